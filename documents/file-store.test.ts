@@ -1,0 +1,83 @@
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../platform/hash.ts';
+import { createDiskFileStore, type FileStore } from './file-store.ts';
+
+const LIMIT = 1_000_000;
+
+let dir = '';
+let store: FileStore;
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'file-store-'));
+  store = await createDiskFileStore({ dir });
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const filesBelow = async (root: string): Promise<string[]> =>
+  (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
+
+const collect = async (stream: Readable): Promise<Buffer> => Buffer.concat(await stream.toArray());
+
+describe('the file store on disk', () => {
+  it('keeps a stream under the hash of its bytes and gives the same bytes back', async () => {
+    const stored = await store.put({ stream: Readable.from([Buffer.from('giấy '), Buffer.from('tờ')]), maxBytes: LIMIT });
+    expect(stored).toEqual({ sha256: sha256('giấy tờ'), size: Buffer.byteLength('giấy tờ') });
+    expect(Buffer.from(await store.read(stored.sha256)).toString()).toBe('giấy tờ');
+    expect((await collect(await store.open(stored.sha256))).toString()).toBe('giấy tờ');
+    expect(await store.stat(stored.sha256)).toEqual({ size: stored.size });
+    expect((await stat(store.pathOf(stored.sha256))).size).toBe(stored.size);
+  });
+
+  it('keeps equal bytes once, also when they arrive at the same time', async () => {
+    const results = await Promise.all([1, 2, 3, 4].map(() => store.putBytes(Buffer.from('một bản'))));
+    expect(new Set(results.map((result) => result.sha256)).size).toBe(1);
+    expect(await filesBelow(dir)).toEqual([sha256('một bản')]);
+  });
+
+  it('leaves nothing behind when the sender breaks off', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.from('nửa tệp');
+        throw new Error('client aborted');
+      })(),
+    );
+    await expect(store.put({ stream: broken, maxBytes: LIMIT })).rejects.toThrow('client aborted');
+    expect(await filesBelow(dir)).toEqual([]);
+  });
+
+  it('refuses a file above the limit and an empty one, and leaves nothing behind', async () => {
+    await expect(store.put({ stream: Readable.from([Buffer.alloc(11)]), maxBytes: 10 })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    await expect(store.put({ stream: Readable.from([]), maxBytes: 10 })).rejects.toMatchObject({ code: 'FILE_EMPTY' });
+    await expect(store.putBytes(new Uint8Array(0))).rejects.toMatchObject({ code: 'FILE_EMPTY' });
+    expect(await filesBelow(dir)).toEqual([]);
+  });
+
+  it('never hands over bytes that no longer match their hash', async () => {
+    const { sha256: key } = await store.putBytes(Buffer.from('nguyên vẹn'));
+    await writeFile(store.pathOf(key), 'đã bị sửa');
+    await expect(store.read(key)).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
+    await expect(store.open(key).then(collect)).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
+  });
+
+  it('says so when a file is not there, and lets no path through as a key', async () => {
+    const absent = sha256('không có');
+    await expect(store.read(absent)).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(store.open(absent)).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    expect(await store.stat(absent)).toBeNull();
+    await expect(store.read('../../etc/passwd')).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  });
+
+  it('sweeps temp files of a process that died, but not those of an upload under way', async () => {
+    const [old, fresh] = [path.join(dir, 'incoming', 'old'), path.join(dir, 'incoming', 'fresh')];
+    await writeFile(old, 'x');
+    await writeFile(fresh, 'x');
+    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+    await utimes(old, twoDaysAgo, twoDaysAgo);
+    await createDiskFileStore({ dir });
+    expect(await readdir(path.join(dir, 'incoming'))).toEqual(['fresh']);
+  });
+});

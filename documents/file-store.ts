@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { sha256 as hashOf } from '../platform/hash.ts';
+import { newUuid } from '../platform/ids.ts';
+
+export type FileStoreFailure = 'FILE_CORRUPT' | 'FILE_MISSING' | 'FILE_TOO_LARGE' | 'FILE_EMPTY';
+
+/** `FILE_TOO_LARGE` and `FILE_EMPTY` are the sender's to mend; `FILE_CORRUPT` and `FILE_MISSING` the operator's, from a backup. Never retried. */
+export class FileStoreError extends Error {
+  constructor(
+    readonly code: FileStoreFailure,
+    detail: string,
+  ) {
+    super(`${code}: ${detail}`);
+  }
+}
+
+/** What was stored: the lower-case hexadecimal SHA-256, which is the key, and the size in bytes. */
+export interface StoredFile {
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Content-addressed bytes: the same bytes have one key and are kept once; nothing is ever rewritten. */
+export interface FileStore {
+  /** Throws FILE_TOO_LARGE above `maxBytes`, FILE_EMPTY for no bytes, and whatever the stream fails with; nothing stays behind. */
+  put(o: { stream: Readable; maxBytes: number }): Promise<StoredFile>;
+  putBytes(bytes: Uint8Array): Promise<StoredFile>;
+  /** The bytes, their hash checked. Throws FILE_MISSING, FILE_CORRUPT. */
+  read(sha256: string): Promise<Uint8Array>;
+  /** A stream for downloads; its end fails with FILE_CORRUPT when the bytes do not match the key. Throws FILE_MISSING. */
+  open(sha256: string): Promise<Readable>;
+  stat(sha256: string): Promise<{ size: number } | null>;
+  /** Local path of a stored file, for the inspection in a child process. */
+  pathOf(sha256: string): string;
+}
+
+/** An upload takes minutes at most; a temp file this old belongs to a process that died. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+const KEY = /^[0-9a-f]{64}$/;
+
+const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
+
+const syncDirectory = async (dir: string): Promise<void> => {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const sweep = async (incoming: string): Promise<void> => {
+  for (const name of await readdir(incoming)) {
+    const file = path.join(incoming, name);
+    const facts = await stat(file).catch(() => null);
+    if (facts !== null && Date.now() - facts.mtimeMs > STALE_MS) await rm(file, { force: true });
+  }
+};
+
+/** Hashes and counts what passes through; `seen()` once the stream has ended. */
+const meter = (maxBytes: number): { through: Transform; seen: () => StoredFile } => {
+  const hash = createHash('sha256');
+  let size = 0;
+  const through = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size > maxBytes) return done(new FileStoreError('FILE_TOO_LARGE', `more than ${maxBytes} bytes`));
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  return { through, seen: () => ({ sha256: hash.digest('hex'), size }) };
+};
+
+/**
+ * Files on a local disk under `dir/aa/bb/<sha256>`. A file is written and flushed beside them first and then linked to its name:
+ * a crash at any moment leaves a whole file or none. Old temp files are swept at start.
+ */
+export const createDiskFileStore = async (o: { dir: string }): Promise<FileStore> => {
+  const incoming = path.join(o.dir, 'incoming');
+  await mkdir(incoming, { recursive: true });
+  await sweep(incoming);
+
+  const pathOf = (key: string): string => {
+    // A key goes into a path: nothing but a hash may pass.
+    if (!KEY.test(key)) throw new FileStoreError('FILE_MISSING', 'not a SHA-256');
+    return path.join(o.dir, key.slice(0, 2), key.slice(2, 4), key);
+  };
+
+  const missing =
+    (key: string) =>
+    (error: unknown): never => {
+      throw isCode(error, 'ENOENT') ? new FileStoreError('FILE_MISSING', key) : error;
+    };
+
+  const publish = async (temp: string, key: string): Promise<void> => {
+    const target = pathOf(key);
+    const folder = path.dirname(target);
+    await mkdir(folder, { recursive: true });
+    await link(temp, target).catch((error: unknown) => {
+      if (!isCode(error, 'EEXIST')) throw error;
+    });
+    // The directories may be as new as the file: without their own flush a power cut could lose the name.
+    for (const dir of [folder, path.dirname(folder), o.dir]) await syncDirectory(dir);
+  };
+
+  const put: FileStore['put'] = async ({ stream, maxBytes }) => {
+    const temp = path.join(incoming, newUuid());
+    const { through, seen } = meter(maxBytes);
+    try {
+      await pipeline(stream, through, createWriteStream(temp, { flags: 'wx', flush: true }));
+      const stored = seen();
+      if (stored.size === 0) throw new FileStoreError('FILE_EMPTY', 'no bytes');
+      await publish(temp, stored.sha256);
+      return stored;
+    } finally {
+      await rm(temp, { force: true });
+    }
+  };
+
+  return {
+    put,
+    pathOf,
+    putBytes: (bytes) =>
+      put({ stream: Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]), maxBytes: bytes.length }),
+    read: async (key) => {
+      const bytes = await readFile(pathOf(key)).catch(missing(key));
+      if (hashOf(bytes) !== key) throw new FileStoreError('FILE_CORRUPT', key);
+      return bytes;
+    },
+    open: async (key) => {
+      const handle = await open(pathOf(key), 'r').catch(missing(key));
+      const hash = createHash('sha256');
+      const check = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          hash.update(chunk);
+          done(null, chunk);
+        },
+        flush(done) {
+          done(hash.digest('hex') === key ? null : new FileStoreError('FILE_CORRUPT', key));
+        },
+      });
+      const source = handle.createReadStream();
+      source.on('error', (error) => check.destroy(error));
+      check.on('close', () => source.destroy());
+      return source.pipe(check);
+    },
+    stat: async (key) => {
+      const facts = await stat(pathOf(key)).catch((error: unknown) => {
+        if (isCode(error, 'ENOENT')) return null;
+        throw error;
+      });
+      return facts === null ? null : { size: facts.size };
+    },
+  };
+};

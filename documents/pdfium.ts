@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
+
+/** One picture on a page; `coverage` is the share of the page's area (0 to 1) that it fills. */
+export interface PageImage {
+  readonly pixelsWide: number;
+  readonly pixelsHigh: number;
+  readonly horizontalDpi: number;
+  readonly verticalDpi: number;
+  readonly coverage: number;
+}
+
+/** 8-bit RGB pixels, row by row, on white. */
+export interface PagePixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** A PDF as PDFium sees it; valid only inside `withPdf`. Pages count from 0, sizes are points. */
+export interface PdfView {
+  readonly pages: number;
+  readonly signatures: number;
+  readonly attachments: number;
+  readonly javaScripts: number;
+  readonly encrypted: boolean;
+  readonly pageSize: (page: number) => { width: number; height: number };
+  readonly images: (page: number) => readonly PageImage[];
+  readonly render: (o: { page: number; dpi: number }) => PagePixels;
+}
+
+/** Why PDFium refused to open a file. */
+export class PdfOpenError extends Error {
+  constructor(readonly reason: 'PASSWORD' | 'DAMAGED') {
+    super(`PDFium: ${reason}`);
+  }
+}
+
+const PASSWORD_NEEDED = 4;
+const IMAGE_OBJECT = 3;
+const BITMAP_BGR = 2;
+const WITH_ANNOTATIONS = 1;
+
+let library: Promise<WrappedPdfiumModule> | undefined;
+
+/** The WebAssembly heap; asked for anew each time, since growing memory replaces the view. Its type is missing because the package forgets @types/emscripten. */
+const heapOf = (lib: WrappedPdfiumModule): Uint8Array => (lib.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
+
+const loadLibrary = async (): Promise<WrappedPdfiumModule> => {
+  const wasm = await readFile(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm'));
+  const pdfium = await init({ wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer });
+  pdfium.PDFiumExt_Init();
+  return pdfium;
+};
+
+/** Scratch memory of the WebAssembly heap: freed when `use` returns or throws. */
+const withMemory = <T>(lib: WrappedPdfiumModule, size: number, use: (pointer: number) => T): T => {
+  const pointer = lib.pdfium.wasmExports.malloc(size);
+  if (pointer === 0) throw new RangeError(`PDFium: no memory for ${size} bytes`);
+  try {
+    return use(pointer);
+  } finally {
+    lib.pdfium.wasmExports.free(pointer);
+  }
+};
+
+const withPage = <T>(lib: WrappedPdfiumModule, doc: number, page: number, use: (handle: number) => T): T => {
+  const handle = lib.FPDF_LoadPage(doc, page);
+  if (handle === 0) throw new PdfOpenError('DAMAGED');
+  try {
+    return use(handle);
+  } finally {
+    lib.FPDF_ClosePage(handle);
+  }
+};
+
+const pageSize = (lib: WrappedPdfiumModule, doc: number, page: number): { width: number; height: number } =>
+  withMemory(lib, 8, (pointer) => {
+    if (!lib.FPDF_GetPageSizeByIndexF(doc, page, pointer)) throw new PdfOpenError('DAMAGED');
+    return { width: lib.pdfium.getValue(pointer, 'float'), height: lib.pdfium.getValue(pointer + 4, 'float') };
+  });
+
+const pageImages = (lib: WrappedPdfiumModule, doc: number, page: number): PageImage[] => {
+  const size = pageSize(lib, doc, page);
+  const float = (pointer: number) => lib.pdfium.getValue(pointer, 'float');
+  return withPage(lib, doc, page, (handle) =>
+    // 28 bytes of metadata (width, height, two dpi, depth, colour space, content id), then four floats of bounds.
+    withMemory(lib, 44, (pointer) => {
+      const found: PageImage[] = [];
+      for (let index = 0; index < lib.FPDFPage_CountObjects(handle); index += 1) {
+        const object = lib.FPDFPage_GetObject(handle, index);
+        if (lib.FPDFPageObj_GetType(object) !== IMAGE_OBJECT) continue;
+        if (!lib.FPDFImageObj_GetImageMetadata(object, handle, pointer)) continue;
+        const bounds = pointer + 28;
+        if (!lib.FPDFPageObj_GetBounds(object, bounds, bounds + 4, bounds + 8, bounds + 12)) continue;
+        const area = (float(bounds + 8) - float(bounds)) * (float(bounds + 12) - float(bounds + 4));
+        found.push({
+          pixelsWide: lib.pdfium.getValue(pointer, 'i32'),
+          pixelsHigh: lib.pdfium.getValue(pointer + 4, 'i32'),
+          horizontalDpi: float(pointer + 8),
+          verticalDpi: float(pointer + 12),
+          coverage: area / (size.width * size.height),
+        });
+      }
+      return found;
+    }),
+  );
+};
+
+const renderPage = (lib: WrappedPdfiumModule, doc: number, page: number, dpi: number): PagePixels => {
+  const size = pageSize(lib, doc, page);
+  const width = Math.max(1, Math.round((size.width / 72) * dpi));
+  const height = Math.max(1, Math.round((size.height / 72) * dpi));
+  return withPage(lib, doc, page, (handle) => {
+    const bitmap = lib.FPDFBitmap_CreateEx(width, height, BITMAP_BGR, 0, 0);
+    if (bitmap === 0) throw new RangeError(`PDFium: no memory for ${width} x ${height} pixels`);
+    try {
+      lib.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
+      lib.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, WITH_ANNOTATIONS);
+      const stride = lib.FPDFBitmap_GetStride(bitmap);
+      const start = lib.FPDFBitmap_GetBuffer(bitmap);
+      const heap = heapOf(lib);
+      const rgb = new Uint8Array(width * height * 3);
+      for (let y = 0, to = 0; y < height; y += 1) {
+        for (let from = start + y * stride, end = from + width * 3; from < end; from += 3, to += 3) {
+          rgb[to] = heap[from + 2] ?? 0;
+          rgb[to + 1] = heap[from + 1] ?? 0;
+          rgb[to + 2] = heap[from] ?? 0;
+        }
+      }
+      return { width, height, rgb };
+    } finally {
+      lib.FPDFBitmap_Destroy(bitmap);
+    }
+  });
+};
+
+/** Opens `bytes` with PDFium (WebAssembly, no signature checks) for as long as `use` runs. Throws `PdfOpenError`. */
+export const withPdf = async <T>(o: { bytes: Uint8Array }, use: (pdf: PdfView) => T): Promise<T> => {
+  library ??= loadLibrary();
+  const lib = await library;
+  return withMemory(lib, o.bytes.length, (pointer) => {
+    heapOf(lib).set(o.bytes, pointer);
+    const doc = lib.FPDF_LoadMemDocument(pointer, o.bytes.length, '');
+    if (doc === 0) throw new PdfOpenError(lib.FPDF_GetLastError() === PASSWORD_NEEDED ? 'PASSWORD' : 'DAMAGED');
+    try {
+      return use({
+        pages: lib.FPDF_GetPageCount(doc),
+        signatures: lib.FPDF_GetSignatureCount(doc),
+        attachments: lib.FPDFDoc_GetAttachmentCount(doc),
+        javaScripts: lib.FPDFDoc_GetJavaScriptActionCount(doc),
+        encrypted: lib.FPDF_GetSecurityHandlerRevision(doc) !== -1,
+        pageSize: (page) => pageSize(lib, doc, page),
+        images: (page) => pageImages(lib, doc, page),
+        render: ({ page, dpi }) => renderPage(lib, doc, page, dpi),
+      });
+    } finally {
+      lib.FPDF_CloseDocument(doc);
+    }
+  });
+};

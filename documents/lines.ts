@@ -1,0 +1,97 @@
+import type { PDFFont } from 'pdf-lib';
+import { nfc, type Tinos } from './fonts.ts';
+
+/** Words in one face; several of them make a line of text. */
+export interface Run {
+  readonly text: string;
+  readonly face?: keyof Tinos;
+}
+
+/** Text of a paragraph or cell: plain, or runs in several faces. `\n` starts a new line. */
+export type Text = string | readonly Run[];
+
+/** A word as it will be drawn; `width` in points. */
+export interface Piece {
+  readonly text: string;
+  readonly font: PDFFont;
+  readonly width: number;
+  /** A space goes before it unless it starts a line. */
+  readonly spaced: boolean;
+}
+
+/** One line of a paragraph. */
+export interface Line {
+  readonly pieces: readonly Piece[];
+  /** Ends a paragraph, so it is never justified. */
+  readonly last: boolean;
+}
+
+/** Splits a word that is wider than the line (a SHA-256 has no spaces) into parts that fit. */
+const fitWord = (word: string, font: PDFFont, size: number, width: number): string[] => {
+  const parts: string[] = [];
+  let part = '';
+  for (const letter of word) {
+    if (part !== '' && font.widthOfTextAtSize(part + letter, size) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += letter;
+  }
+  return [...parts, part];
+};
+
+/** What is to be broken into lines; sizes in points. */
+export interface Setting {
+  readonly text: Text;
+  readonly fonts: Tinos;
+  readonly size: number;
+  readonly face: keyof Tinos;
+  readonly width: number;
+  readonly indent: number;
+}
+
+/** Breaks text into lines of at most `width` points. */
+export const breakLines = (o: Setting): Line[] => {
+  const runs: readonly Run[] = typeof o.text === 'string' ? [{ text: o.text }] : o.text;
+  const lines: Line[] = [];
+  let pieces: Piece[] = [];
+  let used = o.indent;
+  let spaced = false;
+  const end = (last: boolean) => {
+    lines.push({ pieces, last });
+    pieces = [];
+    used = 0;
+    spaced = false;
+  };
+  for (const run of runs) {
+    const font = o.fonts[run.face ?? o.face];
+    const space = font.widthOfTextAtSize(' ', o.size);
+    for (const token of nfc(run.text).split(/([ \n])/)) {
+      if (token === '\n') end(true);
+      else if (token === ' ') spaced = true;
+      else if (token !== '') {
+        for (const word of fitWord(token, font, o.size, o.width)) {
+          const width = font.widthOfTextAtSize(word, o.size);
+          if (pieces.length > 0 && used + (spaced ? space : 0) + width > o.width) end(false);
+          const before = spaced && pieces.length > 0;
+          pieces.push({ text: word, font, width, spaced: before });
+          used += (before ? space : 0) + width;
+          spaced = false;
+        }
+      }
+    }
+  }
+  end(true);
+  return lines;
+};
+
+/** The same number of lines, as equally long as can be: a centred name must not leave its last word alone. */
+export const breakEvenly = (o: Setting): Line[] => {
+  let lines = breakLines(o);
+  for (let width = o.width; lines.length > 1; width -= o.size / 2) {
+    const narrower = breakLines({ ...o, width });
+    if (narrower.length > lines.length) break;
+    lines = narrower;
+  }
+  return lines;
+};

@@ -34,10 +34,10 @@ export const isProgram = (moduleUrl: string): boolean => {
   return entry !== undefined && realpathSync(entry) === realpathSync(fileURLToPath(moduleUrl));
 };
 
-/** Reads PORT and DATA_DIR, starts, and ends with exit code 0 on SIGTERM or SIGINT. */
+/** Reads PORT (0 picks one, told by the line printed) and DATA_DIR, starts, and ends with exit code 0 on SIGTERM or SIGINT. */
 export const runProgram = async (name: string, start: (o: { port: number; dataDir: string }) => Promise<Running>): Promise<void> => {
   const port = Number(process.env.PORT);
-  if (!Number.isInteger(port) || port <= 0) throw new Error(`${name}: PORT must be a port number`);
+  if (!Number.isInteger(port) || port < 0) throw new Error(`${name}: PORT must be a port number`);
   const running = await start({ port, dataDir: process.env.DATA_DIR ?? '.data' });
   console.log(JSON.stringify({ name, msg: 'ready', url: running.url }));
   const stop = (): void => void running.close().then(() => process.exit(0));

@@ -1,0 +1,29 @@
+/** The outside systems behind ports. */
+export type GatewaySystem = 'NATIONAL_PORTAL' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS';
+
+/**
+ * UNAVAILABLE: no answer, or one that says "later" (5xx, 408, 429). TIMEOUT: none in time; the work may have been done.
+ * REFUSED: the system understood and said no. PROTOCOL: the answer is not of the agreed form.
+ */
+export type GatewayErrorKind = 'UNAVAILABLE' | 'TIMEOUT' | 'REFUSED' | 'PROTOCOL';
+
+/**
+ * The one error that adapters throw. `detail` names service and code only: neither bodies nor an outside system's own words, which repeat
+ * the personal data sent to it; no `cause` either, since it would be logged along. Only a refusal is final: a PROTOCOL answer is most often
+ * a proxy's maintenance page, and every call of ours is safe to repeat.
+ */
+export class GatewayError extends Error {
+  readonly system: GatewaySystem;
+  readonly kind: GatewayErrorKind;
+  readonly retryable: boolean;
+  readonly detail: string;
+
+  constructor(o: { system: GatewaySystem; kind: GatewayErrorKind; detail: string }) {
+    super(`${o.system} ${o.kind}: ${o.detail}`);
+    this.name = 'GatewayError';
+    this.system = o.system;
+    this.kind = o.kind;
+    this.retryable = o.kind !== 'REFUSED';
+    this.detail = o.detail;
+  }
+}

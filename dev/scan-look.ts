@@ -1,0 +1,123 @@
+import { degrees, PDFDocument, type PDFFont, type PDFPage, rgb } from 'pdf-lib';
+import sharp from 'sharp';
+import { embedTinos, nfc, type Tinos } from '../documents/fonts.ts';
+import { MM } from '../documents/geometry.ts';
+import { withPdf } from '../documents/pdfium.ts';
+
+/** Tools that make a drawn page look printed, filled in by hand, stamped and scanned. */
+
+const DPI = 300;
+/** Ballpoint blue. */
+export const BLUE_INK = rgb(0.1, 0.16, 0.55);
+const STAMP_RED = rgb(0.82, 0.1, 0.13);
+/** Toner. */
+export const PRINT = rgb(0.1, 0.1, 0.1);
+/** How crooked the sheet lay on the glass, in degrees. */
+const SKEW = 0.4;
+/** Slightly yellow office paper, and the spread of the scanner's noise, per channel of 255. */
+const PAPER = [250, 247, 238] as const;
+const NOISE = 3;
+
+/** The page being drawn on. */
+export interface Pen {
+  readonly page: PDFPage;
+  readonly fonts: Tinos;
+}
+
+/** Pseudo-random numbers in [0, 1) from a seed (mulberry32): the same scan each time. */
+const randoms = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+};
+
+/** Printed text centred between `x` and `x + width`. */
+export const centred = (pen: Pen, text: string, y: number, size: number, font: PDFFont, x: number, width: number): void => {
+  const line = nfc(text);
+  pen.page.drawText(line, { x: x + (width - font.widthOfTextAtSize(line, size)) / 2, y, size, font, color: PRINT });
+};
+
+/** A printed label and, in blue and a little crooked, what a hand wrote behind it over a dotted line. */
+export const field = (pen: Pen, label: string, value: string, y: number, x = 25 * MM, end = 190 * MM): void => {
+  const printed = nfc(`${label}: `);
+  pen.page.drawText(printed, { x, y, size: 13, font: pen.fonts.regular, color: PRINT });
+  const start = x + pen.fonts.regular.widthOfTextAtSize(printed, 13);
+  pen.page.drawLine({ start: { x: start, y: y - 2.5 }, end: { x: end, y: y - 2.5 }, thickness: 0.5, dashArray: [0.7, 2], color: PRINT });
+  pen.page.drawText(nfc(value), { x: start + 5, y: y + 0.5, size: 14, font: pen.fonts.italic, color: BLUE_INK, rotate: degrees(0.35) });
+};
+
+/** A signature-like flourish, about 45 mm wide, from its left end. */
+export const flourish = (pen: Pen, x: number, y: number): void => {
+  const strokes = ['M0 12 C8 -18 14 -20 12 4 S2 26 18 8 S34 -10 36 6 S40 16 50 2 S64 -8 66 6 S84 10 122 -6', 'M8 20 C40 26 84 20 112 12'];
+  for (const stroke of strokes) pen.page.drawSvgPath(stroke, { x, y, borderColor: BLUE_INK, borderWidth: 1.5 });
+};
+
+/** A round seal of 36 mm with its text along the rim. */
+export const stamp = (pen: Pen, x: number, y: number, rim: string, core: string): void => {
+  const radius = 18 * MM;
+  const red = { borderColor: STAMP_RED, opacity: 0, borderOpacity: 0.85 };
+  pen.page.drawCircle({ x, y, size: radius, borderWidth: 2, ...red });
+  pen.page.drawCircle({ x, y, size: radius * 0.62, borderWidth: 0.8, ...red });
+  const font = pen.fonts.bold;
+  const size = 8.5;
+  const letters = [...nfc(rim.toLocaleUpperCase('vi'))];
+  const step = (Math.PI * 1.75) / Math.max(letters.length, 24);
+  for (const [index, letter] of letters.entries()) {
+    const angle = Math.PI / 2 + ((letters.length - 1) / 2 - index) * step;
+    const turn = angle - Math.PI / 2;
+    const half = font.widthOfTextAtSize(letter, size) / 2;
+    const at = {
+      x: x + Math.cos(angle) * radius * 0.74 - Math.cos(turn) * half,
+      y: y + Math.sin(angle) * radius * 0.74 - Math.sin(turn) * half,
+    };
+    pen.page.drawText(letter, { ...at, size, font, color: STAMP_RED, opacity: 0.85, rotate: degrees((turn * 180) / Math.PI) });
+  }
+  const lines = nfc(core.toLocaleUpperCase('vi')).split('\n');
+  for (const [index, line] of lines.entries()) {
+    const width = font.widthOfTextAtSize(line, 8);
+    pen.page.drawText(line, {
+      x: x - width / 2,
+      y: y + (lines.length / 2 - index) * 10 - 8,
+      size: 8,
+      font,
+      color: STAMP_RED,
+      opacity: 0.85,
+    });
+  }
+};
+
+/** Draws a page, rasters it at 300 dpi and makes it look scanned: crooked, on tinted paper, with noise. Returns a colour JPEG. */
+export const scan = async (draw: (pen: Pen) => void, seed: number): Promise<Uint8Array> => {
+  const doc = await PDFDocument.create({ updateMetadata: false });
+  const pen = { page: doc.addPage([210 * MM, 297 * MM]), fonts: await embedTinos(doc) };
+  draw(pen);
+  const { width, height, rgb: pixels } = await withPdf({ bytes: await doc.save() }, (pdf) => pdf.render({ page: 0, dpi: DPI }));
+  const raw = { width, height, channels: 3 } as const;
+  const turned = await sharp(pixels, { raw })
+    .rotate(seed % 2 === 0 ? SKEW : -SKEW, { background: 'white' })
+    .toBuffer({ resolveWithObject: true });
+  const crop = { left: Math.floor((turned.info.width - width) / 2), top: Math.floor((turned.info.height - height) / 2), width, height };
+  const straight = await sharp(turned.data, { raw: { width: turned.info.width, height: turned.info.height, channels: 3 } })
+    .extract(crop)
+    .raw()
+    .toBuffer();
+  const random = randoms(seed);
+  for (let i = 0; i < straight.length; i += 1) {
+    const noise = (random() + random() - 1) * 2 * NOISE;
+    straight[i] = Math.max(0, Math.min(255, Math.round(((straight[i] ?? 0) * (PAPER[i % 3] ?? 255)) / 255 + noise)));
+  }
+  return sharp(straight, { raw }).withMetadata({ density: DPI }).jpeg({ quality: 82 }).toBuffer();
+};
+
+/** A scanner's own PDF: one page holding one JPEG at its true size. */
+export const asPdf = async (jpeg: Uint8Array): Promise<Uint8Array> => {
+  const doc = await PDFDocument.create({ updateMetadata: false });
+  const image = await doc.embedJpg(jpeg);
+  const [width, height] = [(image.width / DPI) * 72, (image.height / DPI) * 72];
+  doc.addPage([width, height]).drawImage(image, { x: 0, y: 0, width, height });
+  return doc.save();
+};

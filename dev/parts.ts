@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ensureCa } from './ca.ts';
+import { signers } from './people.ts';
+import { answersSql, ensureDatabase, postgresPart } from './postgres.ts';
+import { answersHttp } from './probe.ts';
+import type { Plan, Step, Summary, TestPerson } from './stack.ts';
+import { StackError } from './stack-error.ts';
+import type { Part } from './supervise.ts';
+import { prepareForeignTemporal, temporalPart } from './temporal-server.ts';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Every port is the API's plus a fixed offset, so that two stacks need only two values of PORT ten apart. */
+const portsFrom = (api: number) => ({
+  api,
+  postgres: api + 1,
+  temporal: api + 2,
+  webUi: api + 3,
+  issuer: api + 4,
+  nationalPortal: api + 5,
+  citizenPortal: api + 6,
+  civilStatus: api + 7,
+  temporalMetrics: api + 8,
+});
+
+const SECRET_NAMES = ['superuser', 'database', 'keys', 'pagesClient', 'nationalPortal'] as const;
+type Secrets = Readonly<Record<(typeof SECRET_NAMES)[number], string>>;
+
+/** Random per data folder and kept there: the cluster, the keys and the issuer were made with them. */
+const readSecrets = (dataDir: string): Secrets => {
+  const file = path.join(dataDir, 'secrets.json');
+  const known: Partial<Record<string, string>> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, known[name] ?? randomBytes(24).toString('hex')])) as Secrets;
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+};
+
+const inRoot = (file: string): string => {
+  const whole = path.join(root, file);
+  if (!existsSync(whole)) throw new StackError(`Thiếu ${file}: bản mã nguồn này chưa đủ (${file} is missing from this copy)`);
+  return whole;
+};
+
+const load = async <T>(file: string): Promise<T> => (await import(pathToFileURL(inRoot(file)).href)) as T;
+
+type Env = Readonly<Record<string, string>>;
+
+const program = (o: {
+  name: string;
+  label: string;
+  file: string;
+  port?: number;
+  env: () => Env;
+  ready: (output: () => string) => Promise<boolean>;
+}): Part => ({
+  kind: 'part',
+  name: o.name,
+  label: o.label,
+  ports: o.port === undefined ? [] : [o.port],
+  launch: async () => ({
+    command: process.execPath,
+    args: ['--import', 'tsx', inRoot(o.file)],
+    env: { ...process.env, ...o.env() },
+    stopSignal: 'SIGTERM',
+    ready: o.ready,
+  }),
+});
+
+interface DevPerson {
+  readonly person: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+}
+
+/** One 12-hour token per person of the roster, from the issuer's development endpoint. */
+const fetchPeople = async (issuer: string): Promise<readonly TestPerson[]> => {
+  const people = (await (await fetch(`${issuer}/dev/people`)).json()) as readonly DevPerson[];
+  return Promise.all(
+    people.map(async ({ person, label, roles }) => {
+      const response = await fetch(`${issuer}/dev/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ person }),
+      });
+      const { access_token: token } = (await response.json()) as { readonly access_token: string };
+      return { person, label, roles, token };
+    }),
+  );
+};
+
+/** The product's own stack: which programs and jobs, in which order. DATABASE_URL and TEMPORAL_ADDRESS replace the embedded servers. */
+export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: string; say: (line: string) => void }): Plan => {
+  const ports = portsFrom(port);
+  const secrets = readSecrets(dataDir);
+  const loopback = (at: number): string => `http://127.0.0.1:${at}`;
+  const foreignDatabase = process.env.DATABASE_URL || undefined;
+  const foreignTemporal = process.env.TEMPORAL_ADDRESS || undefined;
+  const temporal = foreignTemporal ?? `127.0.0.1:${ports.temporal}`;
+  const namespace = (foreignTemporal && process.env.TEMPORAL_NAMESPACE) || 'default';
+  const webUi = foreignTemporal === undefined ? loopback(ports.webUi) : (process.env.TEMPORAL_UI_URL ?? '');
+  const urls = { api: loopback(port), issuer: loopback(ports.issuer) };
+  const portal = { NPSP_USERNAME: 'onestop', NPSP_PASSWORD: secrets.nationalPortal };
+  let databaseUrl = foreignDatabase ?? '';
+
+  const databaseStep: Step =
+    foreignDatabase === undefined
+      ? postgresPart({ dataDir, port: ports.postgres, password: secrets.superuser })
+      : {
+          kind: 'job',
+          label: 'PostgreSQL có sẵn (DATABASE_URL)',
+          run: async () => {
+            if (!(await answersSql(foreignDatabase)))
+              throw new StackError('Không kết nối được PostgreSQL ở DATABASE_URL (cannot connect to DATABASE_URL)');
+          },
+        };
+  const temporalStep: Step =
+    foreignTemporal === undefined
+      ? temporalPart({ dataDir, port: ports.temporal, uiPort: ports.webUi, metricsPort: ports.temporalMetrics, say })
+      : { kind: 'job', label: `Temporal có sẵn (${temporal})`, run: () => prepareForeignTemporal({ address: temporal, namespace }) };
+  const authority: Step = {
+    kind: 'job',
+    label: 'Chứng thư thử nghiệm (CA cục bộ)',
+    run: async () => void (await ensureCa({ dir: path.join(dataDir, 'ca'), passphrase: secrets.keys, holders: signers })),
+  };
+  const schema: Step = {
+    kind: 'job',
+    label: 'Lược đồ và dữ liệu ban đầu',
+    run: async () => {
+      if (foreignDatabase === undefined) {
+        databaseUrl = await ensureDatabase({ port: ports.postgres, superuserPassword: secrets.superuser, password: secrets.database });
+      }
+      const target = { databaseUrl };
+      await (await load<{ migrate: (o: typeof target) => Promise<unknown> }>('db/migrate.ts')).migrate(target);
+      await (await load<{ seed: (o: typeof target) => Promise<unknown> }>('db/seed.ts')).seed(target);
+    },
+  };
+  const outside = (name: string, label: string, file: string, at: number, env: Env = {}): Part =>
+    program({
+      name,
+      label,
+      file,
+      port: at,
+      env: () => ({ PORT: `${at}`, DATA_DIR: dataDir, ...env }),
+      ready: () => answersHttp(`${loopback(at)}/health`),
+    });
+  const productEnv = (): Env => ({
+    HOST: '127.0.0.1',
+    PORT: `${port}`,
+    PUBLIC_URL: urls.api,
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporal,
+    TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_UI_URL: webUi,
+    FILES_DIR: path.join(dataDir, 'files'),
+    KEYS_DIR: path.join(dataDir, 'ca', 'keys'),
+    KEYS_PASSPHRASE: secrets.keys,
+    TRUST_FILE: path.join(dataDir, 'ca', 'trust.pem'),
+    OIDC_ISSUER: urls.issuer,
+    OIDC_AUDIENCE: 'urn:onestop:api',
+    OIDC_PAGES_CLIENT_ID: 'onestop-pages',
+    OIDC_PAGES_CLIENT_SECRET: secrets.pagesClient,
+    NPSP_URL: loopback(ports.nationalPortal),
+    ...portal,
+    CITIZEN_PORTAL_URL: loopback(ports.citizenPortal),
+    CIVIL_STATUS_URL: loopback(ports.civilStatus),
+  });
+  const worker = program({
+    name: 'worker',
+    label: 'Tiến trình xử lý (worker)',
+    file: 'worker/main.ts',
+    env: productEnv,
+    ready: async (output) => output().includes('"msg":"worker ready"'),
+  });
+  const api = program({
+    name: 'api',
+    label: 'API',
+    file: 'api/main.ts',
+    port,
+    env: productEnv,
+    ready: () => answersHttp(`${urls.api}/health/ready`),
+  });
+  return {
+    stages: [
+      [
+        databaseStep,
+        temporalStep,
+        authority,
+        outside('issuer', 'Đăng nhập (OIDC)', 'dev/issuer.ts', ports.issuer, {
+          API_URL: urls.api,
+          OIDC_PAGES_CLIENT_SECRET: secrets.pagesClient,
+        }),
+        outside(
+          'national-portal',
+          'Cổng Dịch vụ công quốc gia (giả lập)',
+          'dev/simulators/national-portal.ts',
+          ports.nationalPortal,
+          portal,
+        ),
+        outside('citizen-portal', 'Cổng dịch vụ công tỉnh (giả lập)', 'dev/simulators/citizen-portal.ts', ports.citizenPortal),
+        outside('civil-status', 'CSDL hộ tịch (giả lập)', 'dev/simulators/civil-status.ts', ports.civilStatus),
+      ],
+      [schema],
+      [worker, api],
+    ],
+    summarise: async (): Promise<Summary> => ({
+      addresses: {
+        api: urls.api,
+        docs: `${urls.api}/docs`,
+        supervision: `${urls.api}/supervision`,
+        webUi,
+        issuer: urls.issuer,
+        nationalPortal: loopback(ports.nationalPortal),
+        citizenPortal: loopback(ports.citizenPortal),
+        civilStatus: loopback(ports.civilStatus),
+        temporal,
+        databaseUrl,
+      },
+      people: await fetchPeople(urls.issuer),
+    }),
+  };
+};

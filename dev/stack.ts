@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { productPlan } from './parts.ts';
+import { isFree } from './probe.ts';
+import { claimDataDir, type ProcessRecord } from './process-record.ts';
+import { StackError } from './stack-error.ts';
+import { type Part, type Supervised, seconds, supervise } from './supervise.ts';
+
+/** Something done once per start, between parts. */
+export interface Job {
+  readonly kind: 'job';
+  /** Vietnamese title for the progress lines. */
+  readonly label: string;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+/** One line of the start. */
+export type Step = Job | Part;
+
+/** A person of the local roster with an access token of 12 hours. */
+export interface TestPerson {
+  readonly person: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly token: string;
+}
+
+/** Where everything is, once it runs. */
+export interface Summary {
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly people: readonly TestPerson[];
+}
+
+/** What to start: the steps of one stage start together, the next stage when all of them are ready. */
+export interface Plan {
+  readonly stages: readonly (readonly Step[])[];
+  readonly summarise: () => Promise<Summary>;
+}
+
+/** A running stack. `stop` ends it in reverse order and leaves no process. */
+export interface Stack extends Summary {
+  /** Current pid of each part; changes when a part is restarted. */
+  pids(): Readonly<Record<string, number>>;
+  /** Tokens by person. */
+  readonly tokens: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** `dataDir` may be relative. `log` gets one line per event. `signal` ends a start that is under way. `plan` is the product unless a test brings its own. */
+export interface StackOptions {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly log: (line: string) => void;
+  readonly signal?: AbortSignal;
+  readonly plan?: (o: { port: number; dataDir: string; say: (line: string) => void }) => Plan;
+}
+
+const checkPorts = async (parts: readonly Part[]): Promise<void> => {
+  for (const { label, ports } of parts) {
+    for (const port of ports) {
+      if (await isFree(port)) continue;
+      throw new StackError(
+        `Cổng ${port} mà ${label} cần đang bị chương trình khác dùng; hãy dừng nó hoặc chọn PORT khác (port ${port}, needed by ${label}, is taken)`,
+      );
+    }
+  }
+};
+
+interface Supervising {
+  readonly dataDir: string;
+  readonly record: ProcessRecord;
+  readonly say: (line: string) => void;
+  readonly running: Supervised[];
+}
+
+const runStep = async (step: Step, o: Supervising, signal: AbortSignal): Promise<void> => {
+  const began = Date.now();
+  if (step.kind === 'job') await step.run(signal);
+  else o.running.push(await supervise({ part: step, logDir: path.join(o.dataDir, 'log'), record: o.record, say: o.say, signal }));
+  const where = step.kind === 'part' && step.ports.length > 0 ? ` (cổng ${step.ports.join(', ')})` : '';
+  o.say(`✓ ${seconds(Date.now() - began).padStart(7)}  ${step.label}${where}`);
+};
+
+/** The first failure ends the whole stage at once; a start that cannot succeed should not keep a person waiting. */
+const runStage = async (steps: readonly Step[], o: Supervising, signal: AbortSignal): Promise<void> => {
+  const failing = new AbortController();
+  const either = AbortSignal.any([signal, failing.signal]);
+  let failure: unknown;
+  await Promise.all(
+    steps.map((step) =>
+      runStep(step, o, either).catch((error: unknown) => {
+        failure ??= error;
+        failing.abort();
+      }),
+    ),
+  );
+  if (failure !== undefined) throw failure;
+};
+
+const stopAll = async (running: Supervised[], record: ProcessRecord): Promise<void> => {
+  for (let part = running.pop(); part !== undefined; part = running.pop()) await part.stop();
+  record.release();
+};
+
+/** Starts everything and returns once it is ready. Throws StackError, with nothing left running, when it cannot. */
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const dataDir = path.resolve(options.dataDir);
+  const say = options.log;
+  const signal = options.signal ?? new AbortController().signal;
+  const record = await claimDataDir({ dataDir, say });
+  const running: Supervised[] = [];
+  try {
+    const plan = (options.plan ?? productPlan)({ port: options.port, dataDir, say });
+    const parts = plan.stages.flat().filter((step) => step.kind === 'part');
+    await checkPorts(parts);
+    for (const stage of plan.stages) {
+      await runStage(stage, { dataDir, record, say, running }, signal);
+      signal.throwIfAborted();
+    }
+    const summary = await plan.summarise();
+    const tokens = Object.fromEntries(summary.people.map(({ person, token }) => [person, token]));
+    const file = path.join(dataDir, 'stack.json');
+    const save = (): void =>
+      writeFileSync(file, JSON.stringify({ ...summary.addresses, tokens, pids: record.pids() }, null, 2), { mode: 0o600 });
+    save();
+    record.onChange(save);
+    return { ...summary, tokens, pids: record.pids, stop: () => stopAll(running, record) };
+  } catch (error) {
+    await stopAll(running, record);
+    throw error;
+  }
+};

@@ -51,8 +51,7 @@ const verify = async (token: string): Promise<JWTPayload> => {
 };
 
 /** Follows the log-in like a browser: cookies kept by hand, redirects followed until the pages' callback. */
-const logIn = async (person: string, verifier: string): Promise<URL> => {
-  const jar = new Map<string, string>();
+const logIn = async (person: string, verifier: string, jar = new Map<string, string>()): Promise<URL> => {
   const visit = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
@@ -129,8 +128,13 @@ describe('issuer', () => {
     });
   });
 
-  it('refuses unknown people', async () => {
-    const response = await fetch(`${issuer.url}/dev/token`, { method: 'POST', body: JSON.stringify({ person: 'cb-9999' }) });
+  it.each([
+    ['unknown people', { person: 'cb-9999' }],
+    ['an unknown officer', { person: 'counter-01', actor: 'cb-9999' }],
+    ['a person acting for another', { person: 'cb-0101', actor: 'cb-0104' }],
+    ['another form', { who: 'cb-0101' }],
+  ])('refuses %s', async (_what, body) => {
+    const response = await fetch(`${issuer.url}/dev/token`, { method: 'POST', body: JSON.stringify(body) });
     expect(response.status).toBe(400);
   });
 
@@ -145,6 +149,16 @@ describe('issuer', () => {
     expect(answer.status).toBe(200);
     expect(await verify(tokens.access_token)).toMatchObject({ sub: 'cb-0104', roles: ['COMPETENT_LEADER'], unit: 'H15.901/LD' });
     expect((await redeem(code, verifier)).status).toBe(400);
+  });
+
+  it('lets the next person log in from the same browser, and no service account', async () => {
+    const jar = new Map<string, string>();
+    const verifier = randomBytes(32).toString('base64url');
+    await logIn('cb-0101', verifier, jar);
+    const back = await logIn('cb-0102', verifier, jar);
+    const { access_token } = (await (await redeem(back.searchParams.get('code') ?? '', verifier)).json()) as { access_token: string };
+    expect(await verify(access_token)).toMatchObject({ sub: 'cb-0102' });
+    await expect(logIn('counter-01', verifier)).rejects.toThrow('not sent back');
   });
 
   it('refuses a code without its verifier', async () => {

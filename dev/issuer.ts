@@ -1,53 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import path from 'node:path';
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { type Context, Provider } from 'oidc-provider';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { randomCode } from '../platform/ids.ts';
 import { loginPage } from './login-page.ts';
-import { type Person, people } from './people.ts';
+import { people } from './people.ts';
 import { isProgram, listen, type Running, readBody, runProgram } from './program.ts';
+import { ALGORITHM, devToken, ensureKeys, findPerson, type Keys, RESOURCE, TOKEN_SECONDS, tokenClaims } from './tokens.ts';
 
-/** Audience and resource of the API's access tokens. */
-const RESOURCE = 'urn:onestop:api';
 const PAGES_CLIENT = 'onestop-pages';
-/** A working day at the counter, and some. */
-const TOKEN_SECONDS = 12 * 60 * 60;
-const ALGORITHM = 'RS256';
-
-interface Keys {
-  readonly jwk: JWK;
-  readonly cookieKey: string;
-}
-
-/** Kept in `<dataDir>/issuer/keys.json`, so that printed tokens outlive a restart of the issuer. */
-const ensureKeys = async (dataDir: string): Promise<Keys> => {
-  const dir = path.join(dataDir, 'issuer');
-  const file = path.join(dir, 'keys.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Keys;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  const jwk = { ...(await exportJWK(privateKey)), kid: randomCode(12), alg: ALGORITHM, use: 'sig' };
-  const keys: Keys = { jwk, cookieKey: randomBytes(32).toString('hex') };
-  writeFileSync(`${file}.part`, JSON.stringify(keys), { mode: 0o600, flush: true });
-  chmodSync(`${file}.part`, 0o600);
-  renameSync(`${file}.part`, file);
-  return keys;
-};
-
-const findPerson = (id: string | undefined): Person | undefined => people.find(({ person }) => person === id);
-const claimsOf = ({ roles, unit, agency }: Person): Record<string, unknown> => ({ roles, unit, agency });
-
-/** A service account's token names the officer it acts for (RFC 8693 `act`). */
-const tokenClaims = (person: Person, actor: Person | undefined): Record<string, unknown> =>
-  actor === undefined ? claimsOf(person) : { ...claimsOf(person), act: { sub: actor.person, ...claimsOf(actor) } };
+const SESSION_COOKIE = 'issuer_session';
 
 const configuration = (o: { keys: Keys; redirectUri: string; clientSecret: string }): Record<string, unknown> => ({
   jwks: { keys: [o.keys.jwk] },
-  cookies: { keys: [o.keys.cookieKey], names: { session: 'issuer_session', interaction: 'issuer_interaction', resume: 'issuer_resume' } },
+  cookies: { keys: [o.keys.cookieKey], names: { session: SESSION_COOKIE, interaction: 'issuer_interaction', resume: 'issuer_resume' } },
   clients: [
     { client_id: PAGES_CLIENT, client_secret: o.clientSecret, redirect_uris: [o.redirectUri], grant_types: ['authorization_code'] },
   ],
@@ -85,43 +48,21 @@ const configuration = (o: { keys: Keys; redirectUri: string; clientSecret: strin
   ttl: { AccessToken: TOKEN_SECONDS, IdToken: TOKEN_SECONDS, Interaction: 60 * 60, Session: TOKEN_SECONDS, Grant: TOKEN_SECONDS },
 });
 
-const DevTokenSchema = Type.Object(
-  {
-    person: Type.String(),
-    actor: Type.Optional(Type.String()),
-    ttlSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
-    /** For tests of the API's refusals. */
-    expired: Type.Optional(Type.Boolean()),
-    audience: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
-
-/** Signs without the login page; same key, same claims. */
-const devToken = async (o: { issuer: string; keys: Keys; body: unknown }): Promise<{ access_token: string } | null> => {
-  if (!Value.Check(DevTokenSchema, o.body)) return null;
-  const { person: id, actor, ttlSeconds, expired, audience } = o.body;
-  const person = findPerson(id);
-  const named = findPerson(actor ?? person?.actsFor);
-  if (person === undefined || (actor !== undefined && named === undefined)) return null;
-  const now = Math.floor(Date.now() / 1000);
-  const issuedAt = expired === true ? now - 2 * TOKEN_SECONDS : now;
-  const key = await importJWK(o.keys.jwk, ALGORITHM);
-  const token = await new SignJWT({ ...tokenClaims(person, named), client_id: 'dev' })
-    .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', ...(o.keys.jwk.kid === undefined ? {} : { kid: o.keys.jwk.kid }) })
-    .setIssuer(o.issuer)
-    .setAudience(audience ?? RESOURCE)
-    .setSubject(person.person)
-    .setJti(randomCode(20))
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + (ttlSeconds ?? TOKEN_SECONDS))
-    .sign(key);
-  return { access_token: token };
-};
-
 const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
+};
+
+/**
+ * Every log-in starts from nobody, so that one browser can play several people one after another. With its session cookie the provider
+ * would answer a change of person with a log-out page of its own.
+ */
+const forgetSession = ({ headers }: IncomingMessage): void => {
+  if (headers.cookie === undefined) return;
+  headers.cookie = headers.cookie
+    .split('; ')
+    .filter((pair) => !pair.startsWith(SESSION_COOKIE))
+    .join('; ');
 };
 
 /** OIDC issuer of the local stack, at `http://127.0.0.1:<port>`; `apiUrl` is where the pages' `/auth/callback` lives. */
@@ -138,8 +79,8 @@ export const startIssuer = async (o: { port: number; dataDir: string; apiUrl: st
     const { uid } = await provider.interactionDetails(request, response);
     const form = request.method === 'POST' ? new URLSearchParams(await readBody(request)) : null;
     const person = findPerson(form?.get('person') ?? undefined);
-    // Not remembered: the next log-in may be another person's.
-    if (person !== undefined)
+    // Service accounts do not log in.
+    if (person !== undefined && person.actsFor === undefined)
       return provider.interactionFinished(request, response, { login: { accountId: person.person, remember: false } });
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
     response.end(loginPage({ action: `/interaction/${uid}` }));
@@ -155,6 +96,7 @@ export const startIssuer = async (o: { port: number; dataDir: string; apiUrl: st
       return sendJson(response, token === null ? 400 : 200, token ?? { message: 'không có người này hoặc yêu cầu không đúng mẫu' });
     }
     if (pathname.startsWith('/interaction/')) return interact(request, response);
+    forgetSession(request);
     return oidc(request, response);
   };
 

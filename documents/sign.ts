@@ -1,0 +1,167 @@
+import { SignPdf } from '@signpdf/signpdf';
+import { PDFArray, PDFDict, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, PDFString } from 'pdf-lib';
+import { around, copySize, type Drawing, drawCopy, drawIssue, drawPackage, drawSignature, MULTIPLY, sealPlace } from './appearance.ts';
+import { CmsSigner } from './cms-signer.ts';
+import { embedTinos, nfc, type Tinos } from './fonts.ts';
+import type { Rectangle } from './geometry.ts';
+import { type Increment, openIncrement } from './incremental.ts';
+import type { SigningKey } from './keys.ts';
+import { findRoom, pageFrame } from './placement.ts';
+import { SigningError } from './signing-error.ts';
+
+export type { Rectangle };
+
+/** What a signature shows on the page; rectangles in points, upright as the reader sees the page. */
+export type SignatureBlock =
+  /** The intake officer on the control slip. */
+  | { readonly kind: 'PACKAGE'; readonly at: Rectangle; readonly lines: readonly string[] }
+  /** The competent leader: blue signature filling the box between title and name. */
+  | { readonly kind: 'LEADER'; readonly at: Rectangle; readonly name: string }
+  /** The organisation's issue act: number, date and the seal over the left third of the leader's box `sealOver`, all on one page. */
+  | {
+      readonly kind: 'ISSUE';
+      readonly numberAt: Rectangle;
+      readonly dateAt: Rectangle;
+      readonly sealOver: Rectangle;
+      readonly number: string;
+      readonly date: string;
+      readonly agencyName: string;
+    }
+  /** The organisation on an electronic copy: lines at the top right of page 1. */
+  | { readonly kind: 'COPY'; readonly lines: readonly string[] };
+
+/** Room for the CMS: 4.3 KB with two authorities, 8.8 KB once a time-stamp is added (measured). */
+const CONTENTS_BYTES = 16 * 1024;
+
+/** Print and Locked: shown on paper, not to be moved. */
+const WIDGET_FLAGS = 4 + 128;
+
+const HANOI_OFFSET_MS = 7 * 60 * 60 * 1000;
+
+/** PDF date in Vietnam time: `D:20261122140509+07'00'`. */
+const pdfDate = (at: string): string => {
+  const local = new Date(Date.parse(at) + HANOI_OFFSET_MS).toISOString();
+  return `D:${local.slice(0, 19).replace(/[-T:]/g, '')}+07'00'`;
+};
+
+/**
+ * Written out at once: an object of its own with fixed places for ByteRange and Contents, which `@signpdf/signpdf` fills.
+ * Texts as UTF-16 in hexadecimal, since pdf-lib's literal strings garble Vietnamese.
+ */
+const signatureDictionary = (o: { key: SigningKey; reason: string; at: string }): PDFInvalidObject =>
+  PDFInvalidObject.of(
+    Buffer.from(
+      [
+        '<<\n/Type /Sig\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.CAdES.detached',
+        '/ByteRange [0 /********** /********** /**********]',
+        `/Contents <${'0'.repeat(2 * CONTENTS_BYTES)}>`,
+        `/M (${pdfDate(o.at)})`,
+        `/Name ${PDFHexString.fromText(nfc(o.key.subject.commonName))}`,
+        `/Reason ${PDFHexString.fromText(nfc(o.reason))}`,
+        '>>',
+      ].join('\n'),
+    ),
+  );
+
+const place = async (o: {
+  increment: Increment;
+  pdf: Uint8Array;
+  block: SignatureBlock;
+  tinos: Tinos;
+}): Promise<{ at: Rectangle; drawing: Drawing }> => {
+  const { block, tinos } = o;
+  switch (block.kind) {
+    case 'PACKAGE':
+      return { at: block.at, drawing: drawPackage({ tinos, lines: block.lines, box: block.at }) };
+    case 'LEADER':
+      return { at: block.at, drawing: drawSignature({ name: block.name, box: block.at }) };
+    case 'ISSUE': {
+      const parts = [block.numberAt, block.dateAt, sealPlace(block.sealOver)];
+      // A signature field has one widget and a widget one page (ISO 32000-1, 12.7.4.5).
+      if (parts.some((part) => part.page !== block.sealOver.page))
+        throw new SigningError('BLOCK_MISPLACED', 'number, date and seal must be on one page');
+      const at = around(parts);
+      return { at, drawing: drawIssue({ ...block, tinos, box: at }) };
+    }
+    case 'COPY': {
+      const size = copySize({ tinos, lines: block.lines });
+      const at = await findRoom({ pdf: o.pdf, page: o.increment.doc.getPage(0), ...size });
+      return { at, drawing: drawCopy({ tinos, lines: block.lines, box: at }) };
+    }
+  }
+};
+
+/** The form's field list, made when the document has none. */
+const fieldsOf = (increment: Increment): PDFArray => {
+  const { catalog, context } = increment.doc;
+  const found = catalog.lookup(PDFName.of('AcroForm'));
+  const form = found instanceof PDFDict ? found : (context.obj({}) as PDFDict);
+  if (form !== found) catalog.set(PDFName.of('AcroForm'), context.register(form));
+  const list = form.lookup(PDFName.of('Fields'));
+  const fields = list instanceof PDFArray ? list : (context.obj([]) as PDFArray);
+  if (fields !== list) form.set(PDFName.of('Fields'), fields);
+  // SignaturesExist and AppendOnly: tells other software not to rewrite the file.
+  form.set(PDFName.of('SigFlags'), PDFNumber.of(3));
+  return fields;
+};
+
+const hasField = (increment: Increment, fields: PDFArray, name: string): boolean =>
+  fields.asArray().some((ref) => {
+    const field = increment.doc.context.lookup(ref);
+    const title = field instanceof PDFDict ? field.lookup(PDFName.of('T')) : undefined;
+    return (title instanceof PDFString || title instanceof PDFHexString) && title.decodeText() === name;
+  });
+
+/**
+ * Appends one PAdES B-B signature with its visible block; the original bytes stay the beginning of the result, so that earlier signatures
+ * remain valid. `at` (ISO instant) goes to `/M`; equal input gives equal bytes (RSA keys). Throws SigningError.
+ */
+export const signPdf = async (o: {
+  pdf: Uint8Array;
+  key: SigningKey;
+  block: SignatureBlock;
+  fieldName: string;
+  reason: string;
+  at: string;
+}): Promise<Uint8Array> => {
+  const increment = await openIncrement({ pdf: o.pdf });
+  const { doc } = increment;
+  const { context } = doc;
+  const fields = fieldsOf(increment);
+  if (hasField(increment, fields, o.fieldName)) throw new SigningError('FIELD_EXISTS', `field ${o.fieldName} exists already`);
+  const { at, drawing } = await place({ increment, pdf: o.pdf, block: o.block, tinos: await embedTinos(doc) });
+  if (at.page < 0 || at.page >= doc.getPageCount()) throw new SigningError('BLOCK_MISPLACED', `no page ${at.page}`);
+  const page = doc.getPage(at.page);
+  const frame = pageFrame(page);
+  const appearance = context.register(
+    context.flateStream(drawing.content, {
+      Type: 'XObject',
+      Subtype: 'Form',
+      BBox: [0, 0, at.width, at.height],
+      Matrix: [...frame.matrix(at)],
+      Resources: {
+        Font: Object.fromEntries(Object.entries(drawing.fonts).map(([name, font]) => [name, font.ref])),
+        ExtGState: { [MULTIPLY]: { Type: 'ExtGState', BM: 'Multiply' } },
+      },
+    }),
+  );
+  const widget = context.register(
+    context.obj({
+      Type: 'Annot',
+      Subtype: 'Widget',
+      FT: 'Sig',
+      T: PDFHexString.fromText(o.fieldName),
+      F: WIDGET_FLAGS,
+      P: page.ref,
+      Rect: [...frame.toUser(at)],
+      AP: { N: appearance },
+      V: context.register(signatureDictionary(o)),
+    }),
+  );
+  fields.push(widget);
+  const annots = page.node.lookup(PDFName.of('Annots'));
+  if (annots instanceof PDFArray) annots.push(widget);
+  else page.node.set(PDFName.of('Annots'), context.obj([widget]));
+  const prepared = await increment.save();
+  return new Uint8Array(await new SignPdf().sign(prepared, new CmsSigner(o.key)));
+};

@@ -1,0 +1,19 @@
+/**
+ * Why a signature could not be made. Every code is final for the same input: repeating does not help.
+ * - `KEY_NOT_FOUND`: no key of this holder, or it does not open with the pass phrase.
+ * - `PDF_UNSUPPORTED`: encrypted, damaged, with bytes before the header, or read differently by two readers.
+ * - `FIELD_EXISTS`: the document already has a field of this name.
+ * - `BLOCK_MISPLACED`: the block's page does not exist, or its parts lie on different pages.
+ * - `NO_ROOM`: nowhere on page 1 can the copy block stand without covering something.
+ */
+export type SigningErrorCode = 'KEY_NOT_FOUND' | 'PDF_UNSUPPORTED' | 'FIELD_EXISTS' | 'BLOCK_MISPLACED' | 'NO_ROOM';
+
+/** Thrown by keys.ts, xref.ts, incremental.ts and sign.ts. */
+export class SigningError extends Error {
+  override readonly name = 'SigningError';
+  readonly code: SigningErrorCode;
+  constructor(code: SigningErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

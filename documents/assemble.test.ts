@@ -69,6 +69,17 @@ describe('assembling a paper', () => {
     expect(Buffer.from(pdf).includes(file.bytes)).toBe(true);
   });
 
+  it('leaves behind what rides along after the picture', async () => {
+    const { bytes } = await jpeg('red');
+    const pdf = await assemblePaper({
+      files: [{ bytes: Buffer.concat([bytes, Buffer.from('%PDF-1.7 stowaway')]), mediaType: 'image/jpeg' }],
+      title: 'Ảnh',
+      at: AT,
+    });
+    expect(Buffer.from(pdf.pdf).includes('stowaway')).toBe(false);
+    expect(await colours(pdf.pdf)).toEqual(['red']);
+  });
+
   it('turns a picture upright that the camera stored on its side', async () => {
     const sideways = await picture({ width: 3508, height: 2480, colour: 'red' })
       .withMetadata({ orientation: 6, density: 300 })

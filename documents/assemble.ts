@@ -15,17 +15,31 @@ const JPEG_QUALITY = 90;
 /** EXIF orientations that turning the page undoes, in clockwise degrees. The mirrored ones need new pixels. */
 const TURNS: Readonly<Record<number, number>> = { 1: 0, 3: 180, 6: 90, 8: 270 };
 
+/** Whether anything follows a JPEG's end mark: another file may ride along (a JPEG with a PDF behind it is still called a JPEG). */
+const hasTrailingData = (jpeg: Uint8Array): boolean => {
+  let at = 2;
+  while (at + 1 < jpeg.length) {
+    const marker = jpeg[at + 1] ?? 0;
+    if (jpeg[at] !== 0xff || marker === 0xff) at += 1;
+    else if (marker === 0xd9) return at + 2 < jpeg.length;
+    // Stuffed bytes and restart marks inside the picture have no length.
+    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else at += 2 + (jpeg[at + 2] ?? 0) * 256 + (jpeg[at + 3] ?? 0);
+  }
+  return true;
+};
+
 interface Picture {
   readonly jpeg: Uint8Array;
   readonly density: number | undefined;
   readonly turn: number;
 }
 
-/** A JPEG as it is when its pixels may stay untouched; everything else page by page as JPEG, upright, on white. */
+/** A JPEG as it is when its pixels may stay untouched; everything else page by page as a new JPEG, upright, on white. */
 const pictures = async (file: { bytes: Uint8Array; mediaType: string }): Promise<Picture[]> => {
   const { pages = 1, density, orientation = 1 } = await sharp(file.bytes).metadata();
   const turn = TURNS[orientation];
-  if (file.mediaType === 'image/jpeg' && turn !== undefined) return [{ jpeg: file.bytes, density, turn }];
+  if (file.mediaType === 'image/jpeg' && turn !== undefined && !hasTrailingData(file.bytes)) return [{ jpeg: file.bytes, density, turn }];
   const made: Picture[] = [];
   for (let page = 0; page < pages; page += 1) {
     const one = sharp(file.bytes, { page });

@@ -82,6 +82,21 @@ describe('inspecting what was scanned', () => {
     expect(pages[0]).toMatchObject({ colour: true, blank: false });
   });
 
+  it('finds a scan that hides inside a form, at the size it has on the page', async () => {
+    const jpeg = await scan({ width: 827, height: 1169, density: 100, colour: true }).jpeg().toBuffer();
+    const inner = await PDFDocument.create();
+    inner.addPage([298, 421]).drawImage(await inner.embedJpg(jpeg), { x: 0, y: 0, width: 298, height: 421 });
+    const source = await inner.save();
+    const outer = await PDFDocument.create();
+    const [form] = await outer.embedPdf(source);
+    if (form === undefined) throw new Error('nothing embedded');
+    // The form is drawn twice as large: 200 dpi inside are 100 on the page.
+    outer.addPage([596, 842]).drawPage(form, { x: 0, y: 0, xScale: 2, yScale: 2 });
+    const inspection = await inspect(await outer.save());
+    const pages = inspection.ok ? inspection.pages : [];
+    expect(pages.map((page) => page.dpi && Math.round(page.dpi))).toEqual([100]);
+  });
+
   it('counts the pages of a TIFF with several', async () => {
     const page = await scan({ width: 827, height: 1169, density: 100, colour: true }).raw().toBuffer({ resolveWithObject: true });
     const joined = Buffer.concat([page.data, page.data, page.data]);

@@ -39,6 +39,8 @@ export class PdfOpenError extends Error {
 
 const PASSWORD_NEEDED = 4;
 const IMAGE_OBJECT = 3;
+const FORM_OBJECT = 5;
+const MAX_FORM_DEPTH = 8;
 const BITMAP_BGR = 2;
 const WITH_ANNOTATIONS = 1;
 
@@ -81,28 +83,47 @@ const pageSize = (lib: WrappedPdfiumModule, doc: number, page: number): { width:
     return { width: lib.pdfium.getValue(pointer, 'float'), height: lib.pdfium.getValue(pointer + 4, 'float') };
   });
 
+interface Scale {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How much a form (a drawing inside the drawing) is enlarged on the page. */
+const scaleOf = (lib: WrappedPdfiumModule, form: number, outer: Scale): Scale =>
+  withMemory(lib, 24, (matrix) => {
+    if (!lib.FPDFPageObj_GetMatrix(form, matrix)) return outer;
+    const [a, b, c, d] = [0, 4, 8, 12].map((offset) => lib.pdfium.getValue(matrix + offset, 'float')) as [number, number, number, number];
+    return { x: outer.x * Math.hypot(a, b), y: outer.y * Math.hypot(c, d) };
+  });
+
 const pageImages = (lib: WrappedPdfiumModule, doc: number, page: number): PageImage[] => {
   const size = pageSize(lib, doc, page);
-  const float = (pointer: number) => lib.pdfium.getValue(pointer, 'float');
+  const float = (pointer: number): number => lib.pdfium.getValue(pointer, 'float');
+  const found: PageImage[] = [];
   return withPage(lib, doc, page, (handle) =>
     // 28 bytes of metadata (width, height, two dpi, depth, colour space, content id), then four floats of bounds.
     withMemory(lib, 44, (pointer) => {
-      const found: PageImage[] = [];
-      for (let index = 0; index < lib.FPDFPage_CountObjects(handle); index += 1) {
-        const object = lib.FPDFPage_GetObject(handle, index);
-        if (lib.FPDFPageObj_GetType(object) !== IMAGE_OBJECT) continue;
-        if (!lib.FPDFImageObj_GetImageMetadata(object, handle, pointer)) continue;
+      const visit = (object: number, scale: Scale, depth: number): void => {
+        const type = lib.FPDFPageObj_GetType(object);
+        if (type === FORM_OBJECT && depth < MAX_FORM_DEPTH) {
+          const inner = scaleOf(lib, object, scale);
+          for (let index = 0; index < lib.FPDFFormObj_CountObjects(object); index += 1)
+            visit(lib.FPDFFormObj_GetObject(object, index), inner, depth + 1);
+        }
         const bounds = pointer + 28;
-        if (!lib.FPDFPageObj_GetBounds(object, bounds, bounds + 4, bounds + 8, bounds + 12)) continue;
-        const area = (float(bounds + 8) - float(bounds)) * (float(bounds + 12) - float(bounds + 4));
+        if (type !== IMAGE_OBJECT || !lib.FPDFImageObj_GetImageMetadata(object, handle, pointer)) return;
+        if (!lib.FPDFPageObj_GetBounds(object, bounds, bounds + 4, bounds + 8, bounds + 12)) return;
+        const area = (float(bounds + 8) - float(bounds)) * scale.x * ((float(bounds + 12) - float(bounds + 4)) * scale.y);
         found.push({
           pixelsWide: lib.pdfium.getValue(pointer, 'i32'),
           pixelsHigh: lib.pdfium.getValue(pointer + 4, 'i32'),
-          horizontalDpi: float(pointer + 8),
-          verticalDpi: float(pointer + 12),
+          horizontalDpi: float(pointer + 8) / scale.x,
+          verticalDpi: float(pointer + 12) / scale.y,
           coverage: area / (size.width * size.height),
         });
-      }
+      };
+      for (let index = 0; index < lib.FPDFPage_CountObjects(handle); index += 1)
+        visit(lib.FPDFPage_GetObject(handle, index), { x: 1, y: 1 }, 0);
       return found;
     }),
   );

@@ -51,17 +51,49 @@ const largestNumberIn = (pdf: Uint8Array): number => {
   return largest;
 };
 
-const tableOf = (offsets: readonly (readonly [PDFRef, number])[]): string => {
+/** A line of the cross-reference; offset null = free. */
+interface Row {
+  readonly number: number;
+  readonly generation: number;
+  readonly offset: number | null;
+}
+
+/** Generation of a free number that may not be used again (ISO 32000-1, 7.5.4). */
+const NEVER_AGAIN = 65_535;
+
+/** Rows of the objects written, and a free row for each number handed out to an object that stayed out: poppler stumbles over unlisted ones. */
+const rowsOf = (o: { offsets: ReadonlyMap<PDFRef, number>; firstNew: number }): readonly Row[] => {
+  const rows: Row[] = [...o.offsets].map(([ref, offset]) => ({ number: ref.objectNumber, generation: ref.generationNumber, offset }));
+  const taken = new Set(rows.map((row) => row.number));
+  const last = Math.max(0, ...taken);
+  for (let number = o.firstNew; number < last; number += 1) {
+    if (!taken.has(number)) rows.push({ number, generation: NEVER_AGAIN, offset: null });
+  }
+  return rows.sort((a, b) => a.number - b.number);
+};
+
+const tableOf = (rows: readonly Row[]): Buffer => {
   const lines = ['xref'];
-  offsets.forEach(([ref, offset], index) => {
-    if (offsets[index - 1]?.[0].objectNumber !== ref.objectNumber - 1) {
+  rows.forEach((row, index) => {
+    if (rows[index - 1]?.number !== row.number - 1) {
       let count = 1;
-      while (offsets[index + count]?.[0].objectNumber === ref.objectNumber + count) count += 1;
-      lines.push(`${ref.objectNumber} ${count}`);
+      while (rows[index + count]?.number === row.number + count) count += 1;
+      lines.push(`${row.number} ${count}`);
     }
-    lines.push(`${pad(offset, 10)} ${pad(ref.generationNumber, 5)} n `);
+    lines.push(`${pad(row.offset ?? 0, 10)} ${pad(row.generation, 5)} ${row.offset === null ? 'f' : 'n'} `);
   });
-  return `${lines.join('\n')}\n`;
+  return Buffer.from(`${lines.join('\n')}\n`);
+};
+
+/** Rows of a cross-reference stream, `/W [1 4 2]`. */
+const streamOf = (rows: readonly Row[]): Buffer => {
+  const bytes = Buffer.alloc(rows.length * 7);
+  rows.forEach((row, index) => {
+    bytes.writeUInt8(row.offset === null ? 0 : 1, index * 7);
+    bytes.writeUInt32BE(row.offset ?? 0, index * 7 + 1);
+    bytes.writeUInt16BE(row.generation, index * 7 + 5);
+  });
+  return bytes;
 };
 
 /**
@@ -80,6 +112,7 @@ export const openIncrement = async (o: { pdf: Uint8Array }): Promise<Increment> 
   const changes = (): (readonly [PDFRef, PDFObject])[] => {
     const changed = context.enumerateIndirectObjects().filter(([ref, object]) => known.has(ref) && known.get(ref) !== snapshot(object));
     for (const [ref] of changed) {
+      if (typeof known.get(ref) !== 'string') continue;
       const seen = before.resolve(ref);
       if (seen === undefined || snapshot(seen) !== known.get(ref))
         throw new SigningError('PDF_UNSUPPORTED', `PDF: object ${ref.objectNumber} reads differently in different readers`);
@@ -104,50 +137,43 @@ export const openIncrement = async (o: { pdf: Uint8Array }): Promise<Increment> 
       parts.push(part);
       length += part.length;
     };
-    const offsets: (readonly [PDFRef, number])[] = [];
+    const offsets = new Map<PDFRef, number>();
     for (const [ref, object] of changes()) {
-      offsets.push([ref, length]);
+      offsets.set(ref, length);
       append(
         Buffer.concat([Buffer.from(`${ref.objectNumber} ${ref.generationNumber} obj\n`), serialise(object), Buffer.from('\nendobj\n')]),
       );
     }
     const startxref = length;
-    const trailer = context.obj({}) as PDFDict;
     const ownRef = before.kind === 'STREAM' ? context.nextRef() : null;
-    const set = (key: string, value: PDFObject | undefined): void => {
-      if (value !== undefined) trailer.set(PDFName.of(key), value);
-    };
-    // Not the largest number handed out: faces of the font that stayed out took numbers too, and qpdf minds a /Size beyond the last object.
-    set('Size', PDFNumber.of(Math.max(before.size, (ownRef ?? offsets.at(-1)?.[0] ?? PDFRef.of(0)).objectNumber + 1)));
-    set('Root', before.trailer.get(PDFName.of('Root')));
-    set('Info', before.trailer.get(PDFName.of('Info')));
-    set('Prev', PDFNumber.of(before.startxref));
+    if (ownRef !== null) offsets.set(ownRef, startxref);
+    const rows = rowsOf({ offsets, firstNew: before.size });
     // The first half of /ID stays for ever, the second names this revision: from its content, so that equal input gives equal bytes.
     const id = PDFHexString.of(sha256(Buffer.concat(parts.slice(1))).slice(0, 32));
     const oldId = before.get(before.trailer, 'ID');
     const first = oldId instanceof PDFArray ? oldId.get(0) : undefined;
+    const trailer = PDFDict.withContext(context);
+    const set = (key: string, value: PDFObject | undefined): void => {
+      if (value !== undefined) trailer.set(PDFName.of(key), value);
+    };
+    set('Size', PDFNumber.of(Math.max(before.size, (rows.at(-1)?.number ?? 0) + 1)));
+    set('Root', before.trailer.get(PDFName.of('Root')));
+    set('Info', before.trailer.get(PDFName.of('Info')));
+    set('Prev', PDFNumber.of(before.startxref));
     set('ID', context.obj([first instanceof PDFHexString || first instanceof PDFString ? first : id, id]));
-    if (ownRef === null) {
-      append(Buffer.from(tableOf(offsets)));
-      append(Buffer.concat([Buffer.from('trailer\n'), serialise(trailer)]));
-    } else {
-      offsets.push([ownRef, startxref]);
-      const rows = Buffer.alloc(offsets.length * 7);
-      offsets.forEach(([ref, offset], index) => {
-        rows.writeUInt8(1, index * 7);
-        rows.writeUInt32BE(offset, index * 7 + 1);
-        rows.writeUInt16BE(ref.generationNumber, index * 7 + 5);
-      });
+    if (ownRef === null) append(Buffer.concat([tableOf(rows), Buffer.from('trailer\n'), serialise(trailer)]));
+    else {
+      const bytes = streamOf(rows);
       set('Type', PDFName.of('XRef'));
       set('W', context.obj([1, 4, 2]));
-      set('Index', context.obj(offsets.flatMap(([ref]) => [ref.objectNumber, 1])));
-      set('Length', PDFNumber.of(rows.length));
+      set('Index', context.obj(rows.flatMap((row) => [row.number, 1])));
+      set('Length', PDFNumber.of(bytes.length));
       append(
         Buffer.concat([
           Buffer.from(`${ownRef.objectNumber} 0 obj\n`),
           serialise(trailer),
           Buffer.from('\nstream\n'),
-          rows,
+          bytes,
           Buffer.from('\nendstream\nendobj'),
         ]),
       );

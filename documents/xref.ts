@@ -1,5 +1,5 @@
-import { inflateSync } from 'node:zlib';
 import { PDFArray, PDFContext, PDFDict, PDFName, PDFNumber, type PDFObject, PDFObjectParser, PDFRawStream, PDFRef } from 'pdf-lib';
+import { decodeStructure } from './pdf-stream.ts';
 import { SigningError } from './signing-error.ts';
 
 /** Where an object lies: at a byte offset, or as the `index`-th member of the object stream `container`. */
@@ -32,55 +32,6 @@ const parseAt = (bytes: Uint8Array, context: PDFContext): PDFObject => PDFObject
 
 const numbersOf = (array: PDFObject | undefined): number[] =>
   array instanceof PDFArray ? array.asArray().map((item) => (item instanceof PDFNumber ? item.asNumber() : Number.NaN)) : [];
-
-/** An object stream or cross-reference stream holds a few bytes per object; more than this is a bomb. */
-const MAX_DECODED_BYTES = 64 * 1024 * 1024;
-
-/** pdf-lib ignores `/Predictor`, with which qpdf and most scanners write their cross-reference streams. */
-const unpredict = (data: Buffer, parameters: PDFDict): Buffer => {
-  const value = (key: string, fallback: number): number => {
-    const number = parameters.get(PDFName.of(key));
-    return number instanceof PDFNumber ? number.asNumber() : fallback;
-  };
-  if (value('Predictor', 1) < 10) return data;
-  const pixel = Math.max(1, (value('Colors', 1) * value('BitsPerComponent', 8)) >> 3);
-  const width = (value('Columns', 1) * value('Colors', 1) * value('BitsPerComponent', 8) + 7) >> 3;
-  const rows = Math.floor(data.length / (width + 1));
-  const out = Buffer.alloc(rows * width);
-  for (let row = 0; row < rows; row += 1) {
-    const filter = data[row * (width + 1)] ?? 0;
-    for (let column = 0; column < width; column += 1) {
-      const at = row * width + column;
-      const left = column >= pixel ? (out[at - pixel] ?? 0) : 0;
-      const up = row > 0 ? (out[at - width] ?? 0) : 0;
-      const upLeft = row > 0 && column >= pixel ? (out[at - width - pixel] ?? 0) : 0;
-      const nearest = [left, up, upLeft].reduce(
-        (best, item) => (Math.abs(left + up - upLeft - item) < Math.abs(left + up - upLeft - best) ? item : best),
-        left,
-      );
-      const base = [0, left, up, (left + up) >> 1, nearest][filter] ?? 0;
-      out[at] = (data[row * (width + 1) + 1 + column] ?? 0) + base;
-    }
-  }
-  return out;
-};
-
-const decode = (stream: PDFRawStream): Buffer => {
-  const single = (key: string): PDFObject | undefined => {
-    const value = stream.dict.get(PDFName.of(key));
-    return value instanceof PDFArray && value.size() === 1 ? value.get(0) : value;
-  };
-  const filter = single('Filter');
-  if (filter === undefined) return Buffer.from(stream.contents);
-  if (filter !== PDFName.of('FlateDecode')) throw unsupported('structure compressed by an unusual filter');
-  const parameters = single('DecodeParms');
-  try {
-    const data = inflateSync(stream.contents, { maxOutputLength: MAX_DECODED_BYTES });
-    return parameters instanceof PDFDict ? unpredict(data, parameters) : data;
-  } catch (cause) {
-    throw new SigningError('PDF_UNSUPPORTED', 'PDF: damaged compressed structure', { cause });
-  }
-};
 
 interface Section {
   readonly trailer: PDFDict;
@@ -128,7 +79,7 @@ const readStream = (pdf: Buffer, start: number, context: PDFContext): Section =>
   const [typeWidth = Number.NaN, secondWidth = Number.NaN, thirdWidth = Number.NaN] = widths;
   const width = typeWidth + secondWidth + thirdWidth;
   if (!(width > 0 && width < 24)) throw unsupported('damaged cross-reference stream');
-  const data = decode(stream);
+  const data = decodeStructure(stream);
   const field = (from: number, length: number): number => {
     let value = 0;
     for (let index = from; index < from + length; index += 1) value = value * 256 + (data[index] ?? 0);
@@ -197,7 +148,7 @@ export const readRevision = (o: { pdf: Uint8Array; length?: number }): Revision 
     const entry = entries.get(number);
     const stream = entry?.kind === 'AT' ? readAt(number, entry) : undefined;
     if (!(stream instanceof PDFRawStream)) throw unsupported('damaged object stream');
-    const data = decode(stream);
+    const data = decodeStructure(stream);
     const first = resolve(stream.dict.get(PDFName.of('First')));
     const count = resolve(stream.dict.get(PDFName.of('N')));
     if (!(first instanceof PDFNumber && count instanceof PDFNumber)) throw unsupported('damaged object stream');

@@ -51,7 +51,8 @@ const integer = (env: Env, name: string, fallback: number): number => {
   return value;
 };
 
-const GATEWAY_TIMEOUT_MS = 10_000;
+/** A status to the portal is up to four calls (log-in, look-up, dossier, step), and together they must end before the step does (35 s). */
+const GATEWAY_TIMEOUT_MS = 8_000;
 
 const gateway = (env: Env, name: string): GatewaySettings => ({
   baseUrl: required(env, `${name}_URL`).replace(/\/+$/, ''),

@@ -1,0 +1,22 @@
+import { createAccountActivities } from './accounts/index.ts';
+import { createComponentActivities } from './components/index.ts';
+import type { ActivityDeps } from './deps.ts';
+import { createPortalActivities } from './portal/index.ts';
+import { createRegisterActivities } from './register/index.ts';
+import { createReturningActivities } from './returning/index.ts';
+import { createScanningActivities } from './scanning/index.ts';
+import { createResultActivities } from './signing/result.ts';
+import { createSlipActivities } from './signing/slips.ts';
+import type { Activities } from './types.ts';
+
+/** Every activity of the product, over the given database, stores and systems. */
+export const createActivities = (deps: ActivityDeps): Activities => ({
+  ...createRegisterActivities(deps),
+  ...createAccountActivities(deps),
+  ...createComponentActivities(deps),
+  ...createScanningActivities(deps),
+  ...createSlipActivities(deps),
+  ...createResultActivities(deps),
+  ...createReturningActivities(deps),
+  ...createPortalActivities(deps),
+});

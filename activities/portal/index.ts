@@ -1,0 +1,69 @@
+import { eq } from 'drizzle-orm';
+import { account, portalMessage } from '../../db/schema.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { type DossierView, viewOf } from '../dossier-view.ts';
+import type { Activities } from '../types.ts';
+import type { PortalDossier, PortalStatusCode } from './port.ts';
+
+/** What the applicant reads of a step on the national portal. */
+const STEPS: Readonly<Record<string, string>> = {
+  SUBMITTED: 'Hồ sơ đã nộp tại Bộ phận Một cửa',
+  IDENTIFYING: 'Kiểm tra tài khoản số',
+  CHECKING_COMPONENTS: 'Kiểm tra thành phần hồ sơ',
+  DIGITISING: 'Tiếp nhận và số hóa hồ sơ',
+  TRANSFERRED: 'Chuyển hồ sơ đến đơn vị giải quyết',
+  PROCESSING: 'Giải quyết hồ sơ',
+  AWAITING_SIGNATURE: 'Trình lãnh đạo ký kết quả',
+  AWAITING_ISSUE: 'Phát hành kết quả',
+  AWAITING_RETURN: 'Đã có kết quả, chờ trả',
+  CLOSED: 'Đã trả kết quả',
+};
+
+const describe = (view: DossierView, code: PortalStatusCode, at: string, technicalId: string | null): PortalDossier => {
+  const { state, owner, lead } = view;
+  return {
+    dossierCode: view.code,
+    procedureCode: state.law.procedure.code,
+    procedureName: state.law.procedure.name,
+    fieldCode: state.law.procedure.field.code,
+    fieldName: state.law.procedure.field.name,
+    owner: { kind: owner.kind, name: owner.fullName, technicalId },
+    summary: state.law.procedure.name,
+    channel: state.channel,
+    processingUnit: lead.name,
+    status: code,
+    receivedAt: state.clock.receivedAt,
+    appointmentAt: state.clock.appointmentAt,
+    finishedAt: code >= 9 ? (state.result?.issuedAt ?? at) : null,
+    returnedAt: code === 10 ? at : null,
+    papers: [],
+    results: [],
+  };
+};
+
+/** One status message of a dossier, in the order of the dossier's own loop; the portal takes a repetition for the same message. */
+export const createPortalActivities = ({ db, nationalPortal }: Pick<ActivityDeps, 'db' | 'nationalPortal'>): Pick<Activities, 'tellPortal'> => ({
+  tellPortal: async ({ dossierId, message, at }) => {
+    const view = await viewOf(db, dossierId);
+    const [linked] = await db.select().from(account).where(eq(account.partyId, view.owner.partyId));
+    const code = message.code as PortalStatusCode;
+    const progress = {
+      dossierCode: view.code,
+      // The portal demands a name; which officer it was is nobody's business outside, so it gets the function.
+      officerName: 'Công chức phụ trách',
+      officerTitle: '',
+      unitName: view.lead.name,
+      content: STEPS[message.phase] ?? message.phase,
+      status: code,
+      at: message.at,
+      startedAt: message.at,
+      dueAt: view.state.clock.dueAt,
+    };
+    if (message.sync) await nationalPortal.sendStatus({ dossier: describe(view, code, at, linked?.nationalId ?? null), progress });
+    else await nationalPortal.updateProgress({ progress });
+    await db
+      .insert(portalMessage)
+      .values({ dossierId, seq: message.seq, code, sync: message.sync, acknowledgedAt: at })
+      .onConflictDoNothing();
+  },
+});

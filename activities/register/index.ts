@@ -1,0 +1,18 @@
+import { takeDossierCode } from '../../db/numbers.ts';
+import { project } from '../../db/projection.ts';
+import { formatDossierCode } from '../../domain/identifiers/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import type { Activities } from '../types.ts';
+
+/** The projection and the numbers of our own registers. */
+export const createRegisterActivities = ({ db }: Pick<ActivityDeps, 'db'>): Pick<Activities, 'projectDossier' | 'takeDossierCode'> => ({
+  projectDossier: (input) => project(db, input),
+  takeDossierCode: async ({ dossierId, agency, day }) => ({
+    dossierCode: await takeDossierCode(db, {
+      dossierId,
+      agency,
+      day,
+      format: (serial) => formatDossierCode({ strategy: 'SHORT', agencyId: agency, receiptDate: day, serial }),
+    }),
+  }),
+});

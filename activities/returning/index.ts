@@ -1,0 +1,61 @@
+import { and, eq } from 'drizzle-orm';
+import { delivery, dossierWarehouse } from '../../db/schema.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { type DossierView, viewOf } from '../dossier-view.ts';
+import type { Activities } from '../types.ts';
+
+const issuedOf = ({ result }: DossierState): { file: string; number: number; at: string } => {
+  if (!result?.issued || result.number === null || result.issuedAt === null) throw new Error('the result is not issued');
+  return { file: result.issued, number: result.number, at: result.issuedAt };
+};
+
+const record = async (db: ActivityDeps['db'], view: DossierView, row: typeof delivery.$inferInsert): Promise<void> => {
+  await db.insert(delivery).values(row).onConflictDoNothing();
+  await db
+    .insert(dossierWarehouse)
+    .values({ dossierCode: view.code, kind: `DELIVERY_${row.form}`, version: 1, data: { receiver: row.receiver, reference: row.reference }, storedAt: row.deliveredAt })
+    .onConflictDoNothing();
+};
+
+/** A5: the result reaches its owner through the citizen portal, and over the counter on paper. */
+export const createReturningActivities = ({
+  db,
+  files,
+  citizenPortal,
+}: Pick<ActivityDeps, 'db' | 'files' | 'citizenPortal'>): Pick<Activities, 'returnElectronically' | 'recordPaperDelivery'> => ({
+  returnElectronically: async ({ dossierId, at }) => {
+    const view = await viewOf(db, dossierId);
+    const { file, number, at: issuedAt } = issuedOf(view.state);
+    const { procedure } = view.state.law;
+    const { publicationId } = await citizenPortal.publishResult({
+      dossierCode: view.code,
+      resultId: `${view.code}-KQ1`,
+      resultType: procedure.resultPaperType,
+      title: procedure.resultName,
+      number: `${number}/${view.lead.symbol}`,
+      issuedAt,
+      issuedBy: view.lead.name,
+      ownerIdentifier: view.owner.identifier,
+      file: { name: `${view.code}.pdf`, sha256: file, bytes: await files.read(file) },
+    });
+    await record(db, view, { dossierId, form: 'E', receiver: 'CITIZEN_PORTAL', person: 'system', deliveredAt: at, reference: publicationId });
+  },
+  recordPaperDelivery: async ({ dossierId, step, at }) => {
+    const view = await viewOf(db, dossierId);
+    const work = view.state.work.find(({ id }) => id === step);
+    const [known] = await db
+      .select()
+      .from(delivery)
+      .where(and(eq(delivery.dossierId, dossierId), eq(delivery.form, 'PAPER')));
+    if (known || work?.kind !== 'SLOW_ACT' || work.command.act !== 'DELIVER') return;
+    await record(db, view, {
+      dossierId,
+      form: 'PAPER',
+      receiver: work.command.data.receiver,
+      person: work.command.actor.person,
+      deliveredAt: at,
+      reference: step,
+    });
+  },
+});

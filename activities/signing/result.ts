@@ -1,0 +1,92 @@
+import { takeNumber, markIssued } from '../../db/numbers.ts';
+import { signPdf, type Rectangle } from '../../documents/sign.ts';
+import { longDate } from '../../documents/slips/wording.ts';
+import { localDate } from '../../domain/calendar/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { type DossierView, viewOf } from '../dossier-view.ts';
+import { keepFile, metaOf } from '../files.ts';
+import { storeInWarehouses } from '../warehouse.ts';
+import type { Activities } from '../types.ts';
+import { draftCertificate } from './certificate.ts';
+import { actorOf, localStamp } from './slips.ts';
+
+type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
+
+interface Places {
+  readonly numberAt: Rectangle;
+  readonly dateAt: Rectangle;
+  readonly leaderAt: Rectangle;
+}
+
+/** The places that the draft kept free; a signed file bears them unchanged. */
+const placesOf = async (deps: Deps, view: DossierView): Promise<Places> => {
+  const draft = view.state.result?.draft;
+  if (draft === undefined) throw new Error('the dossier has no draft');
+  return (await metaOf(deps.db, view.state.dossierId, draft)) as unknown as Places;
+};
+
+/** True copies of the in-scope papers, each with a number of the copy register and the organisation's signature (Decree 30/2020 Arts. 25–27). */
+const signCopies = async (deps: Deps, view: DossierView, step: string, at: string) => {
+  const { state, lead } = view;
+  const key = await deps.keys.keyFor(lead.agencyId);
+  const copies: { item: string; sha256: string; number: number }[] = [];
+  for (const { item, file, treatment } of state.papers) {
+    if (file === null || treatment?.trueCopy !== true) continue;
+    const actId = `${step}/${item}`;
+    const number = await takeNumber(deps.db, { agency: lead.agencyId, year: yearOf(at), series: 'COPY', actId, dossierId: state.dossierId, at });
+    const bytes = await signPdf({
+      pdf: await deps.files.read(file.sha256),
+      key,
+      block: { kind: 'COPY', lines: [`SAO Y; ${lead.name};`, localStamp(at)] },
+      fieldName: 'SaoY',
+      reason: 'Sao y',
+      at,
+    });
+    const sha256 = await keepFile(deps, { dossierId: state.dossierId, kind: 'TRUE_COPY', item, bytes, pages: file.pages, at });
+    await markIssued(deps.db, { actId, series: 'COPY', sha256 });
+    copies.push({ item, sha256, number });
+  }
+  return copies;
+};
+
+const yearOf = (at: string): number => Number(localDate(at).slice(0, 4));
+
+/** T22, T24, T25. Every date and number comes in or is fixed by the act, so a repeated attempt makes the same bytes and doubles nothing. */
+export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResult' | 'signResult' | 'issueResult'> => ({
+  draftResult: async ({ dossierId, at }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const signer = view.lead.leader;
+    const { pdf, ...places } = await draftCertificate(deps, view, { at, leader: signer });
+    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, pages: 1, meta: places, at }), signer };
+  },
+
+  signResult: async ({ dossierId, step, at }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const key = await deps.keys.keyFor(actorOf(view, step).person);
+    const { leaderAt } = await placesOf(deps, view);
+    const draft = await deps.files.read(view.state.result?.draft ?? '');
+    const bytes = await signPdf({ pdf: draft, key, block: { kind: 'LEADER', at: leaderAt, name: key.subject.commonName }, fieldName: 'NguoiCoThamQuyen', reason: 'Ký duyệt', at });
+    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, pages: 1, at }) };
+  },
+
+  issueResult: async ({ dossierId, step, at }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const { lead, state } = view;
+    const key = await deps.keys.keyFor(lead.agencyId);
+    const { numberAt, dateAt, leaderAt } = await placesOf(deps, view);
+    const number = await takeNumber(deps.db, { agency: lead.agencyId, year: yearOf(at), series: 'OUTGOING', actId: step, dossierId, at });
+    const bytes = await signPdf({
+      pdf: await deps.files.read(state.result?.leaderSigned ?? ''),
+      key,
+      block: { kind: 'ISSUE', numberAt, dateAt, sealOver: leaderAt, number: `${String(number).padStart(2, '0')}/${lead.symbol}`, date: longDate(at), agencyName: lead.name },
+      fieldName: 'CoQuan',
+      reason: 'Phát hành',
+      at,
+    });
+    const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, pages: 1, at });
+    await markIssued(deps.db, { actId: step, series: 'OUTGOING', sha256: issued });
+    const copies = await signCopies(deps, view, step, at);
+    await storeInWarehouses(deps, view, { issued, number, copies, at });
+    return { issued, number, copies };
+  },
+});

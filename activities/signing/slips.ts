@@ -1,0 +1,136 @@
+import { and, eq } from 'drizzle-orm';
+import { command } from '../../db/schema.ts';
+import { renderControlSlip } from '../../documents/slips/control-slip.ts';
+import { renderReceipt } from '../../documents/slips/receipt.ts';
+import { renderConsultationRequest } from '../../documents/slips/consultation-request.ts';
+import { signPdf } from '../../documents/sign.ts';
+import type { DeadlineRule } from '../../domain/calendar/index.ts';
+import type { Actor } from '../../domain/dossier/state.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { type DossierView, viewOf } from '../dossier-view.ts';
+import { keepFile } from '../files.ts';
+import type { Activities } from '../types.ts';
+
+type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys' | 'publicUrl'>;
+
+/** Who gave the command that a slow act is carrying out. */
+export const actorOf = (view: DossierView, step: string): Actor => {
+  const work = view.state.work.find(({ id }) => id === step);
+  if (work?.kind !== 'SLOW_ACT') throw new Error(`no command ${step} is underway`);
+  return work.command.actor;
+};
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+const UNITS: Readonly<Record<DeadlineRule['unit'], string>> = {
+  WORKING_DAYS: 'ngày làm việc',
+  HALF_DAYS: 'nửa ngày làm việc',
+  WORKING_HOURS: 'giờ làm việc',
+  CALENDAR_DAYS: 'ngày',
+  SAME_DAY: 'trong ngày',
+};
+
+const statutoryTime = ({ unit, amount }: DeadlineRule): string => (unit === 'SAME_DAY' ? 'Trong ngày làm việc' : `${two(amount)} ${UNITS[unit]}`);
+
+const RETURN_METHODS = {
+  BOTH: 'Nhận trực tiếp bản giấy và nhận bản điện tử trên Cổng Dịch vụ công',
+  PAPER: 'Nhận trực tiếp bản giấy',
+  E: 'Nhận bản điện tử trên Cổng Dịch vụ công',
+} as const;
+
+const componentName = (view: DossierView, item: string): string => view.state.law.procedure.components.find(({ code }) => code === item)?.name ?? `Giấy tờ nộp thêm ${item}`;
+
+const letterhead = ({ intake }: DossierView) => ({ superior: intake.name, agency: intake.oneStopName, place: intake.place });
+
+/** The slips of the counter: receipt, control slip with the package signature, request for consultation. */
+export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceipt' | 'packageDossier' | 'sendConsultation'> => ({
+  renderReceipt: async ({ dossierId, at }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const { state, owner, intake } = view;
+    const { clock, law } = state;
+    const bytes = await renderReceipt({
+      letterhead: letterhead(view),
+      number: view.code.split('-').slice(1).join('-'),
+      dossierCode: view.code,
+      lookUpUrl: `${deps.publicUrl}/tra-cuu?ma=${encodeURIComponent(view.code)}`,
+      issuedAt: at,
+      submitter: { name: owner.fullName, address: owner.address ?? '', phone: owner.phone ?? '', email: owner.email ?? '' },
+      procedureName: law.procedure.name,
+      components: state.papers.map((paper) => {
+        const line = law.procedure.components.find(({ code }) => code === paper.component);
+        const reused = paper.status === 'REUSED';
+        return {
+          name: componentName(view, paper.item),
+          originals: reused ? 0 : (line?.originals ?? 1),
+          copies: reused ? 0 : (line?.copies ?? 0),
+          ...(reused ? { note: 'dùng dữ liệu điện tử đã có' } : {}),
+        };
+      }),
+      sets: 1,
+      statutoryTime: statutoryTime(law.procedure.deadline),
+      receivedAt: clock.receivedAt,
+      dueAt: clock.dueAt ?? at,
+      returnPlace: `${intake.oneStopName}, ${intake.address}`,
+      returnMethod: RETURN_METHODS[state.resultForms],
+      receiver: (await deps.keys.keyFor(state.intakeOfficer)).subject.commonName,
+      helpDesk: intake.helpDesk,
+    });
+    return { sha256: await keepFile(deps, { dossierId, kind: 'RECEIPT', bytes, pages: 1, at }) };
+  },
+
+  packageDossier: async ({ dossierId, step, at }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const { state, owner, intake, lead } = view;
+    const key = await deps.keys.keyFor(actorOf(view, step).person);
+    const { pdf, signatureAt } = await renderControlSlip({
+      letterhead: letterhead(view),
+      dossierCode: view.code,
+      issuedAt: at,
+      owner: owner.fullName,
+      address: owner.address ?? '',
+      procedureName: state.law.procedure.name,
+      receivedAt: state.clock.receivedAt,
+      dueAt: state.clock.dueAt ?? at,
+      handOvers: [{ from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: null, note: '' }],
+      files: state.papers.flatMap(({ item, file }) => (file === null ? [] : [{ name: componentName(view, item), pages: file.pages, sha256: file.sha256 }])),
+      reusedData: state.papers.filter(({ status }) => status === 'REUSED').map(({ item }) => ({ name: componentName(view, item), source: 'CSDL hộ tịch điện tử' })),
+      papersWithoutFile: state.papers
+        .filter(({ file, status }) => file === null && status !== 'REUSED')
+        .map(({ item }) => ({ name: componentName(view, item), reason: 'không yêu cầu số hóa, chuyển bản giấy' })),
+      officer: key.subject.commonName,
+    });
+    const signed = await signPdf({
+      pdf,
+      key,
+      block: { kind: 'PACKAGE', at: signatureAt, lines: ['Ký số gói hồ sơ', key.subject.commonName, localStamp(at)] },
+      fieldName: 'GoiHoSo',
+      reason: 'Chuyển hồ sơ',
+      at,
+    });
+    return { controlSlip: await keepFile(deps, { dossierId, kind: 'CONTROL_SLIP', bytes: signed, pages: 1, at }) };
+  },
+
+  sendConsultation: async ({ dossierId, consultation, at }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
+    if (!asked) throw new Error(`dossier ${dossierId} has no consultation ${consultation}`);
+    const [request] = await deps.db
+      .select({ payload: command.payload })
+      .from(command)
+      .where(and(eq(command.commandId, asked.request), eq(command.dossierId, dossierId)));
+    const bytes = await renderConsultationRequest({
+      letterhead: { superior: view.lead.parent, agency: view.lead.name, place: view.lead.place },
+      dossierCode: view.code,
+      consultation,
+      kind: asked.kind,
+      addressee: asked.addressee,
+      content: String((request?.payload.body as { content?: unknown } | undefined)?.content ?? ''),
+      sentAt: asked.openedAt,
+      dueAt: asked.dueAt,
+    });
+    await keepFile(deps, { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, bytes, pages: 1, at });
+  },
+});
+
+/** `2026-11-22T14:05:09+07:00`: signing time as Decree 30/2020 Annex I shows it. */
+export const localStamp = (at: string): string => `${new Date(Date.parse(at) + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`;

@@ -1,0 +1,63 @@
+import { eq } from 'drizzle-orm';
+import { convertedData, dossierWarehouse, personalWarehouse } from '../db/schema.ts';
+import { localDate } from '../domain/calendar/index.ts';
+import type { ActivityDeps } from './deps.ts';
+import type { DossierView } from './dossier-view.ts';
+import { dataOf } from './signing/certificate.ts';
+
+interface Issued {
+  readonly issued: string;
+  readonly number: number;
+  readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
+  readonly at: string;
+}
+
+/**
+ * T25: the dossier's whole package goes to the dossier warehouse, its result and true copies to the owner's personal warehouse (1.12).
+ * A version once stored is never changed; a repeated attempt finds its own rows.
+ */
+export const storeInWarehouses = async ({ db }: Pick<ActivityDeps, 'db'>, view: DossierView, { issued, number, copies, at }: Issued): Promise<void> => {
+  const { state, code, owner, lead } = view;
+  const entry = (kind: string, item: string, sha256: string | null, data: Record<string, unknown> = {}) => ({ dossierCode: code, kind, item, version: 1, sha256, data, storedAt: at });
+  const converted = await db.select().from(convertedData).where(eq(convertedData.dossierId, state.dossierId));
+  const entries = [
+    entry('RESULT', '', issued, { number: `${number}/${lead.symbol}` }),
+    ...(state.receipt === null ? [] : [entry('RECEIPT', '', state.receipt)]),
+    ...(state.controlSlip === null ? [] : [entry('CONTROL_SLIP', '', state.controlSlip)]),
+    ...state.papers.map(({ item, file, status, treatment }) => entry('PAPER', item, file?.sha256 ?? null, { status, row: treatment?.row ?? null })),
+    ...converted.map(({ item, fileSha256, dataHash, checkedBy }) => entry('CONVERTED_DATA', item, fileSha256, { dataHash, checkedBy })),
+    ...state.consultations.map(({ consultation, reply }) => entry('CONSULTATION_REPLY', consultation, reply)),
+    ...copies.map((copy) => entry('TRUE_COPY', copy.item, copy.sha256, { number: copy.number })),
+  ];
+  await db.insert(dossierWarehouse).values(entries).onConflictDoNothing();
+
+  const owned = { partyId: owner.partyId, version: 1, dossierCode: code, storedAt: at };
+  await db
+    .insert(personalWarehouse)
+    .values({
+      ...owned,
+      paperType: state.law.procedure.resultPaperType,
+      issuingAgency: lead.agencyId,
+      number: `${number}/${lead.symbol}`,
+      issuedOn: localDate(at),
+      trust: 'T4_ORIGINAL_ELECTRONIC',
+      sha256: issued,
+    })
+    .onConflictDoNothing();
+  for (const copy of copies) {
+    const paper = state.papers.find(({ item }) => item === copy.item);
+    const data = await dataOf(db, state.dossierId, copy.item);
+    await db
+      .insert(personalWarehouse)
+      .values({
+        ...owned,
+        paperType: paper?.paperType ?? 'OTHER',
+        issuingAgency: data.issuingAgency ?? paper?.issuerAgency ?? lead.agencyId,
+        number: data.number ?? copy.item,
+        issuedOn: data.issuedOn ?? localDate(at),
+        trust: 'T3_AGENCY_TRUE_COPY',
+        sha256: copy.sha256,
+      })
+      .onConflictDoNothing();
+  }
+};

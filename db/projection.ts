@@ -1,0 +1,86 @@
+import { and, eq, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import type { EventDraft } from '../domain/dossier/row.ts';
+import type { Actor, DossierState } from '../domain/dossier/state.ts';
+import { registerOf } from '../domain/dossier/register.ts';
+import { tasksOf } from '../domain/dossier/derive.ts';
+import { canonicalJson, sha256 } from '../platform/hash.ts';
+import type { Db } from './client.ts';
+import { dossier, dossierEvent, lawSnapshot, ledger, task } from './schema.ts';
+
+/** One change of one dossier, as the workflow returned it. */
+export interface Projection {
+  readonly version: 1;
+  readonly state: DossierState;
+  readonly events: readonly EventDraft[];
+  readonly actor: Actor;
+  readonly commandId: string;
+  readonly at: string;
+}
+
+/**
+ * Writes a change into register, inbox, ledger and events in one transaction. Idempotent by (dossier, revision) and free of order: facts are
+ * keyed by their revision, and the register and the inbox only ever move to a higher one. A dumb writer: what it writes was decided by the rules.
+ */
+export const project = async (db: Db, { state, events, actor, commandId, at }: Projection): Promise<void> => {
+  const { law, ...stored } = state;
+  const lawHash = sha256(canonicalJson(law));
+  const register = registerOf(state);
+  await db.transaction(async (tx) => {
+    if (state.revision === 1) await tx.insert(lawSnapshot).values({ hash: lawHash, body: law }).onConflictDoNothing();
+    if (events.length > 0) {
+      await tx
+        .insert(dossierEvent)
+        .values(
+          events.map((event, ordinal) => ({
+            dossierId: state.dossierId,
+            revision: state.revision,
+            ordinal,
+            type: event.type,
+            at,
+            person: actor.person,
+            role: actor.role,
+            unit: actor.unit,
+            agency: actor.agency,
+            via: actor.via ?? null,
+            commandId,
+            phase: state.phase,
+            holder: register.holder,
+            holderUnit: register.holderUnit,
+            ruleSet: law.ruleSet,
+            data: { ...event.data },
+          })),
+        )
+        .onConflictDoNothing();
+    }
+    if (state.clock.ledger.length > 0) {
+      await tx
+        .insert(ledger)
+        .values(state.clock.ledger.map((entry, seq) => ({ dossierId: state.dossierId, seq, kind: entry.kind, at: entry.at, enteredAt: at, entry })))
+        .onConflictDoNothing();
+    }
+    const row = { ...register, lawHash, state: stored };
+    const moved = await tx
+      .insert(dossier)
+      .values(row)
+      .onConflictDoUpdate({ target: dossier.dossierId, set: row, setWhere: lt(dossier.revision, state.revision) })
+      .returning({ dossierId: dossier.dossierId });
+    if (moved.length === 0) return;
+    const open = tasksOf(state);
+    const stale = and(
+      eq(task.dossierId, state.dossierId),
+      isNull(task.closedAt),
+      open.length > 0 ? notInArray(task.key, open.map(({ key }) => key)) : undefined,
+    );
+    await tx.update(task).set({ closedAt: at }).where(stale);
+    if (open.length > 0) {
+      await tx
+        .insert(task)
+        .values(open.map((item) => ({ ...item, roles: [...item.roles], dossierId: state.dossierId, openedRevision: state.revision, openedAt: at })))
+        .onConflictDoUpdate({
+          target: [task.dossierId, task.key],
+          targetWhere: sql`closed_at is null`,
+          set: { person: sql`excluded.person`, unit: sql`excluded.unit`, dueAt: sql`excluded.due_at` },
+        });
+    }
+  });
+};

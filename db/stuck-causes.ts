@@ -1,0 +1,107 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../platform/time.ts';
+
+/** Why a dossier counts as stuck. */
+export type StuckClass =
+  /** Past its legal due instant. */
+  | 'LATE'
+  /** Longer in its step than the step's budget allows. */
+  | 'STEP_OVER_BUDGET'
+  /** A consulted agency has let its day of answer pass. */
+  | 'CONSULTATION_OVERDUE'
+  /** A technical step fails and is being tried again. */
+  | 'FAILING'
+  /** The workflow's own code fails; nothing moves until it is mended. */
+  | 'WEDGED';
+
+/** A dossier whose workflow is wedged, as told by Temporal. */
+export interface Wedged {
+  readonly dossierId: string;
+  readonly workflowId: string;
+  readonly since: Instant;
+}
+
+interface Circumstances {
+  readonly asOf: Instant;
+  readonly wedged?: readonly Wedged[];
+}
+
+/** One class as SQL over the stored instants of dossier `d`; `key` tells a dossier's causes apart. */
+interface Cause {
+  readonly table: SQL | null;
+  readonly where: SQL;
+  readonly since: SQL;
+  readonly key: SQL;
+  readonly subject: SQL;
+  readonly cause: SQL;
+  readonly attempt: SQL;
+  readonly workflowId: SQL;
+}
+
+const nothing = { subject: sql`null::text`, cause: sql`null::text`, attempt: sql`null::int`, workflowId: sql`null::text` };
+
+/** Instants are compared, never computed: each condition is the one of a partial index on (instant, dossier id). */
+export const CAUSES: { readonly [C in StuckClass]: (circumstances: Circumstances) => Cause } = {
+  LATE: ({ asOf }) => ({
+    ...nothing,
+    table: null,
+    where: sql`d.closed_at is null and d.breach_at < ${asOf}::timestamptz`,
+    since: sql`d.breach_at`,
+    key: sql`'LATE'`,
+  }),
+  STEP_OVER_BUDGET: ({ asOf }) => ({
+    ...nothing,
+    table: null,
+    where: sql`d.closed_at is null and d.step_due_at < ${asOf}::timestamptz`,
+    since: sql`d.step_due_at`,
+    key: sql`'STEP'`,
+  }),
+  CONSULTATION_OVERDUE: ({ asOf }) => ({
+    ...nothing,
+    table: sql`task c`,
+    where: sql`c.dossier_id = d.dossier_id and c.closed_at is null and c.act = 'ANSWER_CONSULTATION' and c.due_at < ${asOf}::timestamptz`,
+    since: sql`c.due_at`,
+    key: sql`'CONSULTATION ' || c.subject`,
+    subject: sql`c.subject`,
+  }),
+  // A closed dossier may still fail: it owes the portal its last message.
+  FAILING: ({ asOf }) => ({
+    table: sql`step_failure f`,
+    where: sql`f.dossier_id = d.dossier_id and f.first_failed_at < ${asOf}::timestamptz`,
+    since: sql`f.first_failed_at`,
+    key: sql`'FAILING ' || f.workflow_id || ' ' || f.step`,
+    subject: sql`f.step`,
+    cause: sql`f.cause`,
+    attempt: sql`f.attempt`,
+    workflowId: sql`f.workflow_id`,
+  }),
+  WEDGED: ({ asOf, wedged = [] }) => ({
+    ...nothing,
+    table: sql`jsonb_to_recordset(${JSON.stringify(wedged)}::text::jsonb) as w("dossierId" text, "workflowId" text, since timestamptz)`,
+    where: sql`w."dossierId" = d.dossier_id and w.since < ${asOf}::timestamptz`,
+    since: sql`w.since`,
+    key: sql`'WEDGED ' || w."workflowId"`,
+    workflowId: sql`w."workflowId"`,
+  }),
+};
+
+/** All causes of the dossier `d` of the query around it; no row when no class is asked for. */
+export const causesOf = (classes: readonly StuckClass[], circumstances: Circumstances): SQL => {
+  const selects = classes.map((name) => {
+    const cause = CAUSES[name](circumstances);
+    return sql`select ${name}::text as class, ${cause.since} as since, ${cause.key} as key, ${cause.subject} as subject, ${cause.cause} as cause,
+      ${cause.attempt} as attempt, ${cause.workflowId} as workflow_id ${cause.table === null ? sql`` : sql`from ${cause.table}`} where ${cause.where}`;
+  });
+  return selects.length === 0 ? sql`select null::timestamptz as since, null::text as key where false` : sql.join(selects, sql` union all `);
+};
+
+const within = (column: SQL, unit: string): SQL => sql`(${column} = ${unit} or starts_with(${column}, ${`${unit}/`}))`;
+
+/** Whether dossier `d` is the unit's own: taken in, led or held by it or by a unit below it. */
+export const scoped = (unit: string | null): SQL =>
+  unit === null
+    ? sql`true`
+    : sql`(${within(sql`d.lead_unit`, unit)} or ${within(sql`d.intake_unit`, unit)} or ${within(sql`d.holder_unit`, unit)})`;
+
+/** An instant column as the ISO text that everything else uses. */
+export const iso = (column: SQL): SQL => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

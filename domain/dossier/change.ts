@@ -1,0 +1,60 @@
+import { closeClock, openStep, startClock, stopClock } from './clock.ts';
+import type { Effect, EventDraft } from './row.ts';
+import type { DossierPhase, DossierState, PaperItem, Work } from './state.ts';
+
+/** Small pure edits of the state that the rows are written in. */
+
+export const effect = (state: DossierState, ...events: EventDraft[]): Effect => ({ state, events });
+
+/** Moves the dossier on: opens the step's budget and, where the rules say so, starts or stops the legal clock. */
+export const enter = (state: DossierState, phase: DossierPhase, at: string): DossierState => {
+  const moved: DossierState = { ...state, phase, phaseSince: at };
+  return openStep(timed(moved, at), at);
+};
+
+const timed = (state: DossierState, at: string): DossierState => {
+  switch (state.phase) {
+    case 'DIGITISING':
+      return startClock(state, at);
+    case 'AWAITING_RETURN':
+      return stopClock(state, at);
+    case 'CLOSED':
+      return closeClock(state, at);
+    default:
+      return state;
+  }
+};
+
+export const findPaper = (state: DossierState, item: string): PaperItem | undefined => state.papers.find((paper) => paper.item === item);
+
+export const updatePaper = (state: DossierState, item: string, change: (paper: PaperItem) => Partial<PaperItem>): DossierState => ({
+  ...state,
+  papers: state.papers.map((paper) => (paper.item === item ? { ...paper, ...change(paper) } : paper)),
+});
+
+type WorkDraft = Work extends infer W ? (W extends Work ? Omit<W, 'id'> : never) : never;
+
+/** Adds an effect for the workflow to bring about, under an id that is unique in this dossier. */
+export const addWork = (state: DossierState, draft: WorkDraft): DossierState => {
+  const workSeq = state.workSeq + 1;
+  return { ...state, workSeq, work: [...state.work, { ...draft, id: `${draft.kind.toLowerCase()}-${workSeq}` } as Work] };
+};
+
+export const endWork = (state: DossierState, id: string): DossierState => ({ ...state, work: state.work.filter((work) => work.id !== id) });
+
+export const newPaper = (paper: Pick<PaperItem, 'item' | 'component' | 'paperType'> & Partial<PaperItem>): PaperItem => ({
+  status: 'LISTED',
+  eVersion: 'NONE',
+  lookUp: 'NOT_NEEDED',
+  treatment: null,
+  issuerAgency: null,
+  expectedImages: null,
+  captured: [],
+  file: null,
+  findings: [],
+  check1: false,
+  check2: false,
+  convertedFrom: null,
+  copy: null,
+  ...paper,
+});

@@ -1,0 +1,69 @@
+import { addOfficeMinutes, dueAt, type Instant, type LedgerEntry, projectClock } from '../calendar/index.ts';
+import { refusingUnknownYears } from '../calendar/office.ts';
+import { type Refusal, refuse } from '../failures.ts';
+import type { HolderKind } from './derive.ts';
+import type { DossierState } from './state.ts';
+
+/** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
+export interface Clocked {
+  readonly receivedAt: Instant;
+  readonly ledger: readonly LedgerEntry[];
+  readonly dueAt: Instant | null;
+  readonly appointmentAt: Instant | null;
+  readonly lastLetterAt: Instant | null;
+  readonly warnAt: Instant | null;
+  readonly redAt: Instant | null;
+  readonly breachAt: Instant | null;
+}
+
+const NOTHING_DUE = { dueAt: null, appointmentAt: null, lastLetterAt: null, warnAt: null, redAt: null, breachAt: null } as const;
+
+/** The dossier's life begins with its receipt, in the counter's hands; the limit itself runs only from acceptance (Decree 61/2018 Art. 17). */
+export const openClock = (receivedAt: Instant): Clocked => ({
+  receivedAt,
+  ledger: [{ kind: 'HOLDER_CHANGED', at: receivedAt, holder: 'COUNTER' }],
+  ...NOTHING_DUE,
+});
+
+const enterFact = (state: DossierState, entry: LedgerEntry, asOf: Instant): DossierState => {
+  const ledger = [...state.clock.ledger, entry];
+  const projected = projectClock({ ledger, rule: state.law.procedure.deadline, calendar: state.law.calendar, asOf });
+  if (!projected.ok) return { ...state, clock: { ...state.clock, ledger } };
+  const { dueAt: due, appointmentAt, lastLetterAt, warnAt, redAt, breachAt } = projected.clock;
+  return { ...state, clock: { ...state.clock, ledger, dueAt: due, appointmentAt, lastLetterAt, warnAt, redAt, breachAt } };
+};
+
+const has = (state: DossierState, kind: LedgerEntry['kind']): boolean => state.clock.ledger.some((entry) => entry.kind === kind);
+
+/** T06: the limit starts at the receipt of T01, however much later the officer accepts. */
+export const startClock = (state: DossierState, at: Instant): DossierState =>
+  has(state, 'STARTED') ? state : enterFact(state, { kind: 'STARTED', at: state.clock.receivedAt }, at);
+
+/** Why the limit cannot be computed, or null: asked before acceptance, since a receipt without a date is none. */
+export const startRefusal = ({ clock, law }: DossierState): Refusal | null => {
+  const due = dueAt({ receivedAt: clock.receivedAt, rule: law.procedure.deadline, calendar: law.calendar });
+  return due.ok ? null : refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
+};
+
+/** T25: whether it was on time is settled by this moment. */
+export const stopClock = (state: DossierState, at: Instant): DossierState => enterFact(state, { kind: 'STOPPED', reason: 'ISSUED', at }, at);
+
+export const closeClock = (state: DossierState, at: Instant): DossierState => enterFact(state, { kind: 'CLOSED', at }, at);
+
+export const holderChanged = (state: DossierState, holder: HolderKind, at: Instant): DossierState => {
+  const last = state.clock.ledger.findLast((entry) => entry.kind === 'HOLDER_CHANGED');
+  return last?.kind === 'HOLDER_CHANGED' && last.holder === holder ? state : enterFact(state, { kind: 'HOLDER_CHANGED', holder, at }, at);
+};
+
+/** Opens the budget of the current step: beyond this instant the dossier counts as stuck. Null where the step has no budget. */
+export const openStep = (state: DossierState, at: Instant): DossierState => {
+  const hours = state.law.procedure.stepBudgetHours[state.phase];
+  const until = hours === undefined ? null : refusingUnknownYears(() => addOfficeMinutes(state.law.calendar, at, hours * 60));
+  return { ...state, stepDueAt: typeof until === 'string' ? until : null };
+};
+
+/** End of the last of `workingDays` working days after `at`, the day itself not counted (Civil Code Art. 147); null outside the known years. */
+export const consultationDueAt = ({ law }: DossierState, at: Instant, workingDays: number): Instant | null => {
+  const due = dueAt({ receivedAt: at, rule: { unit: 'WORKING_DAYS', amount: workingDays, dayStart: 'CIVIL_CODE_NEXT_DAY' }, calendar: law.calendar });
+  return due.ok ? due.dueAt : null;
+};

@@ -1,0 +1,83 @@
+import type { LawSnapshot } from '../law/types.ts';
+import type { Actor, CapturedFile, Consultation, DossierState, EVersion } from './state.ts';
+
+/** What each act carries besides its envelope: ids, codes, dates and hashes. Texts and names stay in the `command` row. */
+export interface ActData {
+  OPEN: {
+    readonly partyId: string;
+    readonly channel: DossierState['channel'];
+    readonly answers: Readonly<Record<string, string>>;
+    readonly leadAgency: string;
+    readonly leadUnit: string;
+    readonly receivedAt: string;
+    readonly catchUp: boolean;
+    readonly resultForms: DossierState['resultForms'];
+    readonly law: LawSnapshot;
+  };
+  START_IDENTIFICATION: Empty;
+  RESOLVE_ACCOUNT: Empty;
+  ADD_PAPER: { readonly item: string; readonly paperType: string | null };
+  CONFIRM_DATA: { readonly item: string; readonly valid: boolean; readonly agrees: boolean; readonly confirmed: boolean };
+  CLASSIFY: {
+    readonly item: string;
+    readonly carrier: 'PAPER' | 'E_FILE_VALID' | 'E_FILE_OTHER';
+    readonly handedIn: boolean;
+    readonly secret: boolean;
+    readonly issuerAgency: string | null;
+    readonly onDemand: boolean;
+    readonly sheets: number;
+    readonly blankBacks: boolean;
+    readonly stickyNotePages: number;
+  };
+  ACCEPT: Empty;
+  START_DIGITISING: Empty;
+  UPLOAD_SCAN: { readonly item: string; readonly files: readonly CapturedFile[] };
+  CHECK_DOSSIER: { readonly items: readonly string[] };
+  HAND_OVER: Empty;
+  ASSIGN: { readonly handler: string };
+  CHECK_RECEIPT: { readonly items: readonly string[] };
+  CONVERT: { readonly item: string; readonly fileSha256: string; readonly dataHash: string };
+  CONSULT: { readonly kind: Consultation['kind']; readonly addressee: string; readonly workingDays: number };
+  ANSWER_CONSULTATION: { readonly consultation: string; readonly reply: string; readonly pages: number };
+  SUBMIT_DRAFT: Empty;
+  RETURN_DRAFT: Empty;
+  SIGN: Empty;
+  ISSUE: Empty;
+  DELIVER: { readonly receiver: 'OWNER' | 'REPRESENTATIVE' };
+  REPRINT_RECEIPT: Empty;
+  READ: Empty;
+  // Acts of the system itself: outcomes of the work that the workflow does.
+  LOOK_UP_DONE: { readonly item: string; readonly found: boolean };
+  RECEIPT_RENDERED: { readonly sha256: string };
+  SCAN_CHECKED: { readonly item: string; readonly passed: boolean; readonly sha256: string; readonly pages: number; readonly findings: readonly string[] };
+  CONSULTATION_OVERDUE: { readonly consultation: string };
+  RETURNED_ELECTRONICALLY: Empty;
+}
+
+type Empty = Readonly<Record<never, never>>;
+
+export type Act = keyof ActData;
+
+/** An act as it reaches the rules. `id` is the id of its row in `command`, or of the work that brought it about. */
+export type CommandOf<A extends Act> = { readonly version: 1; readonly id: string; readonly act: A; readonly actor: Actor; readonly data: ActData[A]; readonly expiresAt?: string };
+
+export type Command = { [A in Act]: CommandOf<A> }[Act];
+
+/** What the effect of a slow act brought back; ids, codes and hashes only. */
+export interface OutcomeData {
+  RESOLVE_ACCOUNT: { readonly account: 'LINKED' | 'NOT_FOUND' };
+  ACCEPT: { readonly dossierCode: string };
+  HAND_OVER: { readonly controlSlip: string };
+  SUBMIT_DRAFT: { readonly draft: string; readonly signer: string };
+  SIGN: { readonly leaderSigned: string };
+  ISSUE: { readonly issued: string; readonly number: number; readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[] };
+  DELIVER: Empty;
+}
+
+/** Acts that are accepted first and applied when their effect is done (T04, T06, T12, T22, T24, T25, T26). */
+export type SlowAct = keyof OutcomeData;
+
+export type OutcomeOf<A extends SlowAct> = { readonly act: A; readonly commandId: string; readonly outcome: OutcomeData[A] };
+export type Outcome = { [A in SlowAct]: OutcomeOf<A> }[SlowAct];
+
+export type { EVersion };

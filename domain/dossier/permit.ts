@@ -1,0 +1,46 @@
+import { type Refusal, refuse } from '../failures.ts';
+import type { Command } from './commands.ts';
+import type { Row, Scope } from './row.ts';
+import type { Actor, DossierState, Role } from './state.ts';
+
+const within = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
+
+const consulted = (state: DossierState, actor: Actor, command: Command | null): boolean =>
+  state.consultations.some(
+    (consultation) =>
+      consultation.addressee === actor.agency && (command?.act !== 'ANSWER_CONSULTATION' || consultation.consultation === command.data.consultation),
+  );
+
+/** A unit is named by its agency and a suffix (`H15.901/HT`); a supervisor's unit may be the agency itself and then covers all below it. */
+const stands = (scope: Scope, state: DossierState, actor: Actor, command: Command | null): boolean => {
+  switch (scope) {
+    case 'INTAKE':
+      return within(state.intakeUnit, actor.unit) || within(actor.unit, state.intakeUnit);
+    case 'LEAD_UNIT':
+      return within(state.leadUnit, actor.unit) || within(actor.unit, state.leadUnit);
+    case 'LEAD_AGENCY':
+      return actor.agency === state.leadAgency;
+    case 'HANDLER':
+      return actor.agency === state.leadAgency && state.handler === actor.person;
+    case 'ADDRESSEE':
+      return consulted(state, actor, command);
+    case 'INVOLVED':
+      return actor.agency === state.intakeAgency || actor.agency === state.leadAgency || consulted(state, actor, command);
+    case 'SYSTEM':
+      return true;
+  }
+};
+
+const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] => [...new Set(row.permits.map(({ role }) => role))];
+
+/**
+ * The one table that refuses: null when the actor may, else a refusal that says who may.
+ * `command` is null for questions asked in advance ("what may I do next?").
+ */
+export const permitted = (row: Pick<Row, 'permits'>, state: DossierState, actor: Actor, command: Command | null = null): Refusal | null => {
+  const own = row.permits.filter(({ role }) => role === actor.role);
+  if (own.length === 0) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: rolesOf(row) } });
+  if (own.some(({ scope }) => stands(scope, state, actor, command))) return null;
+  if (own.some(({ scope }) => scope === 'HANDLER') && actor.agency === state.leadAgency) return refuse('NOT_ASSIGNED', { detail: { roles: rolesOf(row) } });
+  return refuse('UNIT_NOT_PERMITTED', { detail: { roles: rolesOf(row), intakeUnit: state.intakeUnit, leadUnit: state.leadUnit } });
+};

@@ -1,0 +1,66 @@
+import { holding, statusOf } from './derive.ts';
+import type { DossierState } from './state.ts';
+
+/** The row of a dossier in the register, derived from its state; instants are ISO, null where not yet fixed. */
+export interface RegisterRow {
+  readonly dossierId: string;
+  readonly dossierCode: string | null;
+  readonly revision: number;
+  readonly phase: string;
+  readonly status: string;
+  readonly procedureCode: string;
+  readonly partyId: string;
+  readonly intakeAgency: string;
+  readonly intakeUnit: string;
+  readonly leadAgency: string;
+  readonly leadUnit: string;
+  readonly handler: string | null;
+  readonly holder: string;
+  readonly holderUnit: string;
+  readonly holderPerson: string | null;
+  readonly receivedAt: string;
+  readonly enteredAt: string;
+  readonly phaseSince: string;
+  readonly stepDueAt: string | null;
+  readonly dueAt: string | null;
+  readonly appointmentAt: string | null;
+  readonly lastLetterAt: string | null;
+  readonly warnAt: string | null;
+  readonly redAt: string | null;
+  readonly breachAt: string | null;
+  readonly closedAt: string | null;
+}
+
+export const registerOf = (state: DossierState): RegisterRow => {
+  const holder = holding(state);
+  const { clock } = state;
+  return {
+    dossierId: state.dossierId,
+    dossierCode: state.dossierCode,
+    revision: state.revision,
+    phase: state.phase,
+    status: statusOf(state),
+    procedureCode: state.law.procedure.code,
+    partyId: state.partyId,
+    intakeAgency: state.intakeAgency,
+    intakeUnit: state.intakeUnit,
+    leadAgency: state.leadAgency,
+    leadUnit: state.leadUnit,
+    handler: state.handler,
+    holder: holder.kind,
+    holderUnit: holder.unit,
+    holderPerson: holder.person,
+    receivedAt: clock.receivedAt,
+    enteredAt: state.openedAt,
+    phaseSince: state.phaseSince,
+    stepDueAt: state.stepDueAt,
+    dueAt: clock.dueAt,
+    appointmentAt: clock.appointmentAt,
+    lastLetterAt: clock.lastLetterAt,
+    warnAt: clock.warnAt,
+    redAt: clock.redAt,
+    // A dossier whose result is out can no longer become late: the breach is judged by the moment it stopped.
+    breachAt: state.phase === 'AWAITING_RETURN' || state.phase === 'CLOSED' ? null : clock.breachAt,
+    closedAt: state.phase === 'CLOSED' ? state.phaseSince : null,
+  };
+};

@@ -1,0 +1,24 @@
+import type { Act } from './commands.ts';
+import type { Row } from './row.ts';
+import { checkComponents } from './steps/checkComponents.ts';
+import { digitise } from './steps/digitise.ts';
+import { identify } from './steps/identify.ts';
+import { look } from './steps/look.ts';
+import { process } from './steps/process.ts';
+import { returnResult } from './steps/returnResult.ts';
+import { signAndIssue } from './steps/signAndIssue.ts';
+
+/** The transition table, in the order of the Decision. */
+export const ROWS: readonly Row[] = [...identify, ...checkComponents, ...digitise, ...process, ...signAndIssue, ...returnResult, ...look];
+
+const byAct = new Map<Act, Row>(ROWS.map((row) => [row.act, row]));
+
+/** The row of an act; OPEN has none, since it makes the dossier that a row would speak of. */
+export const rowOf = (act: Act): Row => {
+  const row = byAct.get(act);
+  if (!row) throw new Error(`no row for ${act}`);
+  return row;
+};
+
+/** Who may open a dossier (T01): the one row without a dossier. */
+export const OPEN_PERMITS: Row['permits'] = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }];

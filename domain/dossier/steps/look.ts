@@ -1,0 +1,48 @@
+import { refuse } from '../../failures.ts';
+import { effect } from '../change.ts';
+import { row } from '../row.ts';
+import type { DossierPhase } from '../state.ts';
+
+const EVERY_PHASE: readonly DossierPhase[] = [
+  'SUBMITTED',
+  'IDENTIFYING',
+  'CHECKING_COMPONENTS',
+  'SUPPLEMENT',
+  'DIGITISING',
+  'TRANSFERRED',
+  'PROCESSING',
+  'AWAITING_SIGNATURE',
+  'AWAITING_ISSUE',
+  'AWAITING_RETURN',
+  'CLOSED',
+];
+
+/** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
+export const look = [
+  row({
+    act: 'REPRINT_RECEIPT',
+    id: null,
+    name: 'In lại Giấy tiếp nhận',
+    from: EVERY_PHASE.filter((phase) => phase !== 'CLOSED'),
+    permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
+    guard: (state) => (state.receipt === null ? refuse('RECEIPT_NOT_READY') : null),
+    effect: (state) => effect(state, { type: 'RECEIPT_REPRINTED' }),
+  }),
+  row({
+    act: 'READ',
+    id: null,
+    name: 'Xem hồ sơ',
+    from: EVERY_PHASE,
+    permits: [
+      { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
+      { role: 'ONE_STOP_HEAD', scope: 'INTAKE' },
+      { role: 'CASE_HANDLER', scope: 'LEAD_UNIT' },
+      { role: 'UNIT_HEAD', scope: 'LEAD_UNIT' },
+      { role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' },
+      { role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' },
+      { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
+      { role: 'COORDINATING_AGENCY', scope: 'ADDRESSEE' },
+    ],
+    effect: (state) => effect(state),
+  }),
+];

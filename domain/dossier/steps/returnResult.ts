@@ -1,0 +1,39 @@
+import { refuse } from '../../failures.ts';
+import { effect, endWork, enter } from '../change.ts';
+import { row, slowRow } from '../row.ts';
+import type { DossierState } from '../state.ts';
+import { withResult } from './signAndIssue.ts';
+
+/** T26 closes the dossier once every form that is due has been delivered (DT-5). */
+const closeWhenDelivered = (state: DossierState, at: string): DossierState => {
+  const { result } = state;
+  if (result === null || result.electronic === 'PENDING' || result.paper === 'PENDING') return state;
+  return { ...enter(withResult(state, { status: 'DELIVERED' }), 'CLOSED', at), closure: 'RETURNED' };
+};
+
+/** A5 and B4 — the result goes back electronically through the citizen portal and on paper over the counter. */
+export const returnResult = [
+  row({
+    act: 'RETURNED_ELECTRONICALLY',
+    id: 'T26',
+    name: 'Trả kết quả điện tử',
+    from: ['AWAITING_RETURN'],
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    effect: (state, { id }, { at }) =>
+      effect(closeWhenDelivered(withResult(endWork(state, id), { electronic: 'DELIVERED' }), at), { type: 'RETURNED_ELECTRONICALLY' }),
+  }),
+  slowRow({
+    act: 'DELIVER',
+    id: 'T26',
+    name: 'Trả kết quả bản giấy',
+    from: ['AWAITING_RETURN'],
+    permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
+    expected: (state) => (state.result?.paper === 'PENDING' ? [{ subject: '', unit: state.intakeUnit }] : []),
+    guard: ({ result }) => {
+      if (result?.paper === 'PENDING') return null;
+      return refuse(result?.paper === 'DELIVERED' ? 'ALREADY_DELIVERED' : 'FORM_NOT_REQUIRED');
+    },
+    complete: (state, { data }, _outcome, { at }) =>
+      effect(closeWhenDelivered(withResult(state, { paper: 'DELIVERED' }), at), { type: 'RETURNED_ON_PAPER', data: { receiver: data.receiver } }),
+  }),
+];

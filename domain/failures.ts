@@ -1,0 +1,98 @@
+/** Who can mend a failure. */
+export type Mender = 'CALLER' | 'OFFICER' | 'OPERATOR' | 'DEVELOPER';
+
+export interface FailureKind {
+  /** HTTP status that the API answers with. */
+  readonly status: number;
+  readonly mender: Mender;
+  /** Whether the same request may succeed later without being changed. */
+  readonly retry: boolean;
+  /** Vietnamese sentence for the person in front of the screen. */
+  readonly message: string;
+}
+
+const kind = (status: number, mender: Mender, retry: boolean, message: string): FailureKind => ({ status, mender, retry, message });
+
+/** Every way in which the product says no, with its cause, mender, retry, HTTP status and sentence. The API maps from here and from nowhere else. */
+export const FAILURES = {
+  // Identity
+  TOKEN_MISSING: kind(401, 'CALLER', false, 'Yêu cầu chưa kèm mã truy cập (Authorization: Bearer …).'),
+  TOKEN_INVALID: kind(401, 'CALLER', false, 'Mã truy cập không hợp lệ hoặc không do hệ thống định danh cấp.'),
+  TOKEN_EXPIRED: kind(401, 'CALLER', false, 'Mã truy cập đã hết hạn; hãy đăng nhập lại.'),
+  OFFICER_MISSING: kind(403, 'CALLER', false, 'Phần mềm tại quầy phải nêu rõ công chức mà nó thay mặt (act).'),
+  ROLE_NOT_PERMITTED: kind(403, 'CALLER', false, 'Vai trò của bạn không được thực hiện việc này.'),
+  UNIT_NOT_PERMITTED: kind(403, 'CALLER', false, 'Hồ sơ này thuộc đơn vị khác; đơn vị của bạn không được thực hiện việc này.'),
+  NOT_ASSIGNED: kind(403, 'CALLER', false, 'Chỉ công chức được phân công xử lý hồ sơ mới được thực hiện việc này.'),
+  // Request
+  BODY_INVALID: kind(400, 'CALLER', false, 'Nội dung yêu cầu không đúng mẫu.'),
+  IDEMPOTENCY_KEY_MISSING: kind(400, 'CALLER', false, 'Thiếu tiêu đề Idempotency-Key (8 đến 100 ký tự).'),
+  IDEMPOTENCY_KEY_REUSED: kind(409, 'CALLER', false, 'Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác.'),
+  NOT_FOUND: kind(404, 'CALLER', false, 'Không tìm thấy địa chỉ này.'),
+  METHOD_NOT_ALLOWED: kind(405, 'CALLER', false, 'Phương thức này không dùng được ở địa chỉ này.'),
+  DOSSIER_UNKNOWN: kind(404, 'CALLER', false, 'Không tìm thấy hồ sơ.'),
+  COMMAND_UNKNOWN: kind(404, 'CALLER', false, 'Không tìm thấy lệnh này.'),
+  FILE_UNKNOWN: kind(404, 'CALLER', false, 'Không tìm thấy tệp tin này trong hồ sơ.'),
+  PROCEDURE_UNKNOWN: kind(422, 'CALLER', false, 'Không có thủ tục hành chính với mã này đang được tiếp nhận.'),
+  AGENCY_UNKNOWN: kind(422, 'CALLER', false, 'Không có cơ quan với mã định danh này.'),
+  IDENTIFIER_INVALID: kind(422, 'CALLER', false, 'Số định danh không hợp lệ.'),
+  CASE_ANSWERS_INVALID: kind(422, 'CALLER', false, 'Câu trả lời về trường hợp giải quyết còn thiếu hoặc không hợp lệ.'),
+  RECEIVED_AT_INVALID: kind(422, 'CALLER', false, 'Thời điểm tiếp nhận không hợp lệ: không được ở tương lai, và chỉ được nhập bù trong 10 ngày làm việc kèm lý do.'),
+  CALENDAR_YEAR_UNKNOWN: kind(422, 'OPERATOR', false, 'Chưa có lịch làm việc chính thức cho năm này; không tính được thời hạn.'),
+  PAYLOAD_TOO_LARGE: kind(413, 'CALLER', false, 'Nội dung gửi lên vượt quá dung lượng cho phép.'),
+  // Files
+  FILE_TYPE_NOT_ALLOWED: kind(415, 'CALLER', false, 'Tệp tin không phải PDF, JPEG, PNG hoặc TIFF (xét theo nội dung, không theo tên tệp).'),
+  FILE_EMPTY: kind(422, 'CALLER', false, 'Tệp tin rỗng.'),
+  FILE_DAMAGED: kind(422, 'CALLER', false, 'Tệp tin bị hỏng, không mở được.'),
+  FILE_ENCRYPTED: kind(422, 'CALLER', false, 'Tệp tin có mật khẩu; hãy gửi bản không đặt mật khẩu.'),
+  FILE_ACTIVE_CONTENT: kind(422, 'CALLER', false, 'Tệp tin chứa mã lệnh hoặc tệp đính kèm, không được tiếp nhận.'),
+  FILE_TOO_COMPLEX: kind(422, 'CALLER', false, 'Tệp tin quá lớn hoặc quá phức tạp để kiểm tra an toàn.'),
+  FILE_MISSING: kind(422, 'CALLER', false, 'Yêu cầu không kèm tệp tin nào.'),
+  SIGNATURE_INVALID: kind(422, 'CALLER', false, 'Chữ ký số trên văn bản không hợp lệ.'),
+  SIGNER_NOT_ADDRESSEE: kind(422, 'CALLER', false, 'Văn bản trả lời không do cơ quan được hỏi ký số.'),
+  // Rules of the dossier
+  PHASE_NOT_PERMITTED: kind(409, 'OFFICER', false, 'Ở bước hiện tại của hồ sơ không thực hiện được việc này.'),
+  UNDERWAY: kind(409, 'OFFICER', true, 'Một việc khác của hồ sơ này đang được thực hiện; hãy chờ hoàn tất.'),
+  DOSSIER_CLOSED: kind(409, 'OFFICER', false, 'Hồ sơ đã kết thúc, không nhận thêm lệnh nào.'),
+  PAPER_UNKNOWN: kind(422, 'OFFICER', false, 'Hồ sơ không có giấy tờ này.'),
+  PAPER_EXISTS: kind(409, 'OFFICER', false, 'Giấy tờ với mã này đã có trong hồ sơ.'),
+  PAPER_STATE: kind(409, 'OFFICER', false, 'Giấy tờ không ở trạng thái cho phép việc này.'),
+  COMPONENT_MISSING: kind(409, 'OFFICER', false, 'Thành phần hồ sơ chưa đủ.'),
+  LOOK_UP_PENDING: kind(409, 'OFFICER', true, 'Đang tra cứu dữ liệu từ cơ sở dữ liệu chuyên ngành; hãy thử lại sau.'),
+  DATA_NOT_FOUND: kind(409, 'OFFICER', false, 'Không có dữ liệu điện tử để xác nhận cho thành phần này.'),
+  NOTHING_TO_DIGITISE: kind(409, 'OFFICER', false, 'Hồ sơ không có giấy tờ nào phải số hóa.'),
+  DIGITISATION_INCOMPLETE: kind(409, 'OFFICER', false, 'Còn giấy tờ chưa số hóa xong.'),
+  CHECK_MISSING: kind(409, 'OFFICER', false, 'Chưa kiểm tra hồ sơ hoặc kết quả kiểm tra chưa đạt.'),
+  DATA_NOT_CHECKED: kind(409, 'OFFICER', false, 'Còn giấy tờ phải chuyển thành dữ liệu điện tử chưa được kiểm tra.'),
+  DATA_STALE: kind(409, 'OFFICER', false, 'Dữ liệu không ứng với bản số hóa hiện hành của giấy tờ.'),
+  DATA_INVALID: kind(422, 'OFFICER', false, 'Dữ liệu bóc tách không đúng mẫu của loại giấy tờ.'),
+  CONSULTATION_OPEN: kind(409, 'OFFICER', false, 'Còn việc lấy ý kiến, xác minh chưa kết thúc.'),
+  CONSULTATION_UNKNOWN: kind(422, 'OFFICER', false, 'Không có việc lấy ý kiến, xác minh này đang mở.'),
+  ADDRESSEE_INVALID: kind(422, 'OFFICER', false, 'Cơ quan được hỏi không hợp lệ.'),
+  DEADLINE_INVALID: kind(422, 'OFFICER', false, 'Thời hạn trả lời không hợp lệ.'),
+  SIGNER_NOT_NAMED: kind(409, 'OFFICER', false, 'Dự thảo ghi tên người ký khác; hãy trả lại dự thảo để trình lại với người ký đúng.'),
+  ALREADY_DELIVERED: kind(409, 'OFFICER', false, 'Kết quả đã được trả theo hình thức này.'),
+  FORM_NOT_REQUIRED: kind(409, 'OFFICER', false, 'Thủ tục không trả kết quả theo hình thức này.'),
+  RECEIPT_NOT_READY: kind(409, 'OFFICER', true, 'Giấy tiếp nhận chưa được lập hoặc đang được lập.'),
+  // Technical
+  ENGINE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Hệ thống xử lý tạm thời không sẵn sàng; lệnh không được giữ lại, hãy gửi lại sau.'),
+  COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),
+  DATABASE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Cơ sở dữ liệu tạm thời không sẵn sàng; hãy gửi lại sau.'),
+  ISSUER_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Hệ thống định danh tạm thời không sẵn sàng; hãy thử lại sau.'),
+  INTERNAL: kind(500, 'DEVELOPER', true, 'Có lỗi trong hệ thống. Đầu mối hỗ trợ có thể tra cứu theo mã yêu cầu.'),
+} as const satisfies Record<string, FailureKind>;
+
+export type FailureCode = keyof typeof FAILURES;
+
+/** A rule's no. Carries codes, ids and role names only, so it may be stored in a workflow's failure and in logs. */
+export interface Refusal {
+  readonly refused: true;
+  readonly code: FailureCode;
+  /** JSON path or field that the refusal is about. */
+  readonly field?: string;
+  /** Ids and codes that explain it: the items that are missing, the phases or roles that are allowed. */
+  readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;
+}
+
+export const refuse = (code: FailureCode, extra: Omit<Refusal, 'refused' | 'code'> = {}): Refusal => ({ refused: true, code, ...extra });
+
+export const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;

@@ -1,0 +1,15 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+
+const WORKFLOWS = fileURLToPath(new URL(`../workflows/index${path.extname(import.meta.url)}`, import.meta.url));
+
+/** The workflows as one script, built by the SDK's own bundler; 1.5 s and 1.6 MB, hence prebuilt for production. */
+export const bundleWorkflows = (): Promise<WorkflowBundleWithSourceMap> => bundleWorkflowCode({ workflowsPath: WORKFLOWS });
+
+// Run as a program (`npm run build`): writes the bundle beside the compiled code.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { code } = await bundleWorkflows();
+  await writeFile(fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)), code);
+}

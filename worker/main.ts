@@ -1,0 +1,78 @@
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { createCivilStatusGateway } from '../activities/components/http.ts';
+import { createActivities } from '../activities/index.ts';
+import { createNationalPortalGateway } from '../activities/portal/http.ts';
+import { createCitizenPortalGateway } from '../activities/returning/http.ts';
+import { connect } from '../db/client.ts';
+import { createDiskFileStore } from '../documents/file-store.ts';
+import { createFileKeyStore } from '../documents/keys.ts';
+import { type Config, readConfig } from '../platform/config.ts';
+import { createLogger, type Logger } from '../platform/log.ts';
+import { systemClock } from '../platform/time.ts';
+import { bundleWorkflows } from './bundle.ts';
+import { failingSteps } from './failing.ts';
+
+/** Activities still running at a stop get this long; the orchestrator's own grace must be longer. */
+const GRACE = '20s';
+/** 0.3 MB of resident memory for each cached dossier (measured). */
+const CACHED_DOSSIERS = 1_000;
+
+const runtimeLogger = (logger: Logger): DefaultLogger =>
+  new DefaultLogger('WARN', ({ level, message, meta }) => {
+    // Ids and the message only: `meta` may hold an error whose text repeats what an outside system said.
+    const { workflowId, activityType, attempt } = (meta ?? {}) as Record<string, unknown>;
+    logger[level === 'ERROR' ? 'error' : 'warn']({ workflowId, activityType, attempt }, message);
+  });
+
+const bundleOf = async (config: Config): Promise<WorkflowBundleOption> => (config.workflowBundle === '' ? bundleWorkflows() : { codePath: config.workflowBundle });
+
+const main = async (): Promise<void> => {
+  const config = readConfig();
+  const logger = createLogger('worker', config.logLevel);
+  Runtime.install({ logger: runtimeLogger(logger), shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const database = connect({ databaseUrl: config.databaseUrl });
+  const activities = createActivities({
+    db: database.db,
+    files: await createDiskFileStore({ dir: config.filesDir }),
+    keys: createFileKeyStore(config.keys),
+    nationalPortal: createNationalPortalGateway(config.nationalPortal),
+    citizenPortal: createCitizenPortalGateway(config.citizenPortal),
+    civilStatus: createCivilStatusGateway(config.civilStatus),
+    publicUrl: config.api.publicUrl,
+  });
+  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const { taskQueue, namespace, splitQueues } = config.temporal;
+  const serves = (queue: 'dossier' | 'documents' | 'gateways'): boolean => config.workerQueues.length === 0 || config.workerQueues.includes(queue);
+  const shared = {
+    connection,
+    namespace,
+    activities: activities as never,
+    interceptors: { activity: [failingSteps({ db: database.db, logger, clock: systemClock })] },
+    shutdownGraceTime: GRACE,
+    identity: `worker-${process.pid}`,
+  };
+  const workers: Worker[] = [];
+  if (serves('dossier')) {
+    workers.push(
+      await Worker.create({
+        ...shared,
+        taskQueue,
+        workflowBundle: await bundleOf(config),
+        maxCachedWorkflows: CACHED_DOSSIERS,
+        maxConcurrentActivityTaskExecutions: 8,
+        maxConcurrentLocalActivityExecutions: 8,
+      }),
+    );
+  }
+  // PDF work is bound by the CPU, gateways by waiting: two at a time against many.
+  if (splitQueues && serves('documents')) workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-documents`, maxConcurrentActivityTaskExecutions: 2 }));
+  if (splitQueues && serves('gateways')) workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-gateways`, maxConcurrentActivityTaskExecutions: 20 }));
+  const running = workers.map((worker) => worker.run());
+  logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker ready');
+  await Promise.all(running);
+  await connection.close();
+  await database.close();
+  logger.info('worker stopped');
+};
+
+await main();

@@ -1,0 +1,2 @@
+export { consultation } from './consultation.ts';
+export { dossier } from './dossier.ts';

@@ -1,0 +1,48 @@
+import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
+import type { DossierState } from '../domain/dossier/state.ts';
+import type { OperatorView } from './runtime.ts';
+
+/** Search attributes of a dossier: codes, units and the due day; never personal data, since they are stored in clear. */
+export const ATTRIBUTES = {
+  dossierCode: defineSearchAttributeKey('DossierCode', 'KEYWORD'),
+  dossierStatus: defineSearchAttributeKey('DossierStatus', 'KEYWORD'),
+  dossierPhase: defineSearchAttributeKey('DossierPhase', 'KEYWORD'),
+  procedureCode: defineSearchAttributeKey('ProcedureCode', 'KEYWORD'),
+  leadAgency: defineSearchAttributeKey('LeadAgency', 'KEYWORD'),
+  holderUnit: defineSearchAttributeKey('HolderUnit', 'KEYWORD'),
+  dueAt: defineSearchAttributeKey('DueAt', 'DATETIME'),
+} as const;
+
+const attributes = (state: DossierState): SearchAttributeUpdatePair[] => [
+  { key: ATTRIBUTES.dossierCode, value: state.dossierCode },
+  { key: ATTRIBUTES.dossierStatus, value: statusOf(state) },
+  { key: ATTRIBUTES.dossierPhase, value: state.phase },
+  { key: ATTRIBUTES.procedureCode, value: state.law.procedure.code },
+  { key: ATTRIBUTES.leadAgency, value: state.leadAgency },
+  { key: ATTRIBUTES.holderUnit, value: holding(state).unit },
+  { key: ATTRIBUTES.dueAt, value: state.clock.dueAt === null ? null : new Date(state.clock.dueAt) },
+];
+
+const local = (instant: string): string => {
+  const shifted = new Date(Date.parse(instant) + 7 * 3_600_000).toISOString();
+  return `${shifted.slice(11, 16)} ngày ${shifted.slice(8, 10)}/${shifted.slice(5, 7)}/${shifted.slice(0, 4)}`;
+};
+
+/** Current details in the Web UI: where the dossier is, who must act, by when. Lists, because the UI draws tables badly (measured). */
+const details = (state: DossierState): string => {
+  const holder = holding(state);
+  const tasks = tasksOf(state);
+  return [
+    `## ${state.dossierCode ?? state.dossierId} — ${statusOf(state)}`,
+    `- **Thủ tục**: ${state.law.procedure.code} ${state.law.procedure.name}`,
+    `- **Bước**: ${state.phase} từ ${local(state.phaseSince)}`,
+    `- **Đang giữ**: ${holder.kind} (${holder.unit}${holder.person === null ? '' : `, ${holder.person}`})`,
+    `- **Hạn trả**: ${state.clock.dueAt === null ? 'chưa tính (hồ sơ chưa được tiếp nhận)' : local(state.clock.dueAt)}`,
+    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${state.underway.act} từ ${local(state.underway.at)}`]),
+    ...(tasks.length === 0 ? [] : ['', '**Việc đang chờ**', ...tasks.map((task) => `- ${task.name}${task.subject === '' ? '' : ` (${task.subject})`}: ${task.roles.join(', ')} — ${task.unit}`)]),
+    ...(state.portal.queue.length === 0 ? [] : ['', `Còn ${state.portal.queue.length} thông báo chưa gửi Cổng DVC quốc gia`]),
+  ].join('\n');
+};
+
+export const operatorView: OperatorView = { attributes, details };

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { connect, type Database } from '../../db/client.ts';
+import { migrate } from '../../db/migrate.ts';
+import { ensureDatabase, postgresPart } from '../../dev/postgres.ts';
+import { startStack } from '../../dev/stack.ts';
+
+/** A port that was free a moment ago. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+export interface TestDatabase extends Database {
+  readonly databaseUrl: string;
+}
+
+/** A real PostgreSQL with the product's schema and no rows, in a temporary folder; `close` ends it and removes the folder. */
+export const startTestDatabase = async (): Promise<TestDatabase> => {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'database-'));
+  const port = await freePort();
+  const stack = await startStack({
+    port,
+    dataDir,
+    log: () => undefined,
+    plan: () => ({ stages: [[postgresPart({ dataDir, port, password: 'a1' })]], summarise: async () => ({ addresses: {}, people: [] }) }),
+  });
+  const databaseUrl = await ensureDatabase({ port, superuserPassword: 'a1', password: 'b2' });
+  await migrate({ databaseUrl });
+  const database = connect({ databaseUrl });
+  return {
+    ...database,
+    databaseUrl,
+    close: async () => {
+      await database.close();
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { migrate } from '../db/migrate.ts';
+import { seed } from '../db/seed.ts';
 import { ensureCa } from './ca.ts';
 import { signers } from './people.ts';
 import { answersSql, ensureDatabase, postgresPart } from './postgres.ts';
@@ -44,8 +46,6 @@ const inRoot = (file: string): string => {
   if (!existsSync(whole)) throw new StackError(`Thiếu ${file}: bản mã nguồn này chưa đủ (${file} is missing from this copy)`);
   return whole;
 };
-
-const load = async <T>(file: string): Promise<T> => (await import(pathToFileURL(inRoot(file)).href)) as T;
 
 type Env = Readonly<Record<string, string>>;
 
@@ -133,9 +133,8 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
       if (foreignDatabase === undefined) {
         databaseUrl = await ensureDatabase({ port: ports.postgres, superuserPassword: secrets.superuser, password: secrets.database });
       }
-      const target = { databaseUrl };
-      await (await load<{ migrate: (o: typeof target) => Promise<unknown> }>('db/migrate.ts')).migrate(target);
-      await (await load<{ seed: (o: typeof target) => Promise<unknown> }>('db/seed.ts')).seed(target);
+      await migrate({ databaseUrl });
+      await seed({ databaseUrl });
     },
   };
   const outside = (name: string, label: string, file: string, at: number, env: Env = {}): Part =>

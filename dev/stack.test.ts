@@ -88,7 +88,7 @@ describe('startStack', () => {
     expect(statSync(path.join(dataDir, 'stack.json')).mode & 0o777).toBe(0o600);
     await stack.stop();
     expect([...Object.values(pids), ...helpers].filter(isAlive)).toEqual([]);
-    expect(existsSync(path.join(dataDir, 'pids.json'))).toBe(false);
+    expect(readdirSync(dataDir)).toEqual(['log']);
   });
 
   it('starts a killed part again at once and says so in one line', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { productPlan } from './parts.ts';
 import { isFree } from './probe.ts';
@@ -97,7 +97,12 @@ const runStage = async (steps: readonly Step[], o: Supervising, signal: AbortSig
   if (failure !== undefined) throw failure;
 };
 
-const stopAll = async (running: Supervised[], record: ProcessRecord): Promise<void> => {
+/** `stack.json` is there exactly while the stack is ready, so that a script may wait for it. */
+const stackFile = (dataDir: string): string => path.join(dataDir, 'stack.json');
+
+const stopAll = async ({ dataDir, running, record }: Supervising): Promise<void> => {
+  record.onChange(() => undefined);
+  rmSync(stackFile(dataDir), { force: true });
   for (let part = running.pop(); part !== undefined; part = running.pop()) await part.stop();
   record.release();
 };
@@ -108,13 +113,15 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const say = options.log;
   const signal = options.signal ?? new AbortController().signal;
   const record = await claimDataDir({ dataDir, say });
-  const running: Supervised[] = [];
+  const supervising: Supervising = { dataDir, record, say, running: [] };
+  const stop = (): Promise<void> => stopAll(supervising);
   try {
+    rmSync(stackFile(dataDir), { force: true });
     const plan = (options.plan ?? productPlan)({ port: options.port, dataDir, say });
     const parts = plan.stages.flat().filter((step) => step.kind === 'part');
     await checkPorts(parts);
     for (const stage of plan.stages) {
-      await runStage(stage, { dataDir, record, say, running }, signal);
+      await runStage(stage, supervising, signal);
       signal.throwIfAborted();
     }
     const summary = await plan.summarise();
@@ -124,9 +131,9 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       writeFileSync(file, JSON.stringify({ ...summary.addresses, tokens, pids: record.pids() }, null, 2), { mode: 0o600 });
     save();
     record.onChange(save);
-    return { ...summary, tokens, pids: record.pids, stop: () => stopAll(running, record) };
+    return { ...summary, tokens, pids: record.pids, stop };
   } catch (error) {
-    await stopAll(running, record);
+    await stop();
     throw error;
   }
 };

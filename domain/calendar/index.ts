@@ -1,0 +1,20 @@
+export { type Clock, DEFAULT_WARNINGS, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
+export { type DeadlineRule, type DueAt, dueAt } from './deadline.ts';
+export type { PauseRounding } from './fold.ts';
+export { HOLDERS, type Holder, type LedgerEntry, type PauseGround } from './ledger.ts';
+export {
+  addOfficeMinutes,
+  type CalendarDay,
+  type CalendarRefusal,
+  type CalendarYear,
+  CalendarYearUnknown,
+  isAfterCutoff,
+  isWorkingDay,
+  nextWorkingDay,
+  type OfficeCalendar,
+  officeCalendar,
+  officeMinutesBetween,
+  readCalendarYear,
+  sameWorkingDayOrNext,
+} from './office.ts';
+export { type Instant, instantAt, isLocalDate, type LocalDate, type LocalTime, localDate, localTime } from './time.ts';

@@ -1,0 +1,218 @@
+import {
+  dayOf,
+  fromDay,
+  fromMinute,
+  type Instant,
+  isLocalDate,
+  type LocalDate,
+  type LocalTime,
+  MINUTES_PER_DAY,
+  toDay,
+  toMinute,
+  toMinuteOfDay,
+} from './time.ts';
+
+/** One day of a year file; `verified: false` = recalled or computed, to be confirmed with the announcement. */
+export interface CalendarDay {
+  readonly date: LocalDate;
+  readonly name: string;
+  readonly verified: boolean;
+}
+
+/** A year file of `domain/law/calendar/`. `PROVISIONAL` = computed from the law, no announcement yet. */
+export interface CalendarYear {
+  readonly year: number;
+  readonly status: 'ANNOUNCED' | 'PROVISIONAL';
+  readonly sources: readonly string[];
+  readonly daysOff: readonly CalendarDay[];
+  readonly workedSaturdays: readonly CalendarDay[];
+}
+
+/** Calendar of one agency. Plain data, so that a dossier can pin it in its state; build it with {@link officeCalendar}. */
+export interface OfficeCalendar {
+  readonly years: readonly { readonly year: number; readonly provisional: boolean }[];
+  readonly daysOff: readonly LocalDate[];
+  readonly workedSaturdays: readonly LocalDate[];
+  /** Office hours in minutes after midnight, in order. */
+  readonly windows: readonly { readonly opens: number; readonly closes: number }[];
+  /** "Sau 15 giờ" in minutes after midnight (Decree 61/2018 Art. 18). */
+  readonly cutoff: number;
+}
+
+/** Why nothing was computed: no calendar is loaded for a year that the count touches. */
+export interface CalendarRefusal {
+  readonly ok: false;
+  readonly code: 'CALENDAR_YEAR_UNKNOWN';
+  readonly message: string;
+}
+
+/** Thrown by the small functions of this file; `dueAt` and `projectClock` return it as a {@link CalendarRefusal}. */
+export class CalendarYearUnknown extends Error {
+  readonly code = 'CALENDAR_YEAR_UNKNOWN';
+}
+
+/** Runs a computation and turns {@link CalendarYearUnknown} into a refusal. */
+export const refusingUnknownYears = <T>(compute: () => T): T | CalendarRefusal => {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof CalendarYearUnknown) return { ok: false, code: error.code, message: error.message };
+    throw error;
+  }
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isDayOf =
+  (year: unknown, weekend: boolean) =>
+  (value: unknown): value is CalendarDay =>
+    isRecord(value) &&
+    typeof value.date === 'string' &&
+    isLocalDate(value.date) &&
+    value.date.startsWith(`${year}-`) &&
+    isWeekend(toDay(value.date)) === weekend &&
+    typeof value.name === 'string' &&
+    typeof value.verified === 'boolean';
+
+/** Checks a parsed year file. Throws with what is wrong: a wrong calendar must stop the load, not a dossier. */
+export const readCalendarYear = (json: unknown): CalendarYear => {
+  if (!isRecord(json)) throw new Error('Lịch làm việc: không phải đối tượng JSON');
+  const { year, status, sources, daysOff, workedSaturdays } = json;
+  const fail = (field: string): never => {
+    throw new Error(`Lịch làm việc ${year}: sai mục ${field}`);
+  };
+  if (typeof year !== 'number' || !Number.isInteger(year)) return fail('year');
+  if (status !== 'ANNOUNCED' && status !== 'PROVISIONAL') return fail('status');
+  if (!Array.isArray(sources) || !sources.every((source) => typeof source === 'string')) return fail('sources');
+  if (!Array.isArray(daysOff) || !daysOff.every(isDayOf(year, false))) return fail('daysOff');
+  if (!Array.isArray(workedSaturdays) || !workedSaturdays.every(isDayOf(year, true))) return fail('workedSaturdays');
+  return { year, status, sources, daysOff, workedSaturdays };
+};
+
+const DEFAULT_WINDOWS = [
+  { opens: '07:30', closes: '11:30' },
+  { opens: '13:00', closes: '17:00' },
+] as const;
+
+/** Joins year files with an agency's hours; default 07:30–11:30, 13:00–17:00, cut-off 15:00. Throws on hours out of order. */
+export const officeCalendar = ({
+  years,
+  windows = DEFAULT_WINDOWS,
+  cutoff = '15:00',
+}: {
+  years: readonly CalendarYear[];
+  windows?: readonly { readonly opens: LocalTime; readonly closes: LocalTime }[];
+  cutoff?: LocalTime;
+}): OfficeCalendar => {
+  const minutes = windows.map(({ opens, closes }) => ({ opens: toMinuteOfDay(opens), closes: toMinuteOfDay(closes) }));
+  const edges = minutes.flatMap(({ opens, closes }) => [opens, closes]);
+  if (edges.length === 0 || edges.some((edge, index) => index > 0 && edge <= (edges[index - 1] ?? 0))) {
+    throw new Error('Giờ làm việc: các buổi phải khác rỗng và theo thứ tự');
+  }
+  return {
+    years: years.map(({ year, status }) => ({ year, provisional: status === 'PROVISIONAL' })),
+    daysOff: years.flatMap((year) => year.daysOff.map((day) => day.date)),
+    workedSaturdays: years.flatMap((year) => year.workedSaturdays.map((day) => day.date)),
+    windows: minutes,
+    cutoff: toMinuteOfDay(cutoff),
+  };
+};
+
+/** 1970-01-01, day 0, was a Thursday. */
+const isWeekend = (day: number): boolean => (day + 4) % 7 === 0 || (day + 4) % 7 === 6;
+
+const yearOn = (calendar: OfficeCalendar, date: LocalDate): OfficeCalendar['years'][number] => {
+  const known = calendar.years.find(({ year }) => date.startsWith(`${year}-`));
+  if (known === undefined) throw new CalendarYearUnknown(`Chưa có lịch làm việc năm ${date.slice(0, 4)}, không thể tính thời hạn`);
+  return known;
+};
+
+/** Whether the day's year is only provisional; such a date is printed with that remark. */
+export const isProvisional = (calendar: OfficeCalendar, date: LocalDate): boolean => yearOn(calendar, date).provisional;
+
+/** As {@link isWorkingDay}, on a day number. */
+export const isWorking = (calendar: OfficeCalendar, day: number): boolean => {
+  const date = fromDay(day);
+  yearOn(calendar, date);
+  return calendar.workedSaturdays.includes(date) || (!isWeekend(day) && !calendar.daysOff.includes(date));
+};
+
+/** First working day on or after a day number. */
+export const workingOnOrAfter = (calendar: OfficeCalendar, day: number): number =>
+  isWorking(calendar, day) ? day : workingOnOrAfter(calendar, day + 1);
+
+/** Close of business of a day number, as a minute. */
+export const closeOf = (calendar: OfficeCalendar, day: number): number =>
+  day * MINUTES_PER_DAY + (calendar.windows[calendar.windows.length - 1]?.closes ?? 0);
+
+/** Office minutes of one working day (480 with the default hours). */
+export const minutesPerWorkingDay = (calendar: OfficeCalendar): number =>
+  calendar.windows.reduce((sum, { opens, closes }) => sum + closes - opens, 0);
+
+/** As {@link officeMinutesBetween}, on minutes. */
+export const countMinutes = (calendar: OfficeCalendar, from: number, to: number): number => {
+  if (to < from) return -countMinutes(calendar, to, from);
+  let total = 0;
+  for (let day = dayOf(from); day <= dayOf(to); day += 1) {
+    if (!isWorking(calendar, day)) continue;
+    const midnight = day * MINUTES_PER_DAY;
+    for (const { opens, closes } of calendar.windows)
+      total += Math.max(0, Math.min(to, midnight + closes) - Math.max(from, midnight + opens));
+  }
+  return total;
+};
+
+/** As {@link addOfficeMinutes}, on minutes. */
+export const shiftMinutes = (calendar: OfficeCalendar, from: number, amount: number): number => {
+  let left = Math.abs(amount);
+  if (left === 0) return from;
+  const step = Math.sign(amount);
+  const windows = step > 0 ? calendar.windows : [...calendar.windows].reverse();
+  for (let day = dayOf(from); ; day += step) {
+    if (!isWorking(calendar, day)) continue;
+    const midnight = day * MINUTES_PER_DAY;
+    for (const { opens, closes } of windows) {
+      const start = step > 0 ? Math.max(from, midnight + opens) : midnight + opens;
+      const end = step > 0 ? midnight + closes : Math.min(from, midnight + closes);
+      if (end <= start) continue;
+      // Both directions give the earliest instant with that count: 480 minutes before Thursday 17:00 is Wednesday 17:00,
+      // not Thursday 07:30, because a letter must go out at least one day before (Decree 61/2018 Art. 19(9)).
+      if (step > 0 ? left <= end - start : left < end - start) return step > 0 ? start + left : end - left;
+      left -= end - start;
+    }
+  }
+};
+
+/** Ngày làm việc: Monday to Friday less days off, plus worked Saturdays. Throws {@link CalendarYearUnknown}. */
+export const isWorkingDay = (calendar: OfficeCalendar, date: LocalDate): boolean => isWorking(calendar, toDay(date));
+
+/** First working day after `date`. Throws {@link CalendarYearUnknown}. */
+export const nextWorkingDay = (calendar: OfficeCalendar, date: LocalDate): LocalDate =>
+  fromDay(workingOnOrAfter(calendar, toDay(date) + 1));
+
+/** Office minutes from one instant to another, negative when reversed; additive. Throws {@link CalendarYearUnknown}. */
+export const officeMinutesBetween = (calendar: OfficeCalendar, from: Instant, to: Instant): number =>
+  countMinutes(calendar, toMinute(from), toMinute(to));
+
+/** Earliest instant that lies `minutes` office minutes after (before, if negative) `from`. Throws {@link CalendarYearUnknown}. */
+export const addOfficeMinutes = (calendar: OfficeCalendar, from: Instant, minutes: number): Instant =>
+  fromMinute(shiftMinutes(calendar, toMinute(from), minutes));
+
+/** Whether the cut-off hour is reached; the cut-off minute itself counts as after. */
+export const isAfterCutoff = (calendar: OfficeCalendar, instant: Instant): boolean => {
+  const minute = toMinute(instant);
+  return minute - dayOf(minute) * MINUTES_PER_DAY >= calendar.cutoff;
+};
+
+/**
+ * Hand-over rule (Decree 61/2018 Art. 18): the same working day, by close of business; received after 15:00 or on a day off:
+ * at the start of the next working day, here by the end of its first office window. Throws {@link CalendarYearUnknown}.
+ */
+export const sameWorkingDayOrNext = (calendar: OfficeCalendar, receivedAt: Instant): { date: LocalDate; dueAt: Instant } => {
+  const today = dayOf(toMinute(receivedAt));
+  if (isWorking(calendar, today) && !isAfterCutoff(calendar, receivedAt)) {
+    return { date: fromDay(today), dueAt: fromMinute(closeOf(calendar, today)) };
+  }
+  const next = workingOnOrAfter(calendar, today + 1);
+  return { date: fromDay(next), dueAt: fromMinute(next * MINUTES_PER_DAY + (calendar.windows[0]?.closes ?? 0)) };
+};

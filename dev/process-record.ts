@@ -31,7 +31,8 @@ export interface ProcessRecord {
   release(): void;
 }
 
-const STOP_LIMIT_MS = 20_000;
+/** Above the 20 s that the worker gives its running activities. */
+const STOP_LIMIT_MS = 25_000;
 
 interface Stat {
   readonly ended: boolean;

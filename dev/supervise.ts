@@ -33,8 +33,8 @@ const RESTART_DELAYS_MS = [0, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** A part that ran this long before it died starts again with the shortest delay. */
 const HEALTHY_AFTER_MS = 60_000;
 const READY_LIMIT_MS = 90_000;
-/** Above the 10 s that a worker gives its running activities. */
-const STOP_LIMIT_MS = 20_000;
+/** Above the 20 s that the worker gives its running activities. */
+const STOP_LIMIT_MS = 25_000;
 const PROBE_EVERY_MS = 50;
 
 interface Exit {

@@ -67,7 +67,7 @@ export const annotationRects = (page: PDFPage): readonly { x: number; y: number;
   });
 };
 
-/** A pixel this much darker than the paper counts as ink; scanner noise and paper grain on the samples stay below. */
+/** A pixel this much darker (or, on a dark ground, lighter) than the paper counts as ink; scanner noise and paper grain on the samples stay below. */
 const INK_DEPTH = 50;
 /** Share of dark pixels in a place that still counts as empty: specks of dust on a scan. */
 const SPECKS = 0.002;
@@ -88,7 +88,7 @@ const inkCounter = (pixels: PagePixels): ((o: { x: number; y: number; width: num
   for (let y = 0; y < height; y += 1) {
     let row = 0;
     for (let x = 0; x < width; x += 1) {
-      row += (light[y * width + x] ?? 0) < paper - INK_DEPTH ? 1 : 0;
+      row += Math.abs((light[y * width + x] ?? 0) - paper) > INK_DEPTH ? 1 : 0;
       sums[(y + 1) * (width + 1) + x + 1] = (sums[y * (width + 1) + x + 1] ?? 0) + row;
     }
   }

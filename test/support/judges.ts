@@ -168,3 +168,34 @@ export const qpdfCheck = (o: { pdf: Uint8Array }): Promise<string> =>
     const { code, output } = await run('qpdf', ['--check', file]);
     return code === 0 && !output.includes('WARNING') ? '' : output;
   });
+
+/** 8-bit RGB pixels of the upright page at 72 dpi (1 pixel = 1 point), row by row from the top. */
+export interface Rendering {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** Page 1 as poppler's `pdftoppm` shows it, signature widgets included (PDFium leaves widgets out unless a form environment is set up). */
+export const renderFirstPage = (o: { pdf: Uint8Array }): Promise<Rendering> =>
+  inScratch(async (dir) => {
+    const file = path.join(dir, 'file.pdf');
+    await writeFile(file, o.pdf);
+    const { code, output } = await run('pdftoppm', [
+      '-cropbox',
+      '-r',
+      '72',
+      '-f',
+      '1',
+      '-l',
+      '1',
+      '-singlefile',
+      file,
+      path.join(dir, 'page'),
+    ]);
+    if (code !== 0) throw new Error(`pdftoppm: ${output}`);
+    const ppm = await readFile(path.join(dir, 'page.ppm'));
+    const head = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(ppm.toString('latin1', 0, 64));
+    if (head === null) throw new Error('pdftoppm wrote no PPM');
+    return { width: Number(head[1]), height: Number(head[2]), rgb: new Uint8Array(ppm.subarray(head[0].length)) };
+  });

@@ -16,9 +16,18 @@ export interface PageFrame {
   matrix(o: { width: number; height: number }): readonly number[];
 }
 
+/** pdf-lib throws a bare error for a page without MediaBox. */
+const cropBox = (page: PDFPage): ReturnType<PDFPage['getCropBox']> => {
+  try {
+    return page.getCropBox();
+  } catch (cause) {
+    throw new SigningError('PDF_UNSUPPORTED', 'PDF: page without MediaBox', { cause });
+  }
+};
+
 /** CropBox and not MediaBox, and turned by /Rotate: a scan turned in the scanner would otherwise get its block lying on its side off the sheet. */
 export const pageFrame = (page: PDFPage): PageFrame => {
-  const box = page.getCropBox();
+  const box = cropBox(page);
   const left = Math.min(box.x, box.x + box.width);
   const bottom = Math.min(box.y, box.y + box.height);
   const [w, h] = [Math.abs(box.width), Math.abs(box.height)];

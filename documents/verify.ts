@@ -90,6 +90,20 @@ interface Range {
   readonly end: number;
 }
 
+/** A signature dictionary outside the form: what a viewer does not list cannot vouch for the file, and hints at wrapping. */
+const hasHiddenSignature = (o: { final: Revision; found: readonly Found[] }): boolean => {
+  const listed = new Set(o.found.map((item) => item.value?.objectNumber));
+  return [...o.final.entries.keys()].some((number) => {
+    if (listed.has(number)) return false;
+    try {
+      const object = o.final.resolve(PDFRef.of(number));
+      return object instanceof PDFDict && object.has(PDFName.of('ByteRange')) && object.has(PDFName.of('Contents'));
+    } catch {
+      return false; // Unreadable and, unless the walk of the form or of the changes meets it, unused.
+    }
+  });
+};
+
 /** ByteRange: from 0, the gap is exactly the hexadecimal Contents of this dictionary, and the second part ends a revision. */
 const rangeOf = (o: { pdf: Buffer; found: Found; final: Revision }): Range | string => {
   const { pdf, final } = o;
@@ -160,13 +174,7 @@ const verify = (o: { pdf: Uint8Array; roots: readonly Uint8Array[]; at: string }
   if (final.trailer.has(PDFName.of('Encrypt'))) return cannotRead('Tệp có mật khẩu.');
   const found = findSignatures(final);
   const problems: string[] = [];
-  // Signature dictionaries outside the form: what a viewer does not list cannot vouch for the file, and hints at wrapping.
-  const listed = new Set(found.map((item) => item.value?.objectNumber));
-  for (const number of final.entries.keys()) {
-    const object = final.resolve(PDFRef.of(number));
-    if (!listed.has(number) && object instanceof PDFDict && object.has(PDFName.of('ByteRange')) && object.has(PDFName.of('Contents')))
-      problems.push('Có dữ liệu chữ ký nằm ngoài danh sách trường ký.');
-  }
+  if (hasHiddenSignature({ final, found })) problems.push('Có dữ liệu chữ ký nằm ngoài danh sách trường ký.');
   const ranges = found.map((item) => ({ item, range: rangeOf({ pdf, found: item, final }) }));
   const all: SignedField[] = ranges.flatMap(({ item, range }) =>
     typeof range === 'string' ? [] : [{ field: item.field, value: item.value?.objectNumber ?? null, end: range.end }],

@@ -57,12 +57,13 @@ const cutSignatures = (pdf: Uint8Array): readonly Cut[] => {
   return [...bytes.toString('latin1').matchAll(/\/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g)].map((match) => {
     const [gapStart, gapEnd, rest] = [Number(match[1]), Number(match[2]), Number(match[3])];
     const padded = Buffer.from(bytes.toString('latin1', gapStart + 1, gapEnd - 1), 'hex');
-    // Our own CMS is DER, so its header tells where the zero padding begins.
+    // Our own CMS is DER, so its header tells where the zero padding begins; a foreign indefinite length is handed over as it is.
     const lengthBytes = (padded[1] ?? 0) & 0x7f;
-    return {
-      cms: padded.subarray(0, 2 + lengthBytes + padded.readUIntBE(2, lengthBytes)),
-      content: Buffer.concat([bytes.subarray(0, gapStart), bytes.subarray(gapEnd, gapEnd + rest)]),
-    };
+    const cms =
+      padded[1] !== 0x80 && lengthBytes > 0 && lengthBytes < 5
+        ? padded.subarray(0, 2 + lengthBytes + padded.readUIntBE(2, lengthBytes))
+        : padded;
+    return { cms, content: Buffer.concat([bytes.subarray(0, gapStart), bytes.subarray(gapEnd, gapEnd + rest)]) };
   });
 };
 

@@ -212,11 +212,11 @@ export const drawIssue = (o: {
   date: string;
   agencyName: string;
 }): Drawing => {
-  const centred = (text: string, at: Rectangle, name: string, font: PDFFont): string => {
+  // From the left: the printed "Số:" or place stands right before it.
+  const written = (text: string, at: Rectangle, name: string, font: PDFFont): string => {
     const size = fit({ font, lines: [text], width: at.width, most: Math.min(NUMBER_SIZE, at.height) });
-    const x = at.x - o.box.x + (at.width - font.widthOfTextAtSize(text, size)) / 2;
     // Capitals are about 0.66 em high.
-    return showAt({ font: name, size, x, y: at.y - o.box.y + (at.height - 0.66 * size) / 2, text: hex(font, text) });
+    return showAt({ font: name, size, x: at.x - o.box.x, y: at.y - o.box.y + (at.height - 0.66 * size) / 2, text: hex(font, text) });
   };
   const seal = sealPlace(o.sealOver);
   const r = seal.width / 2;
@@ -225,8 +225,8 @@ export const drawIssue = (o: {
   return {
     content: [
       BLACK,
-      centred(nfc(o.number), o.numberAt, 'R', o.tinos.regular),
-      centred(nfc(o.date), o.dateAt, 'I', o.tinos.italic),
+      written(nfc(o.number), o.numberAt, 'R', o.tinos.regular),
+      written(nfc(o.date), o.dateAt, 'I', o.tinos.italic),
       `q /${MULTIPLY} gs ${RED}`,
       `${n(r * 0.045)} w ${circle(cx, cy, r * 0.97)} S`,
       `${n(r * 0.015)} w ${circle(cx, cy, r * 0.9)} S`,

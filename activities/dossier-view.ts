@@ -30,5 +30,11 @@ export const viewOf = async (db: Db, dossierId: string): Promise<DossierView> =>
     .where(eq(dossier.dossierId, dossierId));
   if (!row) throw new Error(`dossier ${dossierId} is not in the register`);
   const state: DossierState = { ...row.state, law: row.law };
-  return { state, code: state.dossierCode ?? dossierId, owner: row.owner, intake: await agency(db, state.intakeAgency), lead: await agency(db, state.leadAgency) };
+  return {
+    state,
+    code: state.dossierCode ?? dossierId,
+    owner: row.owner,
+    intake: await agency(db, state.intakeAgency),
+    lead: await agency(db, state.leadAgency),
+  };
 };

@@ -42,9 +42,7 @@ export interface Activities {
   /** T24. */
   signResult(input: StepInput): Promise<{ readonly leaderSigned: string }>;
   /** T25: number, organisation's signature, true copies, both warehouses. */
-  issueResult(
-    input: StepInput,
-  ): Promise<{
+  issueResult(input: StepInput): Promise<{
     readonly issued: string;
     readonly number: number;
     readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];

@@ -16,15 +16,29 @@ interface Issued {
  * T25: the dossier's whole package goes to the dossier warehouse, its result and true copies to the owner's personal warehouse (1.12).
  * A version once stored is never changed; a repeated attempt finds its own rows.
  */
-export const storeInWarehouses = async ({ db }: Pick<ActivityDeps, 'db'>, view: DossierView, { issued, number, copies, at }: Issued): Promise<void> => {
+export const storeInWarehouses = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  view: DossierView,
+  { issued, number, copies, at }: Issued,
+): Promise<void> => {
   const { state, code, owner, lead } = view;
-  const entry = (kind: string, item: string, sha256: string | null, data: Record<string, unknown> = {}) => ({ dossierCode: code, kind, item, version: 1, sha256, data, storedAt: at });
+  const entry = (kind: string, item: string, sha256: string | null, data: Record<string, unknown> = {}) => ({
+    dossierCode: code,
+    kind,
+    item,
+    version: 1,
+    sha256,
+    data,
+    storedAt: at,
+  });
   const converted = await db.select().from(convertedData).where(eq(convertedData.dossierId, state.dossierId));
   const entries = [
     entry('RESULT', '', issued, { number: `${number}/${lead.symbol}` }),
     ...(state.receipt === null ? [] : [entry('RECEIPT', '', state.receipt)]),
     ...(state.controlSlip === null ? [] : [entry('CONTROL_SLIP', '', state.controlSlip)]),
-    ...state.papers.map(({ item, file, status, treatment }) => entry('PAPER', item, file?.sha256 ?? null, { status, row: treatment?.row ?? null })),
+    ...state.papers.map(({ item, file, status, treatment }) =>
+      entry('PAPER', item, file?.sha256 ?? null, { status, row: treatment?.row ?? null }),
+    ),
     ...converted.map(({ item, fileSha256, dataHash, checkedBy }) => entry('CONVERTED_DATA', item, fileSha256, { dataHash, checkedBy })),
     ...state.consultations.map(({ consultation, reply }) => entry('CONSULTATION_REPLY', consultation, reply)),
     ...copies.map((copy) => entry('TRUE_COPY', copy.item, copy.sha256, { number: copy.number })),

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, lte, or } from 'drizzle-orm';
-import { type Refusal, refuse } from '../domain/failures.ts';
-import { ruleSetOn } from '../domain/classification/index.ts';
 import { type CalendarYear, localDate, officeCalendar } from '../domain/calendar/index.ts';
+import { ruleSetOn } from '../domain/classification/rules.ts';
+import { type Refusal, refuse } from '../domain/failures.ts';
 import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition, ProcedureVersion } from '../domain/law/types.ts';
 import type { Db } from './client.ts';
 import { lawDefinition } from './schema.ts';
@@ -37,16 +37,26 @@ export const paperTypeOf = async (db: Db, paperType: string): Promise<PaperTypeD
 /** Everything of the law that a dossier received at this instant starts with and keeps. */
 export const lawSnapshotFor = async (
   db: Db,
-  { procedureCode, intakeAgency, leadAgency, receivedAt }: { readonly procedureCode: string; readonly intakeAgency: string; readonly leadAgency: string; readonly receivedAt: string },
+  {
+    procedureCode,
+    intakeAgency,
+    leadAgency,
+    receivedAt,
+  }: { readonly procedureCode: string; readonly intakeAgency: string; readonly leadAgency: string; readonly receivedAt: string },
 ): Promise<LawSnapshot | Refusal> => {
   const day = localDate(receivedAt);
   const procedure = (await inForce(db, 'PROCEDURE', procedureCode, day)) as ProcedureVersion | null;
   if (!procedure) return refuse('PROCEDURE_UNKNOWN', { field: 'procedureCode' });
   const [intake, lead] = [await agencyOf(db, intakeAgency), await agencyOf(db, leadAgency)];
   if (!intake || !lead) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
-  const years = (await db.select({ body: lawDefinition.body }).from(lawDefinition).where(eq(lawDefinition.kind, 'CALENDAR'))).map(({ body }) => body as CalendarYear);
+  const years = (await db.select({ body: lawDefinition.body }).from(lawDefinition).where(eq(lawDefinition.kind, 'CALENDAR'))).map(
+    ({ body }) => body as CalendarYear,
+  );
   if (!years.some(({ year }) => String(year) === day.slice(0, 4))) return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
-  const digitisation = (await inForce(db, 'DIGITISATION', intake.level, day)) as { readonly mandatoryPaperTypes: readonly string[]; readonly minDpi: number } | null;
+  const digitisation = (await inForce(db, 'DIGITISATION', intake.level, day)) as {
+    readonly mandatoryPaperTypes: readonly string[];
+    readonly minDpi: number;
+  } | null;
   return {
     version: 1,
     ruleSet: ruleSetOn(day),

@@ -31,14 +31,23 @@ export const takeDossierCode = (
  */
 export const takeNumber = (
   db: Db,
-  request: { readonly agency: string; readonly year: number; readonly series: 'OUTGOING' | 'COPY'; readonly actId: string; readonly dossierId: string; readonly at: string },
+  request: {
+    readonly agency: string;
+    readonly year: number;
+    readonly series: 'OUTGOING' | 'COPY';
+    readonly actId: string;
+    readonly dossierId: string;
+    readonly at: string;
+  },
 ): Promise<number> =>
   db.transaction(async (tx) => {
     // The counter row first: it orders concurrent attempts of the same act, so that the second one sees the first one's number.
     await tx.execute(sql`
       insert into number_series (agency, year, series, last) values (${request.agency}, ${request.year}, ${request.series}, 0)
       on conflict (agency, year, series) do nothing`);
-    await tx.execute(sql`select 1 from number_series where agency = ${request.agency} and year = ${request.year} and series = ${request.series} for update`);
+    await tx.execute(
+      sql`select 1 from number_series where agency = ${request.agency} and year = ${request.year} and series = ${request.series} for update`,
+    );
     const [known] = await tx
       .select({ number: registeredNumber.number })
       .from(registeredNumber)
@@ -53,7 +62,10 @@ export const takeNumber = (
   });
 
 /** Marks a taken number as issued with the file that bears it. */
-export const markIssued = async (db: Db, { actId, series, sha256 }: { readonly actId: string; readonly series: 'OUTGOING' | 'COPY'; readonly sha256: string }): Promise<void> => {
+export const markIssued = async (
+  db: Db,
+  { actId, series, sha256 }: { readonly actId: string; readonly series: 'OUTGOING' | 'COPY'; readonly sha256: string },
+): Promise<void> => {
   await db
     .update(registeredNumber)
     .set({ status: 'ISSUED', sha256 })

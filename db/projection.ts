@@ -1,8 +1,8 @@
 import { and, eq, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import { tasksOf } from '../domain/dossier/derive.ts';
+import { registerOf } from '../domain/dossier/register.ts';
 import type { EventDraft } from '../domain/dossier/row.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
-import { registerOf } from '../domain/dossier/register.ts';
-import { tasksOf } from '../domain/dossier/derive.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
 import type { Db } from './client.ts';
 import { dossier, dossierEvent, lawSnapshot, ledger, task } from './schema.ts';
@@ -55,7 +55,16 @@ export const project = async (db: Db, { state, events, actor, commandId, at }: P
     if (state.clock.ledger.length > 0) {
       await tx
         .insert(ledger)
-        .values(state.clock.ledger.map((entry, seq) => ({ dossierId: state.dossierId, seq, kind: entry.kind, at: entry.at, enteredAt: at, entry })))
+        .values(
+          state.clock.ledger.map((entry, seq) => ({
+            dossierId: state.dossierId,
+            seq,
+            kind: entry.kind,
+            at: entry.at,
+            enteredAt: at,
+            entry,
+          })),
+        )
         .onConflictDoNothing();
     }
     const row = { ...register, lawHash, state: stored };
@@ -69,13 +78,26 @@ export const project = async (db: Db, { state, events, actor, commandId, at }: P
     const stale = and(
       eq(task.dossierId, state.dossierId),
       isNull(task.closedAt),
-      open.length > 0 ? notInArray(task.key, open.map(({ key }) => key)) : undefined,
+      open.length > 0
+        ? notInArray(
+            task.key,
+            open.map(({ key }) => key),
+          )
+        : undefined,
     );
     await tx.update(task).set({ closedAt: at }).where(stale);
     if (open.length > 0) {
       await tx
         .insert(task)
-        .values(open.map((item) => ({ ...item, roles: [...item.roles], dossierId: state.dossierId, openedRevision: state.revision, openedAt: at })))
+        .values(
+          open.map((item) => ({
+            ...item,
+            roles: [...item.roles],
+            dossierId: state.dossierId,
+            openedRevision: state.revision,
+            openedAt: at,
+          })),
+        )
         .onConflictDoUpdate({
           target: [task.dossierId, task.key],
           targetWhere: sql`closed_at is null`,

@@ -12,7 +12,11 @@ type Definition = Readonly<Record<string, unknown>> & { readonly validFrom?: str
 const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(path.join(LAW, file), 'utf8'));
 
 const folder = async (name: string): Promise<Definition[]> =>
-  Promise.all((await readdir(path.join(LAW, name))).filter((file) => file.endsWith('.json')).map(async (file) => (await readJson(path.join(name, file))) as Definition));
+  Promise.all(
+    (await readdir(path.join(LAW, name)))
+      .filter((file) => file.endsWith('.json'))
+      .map(async (file) => (await readJson(path.join(name, file))) as Definition),
+  );
 
 /** Loads the definitions of `domain/law/` as versions with effective dates; a version that is already there is left as it is. */
 export const loadLaw = async (db: Db): Promise<void> => {

@@ -10,12 +10,22 @@ interface StepKey {
 /** One failed attempt; the first failure's instant is kept until a success clears the row. */
 export const recordStepFailure = async (
   db: Db,
-  { workflowId, step, dossierId, attempt, cause, at }: StepKey & { readonly dossierId: string; readonly attempt: number; readonly cause: string; readonly at: string },
+  {
+    workflowId,
+    step,
+    dossierId,
+    attempt,
+    cause,
+    at,
+  }: StepKey & { readonly dossierId: string; readonly attempt: number; readonly cause: string; readonly at: string },
 ): Promise<void> => {
   await db
     .insert(stepFailure)
     .values({ workflowId, step, dossierId, attempt, cause, firstFailedAt: at, lastFailedAt: at })
-    .onConflictDoUpdate({ target: [stepFailure.workflowId, stepFailure.step], set: { attempt: sql`excluded.attempt`, cause, lastFailedAt: at } });
+    .onConflictDoUpdate({
+      target: [stepFailure.workflowId, stepFailure.step],
+      set: { attempt: sql`excluded.attempt`, cause, lastFailedAt: at },
+    });
 };
 
 export const clearStepFailure = async (db: Db, { workflowId, step }: StepKey): Promise<void> => {

@@ -36,7 +36,12 @@ export const FAILURES = {
   AGENCY_UNKNOWN: kind(422, 'CALLER', false, 'Không có cơ quan với mã định danh này.'),
   IDENTIFIER_INVALID: kind(422, 'CALLER', false, 'Số định danh không hợp lệ.'),
   CASE_ANSWERS_INVALID: kind(422, 'CALLER', false, 'Câu trả lời về trường hợp giải quyết còn thiếu hoặc không hợp lệ.'),
-  RECEIVED_AT_INVALID: kind(422, 'CALLER', false, 'Thời điểm tiếp nhận không hợp lệ: không được ở tương lai, và chỉ được nhập bù trong 10 ngày làm việc kèm lý do.'),
+  RECEIVED_AT_INVALID: kind(
+    422,
+    'CALLER',
+    false,
+    'Thời điểm tiếp nhận không hợp lệ: không được ở tương lai, và chỉ được nhập bù trong 10 ngày làm việc kèm lý do.',
+  ),
   CALENDAR_YEAR_UNKNOWN: kind(422, 'OPERATOR', false, 'Chưa có lịch làm việc chính thức cho năm này; không tính được thời hạn.'),
   PAYLOAD_TOO_LARGE: kind(413, 'CALLER', false, 'Nội dung gửi lên vượt quá dung lượng cho phép.'),
   // Files
@@ -55,6 +60,12 @@ export const FAILURES = {
   DOSSIER_CLOSED: kind(409, 'OFFICER', false, 'Hồ sơ đã kết thúc, không nhận thêm lệnh nào.'),
   PAPER_UNKNOWN: kind(422, 'OFFICER', false, 'Hồ sơ không có giấy tờ này.'),
   PAPER_EXISTS: kind(409, 'OFFICER', false, 'Giấy tờ với mã này đã có trong hồ sơ.'),
+  TREATMENT_NOT_SERVED: kind(
+    409,
+    'OFFICER',
+    false,
+    'Cách số hóa mà quy định đặt ra cho giấy tờ này chưa được hệ thống thực hiện trọn vẹn; hãy báo đầu mối hỗ trợ.',
+  ),
   PAPER_STATE: kind(409, 'OFFICER', false, 'Giấy tờ không ở trạng thái cho phép việc này.'),
   COMPONENT_MISSING: kind(409, 'OFFICER', false, 'Thành phần hồ sơ chưa đủ.'),
   LOOK_UP_PENDING: kind(409, 'OFFICER', true, 'Đang tra cứu dữ liệu từ cơ sở dữ liệu chuyên ngành; hãy thử lại sau.'),
@@ -95,4 +106,5 @@ export interface Refusal {
 
 export const refuse = (code: FailureCode, extra: Omit<Refusal, 'refused' | 'code'> = {}): Refusal => ({ refused: true, code, ...extra });
 
-export const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;

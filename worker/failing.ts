@@ -1,8 +1,8 @@
 import type { Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { GatewayError } from '../activities/gateway-error.ts';
-import { clearStepFailure, recordStepFailure } from '../db/step-failures.ts';
 import type { Db } from '../db/client.ts';
+import { clearStepFailure, recordStepFailure } from '../db/step-failures.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';
 
@@ -14,7 +14,11 @@ const causeOf = (error: unknown): string => {
 };
 
 const idsOf = (argument: unknown): { dossierId: string; step: string } => {
-  const input = (typeof argument === 'object' && argument !== null ? argument : {}) as { dossierId?: unknown; step?: unknown; state?: { dossierId?: unknown } };
+  const input = (typeof argument === 'object' && argument !== null ? argument : {}) as {
+    dossierId?: unknown;
+    step?: unknown;
+    state?: { dossierId?: unknown };
+  };
   return { dossierId: String(input.dossierId ?? input.state?.dossierId ?? ''), step: typeof input.step === 'string' ? input.step : '' };
 };
 
@@ -28,7 +32,10 @@ export const failingSteps =
     inbound: {
       execute: async (input, next) => {
         const { dossierId, step } = idsOf(input.args[0]);
-        const key = { workflowId: info.workflowExecution?.workflowId ?? '', step: step === '' ? info.activityType : `${info.activityType}:${step}` };
+        const key = {
+          workflowId: info.workflowExecution?.workflowId ?? '',
+          step: step === '' ? info.activityType : `${info.activityType}:${step}`,
+        };
         try {
           const result = await next(input);
           if (info.attempt > 1 || !info.isLocal) await clearStepFailure(db, key).catch(() => undefined);

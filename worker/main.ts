@@ -24,7 +24,8 @@ const runtimeLogger = (logger: Logger): DefaultLogger =>
     logger[level === 'ERROR' ? 'error' : 'warn']({ workflowId, activityType, attempt }, message);
   });
 
-const bundleOf = async (config: Config): Promise<WorkflowBundleOption> => (config.workflowBundle === '' ? bundleWorkflows() : { codePath: config.workflowBundle });
+const bundleOf = async (config: Config): Promise<WorkflowBundleOption> =>
+  config.workflowBundle === '' ? bundleWorkflows() : { codePath: config.workflowBundle };
 
 const main = async (): Promise<void> => {
   const config = readConfig();
@@ -42,7 +43,8 @@ const main = async (): Promise<void> => {
   });
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { taskQueue, namespace, splitQueues } = config.temporal;
-  const serves = (queue: 'dossier' | 'documents' | 'gateways'): boolean => config.workerQueues.length === 0 || config.workerQueues.includes(queue);
+  const serves = (queue: 'dossier' | 'documents' | 'gateways'): boolean =>
+    config.workerQueues.length === 0 || config.workerQueues.includes(queue);
   const shared = {
     connection,
     namespace,
@@ -65,8 +67,10 @@ const main = async (): Promise<void> => {
     );
   }
   // PDF work is bound by the CPU, gateways by waiting: two at a time against many.
-  if (splitQueues && serves('documents')) workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-documents`, maxConcurrentActivityTaskExecutions: 2 }));
-  if (splitQueues && serves('gateways')) workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-gateways`, maxConcurrentActivityTaskExecutions: 20 }));
+  if (splitQueues && serves('documents'))
+    workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-documents`, maxConcurrentActivityTaskExecutions: 2 }));
+  if (splitQueues && serves('gateways'))
+    workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-gateways`, maxConcurrentActivityTaskExecutions: 20 }));
   const running = workers.map((worker) => worker.run());
   logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker ready');
   await Promise.all(running);

@@ -1,9 +1,14 @@
 import { condition, getExternalWorkflowHandle, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { closedSignal, type ConsultationInput, overdueSignal } from './messages.ts';
+import { type ConsultationInput, closedSignal, overdueSignal } from './messages.ts';
 import { heavyStep } from './step.ts';
 
 /** Lấy ý kiến, thẩm tra, xác minh: sends the request to the other agency and watches its day (Decree 61/2018 Art. 19(5)). */
-export const consultation = async ({ dossierId, consultation: id, dueAt, queues }: ConsultationInput): Promise<{ readonly version: 1; readonly overdue: boolean }> => {
+export const consultation = async ({
+  dossierId,
+  consultation: id,
+  dueAt,
+  queues,
+}: ConsultationInput): Promise<{ readonly version: 1; readonly overdue: boolean }> => {
   let closed = false;
   setCurrentDetails(`Chờ cơ quan được hỏi trả lời trước ${dueAt}`);
   setHandler(closedSignal, () => {

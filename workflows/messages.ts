@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Act, Command, CommandOf } from '../domain/dossier/commands.ts';
-import { rowOf, ROWS } from '../domain/dossier/rows.ts';
+import { ROWS, rowOf } from '../domain/dossier/rows.ts';
 import type { DossierPhase, DossierState } from '../domain/dossier/state.ts';
 
 /** Input of the `dossier` workflow: one object, versioned, without personal data. */
@@ -31,7 +31,9 @@ export interface Accepted {
 export const updateOf = (act: Act) => defineUpdate<Accepted, [Command]>(act);
 
 /** The acts that are updates: every row that somebody from outside may ask for. */
-export const UPDATE_ACTS: readonly Act[] = ROWS.filter((row) => row.act !== 'READ' && row.permits.some(({ role }) => role !== 'SYSTEM')).map((row) => row.act);
+export const UPDATE_ACTS: readonly Act[] = ROWS.filter(
+  (row) => row.act !== 'READ' && row.permits.some(({ role }) => role !== 'SYSTEM'),
+).map((row) => row.act);
 
 export const nameOf = (act: Act): string => rowOf(act).name;
 

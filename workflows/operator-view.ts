@@ -40,7 +40,15 @@ const details = (state: DossierState): string => {
     `- **Đang giữ**: ${holder.kind} (${holder.unit}${holder.person === null ? '' : `, ${holder.person}`})`,
     `- **Hạn trả**: ${state.clock.dueAt === null ? 'chưa tính (hồ sơ chưa được tiếp nhận)' : local(state.clock.dueAt)}`,
     ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${state.underway.act} từ ${local(state.underway.at)}`]),
-    ...(tasks.length === 0 ? [] : ['', '**Việc đang chờ**', ...tasks.map((task) => `- ${task.name}${task.subject === '' ? '' : ` (${task.subject})`}: ${task.roles.join(', ')} — ${task.unit}`)]),
+    ...(tasks.length === 0
+      ? []
+      : [
+          '',
+          '**Việc đang chờ**',
+          ...tasks.map(
+            (task) => `- ${task.name}${task.subject === '' ? '' : ` (${task.subject})`}: ${task.roles.join(', ')} — ${task.unit}`,
+          ),
+        ]),
     ...(state.portal.queue.length === 0 ? [] : ['', `Còn ${state.portal.queue.length} thông báo chưa gửi Cổng DVC quốc gia`]),
   ].join('\n');
 };

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import { acknowledge } from '../domain/dossier/transition.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
+import { acknowledge } from '../domain/dossier/transition.ts';
 import type { DossierInput } from './messages.ts';
 import type { Dossier } from './runtime.ts';
 import { heavyStep } from './step.ts';

@@ -1,8 +1,8 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
-import type { DossierState, Work } from '../domain/dossier/state.ts';
 import { rowOf } from '../domain/dossier/rows.ts';
+import type { DossierState, Work } from '../domain/dossier/state.ts';
 import { type Change, complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
 import { type Accepted, nameOf, updateOf } from './messages.ts';
@@ -57,7 +57,14 @@ export const createDossier = (initial: DossierState, view: OperatorView): Dossie
     show();
     const fresh = state.work.filter((work) => !begun.has(work.id));
     for (const work of fresh) begun.add(work.id);
-    await project({ version: 1, state: change.state, events: change.events, actor: change.actor, commandId: change.commandId, at: change.at });
+    await project({
+      version: 1,
+      state: change.state,
+      events: change.events,
+      actor: change.actor,
+      commandId: change.commandId,
+      at: change.at,
+    });
     // Only now may its effect begin: activities read the dossier from the register.
     ready.push(...fresh);
   };

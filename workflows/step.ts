@@ -1,4 +1,10 @@
-import { ApplicationFailure, type ActivityOptions, type LocalActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  type ActivityOptions,
+  ApplicationFailure,
+  type LocalActivityOptions,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/types.ts';
 import { FAILURES, type Refusal } from '../domain/failures.ts';
 
@@ -12,14 +18,26 @@ const WRITE_TIMEOUT = '2s';
 
 type Step = keyof Activities;
 
-const LOCAL: LocalActivityOptions = { startToCloseTimeout: WRITE_TIMEOUT, scheduleToCloseTimeout: WRITE_TIMEOUT, retry: { maximumAttempts: 1 } };
+const LOCAL: LocalActivityOptions = {
+  startToCloseTimeout: WRITE_TIMEOUT,
+  scheduleToCloseTimeout: WRITE_TIMEOUT,
+  retry: { maximumAttempts: 1 },
+};
 
 /**
  * A slow effect (signs, renders, calls another system) as a regular activity. On the dossier's own queue it starts eagerly, which saves a
  * transition; a queue of its own isolates it (docs/decisions/003). `summary` is what the operator reads in the Web UI's timeline.
  */
-export const heavyStep = <S extends Step>(name: S, { summary, taskQueue }: { readonly summary: string; readonly taskQueue?: string | undefined }): Activities[S] => {
-  const options: ActivityOptions = { startToCloseTimeout: STEP_TIMEOUT, retry: RETRY, summary, ...(taskQueue === undefined ? {} : { taskQueue }) };
+export const heavyStep = <S extends Step>(
+  name: S,
+  { summary, taskQueue }: { readonly summary: string; readonly taskQueue?: string | undefined },
+): Activities[S] => {
+  const options: ActivityOptions = {
+    startToCloseTimeout: STEP_TIMEOUT,
+    retry: RETRY,
+    summary,
+    ...(taskQueue === undefined ? {} : { taskQueue }),
+  };
   return proxyActivities<Activities>(options)[name];
 };
 
@@ -29,7 +47,9 @@ export const heavyStep = <S extends Step>(name: S, { summary, taskQueue }: { rea
  */
 export const lightStep = <S extends Step>(name: S, { summary }: { readonly summary: string }): Activities[S] => {
   const local = proxyLocalActivities<Activities>(LOCAL)[name] as (input: unknown) => Promise<unknown>;
-  const regular = proxyActivities<Activities>({ startToCloseTimeout: STEP_TIMEOUT, retry: RETRY, summary })[name] as (input: unknown) => Promise<unknown>;
+  const regular = proxyActivities<Activities>({ startToCloseTimeout: STEP_TIMEOUT, retry: RETRY, summary })[name] as (
+    input: unknown,
+  ) => Promise<unknown>;
   const first = async (input: unknown): Promise<unknown> => {
     try {
       return await local(input);

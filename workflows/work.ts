@@ -1,10 +1,10 @@
+import { localDate } from '../domain/calendar/index.ts';
 import type { Outcome, SlowAct } from '../domain/dossier/commands.ts';
 import type { DossierState, Work } from '../domain/dossier/state.ts';
 import { followConsultation } from './follow-consultation.ts';
 import type { DossierInput } from './messages.ts';
 import type { Dossier } from './runtime.ts';
 import { heavyStep, lightStep } from './step.ts';
-import { localDate } from '../domain/calendar/index.ts';
 
 type Queues = DossierInput['queues'];
 
@@ -17,7 +17,9 @@ const SLOW_ACTS: { readonly [A in SlowAct]: (dossier: Dossier, work: Work & { ki
   RESOLVE_ACCOUNT: async (dossier, work, { gateways }) => ({
     act: 'RESOLVE_ACCOUNT',
     commandId: work.id,
-    outcome: await heavyStep('resolveAccount', { summary: 'Kiểm tra, liên kết tài khoản số (T04)', taskQueue: gateways })(stepInput(dossier.state(), work)),
+    outcome: await heavyStep('resolveAccount', { summary: 'Kiểm tra, liên kết tài khoản số (T04)', taskQueue: gateways })(
+      stepInput(dossier.state(), work),
+    ),
   }),
   ACCEPT: async (dossier, work) => ({
     act: 'ACCEPT',
@@ -32,22 +34,30 @@ const SLOW_ACTS: { readonly [A in SlowAct]: (dossier: Dossier, work: Work & { ki
   HAND_OVER: async (dossier, work, { documents }) => ({
     act: 'HAND_OVER',
     commandId: work.id,
-    outcome: await heavyStep('packageDossier', { summary: 'Lập phiếu kiểm soát, ký số gói hồ sơ (T12)', taskQueue: documents })(stepInput(dossier.state(), work)),
+    outcome: await heavyStep('packageDossier', { summary: 'Lập phiếu kiểm soát, ký số gói hồ sơ (T12)', taskQueue: documents })(
+      stepInput(dossier.state(), work),
+    ),
   }),
   SUBMIT_DRAFT: async (dossier, work, { documents }) => ({
     act: 'SUBMIT_DRAFT',
     commandId: work.id,
-    outcome: await heavyStep('draftResult', { summary: 'Lập dự thảo kết quả (T22)', taskQueue: documents })(stepInput(dossier.state(), work)),
+    outcome: await heavyStep('draftResult', { summary: 'Lập dự thảo kết quả (T22)', taskQueue: documents })(
+      stepInput(dossier.state(), work),
+    ),
   }),
   SIGN: async (dossier, work, { documents }) => ({
     act: 'SIGN',
     commandId: work.id,
-    outcome: await heavyStep('signResult', { summary: 'Lãnh đạo ký số kết quả (T24)', taskQueue: documents })(stepInput(dossier.state(), work)),
+    outcome: await heavyStep('signResult', { summary: 'Lãnh đạo ký số kết quả (T24)', taskQueue: documents })(
+      stepInput(dossier.state(), work),
+    ),
   }),
   ISSUE: async (dossier, work, { documents }) => ({
     act: 'ISSUE',
     commandId: work.id,
-    outcome: await heavyStep('issueResult', { summary: 'Lấy số, ký số cơ quan, sao y, lưu kho (T25)', taskQueue: documents })(stepInput(dossier.state(), work)),
+    outcome: await heavyStep('issueResult', { summary: 'Lấy số, ký số cơ quan, sao y, lưu kho (T25)', taskQueue: documents })(
+      stepInput(dossier.state(), work),
+    ),
   }),
   DELIVER: async (dossier, work) => {
     await heavyStep('recordPaperDelivery', { summary: 'Trả kết quả bản giấy (T26)' })(stepInput(dossier.state(), work));
@@ -64,7 +74,10 @@ export const bringAbout = async (dossier: Dossier, work: Work, queues: Queues): 
     case 'LOOK_UP': {
       const { components } = dossier.state().law.procedure;
       const register = components.find(({ code }) => code === work.item)?.replaceableByData?.register ?? 'MARRIAGE';
-      const { found } = await heavyStep('lookUpComponent', { summary: `Tra cứu dữ liệu thay giấy tờ ${work.item}`, taskQueue: queues.gateways })({
+      const { found } = await heavyStep('lookUpComponent', {
+        summary: `Tra cứu dữ liệu thay giấy tờ ${work.item}`,
+        taskQueue: queues.gateways,
+      })({
         ...input,
         item: work.item,
         register,
@@ -72,7 +85,10 @@ export const bringAbout = async (dossier: Dossier, work: Work, queues: Queues): 
       return dossier.systemCommand({ act: 'LOOK_UP_DONE', data: { item: work.item, found } }, work.id);
     }
     case 'RENDER_RECEIPT': {
-      const { sha256 } = await heavyStep('renderReceipt', { summary: 'Lập Giấy tiếp nhận và hẹn trả kết quả', taskQueue: queues.documents })(input);
+      const { sha256 } = await heavyStep('renderReceipt', {
+        summary: 'Lập Giấy tiếp nhận và hẹn trả kết quả',
+        taskQueue: queues.documents,
+      })(input);
       return dossier.systemCommand({ act: 'RECEIPT_RENDERED', data: { sha256 } }, work.id);
     }
     case 'CHECK_SCAN': {

@@ -42,7 +42,10 @@ const describe = (view: DossierView, code: PortalStatusCode, at: string, technic
 };
 
 /** One status message of a dossier, in the order of the dossier's own loop; the portal takes a repetition for the same message. */
-export const createPortalActivities = ({ db, nationalPortal }: Pick<ActivityDeps, 'db' | 'nationalPortal'>): Pick<Activities, 'tellPortal'> => ({
+export const createPortalActivities = ({
+  db,
+  nationalPortal,
+}: Pick<ActivityDeps, 'db' | 'nationalPortal'>): Pick<Activities, 'tellPortal'> => ({
   tellPortal: async ({ dossierId, message, at }) => {
     const view = await viewOf(db, dossierId);
     const [linked] = await db.select().from(account).where(eq(account.partyId, view.owner.partyId));

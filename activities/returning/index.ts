@@ -14,7 +14,13 @@ const record = async (db: ActivityDeps['db'], view: DossierView, row: typeof del
   await db.insert(delivery).values(row).onConflictDoNothing();
   await db
     .insert(dossierWarehouse)
-    .values({ dossierCode: view.code, kind: `DELIVERY_${row.form}`, version: 1, data: { receiver: row.receiver, reference: row.reference }, storedAt: row.deliveredAt })
+    .values({
+      dossierCode: view.code,
+      kind: `DELIVERY_${row.form}`,
+      version: 1,
+      data: { receiver: row.receiver, reference: row.reference },
+      storedAt: row.deliveredAt,
+    })
     .onConflictDoNothing();
 };
 
@@ -39,7 +45,14 @@ export const createReturningActivities = ({
       ownerIdentifier: view.owner.identifier,
       file: { name: `${view.code}.pdf`, sha256: file, bytes: await files.read(file) },
     });
-    await record(db, view, { dossierId, form: 'E', receiver: 'CITIZEN_PORTAL', person: 'system', deliveredAt: at, reference: publicationId });
+    await record(db, view, {
+      dossierId,
+      form: 'E',
+      receiver: 'CITIZEN_PORTAL',
+      person: 'system',
+      deliveredAt: at,
+      reference: publicationId,
+    });
   },
   recordPaperDelivery: async ({ dossierId, step, at }) => {
     const view = await viewOf(db, dossierId);

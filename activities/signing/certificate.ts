@@ -21,7 +21,8 @@ export const dataOf = async (db: ActivityDeps['db'], dossierId: string, item: st
 
 const marriageOf = async (db: ActivityDeps['db'], dossierId: string): Promise<MarriageRecord | null> => {
   const rows = await db.select().from(lookedUpData).where(eq(lookedUpData.dossierId, dossierId));
-  return (rows.map(({ record }) => record as MarriageRecord | null).find((record) => record?.register === 'MARRIAGE') ?? null) as MarriageRecord | null;
+  return (rows.map(({ record }) => record as MarriageRecord | null).find((record) => record?.register === 'MARRIAGE') ??
+    null) as MarriageRecord | null;
 };
 
 const PURPOSES: Readonly<Record<string, string>> = { MARRIAGE: 'đăng ký kết hôn', OTHER: 'bổ sung hồ sơ' };
@@ -75,7 +76,11 @@ export const draftCertificate = async (
     },
     maritalStatus: await maritalStatus(db, view),
     purpose: PURPOSES[view.state.answers.purpose ?? ''] ?? 'bổ sung hồ sơ',
-    signature: { capacity: 'TM. ỦY BAN NHÂN DÂN', position: lead.leaderTitle.join(' '), name: (await keys.keyFor(leader)).subject.commonName },
+    signature: {
+      capacity: 'TM. ỦY BAN NHÂN DÂN',
+      position: lead.leaderTitle.join(' '),
+      name: (await keys.keyFor(leader)).subject.commonName,
+    },
   };
   return renderMaritalStatusCertificate(model);
 };

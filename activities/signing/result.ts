@@ -1,12 +1,12 @@
-import { takeNumber, markIssued } from '../../db/numbers.ts';
-import { signPdf, type Rectangle } from '../../documents/sign.ts';
+import { markIssued, takeNumber } from '../../db/numbers.ts';
+import { type Rectangle, signPdf } from '../../documents/sign.ts';
 import { longDate } from '../../documents/slips/wording.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
 import { keepFile, metaOf } from '../files.ts';
-import { storeInWarehouses } from '../warehouse.ts';
 import type { Activities } from '../types.ts';
+import { storeInWarehouses } from '../warehouse.ts';
 import { draftCertificate } from './certificate.ts';
 import { actorOf, localStamp } from './slips.ts';
 
@@ -33,7 +33,14 @@ const signCopies = async (deps: Deps, view: DossierView, step: string, at: strin
   for (const { item, file, treatment } of state.papers) {
     if (file === null || treatment?.trueCopy !== true) continue;
     const actId = `${step}/${item}`;
-    const number = await takeNumber(deps.db, { agency: lead.agencyId, year: yearOf(at), series: 'COPY', actId, dossierId: state.dossierId, at });
+    const number = await takeNumber(deps.db, {
+      agency: lead.agencyId,
+      year: yearOf(at),
+      series: 'COPY',
+      actId,
+      dossierId: state.dossierId,
+      at,
+    });
     const bytes = await signPdf({
       pdf: await deps.files.read(file.sha256),
       key,
@@ -65,7 +72,14 @@ export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResul
     const key = await deps.keys.keyFor(actorOf(view, step).person);
     const { leaderAt } = await placesOf(deps, view);
     const draft = await deps.files.read(view.state.result?.draft ?? '');
-    const bytes = await signPdf({ pdf: draft, key, block: { kind: 'LEADER', at: leaderAt, name: key.subject.commonName }, fieldName: 'NguoiCoThamQuyen', reason: 'Ký duyệt', at });
+    const bytes = await signPdf({
+      pdf: draft,
+      key,
+      block: { kind: 'LEADER', at: leaderAt, name: key.subject.commonName },
+      fieldName: 'NguoiCoThamQuyen',
+      reason: 'Ký duyệt',
+      at,
+    });
     return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, pages: 1, at }) };
   },
 
@@ -78,7 +92,15 @@ export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResul
     const bytes = await signPdf({
       pdf: await deps.files.read(state.result?.leaderSigned ?? ''),
       key,
-      block: { kind: 'ISSUE', numberAt, dateAt, sealOver: leaderAt, number: `${String(number).padStart(2, '0')}/${lead.symbol}`, date: longDate(at), agencyName: lead.name },
+      block: {
+        kind: 'ISSUE',
+        numberAt,
+        dateAt,
+        sealOver: leaderAt,
+        number: `${String(number).padStart(2, '0')}/${lead.symbol}`,
+        date: longDate(at),
+        agencyName: lead.name,
+      },
       fieldName: 'CoQuan',
       reason: 'Phát hành',
       at,

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { command } from '../../db/schema.ts';
+import { signPdf } from '../../documents/sign.ts';
+import { renderConsultationRequest } from '../../documents/slips/consultation-request.ts';
 import { renderControlSlip } from '../../documents/slips/control-slip.ts';
 import { renderReceipt } from '../../documents/slips/receipt.ts';
-import { renderConsultationRequest } from '../../documents/slips/consultation-request.ts';
-import { signPdf } from '../../documents/sign.ts';
 import type { DeadlineRule } from '../../domain/calendar/index.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -30,7 +30,8 @@ const UNITS: Readonly<Record<DeadlineRule['unit'], string>> = {
   SAME_DAY: 'trong ngày',
 };
 
-const statutoryTime = ({ unit, amount }: DeadlineRule): string => (unit === 'SAME_DAY' ? 'Trong ngày làm việc' : `${two(amount)} ${UNITS[unit]}`);
+const statutoryTime = ({ unit, amount }: DeadlineRule): string =>
+  unit === 'SAME_DAY' ? 'Trong ngày làm việc' : `${two(amount)} ${UNITS[unit]}`;
 
 const RETURN_METHODS = {
   BOTH: 'Nhận trực tiếp bản giấy và nhận bản điện tử trên Cổng Dịch vụ công',
@@ -38,7 +39,8 @@ const RETURN_METHODS = {
   E: 'Nhận bản điện tử trên Cổng Dịch vụ công',
 } as const;
 
-const componentName = (view: DossierView, item: string): string => view.state.law.procedure.components.find(({ code }) => code === item)?.name ?? `Giấy tờ nộp thêm ${item}`;
+const componentName = (view: DossierView, item: string): string =>
+  view.state.law.procedure.components.find(({ code }) => code === item)?.name ?? `Giấy tờ nộp thêm ${item}`;
 
 const letterhead = ({ intake }: DossierView) => ({ superior: intake.name, agency: intake.oneStopName, place: intake.place });
 
@@ -92,8 +94,12 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       receivedAt: state.clock.receivedAt,
       dueAt: state.clock.dueAt ?? at,
       handOvers: [{ from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: null, note: '' }],
-      files: state.papers.flatMap(({ item, file }) => (file === null ? [] : [{ name: componentName(view, item), pages: file.pages, sha256: file.sha256 }])),
-      reusedData: state.papers.filter(({ status }) => status === 'REUSED').map(({ item }) => ({ name: componentName(view, item), source: 'CSDL hộ tịch điện tử' })),
+      files: state.papers.flatMap(({ item, file }) =>
+        file === null ? [] : [{ name: componentName(view, item), pages: file.pages, sha256: file.sha256 }],
+      ),
+      reusedData: state.papers
+        .filter(({ status }) => status === 'REUSED')
+        .map(({ item }) => ({ name: componentName(view, item), source: 'CSDL hộ tịch điện tử' })),
       papersWithoutFile: state.papers
         .filter(({ file, status }) => file === null && status !== 'REUSED')
         .map(({ item }) => ({ name: componentName(view, item), reason: 'không yêu cầu số hóa, chuyển bản giấy' })),

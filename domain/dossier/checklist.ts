@@ -8,12 +8,17 @@ const applies = (component: ComponentDefinition, answers: Readonly<Record<string
  * Bảng thành phần hồ sơ (Decree 61/2018 Art. 5): the lines that this procedure version asks of this case, and nothing beyond them.
  * Refuses while a case question is unanswered or answered outside its list.
  */
-export const componentChecklist = (procedure: ProcedureVersion, answers: Readonly<Record<string, string>>): readonly ComponentDefinition[] | Refusal => {
+export const componentChecklist = (
+  procedure: ProcedureVersion,
+  answers: Readonly<Record<string, string>>,
+): readonly ComponentDefinition[] | Refusal => {
   for (const [question, values] of Object.entries(procedure.caseQuestions)) {
-    if (!values.includes(answers[question] ?? '')) return refuse('CASE_ANSWERS_INVALID', { field: `answers.${question}`, detail: { allowed: values } });
+    if (!values.includes(answers[question] ?? ''))
+      return refuse('CASE_ANSWERS_INVALID', { field: `answers.${question}`, detail: { allowed: values } });
   }
   for (const question of Object.keys(answers)) {
-    if (!(question in procedure.caseQuestions)) return refuse('CASE_ANSWERS_INVALID', { field: `answers.${question}`, detail: { allowed: Object.keys(procedure.caseQuestions) } });
+    if (!(question in procedure.caseQuestions))
+      return refuse('CASE_ANSWERS_INVALID', { field: `answers.${question}`, detail: { allowed: Object.keys(procedure.caseQuestions) } });
   }
   return procedure.components.filter((component) => applies(component, answers));
 };

@@ -46,7 +46,8 @@ export const startRefusal = ({ clock, law }: DossierState): Refusal | null => {
 };
 
 /** T25: whether it was on time is settled by this moment. */
-export const stopClock = (state: DossierState, at: Instant): DossierState => enterFact(state, { kind: 'STOPPED', reason: 'ISSUED', at }, at);
+export const stopClock = (state: DossierState, at: Instant): DossierState =>
+  enterFact(state, { kind: 'STOPPED', reason: 'ISSUED', at }, at);
 
 export const closeClock = (state: DossierState, at: Instant): DossierState => enterFact(state, { kind: 'CLOSED', at }, at);
 
@@ -64,6 +65,10 @@ export const openStep = (state: DossierState, at: Instant): DossierState => {
 
 /** End of the last of `workingDays` working days after `at`, the day itself not counted (Civil Code Art. 147); null outside the known years. */
 export const consultationDueAt = ({ law }: DossierState, at: Instant, workingDays: number): Instant | null => {
-  const due = dueAt({ receivedAt: at, rule: { unit: 'WORKING_DAYS', amount: workingDays, dayStart: 'CIVIL_CODE_NEXT_DAY' }, calendar: law.calendar });
+  const due = dueAt({
+    receivedAt: at,
+    rule: { unit: 'WORKING_DAYS', amount: workingDays, dayStart: 'CIVIL_CODE_NEXT_DAY' },
+    calendar: law.calendar,
+  });
   return due.ok ? due.dueAt : null;
 };

@@ -1,5 +1,5 @@
 import type { LawSnapshot } from '../law/types.ts';
-import type { Actor, CapturedFile, Consultation, DossierState, EVersion } from './state.ts';
+import type { Actor, CapturedFile, Consultation, DossierState } from './state.ts';
 
 /** What each act carries besides its envelope: ids, codes, dates and hashes. Texts and names stay in the `command` row. */
 export interface ActData {
@@ -49,7 +49,13 @@ export interface ActData {
   // Acts of the system itself: outcomes of the work that the workflow does.
   LOOK_UP_DONE: { readonly item: string; readonly found: boolean };
   RECEIPT_RENDERED: { readonly sha256: string };
-  SCAN_CHECKED: { readonly item: string; readonly passed: boolean; readonly sha256: string; readonly pages: number; readonly findings: readonly string[] };
+  SCAN_CHECKED: {
+    readonly item: string;
+    readonly passed: boolean;
+    readonly sha256: string;
+    readonly pages: number;
+    readonly findings: readonly string[];
+  };
   CONSULTATION_OVERDUE: { readonly consultation: string };
   RETURNED_ELECTRONICALLY: Empty;
 }
@@ -59,7 +65,14 @@ type Empty = Readonly<Record<never, never>>;
 export type Act = keyof ActData;
 
 /** An act as it reaches the rules. `id` is the id of its row in `command`, or of the work that brought it about. */
-export type CommandOf<A extends Act> = { readonly version: 1; readonly id: string; readonly act: A; readonly actor: Actor; readonly data: ActData[A]; readonly expiresAt?: string };
+export type CommandOf<A extends Act> = {
+  readonly version: 1;
+  readonly id: string;
+  readonly act: A;
+  readonly actor: Actor;
+  readonly data: ActData[A];
+  readonly expiresAt?: string;
+};
 
 export type Command = { [A in Act]: CommandOf<A> }[Act];
 
@@ -70,7 +83,11 @@ export interface OutcomeData {
   HAND_OVER: { readonly controlSlip: string };
   SUBMIT_DRAFT: { readonly draft: string; readonly signer: string };
   SIGN: { readonly leaderSigned: string };
-  ISSUE: { readonly issued: string; readonly number: number; readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[] };
+  ISSUE: {
+    readonly issued: string;
+    readonly number: number;
+    readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
+  };
   DELIVER: Empty;
 }
 
@@ -79,5 +96,3 @@ export type SlowAct = keyof OutcomeData;
 
 export type OutcomeOf<A extends SlowAct> = { readonly act: A; readonly commandId: string; readonly outcome: OutcomeData[A] };
 export type Outcome = { [A in SlowAct]: OutcomeOf<A> }[SlowAct];
-
-export type { EVersion };

@@ -95,7 +95,9 @@ export const holding = (state: DossierState): HolderOfDossier => {
       return { kind: 'LEAD_UNIT', unit: state.leadUnit, person: null };
     case 'PROCESSING': {
       const open = state.consultations.find((consultation) => consultation.status !== 'CLOSED');
-      return open ? { kind: 'OTHER_AGENCY', unit: open.addressee, person: null } : { kind: 'HANDLER', unit: state.leadUnit, person: state.handler };
+      return open
+        ? { kind: 'OTHER_AGENCY', unit: open.addressee, person: null }
+        : { kind: 'HANDLER', unit: state.leadUnit, person: state.handler };
     }
     case 'AWAITING_SIGNATURE':
       return { kind: 'LEADER', unit: state.leadAgency, person: null };

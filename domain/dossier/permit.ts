@@ -8,7 +8,8 @@ const within = (unit: string, above: string): boolean => unit === above || unit.
 const consulted = (state: DossierState, actor: Actor, command: Command | null): boolean =>
   state.consultations.some(
     (consultation) =>
-      consultation.addressee === actor.agency && (command?.act !== 'ANSWER_CONSULTATION' || consultation.consultation === command.data.consultation),
+      consultation.addressee === actor.agency &&
+      (command?.act !== 'ANSWER_CONSULTATION' || consultation.consultation === command.data.consultation),
   );
 
 /** A unit is named by its agency and a suffix (`H15.901/HT`); a supervisor's unit may be the agency itself and then covers all below it. */
@@ -41,6 +42,7 @@ export const permitted = (row: Pick<Row, 'permits'>, state: DossierState, actor:
   const own = row.permits.filter(({ role }) => role === actor.role);
   if (own.length === 0) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: rolesOf(row) } });
   if (own.some(({ scope }) => stands(scope, state, actor, command))) return null;
-  if (own.some(({ scope }) => scope === 'HANDLER') && actor.agency === state.leadAgency) return refuse('NOT_ASSIGNED', { detail: { roles: rolesOf(row) } });
+  if (own.some(({ scope }) => scope === 'HANDLER') && actor.agency === state.leadAgency)
+    return refuse('NOT_ASSIGNED', { detail: { roles: rolesOf(row) } });
   return refuse('UNIT_NOT_PERMITTED', { detail: { roles: rolesOf(row), intakeUnit: state.intakeUnit, leadUnit: state.leadUnit } });
 };

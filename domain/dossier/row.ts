@@ -64,7 +64,9 @@ export interface Row<A extends Act = Act> {
   readonly guard?: (state: DossierState, command: CommandOf<A>, facts: Facts) => Refusal | null;
   /** What the act changes, or for a slow act what its acceptance changes beyond `underway`. */
   readonly effect: (state: DossierState, command: CommandOf<A>, facts: Facts) => Effect;
-  readonly complete?: A extends SlowAct ? (state: DossierState, command: CommandOf<A>, outcome: OutcomeData[A], facts: Facts) => Effect : never;
+  readonly complete?: A extends SlowAct
+    ? (state: DossierState, command: CommandOf<A>, outcome: OutcomeData[A], facts: Facts) => Effect
+    : never;
 }
 
 /** One thing that a row waits for: the subject distinguishes several of one kind (a paper, a consultation). */
@@ -82,7 +84,8 @@ type RowSpec<A extends Act> = Omit<Row<A>, 'slow' | 'source' | 'complete' | 'eff
 };
 
 /** A row whose effect is plain state. */
-export const row = <A extends Act>(spec: RowSpec<A>): Row => ({ source: spec.id === null ? '[PROPOSAL]' : '1.5.1', slow: false, ...spec }) as unknown as Row;
+export const row = <A extends Act>(spec: RowSpec<A>): Row =>
+  ({ source: spec.id === null ? '[PROPOSAL]' : '1.5.1', slow: false, ...spec }) as unknown as Row;
 
 /** A row whose effect takes time or touches the outside: accepted first, completed with its outcome. */
 export const slowRow = <A extends SlowAct>(

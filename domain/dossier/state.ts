@@ -1,3 +1,4 @@
+import type { EVersion } from '../classification/components.ts';
 import type { LawSnapshot } from '../law/types.ts';
 import type { Clocked } from './clock.ts';
 import type { Act, Command } from './commands.ts';
@@ -64,6 +65,7 @@ export type PaperItemStatus =
 /** What DT-3 fixed for a paper; explanation texts stay in the law's rows. */
 export interface Treatment {
   readonly row: string;
+  /** A file must be captured, or received with the dossier. */
   readonly scan: boolean;
   readonly convert: boolean;
   readonly trueCopy: boolean;
@@ -82,8 +84,6 @@ export interface PaperFile {
   readonly pages: number;
   readonly version: number;
 }
-
-export type EVersion = 'REUSABLE' | 'MISMATCH' | 'INVALID' | 'NONE' | 'SOURCE_DOWN';
 
 export interface PaperItem {
   readonly item: string;

@@ -23,7 +23,12 @@ const SYSTEM: Actor = { person: 'system', role: 'SYSTEM', unit: '', agency: '' }
 export const systemActor = (): Actor => SYSTEM;
 
 /** Adds what follows from any change: the portal's message, the holder in the clock's ledger, the revision. */
-const settle = (before: DossierState, after: DossierState, events: readonly EventDraft[], envelope: { actor: Actor; commandId: string; at: string }): Change => {
+const settle = (
+  before: DossierState,
+  after: DossierState,
+  events: readonly EventDraft[],
+  envelope: { actor: Actor; commandId: string; at: string },
+): Change => {
   const { at } = envelope;
   const held = holderChanged(after, holderOf(after), at);
   const code = portalCodeOf(held);
@@ -31,7 +36,14 @@ const settle = (before: DossierState, after: DossierState, events: readonly Even
   const seq = held.portal.lastSeq + 1;
   const told: DossierState =
     moved && code !== null
-      ? { ...held, portal: { lastSeq: seq, lastCode: code, queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode }] } }
+      ? {
+          ...held,
+          portal: {
+            lastSeq: seq,
+            lastCode: code,
+            queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode }],
+          },
+        }
       : held;
   return { state: { ...told, revision: before.revision + 1 }, events, ...envelope };
 };
@@ -61,7 +73,12 @@ export const openDossier = (dossierId: string, { id, actor, data }: CommandOf<'O
     account: 'UNCHECKED',
     resultForms: data.resultForms,
     papers: lines.map((line) =>
-      newPaper({ item: line.code, component: line.code, paperType: line.paperType ?? null, lookUp: line.replaceableByData ? 'PENDING' : 'NOT_NEEDED' }),
+      newPaper({
+        item: line.code,
+        component: line.code,
+        paperType: line.paperType ?? null,
+        lookUp: line.replaceableByData ? 'PENDING' : 'NOT_NEEDED',
+      }),
     ),
     consultations: [],
     result: null,
@@ -77,7 +94,10 @@ export const openDossier = (dossierId: string, { id, actor, data }: CommandOf<'O
     portal: { lastSeq: 0, lastCode: null, queue: [] },
   };
   const opened = enter(blank, 'SUBMITTED', at);
-  const event = { type: 'OPENED', data: { receivedAt: data.receivedAt, catchUp: data.catchUp, procedure: data.law.procedure.code, ruleSet: data.law.ruleSet } };
+  const event = {
+    type: 'OPENED',
+    data: { receivedAt: data.receivedAt, catchUp: data.catchUp, procedure: data.law.procedure.code, ruleSet: data.law.ruleSet },
+  };
   return settle(blank, opened, [event], { actor, commandId: id, at });
 };
 
@@ -123,7 +143,12 @@ export const complete = (state: DossierState, { act, commandId, outcome }: Outco
   const freed: DossierState = { ...state, underway: null, work: state.work.filter((item) => item !== work) };
   const done = rowOf(act).complete;
   if (!done) throw new Error(`${act} is no slow act`);
-  const { state: after, events } = (done as (...args: unknown[]) => { state: DossierState; events: readonly EventDraft[] })(freed, work.command, outcome, facts);
+  const { state: after, events } = (done as (...args: unknown[]) => { state: DossierState; events: readonly EventDraft[] })(
+    freed,
+    work.command,
+    outcome,
+    facts,
+  );
   return settle(state, after, events, { actor: work.command.actor, commandId, at: facts.at });
 };
 

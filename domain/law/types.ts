@@ -1,6 +1,7 @@
 import type { DeadlineRule, OfficeCalendar } from '../calendar/index.ts';
+import type { RuleSet } from '../classification/rules.ts';
 
-export type RuleSet = 'RS-61' | 'RS-118' | 'RS-224';
+export type { RuleSet };
 
 /** A value of the law with its provenance; an unverified value says so wherever it shows. */
 export interface Sourced {

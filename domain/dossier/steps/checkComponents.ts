@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { addWork, effect, endWork, enter, findPaper, newPaper, updatePaper } from '../change.ts';
+import { classificationOf, classified, confirmData, isServed } from '../classify.ts';
 import { startRefusal } from '../clock.ts';
-import { classifyPaper, dataVersion } from '../classify.ts';
 import { row, slowRow } from '../row.ts';
 import type { DossierState } from '../state.ts';
 
@@ -44,7 +44,9 @@ export const checkComponents = [
     from: ['CHECKING_COMPONENTS'],
     permits: officer,
     expected: (state) =>
-      state.papers.filter((paper) => paper.lookUp === 'FOUND' && paper.treatment === null).map((paper) => ({ subject: paper.item, unit: state.intakeUnit })),
+      state.papers
+        .filter((paper) => paper.lookUp === 'FOUND' && paper.eVersion === 'NONE' && paper.treatment === null)
+        .map((paper) => ({ subject: paper.item, unit: state.intakeUnit })),
     guard: (state, { data }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
@@ -52,10 +54,10 @@ export const checkComponents = [
       return paper.lookUp === 'FOUND' ? null : refuse('DATA_NOT_FOUND', { field: 'item' });
     },
     effect: (state, { data }) => {
-      const eVersion = dataVersion(data);
+      const { eVersion, row, explanation } = confirmData(data);
       return effect(
         updatePaper(state, data.item, () => ({ eVersion })),
-        { type: 'DATA_CONFIRMED', data: { item: data.item, eVersion } },
+        { type: 'DATA_CONFIRMED', data: { item: data.item, eVersion, row, source: explanation.source, text: explanation.text } },
       );
     },
   }),
@@ -69,13 +71,20 @@ export const checkComponents = [
     guard: (state, { data }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
-      return paper.lookUp === 'PENDING' ? refuse('LOOK_UP_PENDING') : null;
+      if (paper.lookUp === 'PENDING') return refuse('LOOK_UP_PENDING');
+      const classification = classificationOf(state, data);
+      return isServed(classification) ? null : refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { row: classification.row } });
     },
     effect: (state, { data }) => {
-      const classified = classifyPaper(state, data);
+      const classification = classificationOf(state, data);
+      const { row, explanation } = classification;
+      const change = classified(classification, data);
       return effect(
-        updatePaper(state, data.item, () => classified),
-        { type: 'PAPER_CLASSIFIED', data: { item: data.item, row: classified.treatment.row, status: classified.status } },
+        updatePaper(state, data.item, () => change),
+        {
+          type: 'PAPER_CLASSIFIED',
+          data: { item: data.item, row, status: change.status ?? '', source: explanation.source, text: explanation.text },
+        },
       );
     },
   }),
@@ -91,11 +100,16 @@ export const checkComponents = [
       if (state.papers.some((paper) => paper.lookUp === 'PENDING')) return refuse('LOOK_UP_PENDING');
       const open = unclassified(state);
       if (open.length > 0) return refuse('COMPONENT_MISSING', { detail: { items: open } });
-      const notHandedIn = state.papers.filter((paper) => paper.component !== null && paper.status === 'PAPER_ONLY').map((paper) => paper.item);
+      const notHandedIn = state.papers
+        .filter((paper) => paper.component !== null && paper.status === 'PAPER_ONLY')
+        .map((paper) => paper.item);
       if (notHandedIn.length > 0) return refuse('COMPONENT_MISSING', { detail: { items: notHandedIn } });
       return startRefusal(state);
     },
     complete: (state, _command, { dossierCode }, { at }) =>
-      effect(addWork(enter({ ...state, dossierCode }, 'DIGITISING', at), { kind: 'RENDER_RECEIPT' }), { type: 'ACCEPTED', data: { dossierCode } }),
+      effect(addWork(enter({ ...state, dossierCode }, 'DIGITISING', at), { kind: 'RENDER_RECEIPT' }), {
+        type: 'ACCEPTED',
+        data: { dossierCode },
+      }),
   }),
 ];

@@ -7,8 +7,12 @@ const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const system = [{ role: 'SYSTEM', scope: 'SYSTEM' }] as const;
 
 const toScan = (state: DossierState): readonly PaperItem[] => state.papers.filter((paper) => paper.treatment?.scan === true);
-const awaitingScan = (state: DossierState): readonly PaperItem[] => toScan(state).filter((paper) => paper.status === 'PREPARING' || paper.status === 'QC_FAILED');
-const notDigitised = (state: DossierState): readonly string[] => toScan(state).filter((paper) => paper.status !== 'QC_PASSED').map((paper) => paper.item);
+const awaitingScan = (state: DossierState): readonly PaperItem[] =>
+  toScan(state).filter((paper) => paper.status === 'PREPARING' || paper.status === 'QC_FAILED');
+const notDigitised = (state: DossierState): readonly string[] =>
+  toScan(state)
+    .filter((paper) => paper.status !== 'QC_PASSED')
+    .map((paper) => paper.item);
 
 /** B1 — the receipt, the scans with their checks, check 1 and the hand-over with the officer's package signature (B2). */
 export const digitise = [
@@ -18,7 +22,8 @@ export const digitise = [
     name: 'Lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
     from: ['DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE', 'AWAITING_RETURN'],
     permits: system,
-    effect: (state, { id, data }) => effect({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),
+    effect: (state, { id, data }) =>
+      effect({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),
   }),
   row({
     act: 'START_DIGITISING',
@@ -30,7 +35,12 @@ export const digitise = [
     guard: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? null : refuse('NOTHING_TO_DIGITISE')),
     effect: (state) =>
       effect(
-        { ...state, papers: state.papers.map((paper) => (paper.treatment?.scan && paper.status === 'CLASSIFIED' ? { ...paper, status: 'PREPARING' } : paper)) },
+        {
+          ...state,
+          papers: state.papers.map((paper) =>
+            paper.treatment?.scan && paper.status === 'CLASSIFIED' ? { ...paper, status: 'PREPARING' } : paper,
+          ),
+        },
         { type: 'DIGITISING_STARTED' },
       ),
   }),
@@ -65,7 +75,9 @@ export const digitise = [
     permits: system,
     effect: (state, { id, data }) => {
       // The officer may have replaced the scan while this one was being checked: then only the later verdict counts.
-      const overtaken = state.work.slice(state.work.findIndex((work) => work.id === id) + 1).some((work) => work.kind === 'CHECK_SCAN' && work.item === data.item);
+      const overtaken = state.work
+        .slice(state.work.findIndex((work) => work.id === id) + 1)
+        .some((work) => work.kind === 'CHECK_SCAN' && work.item === data.item);
       if (overtaken) return effect(endWork(state, id));
       return effect(
         updatePaper(endWork(state, id), data.item, (paper) => ({
@@ -84,7 +96,8 @@ export const digitise = [
     from: ['DIGITISING'],
     permits: officer,
     source: '1.16',
-    expected: (state) => (notDigitised(state).length === 0 && state.papers.some((paper) => !paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : []),
+    expected: (state) =>
+      notDigitised(state).length === 0 && state.papers.some((paper) => !paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
     guard: (state, { data }) => checkable(state, data.items, notDigitised(state)),
     effect: (state) => effect({ ...state, papers: state.papers.map((paper) => ({ ...paper, check1: true })) }, { type: 'DOSSIER_CHECKED' }),
   }),

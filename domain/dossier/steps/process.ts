@@ -12,7 +12,9 @@ const openConsultation = (state: DossierState, id: string) =>
 
 /** Papers whose data the handler must have checked before a result may be drafted (1.11): in scope, must-digitise, not on today's file. */
 const lackingData = (state: DossierState): readonly string[] =>
-  state.papers.filter((paper) => paper.treatment?.convert === true && (paper.file === null || paper.convertedFrom !== paper.file.sha256)).map((paper) => paper.item);
+  state.papers
+    .filter((paper) => paper.treatment?.convert === true && (paper.file === null || paper.convertedFrom !== paper.file.sha256))
+    .map((paper) => paper.item);
 
 const mine = (state: DossierState) => ({ unit: state.leadUnit, ...(state.handler === null ? {} : { person: state.handler }) });
 
@@ -28,7 +30,8 @@ export const process = [
       { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
     ],
     expected: (state) => [{ subject: '', unit: state.leadUnit }],
-    effect: (state, { data }, { at }) => effect(enter({ ...state, handler: data.handler }, 'PROCESSING', at), { type: 'ASSIGNED', data: { handler: data.handler } }),
+    effect: (state, { data }, { at }) =>
+      effect(enter({ ...state, handler: data.handler }, 'PROCESSING', at), { type: 'ASSIGNED', data: { handler: data.handler } }),
   }),
   row({
     act: 'CHECK_RECEIPT',
@@ -52,7 +55,8 @@ export const process = [
     guard: (state, { data }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
-      if (paper.treatment?.convert !== true || paper.file === null) return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+      if (paper.treatment?.convert !== true || paper.file === null)
+        return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
       if (!paper.check2) return refuse('CHECK_MISSING', { detail: { items: [paper.item] } });
       return paper.file.sha256 === data.fileSha256 ? null : refuse('DATA_STALE', { field: 'fileSha256' });
     },
@@ -100,7 +104,8 @@ export const process = [
       state.consultations
         .filter((consultation) => consultation.status !== 'CLOSED')
         .map(({ consultation, addressee, dueAt }) => ({ subject: consultation, unit: addressee, dueAt })),
-    guard: (state, { data }) => (openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' })),
+    guard: (state, { data }) =>
+      openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
     effect: (state, { data }) =>
       effect(
         {
@@ -120,12 +125,15 @@ export const process = [
     from: ['PROCESSING'],
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     source: 'Decree 61/2018 Art. 19(5)',
-    guard: (state, { data }) => (openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' })),
+    guard: (state, { data }) =>
+      openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
     effect: (state, { data }) =>
       effect(
         {
           ...state,
-          consultations: state.consultations.map((consultation) => (consultation.consultation === data.consultation ? { ...consultation, status: 'OVERDUE' } : consultation)),
+          consultations: state.consultations.map((consultation) =>
+            consultation.consultation === data.consultation ? { ...consultation, status: 'OVERDUE' } : consultation,
+          ),
         },
         { type: 'CONSULTATION_OVERDUE', data: { consultation: data.consultation } },
       ),
@@ -137,11 +145,15 @@ export const process = [
     from: ['PROCESSING'],
     permits: handler,
     expected: (state) =>
-      lackingData(state).length === 0 && state.consultations.every((consultation) => consultation.status === 'CLOSED') && state.papers.every((paper) => paper.check2)
+      lackingData(state).length === 0 &&
+      state.consultations.every((consultation) => consultation.status === 'CLOSED') &&
+      state.papers.every((paper) => paper.check2)
         ? [{ subject: '', ...mine(state) }]
         : [],
     guard: (state) => {
-      const open = state.consultations.filter((consultation) => consultation.status !== 'CLOSED').map((consultation) => consultation.consultation);
+      const open = state.consultations
+        .filter((consultation) => consultation.status !== 'CLOSED')
+        .map((consultation) => consultation.consultation);
       if (open.length > 0) return refuse('CONSULTATION_OPEN', { detail: { consultations: open } });
       const unchecked = state.papers.filter((paper) => !paper.check2).map((paper) => paper.item);
       if (unchecked.length > 0) return refuse('CHECK_MISSING', { detail: { items: unchecked } });
@@ -169,4 +181,3 @@ export const process = [
       ),
   }),
 ];
-

@@ -34,6 +34,9 @@ export const returnResult = [
       return refuse(result?.paper === 'DELIVERED' ? 'ALREADY_DELIVERED' : 'FORM_NOT_REQUIRED');
     },
     complete: (state, { data }, _outcome, { at }) =>
-      effect(closeWhenDelivered(withResult(state, { paper: 'DELIVERED' }), at), { type: 'RETURNED_ON_PAPER', data: { receiver: data.receiver } }),
+      effect(closeWhenDelivered(withResult(state, { paper: 'DELIVERED' }), at), {
+        type: 'RETURNED_ON_PAPER',
+        data: { receiver: data.receiver },
+      }),
   }),
 ];

@@ -25,9 +25,13 @@ export const signAndIssue = [
     from: ['AWAITING_SIGNATURE'],
     permits: leader,
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
-    guard: ({ result }, { actor }) => (result?.signer === actor.person ? null : refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } })),
+    guard: ({ result }, { actor }) =>
+      result?.signer === actor.person ? null : refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } }),
     complete: (state, _command, { leaderSigned }, { at }) =>
-      effect(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), { type: 'LEADER_SIGNED', data: { file: leaderSigned } }),
+      effect(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
+        type: 'LEADER_SIGNED',
+        data: { file: leaderSigned },
+      }),
   }),
   slowRow({
     act: 'ISSUE',
@@ -49,7 +53,11 @@ export const signAndIssue = [
         }),
         papers: state.papers.map((paper) => {
           const copy = copies.find(({ item }) => item === paper.item);
-          return { ...paper, status: paper.file === null ? paper.status : 'STORED', copy: copy ? { sha256: copy.sha256, number: copy.number } : null };
+          return {
+            ...paper,
+            status: paper.file === null ? paper.status : 'STORED',
+            copy: copy ? { sha256: copy.sha256, number: copy.number } : null,
+          };
         }),
       };
       const ready = enter(stored, 'AWAITING_RETURN', at);

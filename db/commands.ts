@@ -1,0 +1,160 @@
+import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import type { Act, Command } from '../domain/dossier/commands.ts';
+import type { Actor } from '../domain/dossier/state.ts';
+import type { Refusal } from '../domain/failures.ts';
+import type { Db } from './client.ts';
+import { type CommandStatus, command, convertedData, dossierEvent, dossierFile } from './schema.ts';
+
+/** A transaction of {@link Db}. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+/** What a command row keeps: the body as it came, with its texts and names, and the exact command of ids and codes that the workflow is sent. */
+export interface CommandPayload extends Record<string, unknown> {
+  readonly body: unknown;
+  /** Absent where the rules said no before the command was complete. */
+  readonly prepared?: Command;
+  /** Vietnamese remarks on the body that are no refusal, given with every answer. */
+  readonly warnings?: readonly string[];
+}
+
+/** The lasting answer under a key. */
+export type StoredAnswer =
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'ACCEPTED';
+      readonly revision: number;
+      readonly phase: string;
+      readonly status: string;
+      readonly underway: boolean;
+    };
+
+export interface CommandDraft {
+  readonly commandId: string;
+  /** Scope of the key: the officer, and the counter system that carried the call. */
+  readonly caller: string;
+  readonly idempotencyKey: string;
+  readonly act: Act;
+  readonly dossierId: string;
+  readonly payload: CommandPayload;
+  readonly payloadHash: string;
+  /** Without a role where none of the caller's roles was permitted. */
+  readonly actor: Omit<Actor, 'role'> & Partial<Pick<Actor, 'role'>>;
+  readonly receivedAt: string;
+  readonly answer?: StoredAnswer;
+}
+
+export interface CommandRow extends Omit<CommandDraft, 'answer'> {
+  readonly status: CommandStatus;
+  readonly answer: StoredAnswer | null;
+  readonly settledAt: string | null;
+}
+
+const asRow = (row: typeof command.$inferSelect): CommandRow => row as unknown as CommandRow;
+
+export const commandByKey = async (
+  db: Db | Tx,
+  { caller, idempotencyKey }: Pick<CommandDraft, 'caller' | 'idempotencyKey'>,
+): Promise<CommandRow | null> => {
+  const [row] = await db
+    .select()
+    .from(command)
+    .where(and(eq(command.caller, caller), eq(command.idempotencyKey, idempotencyKey)));
+  return row ? asRow(row) : null;
+};
+
+export const commandById = async (db: Db, commandId: string): Promise<CommandRow | null> => {
+  const [row] = await db.select().from(command).where(eq(command.commandId, commandId));
+  return row ? asRow(row) : null;
+};
+
+const statusOfAnswer = (answer: StoredAnswer): CommandStatus =>
+  answer.kind === 'REFUSED' ? 'REFUSED' : answer.underway ? 'ACCEPTED' : 'APPLIED';
+
+class KeyTaken extends Error {}
+
+/**
+ * Writes the command before anything else happens, or finds the one that is already there under its key. `prepare` runs first in the same
+ * transaction and may write what the command speaks of (party, files, data): for a key already taken all of that is rolled back.
+ */
+export const recordCommand = async (
+  db: Db,
+  key: Pick<CommandDraft, 'caller' | 'idempotencyKey'>,
+  prepare: (tx: Tx) => Promise<Omit<CommandDraft, 'caller' | 'idempotencyKey'>>,
+): Promise<{ readonly fresh: boolean; readonly row: CommandRow }> => {
+  const known = await commandByKey(db, key);
+  if (known) return { fresh: false, row: known };
+  try {
+    return await db.transaction(async (tx) => {
+      const { answer, ...draft } = await prepare(tx);
+      const settled =
+        answer === undefined ? { status: 'RECEIVED' as const } : { status: statusOfAnswer(answer), answer, settledAt: draft.receivedAt };
+      const [row] = await tx
+        .insert(command)
+        .values({ ...draft, ...key, ...settled })
+        .onConflictDoNothing({ target: [command.caller, command.idempotencyKey] })
+        .returning();
+      if (!row) throw new KeyTaken();
+      return { fresh: true, row: asRow(row) };
+    });
+  } catch (error) {
+    if (!(error instanceof KeyTaken)) throw error;
+    const row = await commandByKey(db, key);
+    if (!row) throw new Error('command row vanished');
+    return { fresh: false, row };
+  }
+};
+
+/** Stores the lasting answer; what a refused command had brought along (files, data) goes with it. The first answer stays. */
+export const settleCommand = async (
+  db: Db | Tx,
+  { commandId, dossierId }: Pick<CommandRow, 'commandId' | 'dossierId'>,
+  answer: StoredAnswer,
+  at: string,
+): Promise<void> => {
+  await db.transaction(async (tx) => {
+    await tx
+      .update(command)
+      .set({ status: statusOfAnswer(answer), answer, settledAt: at })
+      .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')));
+    if (answer.kind !== 'REFUSED') return;
+    await tx.delete(convertedData).where(and(eq(convertedData.dossierId, dossierId), eq(convertedData.commandId, commandId)));
+    await tx.delete(dossierFile).where(and(eq(dossierFile.dossierId, dossierId), sql`${dossierFile.meta}->>'commandId' = ${commandId}`));
+  });
+};
+
+/** Whether the register shows that this command took effect, which outlives the engine's own memory of it. */
+export const tookEffect = async (db: Db, { dossierId, commandId }: Pick<CommandRow, 'dossierId' | 'commandId'>): Promise<boolean> => {
+  const [row] = await db
+    .select({ revision: dossierEvent.revision })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, dossierId), eq(dossierEvent.commandId, commandId)))
+    .limit(1);
+  return row !== undefined;
+};
+
+const UNSENT = and(eq(command.act, 'OPEN'), eq(command.status, 'RECEIVED'));
+
+/** Intakes that were written down before the instant and have not been started, oldest first. */
+export const unsentIntakes = async (
+  db: Db,
+  { before, limit }: { readonly before: string; readonly limit: number },
+): Promise<readonly string[]> => {
+  const rows = await db
+    .select({ id: command.commandId })
+    .from(command)
+    .where(and(UNSENT, lt(command.receivedAt, before)))
+    .orderBy(asc(command.receivedAt))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+};
+
+/** Works on one unsent intake while no other process can; null when another has it or it is sent. */
+export const withUnsentIntake = <T>(db: Db, commandId: string, work: (tx: Tx, row: CommandRow) => Promise<T>): Promise<T | null> =>
+  db.transaction(async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(command)
+      .where(and(UNSENT, inArray(command.commandId, [commandId])))
+      .for('update', { skipLocked: true });
+    return row ? work(tx, asRow(row)) : null;
+  });

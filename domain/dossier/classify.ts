@@ -1,0 +1,62 @@
+import { localDate } from '../calendar/index.ts';
+import { type ComponentDecision, decideComponent } from '../classification/components.ts';
+import { classifyPaper, type PaperClassification } from '../classification/papers.ts';
+import type { ActData } from './commands.ts';
+import type { DossierState, PaperItem, PaperItemStatus } from './state.ts';
+
+/** DT-2 for data that the register look-up found: what the officer saw and the applicant said. */
+export const confirmData = ({ valid, agrees, confirmed }: ActData['CONFIRM_DATA']): ComponentDecision =>
+  decideComponent({ eData: 'FOUND', valid, agrees, confirmed });
+
+/** DT-3 for one paper of this dossier, under the law that the dossier keeps. */
+export const classificationOf = (state: DossierState, data: ActData['CLASSIFY']): PaperClassification => {
+  const { law } = state;
+  const paper = state.papers.find(({ item }) => item === data.item);
+  const component = law.procedure.components.find(({ code }) => code === paper?.component);
+  return classifyPaper({
+    law: { ruleSet: law.ruleSet, date: localDate(state.clock.receivedAt) },
+    facts: {
+      carrier: data.carrier,
+      secret: data.secret,
+      handedIn: data.handedIn,
+      eVersion: paper?.eVersion ?? 'NONE',
+      override: null,
+      kind: component?.kind ?? 'OTHER',
+      mandatory: paper?.paperType !== null && paper?.paperType !== undefined && law.mandatoryPaperTypes.includes(paper.paperType),
+      inScope: data.issuerAgency !== null && law.inScopeAgencies.includes(data.issuerAgency),
+      desk: false,
+      onDemand: data.onDemand,
+      started: law.digitisationStarted,
+    },
+  });
+};
+
+const NEEDS_FILE: ReadonlySet<PaperClassification['capture']> = new Set(['SCAN', 'SPECIAL_SCAN', 'APPLICANT_FILE', 'AS_RECEIVED']);
+
+/** Whether this part of the product carries the treatment out to its end: a signature of its own, a fee or an outside check it does not yet. */
+export const isServed = ({ signer, fee, forwardTo }: PaperClassification): boolean =>
+  signer !== 'INTAKE_OFFICER' &&
+  signer !== 'ORGANISATION' &&
+  fee === 'NONE' &&
+  !forwardTo.includes('CERTIFICATION_DESK') &&
+  !forwardTo.includes('MANAGING_AGENCY');
+
+const statusAfter = ({ row, capture }: PaperClassification): PaperItemStatus => {
+  if (NEEDS_FILE.has(capture)) return 'CLASSIFIED';
+  if (row === '3') return 'REUSED';
+  return row === '4' ? 'PRESENTED_ONLY' : 'PAPER_ONLY';
+};
+
+/** What the classification makes of the paper. */
+export const classified = (classification: PaperClassification, data: ActData['CLASSIFY']): Partial<PaperItem> => ({
+  status: statusAfter(classification),
+  treatment: {
+    row: classification.row,
+    scan: NEEDS_FILE.has(classification.capture),
+    convert: classification.conversion === 'HANDLER',
+    trueCopy: classification.trueCopy === 'WITH_RESULT',
+  },
+  issuerAgency: data.issuerAgency,
+  // Rule 3 of the scan requirements: both sides unless every back is blank, pages with a note twice.
+  expectedImages: data.sheets * (data.blankBacks ? 1 : 2) + data.stickyNotePages,
+});

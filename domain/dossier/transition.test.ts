@@ -1,0 +1,294 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  applicationAt,
+  at,
+  COMMUNE_B,
+  EVERYBODY,
+  handler,
+  lawOf2026,
+  leader,
+  officer,
+  scene,
+  stranger,
+  supervisor,
+} from '../../test/support/dossier.ts';
+import { isRefusal } from '../failures.ts';
+import type { Act, Command, Outcome, SlowAct } from './commands.ts';
+import { holderOf, statusOf, tasksOf } from './derive.ts';
+import { permitted } from './permit.ts';
+import { ROWS, rowOf } from './rows.ts';
+import type { Actor, DossierPhase, DossierState } from './state.ts';
+import { type Change, complete, openDossier, systemActor, transition } from './transition.ts';
+
+/** The moves that table 1.5.1 allows, written out again by hand: what the rows make possible must stay within them. */
+const MOVES: Readonly<Record<DossierPhase, readonly DossierPhase[]>> = {
+  SUBMITTED: ['IDENTIFYING'],
+  IDENTIFYING: ['CHECKING_COMPONENTS'],
+  CHECKING_COMPONENTS: ['DIGITISING'],
+  SUPPLEMENT: [],
+  DIGITISING: ['TRANSFERRED'],
+  TRANSFERRED: ['PROCESSING'],
+  PROCESSING: ['AWAITING_SIGNATURE'],
+  AWAITING_SIGNATURE: ['PROCESSING', 'AWAITING_ISSUE'],
+  AWAITING_ISSUE: ['AWAITING_RETURN'],
+  AWAITING_RETURN: ['CLOSED'],
+  CLOSED: [],
+};
+
+const item = fc.constantFrom('P07-C1', 'P07-C3', 'P07-C4', 'TO-DAN-PHO', 'KHONG-CO');
+const items = fc.constantFrom(['P07-C1', 'P07-C3', 'P07-C4', 'TO-DAN-PHO'], ['P07-C1', 'P07-C3', 'P07-C4'], ['P07-C1']);
+
+/** Data for every act, sensible and not. */
+const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
+  START_IDENTIFICATION: fc.constant({}),
+  RESOLVE_ACCOUNT: fc.constant({}),
+  ADD_PAPER: fc.record({ item, paperType: fc.constant(null) }),
+  CONFIRM_DATA: fc.record({ item, valid: fc.boolean(), agrees: fc.boolean(), confirmed: fc.boolean() }),
+  CLASSIFY: fc.record({
+    item,
+    carrier: fc.constantFrom('PAPER', 'E_FILE_VALID', 'E_FILE_OTHER'),
+    handedIn: fc.boolean(),
+    secret: fc.boolean(),
+    issuerAgency: fc.constantFrom(null, 'H15.901', 'H15.902'),
+    onDemand: fc.boolean(),
+    sheets: fc.constant(1),
+    blankBacks: fc.boolean(),
+    stickyNotePages: fc.constant(0),
+  }),
+  ACCEPT: fc.constant({}),
+  START_DIGITISING: fc.constant({}),
+  UPLOAD_SCAN: fc.record({ item, files: fc.constant([{ sha256: 'a', mediaType: 'image/jpeg', pages: 1 }]) }),
+  CHECK_DOSSIER: fc.record({ items }),
+  HAND_OVER: fc.constant({}),
+  ASSIGN: fc.record({ handler: fc.constant(handler.person) }),
+  CHECK_RECEIPT: fc.record({ items }),
+  CONVERT: fc.record({ item, fileSha256: fc.constantFrom('pdf', 'other'), dataHash: fc.constant('d') }),
+  CONSULT: fc.record({ kind: fc.constant('VERIFICATION'), addressee: fc.constant(COMMUNE_B), workingDays: fc.integer({ min: 0, max: 3 }) }),
+  ANSWER_CONSULTATION: fc.record({ consultation: fc.constantFrom('TV1', 'TV2'), reply: fc.constant('r'), pages: fc.constant(1) }),
+  SUBMIT_DRAFT: fc.constant({}),
+  RETURN_DRAFT: fc.constant({}),
+  SIGN: fc.constant({}),
+  ISSUE: fc.constant({}),
+  DELIVER: fc.record({ receiver: fc.constantFrom('OWNER', 'REPRESENTATIVE') }),
+  REPRINT_RECEIPT: fc.constant({}),
+  READ: fc.constant({}),
+  LOOK_UP_DONE: fc.record({ item, found: fc.boolean() }),
+  RECEIPT_RENDERED: fc.constant({ sha256: 'receipt' }),
+  SCAN_CHECKED: fc.record({ item, passed: fc.boolean(), sha256: fc.constant('pdf'), pages: fc.constant(1), findings: fc.constant([]) }),
+  CONSULTATION_OVERDUE: fc.record({ consultation: fc.constantFrom('TV1', 'TV2') }),
+  RETURNED_ELECTRONICALLY: fc.constant({}),
+};
+
+const OUTCOMES: { readonly [A in SlowAct]: unknown } = {
+  RESOLVE_ACCOUNT: { account: 'LINKED' },
+  ACCEPT: { dossierCode: 'H15.901-260302-0001' },
+  HAND_OVER: { controlSlip: 's' },
+  SUBMIT_DRAFT: { draft: 'd', signer: leader.person },
+  SIGN: { leaderSigned: 'l' },
+  ISSUE: { issued: 'i', number: 1, copies: [] },
+  DELIVER: {},
+};
+
+type Move = { readonly kind: 'COMMAND'; readonly actor: Actor; readonly act: Act; readonly data: unknown } | { readonly kind: 'OUTCOME' };
+
+const acts = Object.keys(DATA) as Exclude<Act, 'OPEN'>[];
+const anyone = fc.constantFrom(...EVERYBODY, systemActor());
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<Move>({ kind: 'OUTCOME' }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(...acts)
+      .chain((act) => fc.record({ kind: fc.constant('COMMAND' as const), actor: anyone, act: fc.constant(act), data: DATA[act] })),
+  },
+);
+
+/**
+ * Mostly what somebody is expected to do next, sometimes anything at all: pure chance alone would never leave the first phases.
+ */
+const nextMove = (state: DossierState, wild: Move, guided: boolean): Move => {
+  if (!guided) return wild;
+  if (state.underway) return { kind: 'OUTCOME' };
+  const [work] = state.work;
+  const system = systemActor();
+  if (work?.kind === 'LOOK_UP')
+    return { kind: 'COMMAND', actor: system, act: 'LOOK_UP_DONE', data: { item: work.item, found: work.item === 'P07-C4' } };
+  if (work?.kind === 'CHECK_SCAN')
+    return {
+      kind: 'COMMAND',
+      actor: system,
+      act: 'SCAN_CHECKED',
+      data: { item: work.item, passed: true, sha256: 'pdf', pages: 1, findings: [] },
+    };
+  if (work?.kind === 'RENDER_RECEIPT') return { kind: 'COMMAND', actor: system, act: 'RECEIPT_RENDERED', data: { sha256: 'receipt' } };
+  if (work?.kind === 'RETURN_ELECTRONIC') return { kind: 'COMMAND', actor: system, act: 'RETURNED_ELECTRONICALLY', data: {} };
+  const [task] = tasksOf(state);
+  if (!task) return wild;
+  const actor = EVERYBODY.find((candidate) => permitted(rowOf(task.act), state, candidate) === null) ?? officer;
+  const all = state.papers.map((paper) => paper.item);
+  const data: Partial<Record<Act, unknown>> = {
+    CONFIRM_DATA: { item: task.subject, valid: true, agrees: true, confirmed: true },
+    CLASSIFY: {
+      item: task.subject,
+      carrier: 'PAPER',
+      handedIn: true,
+      secret: false,
+      issuerAgency: 'H15.901',
+      onDemand: false,
+      sheets: 1,
+      blankBacks: true,
+      stickyNotePages: 0,
+    },
+    UPLOAD_SCAN: { item: task.subject, files: [{ sha256: 'a', mediaType: 'image/jpeg', pages: 1 }] },
+    CHECK_DOSSIER: { items: all },
+    CHECK_RECEIPT: { items: all },
+    ASSIGN: { handler: handler.person },
+    CONVERT: { item: task.subject, fileSha256: 'pdf', dataHash: 'd' },
+    ANSWER_CONSULTATION: { consultation: task.subject, reply: 'r', pages: 1 },
+    DELIVER: { receiver: 'OWNER' },
+  };
+  return { kind: 'COMMAND', actor, act: task.act, data: data[task.act] ?? {} };
+};
+
+const apply = (state: DossierState, next: Move, serial: number, instant: string): Change | null => {
+  if (next.kind === 'OUTCOME') {
+    if (!state.underway) return null;
+    const { act, commandId } = state.underway;
+    return complete(state, { act, commandId, outcome: OUTCOMES[act as SlowAct] } as Outcome, { at: instant });
+  }
+  const work = state.work.find((entry) => 'item' in entry && entry.item === (next.data as { item?: string }).item);
+  const id = next.actor.role === 'SYSTEM' ? (work?.id ?? state.work[0]?.id ?? 'none') : `c${serial}`;
+  const change = transition(state, { version: 1, id, act: next.act, actor: next.actor, data: next.data } as Command, { at: instant });
+  return isRefusal(change) ? null : change;
+};
+
+const instantOf = (serial: number): string => new Date(Date.parse(at('2026-03-02T09:00')) + serial * 60_000).toISOString();
+
+describe('the transition table', () => {
+  it('lets no sequence of commands reach a state that it forbids', () => {
+    const furthest = new Set<DossierPhase>();
+    fc.assert(
+      fc.property(fc.array(fc.tuple(move, fc.integer({ min: 0, max: 9 })), { minLength: 20, maxLength: 120 }), (moves) => {
+        const opened = openDossier('TN-TEST', applicationAt('2026-03-02T09:00'), { at: at('2026-03-02T09:00') });
+        if (isRefusal(opened)) throw new Error(opened.code);
+        let { state } = opened;
+        moves.forEach(([wild, dice], serial) => {
+          const next = nextMove(state, wild, dice < 8);
+          const change = apply(state, next, serial, instantOf(serial));
+          if (!change) return;
+          const after = change.state;
+          expect(after.revision).toBe(state.revision + 1);
+          if (after.phase !== state.phase) expect(MOVES[state.phase]).toContain(after.phase);
+          if (next.kind === 'COMMAND') {
+            const row = rowOf(next.act);
+            expect(row.from).toContain(state.phase);
+            expect(
+              permitted(row, state, next.actor, { version: 1, id: 'x', act: next.act, actor: next.actor, data: next.data } as Command),
+            ).toBeNull();
+            if (row.slow) expect(after.phase).toBe(state.phase);
+            if (state.underway && next.actor.role !== 'SYSTEM') expect(next.act === 'READ' || next.act === 'REPRINT_RECEIPT').toBe(true);
+          }
+          // The due date never moves without a ground, and this part of the table has none.
+          if (state.clock.dueAt !== null) expect(after.clock.dueAt).toBe(state.clock.dueAt);
+          // Facts of the clock are only ever added.
+          expect(after.clock.ledger.slice(0, state.clock.ledger.length)).toEqual(state.clock.ledger);
+          if (after.phase === 'AWAITING_SIGNATURE') {
+            expect(after.consultations.every(({ status }) => status === 'CLOSED')).toBe(true);
+            expect(after.papers.every((paper) => paper.treatment?.convert !== true || paper.convertedFrom === paper.file?.sha256)).toBe(
+              true,
+            );
+          }
+          if (['TRANSFERRED', 'PROCESSING'].includes(after.phase))
+            expect(after.papers.every((paper) => paper.check1 && (!paper.treatment?.scan || paper.file !== null))).toBe(true);
+          if (after.phase === 'CLOSED') expect(after.result).toMatchObject({ electronic: 'DELIVERED', paper: 'DELIVERED' });
+          state = after;
+        });
+        furthest.add(state.phase);
+      }),
+      { numRuns: 400, seed: 2603 },
+    );
+    // The property speaks of the whole table only if the walks get to its end.
+    expect([...furthest]).toContain('CLOSED');
+  });
+
+  it('names everybody who may when it refuses somebody who may not', () => {
+    const dossier = scene(applicationAt('2026-03-02T09:00'));
+    for (const row of ROWS) {
+      for (const actor of EVERYBODY) {
+        const refusal = permitted(row, dossier.state(), actor);
+        if (refusal?.code === 'ROLE_NOT_PERMITTED')
+          expect(refusal.detail?.roles).toEqual([...new Set(row.permits.map(({ role }) => role))]);
+      }
+    }
+    expect(dossier.refusal(stranger, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'))).toMatchObject({
+      code: 'UNIT_NOT_PERMITTED',
+      detail: { intakeUnit: 'H15.901/MC' },
+    });
+    expect(dossier.refusal(leader, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'))).toMatchObject({
+      code: 'ROLE_NOT_PERMITTED',
+      detail: { roles: ['INTAKE_OFFICER', 'SYSTEM'] },
+    });
+  });
+
+  it('lets a supervisor of the agency assign, but not one from elsewhere', () => {
+    const state = { ...scene(applicationAt('2026-03-02T09:00')).state(), phase: 'TRANSFERRED' as const };
+    expect(permitted(rowOf('ASSIGN'), state, supervisor)).toBeNull();
+    expect(permitted(rowOf('ASSIGN'), state, { ...supervisor, unit: COMMUNE_B, agency: COMMUNE_B })?.code).toBe('UNIT_NOT_PERMITTED');
+  });
+
+  it('does not carry out a command that arrives after its time', () => {
+    const { state } = scene(applicationAt('2026-03-02T09:00'));
+    const command: Command = {
+      version: 1,
+      id: 'late',
+      act: 'START_IDENTIFICATION',
+      actor: officer,
+      data: {},
+      expiresAt: at('2026-03-02T09:01'),
+    };
+    const change = transition(state(), command, { at: at('2026-03-02T09:02') });
+    expect(isRefusal(change) && change.code).toBe('COMMAND_EXPIRED');
+  });
+
+  it('counts only the verdict on the latest scan of a paper', () => {
+    const opened = scene(applicationAt('2026-03-02T09:00')).state();
+    const state: DossierState = {
+      ...opened,
+      phase: 'DIGITISING',
+      papers: opened.papers.map((paper) => ({ ...paper, status: 'SCANNED' as const })),
+      work: [
+        { id: 'check_scan-1', kind: 'CHECK_SCAN', item: 'P07-C1' },
+        { id: 'check_scan-2', kind: 'CHECK_SCAN', item: 'P07-C1' },
+      ],
+    };
+    const verdict = { item: 'P07-C1', passed: true, sha256: 'old', pages: 2, findings: [] };
+    const change = transition(
+      state,
+      { version: 1, id: 'check_scan-1', act: 'SCAN_CHECKED', actor: systemActor(), data: verdict },
+      { at: instantOf(1) },
+    );
+    expect(!isRefusal(change) && change.state.papers[0]).toMatchObject({ status: 'SCANNED', file: null });
+  });
+});
+
+describe('what is derived', () => {
+  it('gives every open phase a status, a holder and somebody to act', () => {
+    const state = scene(applicationAt('2026-03-02T09:00')).state();
+    for (const phase of Object.keys(MOVES) as DossierPhase[]) {
+      expect(statusOf({ ...state, phase })).toBeTruthy();
+      expect(holderOf({ ...state, phase })).toBeTruthy();
+    }
+    expect(tasksOf(state).map(({ act, unit, roles }) => [act, unit, roles])).toEqual([
+      ['START_IDENTIFICATION', 'H15.901/MC', ['INTAKE_OFFICER']],
+    ]);
+  });
+
+  it('knows every component of the shipped procedure by an answer that asks for it', () => {
+    const { components, caseQuestions } = lawOf2026().procedure;
+    for (const { code, when } of components) {
+      for (const [question, values] of Object.entries(when))
+        expect({ code, allowed: caseQuestions[question] }).toEqual({ code, allowed: expect.arrayContaining([...values]) });
+    }
+  });
+});

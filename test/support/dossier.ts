@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { type CalendarYear, officeCalendar } from '../../domain/calendar/index.ts';
+import type { Act, ActData, Command, CommandOf, OutcomeData, SlowAct } from '../../domain/dossier/commands.ts';
+import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import { type Change, complete, openDossier, refusalOf, systemActor, transition } from '../../domain/dossier/transition.ts';
+import { isRefusal, type Refusal } from '../../domain/failures.ts';
+import type { LawSnapshot, ProcedureVersion } from '../../domain/law/types.ts';
+
+/** Builders for the tests of the rules: the shipped law, the demo communes' people, and a dossier that is driven act by act. */
+
+const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(`../../domain/law/${file}`, import.meta.url), 'utf8')) as T;
+
+export const COMMUNE_A = 'H15.901';
+export const COMMUNE_B = 'H15.902';
+
+/** A local time in Vietnam (`2026-03-02T09:00`) as an instant. */
+export const at = (local: string): string => new Date(`${local}:00+07:00`).toISOString();
+
+export const lawOf2026 = (): LawSnapshot => ({
+  version: 1,
+  ruleSet: 'RS-118',
+  procedure: read<ProcedureVersion>('procedures/1.004873.json'),
+  calendar: officeCalendar({ years: ['2025', '2026', '2027'].map((year) => read<CalendarYear>(`calendar/${year}.json`)) }),
+  inScopeAgencies: [COMMUNE_A, 'H15.31.901'],
+  mandatoryPaperTypes: [],
+  digitisationStarted: true,
+  scanProfile: { minDpi: 200, colour: true },
+});
+
+const person = (id: string, role: Actor['role'], unit: string): Actor => ({ person: id, role, unit, agency: unit.split('/')[0] ?? unit });
+
+export const officer = person('cb-0101', 'INTAKE_OFFICER', `${COMMUNE_A}/MC`);
+export const handler = person('cb-0102', 'CASE_HANDLER', `${COMMUNE_A}/HT`);
+export const unitHead = person('cb-0103', 'UNIT_HEAD', `${COMMUNE_A}/HT`);
+export const leader = person('cb-0104', 'COMPETENT_LEADER', `${COMMUNE_A}/LD`);
+export const records = person('cb-0105', 'RECORDS_CLERK', `${COMMUNE_A}/VT`);
+export const supervisor = person('cb-0107', 'SUPERVISOR', COMMUNE_A);
+export const stranger = person('cb-0202', 'INTAKE_OFFICER', `${COMMUNE_B}/MC`);
+export const replyOf = (agency: string): Actor => person('cb-0201', 'COORDINATING_AGENCY', `${agency}/HT`);
+export const EVERYBODY: readonly Actor[] = [officer, handler, unitHead, leader, records, supervisor, stranger, replyOf(COMMUNE_B)];
+
+/** T01 of the widowed applicant of S24, received at a local time. */
+export const applicationAt = (local: string): CommandOf<'OPEN'> => ({
+  version: 1,
+  id: 'open',
+  act: 'OPEN',
+  actor: officer,
+  data: {
+    partyId: '00000000-0000-4000-8000-000000000001',
+    channel: 'IN_PERSON',
+    answers: { applicantIs: 'OWNER', maritalHistory: 'WIDOWED', livedElsewhere: 'true', purpose: 'MARRIAGE' },
+    leadAgency: COMMUNE_A,
+    leadUnit: `${COMMUNE_A}/HT`,
+    receivedAt: at(local),
+    catchUp: false,
+    resultForms: 'BOTH',
+    law: lawOf2026(),
+  },
+});
+
+export interface Scene {
+  readonly opening: Change | Refusal;
+  state(): DossierState;
+  changes(): readonly Change[];
+  /** Does it, or throws the refusal's code. */
+  act<A extends Act>(actor: Actor, act: A, data: ActData[A], instant: string): void;
+  /** Why it would be refused, without doing it. */
+  refusal<A extends Act>(actor: Actor, act: A, data: ActData[A], instant: string): Refusal | null;
+  system<A extends Act>(act: A, data: ActData[A], instant: string): void;
+  outcome<A extends SlowAct>(act: A, outcome: OutcomeData[A], instant: string): void;
+}
+
+/** A dossier opened by `open` at `openedAt` (default: the receipt). */
+export const scene = (open: CommandOf<'OPEN'>, openedAt: string = open.data.receivedAt): Scene => {
+  const opening = openDossier('TN-TEST', open, { at: openedAt });
+  const changes: Change[] = isRefusal(opening) ? [] : [opening];
+  let serial = 0;
+  const state = (): DossierState => {
+    const last = changes.at(-1);
+    if (!last) throw new Error('the dossier was not opened');
+    return last.state;
+  };
+  const commandOf = <A extends Act>(actor: Actor, act: A, data: ActData[A], id: string): Command =>
+    ({ version: 1, id, act, actor, data }) as Command;
+  const fold = (change: Change | Refusal | null): void => {
+    if (change === null) throw new Error('nothing to complete');
+    if (isRefusal(change)) throw new Error(`${change.code} ${JSON.stringify(change.detail ?? {})}`);
+    changes.push(change);
+  };
+  return {
+    opening,
+    state,
+    changes: () => changes,
+    act: (actor, act, data, instant) => {
+      serial += 1;
+      fold(transition(state(), commandOf(actor, act, data, `c${serial}`), { at: instant }));
+    },
+    refusal: (actor, act, data, instant) => refusalOf(state(), commandOf(actor, act, data, 'asked'), { at: instant }),
+    system: (act, data, instant) => {
+      const work =
+        state().work.find((item) => 'item' in item && 'item' in data && item.item === data.item) ??
+        state().work.find(({ kind }) => kind === 'RETURN_ELECTRONIC');
+      fold(transition(state(), commandOf(systemActor(), act, data, work?.id ?? 'system'), { at: instant }));
+    },
+    outcome: (act, outcome, instant) =>
+      fold(complete(state(), { act, commandId: state().underway?.commandId ?? '', outcome } as never, { at: instant })),
+  };
+};

@@ -11,7 +11,17 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['domain/**/*.test.ts', 'documents/**/*.test.ts', 'platform/**/*.test.ts', 'api/**/*.test.ts', 'dev/**/*.test.ts', 'activities/**/*.test.ts', 'db/**/*.test.ts', 'workflows/**/*.test.ts', 'worker/**/*.test.ts'],
+          include: [
+            'domain/**/*.test.ts',
+            'documents/**/*.test.ts',
+            'platform/**/*.test.ts',
+            'api/**/*.test.ts',
+            'dev/**/*.test.ts',
+            'activities/**/*.test.ts',
+            'db/**/*.test.ts',
+            'workflows/**/*.test.ts',
+            'worker/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -21,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
+          globalSetup: ['test/setup/shared-stack.ts'],
           testTimeout: 180_000,
           hookTimeout: 240_000,
           fileParallelism: false,

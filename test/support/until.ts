@@ -1,0 +1,16 @@
+/** Polls until `check` gives something true, and gives that back; throws after `withinMs` with what never happened. */
+export const until = async <T>(what: string, check: () => Promise<T> | T, withinMs = 60_000): Promise<NonNullable<T>> => {
+  let last: unknown;
+  for (const end = Date.now() + withinMs; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
+    try {
+      const value = await check();
+      if (value) return value as NonNullable<T>;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw new Error(
+    `never happened within ${withinMs / 1000} s: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`,
+  );
+};

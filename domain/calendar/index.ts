@@ -15,6 +15,7 @@ export {
   officeCalendar,
   officeMinutesBetween,
   readCalendarYear,
+  refusingUnknownYears,
   sameWorkingDayOrNext,
 } from './office.ts';
 export { type Instant, instantAt, isLocalDate, type LocalDate, type LocalTime, localDate, localTime } from './time.ts';

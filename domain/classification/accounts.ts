@@ -1,0 +1,119 @@
+import { type Explanation, explain, firstMatch, type Row } from './rules.ts';
+
+/** Facts of DT-1. `national`/`local` concern the person the account belongs to: the applicant, or the principal when authorised. */
+export interface AccountFacts {
+  readonly authorised: boolean;
+  readonly foreigner: boolean;
+  readonly national: 'YES' | 'NO' | 'UNAVAILABLE';
+  /** `CONFLICT` = two local accounts for one identifier, or the link already points elsewhere. */
+  readonly local: 'LINKED' | 'UNLINKED' | 'NONE' | 'CONFLICT';
+  /** Local date of receipt. */
+  readonly date: string;
+}
+
+export type AccountStep =
+  | 'GUIDE_OR_CREATE_NATIONAL'
+  | 'CREATE_LOCAL'
+  | 'LINK'
+  | 'CHECK_LATER'
+  | 'MERGE_BY_TWO_PERSONS'
+  | 'PROCEED_WITHOUT_ACCOUNT';
+
+/** Outcome of DT-1; an empty `steps` means: continue, all is there. */
+export interface AccountDecision {
+  readonly row: AccountRow['row'];
+  readonly steps: readonly AccountStep[];
+  readonly accountOf: 'APPLICANT' | 'PRINCIPAL';
+  readonly identifiedBy: 'PERSONAL_ID' | 'PASSPORT_OR_FOREIGNER_ID';
+  /** Identity of the representative, the authorisation paper and its scope. */
+  readonly recordRepresentative: boolean;
+  readonly explanation: Explanation;
+}
+
+type Facts = Pick<AccountFacts, 'national' | 'local'> & { readonly foreignerUncovered: boolean };
+
+interface AccountRow
+  extends Row<
+    'FOREIGNER_UNCOVERED' | 'CONFLICT' | 'UNAVAILABLE' | 'CONTINUE' | 'LINK' | 'CREATE_LOCAL' | 'CREATE_NATIONAL' | 'CREATE_BOTH',
+    Facts
+  > {
+  readonly steps: readonly AccountStep[];
+}
+
+/** Decree 69/2024, which adds foreigners to Điều 21a (recalled date). */
+const FOREIGNERS_FROM = '2024-07-01';
+
+const SOURCE = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 2';
+
+/** DT-1, top-down. */
+export const ACCOUNT_ROWS: readonly AccountRow[] = [
+  {
+    row: 'FOREIGNER_UNCOVERED',
+    when: { foreignerUncovered: [true] },
+    steps: ['PROCEED_WITHOUT_ACCOUNT'],
+    source: 'Nghị định 69/2024/NĐ-CP (từ 01/7/2024)',
+    text: 'Người nước ngoài nộp trước 01/7/2024: chưa có quy định kiểm tra tài khoản, tiếp nhận không cần tài khoản',
+  },
+  {
+    row: 'CONFLICT',
+    when: { local: ['CONFLICT'] },
+    steps: ['MERGE_BY_TWO_PERSONS'],
+    source: SOURCE,
+    text: 'Một số định danh có hai tài khoản hoặc đã liên kết với người khác: tiếp tục tiếp nhận, hai người cùng hợp nhất tài khoản',
+  },
+  {
+    row: 'UNAVAILABLE',
+    when: { national: ['UNAVAILABLE'] },
+    steps: ['CHECK_LATER'],
+    source: SOURCE,
+    text: 'Không tra cứu được Cổng Dịch vụ công quốc gia: tiếp tục tiếp nhận, kiểm tra tài khoản sau',
+  },
+  {
+    row: 'CONTINUE',
+    when: { national: ['YES'], local: ['LINKED'] },
+    steps: [],
+    source: SOURCE,
+    text: 'Đã có tài khoản trên hai hệ thống và đã liên kết: tiếp tục',
+  },
+  {
+    row: 'LINK',
+    when: { national: ['YES'], local: ['UNLINKED'] },
+    steps: ['LINK'],
+    source: SOURCE,
+    text: 'Đã có tài khoản trên hai hệ thống, chưa liên kết: hệ thống liên kết theo số định danh',
+  },
+  {
+    row: 'CREATE_LOCAL',
+    when: { national: ['YES'], local: ['NONE'] },
+    steps: ['CREATE_LOCAL', 'LINK'],
+    source: SOURCE,
+    text: 'Chỉ có tài khoản Cổng Dịch vụ công quốc gia: tạo tài khoản của tỉnh rồi liên kết',
+  },
+  {
+    row: 'CREATE_NATIONAL',
+    when: { national: ['NO'], local: ['LINKED', 'UNLINKED'] },
+    steps: ['GUIDE_OR_CREATE_NATIONAL', 'LINK'],
+    source: SOURCE,
+    text: 'Chưa có tài khoản Cổng Dịch vụ công quốc gia: hướng dẫn hoặc hỗ trợ tạo, rồi liên kết với tài khoản của tỉnh',
+  },
+  {
+    row: 'CREATE_BOTH',
+    when: {},
+    steps: ['GUIDE_OR_CREATE_NATIONAL', 'CREATE_LOCAL', 'LINK'],
+    source: SOURCE,
+    text: 'Chưa có tài khoản nào: hướng dẫn hoặc hỗ trợ tạo tài khoản quốc gia, tạo tài khoản của tỉnh, rồi liên kết',
+  },
+];
+
+/** DT-1: what to do about the digital account (tài khoản số). */
+export const decideAccount = ({ authorised, foreigner, national, local, date }: AccountFacts): AccountDecision => {
+  const row = firstMatch<Facts, AccountRow>(ACCOUNT_ROWS, { national, local, foreignerUncovered: foreigner && date < FOREIGNERS_FROM });
+  return {
+    row: row.row,
+    steps: row.steps,
+    accountOf: authorised ? 'PRINCIPAL' : 'APPLICANT',
+    identifiedBy: foreigner ? 'PASSPORT_OR_FOREIGNER_ID' : 'PERSONAL_ID',
+    recordRepresentative: authorised,
+    explanation: explain(row),
+  };
+};

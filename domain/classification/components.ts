@@ -1,0 +1,84 @@
+import { type Explanation, explain, firstMatch, type Row } from './rules.ts';
+
+/** State of a component's electronic data; output of DT-2, input of DT-3. */
+export type EVersion = 'REUSABLE' | 'MISMATCH' | 'INVALID' | 'NONE' | 'SOURCE_DOWN';
+
+/** Facts of DT-2. What comes after a "no" does not matter. */
+export interface ComponentFacts {
+  readonly eData: 'FOUND' | 'NOT_FOUND' | 'SOURCE_DOWN';
+  /** Legally valid and in date. */
+  readonly valid: boolean;
+  /** Agrees with what the applicant says and submits. */
+  readonly agrees: boolean;
+  readonly confirmed: boolean;
+}
+
+/** Outcome of DT-2. */
+export interface ComponentDecision {
+  readonly row: ComponentRow['row'];
+  readonly eVersion: EVersion;
+  readonly paperIntake: boolean;
+  /** Opens a `DataDiscrepancy`; the source is never overwritten. */
+  readonly openDiscrepancy: boolean;
+  readonly verifyLater: boolean;
+  readonly explanation: Explanation;
+}
+
+interface ComponentRow extends Row<'REUSE' | 'NOT_CONFIRMED' | 'DISAGREES' | 'NOT_VALID' | 'NO_DATA' | 'SOURCE_DOWN', ComponentFacts> {
+  readonly eVersion: EVersion;
+}
+
+const SOURCE = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 3';
+
+/** DT-2, top-down. */
+export const COMPONENT_ROWS: readonly ComponentRow[] = [
+  {
+    row: 'REUSE',
+    when: { eData: ['FOUND'], valid: [true], agrees: [true], confirmed: [true] },
+    eVersion: 'REUSABLE',
+    source: SOURCE,
+    text: 'Đã có dữ liệu điện tử hợp lệ và người nộp xác nhận: dùng lại, không yêu cầu nộp giấy, không khai lại',
+  },
+  {
+    row: 'NOT_CONFIRMED',
+    when: { eData: ['FOUND'], valid: [true], agrees: [true] },
+    eVersion: 'MISMATCH',
+    source: SOURCE,
+    text: 'Người nộp không xác nhận dữ liệu điện tử: đề nghị nộp giấy hoặc điều chỉnh dữ liệu, xử lý như không khớp',
+  },
+  {
+    row: 'DISAGREES',
+    when: { eData: ['FOUND'], valid: [true] },
+    eVersion: 'MISMATCH',
+    source: SOURCE,
+    text: 'Dữ liệu điện tử không khớp với giấy tờ: tiếp nhận bản giấy, ghi nhận sai lệch để điều chỉnh theo luật chuyên ngành',
+  },
+  {
+    row: 'NOT_VALID',
+    when: { eData: ['FOUND'] },
+    eVersion: 'INVALID',
+    source: 'Quyết định 2603/QĐ-UBND, mục 3, Bước 1',
+    text: 'Bản điện tử hết hiệu lực hoặc chưa có giá trị pháp lý: coi như chưa có dữ liệu điện tử',
+  },
+  { row: 'NO_DATA', when: { eData: ['NOT_FOUND'] }, eVersion: 'NONE', source: SOURCE, text: 'Chưa có dữ liệu điện tử: tiếp nhận bản giấy' },
+  {
+    row: 'SOURCE_DOWN',
+    when: {},
+    eVersion: 'SOURCE_DOWN',
+    source: SOURCE,
+    text: 'Không tra cứu được nguồn dữ liệu: được tiếp nhận bản giấy, ghi nhận lần tra cứu lỗi và đối chiếu sau',
+  },
+];
+
+/** DT-2: whether a component's electronic data replaces its paper. */
+export const decideComponent = (facts: ComponentFacts): ComponentDecision => {
+  const row = firstMatch(COMPONENT_ROWS, facts);
+  return {
+    row: row.row,
+    eVersion: row.eVersion,
+    paperIntake: row.eVersion !== 'REUSABLE',
+    openDiscrepancy: row.eVersion === 'MISMATCH',
+    verifyLater: row.eVersion === 'SOURCE_DOWN',
+    explanation: explain(row),
+  };
+};

@@ -1,0 +1,143 @@
+import type { Explanation } from './rules.ts';
+
+/** Special materials of DT-4. */
+export type MaterialFlag =
+  | 'LARGE_FORMAT'
+  | 'UNDERSIZE'
+  | 'MIXED'
+  | 'CREASED_STAPLED_BOUND_ROLLED'
+  | 'FRAGILE'
+  | 'SPECIAL_SURFACE'
+  | 'AUDIO_VISUAL'
+  | 'CULTURAL_HISTORIC';
+
+/** What a capture device can do. */
+export type Capability = 'LARGE_FORMAT' | 'FLATBED' | 'CARRIER' | 'OVERHEAD' | 'PHOTO' | 'AUDIO' | 'VIDEO';
+
+/** `needs`: of each group one capability; `BOUND` rows need it only while the paper stays bound. */
+interface MaterialRow extends Explanation<MaterialFlag> {
+  readonly needs: readonly (readonly Capability[])[];
+  readonly onlyIfBound?: true;
+  readonly prepare?: true;
+  readonly sortIntoGroups?: true;
+  readonly optimisable?: true;
+  readonly preserveOriginal?: true;
+  readonly mayStayUnscanned?: true;
+}
+
+const LIST = 'Quyết định 2603/QĐ-UBND, mục 3, Bước 1, danh mục giấy tờ cần chú ý đặc biệt';
+
+/** DT-4: every flag raised applies, on top of DT-3. */
+export const MATERIAL_ROWS: readonly MaterialRow[] = [
+  {
+    row: 'LARGE_FORMAT',
+    needs: [['LARGE_FORMAT']],
+    source: LIST,
+    text: 'Khổ lớn: dùng máy quét khổ lớn, hoặc bản PDF của người nộp nếu luật chuyên ngành cho phép',
+  },
+  { row: 'UNDERSIZE', needs: [['FLATBED', 'CARRIER']], source: LIST, text: 'Kích thước nhỏ: quét phẳng hoặc dùng tấm kẹp' },
+  {
+    row: 'MIXED',
+    needs: [],
+    sortIntoGroups: true,
+    source: LIST,
+    text: 'Nhiều khổ, màu, chất liệu: phân nhóm, đặt thông số riêng cho từng nhóm',
+  },
+  {
+    row: 'CREASED_STAPLED_BOUND_ROLLED',
+    needs: [['OVERHEAD']],
+    onlyIfBound: true,
+    prepare: true,
+    source: LIST,
+    text: 'Nhăn, ghim, đóng gáy, cuộn: chuẩn bị thêm trước khi số hóa; nếu giữ nguyên gáy thì dùng máy quét từ trên xuống',
+  },
+  {
+    row: 'FRAGILE',
+    needs: [['OVERHEAD']],
+    prepare: true,
+    mayStayUnscanned: true,
+    source: LIST,
+    text: 'Dễ hỏng: dùng máy quét từ trên xuống; hồ sơ quan trọng có thể quyết định không số hóa, có lý do và người phê duyệt',
+  },
+  {
+    row: 'SPECIAL_SURFACE',
+    needs: [['FLATBED', 'PHOTO']],
+    prepare: true,
+    optimisable: true,
+    source: LIST,
+    text: 'Lớp phủ đặc biệt, bề mặt phản chiếu, dấu nổi: chuẩn bị thêm, hoặc tối ưu ảnh sau khi số hóa (giữ ảnh gốc)',
+  },
+  {
+    row: 'AUDIO_VISUAL',
+    needs: [['AUDIO', 'VIDEO']],
+    source: LIST,
+    text: 'Băng, đĩa: dùng thiết bị và quy trình riêng, định dạng âm thanh, hình ảnh theo quy định',
+  },
+  {
+    row: 'CULTURAL_HISTORIC',
+    needs: [['OVERHEAD', 'PHOTO']],
+    prepare: true,
+    preserveOriginal: true,
+    source: LIST,
+    text: 'Có giá trị văn hóa, lịch sử: số hóa và có giải pháp lưu trữ bản gốc thích hợp',
+  },
+];
+
+/** The decision not to digitise a fragile paper (`NO_SCAN_FRAGILE`): a reason, and the approval of the one-stop head or the lead unit. */
+export interface FragileDecision {
+  readonly reason: string;
+  readonly approvedBy: 'ONE_STOP_HEAD' | 'LEAD_UNIT';
+}
+
+/** How special material is handled. `missing` = groups of capabilities of which the devices have none: a task, never a poor scan. */
+export interface MaterialHandling {
+  readonly rows: readonly MaterialFlag[];
+  readonly scan: boolean;
+  readonly needs: readonly (readonly Capability[])[];
+  readonly missing: readonly (readonly Capability[])[];
+  readonly prepare: boolean;
+  readonly sortIntoGroups: boolean;
+  /** An optimised rendition may be made beside the untouched capture. */
+  readonly optimisable: boolean;
+  readonly preserveOriginal: boolean;
+  readonly explanations: readonly Explanation<MaterialFlag>[];
+}
+
+/** DT-4. A `fragileDecision` counts only with the flag `FRAGILE` and a reason. */
+export const handleMaterials = ({
+  flags,
+  staysBound = false,
+  capabilities,
+  fragileDecision = null,
+}: {
+  readonly flags: readonly MaterialFlag[];
+  readonly staysBound?: boolean;
+  readonly capabilities: readonly Capability[];
+  readonly fragileDecision?: FragileDecision | null;
+}): MaterialHandling => {
+  const rows = MATERIAL_ROWS.filter(({ row }) => flags.includes(row));
+  const scan = !(rows.some((row) => row.mayStayUnscanned) && fragileDecision !== null && fragileDecision.reason.trim() !== '');
+  const needs = scan ? rows.filter((row) => staysBound || !row.onlyIfBound).flatMap((row) => row.needs) : [];
+  return {
+    rows: rows.map(({ row }) => row),
+    scan,
+    needs,
+    missing: needs.filter((group) => !group.some((capability) => capabilities.includes(capability))),
+    prepare: scan && rows.some((row) => row.prepare),
+    sortIntoGroups: scan && rows.some((row) => row.sortIntoGroups),
+    optimisable: scan && rows.some((row) => row.optimisable),
+    preserveOriginal: rows.some((row) => row.preserveOriginal),
+    explanations: rows.map(({ row, source, text }) => ({ row, source, text })),
+  };
+};
+
+/** Images that a scan must have: both sides unless every back is blank, and each page with a sticky note a second time without it. */
+export const expectedImages = ({
+  sheets,
+  blankBacks,
+  stickyNotePages,
+}: {
+  sheets: number;
+  blankBacks: boolean;
+  stickyNotePages: number;
+}): number => sheets * (blankBacks ? 1 : 2) + stickyNotePages;

@@ -1,6 +1,6 @@
 import { closeClock, openStep, startClock, stopClock } from './clock.ts';
 import type { Effect, EventDraft } from './row.ts';
-import type { DossierPhase, DossierState, PaperItem, Work } from './state.ts';
+import type { DossierPhase, DossierState, Obligation, PaperItem, Work } from './state.ts';
 
 /** Small pure edits of the state that the rows are written in. */
 
@@ -25,12 +25,24 @@ const timed = (state: DossierState, at: string): DossierState => {
   }
 };
 
+/** An apology letter that was not sent falls away with the limit it was for (T16, T25). */
+export const dropLetter = (state: DossierState): DossierState =>
+  state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED'
+    ? { ...state, extension: { ...state.extension, status: state.extension.letters > 0 ? 'SENT' : 'NONE', newDate: null } }
+    : state;
+
 export const findPaper = (state: DossierState, item: string): PaperItem | undefined => state.papers.find((paper) => paper.item === item);
 
 export const updatePaper = (state: DossierState, item: string, change: (paper: PaperItem) => Partial<PaperItem>): DossierState => ({
   ...state,
   papers: state.papers.map((paper) => (paper.item === item ? { ...paper, ...change(paper) } : paper)),
 });
+
+/** An obligation that stops the clock and is still open, before the result is out: rank 4 of 1.5.1. */
+export const pausingObligation = (state: DossierState): Obligation | undefined =>
+  state.phase === 'AWAITING_RETURN' || state.phase === 'CLOSED'
+    ? undefined
+    : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
 
 type WorkDraft = Work extends infer W ? (W extends Work ? Omit<W, 'id'> : never) : never;
 

@@ -7,6 +7,8 @@ import type { DossierState } from './state.ts';
 /** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
 export interface Clocked {
   readonly receivedAt: Instant;
+  /** Receipt from which the limit will count: that of T01, or of T09 after a supplement at intake. */
+  readonly startsAt: Instant;
   readonly ledger: readonly LedgerEntry[];
   readonly dueAt: Instant | null;
   readonly appointmentAt: Instant | null;
@@ -21,6 +23,7 @@ const NOTHING_DUE = { dueAt: null, appointmentAt: null, lastLetterAt: null, warn
 /** The dossier's life begins with its receipt, in the counter's hands; the limit itself runs only from acceptance (Decree 61/2018 Art. 17). */
 export const openClock = (receivedAt: Instant): Clocked => ({
   receivedAt,
+  startsAt: receivedAt,
   ledger: [{ kind: 'HOLDER_CHANGED', at: receivedAt, holder: 'COUNTER' }],
   ...NOTHING_DUE,
 });
@@ -37,12 +40,21 @@ const has = (state: DossierState, kind: LedgerEntry['kind']): boolean => state.c
 
 /** T06: the limit starts at the receipt of T01, however much later the officer accepts. */
 export const startClock = (state: DossierState, at: Instant): DossierState =>
-  has(state, 'STARTED') ? state : enterFact(state, { kind: 'STARTED', at: state.clock.receivedAt }, at);
+  has(state, 'STARTED') ? state : enterFact(state, { kind: 'STARTED', at: state.clock.startsAt }, at);
 
 /** Why the limit cannot be computed, or null: asked before acceptance, since a receipt without a date is none. */
 export const startRefusal = ({ clock, law }: DossierState): Refusal | null => {
-  const due = dueAt({ receivedAt: clock.receivedAt, rule: law.procedure.deadline, calendar: law.calendar });
+  const due = dueAt({ receivedAt: clock.startsAt, rule: law.procedure.deadline, calendar: law.calendar });
   return due.ok ? null : refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
+};
+
+/** One fact that is not a change of phase: a pause, its end, a letter, a stop or a restart. */
+export const recordFact = (state: DossierState, fact: LedgerEntry, asOf: Instant): DossierState => enterFact(state, fact, asOf);
+
+/** End of the `days`-th working day after the receipt of the complete dossier: the limit of T16 (Decree 61/2018 Art. 19(4)). Null before acceptance. */
+export const returnLimit = (state: DossierState, days: number): Instant | null => {
+  const received = state.clock.ledger.findLast(({ kind }) => kind === 'STARTED' || kind === 'RESTARTED');
+  return received === undefined ? null : consultationDueAt(state, received.at, days);
 };
 
 /** T25: whether it was on time is settled by this moment. */

@@ -1,5 +1,5 @@
 import type { LawSnapshot } from '../law/types.ts';
-import type { Actor, CapturedFile, Consultation, DossierState } from './state.ts';
+import type { Actor, CapturedFile, Consultation, DossierState, Obligation } from './state.ts';
 
 /** What each act carries besides its envelope: ids, codes, dates and hashes. Texts and names stay in the `command` row. */
 export interface ActData {
@@ -13,9 +13,39 @@ export interface ActData {
     readonly catchUp: boolean;
     readonly resultForms: DossierState['resultForms'];
     readonly law: LawSnapshot;
+    /** T02: where an online dossier is taken in; at the counter it is the officer's own unit. */
+    readonly intakeUnit?: string;
   };
   START_IDENTIFICATION: Empty;
   RESOLVE_ACCOUNT: Empty;
+  DECLINE_ACCOUNT: Empty;
+  REQUEST_SUPPLEMENT: { readonly items: readonly string[]; readonly workingDays: number | null; readonly justified: boolean };
+  REJECT_INTAKE: { readonly ground: string };
+  RECEIVE_SUPPLEMENT: { readonly receivedAt: string };
+  EXPIRE_SUPPLEMENT: Empty;
+  RETURN_FOR_SUPPLEMENT: { readonly items: readonly string[]; readonly justified: boolean };
+  PROLONG_SUPPLEMENT: { readonly workingDays: number };
+  RECEIVE_COMPLETE_DOSSIER: { readonly receivedAt: string };
+  CLOSE_UNSUPPLEMENTED: Empty;
+  SUBMIT_REFUSAL: { readonly ground: string };
+  NOTIFY_OBLIGATION: { readonly kind: Obligation['kind']; readonly dueAt: string; readonly ground: string | null };
+  CONFIRM_PAYMENT: { readonly obligation: string };
+  EXPIRE_OBLIGATION: { readonly obligation: string };
+  DRAFT_LETTER: { readonly newDate: string };
+  SIGN_LETTER: Empty;
+  SEND_LETTER: Empty;
+  REQUEST_WITHDRAWAL: Empty;
+  STOP: Empty;
+  REFUSE_WITHDRAWAL: Empty;
+  MIGRATE_OUT: { readonly packageSha256: string; readonly confirmedSha256: string; readonly receiver: string };
+  SEND_BACK: Empty;
+  RECALL: Empty;
+  REROUTE: { readonly leadUnit: string };
+  REQUEST_RESCAN: { readonly item: string; readonly page: number; readonly fault: string };
+  REJECT_QUALITY: { readonly item: string };
+  REPORT_RESULT_ERROR: { readonly fault: string };
+  RECORD_EXTERNAL_RESULT: { readonly file: string; readonly link: string };
+  NUMBER_RETIRED: Empty;
   ADD_PAPER: { readonly item: string; readonly paperType: string | null };
   CONFIRM_DATA: { readonly item: string; readonly valid: boolean; readonly agrees: boolean; readonly confirmed: boolean };
   CLASSIFY: {
@@ -72,6 +102,8 @@ export type CommandOf<A extends Act> = {
   readonly actor: Actor;
   readonly data: ActData[A];
   readonly expiresAt?: string;
+  /** Four eyes: the second person, where the row asks for one. */
+  readonly confirmedBy?: Actor;
 };
 
 export type Command = { [A in Act]: CommandOf<A> }[Act];
@@ -82,6 +114,7 @@ export interface OutcomeData {
   ACCEPT: { readonly dossierCode: string };
   HAND_OVER: { readonly controlSlip: string };
   SUBMIT_DRAFT: { readonly draft: string; readonly signer: string };
+  SUBMIT_REFUSAL: { readonly draft: string; readonly signer: string };
   SIGN: { readonly leaderSigned: string };
   ISSUE: {
     readonly issued: string;

@@ -1,12 +1,17 @@
 import type { Act } from './commands.ts';
 import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
+import { pausingObligation } from './change.ts';
 import type { DossierPhase, DossierState, Role } from './state.ts';
 
 /** Status shown to people; derived by precedence and never stored as truth (domain rules 1.5.1). */
 export type DossierStatus =
   | Exclude<DossierPhase, 'CLOSED' | 'AWAITING_RETURN' | 'SUPPLEMENT'>
   | 'INTAKE_SUPPLEMENT'
+  | 'PROCESSING_SUPPLEMENT'
+  | 'WITHDRAWAL_REQUESTED'
+  | 'AWAITING_PAYMENT'
+  | 'EXTENSION_PENDING'
   | 'ACCEPTED'
   | 'CONSULTING'
   | 'RESULT_READY'
@@ -18,12 +23,12 @@ export type DossierStatus =
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
 
-export const statusOf = (state: DossierState): DossierStatus => {
+const ofPhase = (state: DossierState): DossierStatus => {
   switch (state.phase) {
     case 'CLOSED':
       return state.closure ?? 'STOPPED';
     case 'SUPPLEMENT':
-      return 'INTAKE_SUPPLEMENT';
+      return state.supplement?.stage === 'PROCESSING' ? 'PROCESSING_SUPPLEMENT' : 'INTAKE_SUPPLEMENT';
     case 'PROCESSING':
       return state.consultations.some((consultation) => consultation.status !== 'CLOSED') ? 'CONSULTING' : 'PROCESSING';
     case 'DIGITISING':
@@ -35,40 +40,41 @@ export const statusOf = (state: DossierState): DossierStatus => {
   }
 };
 
-/** Code of the national portal (5.1): 1 new, 2 received, 3 not received, 4 processing, 5 supplement, 8 stopped, 9 done, 10 returned. */
+/** Derived status, first match wins (1.5.1): closure, withdrawal, supplement, payment, letter, then the phase's own. */
+export const statusOf = (state: DossierState): DossierStatus => {
+  if (state.phase === 'CLOSED') return ofPhase(state);
+  if (state.withdrawal === 'REQUESTED') return 'WITHDRAWAL_REQUESTED';
+  if (state.phase === 'SUPPLEMENT') return ofPhase(state);
+  if (pausingObligation(state)) return 'AWAITING_PAYMENT';
+  if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED') return 'EXTENSION_PENDING';
+  return ofPhase(state);
+};
+
+const CODE_OF_PHASE: Readonly<Record<Exclude<DossierPhase, 'CLOSED'>, number>> = {
+  SUBMITTED: 1,
+  IDENTIFYING: 1,
+  CHECKING_COMPONENTS: 1,
+  SUPPLEMENT: 5,
+  DIGITISING: 2,
+  TRANSFERRED: 4,
+  PROCESSING: 4,
+  AWAITING_SIGNATURE: 4,
+  AWAITING_ISSUE: 4,
+  AWAITING_RETURN: 9,
+};
+
+const CODE_OF_CLOSURE: Readonly<Record<NonNullable<DossierState['closure']>, number | null>> = { RETURNED: 10, INTAKE_REJECTED: 3, STOPPED: 8, MIGRATED_OUT: null };
+
+/** Code of the national portal (5.1): 1 new, 2 received, 3 not received, 4 processing, 5 supplement, 6 payment, 7 withdrawal, 8 stopped, 9 done, 10 returned. */
 export const portalCodeOf = (state: DossierState): number | null => {
-  switch (state.phase) {
-    case 'SUBMITTED':
-    case 'IDENTIFYING':
-    case 'CHECKING_COMPONENTS':
-      return 1;
-    case 'SUPPLEMENT':
-      return 5;
-    case 'DIGITISING':
-      return 2;
-    case 'TRANSFERRED':
-    case 'PROCESSING':
-    case 'AWAITING_SIGNATURE':
-    case 'AWAITING_ISSUE':
-      return 4;
-    case 'AWAITING_RETURN':
-      return 9;
-    case 'CLOSED':
-      switch (state.closure) {
-        case 'RETURNED':
-          return 10;
-        case 'INTAKE_REJECTED':
-          return 3;
-        case 'STOPPED':
-          return 8;
-        default:
-          return null;
-      }
-  }
+  if (state.phase === 'CLOSED') return state.closure === null ? null : CODE_OF_CLOSURE[state.closure];
+  if (state.withdrawal === 'REQUESTED') return 7;
+  if (state.phase !== 'SUPPLEMENT' && pausingObligation(state)) return 6;
+  return CODE_OF_PHASE[state.phase];
 };
 
 /** Who holds the ball and is charged for the time: the clock's holders, exactly one at any moment. */
-export type HolderKind = 'COUNTER' | 'LEAD_UNIT' | 'HANDLER' | 'OTHER_AGENCY' | 'LEADER' | 'RECORDS_CLERK' | 'CITIZEN';
+export type HolderKind = 'COUNTER' | 'LEAD_UNIT' | 'HANDLER' | 'OTHER_AGENCY' | 'LEADER' | 'RECORDS_CLERK' | 'CITIZEN' | 'OBLIGATION';
 
 export interface HolderOfDossier {
   readonly kind: HolderKind;
@@ -78,6 +84,7 @@ export interface HolderOfDossier {
 
 /** Holder by phase; while a consultation is open the consulted agency holds it, though the citizen's clock runs on (4.4). */
 export const holding = (state: DossierState): HolderOfDossier => {
+  if (pausingObligation(state)) return { kind: 'OBLIGATION', unit: state.leadUnit, person: state.handler };
   switch (state.phase) {
     case 'SUBMITTED':
     case 'CHECKING_COMPONENTS':

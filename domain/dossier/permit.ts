@@ -27,12 +27,24 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
       return consulted(state, actor, command);
     case 'INVOLVED':
       return actor.agency === state.intakeAgency || actor.agency === state.leadAgency || consulted(state, actor, command);
+    case 'OWNER':
+      return actor.person === state.partyId;
+    case 'ANYWHERE':
     case 'SYSTEM':
       return true;
   }
 };
 
 const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] => [...new Set(row.permits.map(({ role }) => role))];
+
+/** Four eyes: proposed by one person, confirmed by another who holds one of the row's confirming roles over that unit (1.2). */
+export const confirmed = ({ confirmers }: Pick<Row, 'confirmers'>, state: DossierState, command: Command): Refusal | null => {
+  if (confirmers === undefined) return null;
+  const second = command.confirmedBy;
+  const over = second !== undefined && second.person !== command.actor.person && confirmers.includes(second.role);
+  const involved = second !== undefined && (second.agency === state.leadAgency || second.agency === state.intakeAgency);
+  return over && involved ? null : refuse('FOUR_EYES', { detail: { roles: confirmers } });
+};
 
 /**
  * The one table that refuses: null when the actor may, else a refusal that says who may.

@@ -16,6 +16,10 @@ export type Scope =
   | 'ADDRESSEE'
   /** Anybody of an agency that takes part: intake, lead, or consulted. */
   | 'INVOLVED'
+  /** The person or organisation whose dossier it is, or its representative. */
+  | 'OWNER'
+  /** Wherever it stands: technical work, outside systems. */
+  | 'ANYWHERE'
   /** The system itself. */
   | 'SYSTEM';
 
@@ -59,6 +63,12 @@ export interface Row<A extends Act = Act> {
   readonly slow: boolean;
   /** A slow act that is only a short write of our own: the answer waits for it. */
   readonly awaited?: boolean;
+  /** May be done while a slow act is underway: what must always be recorded. */
+  readonly duringUnderway?: boolean;
+  /** Roles one of which must confirm as a second person. */
+  readonly confirmers?: readonly Role[];
+  /** What the act leaves behind: the slip, letter or record of 1.5.1 and 1.10. */
+  readonly output?: string;
   /** True when this row asks its role for the next step just now, so that the inbox shows it. */
   readonly expected?: (state: DossierState) => readonly Expected[];
   readonly guard?: (state: DossierState, command: CommandOf<A>, facts: Facts) => Refusal | null;

@@ -6,10 +6,16 @@ import { identify } from './steps/identify.ts';
 import { look } from './steps/look.ts';
 import { process } from './steps/process.ts';
 import { returnResult } from './steps/returnResult.ts';
+import { correct } from './steps/correct.ts';
+import { letter } from './steps/letter.ts';
+import { obligations } from './steps/obligations.ts';
+import { redirect } from './steps/redirect.ts';
 import { signAndIssue } from './steps/signAndIssue.ts';
+import { supplement } from './steps/supplement.ts';
+import { withdraw } from './steps/withdraw.ts';
 
 /** The transition table, in the order of the Decision. */
-export const ROWS: readonly Row[] = [...identify, ...checkComponents, ...digitise, ...process, ...signAndIssue, ...returnResult, ...look];
+export const ROWS: readonly Row[] = [...identify, ...checkComponents, ...digitise, ...process, ...signAndIssue, ...returnResult, ...supplement, ...obligations, ...letter, ...withdraw, ...redirect, ...correct, ...look];
 
 const byAct = new Map<Act, Row>(ROWS.map((row) => [row.act, row]));
 

@@ -1,4 +1,5 @@
 import type { EVersion } from '../classification/components.ts';
+import type { PauseGround } from '../calendar/index.ts';
 import type { LawSnapshot } from '../law/types.ts';
 import type { Clocked } from './clock.ts';
 import type { Act, Command } from './commands.ts';
@@ -34,6 +35,7 @@ export type Role =
   | 'MONITORING_DEPARTMENT'
   | 'OPERATOR'
   | 'COUNTER_SYSTEM'
+  | 'SPECIALISED_DB'
   | 'SYSTEM';
 
 /** Who acts: an opaque person id, never a name. */
@@ -58,6 +60,9 @@ export type PaperItemStatus =
   | 'SCANNED'
   | 'QC_FAILED'
   | 'QC_PASSED'
+  | 'OFFICER_SIGNED'
+  | 'AT_MANAGING_AGENCY'
+  | 'RESCAN_REQUESTED'
   | 'DATA_CONVERTED'
   | 'COPY_SIGNED'
   | 'STORED';
@@ -120,10 +125,34 @@ export interface Consultation {
   readonly request: string;
 }
 
+/** Yêu cầu bổ sung: the applicant's turn. `dueAt` is null where no law names a window; then there are reminders only. */
+export interface Supplement {
+  readonly stage: 'INTAKE' | 'PROCESSING';
+  readonly since: string;
+  readonly dueAt: string | null;
+  readonly prolonged: boolean;
+}
+
+/** Phí, lệ phí or nghĩa vụ tài chính; it pauses the clock only on a ground of 4.4. */
+export interface Obligation {
+  readonly obligation: string;
+  readonly kind: 'SERVICE_FEE' | 'DIGITISATION_FEE' | 'FINANCIAL_OBLIGATION';
+  readonly status: 'NOTIFIED' | 'PAID' | 'WAIVED' | 'EXPIRED';
+  readonly dueAt: string;
+  readonly ground: PauseGround | null;
+}
+
+/** Phiếu xin lỗi và hẹn lại: drafted, signed, sent. `letters` counts those sent. */
+export interface Extension {
+  readonly status: 'NONE' | 'DRAFTED' | 'SIGNED' | 'SENT';
+  readonly newDate: string | null;
+  readonly letters: number;
+}
+
 /** Kết quả giải quyết (1.5.4). */
 export interface Result {
   readonly outcome: 'RESULT' | 'REFUSAL';
-  readonly status: 'DRAFTED' | 'LEADER_SIGNED' | 'ORG_SIGNED' | 'STORED_WAREHOUSE' | 'DELIVERED';
+  readonly status: 'DRAFTED' | 'LEADER_SIGNED' | 'ORG_SIGNED' | 'STORED_WAREHOUSE' | 'STORED_EXTERNAL' | 'DELIVERED';
   readonly draft: string;
   /** The leader whose name the draft bears. */
   readonly signer: string;
@@ -149,7 +178,8 @@ export type Work =
   | { readonly id: string; readonly kind: 'RENDER_RECEIPT' }
   | { readonly id: string; readonly kind: 'CHECK_SCAN'; readonly item: string }
   | { readonly id: string; readonly kind: 'CONSULT'; readonly consultation: string }
-  | { readonly id: string; readonly kind: 'RETURN_ELECTRONIC' };
+  | { readonly id: string; readonly kind: 'RETURN_ELECTRONIC' }
+  | { readonly id: string; readonly kind: 'RETIRE_NUMBER'; readonly file: string | null };
 
 /** One status message owed to the national portal; `sync` is false where only the progress of a step is told. */
 export interface PortalMessage {
@@ -179,11 +209,19 @@ export interface DossierState {
   readonly leadAgency: string;
   readonly leadUnit: string;
   readonly handler: string | null;
-  readonly account: 'UNCHECKED' | 'NOT_FOUND' | 'LINKED';
+  readonly account: 'UNCHECKED' | 'NOT_FOUND' | 'LINKED' | 'DECLINED';
   readonly resultForms: 'E' | 'PAPER' | 'BOTH';
   readonly papers: readonly PaperItem[];
   readonly consultations: readonly Consultation[];
   readonly result: Result | null;
+  readonly supplement: Supplement | null;
+  /** Rounds asked for so far; the law knows one of each (Decree 61/2018 Art. 15(3)). */
+  readonly supplementRounds: { readonly INTAKE: number; readonly PROCESSING: number };
+  readonly obligations: readonly Obligation[];
+  readonly withdrawal: 'NONE' | 'REQUESTED' | 'STOPPED' | 'REFUSED';
+  readonly extension: Extension;
+  /** Times that it was sent back or recalled inside the office. */
+  readonly loops: number;
   readonly receipt: string | null;
   readonly controlSlip: string | null;
   readonly openedAt: string;

@@ -4,7 +4,7 @@ import { componentChecklist } from './checklist.ts';
 import { holderChanged, openClock } from './clock.ts';
 import type { Command, CommandOf, Outcome } from './commands.ts';
 import { holderOf, portalCodeOf } from './derive.ts';
-import { permitted } from './permit.ts';
+import { confirmed, permitted } from './permit.ts';
 import type { EventDraft, Facts } from './row.ts';
 import { rowOf } from './rows.ts';
 import type { Actor, DossierState } from './state.ts';
@@ -64,9 +64,9 @@ export const openDossier = (dossierId: string, { id, actor, data }: CommandOf<'O
     partyId: data.partyId,
     channel: data.channel,
     answers: data.answers,
-    intakeAgency: actor.agency,
-    intakeUnit: actor.unit,
-    intakeOfficer: actor.person,
+    intakeAgency: data.intakeUnit?.split('/')[0] ?? actor.agency,
+    intakeUnit: data.intakeUnit ?? actor.unit,
+    intakeOfficer: actor.role === 'INTAKE_OFFICER' ? actor.person : '',
     leadAgency: data.leadAgency,
     leadUnit: data.leadUnit,
     handler: null,
@@ -82,6 +82,12 @@ export const openDossier = (dossierId: string, { id, actor, data }: CommandOf<'O
     ),
     consultations: [],
     result: null,
+    supplement: null,
+    supplementRounds: { INTAKE: 0, PROCESSING: 0 },
+    obligations: [],
+    withdrawal: 'NONE',
+    extension: { status: 'NONE', newDate: null, letters: 0 },
+    loops: 0,
     receipt: null,
     controlSlip: null,
     openedAt: at,
@@ -109,14 +115,12 @@ export const refusalOf = (state: DossierState, command: Command, facts: Facts): 
   const forbidden = permitted(row, state, command.actor, command);
   if (forbidden) return forbidden;
   if (!row.from.includes(state.phase)) return refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, permittedIn: row.from } });
-  if (state.underway !== null && command.actor.role !== 'SYSTEM' && !isHarmless(command.act)) {
+  if (state.underway !== null && command.actor.role !== 'SYSTEM' && row.duringUnderway !== true) {
     return refuse('UNDERWAY', { detail: { act: state.underway.act, since: state.underway.at } });
   }
   if (command.expiresAt !== undefined && command.expiresAt < facts.at) return refuse('COMMAND_EXPIRED');
-  return row.guard?.(state, command as never, facts) ?? null;
+  return confirmed(row, state, command) ?? row.guard?.(state, command as never, facts) ?? null;
 };
-
-const isHarmless = (act: Command['act']): boolean => act === 'READ' || act === 'REPRINT_RECEIPT';
 
 /** Folds one command into the state. A slow act is only accepted here: it stands in `underway` until {@link complete}. */
 export const transition = (state: DossierState, command: Command, facts: Facts): Change | Refusal => {

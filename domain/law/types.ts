@@ -1,4 +1,4 @@
-import type { DeadlineRule, OfficeCalendar } from '../calendar/index.ts';
+import type { DeadlineRule, OfficeCalendar, PauseGround } from '../calendar/index.ts';
 import type { RuleSet } from '../classification/rules.ts';
 
 export type { RuleSet };
@@ -34,6 +34,14 @@ export interface ProcedureVersion extends Sourced {
   readonly resultName: string;
   readonly deadline: DeadlineRule;
   readonly resultForms: 'E' | 'PAPER' | 'BOTH';
+  /** Whether the result is made in an outside, specialised system (T38). Absent: here. */
+  readonly resultMadeOutside?: boolean;
+  /** Grounds beyond the financial obligation on which this procedure pauses the clock. */
+  readonly pauseGrounds?: readonly PauseGround[];
+  /** Working days that the applicant has to complete the dossier after appraisal (T31). Absent: reminders only. */
+  readonly supplementWindowDays?: number;
+  /** Policy of T05. Absent: an account is required. */
+  readonly accountRequired?: boolean;
   readonly caseQuestions: Readonly<Record<string, readonly string[]>>;
   readonly components: readonly ComponentDefinition[];
   /** Working hours that each step may hold the dossier; beyond it the dossier counts as stuck. 8 hours = 1 working day. */

@@ -8,7 +8,7 @@ const system = [{ role: 'SYSTEM', scope: 'SYSTEM' }] as const;
 
 const toScan = (state: DossierState): readonly PaperItem[] => state.papers.filter((paper) => paper.treatment?.scan === true);
 const awaitingScan = (state: DossierState): readonly PaperItem[] =>
-  toScan(state).filter((paper) => paper.status === 'PREPARING' || paper.status === 'QC_FAILED');
+  toScan(state).filter((paper) => paper.status === 'PREPARING' || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED');
 const notDigitised = (state: DossierState): readonly string[] =>
   toScan(state)
     .filter((paper) => paper.status !== 'QC_PASSED')
@@ -48,14 +48,16 @@ export const digitise = [
     act: 'UPLOAD_SCAN',
     id: null,
     name: 'Nộp bản quét',
-    from: ['DIGITISING'],
+    // T35: the counter scans again while the handler keeps the dossier.
+    from: ['DIGITISING', 'PROCESSING'],
     permits: officer,
     expected: (state) => awaitingScan(state).map((paper) => ({ subject: paper.item, unit: state.intakeUnit })),
     guard: (state, { data }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
       // QC_PASSED too: until the hand-over the officer may replace a scan that he himself finds poor.
-      const open = paper.status === 'PREPARING' || paper.status === 'QC_FAILED' || paper.status === 'QC_PASSED';
+      const atCounter = state.phase === 'DIGITISING' && (paper.status === 'PREPARING' || paper.status === 'QC_PASSED');
+      const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
       return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
     },
     effect: (state, { data }) =>
@@ -71,7 +73,7 @@ export const digitise = [
     act: 'SCAN_CHECKED',
     id: null,
     name: 'Kiểm tra chất lượng bản quét',
-    from: ['DIGITISING'],
+    from: ['DIGITISING', 'PROCESSING'],
     permits: system,
     effect: (state, { id, data }) => {
       // The officer may have replaced the scan while this one was being checked: then only the later verdict counts.

@@ -1,5 +1,7 @@
+import { refuse } from '../../failures.ts';
 import { addWork, effect, enter } from '../change.ts';
 import { row, slowRow } from '../row.ts';
+import type { DossierState } from '../state.ts';
 
 const counter = [
   { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
@@ -27,12 +29,21 @@ export const identify = [
     expected: (state) => [{ subject: state.account === 'NOT_FOUND' ? 'GUIDE_ACCOUNT' : '', unit: state.intakeUnit }],
     complete: (state, _command, { account }, { at }) => {
       if (account === 'NOT_FOUND') return effect({ ...state, account }, { type: 'ACCOUNT_NOT_FOUND' });
-      const linked = enter({ ...state, account }, 'CHECKING_COMPONENTS', at);
-      const lookUps = linked.papers.filter((paper) => paper.lookUp === 'PENDING');
-      return effect(
-        lookUps.reduce((next, paper) => addWork(next, { kind: 'LOOK_UP', item: paper.item }), linked),
-        { type: 'ACCOUNT_LINKED' },
-      );
+      return effect(lookUpData(enter({ ...state, account }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_LINKED' });
     },
   }),
+  row({
+    act: 'DECLINE_ACCOUNT',
+    id: 'T05',
+    name: 'Người nộp không lập tài khoản số',
+    from: ['IDENTIFYING'],
+    permits: counter,
+    guard: ({ law }) => (law.procedure.accountRequired === false ? null : refuse('ACCOUNT_REQUIRED')),
+    effect: (state, _command, { at }) =>
+      effect(lookUpData(enter({ ...state, account: 'DECLINED' }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_DECLINED' }),
+  }),
 ];
+
+/** The registers are asked as soon as the papers are looked at. */
+const lookUpData = (state: DossierState): DossierState =>
+  state.papers.filter((paper) => paper.lookUp === 'PENDING').reduce((next, paper) => addWork(next, { kind: 'LOOK_UP', item: paper.item }), state);

@@ -22,6 +22,7 @@ export const look = [
   row({
     act: 'REPRINT_RECEIPT',
     id: null,
+    duringUnderway: true,
     name: 'In lại Giấy tiếp nhận',
     from: EVERY_PHASE.filter((phase) => phase !== 'CLOSED'),
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
@@ -31,6 +32,7 @@ export const look = [
   row({
     act: 'READ',
     id: null,
+    duringUnderway: true,
     name: 'Xem hồ sơ',
     from: EVERY_PHASE,
     permits: [

@@ -1,9 +1,10 @@
-import { refuse } from '../../failures.ts';
-import { addWork, effect, enter, findPaper, updatePaper } from '../change.ts';
+import { type Refusal, refuse } from '../../failures.ts';
+import { addWork, effect, enter, findPaper, pausingObligation, updatePaper } from '../change.ts';
 import { consultationDueAt } from '../clock.ts';
 import { row, slowRow } from '../row.ts';
-import type { DossierState } from '../state.ts';
+import type { DossierState, Result } from '../state.ts';
 import { checkable } from './digitise.ts';
+import { lapse } from './obligations.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 
@@ -17,6 +18,26 @@ const lackingData = (state: DossierState): readonly string[] =>
     .map((paper) => paper.item);
 
 const mine = (state: DossierState) => ({ unit: state.leadUnit, ...(state.handler === null ? {} : { person: state.handler }) });
+
+const rescans = (state: DossierState): readonly string[] => state.papers.filter(({ status }) => status === 'RESCAN_REQUESTED' || status === 'SCANNED').map(({ item }) => item);
+
+function consultationsOpen(state: DossierState): Refusal | null {
+  const open = state.consultations.filter(({ status }) => status !== 'CLOSED').map(({ consultation }) => consultation);
+  return open.length === 0 ? null : refuse('CONSULTATION_OPEN', { detail: { consultations: open } });
+}
+
+const drafted = (outcome: Result['outcome'], draft: string, signer: string): Result => ({
+  outcome,
+  status: 'DRAFTED',
+  draft,
+  signer,
+  leaderSigned: null,
+  issued: null,
+  number: null,
+  issuedAt: null,
+  electronic: 'NOT_DUE',
+  paper: 'NOT_DUE',
+});
 
 /** A4 and B2 — assignment, check 2, conversion to data, consultations, the draft result. */
 export const process = [
@@ -41,7 +62,7 @@ export const process = [
     permits: handler,
     source: '1.16',
     expected: (state) => (state.papers.some((paper) => !paper.check2) ? [{ subject: '', ...mine(state) }] : []),
-    guard: (state, { data }) => checkable(state, data.items, []),
+    guard: (state, { data }) => checkable(state, data.items, rescans(state)),
     effect: (state) => effect({ ...state, papers: state.papers.map((paper) => ({ ...paper, check2: true })) }, { type: 'RECEIPT_CHECKED' }),
   }),
   row({
@@ -162,22 +183,22 @@ export const process = [
     },
     complete: (state, _command, { draft, signer }, { at }) =>
       effect(
-        {
-          ...enter(state, 'AWAITING_SIGNATURE', at),
-          result: {
-            outcome: 'RESULT',
-            status: 'DRAFTED',
-            draft,
-            signer,
-            leaderSigned: null,
-            issued: null,
-            number: null,
-            issuedAt: null,
-            electronic: 'NOT_DUE',
-            paper: 'NOT_DUE',
-          },
-        },
+        { ...enter(state, 'AWAITING_SIGNATURE', at), result: drafted('RESULT', draft, signer) },
         { type: 'DRAFT_SUBMITTED', data: { draft } },
+      ),
+  }),
+  slowRow({
+    act: 'SUBMIT_REFUSAL',
+    id: 'T18',
+    name: 'Trình dự thảo thông báo từ chối',
+    from: ['PROCESSING'],
+    permits: handler,
+    output: 'REFUSAL_DRAFT',
+    guard: consultationsOpen,
+    complete: (state, { data }, { draft, signer }, { at }) =>
+      effect(
+        { ...enter(lapse(state, at), 'AWAITING_SIGNATURE', at), result: drafted('REFUSAL', draft, signer) },
+        { type: 'REFUSAL_SUBMITTED', data: { draft, ground: data.ground } },
       ),
   }),
 ];

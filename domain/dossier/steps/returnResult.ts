@@ -29,7 +29,10 @@ export const returnResult = [
     from: ['AWAITING_RETURN'],
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
     expected: (state) => (state.result?.paper === 'PENDING' ? [{ subject: '', unit: state.intakeUnit }] : []),
-    guard: ({ result }) => {
+    guard: ({ result, obligations }) => {
+      // T26: fees due are paid before the result is handed over.
+      const unpaid = obligations.filter(({ status }) => status === 'NOTIFIED').map(({ obligation }) => obligation);
+      if (unpaid.length > 0) return refuse('FEE_UNPAID', { detail: { obligations: unpaid } });
       if (result?.paper === 'PENDING') return null;
       return refuse(result?.paper === 'DELIVERED' ? 'ALREADY_DELIVERED' : 'FORM_NOT_REQUIRED');
     },

@@ -1,5 +1,5 @@
 import { refuse } from '../../failures.ts';
-import { addWork, effect, enter } from '../change.ts';
+import { addWork, dropLetter, effect, enter } from '../change.ts';
 import { row, slowRow } from '../row.ts';
 import type { DossierState, Result } from '../state.ts';
 
@@ -25,13 +25,18 @@ export const signAndIssue = [
     from: ['AWAITING_SIGNATURE'],
     permits: leader,
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
-    guard: ({ result }, { actor }) =>
-      result?.signer === actor.person ? null : refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } }),
+    guard: ({ result, withdrawal }, { actor }) => {
+      if (withdrawal === 'REQUESTED') return refuse('WITHDRAWAL_UNDECIDED');
+      return result?.signer === actor.person ? null : refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } });
+    },
+    // Asked while the signature was being made: the leader waits for the decision, the signature is not in force (S21).
     complete: (state, _command, { leaderSigned }, { at }) =>
-      effect(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
-        type: 'LEADER_SIGNED',
-        data: { file: leaderSigned },
-      }),
+      state.withdrawal === 'REQUESTED'
+        ? effect(state, { type: 'SIGNATURE_WITHHELD' })
+        : effect(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
+            type: 'LEADER_SIGNED',
+            data: { file: leaderSigned },
+          }),
   }),
   slowRow({
     act: 'ISSUE',
@@ -43,7 +48,7 @@ export const signAndIssue = [
     complete: (state, _command, { issued, number, copies }, { at }) => {
       const forms = state.resultForms;
       const stored: DossierState = {
-        ...withResult(state, {
+        ...withResult(dropLetter(state), {
           status: 'STORED_WAREHOUSE',
           issued,
           number,

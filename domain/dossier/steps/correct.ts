@@ -1,0 +1,104 @@
+import { refuse } from '../../failures.ts';
+import { addWork, effect, endWork, enter, findPaper, updatePaper } from '../change.ts';
+import { recordFact } from '../clock.ts';
+import { row } from '../row.ts';
+import { OPEN_PHASES } from './obligations.ts';
+
+const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
+
+/** Mending: a scan that cannot be used (T35, T37), an error in a signed result (T36), a result made elsewhere (T38). */
+export const correct = [
+  row({
+    act: 'REQUEST_RESCAN',
+    id: 'T35',
+    name: 'Yêu cầu quét lại',
+    from: ['PROCESSING'],
+    permits: [handler],
+    guard: (state, { data }) => {
+      const paper = findPaper(state, data.item);
+      if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
+      if (paper.file === null) return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+      return data.page >= 1 && data.page <= paper.file.pages ? null : refuse('DATA_INVALID', { field: 'page', detail: { pages: paper.file.pages } });
+    },
+    // Handler and place in the queue stay; the earlier file is kept, superseded; its data is stale until confirmed on the new one.
+    effect: (state, { data }) =>
+      effect(
+        updatePaper(state, data.item, () => ({ status: 'RESCAN_REQUESTED', check2: false })),
+        { type: 'RESCAN_REQUESTED', data: { item: data.item, page: data.page, fault: data.fault } },
+      ),
+  }),
+  row({
+    act: 'REJECT_QUALITY',
+    id: 'T37',
+    name: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng',
+    from: OPEN_PHASES,
+    permits: [{ role: 'MANAGING_AGENCY', scope: 'ANYWHERE' }],
+    guard: (state, { data, actor }) => {
+      const paper = findPaper(state, data.item);
+      if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
+      if (paper.status !== 'AT_MANAGING_AGENCY') return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+      return paper.issuerAgency === actor.agency ? null : refuse('UNIT_NOT_PERMITTED', { field: 'item' });
+    },
+    effect: (state, { data }) =>
+      effect(
+        updatePaper(state, data.item, () => ({ status: 'RESCAN_REQUESTED' })),
+        { type: 'QUALITY_REJECTED', data: { item: data.item } },
+      ),
+  }),
+  row({
+    act: 'REPORT_RESULT_ERROR',
+    id: 'T36',
+    name: 'Thu hồi kết quả có sai sót trước khi trả',
+    from: ['AWAITING_ISSUE', 'AWAITING_RETURN'],
+    permits: [handler, { role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
+    confirmers: ['COMPETENT_LEADER'],
+    output: 'REGISTER_ENTRY',
+    guard: ({ result }) => (result?.paper === 'DELIVERED' ? refuse('PAPER_HANDED_OUT') : null),
+    // A wrong paper must not buy time: the stop of T25 is void, the minutes between count (4.4).
+    effect: (state, { data }, { at }) => {
+      const reopened = state.phase === 'AWAITING_RETURN' ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
+      const back = enter({ ...reopened, result: null, work: reopened.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') }, 'PROCESSING', at);
+      return effect(addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null }), {
+        type: 'RESULT_SUPERSEDED',
+        data: { number: state.result?.number ?? null, fault: data.fault },
+      });
+    },
+  }),
+  row({
+    act: 'NUMBER_RETIRED',
+    id: null,
+    name: 'Ghi sổ số văn bản đã thay thế, hủy bỏ',
+    from: OPEN_PHASES,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    source: '2.5',
+    effect: (state, { id }) => effect(endWork(state, id), { type: 'NUMBER_RETIRED' }),
+  }),
+  row({
+    act: 'RECORD_EXTERNAL_RESULT',
+    id: 'T38',
+    name: 'Ghi nhận kết quả do hệ thống chuyên ngành lập',
+    from: ['PROCESSING'],
+    permits: [{ role: 'SPECIALISED_DB', scope: 'ANYWHERE' }],
+    output: 'STORAGE_RECORD',
+    guard: (state) => (state.law.procedure.resultMadeOutside === true ? null : refuse('RESULT_MADE_HERE')),
+    effect: (state, { data }, { at }) =>
+      effect(
+        {
+          ...enter(state, 'AWAITING_RETURN', at),
+          result: {
+            outcome: 'RESULT',
+            status: 'STORED_EXTERNAL',
+            draft: data.file,
+            signer: '',
+            leaderSigned: null,
+            issued: data.file,
+            number: null,
+            issuedAt: at,
+            electronic: 'DELIVERED',
+            paper: state.resultForms === 'E' ? 'NOT_DUE' : 'PENDING',
+          },
+        },
+        { type: 'EXTERNAL_RESULT_RECORDED', data: { file: data.file, link: data.link } },
+      ),
+  }),
+];

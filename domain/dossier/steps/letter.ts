@@ -1,0 +1,71 @@
+import { isWorkingDay, localDate } from '../../calendar/index.ts';
+import { refusingUnknownYears } from '../../calendar/office.ts';
+import { refuse } from '../../failures.ts';
+import { effect } from '../change.ts';
+import { recordFact } from '../clock.ts';
+import { row } from '../row.ts';
+import type { DossierPhase, DossierState } from '../state.ts';
+
+const RUNNING: readonly DossierPhase[] = ['DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE'];
+
+const isLaterWorkingDay = (state: DossierState, newDate: string): boolean => {
+  const promised = state.clock.appointmentAt;
+  const working = refusingUnknownYears(() => isWorkingDay(state.law.calendar, localDate(newDate)));
+  return promised !== null && newDate > promised && working === true;
+};
+
+/** Phiếu xin lỗi và hẹn lại (Decree 61/2018 Art. 19(9)): drafted, signed by the leader, numbered and sent. At most once; again only by two persons. */
+export const letter = [
+  row({
+    act: 'DRAFT_LETTER',
+    id: 'T21',
+    name: 'Dự thảo phiếu xin lỗi và hẹn lại',
+    from: RUNNING,
+    permits: [
+      { role: 'CASE_HANDLER', scope: 'HANDLER' },
+      { role: 'UNIT_HEAD', scope: 'LEAD_UNIT' },
+      { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
+    ],
+    output: 'APOLOGY_DRAFT',
+    guard: (state, { actor, data, confirmedBy }) => {
+      if (!isLaterWorkingDay(state, data.newDate)) return refuse('NEW_DATE_INVALID', { field: 'newDate', detail: { appointmentAt: state.clock.appointmentAt ?? '' } });
+      if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED') return refuse('LETTER_STATE', { detail: { status: state.extension.status } });
+      const second = confirmedBy !== undefined && confirmedBy.person !== actor.person && SECOND.some((role) => role === confirmedBy.role);
+      return state.extension.letters === 0 || second ? null : refuse('FOUR_EYES', { detail: { roles: SECOND } });
+    },
+    effect: (state, { data }) =>
+      effect({ ...state, extension: { ...state.extension, status: 'DRAFTED', newDate: data.newDate } }, { type: 'LETTER_DRAFTED', data: { newDate: data.newDate } }),
+  }),
+  row({
+    act: 'SIGN_LETTER',
+    id: null,
+    name: 'Ký phiếu xin lỗi và hẹn lại',
+    from: RUNNING,
+    permits: [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }],
+    expected: (state) => (state.extension.status === 'DRAFTED' ? [{ subject: '', unit: state.leadAgency }] : []),
+    guard: (state) => (state.extension.status === 'DRAFTED' ? null : refuse('LETTER_STATE', { detail: { status: state.extension.status } })),
+    effect: (state) => effect({ ...state, extension: { ...state.extension, status: 'SIGNED' } }, { type: 'LETTER_SIGNED' }),
+  }),
+  row({
+    act: 'SEND_LETTER',
+    id: 'T39',
+    name: 'Gửi phiếu xin lỗi và hẹn lại',
+    from: RUNNING,
+    permits: [{ role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
+    output: 'APOLOGY_NOTICE',
+    expected: (state) => (state.extension.status === 'SIGNED' ? [{ subject: '', unit: state.leadAgency }] : []),
+    guard: (state) => (state.extension.status === 'SIGNED' ? null : refuse('LETTER_STATE', { detail: { status: state.extension.status } })),
+    // The clock decides what it is worth: in time it moves the limit, late it only moves the date promised (4.4).
+    effect: (state, _command, { at }) => {
+      const newDate = state.extension.newDate ?? at;
+      const sent = recordFact(state, { kind: 'LETTER_SENT', newDate, at }, at);
+      return effect(
+        { ...sent, extension: { status: 'SENT', newDate, letters: state.extension.letters + 1 } },
+        { type: 'LETTER_SENT', data: { newDate, dueAt: sent.clock.dueAt } },
+      );
+    },
+  }),
+];
+
+/** Who may be the second of four eyes (1.2). */
+export const SECOND: readonly ('SUPERVISOR' | 'ONE_STOP_HEAD' | 'COMPETENT_LEADER')[] = ['SUPERVISOR', 'ONE_STOP_HEAD', 'COMPETENT_LEADER'];

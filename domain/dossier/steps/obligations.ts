@@ -1,0 +1,103 @@
+import type { PauseGround } from '../../calendar/index.ts';
+import { refuse } from '../../failures.ts';
+import { effect } from '../change.ts';
+import { recordFact } from '../clock.ts';
+import { row } from '../row.ts';
+import type { DossierPhase, DossierState, Obligation } from '../state.ts';
+
+/** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
+const FINANCIAL: PauseGround = { code: 'FINANCIAL_OBLIGATION', article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính [FOUND-2]' };
+
+const FROM_COMPONENTS: readonly DossierPhase[] = ['CHECKING_COMPONENTS', 'DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE', 'AWAITING_RETURN'];
+export const OPEN_PHASES: readonly DossierPhase[] = ['SUBMITTED', 'IDENTIFYING', 'SUPPLEMENT', ...FROM_COMPONENTS];
+
+const groundOf = (state: DossierState, code: string): PauseGround | undefined =>
+  [FINANCIAL, ...(state.law.procedure.pauseGrounds ?? [])].find((ground) => ground.code === code);
+
+const find = (state: DossierState, id: string): Obligation | undefined => state.obligations.find(({ obligation }) => obligation === id);
+
+const settle = (state: DossierState, id: string, status: Obligation['status']): DossierState => ({
+  ...state,
+  obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)),
+});
+
+/** Ends the pause of an obligation that had one and was still open. */
+const resume = (state: DossierState, entry: Obligation, at: string): DossierState =>
+  entry.ground !== null && entry.status === 'NOTIFIED' ? recordFact(state, { kind: 'RESUMED', pauseId: entry.obligation, at }, at) : state;
+
+/** Open obligations fall away with a refusal; their pauses end (T18). */
+export const lapse = (state: DossierState, at: string): DossierState =>
+  state.obligations
+    .filter(({ status }) => status === 'NOTIFIED')
+    .reduce((next, entry) => settle(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
+
+/** Phí, lệ phí, nghĩa vụ tài chính: T19, T20, T32. A service fee never stops the clock. */
+export const obligations = [
+  row({
+    act: 'NOTIFY_OBLIGATION',
+    id: 'T19',
+    name: 'Thông báo phí, nghĩa vụ tài chính',
+    from: FROM_COMPONENTS,
+    permits: [
+      { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
+      { role: 'CASE_HANDLER', scope: 'HANDLER' },
+    ],
+    output: 'PAYMENT_NOTICE',
+    guard: (state, { data }, { at }) => {
+      if (data.dueAt <= at) return refuse('DEADLINE_INVALID', { field: 'dueAt' });
+      if (data.ground === null) return null;
+      const allowed = state.phase === 'PROCESSING' && data.kind === 'FINANCIAL_OBLIGATION' && groundOf(state, data.ground) !== undefined;
+      return allowed ? null : refuse('GROUND_NOT_NAMED', { field: 'ground' });
+    },
+    effect: (state, { data }, { at }) => {
+      const obligation = `NV${state.obligations.length + 1}`;
+      const ground = data.ground === null ? null : (groundOf(state, data.ground) ?? null);
+      const owed: DossierState = { ...state, obligations: [...state.obligations, { obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground }] };
+      const paused = ground === null ? owed : recordFact(owed, { kind: 'PAUSED', pauseId: obligation, ground, at }, at);
+      return effect(paused, { type: 'OBLIGATION_NOTIFIED', data: { obligation, kind: data.kind, dueAt: data.dueAt, ground: data.ground } });
+    },
+  }),
+  row({
+    act: 'CONFIRM_PAYMENT',
+    id: 'T20',
+    name: 'Xác nhận đã nộp',
+    from: OPEN_PHASES,
+    permits: [
+      { role: 'SYSTEM', scope: 'SYSTEM' },
+      { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
+    ],
+    output: 'PAYMENT_RECEIPT',
+    expected: (state) =>
+      state.obligations
+        .filter(({ status }) => status === 'NOTIFIED')
+        .map(({ obligation, dueAt }) => ({ subject: obligation, unit: state.intakeUnit, dueAt })),
+    guard: (state, { data }) => {
+      const status = find(state, data.obligation)?.status;
+      return status === 'NOTIFIED' || status === 'EXPIRED' ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
+    },
+    effect: (state, { data }, { at }) => {
+      const entry = find(state, data.obligation);
+      const paid = settle(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
+      return effect(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
+    },
+  }),
+  row({
+    act: 'EXPIRE_OBLIGATION',
+    id: 'T32',
+    name: 'Quá hạn thực hiện nghĩa vụ',
+    from: OPEN_PHASES,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    guard: (state, { data }, { at }) => {
+      const entry = find(state, data.obligation);
+      if (entry?.status !== 'NOTIFIED') return refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
+      return entry.dueAt <= at ? null : refuse('WINDOW_OPEN', { detail: { dueAt: entry.dueAt } });
+    },
+    // A service fee is only reminded: it holds back the return, never the clock, and stays owed.
+    effect: (state, { data }, { at }) => {
+      const entry = find(state, data.obligation);
+      const financial = entry?.kind === 'FINANCIAL_OBLIGATION';
+      const next = entry && financial ? settle(resume(state, entry, at), data.obligation, 'EXPIRED') : state;
+      return effect(next, { type: financial ? 'OBLIGATION_EXPIRED' : 'FEE_REMINDED', data: { obligation: data.obligation } });
+    },
+  }),
+];

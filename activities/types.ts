@@ -39,6 +39,10 @@ export interface Activities {
   sendConsultation(input: StepInput & { readonly consultation: string }): Promise<void>;
   /** T22. */
   draftResult(input: StepInput): Promise<{ readonly draft: string; readonly signer: string }>;
+  /** T18. */
+  draftRefusal(input: StepInput): Promise<{ readonly draft: string; readonly signer: string }>;
+  /** T36: the number of a superseded result stays in the register, explained. */
+  retireNumber(input: StepInput & { readonly file: string | null }): Promise<void>;
   /** T24. */
   signResult(input: StepInput): Promise<{ readonly leaderSigned: string }>;
   /** T25: number, organisation's signature, true copies, both warehouses. */

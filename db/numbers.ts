@@ -71,3 +71,14 @@ export const markIssued = async (
     .set({ status: 'ISSUED', sha256 })
     .where(and(eq(registeredNumber.actId, actId), eq(registeredNumber.series, series)));
 };
+
+/** T36: the number of a superseded result stays in the register as `REPLACED`, with why and when; its gap explains itself (Decree 30/2020 Art. 15). */
+export const replaceNumber = async (
+  db: Db,
+  { sha256, reason, at }: { readonly sha256: string; readonly reason: string; readonly at: string },
+): Promise<void> => {
+  await db
+    .update(registeredNumber)
+    .set({ status: 'REPLACED', reason, retiredAt: at })
+    .where(and(eq(registeredNumber.sha256, sha256), eq(registeredNumber.status, 'ISSUED')));
+};

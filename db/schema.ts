@@ -206,6 +206,8 @@ export const registeredNumber = pgTable(
     sha256: text(),
     status: text().notNull(),
     takenAt: instant('taken_at').notNull(),
+    reason: text(),
+    retiredAt: instant('retired_at'),
   },
   (table) => [primaryKey({ columns: [table.agency, table.year, table.series, table.number] })],
 );

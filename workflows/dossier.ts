@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
 import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
+import { watchDeadlines } from './deadlines.ts';
 import { type Accepted, type DossierEnd, type DossierInput, openedUpdate, overdueSignal, snapshotQuery, UPDATE_ACTS } from './messages.ts';
 import { operatorView } from './operator-view.ts';
 import { tellPortal } from './portal.ts';
@@ -17,9 +18,10 @@ export const dossier = async (input: DossierInput): Promise<DossierEnd> => {
   await opened;
   const effects: Promise<void>[] = [];
   const portal = tellPortal(current, input.queues);
+  const deadlines = watchDeadlines(current);
   for (let work = await current.nextWork(); work !== null; work = await current.nextWork())
     effects.push(bringAbout(current, work, input.queues));
-  await Promise.all([...effects, portal]);
+  await Promise.all([...effects, portal, deadlines]);
   // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer.
   await condition(allHandlersFinished);
   const { closure, revision } = current.state();

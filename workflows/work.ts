@@ -45,6 +45,13 @@ const SLOW_ACTS: { readonly [A in SlowAct]: (dossier: Dossier, work: Work & { ki
       stepInput(dossier.state(), work),
     ),
   }),
+  SUBMIT_REFUSAL: async (dossier, work, { documents }) => ({
+    act: 'SUBMIT_REFUSAL',
+    commandId: work.id,
+    outcome: await heavyStep('draftRefusal', { summary: 'Lập dự thảo thông báo từ chối (T18)', taskQueue: documents })(
+      stepInput(dossier.state(), work),
+    ),
+  }),
   SIGN: async (dossier, work, { documents }) => ({
     act: 'SIGN',
     commandId: work.id,
@@ -107,6 +114,10 @@ export const bringAbout = async (dossier: Dossier, work: Work, queues: Queues): 
     }
     case 'CONSULT':
       return followConsultation(dossier, work.consultation, queues);
+    case 'RETIRE_NUMBER': {
+      await heavyStep('retireNumber', { summary: 'Ghi sổ số văn bản đã thay thế (T36)' })({ ...input, file: work.file });
+      return dossier.systemCommand({ act: 'NUMBER_RETIRED', data: {} }, work.id);
+    }
     case 'RETURN_ELECTRONIC': {
       await heavyStep('returnElectronically', { summary: 'Trả kết quả điện tử (T26)', taskQueue: queues.gateways })(input);
       return dossier.systemCommand({ act: 'RETURNED_ELECTRONICALLY', data: {} }, work.id);

@@ -1,5 +1,8 @@
-import { markIssued, takeNumber } from '../../db/numbers.ts';
+import { eq } from 'drizzle-orm';
+import { markIssued, replaceNumber, takeNumber } from '../../db/numbers.ts';
+import { command } from '../../db/schema.ts';
 import { type Rectangle, signPdf } from '../../documents/sign.ts';
+import { renderRefusalNotice } from '../../documents/slips/refusal-notice.ts';
 import { longDate } from '../../documents/slips/wording.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -59,12 +62,35 @@ const signCopies = async (deps: Deps, view: DossierView, step: string, at: strin
 const yearOf = (at: string): number => Number(localDate(at).slice(0, 4));
 
 /** T22, T24, T25. Every date and number comes in or is fixed by the act, so a repeated attempt makes the same bytes and doubles nothing. */
-export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResult' | 'signResult' | 'issueResult'> => ({
+export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResult' | 'draftRefusal' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
   draftResult: async ({ dossierId, at }) => {
     const view = await viewOf(deps.db, dossierId);
     const signer = view.lead.leader;
     const { pdf, ...places } = await draftCertificate(deps, view, { at, leader: signer });
     return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, pages: 1, meta: places, at }), signer };
+  },
+
+  draftRefusal: async ({ dossierId, step, at }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const { lead, owner, state } = view;
+    const [asked] = await deps.db.select({ payload: command.payload }).from(command).where(eq(command.commandId, step));
+    const { reasons = '', articles = '' } = (asked?.payload.body ?? {}) as { readonly reasons?: string; readonly articles?: string };
+    const { pdf, ...places } = await renderRefusalNotice({
+      letterhead: { superior: lead.parent, agency: lead.name, place: lead.place },
+      draftedAt: at,
+      dossierCode: view.code,
+      owner: owner.fullName,
+      procedureName: state.law.procedure.name,
+      receivedAt: state.clock.receivedAt,
+      reasons,
+      articles,
+      signature: { capacity: 'TM. ỦY BAN NHÂN DÂN', position: lead.leaderTitle.join(' '), name: (await deps.keys.keyFor(lead.leader)).subject.commonName },
+    });
+    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, at }), signer: lead.leader };
+  },
+
+  retireNumber: async ({ file, step, at }) => {
+    if (file !== null) await replaceNumber(deps.db, { sha256: file, reason: step, at });
   },
 
   signResult: async ({ dossierId, step, at }) => {

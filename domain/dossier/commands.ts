@@ -27,6 +27,7 @@ export interface ActData {
   PROLONG_SUPPLEMENT: { readonly workingDays: number };
   RECEIVE_COMPLETE_DOSSIER: { readonly receivedAt: string };
   CLOSE_UNSUPPLEMENTED: Empty;
+  WAIVE_CONSULTATION: { readonly consultation: string };
   SUBMIT_REFUSAL: { readonly ground: string };
   NOTIFY_OBLIGATION: { readonly kind: Obligation['kind']; readonly dueAt: string; readonly ground: string | null };
   CONFIRM_PAYMENT: { readonly obligation: string };

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { addWork, effect, enter, findPaper, pausingObligation, updatePaper } from '../change.ts';
 import { consultationDueAt } from '../clock.ts';
 import { row, slowRow } from '../row.ts';
-import type { DossierState, Result } from '../state.ts';
+import type { DossierPhase, DossierState, Result } from '../state.ts';
 import { checkable } from './digitise.ts';
 import { lapse } from './obligations.ts';
 
@@ -18,6 +18,15 @@ const lackingData = (state: DossierState): readonly string[] =>
     .map((paper) => paper.item);
 
 const mine = (state: DossierState) => ({ unit: state.leadUnit, ...(state.handler === null ? {} : { person: state.handler }) });
+
+/** A consultation outlives a change of phase: only its answer, its waiver or the dossier's end closes it (1.5.1). */
+const AFTER_TRANSFER: readonly DossierPhase[] = ['TRANSFERRED', 'PROCESSING', 'SUPPLEMENT', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE'];
+
+const closeConsultation = (state: DossierState, id: string, reply: string | null): DossierState => ({
+  ...state,
+  consultations: state.consultations.map((entry) => (entry.consultation === id ? { ...entry, status: 'CLOSED', reply } : entry)),
+  work: state.work.filter((work) => !(work.kind === 'CONSULT' && work.consultation === id)),
+});
 
 const rescans = (state: DossierState): readonly string[] => state.papers.filter(({ status }) => status === 'RESCAN_REQUESTED' || status === 'SCANNED').map(({ item }) => item);
 
@@ -119,7 +128,7 @@ export const process = [
     act: 'ANSWER_CONSULTATION',
     id: 'T15',
     name: 'Trả lời xác minh, lấy ý kiến',
-    from: ['PROCESSING'],
+    from: AFTER_TRANSFER,
     permits: [{ role: 'COORDINATING_AGENCY', scope: 'ADDRESSEE' }],
     expected: (state) =>
       state.consultations
@@ -128,22 +137,25 @@ export const process = [
     guard: (state, { data }) =>
       openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
     effect: (state, { data }) =>
-      effect(
-        {
-          ...state,
-          consultations: state.consultations.map((consultation) =>
-            consultation.consultation === data.consultation ? { ...consultation, status: 'CLOSED', reply: data.reply } : consultation,
-          ),
-          work: state.work.filter((work) => !(work.kind === 'CONSULT' && work.consultation === data.consultation)),
-        },
-        { type: 'CONSULTATION_ANSWERED', data: { consultation: data.consultation, reply: data.reply, pages: data.pages } },
-      ),
+      effect(closeConsultation(state, data.consultation, data.reply), {
+        type: 'CONSULTATION_ANSWERED',
+        data: { consultation: data.consultation, reply: data.reply, pages: data.pages },
+      }),
+  }),
+  row({
+    act: 'WAIVE_CONSULTATION',
+    id: 'T15',
+    name: 'Không chờ trả lời xác minh, lấy ý kiến',
+    from: ['PROCESSING'],
+    permits: handler,
+    guard: (state, { data }) => (openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' })),
+    effect: (state, { data }) => effect(closeConsultation(state, data.consultation, null), { type: 'CONSULTATION_WAIVED', data: { consultation: data.consultation } }),
   }),
   row({
     act: 'CONSULTATION_OVERDUE',
     id: null,
     name: 'Quá hạn trả lời',
-    from: ['PROCESSING'],
+    from: AFTER_TRANSFER,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     source: 'Decree 61/2018 Art. 19(5)',
     guard: (state, { data }) =>

@@ -1,0 +1,55 @@
+import type { Rectangle } from '../geometry.ts';
+import { createSheet } from '../page.ts';
+import { drawSignatureBlock, type SignatureBlock } from './signature-block.ts';
+import { drawHead, drawTitle, type Letterhead, longTime } from './wording.ts';
+
+/** What the refusal after processing says (form 03; reasons and articles, Decree 61/2018 Art. 19(8)). Instants in UTC ISO 8601. */
+export interface RefusalNoticeModel {
+  readonly letterhead: Letterhead;
+  readonly draftedAt: string;
+  readonly dossierCode: string;
+  readonly owner: string;
+  readonly procedureName: string;
+  readonly receivedAt: string;
+  readonly reasons: string;
+  readonly articles: string;
+  readonly signature: SignatureBlock;
+}
+
+const SIZE = 13;
+const LONGEST_DATE = 'ngày 28 tháng 12 năm 2026';
+
+/** Draft of the Thông báo từ chối giải quyết hồ sơ, A4; number and date stay empty until the issue act, as on every result. Deterministic. */
+export const renderRefusalNotice = async (m: RefusalNoticeModel): Promise<{ pdf: Uint8Array; numberAt: Rectangle; dateAt: Rectangle; leaderAt: Rectangle }> => {
+  const sheet = await createSheet({
+    size: 'A4',
+    margins: [20, 17, 20, 30],
+    fontSize: SIZE,
+    title: `Thông báo từ chối giải quyết hồ sơ ${m.dossierCode}`,
+    author: m.letterhead.agency,
+    at: m.draftedAt,
+  });
+  const head = drawHead({ sheet, letterhead: m.letterhead, size: 11.5 });
+  const lineHeight = SIZE * 1.22;
+  const numberLabel = 'Số: ';
+  const labelWidth = sheet.measure({ text: numberLabel, size: SIZE });
+  const numberAt = sheet.place({ x: sheet.left + labelWidth, width: head.leftWidth - labelWidth, height: lineHeight });
+  const placeLabel = `${m.letterhead.place}, `;
+  const placeWidth = sheet.measure({ text: placeLabel, size: SIZE, face: 'italic' });
+  const dateWidth = sheet.measure({ text: LONGEST_DATE, size: SIZE, face: 'italic' }) + 2;
+  const placeX = Math.max(head.rightX, head.rightX + (head.rightWidth - placeWidth - dateWidth) / 2);
+  const dateAt = sheet.place({ x: placeX + placeWidth, width: dateWidth, height: lineHeight });
+  sheet.columns([() => sheet.text(numberLabel, { x: sheet.left }), () => sheet.text(placeLabel, { x: placeX, width: placeWidth + 1, face: 'italic' })]);
+  sheet.skip(16);
+  drawTitle({ sheet, title: 'THÔNG BÁO', size: 15, below: 'Về việc từ chối giải quyết hồ sơ thủ tục hành chính' });
+  sheet.skip(8);
+  const line = (name: string, value: string) => sheet.text([{ text: `${name}: `, face: 'bold' }, { text: value }], { align: 'justify', after: 5 });
+  line('Kính gửi', m.owner);
+  line('Hồ sơ', `${m.dossierCode}, tiếp nhận lúc ${longTime(m.receivedAt)}`);
+  line('Thủ tục', m.procedureName);
+  line('Lý do từ chối', m.reasons);
+  line('Căn cứ', m.articles);
+  sheet.skip(8);
+  const leaderAt = drawSignatureBlock({ sheet, block: m.signature, size: SIZE });
+  return { pdf: await sheet.finish(), numberAt, dateAt, leaderAt };
+};

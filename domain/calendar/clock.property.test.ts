@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addOfficeMinutes,
-  type Clock,
   type DeadlineRule,
   dueAt,
   HOLDERS,
   type Holder,
   type Instant,
   type LedgerEntry,
+  type LegalClock,
   officeCalendar,
   officeMinutesBetween,
   projectClock,
@@ -191,7 +191,7 @@ const slowClock = (ledger: readonly LedgerEntry[], rule: DeadlineRule, asOf: num
   };
 };
 
-const inMinutes = (clock: Clock) => ({
+const inMinutes = (clock: LegalClock) => ({
   dueAt: minuteOf(clock.dueAt),
   appointmentAt: minuteOf(clock.appointmentAt),
   lastLetterAt: minuteOf(clock.lastLetterAt),
@@ -260,7 +260,12 @@ const anyLedger = fc
   .tuple(anyMinute, fc.array(fc.tuple(anyGap, fc.integer({ min: 0, max: 10 }), fc.constantFrom(...HOLDERS)), { maxLength: 9 }))
   .map(([start, steps]) => build(start, steps));
 
-const clockAt = (ledger: readonly LedgerEntry[], rule: DeadlineRule, asOf: number, rounding: 'EXACT' | 'END_OF_DAY' = 'EXACT'): Clock => {
+const clockAt = (
+  ledger: readonly LedgerEntry[],
+  rule: DeadlineRule,
+  asOf: number,
+  rounding: 'EXACT' | 'END_OF_DAY' = 'EXACT',
+): LegalClock => {
   const answer = projectClock({ ledger, rule, calendar, asOf: instant(asOf), rounding });
   if (!answer.ok) throw new Error(answer.message);
   return answer.clock;

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { failingCauses, failingSteps } from '../db/stuck.ts';
 import { createAuthenticate } from './auth.ts';
 import type { Deps } from './deps.ts';
+import { Cursor, Limit, problems } from './schemas.ts';
 import { createCallerOfSession } from './session.ts';
 import { createSupervision, STUCK_CLASSES, type StuckList, type StuckTotals, viewOf } from './supervision-view.ts';
 import { createWedgedList } from './wedged.ts';
@@ -106,6 +107,7 @@ const FailingAnswer = Type.Object({
 
 const MOST_FAILING = 200;
 const tags = ['supervision'];
+const REFUSALS = problems('ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED', 'BODY_INVALID');
 
 /** GET /supervision/{stuck,summary,failing}: which dossiers are stuck, why, and who holds them. Lists name nobody but by id. */
 export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
@@ -126,14 +128,16 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         querystring: Type.Object({
           asOf: AsOf,
           unit: Unit,
-          class: Type.Optional(Type.Array(ClassName, { maxItems: 5 })),
-          after: Type.Optional(Type.String({ maxLength: 300, description: 'Giá trị `next` của trang trước' })),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+          // One value comes as a text, several as a list.
+          class: Type.Optional(Type.Union([ClassName, Type.Array(ClassName, { maxItems: STUCK_CLASSES.length })])),
+          after: Type.Optional(Cursor),
+          limit: Type.Optional(Limit),
         }),
-        response: { 200: StuckAnswer },
+        response: { 200: StuckAnswer, ...REFUSALS },
       },
     },
-    ({ caller, query }) => supervision.list(viewOf(caller), { ...query, classes: query.class }),
+    ({ caller, query }) =>
+      supervision.list(viewOf(caller), { ...query, classes: query.class === undefined ? undefined : [query.class].flat() }),
   );
 
   typed.get(
@@ -144,7 +148,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         tags,
         summary: 'Số hồ sơ chậm hoặc tắc theo đơn vị, bước và loại (summary)',
         querystring: Type.Object({ asOf: AsOf, unit: Unit }),
-        response: { 200: SummaryAnswer },
+        response: { 200: SummaryAnswer, ...REFUSALS },
       },
     },
     ({ caller, query }) => supervision.summary(viewOf(caller), query),
@@ -158,7 +162,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         tags,
         summary: 'Bước kỹ thuật đang lỗi, dành cho người vận hành (failing steps)',
         description: `Tối đa ${MOST_FAILING} bước, lỗi lâu nhất trước; chỉ có mã, không có dữ liệu cá nhân.`,
-        response: { 200: FailingAnswer },
+        response: { 200: FailingAnswer, ...problems('ROLE_NOT_PERMITTED') },
       },
     },
     async ({ caller }) => {

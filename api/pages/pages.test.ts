@@ -75,6 +75,20 @@ describe('GET /supervision/stuck', () => {
     });
   });
 
+  it('pages by a cursor that keeps its instant, and filters by one class or several', async () => {
+    const dossier = scene(applicationAt('2026-03-02T11:00'));
+    for (const change of dossier.changes()) {
+      await project(pages.database.db, { version: 1, ...change, state: { ...change.state, dossierId: 'TN-260302-SECOND' } });
+    }
+    const first = (await pages.ask('cb-0107', '/supervision/stuck?limit=1&class=STEP_OVER_BUDGET')).body;
+    pages.time.now = at('2026-03-10T09:00');
+    const second = (await pages.ask('cb-0107', `/supervision/stuck?limit=1&class=LATE&class=STEP_OVER_BUDGET&after=${first.next}`)).body;
+    expect([...rowsOf(first), ...rowsOf(second)].map(({ dossierId }) => dossierId)).toEqual(['TN-260302-7K3MQ2', 'TN-260302-SECOND']);
+    expect(second).toMatchObject({ asOf: first.asOf, next: null });
+    expect(rowsOf((await pages.ask('cb-0107', '/supervision/stuck?class=LATE')).body)).toEqual([]);
+    await pages.database.db.execute(sql`delete from dossier where dossier_id = 'TN-260302-SECOND'`);
+  });
+
   it.each(['class=SLOW', 'limit=0', 'limit=101', 'after=xyz', 'asOf=hôm-nay'])('refuses %s', async (query) => {
     expect(await pages.ask('cb-0107', `/supervision/stuck?${query}`)).toMatchObject({ status: 400, body: { code: 'BODY_INVALID' } });
   });

@@ -2,12 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import Fastify from 'fastify';
+import { createApi } from '../../api/app.ts';
 import { createTokenVerifier } from '../../api/auth.ts';
 import type { Deps } from '../../api/deps.ts';
-import { registerPages } from '../../api/pages/index.ts';
-import { installProblems } from '../../api/problem.ts';
-import { registerSupervision } from '../../api/supervision.ts';
 import { loadLaw } from '../../db/seed.ts';
 import { startIssuer } from '../../dev/issuer.ts';
 import { readConfig } from '../../platform/config.ts';
@@ -38,7 +35,7 @@ export const browser = () => {
   return { jar, visit, follow };
 };
 
-/** Supervision and pages over HTTP, with a real database and a real issuer, and a Temporal that does not answer. */
+/** The API over HTTP for its supervision and pages, with a real database and a real issuer, and a Temporal that does not answer. */
 export const startPages = async () => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'pages-'));
   const [port, issuerPort, database] = await Promise.all([freePort(), freePort(), startTestDatabase()]);
@@ -62,10 +59,7 @@ export const startPages = async () => {
     trustRoots: [],
     verifyAccessToken: createTokenVerifier({ issuer: issuer.url, audience: config.auth.audience }),
   };
-  const app = Fastify();
-  installProblems(app, deps.log);
-  registerSupervision(app, deps);
-  registerPages(app, deps);
+  const app = await createApi(deps);
   await app.listen({ port, host: '127.0.0.1' });
 
   return {

@@ -149,6 +149,7 @@ describe('the pages', () => {
       'ngày',
       'Kiểm tra tài khoản',
       'Temporal) không trả lời',
+      '<b>?</b>Luồng xử lý bị treo',
     ]) {
       expect(page).toContain(text);
     }

@@ -27,7 +27,7 @@ const count = (totals: StuckTotals, name: StuckClass): number =>
 const counts = ({ view, filter, totals }: StuckPageInput): Html => html`<ul class="counts" aria-label="Số hồ sơ">
 <li><a href="${address({ unit: filter.unit })}"><b>${totals.stuck}</b>chậm hoặc tắc</a></li>
 <li><b>${totals.open}</b>đang mở</li>
-${view.classes.map((name) => html`<li><a href="${address({ unit: filter.unit, classes: [name] })}"><b>${count(totals, name)}</b>${CLASSES[name]}</a></li>`)}
+${view.classes.map((name) => html`<li><a href="${address({ unit: filter.unit, classes: [name] })}"><b>${name === 'WEDGED' && totals.wedged === 'UNKNOWN' ? '?' : count(totals, name)}</b>${CLASSES[name]}</a></li>`)}
 </ul>`;
 
 const option = (value: string, label: string, chosen: string): Html =>
@@ -74,7 +74,7 @@ const rowOf = (row: ShownRow, input: StuckPageInput): Html => {
   return html`<tr>
 <th scope="row">${input.view.opens ? html`<a href="/supervision/dossiers/${encodeURIComponent(row.dossierId)}">${code}</a>` : code}</th>
 <td class="wide">${row.procedureName}<br><span class="quiet small">${row.procedureCode}</span></td>
-<td>${PHASES[row.phase]}</td>
+<td class="middling">${PHASES[row.phase]}</td>
 <td class="wide"><ul class="plain">${row.causes.map((cause) => causeLine(cause, input))}</ul></td>
 <td class="wide">${HOLDERS[row.holder.kind]}<br><span class="quiet small">${input.unitName(row.holder.unit)}${row.holder.person === null ? null : html` · ${row.holder.person}`}</span></td>
 <td class="nowrap">${localTime(row.stuckSince)}<br><span class="quiet small">${ageInWords(row.ageMinutes)}</span></td>

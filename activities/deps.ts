@@ -13,6 +13,4 @@ export interface ActivityDeps {
   readonly nationalPortal: NationalPortalGateway;
   readonly citizenPortal: CitizenPortalGateway;
   readonly civilStatus: CivilStatusGateway;
-  /** Address under which our own API is reached, for look-up links. */
-  readonly publicUrl: string;
 }

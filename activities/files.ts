@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { dossierFile } from '../db/schema.ts';
+import { withPdf } from '../documents/pdfium.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** What a file is in its dossier. */
@@ -15,7 +16,7 @@ export type FileKind =
   | 'RESULT'
   | 'TRUE_COPY';
 
-/** Stores bytes and names them in the dossier; the same bytes under the same name are kept once. Returns the SHA-256. */
+/** Stores a PDF and names them in the dossier; the same bytes under the same name are kept once. Returns the SHA-256. */
 export const keepFile = async (
   { db, files }: Pick<ActivityDeps, 'db' | 'files'>,
   file: {
@@ -23,11 +24,11 @@ export const keepFile = async (
     readonly kind: FileKind;
     readonly item?: string;
     readonly bytes: Uint8Array;
-    readonly pages: number;
     readonly meta?: Readonly<Record<string, unknown>>;
     readonly at: string;
   },
 ): Promise<string> => {
+  const pages = await withPdf({ bytes: file.bytes }, (pdf) => pdf.pages);
   const { sha256, size } = await files.putBytes(file.bytes);
   await db
     .insert(dossierFile)
@@ -38,7 +39,7 @@ export const keepFile = async (
       item: file.item ?? '',
       mediaType: 'application/pdf',
       size,
-      pages: file.pages,
+      pages,
       meta: { ...file.meta },
       createdAt: file.at,
     })

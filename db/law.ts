@@ -1,70 +1,70 @@
-import { and, desc, eq, gt, isNull, lte, or } from 'drizzle-orm';
-import { type CalendarYear, localDate, officeCalendar } from '../domain/calendar/index.ts';
-import { ruleSetOn } from '../domain/classification/rules.ts';
-import { type Refusal, refuse } from '../domain/failures.ts';
-import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition, ProcedureVersion } from '../domain/law/types.ts';
+import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { localDate } from '../domain/calendar/index.ts';
+import type { Refusal } from '../domain/failures.ts';
+import { type LawVersion, pinLaw } from '../domain/law/pin.ts';
+import type { CaseAnswers } from '../domain/law/procedure.ts';
+import type { LawBody, LawKind } from '../domain/law/schemas.ts';
+import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition } from '../domain/law/types.ts';
 import type { Db } from './client.ts';
 import { lawDefinition } from './schema.ts';
 
-export type LawKind = 'AGENCY' | 'PROCEDURE' | 'PAPER_TYPE' | 'CALENDAR' | 'DIGITISATION';
+/** Kinds of which a pinned snapshot needs every version: few and small. */
+const WHOLE: readonly LawKind[] = ['DECISION', 'RULE_SET', 'OFFICE_HOURS', 'MANDATORY', 'SPECIAL_LAW', 'DIGITISATION', 'CALENDAR'];
 
-/** The version of a definition in force on a local date, or null. */
-const inForce = async (db: Db, kind: LawKind, key: string, on: string): Promise<unknown> => {
-  const [row] = await db
-    .select({ body: lawDefinition.body })
+const named = (kind: LawKind, keys: readonly string[]) => and(eq(lawDefinition.kind, kind), inArray(lawDefinition.key, [...keys]));
+
+/** Versions by condition, the superseded ones left out. */
+const select = async (db: Db, condition: ReturnType<typeof named>): Promise<readonly LawVersion[]> =>
+  (await db
+    .select()
     .from(lawDefinition)
-    .where(
-      and(
-        eq(lawDefinition.kind, kind),
-        eq(lawDefinition.key, key),
-        lte(lawDefinition.validFrom, on),
-        or(isNull(lawDefinition.validTo), gt(lawDefinition.validTo, on)),
-      ),
-    )
-    .orderBy(desc(lawDefinition.validFrom))
-    .limit(1);
-  return row?.body ?? null;
+    .where(and(condition, or(isNull(lawDefinition.validTo), gt(lawDefinition.validTo, lawDefinition.validFrom))))) as LawVersion[];
+
+/** The version without an end, whatever the day: names and units are shown as they are now. */
+const current = async <Kind extends LawKind>(db: Db, kind: Kind, key: string): Promise<LawBody<Kind> | null> =>
+  ((await select(db, named(kind, [key]))).find(({ validTo }) => validTo === null)?.body ?? null) as LawBody<Kind> | null;
+
+/** Help desk in one line, the agency's own or that of the nearest one above it (I-17). */
+const helpDeskOf = async (db: Db, { helpDesk, parentAgency }: LawBody<'AGENCY'>): Promise<string> => {
+  if (helpDesk !== undefined) return `${helpDesk.name}: ${helpDesk.phone} (${helpDesk.hours})`;
+  const above = parentAgency === undefined ? null : await current(db, 'AGENCY', parentAgency);
+  return above === null ? '' : helpDeskOf(db, above);
 };
 
-/** The newest version of an agency, whatever the day: its names and units are shown as they are now. */
-export const agencyOf = async (db: Db, agencyId: string): Promise<AgencyDefinition | null> =>
-  (await inForce(db, 'AGENCY', agencyId, '9999-12-31')) as AgencyDefinition | null;
+/** A living agency as it is now, or null. */
+export const agencyOf = async (db: Db, agencyId: string): Promise<AgencyDefinition | null> => {
+  const body = await current(db, 'AGENCY', agencyId);
+  // The check of the definitions refuses a living agency without the fields of one.
+  return body === null ? null : ({ ...body, helpDesk: await helpDeskOf(db, body) } as AgencyDefinition);
+};
 
 /** The paper type with the data that its conversion must yield; null: its conversion is not defined. */
-export const paperTypeOf = async (db: Db, paperType: string): Promise<PaperTypeDefinition | null> =>
-  (await inForce(db, 'PAPER_TYPE', paperType, '9999-12-31')) as PaperTypeDefinition | null;
+export const paperTypeOf = async (db: Db, paperType: string): Promise<PaperTypeDefinition | null> => {
+  const body = await current(db, 'PAPER_TYPE', paperType);
+  return body === null || body.fields.length === 0 ? null : body;
+};
 
-/** Everything of the law that a dossier received at this instant starts with and keeps. */
+/** Agencies by code, with all bodies that they follow. */
+const withPredecessors = async (db: Db, keys: readonly string[], known: readonly LawVersion[] = []): Promise<readonly LawVersion[]> => {
+  const asked = keys.filter((key) => !known.some((version) => version.key === key));
+  if (asked.length === 0) return known;
+  const found = await select(db, named('AGENCY', asked));
+  const before = found.flatMap(({ body }) => (body as LawBody<'AGENCY'>).predecessors);
+  return withPredecessors(db, before, [...known, ...found]);
+};
+
+/** Everything of the law that a dossier received at this instant starts with and keeps; `answers` choose the limit of its case. */
 export const lawSnapshotFor = async (
   db: Db,
-  {
-    procedureCode,
-    intakeAgency,
-    leadAgency,
-    receivedAt,
-  }: { readonly procedureCode: string; readonly intakeAgency: string; readonly leadAgency: string; readonly receivedAt: string },
+  o: {
+    readonly procedureCode: string;
+    readonly intakeAgency: string;
+    readonly leadAgency: string;
+    readonly receivedAt: string;
+    readonly answers?: CaseAnswers;
+  },
 ): Promise<LawSnapshot | Refusal> => {
-  const day = localDate(receivedAt);
-  const procedure = (await inForce(db, 'PROCEDURE', procedureCode, day)) as ProcedureVersion | null;
-  if (!procedure) return refuse('PROCEDURE_UNKNOWN', { field: 'procedureCode' });
-  const [intake, lead] = [await agencyOf(db, intakeAgency), await agencyOf(db, leadAgency)];
-  if (!intake || !lead) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
-  const years = (await db.select({ body: lawDefinition.body }).from(lawDefinition).where(eq(lawDefinition.kind, 'CALENDAR'))).map(
-    ({ body }) => body as CalendarYear,
-  );
-  if (!years.some(({ year }) => String(year) === day.slice(0, 4))) return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
-  const digitisation = (await inForce(db, 'DIGITISATION', intake.level, day)) as {
-    readonly mandatoryPaperTypes: readonly string[];
-    readonly minDpi: number;
-  } | null;
-  return {
-    version: 1,
-    ruleSet: ruleSetOn(day),
-    procedure,
-    calendar: officeCalendar({ years }),
-    inScopeAgencies: [lead.agencyId, ...lead.predecessors, ...lead.aliases],
-    mandatoryPaperTypes: digitisation?.mandatoryPaperTypes ?? [],
-    digitisationStarted: digitisation !== null,
-    scanProfile: { minDpi: digitisation?.minDpi ?? 200, colour: true },
-  };
+  const whole = await select(db, or(inArray(lawDefinition.kind, [...WHOLE]), named('PROCEDURE', [o.procedureCode])));
+  const agencies = await withPredecessors(db, [o.intakeAgency, o.leadAgency]);
+  return pinLaw({ ...o, law: [...whole, ...agencies], day: localDate(o.receivedAt) });
 };

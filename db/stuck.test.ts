@@ -17,7 +17,9 @@ beforeAll(async () => {
   await database.db.execute(
     sql`insert into party (party_id, kind, identifier, full_name, created_at) values (${PARTY}, 'PERSON', '066085000001', 'Nguyễn Thị Mẫu', ${before(9999)})`,
   );
-  await database.db.execute(sql`insert into law_snapshot (hash, body) values ('luat', '{}')`);
+  await database.db.execute(
+    sql`insert into law_snapshot (hash, body) values ('luat', ${JSON.stringify({ procedure: { name: 'Cấp Giấy xác nhận tình trạng hôn nhân' } })})`,
+  );
 });
 
 afterAll(() => database.close());
@@ -97,6 +99,7 @@ describe('stuckPage', () => {
         dossierId: 'late',
         dossierCode: 'H15.901-261119-0001',
         procedureCode: '1.004873',
+        procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
         unit: 'H15.901/HT',
         phase: 'PROCESSING',
         status: 'PROCESSING',

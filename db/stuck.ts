@@ -30,6 +30,7 @@ export interface StuckRow {
   readonly dossierId: string;
   readonly dossierCode: string | null;
   readonly procedureCode: string;
+  readonly procedureName: string;
   /** Unit that leads the processing. */
   readonly unit: string;
   readonly phase: DossierPhase;
@@ -102,7 +103,8 @@ export const stuckPage = async (
         )}
       ) merged order by since, dossier_id limit ${limit + 1}
     )
-    select d.dossier_id as "dossierId", d.dossier_code as "dossierCode", d.procedure_code as "procedureCode", d.lead_unit as unit, d.phase, d.status,
+    select d.dossier_id as "dossierId", d.dossier_code as "dossierCode", d.procedure_code as "procedureCode",
+      (select l.body #>> '{procedure,name}' from law_snapshot l where l.hash = d.law_hash) as "procedureName", d.lead_unit as unit, d.phase, d.status,
       jsonb_build_object('kind', d.holder, 'unit', d.holder_unit, 'person', d.holder_person) as holder,
       ${iso(sql`page.since`)} as "stuckSince", to_char(page.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor, ${iso(sql`d.due_at`)} as "dueAt",
       (select jsonb_agg(jsonb_build_object('class', c.class, 'since', ${iso(sql`c.since`)}, 'subject', c.subject, 'cause', c.cause, 'attempt', c.attempt,

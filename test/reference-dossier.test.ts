@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { and, eq, sql } from 'drizzle-orm';
+import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepFile } from '../activities/files.ts';
 import { createRegisterActivities } from '../activities/register/index.ts';
@@ -33,6 +34,14 @@ const facts = {
   blankBacks: false,
   stickyNotePages: 0,
 } as const;
+/** A small PDF of its own for each step. */
+const onePage = async (title: string): Promise<Uint8Array> => {
+  const doc = await PDFDocument.create();
+  doc.addPage();
+  doc.setTitle(title);
+  return doc.save();
+};
+
 const decision = <A extends Act>(act: A, data: ActData[A]) => ({ act, data });
 const DECISIONS = [
   decision('ADD_PAPER', { item: 'TO-DAN-PHO', paperType: null }),
@@ -69,10 +78,7 @@ beforeAll(async () => {
     activities: {
       ...createRegisterActivities({ db }),
       renderReceipt: async ({ dossierId, step, at }: { dossierId: string; step: string; at: string }) => ({
-        sha256: await keepFile(
-          { db, files },
-          { dossierId, kind: 'RECEIPT', item: step, bytes: Buffer.from(`${dossierId} ${step}`), pages: 1, at },
-        ),
+        sha256: await keepFile({ db, files }, { dossierId, kind: 'RECEIPT', item: step, bytes: await onePage(`${dossierId} ${step}`), at }),
       }),
     },
   });

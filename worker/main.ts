@@ -39,7 +39,6 @@ const main = async (): Promise<void> => {
     nationalPortal: createNationalPortalGateway(config.nationalPortal),
     citizenPortal: createCitizenPortalGateway(config.citizenPortal),
     civilStatus: createCivilStatusGateway(config.civilStatus),
-    publicUrl: config.api.publicUrl,
   });
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { taskQueue, namespace, splitQueues } = config.temporal;

@@ -1,6 +1,8 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
+import { rowOf } from '../domain/dossier/rows.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
+import { HOLDERS, PHASES, ROLES, STATUSES } from '../domain/dossier/wording.ts';
 import type { OperatorView } from './runtime.ts';
 
 /** Search attributes of a dossier: codes, units and the due day; never personal data, since they are stored in clear. */
@@ -34,19 +36,21 @@ const details = (state: DossierState): string => {
   const holder = holding(state);
   const tasks = tasksOf(state);
   return [
-    `## ${state.dossierCode ?? state.dossierId} — ${statusOf(state)}`,
+    `## ${state.dossierCode ?? state.dossierId} — ${STATUSES[statusOf(state)]}`,
     `- **Thủ tục**: ${state.law.procedure.code} ${state.law.procedure.name}`,
-    `- **Bước**: ${state.phase} từ ${local(state.phaseSince)}`,
-    `- **Đang giữ**: ${holder.kind} (${holder.unit}${holder.person === null ? '' : `, ${holder.person}`})`,
+    `- **Bước**: ${PHASES[state.phase]} từ ${local(state.phaseSince)}`,
+    `- **Đang giữ**: ${HOLDERS[holder.kind]} (${holder.unit}${holder.person === null ? '' : `, ${holder.person}`})`,
     `- **Hạn trả**: ${state.clock.dueAt === null ? 'chưa tính (hồ sơ chưa được tiếp nhận)' : local(state.clock.dueAt)}`,
-    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${state.underway.act} từ ${local(state.underway.at)}`]),
+    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${rowOf(state.underway.act).name} từ ${local(state.underway.at)}`]),
     ...(tasks.length === 0
       ? []
       : [
           '',
           '**Việc đang chờ**',
+          '',
           ...tasks.map(
-            (task) => `- ${task.name}${task.subject === '' ? '' : ` (${task.subject})`}: ${task.roles.join(', ')} — ${task.unit}`,
+            (task) =>
+              `- ${task.name}${task.subject === '' ? '' : ` (${task.subject})`}: ${task.roles.map((role) => ROLES[role]).join(', ')} — ${task.unit}`,
           ),
         ]),
     ...(state.portal.queue.length === 0 ? [] : ['', `Còn ${state.portal.queue.length} thông báo chưa gửi Cổng DVC quốc gia`]),

@@ -46,7 +46,7 @@ export const heavyStep = <S extends Step>(
  * activity with retries, so that a failing one is visible (measured, design E).
  */
 export const lightStep = <S extends Step>(name: S, { summary }: { readonly summary: string }): Activities[S] => {
-  const local = proxyLocalActivities<Activities>(LOCAL)[name] as (input: unknown) => Promise<unknown>;
+  const local = proxyLocalActivities<Activities>({ ...LOCAL, summary })[name] as (input: unknown) => Promise<unknown>;
   const regular = proxyActivities<Activities>({ startToCloseTimeout: STEP_TIMEOUT, retry: RETRY, summary })[name] as (
     input: unknown,
   ) => Promise<unknown>;

@@ -17,7 +17,7 @@ export const createScanningActivities = ({ db, files }: Pick<ActivityDeps, 'db' 
     const findings = inspection.ok ? checkScan({ pages: inspection.pages, expectedImages, profile: { minDpi, colour } }) : [];
     const codes = inspection.ok ? findings.map(({ code, page }) => `${code}:${page}`) : [inspection.code];
     const passed = inspection.ok && findings.every(({ severity }) => severity !== 'REJECT');
-    await keepFile({ db, files }, { dossierId, kind: 'PAPER', item, bytes: pdf, pages, meta: { passed, findings: codes }, at });
+    await keepFile({ db, files }, { dossierId, kind: 'PAPER', item, bytes: pdf, meta: { passed, findings: codes }, at });
     return { passed, sha256, pages, findings: codes };
   },
 });

@@ -52,7 +52,7 @@ const signCopies = async (deps: Deps, view: DossierView, step: string, at: strin
       reason: 'Sao y',
       at,
     });
-    const sha256 = await keepFile(deps, { dossierId: state.dossierId, kind: 'TRUE_COPY', item, bytes, pages: file.pages, at });
+    const sha256 = await keepFile(deps, { dossierId: state.dossierId, kind: 'TRUE_COPY', item, bytes, at });
     await markIssued(deps.db, { actId, series: 'COPY', sha256 });
     copies.push({ item, sha256, number });
   }
@@ -67,7 +67,7 @@ export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResul
     const view = await viewOf(deps.db, dossierId);
     const signer = view.lead.leader;
     const { pdf, ...places } = await draftCertificate(deps, view, { at, leader: signer });
-    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, pages: 1, meta: places, at }), signer };
+    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, at }), signer };
   },
 
   draftRefusal: async ({ dossierId, step, at }) => {
@@ -106,7 +106,7 @@ export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResul
       reason: 'Ký duyệt',
       at,
     });
-    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, pages: 1, at }) };
+    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, at }) };
   },
 
   issueResult: async ({ dossierId, step, at }) => {
@@ -131,7 +131,7 @@ export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResul
       reason: 'Phát hành',
       at,
     });
-    const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, pages: 1, at });
+    const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, at });
     await markIssued(deps.db, { actId: step, series: 'OUTGOING', sha256: issued });
     const copies = await signCopies(deps, view, step, at);
     await storeInWarehouses(deps, view, { issued, number, copies, at });

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { agencyOf } from '../../db/law.ts';
 import { command } from '../../db/schema.ts';
 import { signPdf } from '../../documents/sign.ts';
 import { renderConsultationRequest } from '../../documents/slips/consultation-request.ts';
@@ -11,7 +12,7 @@ import { type DossierView, viewOf } from '../dossier-view.ts';
 import { keepFile } from '../files.ts';
 import type { Activities } from '../types.ts';
 
-type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys' | 'publicUrl'>;
+type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
 /** Who gave the command that a slow act is carrying out. */
 export const actorOf = (view: DossierView, step: string): Actor => {
@@ -54,7 +55,6 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       letterhead: letterhead(view),
       number: view.code.split('-').slice(1).join('-'),
       dossierCode: view.code,
-      lookUpUrl: `${deps.publicUrl}/tra-cuu?ma=${encodeURIComponent(view.code)}`,
       issuedAt: at,
       submitter: { name: owner.fullName, address: owner.address ?? '', phone: owner.phone ?? '', email: owner.email ?? '' },
       procedureName: law.procedure.name,
@@ -77,7 +77,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       receiver: (await deps.keys.keyFor(state.intakeOfficer)).subject.commonName,
       helpDesk: intake.helpDesk,
     });
-    return { sha256: await keepFile(deps, { dossierId, kind: 'RECEIPT', bytes, pages: 1, at }) };
+    return { sha256: await keepFile(deps, { dossierId, kind: 'RECEIPT', bytes, at }) };
   },
 
   packageDossier: async ({ dossierId, step, at }) => {
@@ -113,7 +113,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       reason: 'Chuyển hồ sơ',
       at,
     });
-    return { controlSlip: await keepFile(deps, { dossierId, kind: 'CONTROL_SLIP', bytes: signed, pages: 1, at }) };
+    return { controlSlip: await keepFile(deps, { dossierId, kind: 'CONTROL_SLIP', bytes: signed, at }) };
   },
 
   sendConsultation: async ({ dossierId, consultation, at }) => {
@@ -129,12 +129,12 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       dossierCode: view.code,
       consultation,
       kind: asked.kind,
-      addressee: asked.addressee,
+      addressee: (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee,
       content: String((request?.payload.body as { content?: unknown } | undefined)?.content ?? ''),
       sentAt: asked.openedAt,
       dueAt: asked.dueAt,
     });
-    await keepFile(deps, { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, bytes, pages: 1, at });
+    await keepFile(deps, { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, bytes, at });
   },
 });
 

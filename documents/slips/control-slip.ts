@@ -111,6 +111,8 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
       size: TABLE_SIZE,
     });
 
+  // The sentence and the signature it speaks of stay on one page.
+  sheet.need(SIGNATURE.height + 75);
   sheet.skip(5);
   sheet.text('Chữ ký số trên phiếu này xác nhận toàn bộ tệp tin tại mục 2 theo giá trị băm đã ghi.', {
     face: 'italic',
@@ -118,7 +120,6 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
     align: 'justify',
     after: 4,
   });
-  sheet.need(SIGNATURE.height + 50);
   const x = sheet.left + sheet.width - SIGNATURE.width;
   const style = { x, width: SIGNATURE.width, align: 'centre' } as const;
   sheet.text('NGƯỜI GIAO HỒ SƠ', { ...style, face: 'bold' });

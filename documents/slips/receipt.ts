@@ -9,8 +9,6 @@ export interface ReceiptModel {
   /** Number of the slip, printed before `/TNHS`. */
   readonly number: string;
   readonly dossierCode: string;
-  /** Address for the QR code; holds the dossier code and a random key, never personal data. */
-  readonly lookUpUrl: string;
   readonly issuedAt: string;
   readonly submitter: { readonly name: string; readonly address: string; readonly phone: string; readonly email: string };
   /** Whose dossier it is, where a representative hands it in. */
@@ -66,7 +64,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   const label = (name: string, value: string) => sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { after: 1.5 });
   const besideQr = sheet.width - QR_SIDE - 4 * MM;
   // Four modules of white around the code are part of it; the paper gives them.
-  const { modules } = QRCode.create(m.lookUpUrl, { errorCorrectionLevel: 'M' });
+  const { modules } = QRCode.create(m.dossierCode, { errorCorrectionLevel: 'M' });
   const dark = Array.from({ length: modules.size }, (_, y) => Array.from({ length: modules.size }, (_, x) => modules.get(y, x) === 1));
   sheet.columns([
     () => {
@@ -82,7 +80,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
     () => {
       sheet.matrix({ dark, x: sheet.left + sheet.width - QR_SIDE, top: sheet.y, side: QR_SIDE });
       sheet.skip(QR_SIDE + 1 * MM);
-      sheet.text('Quét mã để tra cứu', { x: sheet.left + sheet.width - QR_SIDE, width: QR_SIDE, size: 7.5, align: 'centre' });
+      sheet.text('Mã QR của mã hồ sơ', { x: sheet.left + sheet.width - QR_SIDE, width: QR_SIDE, size: 7.5, align: 'centre' });
     },
   ]);
   label('Nội dung yêu cầu giải quyết', m.procedureName);
@@ -123,7 +121,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   sheet.skip(5);
   sheet.rule({ x: sheet.left, width: sheet.width, thickness: 0.3 });
   sheet.skip(2);
-  sheet.text(`Đầu mối hỗ trợ: ${m.helpDesk}. Bản điện tử của giấy này được ký số trên Hệ thống một cửa điện tử liên thông của tỉnh.`, {
+  sheet.text(`Đầu mối hỗ trợ: ${m.helpDesk}. Bản điện tử của giấy này được lưu trên Hệ thống một cửa điện tử liên thông của tỉnh.`, {
     size: 8,
     face: 'italic',
   });

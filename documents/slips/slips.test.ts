@@ -20,7 +20,6 @@ const receipt: ReceiptModel = {
   letterhead,
   number: '0001',
   dossierCode,
-  lookUpUrl: 'https://onestop.example.test/tra-cuu/H15.901-260302-0001?k=7Q2M9XKD',
   issuedAt: '2026-03-02T02:05:00.000Z',
   submitter: {
     name: 'Nguyễn Thị Mẫu Hạnh',

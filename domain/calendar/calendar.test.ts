@@ -18,6 +18,7 @@ import {
   readCalendarYear,
   sameWorkingDayOrNext,
 } from './index.ts';
+import { toDay } from './time.ts';
 
 const year = (number: number): unknown => JSON.parse(readFileSync(new URL(`../law/calendar/${number}.json`, import.meta.url), 'utf8'));
 const calendar = officeCalendar({ years: [2025, 2026, 2027].map((number) => readCalendarYear(year(number))) });
@@ -276,7 +277,7 @@ describe('legal clock', () => {
       {
         kind: 'CALENDAR_CHANGED',
         at: at('2026-03-24 11:00'),
-        calendar: { ...calendar, daysOff: [...calendar.daysOff, '2026-03-12', '2026-03-13'] },
+        calendar: { ...calendar, daysOff: [...calendar.daysOff, ...['2026-03-12', '2026-03-13'].map(toDay)] },
       },
       { kind: 'STOPPED', at: at('2026-03-25 09:00'), reason: 'SUPPLEMENT' },
       { kind: 'RESTARTED', at: at('2026-03-26 09:00') },
@@ -319,7 +320,7 @@ describe('legal clock', () => {
     const more: LedgerEntry = {
       kind: 'CALENDAR_CHANGED',
       at: at('2026-03-04 09:00'),
-      calendar: { ...calendar, daysOff: [...calendar.daysOff, '2026-03-11'] },
+      calendar: { ...calendar, daysOff: [...calendar.daysOff, toDay('2026-03-11')] },
     };
     const back: LedgerEntry = { kind: 'CALENDAR_CHANGED', at: at('2026-03-05 09:00'), calendar };
     expect(show([started, more], '2026-03-05 09:00').due).toBe('2026-03-17 17:00');

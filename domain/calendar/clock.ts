@@ -26,7 +26,7 @@ export type OnTimeState = 'BEFORE_DUE' | 'DUE_SOON' | 'ON_TIME' | 'OVERDUE';
  * The legal clock at one instant. Instants to come (`lastLetterAt`, `warnAt`, `redAt`, `breachAt`) are null while the clock does not run;
  * `breachAt` of a breached dossier stays the first breach for ever, so `breachAt < asOf` means overdue in plain SQL.
  */
-export interface Clock {
+export interface LegalClock {
   /** Hạn trả: decides on-time or late. Null before acceptance. Held while paused, moved on resumption. */
   readonly dueAt: Instant | null;
   /** Ngày hẹn trả: what the citizen was last promised. */
@@ -49,7 +49,7 @@ export interface Clock {
   readonly lettersSent: number;
 }
 
-const read = (fold: Fold, warnings: WarningThresholds): Clock => {
+const read = (fold: Fold, warnings: WarningThresholds): LegalClock => {
   const { calendar, cycleStart, breach } = fold;
   const running = isRunning(fold);
   const paused = fold.pausedSince !== null && fold.stopped === 'NO' && !fold.closed;
@@ -113,5 +113,5 @@ export const projectClock = ({
   asOf: Instant;
   warnings?: WarningThresholds;
   rounding?: PauseRounding;
-}): { readonly ok: true; readonly clock: Clock } | CalendarRefusal =>
+}): { readonly ok: true; readonly clock: LegalClock } | CalendarRefusal =>
   refusingUnknownYears(() => ({ ok: true, clock: read(foldLedger({ ledger, rule, calendar, asOf, rounding }), warnings) }));

@@ -10,7 +10,7 @@ import {
   shiftMinutes,
   workingOnOrAfter,
 } from './office.ts';
-import { dayOf, fromDay, fromMinute, type Instant, toMinute } from './time.ts';
+import { dayOf, fromMinute, type Instant, toMinute } from './time.ts';
 
 /**
  * A limit as a procedure version states it. `amount` ≥ 1 (unused by `SAME_DAY`).
@@ -57,6 +57,6 @@ export const dueMinute = (calendar: OfficeCalendar, rule: DeadlineRule, received
 export const dueAt = ({ receivedAt, rule, calendar }: { receivedAt: Instant; rule: DeadlineRule; calendar: OfficeCalendar }): DueAt =>
   refusingUnknownYears(() => {
     const due = dueMinute(calendar, rule, receivedAt);
-    const provisional = isProvisional(calendar, fromDay(dayOf(toMinute(receivedAt)))) || isProvisional(calendar, fromDay(dayOf(due)));
+    const provisional = isProvisional(calendar, dayOf(toMinute(receivedAt))) || isProvisional(calendar, dayOf(due));
     return { ok: true, dueAt: fromMinute(due), provisional };
   });

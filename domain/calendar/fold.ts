@@ -20,8 +20,8 @@ export interface Fold {
   closed: boolean;
   /** When it was stopped or closed, in milliseconds. */
   haltedAt: number | null;
-  /** Where the limit is counted from: the rule on a receipt, or a date fixed by a letter or printed on a slip. */
-  base: { readonly receivedAt: Instant } | { readonly due: number };
+  /** Due minute before pauses: of the rule on a receipt, or (`receivedAt` null) fixed by a letter or by what was printed. */
+  base: { readonly receivedAt: Instant | null; readonly due: number };
   /** Ended pauses of the current limit, and how many of them the base already contains. */
   pauses: Span[];
   pausesInBase: number;
@@ -39,13 +39,11 @@ export interface Fold {
 export const sumSpans = (calendar: OfficeCalendar, spans: readonly Span[]): number =>
   spans.reduce((sum, [from, to]) => sum + countMinutes(calendar, from, to), 0);
 
-const baseDue = ({ base, calendar, rule }: Fold): number => ('due' in base ? base.due : dueMinute(calendar, rule, base.receivedAt));
-
 /** Due minute of the current limit, as printed. */
 export const dueOf = (fold: Fold): number => {
   const paused = sumSpans(fold.calendar, fold.pauses.slice(fold.pausesInBase));
-  if (paused === 0) return baseDue(fold);
-  const exact = shiftMinutes(fold.calendar, baseDue(fold), paused);
+  if (paused === 0) return fold.base.due;
+  const exact = shiftMinutes(fold.calendar, fold.base.due, paused);
   return fold.rounding === 'EXACT' ? exact : closeOf(fold.calendar, dayOf(exact));
 };
 
@@ -83,7 +81,7 @@ const advance = (fold: Fold, at: number): void => {
 
 const begin = (fold: Fold, receivedAt: Instant): void => {
   fold.cycleStart = fold.minute;
-  fold.base = { receivedAt };
+  fold.base = { receivedAt, due: dueMinute(fold.calendar, fold.rule, receivedAt) };
   fold.pauses = [];
   fold.pausesInBase = 0;
   fold.pausedSince = fold.open.size > 0 ? fold.minute : null;
@@ -94,7 +92,7 @@ const begin = (fold: Fold, receivedAt: Instant): void => {
 };
 
 const rebase = (fold: Fold, due: number): void => {
-  fold.base = { due };
+  fold.base = { receivedAt: null, due };
   fold.pausesInBase = fold.pauses.length;
 };
 
@@ -124,7 +122,8 @@ const changeCalendar = (fold: Fold, calendar: OfficeCalendar): void => {
   fold.calendar = calendar;
   const onWorkingDay = (minute: number): number =>
     isWorking(calendar, dayOf(minute)) ? minute : closeOf(calendar, workingOnOrAfter(calendar, dayOf(minute)));
-  if ('due' in fold.base) fold.base = { due: onWorkingDay(fold.base.due) };
+  const { receivedAt, due } = fold.base;
+  fold.base = { receivedAt, due: receivedAt === null ? onWorkingDay(due) : dueMinute(calendar, fold.rule, receivedAt) };
   if (dueOf(fold) < printed) rebase(fold, onWorkingDay(printed));
 };
 
@@ -208,7 +207,7 @@ export const foldLedger = (input: {
     stopped: 'NO',
     closed: false,
     haltedAt: null,
-    base: { receivedAt: input.asOf },
+    base: { receivedAt: null, due: 0 },
     pauses: [],
     pausesInBase: 0,
     open: new Set(),

@@ -1,4 +1,4 @@
-export { type Clock, DEFAULT_WARNINGS, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
+export { DEFAULT_WARNINGS, type LegalClock, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
 export { type DeadlineRule, type DueAt, dueAt } from './deadline.ts';
 export type { PauseRounding } from './fold.ts';
 export { HOLDERS, type Holder, type LedgerEntry, type PauseGround } from './ledger.ts';

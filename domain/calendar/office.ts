@@ -28,11 +28,14 @@ export interface CalendarYear {
   readonly workedSaturdays: readonly CalendarDay[];
 }
 
-/** Calendar of one agency. Plain data, so that a dossier can pin it in its state; build it with {@link officeCalendar}. */
+/**
+ * Calendar of one agency. Plain data, so that a dossier can pin it in its state; build it with {@link officeCalendar}.
+ * Days are numbers since 1970-01-01, because the clock asks about every day of a dossier's life at every act.
+ */
 export interface OfficeCalendar {
-  readonly years: readonly { readonly year: number; readonly provisional: boolean }[];
-  readonly daysOff: readonly LocalDate[];
-  readonly workedSaturdays: readonly LocalDate[];
+  readonly years: readonly { readonly firstDay: number; readonly lastDay: number; readonly provisional: boolean }[];
+  readonly daysOff: readonly number[];
+  readonly workedSaturdays: readonly number[];
   /** Office hours in minutes after midnight, in order. */
   readonly windows: readonly { readonly opens: number; readonly closes: number }[];
   /** "Sau 15 giờ" in minutes after midnight (Decree 61/2018 Art. 18). */
@@ -110,9 +113,13 @@ export const officeCalendar = ({
     throw new Error('Giờ làm việc: các buổi phải khác rỗng và theo thứ tự');
   }
   return {
-    years: years.map(({ year, status }) => ({ year, provisional: status === 'PROVISIONAL' })),
-    daysOff: years.flatMap((year) => year.daysOff.map((day) => day.date)),
-    workedSaturdays: years.flatMap((year) => year.workedSaturdays.map((day) => day.date)),
+    years: years.map(({ year, status }) => ({
+      firstDay: toDay(`${year}-01-01`),
+      lastDay: toDay(`${year}-12-31`),
+      provisional: status === 'PROVISIONAL',
+    })),
+    daysOff: years.flatMap((year) => year.daysOff.map(({ date }) => toDay(date))),
+    workedSaturdays: years.flatMap((year) => year.workedSaturdays.map(({ date }) => toDay(date))),
     windows: minutes,
     cutoff: toMinuteOfDay(cutoff),
   };
@@ -121,20 +128,19 @@ export const officeCalendar = ({
 /** 1970-01-01, day 0, was a Thursday. */
 const isWeekend = (day: number): boolean => (day + 4) % 7 === 0 || (day + 4) % 7 === 6;
 
-const yearOn = (calendar: OfficeCalendar, date: LocalDate): OfficeCalendar['years'][number] => {
-  const known = calendar.years.find(({ year }) => date.startsWith(`${year}-`));
-  if (known === undefined) throw new CalendarYearUnknown(`Chưa có lịch làm việc năm ${date.slice(0, 4)}, không thể tính thời hạn`);
+const yearOn = (calendar: OfficeCalendar, day: number): OfficeCalendar['years'][number] => {
+  const known = calendar.years.find(({ firstDay, lastDay }) => day >= firstDay && day <= lastDay);
+  if (known === undefined) throw new CalendarYearUnknown(`Chưa có lịch làm việc năm ${fromDay(day).slice(0, 4)}, không thể tính thời hạn`);
   return known;
 };
 
-/** Whether the day's year is only provisional; such a date is printed with that remark. */
-export const isProvisional = (calendar: OfficeCalendar, date: LocalDate): boolean => yearOn(calendar, date).provisional;
+/** Whether a day number's year is only provisional; such a date is printed with that remark. */
+export const isProvisional = (calendar: OfficeCalendar, day: number): boolean => yearOn(calendar, day).provisional;
 
 /** As {@link isWorkingDay}, on a day number. */
 export const isWorking = (calendar: OfficeCalendar, day: number): boolean => {
-  const date = fromDay(day);
-  yearOn(calendar, date);
-  return calendar.workedSaturdays.includes(date) || (!isWeekend(day) && !calendar.daysOff.includes(date));
+  yearOn(calendar, day);
+  return isWeekend(day) ? calendar.workedSaturdays.includes(day) : !calendar.daysOff.includes(day);
 };
 
 /** First working day on or after a day number. */

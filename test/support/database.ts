@@ -30,6 +30,14 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
     log: () => undefined,
     plan: () => ({ stages: [[postgresPart({ dataDir, port, password: 'a1' })]], summarise: async () => ({ addresses: {}, people: [] }) }),
   });
+  // A hook that fails after this line never gets a database to close, and PostgreSQL runs detached: it must not outlive the test process.
+  // SIGTERM is how vitest ends its test processes (measured; no 'exit' event comes).
+  const orphan = (): void => {
+    for (const pid of Object.values(stack.pids())) process.kill(pid, 'SIGQUIT');
+    rmSync(dataDir, { recursive: true, force: true });
+    process.exit();
+  };
+  process.once('SIGTERM', orphan);
   const databaseUrl = await ensureDatabase({ port, superuserPassword: 'a1', password: 'b2' });
   await migrate({ databaseUrl });
   const database = connect({ databaseUrl });
@@ -38,6 +46,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
     databaseUrl,
     close: async () => {
       await database.close();
+      process.off('SIGTERM', orphan);
       await stack.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },

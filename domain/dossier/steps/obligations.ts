@@ -11,8 +11,11 @@ const FINANCIAL: PauseGround = { code: 'FINANCIAL_OBLIGATION', article: 'Nghị 
 const FROM_COMPONENTS: readonly DossierPhase[] = ['CHECKING_COMPONENTS', 'DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE', 'AWAITING_RETURN'];
 export const OPEN_PHASES: readonly DossierPhase[] = ['SUBMITTED', 'IDENTIFYING', 'SUPPLEMENT', ...FROM_COMPONENTS];
 
-const groundOf = (state: DossierState, code: string): PauseGround | undefined =>
-  [FINANCIAL, ...(state.law.procedure.pauseGrounds ?? [])].find((ground) => ground.code === code);
+const groundOf = (state: DossierState, code: string): PauseGround | undefined => {
+  const named = state.law.procedure.pauseGrounds?.find((ground) => ground.code === code);
+  if (named) return { code, article: `${named.legalBasis.act}, ${named.legalBasis.article}` };
+  return code === FINANCIAL.code ? FINANCIAL : undefined;
+};
 
 const find = (state: DossierState, id: string): Obligation | undefined => state.obligations.find(({ obligation }) => obligation === id);
 

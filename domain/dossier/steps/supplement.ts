@@ -7,8 +7,8 @@ import type { DossierState, Supplement } from '../state.ts';
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 
-/** Decree 61/2018 Art. 19(4): a dossier found wanting goes back within 3 working days of its receipt. */
-const RETURN_DAYS = 3;
+/** Decree 61/2018 Art. 19(4), as the rule set has it: a dossier found wanting goes back within so many working days of its receipt. */
+const returnDays = ({ law }: DossierState): number => law.rules?.notQualifiedWorkingDays ?? 3;
 
 const stageIs = (state: DossierState, stage: Supplement['stage']): Refusal | null =>
   state.supplement?.stage === stage ? null : refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, stage: state.supplement?.stage ?? '' } });
@@ -92,8 +92,8 @@ export const supplement = [
     permits: handler,
     output: 'SUPPLEMENT_REQUEST',
     guard: (state, { data }, { at }) => {
-      const limit = returnLimit(state, RETURN_DAYS);
-      if (limit === null || at > limit) return refuse('RETURN_TOO_LATE', { detail: { limit: limit ?? '', workingDays: RETURN_DAYS } });
+      const limit = returnLimit(state, returnDays(state));
+      if (limit === null || at > limit) return refuse('RETURN_TOO_LATE', { detail: { limit: limit ?? '', workingDays: returnDays(state) } });
       return oneRound(state, 'PROCESSING', data.justified);
     },
     effect: (state, { data }, { at }) => {

@@ -1,0 +1,221 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { type CommandRow, commandById } from '../db/commands.ts';
+import { registeredDossier } from '../db/dossiers.ts';
+import { rowOf } from '../domain/dossier/rows.ts';
+import { type FailureCode, isRefusal, refuse } from '../domain/failures.ts';
+import { ACTS, type ActSpec, kebab } from './acts.ts';
+import { acceptedBody, commandPath, idempotencyKeyOf, record, requireKey, sendAnswer } from './commands.ts';
+import type { Deps } from './deps.ts';
+import { driveCommand } from './drive.ts';
+import { IntakeBody, prepareIntake } from './intake.ts';
+import { actorFor } from './permission.ts';
+import { Refused, reject, sendProblem } from './problem.ts';
+import { openDossierFor } from './read.ts';
+import { AcceptedBody, DossierParams, IdempotencyHeaders, problems } from './schemas.ts';
+import { DossierBody, describeAct } from './view.ts';
+
+const PendingBody = Type.Object({
+  commandId: Type.String(),
+  dossierId: Type.String(),
+  act: Type.String(),
+  status: Type.Literal('RECEIVED'),
+  warnings: Type.Optional(Type.Array(Type.String())),
+});
+
+const CommandBody = Type.Object({
+  commandId: Type.String(),
+  dossierId: Type.String(),
+  act: Type.String(),
+  receivedAt: Type.String(),
+  status: Type.Union([Type.Literal('RECEIVED'), Type.Literal('ACCEPTED'), Type.Literal('APPLIED'), Type.Literal('REFUSED')], {
+    description: 'RECEIVED đã ghi, chưa thực hiện; ACCEPTED đang thực hiện; APPLIED đã có hiệu lực; REFUSED bị từ chối',
+  }),
+  answer: Type.Optional(AcceptedBody),
+  refusal: Type.Optional(
+    Type.Object({
+      code: Type.String(),
+      field: Type.Optional(Type.String()),
+      facts: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    }),
+  ),
+});
+
+/** Acts that a refused or missing engine, key or body may meet. */
+const COMMON = [
+  'BODY_INVALID',
+  'IDEMPOTENCY_KEY_MISSING',
+  'IDEMPOTENCY_KEY_REUSED',
+  'ROLE_NOT_PERMITTED',
+  'UNIT_NOT_PERMITTED',
+  'ENGINE_UNAVAILABLE',
+  'PAYLOAD_TOO_LARGE',
+] as const;
+const ON_DOSSIER = [...COMMON, 'DOSSIER_UNKNOWN', 'DOSSIER_CLOSED', 'PHASE_NOT_PERMITTED', 'UNDERWAY', 'COMMAND_EXPIRED'] as const;
+const ON_PAPER = ['PAPER_UNKNOWN', 'PAPER_STATE'] as const;
+
+/** Refusals that single acts add. */
+const OF_ACT: Readonly<Partial<Record<ActSpec['act'], readonly FailureCode[]>>> = {
+  ADD_PAPER: ['PAPER_EXISTS'],
+  CONFIRM_DATA: ['PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'DATA_NOT_FOUND'],
+  CLASSIFY: ['PAPER_UNKNOWN', 'LOOK_UP_PENDING'],
+  ACCEPT: ['LOOK_UP_PENDING', 'COMPONENT_MISSING'],
+  START_DIGITISING: ['NOTHING_TO_DIGITISE'],
+  CHECK_DOSSIER: ['DIGITISATION_INCOMPLETE', 'CHECK_MISSING', 'PAPER_UNKNOWN'],
+  HAND_OVER: ['DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
+  CHECK_RECEIPT: ['CHECK_MISSING', 'PAPER_UNKNOWN', 'NOT_ASSIGNED'],
+  CONVERT: [...ON_PAPER, 'CHECK_MISSING', 'DATA_STALE', 'DATA_INVALID', 'NOT_ASSIGNED'],
+  CONSULT: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CALENDAR_YEAR_UNKNOWN', 'NOT_ASSIGNED'],
+  SUBMIT_DRAFT: ['CONSULTATION_OPEN', 'CHECK_MISSING', 'DATA_NOT_CHECKED', 'NOT_ASSIGNED'],
+  DELIVER: ['ALREADY_DELIVERED', 'FORM_NOT_REQUIRED'],
+  REPRINT_RECEIPT: ['RECEIPT_NOT_READY'],
+};
+
+/** An act without particulars may be sent without a body. */
+const emptyBody = async (request: FastifyRequest): Promise<void> => {
+  request.body ??= {};
+};
+
+const registerAct = (app: FastifyInstance, deps: Deps, { act, body, prepare }: ActSpec): void => {
+  app.withTypeProvider<TypeBoxTypeProvider>().post(
+    `/dossiers/:dossierId/acts/${kebab(act)}`,
+    {
+      onRequest: requireKey,
+      preValidation: emptyBody,
+      schema: {
+        tags: ['acts'],
+        ...describeAct(act),
+        params: DossierParams,
+        headers: IdempotencyHeaders,
+        body,
+        response: { 200: AcceptedBody, 202: AcceptedBody, ...problems(...ON_DOSSIER, ...(OF_ACT[act] ?? [])) },
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request;
+      const { state } = (await registeredDossier(deps.db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
+      const row = await record(deps, {
+        caller,
+        key: idempotencyKeyOf(request),
+        act,
+        target: state.dossierId,
+        body: request.body,
+        prepare: async (tx, envelope) => {
+          const rule = rowOf(act);
+          const actor = actorFor(rule, state, caller);
+          if (isRefusal(actor)) return actor;
+          if (state.phase === 'CLOSED' && !rule.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
+          const data = await prepare({ tx, state, actor, ...envelope }, request.body);
+          return isRefusal(data) ? data : { actor, dossierId: state.dossierId, data };
+        },
+      });
+      return sendAnswer(reply, row, await driveCommand(deps, row));
+    },
+  );
+};
+
+/** T01, the acts, and a command's fate. */
+export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  typed.post(
+    '/dossiers',
+    {
+      onRequest: requireKey,
+      schema: {
+        tags: ['intake'],
+        summary: 'Tiếp nhận hồ sơ tại quầy (T01)',
+        description:
+          'Opens a dossier. 201 with the dossier; 202 with `Location: /commands/{id}` while the engine is away: the intake is kept and started later.',
+        headers: IdempotencyHeaders,
+        body: IntakeBody,
+        response: {
+          201: Type.Object({ ...AcceptedBody.properties, dossier: DossierBody }),
+          202: PendingBody,
+          ...problems(
+            'BODY_INVALID',
+            'IDEMPOTENCY_KEY_MISSING',
+            'IDEMPOTENCY_KEY_REUSED',
+            'ROLE_NOT_PERMITTED',
+            'PROCEDURE_UNKNOWN',
+            'AGENCY_UNKNOWN',
+            'IDENTIFIER_INVALID',
+            'CASE_ANSWERS_INVALID',
+            'RECEIVED_AT_INVALID',
+            'CALENDAR_YEAR_UNKNOWN',
+            'FORM_NOT_REQUIRED',
+            'PAYLOAD_TOO_LARGE',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { caller, body } = request;
+      const row = await record(deps, {
+        caller,
+        key: idempotencyKeyOf(request),
+        act: 'OPEN',
+        target: '',
+        body,
+        prepare: (tx, envelope) => prepareIntake({ caller, body, tx, ...envelope }),
+      });
+      const answer = await driveCommand(deps, row).catch((error: unknown) => {
+        if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
+        throw error;
+      });
+      if (answer === null) return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
+      if (answer.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
+      const dossier = await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' });
+      return reply
+        .code(201)
+        .header('location', `/dossiers/${row.dossierId}`)
+        .send({ ...acceptedBody(row, answer), dossier });
+    },
+  );
+  for (const spec of ACTS) registerAct(app, deps, spec);
+  typed.get(
+    '/commands/:commandId',
+    {
+      schema: {
+        tags: ['commands'],
+        summary: 'Tình trạng của một lệnh',
+        description: 'Fate of a command, for the unit of its caller.',
+        params: Type.Object({ commandId: Type.String({ format: 'uuid' }) }),
+        response: { 200: CommandBody, ...problems('COMMAND_UNKNOWN', 'BODY_INVALID') },
+      },
+    },
+    async ({ caller, params }) => {
+      const row = await commandById(deps.db, params.commandId);
+      // Another unit's command is answered like one that does not exist: its mere existence is not theirs to know.
+      if (!row || row.actor.unit !== caller.unit) return reject('COMMAND_UNKNOWN');
+      return commandBody(deps, row);
+    },
+  );
+};
+
+const pendingBody = ({ commandId, dossierId, act, payload }: CommandRow) => ({
+  commandId,
+  dossierId,
+  act,
+  status: 'RECEIVED' as const,
+  ...(payload.warnings === undefined || payload.warnings.length === 0 ? {} : { warnings: [...payload.warnings] }),
+});
+
+const commandBody = async ({ db }: Deps, row: CommandRow): Promise<Static<typeof CommandBody>> => {
+  const { commandId, dossierId, act, receivedAt, status, answer } = row;
+  const common = { commandId, dossierId, act, receivedAt, status };
+  if (answer === null) return common;
+  if (answer.kind === 'REFUSED') {
+    const { code, field, detail } = answer.refusal;
+    return {
+      ...common,
+      refusal: { code, ...(field === undefined ? {} : { field }), ...(detail === undefined ? {} : { facts: { ...detail } }) },
+    };
+  }
+  if (status !== 'ACCEPTED') return { ...common, answer: acceptedBody(row, answer) };
+  // Its effect may have been done since: the register knows.
+  const found = await registeredDossier(db, dossierId);
+  if (!found || found.state.underway?.commandId === commandId) return { ...common, answer: acceptedBody(row, answer) };
+  const { revision, phase, status: shown } = found.row;
+  return { ...common, status: 'APPLIED', answer: acceptedBody(row, { ...answer, revision, phase, status: shown, underway: false }) };
+};

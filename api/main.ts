@@ -1,0 +1,48 @@
+import { Client, Connection } from '@temporalio/client';
+import { connect } from '../db/client.ts';
+import { createDiskFileStore } from '../documents/file-store.ts';
+import { readTrustRoots } from '../documents/verify.ts';
+import { readConfig } from '../platform/config.ts';
+import { createLogger } from '../platform/log.ts';
+import { systemClock } from '../platform/time.ts';
+import { createApi } from './app.ts';
+import { createTokenVerifier } from './auth.ts';
+import type { Deps } from './deps.ts';
+import { startSweeper } from './sweeper.ts';
+
+/** Composition root of the API process. */
+const main = async (): Promise<void> => {
+  const config = readConfig();
+  const log = createLogger('api', config.logLevel);
+  const database = connect({ databaseUrl: config.databaseUrl });
+  const connection = Connection.lazy({ address: config.temporal.address, connectTimeout: '2s' });
+  const deps: Deps = {
+    config,
+    db: database.db,
+    temporal: new Client({ connection, namespace: config.temporal.namespace }),
+    files: await createDiskFileStore({ dir: config.filesDir }),
+    clock: systemClock,
+    log,
+    trustRoots: await readTrustRoots(config.trustFile),
+    verifyAccessToken: createTokenVerifier(config.auth),
+  };
+  const app = await createApi(deps);
+  await app.listen(config.api);
+  const sweeper = startSweeper(deps);
+  log.info({ url: config.api.publicUrl }, 'api ready');
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    // Running requests finish first: they still need the sweeper's and their own connections.
+    await app.close();
+    await sweeper.stop();
+    await connection.close();
+    await database.close();
+    log.info('api stopped');
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+};
+
+await main();

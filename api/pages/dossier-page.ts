@@ -1,0 +1,80 @@
+import type { openTasks, RegisteredDossier, timelineOf } from '../../db/dossiers.ts';
+import type { DossierStatus, HolderKind } from '../../domain/dossier/derive.ts';
+import { ROWS } from '../../domain/dossier/rows.ts';
+import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
+import { type Html, html } from './html.ts';
+import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';
+
+export interface DossierPageInput {
+  readonly dossier: RegisteredDossier;
+  readonly tasks: Awaited<ReturnType<typeof openTasks>>;
+  readonly timeline: Awaited<ReturnType<typeof timelineOf>>;
+  readonly asOf: string;
+  readonly unitName: (unit: string) => string;
+  readonly workflowUrl: string | null;
+}
+
+/** `Nguyễn Thị Mẫu` → `N.T.M.`: enough to tell two dossiers apart, not enough to know whose they are. */
+export const initials = (fullName: string): string =>
+  fullName
+    .normalize('NFC')
+    .split(/\s+/)
+    .flatMap((word) => [...word][0] ?? [])
+    .map((letter) => `${letter.toUpperCase()}.`)
+    .join('');
+
+/** Last three characters only. */
+export const maskedIdentifier = (identifier: string): string => `${'•'.repeat(Math.max(0, identifier.length - 3))}${identifier.slice(-3)}`;
+
+const instant = (value: string | null, asOf: string | null = null): Html => {
+  if (value === null) return html`<span class="quiet">chưa có</span>`;
+  return asOf !== null && value < asOf ? html`<span class="past">${localTime(value)}</span>` : html`${localTime(value)}`;
+};
+
+const facts = ({ dossier: { row, state, owner }, asOf, unitName, workflowUrl }: DossierPageInput): Html => {
+  const open = row.closedAt === null;
+  return html`<dl>
+<dt>Thủ tục</dt><dd>${state.law.procedure.name} (${row.procedureCode})</dd>
+<dt>Người nộp</dt><dd>${initials(owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>
+<dt>Bước</dt><dd>${PHASES[row.phase as DossierPhase]} từ ${localTime(row.phaseSince)}</dd>
+<dt>Trạng thái</dt><dd>${STATUSES[row.status as DossierStatus]}${state.underway === null ? null : html` · đang thực hiện: ${actName(state.underway.act)}, từ ${localTime(state.underway.at)}`}</dd>
+<dt>Người đang giữ</dt><dd>${HOLDERS[row.holder as HolderKind]}, ${unitName(row.holderUnit)} (${row.holderUnit})${row.holderPerson === null ? null : html` · ${row.holderPerson}`}</dd>
+<dt>Tiếp nhận</dt><dd>${localTime(row.receivedAt)} · ${unitName(row.intakeUnit)}</dd>
+<dt>Hạn của bước</dt><dd>${instant(row.stepDueAt, open ? asOf : null)}</dd>
+<dt>Hạn trả kết quả</dt><dd>${instant(row.dueAt, open ? asOf : null)}</dd>
+<dt>Ngày hẹn trả</dt><dd>${instant(row.appointmentAt)}</dd>
+${row.closedAt === null ? null : html`<dt>Kết thúc</dt><dd>${localTime(row.closedAt)}</dd>`}
+<dt>Mã nội bộ</dt><dd>${row.dossierId}${workflowUrl === null ? null : html` · <a href="${workflowUrl}">luồng xử lý (Temporal)</a>`}</dd>
+</dl>`;
+};
+
+const actName = (act: unknown): string => ROWS.find((row) => row.act === act)?.name ?? String(act);
+
+const roleName = (role: string): string => (role in ROLES ? ROLES[role as Role] : role);
+
+const heads = (...names: readonly string[]): Html =>
+  html`<thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
+
+const taskTable = ({ tasks, asOf, unitName }: DossierPageInput): Html =>
+  tasks.length === 0
+    ? html`<p>Không có việc nào đang chờ người xử lý.</p>`
+    : html`<div class="scroll"><table>${heads('Việc', 'Ai làm', 'Đơn vị', 'Từ lúc nào', 'Hạn')}<tbody>
+${tasks.map((task) => html`<tr><th scope="row">${task.name}${task.subject === '' ? null : ` (${task.subject})`}</th><td>${task.roles.map(roleName).join(', ')}${task.person === null ? null : ` · ${task.person}`}</td><td>${unitName(task.unit)}</td><td class="nowrap">${localTime(task.openedAt)}</td><td class="nowrap">${instant(task.dueAt, asOf)}</td></tr>`)}
+</tbody></table></div>`;
+
+const timelineTable = ({
+  timeline,
+  unitName,
+}: DossierPageInput): Html => html`<div class="scroll"><table>${heads('Lúc', 'Việc', 'Người thực hiện', 'Sau đó ai giữ')}<tbody>
+${timeline.map((event) => html`<tr><td class="nowrap">${localTime(event.at)}</td><th scope="row">${eventName(event.type)}${event.type === 'UNDERWAY' ? `: ${actName(event.data.act)}` : null}</th><td>${roleName(event.role)}${event.role === 'SYSTEM' ? null : html` · ${event.person} · ${unitName(event.unit)}`}</td><td>${HOLDERS[event.holder as HolderKind]}, ${unitName(event.holderUnit)}</td></tr>`)}
+</tbody></table></div>`;
+
+/** One dossier, to read only: where it is, who holds it, what waits, what has happened. Personal data masked. */
+export const dossierPageBody = (input: DossierPageInput): Html => html`<p><a href="/supervision">← Hồ sơ chậm hoặc tắc</a></p>
+<h1>Hồ sơ ${input.dossier.row.dossierCode ?? input.dossier.row.dossierId}</h1>
+<p class="quiet">Tại thời điểm ${localTime(input.asOf)}. Lần mở này đã được ghi nhật ký.</p>
+${facts(input)}
+<h2>Việc đang chờ</h2>
+${taskTable(input)}
+<h2>Diễn biến</h2>
+${timelineTable(input)}`;

@@ -1,0 +1,114 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { logAccess, openTasks, registeredDossier, timelineOf } from '../../db/dossiers.ts';
+import type { Role } from '../../domain/dossier/state.ts';
+import { FAILURES } from '../../domain/failures.ts';
+import type { Caller } from '../auth.ts';
+import type { Deps } from '../deps.ts';
+import { refusalOfError, reject } from '../problem.ts';
+import { createCallerOfSession } from '../session.ts';
+import { createSupervision, isWithin, STUCK_CLASSES, type StuckFilter, viewOf } from '../supervision-view.ts';
+import { createWedgedList } from '../wedged.ts';
+import { dossierPageBody } from './dossier-page.ts';
+import { html } from './html.ts';
+import { HIDDEN, sendPage } from './layout.ts';
+import { registerLogin } from './login.ts';
+import { stuckPageBody } from './stuck-page.ts';
+import { unitNames } from './units.ts';
+import { ROLES } from './wording.ts';
+
+/** Empty fields of the filter form mean "all". */
+const filterOf = (request: FastifyRequest): StuckFilter => {
+  const { class: names, unit, after } = request.query as Record<string, unknown>;
+  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  return { classes: STUCK_CLASSES.filter((name) => [names].flat().includes(name)), unit: text(unit), after: text(after) };
+};
+
+/** The supervisors' pages: server-rendered, to read only, with a log-in of their own. */
+export const registerPages = (app: FastifyInstance, deps: Deps): void => {
+  const { config, db, clock } = deps;
+  const { issuer } = config.auth;
+  const { uiUrl, namespace } = config.temporal;
+  const supervision = createSupervision({ db, clock, wedgedList: createWedgedList(deps.temporal) });
+  const callerOfSession = createCallerOfSession(deps);
+  const workflowUrl = (workflowId: string): string | null =>
+    uiUrl === ''
+      ? null
+      : `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+
+  app.register(async (pages) => {
+    // The log-out button sends an empty form.
+    pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 1024 }, (_request, _body, done) =>
+      done(null, {}),
+    );
+
+    pages.setErrorHandler(async (error, request, reply) => {
+      const { code, detail } = refusalOfError(error);
+      if (code === 'TOKEN_MISSING') return reply.redirect(`/auth/login?returnTo=${encodeURIComponent(request.url)}`);
+      if (code === 'INTERNAL')
+        deps.log.error({ requestId: request.id, error: error instanceof Error ? error.name : typeof error }, 'page failed');
+      const roles = Array.isArray(detail?.roles) ? (detail.roles as readonly Role[]) : [];
+      const { status, message } = FAILURES[code];
+      return sendPage(reply, {
+        title: message,
+        body: html`<h1>${message}</h1>
+${roles.length === 0 ? null : html`<p>Những người được xem trang này:</p><ul>${roles.map((role) => html`<li>${ROLES[role]}</li>`)}</ul>`}
+<p class="quiet small">Mã: ${code} · yêu cầu ${request.id}</p>
+<p><a class="button" href="/supervision">Về trang giám sát</a> <a class="button" href="/auth/login">Đăng nhập bằng người khác</a></p>`,
+        caller: await callerOfSession(request).catch(() => null),
+        issuer,
+        status,
+      });
+    });
+
+    const callerOf = async (request: FastifyRequest): Promise<Caller> => (await callerOfSession(request)) ?? reject('TOKEN_MISSING');
+
+    pages.get('/supervision', { schema: HIDDEN }, async (request, reply) => {
+      const caller = await callerOf(request);
+      const view = viewOf(caller);
+      const filter = filterOf(request);
+      const list = await supervision.list(view, filter);
+      const totals = await supervision.summary(view, { asOf: list.asOf, unit: filter.unit });
+      const units = [
+        ...list.rows.flatMap((row) => [row.holder.unit, ...row.nextActs.map(({ unit }) => unit)]),
+        ...totals.counts.map(({ unit }) => unit),
+        view.unit ?? caller.unit,
+      ];
+      const unitName = await unitNames(db, units);
+      return sendPage(reply, {
+        title: 'Hồ sơ chậm hoặc tắc',
+        body: stuckPageBody({ view, filter, list, totals, unitName, workflowUrl }),
+        caller,
+        issuer,
+      });
+    });
+
+    pages.get<{ Params: { dossierId: string } }>('/supervision/dossiers/:dossierId', { schema: HIDDEN }, async (request, reply) => {
+      const caller = await callerOf(request);
+      const view = viewOf(caller, ({ opens }) => opens);
+      const dossier = (await registeredDossier(db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
+      const { row } = dossier;
+      if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => isWithin(unit, view.unit ?? '')))
+        return reject('UNIT_NOT_PERMITTED');
+      const asOf = clock.now();
+      await logAccess(db, {
+        at: asOf,
+        person: caller.person,
+        role: view.role,
+        unit: caller.unit,
+        dossierId: row.dossierId,
+        what: 'SUPERVISION_PAGE',
+      });
+      const [tasks, timeline] = await Promise.all([openTasks(db, row.dossierId), timelineOf(db, row.dossierId)]);
+      const unitName = await unitNames(db, [
+        row.holderUnit,
+        row.intakeUnit,
+        ...tasks.map(({ unit }) => unit),
+        ...timeline.flatMap(({ unit, holderUnit }) => [unit, holderUnit]),
+      ]);
+      const body = dossierPageBody({ dossier, tasks, timeline, asOf, unitName, workflowUrl: workflowUrl(row.dossierId) });
+      return sendPage(reply, { title: `Hồ sơ ${row.dossierCode ?? row.dossierId}`, body, caller, issuer });
+    });
+
+    registerLogin(pages, deps);
+  });
+};

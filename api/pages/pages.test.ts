@@ -1,0 +1,247 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { project } from '../../db/projection.ts';
+import { recordStepFailure } from '../../db/step-failures.ts';
+import { applicationAt, at, officer, scene } from '../../test/support/dossier.ts';
+import { browser, startPages, UI_URL } from '../../test/support/pages.ts';
+
+let pages: Awaited<ReturnType<typeof startPages>>;
+
+beforeAll(async () => {
+  pages = await startPages();
+  await pages.database.db.execute(
+    sql`insert into party (party_id, kind, identifier, full_name, created_at) values ('00000000-0000-4000-8000-000000000001', 'PERSON', '066075000001', 'Nguyễn Thị Mẫu', now())`,
+  );
+  // Opened on 2 March at the counter of Tân Lập, never taken further.
+  const dossier = scene(applicationAt('2026-03-02T09:00'));
+  dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
+  for (const change of dossier.changes()) {
+    await project(pages.database.db, { version: 1, ...change, state: { ...change.state, dossierId: 'TN-260302-7K3MQ2' } });
+  }
+});
+
+afterAll(() => pages.stop());
+
+beforeEach(() => {
+  pages.time.now = at('2026-03-09T09:00');
+});
+
+const rowsOf = (body: Record<string, unknown>) => body.rows as readonly Record<string, unknown>[];
+
+describe('GET /supervision/stuck', () => {
+  it('tells a supervisor what is stuck, of what and in whose hands, though Temporal does not answer', async () => {
+    const { status, body } = await pages.ask('cb-0107', '/supervision/stuck');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ asOf: pages.time.now, wedged: 'UNKNOWN', next: null });
+    expect(rowsOf(body)).toMatchObject([
+      {
+        dossierId: 'TN-260302-7K3MQ2',
+        dossierCode: null,
+        procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
+        phase: 'IDENTIFYING',
+        holder: { kind: 'COUNTER', unit: 'H15.901/MC', person: 'cb-0101' },
+        causes: [{ class: 'STEP_OVER_BUDGET', code: 'H2' }],
+        nextActs: [{ act: 'RESOLVE_ACCOUNT', unit: 'H15.901/MC' }],
+      },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('Nguyễn');
+  });
+
+  it('judges by the instant that is asked for', async () => {
+    const { body } = await pages.ask('cb-0107', `/supervision/stuck?asOf=${at('2026-03-02T09:30')}`);
+    expect(rowsOf(body)).toEqual([]);
+  });
+
+  it('shows each role its own: the leader the agency, the unit head the unit, the department all by code, the operator nothing human', async () => {
+    const seen = async (person: string): Promise<number> => rowsOf((await pages.ask(person, '/supervision/stuck')).body).length;
+    expect(await seen('cb-0104')).toBe(1);
+    expect(await seen('cb-0106')).toBe(1);
+    // Civil status leads the dossier, though the counter has it just now.
+    expect(await seen('cb-0103')).toBe(1);
+    expect(await seen('cb-0108')).toBe(0);
+    const department = rowsOf((await pages.ask('cb-0301', '/supervision/stuck')).body);
+    expect(department).toMatchObject([{ dossierId: 'TN-260302-7K3MQ2', holder: { kind: 'COUNTER', person: null } }]);
+  });
+
+  it('refuses everybody else and says who may', async () => {
+    expect(await pages.ask('cb-0102', '/supervision/stuck')).toMatchObject({
+      status: 403,
+      body: { code: 'ROLE_NOT_PERMITTED', facts: { roles: expect.arrayContaining(['SUPERVISOR', 'ONE_STOP_HEAD', 'OPERATOR']) } },
+    });
+    expect(await pages.ask('cb-0107', '/supervision/failing')).toMatchObject({ status: 403, body: { facts: { roles: ['OPERATOR'] } } });
+    expect(await pages.ask('cb-0107', '/supervision/stuck?unit=H15.902')).toMatchObject({
+      status: 403,
+      body: { code: 'UNIT_NOT_PERMITTED' },
+    });
+  });
+
+  it('pages by a cursor that keeps its instant, and filters by one class or several', async () => {
+    const dossier = scene(applicationAt('2026-03-02T11:00'));
+    for (const change of dossier.changes()) {
+      await project(pages.database.db, { version: 1, ...change, state: { ...change.state, dossierId: 'TN-260302-SECOND' } });
+    }
+    const first = (await pages.ask('cb-0107', '/supervision/stuck?limit=1&class=STEP_OVER_BUDGET')).body;
+    pages.time.now = at('2026-03-10T09:00');
+    const second = (await pages.ask('cb-0107', `/supervision/stuck?limit=1&class=LATE&class=STEP_OVER_BUDGET&after=${first.next}`)).body;
+    expect([...rowsOf(first), ...rowsOf(second)].map(({ dossierId }) => dossierId)).toEqual(['TN-260302-7K3MQ2', 'TN-260302-SECOND']);
+    expect(second).toMatchObject({ asOf: first.asOf, next: null });
+    expect(rowsOf((await pages.ask('cb-0107', '/supervision/stuck?class=LATE')).body)).toEqual([]);
+    await pages.database.db.execute(sql`delete from dossier where dossier_id = 'TN-260302-SECOND'`);
+  });
+
+  it.each(['class=SLOW', 'limit=0', 'limit=101', 'after=xyz', 'asOf=hôm-nay'])('refuses %s', async (query) => {
+    expect(await pages.ask('cb-0107', `/supervision/stuck?${query}`)).toMatchObject({ status: 400, body: { code: 'BODY_INVALID' } });
+  });
+});
+
+describe('GET /supervision/summary and /supervision/failing', () => {
+  it('counts by unit, phase and class', async () => {
+    const { body } = await pages.ask('cb-0107', '/supervision/summary?unit=H15.901/MC');
+    expect(body).toMatchObject({
+      open: 1,
+      stuck: 1,
+      counts: [{ unit: 'H15.901/MC', phase: 'IDENTIFYING', class: 'STEP_OVER_BUDGET', dossiers: 1 }],
+    });
+  });
+
+  it('shows operators what fails, by id and cause only', async () => {
+    const failure = {
+      workflowId: 'TN-260302-7K3MQ2',
+      step: 'resolveAccount',
+      dossierId: 'TN-260302-7K3MQ2',
+      attempt: 9,
+      cause: 'NATIONAL_PORTAL_DOWN',
+    };
+    await recordStepFailure(pages.database.db, { ...failure, at: at('2026-03-09T08:00') });
+    const { body } = await pages.ask('cb-0108', '/supervision/failing');
+    expect(body).toMatchObject({
+      causes: [{ step: 'resolveAccount', cause: 'NATIONAL_PORTAL_DOWN', steps: 1 }],
+      steps: [{ ...failure, phase: 'IDENTIFYING', firstFailedAt: at('2026-03-09T08:00') }],
+      wedged: 'UNKNOWN',
+    });
+    const stuck = rowsOf((await pages.ask('cb-0108', '/supervision/stuck')).body);
+    expect(stuck).toMatchObject([
+      { holder: { person: null }, causes: [{ class: 'FAILING', code: 'T1', cause: 'NATIONAL_PORTAL_DOWN', attempt: 9 }] },
+    ]);
+    expect(stuck[0]?.causes).toHaveLength(1);
+  });
+});
+
+describe('the pages', () => {
+  it('lead through the log-in back to what was asked for, and out again', async () => {
+    const visitor = await pages.logIn('cb-0107', '/supervision?class=STEP_OVER_BUDGET');
+    expect(visitor.url).toBe(`${pages.url}/supervision?class=STEP_OVER_BUDGET`);
+    expect(visitor.status).toBe(200);
+    expect(visitor.page).toContain('TN-260302-7K3MQ2');
+    expect((await visitor.visit(`${pages.url}/supervision/stuck`)).status).toBe(200);
+    const bye = await visitor.visit(`${pages.url}/auth/logout`, { method: 'POST', body: new URLSearchParams() });
+    expect(await bye.text()).toContain('Đã đăng xuất');
+    expect((await visitor.visit(`${pages.url}/supervision`)).headers.get('location')).toMatch(/^\/auth\/login/);
+  });
+
+  it('print as-of time, cause, holder, age, next act, and that Temporal did not answer', async () => {
+    const { page, headers } = await pages.logIn('cb-0107');
+    for (const text of [
+      '09:00 09/03/2026',
+      'Công chức giữ quá lâu',
+      'Trung tâm Phục vụ hành chính công',
+      'cb-0101',
+      'ngày',
+      'Kiểm tra tài khoản',
+      'Temporal) không trả lời',
+      '<b>?</b>Luồng xử lý bị treo',
+    ]) {
+      expect(page).toContain(text);
+    }
+    expect(page).toContain(`href="${UI_URL}/namespaces/default/workflows/TN-260302-7K3MQ2"`);
+    expect(page).toMatch(/<html lang="vi">/);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page).not.toContain('<script');
+  });
+
+  it('say so in a sentence when nothing is stuck', async () => {
+    pages.time.now = at('2026-03-02T09:02');
+    expect((await pages.logIn('cb-0107')).page).toContain('Không có hồ sơ nào chậm hoặc tắc');
+  });
+
+  it('escape whatever the database holds', async () => {
+    const db = pages.database.db;
+    const failure = {
+      workflowId: '"><img src=x>',
+      step: '<script>alert(1)</script>',
+      dossierId: 'TN-260302-7K3MQ2',
+      attempt: 1,
+      cause: "<b onclick='x'>",
+    };
+    await recordStepFailure(db, { ...failure, at: at('2026-03-09T08:30') });
+    const { page } = await pages.logIn('cb-0107');
+    expect(page).not.toMatch(/<script|<img|<b onclick/);
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    await db.execute(sql`delete from step_failure where workflow_id like '%img%'`);
+  });
+
+  it('answer a role that may not with a readable page that says who may', async () => {
+    const { status, page } = await pages.logIn('cb-0102');
+    expect(status).toBe(403);
+    expect(page).toContain('Vai trò của bạn không được thực hiện việc này');
+    expect(page).toContain('Người theo dõi, giám sát');
+  });
+
+  it('show one dossier with its personal data masked, and log who opened it', async () => {
+    const { page, status } = await pages.logIn('cb-0107', '/supervision/dossiers/TN-260302-7K3MQ2');
+    expect(status).toBe(200);
+    for (const text of ['N.T.M.', '•••••••••001', 'Kiểm tra tài khoản số', 'Tiếp nhận tại quầy', 'Công chức một cửa'])
+      expect(page).toContain(text);
+    expect(page).not.toContain('Nguyễn Thị Mẫu');
+    expect(page).not.toContain('066075000001');
+    expect(await pages.database.db.execute(sql`select person, role, dossier_id from access_log`)).toEqual([
+      { person: 'cb-0107', role: 'SUPERVISOR', dossier_id: 'TN-260302-7K3MQ2' },
+    ]);
+  });
+
+  it('open no dossier for another commune, the monitoring department or the operator', async () => {
+    for (const person of ['cb-0301', 'cb-0108', 'cb-0202']) {
+      expect((await pages.logIn(person, '/supervision/dossiers/TN-260302-7K3MQ2')).status).toBe(403);
+    }
+    expect((await pages.logIn('cb-0107', '/supervision/dossiers/TN-000000-000000')).status).toBe(404);
+  });
+});
+
+describe('the log-in', () => {
+  it.each(['https://example.org/', '//example.org/', '/\\example.org', '/.//example.org', 'javascript:alert(1)', ''])(
+    'never leads away to %j',
+    async (returnTo) => {
+      const { url } = await pages.logIn('cb-0107', `/auth/login?returnTo=${encodeURIComponent(returnTo)}`);
+      expect(new URL(url).origin).toBe(pages.url);
+    },
+  );
+
+  it('takes no answer that belongs to another attempt or another browser', async () => {
+    const own = browser();
+    await own.visit(`${pages.url}/auth/login`);
+    for (const query of ['code=abc&state=xyz', 'code=abc', '']) {
+      const answer = await own.visit(`${pages.url}/auth/callback?${query}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain('Đăng nhập lại');
+    }
+    expect([...own.jar.keys()].some((name) => name.includes('session'))).toBe(false);
+  });
+
+  it('keeps the session where no script can read it and no other site can send it', async () => {
+    const own = browser();
+    const { response } = await own.follow(`${pages.url}/auth/login`);
+    const action = /action="([^"]+)"/.exec(await response.text())?.[1] ?? '';
+    let next = new URL(action, response.url).href;
+    let line = '';
+    let init: RequestInit = { method: 'POST', body: new URLSearchParams({ person: 'cb-0107' }) };
+    for (let hops = 0; line === '' && hops < 10; hops += 1) {
+      const hop = await own.visit(next, init);
+      line = hop.headers.getSetCookie().find((cookie) => cookie.startsWith('onestop_session')) ?? '';
+      next = new URL(hop.headers.get('location') ?? '/', next).href;
+      init = {};
+    }
+    expect(line).toMatch(/HttpOnly/);
+    expect(line).toMatch(/SameSite=Lax/);
+    expect(line.length).toBeLessThan(4096);
+  });
+});

@@ -1,0 +1,19 @@
+import type { Db } from '../../db/client.ts';
+import { agencyOf } from '../../db/law.ts';
+
+/** Names for unit codes; a unit that the register of agencies does not know shows its code. */
+export const unitNames = async (db: Db, units: readonly string[]): Promise<(unit: string) => string> => {
+  const agencies = [...new Set(units.map((unit) => unit.split('/')[0] ?? unit))];
+  const found = await Promise.all(agencies.map((agency) => agencyOf(db, agency)));
+  const names = new Map<string, string>();
+  for (const agency of found) {
+    if (agency === null) continue;
+    const { oneStop, civilStatus, leadership, records } = agency.units;
+    names.set(agency.agencyId, agency.name);
+    names.set(oneStop, agency.oneStopName);
+    names.set(civilStatus, `Tư pháp – hộ tịch, ${agency.name}`);
+    names.set(leadership, `Lãnh đạo ${agency.name}`);
+    names.set(records, `Văn thư ${agency.name}`);
+  }
+  return (unit) => names.get(unit) ?? unit;
+};

@@ -1,0 +1,52 @@
+import type { StuckClass } from '../../db/stuck-causes.ts';
+import type { CauseCode } from '../supervision-view.ts';
+
+export { eventName, HOLDERS, PHASES, ROLES, STATUSES, stepName } from '../../domain/dossier/wording.ts';
+
+/** Vietnamese for what only pages show; the words of the dossier itself are in domain/dossier/wording.ts. */
+
+export const CLASSES: Readonly<Record<StuckClass, string>> = {
+  LATE: 'Quá hạn trả kết quả',
+  STEP_OVER_BUDGET: 'Quá thời gian của bước',
+  CONSULTATION_OVERDUE: 'Cơ quan phối hợp quá hạn trả lời',
+  FAILING: 'Lỗi kỹ thuật, đang thử lại',
+  WEDGED: 'Luồng xử lý bị treo',
+};
+
+export const CAUSE_CODES: Readonly<Record<CauseCode, string>> = {
+  L1: 'Quá hạn trả kết quả',
+  H1: 'Chưa có người nhận việc',
+  H2: 'Công chức giữ quá lâu',
+  H4: 'Chờ ký hoặc chờ lấy số',
+  C1: 'Chờ cơ quan phối hợp quá lâu',
+  W2: 'Chờ người dân quá lâu',
+  R2: 'Kết quả chưa được nhận',
+  T1: 'Lỗi kỹ thuật',
+  T3: 'Lỗi trong chương trình xử lý',
+};
+
+/** What to do about a class when the dossier's inbox is empty, or besides it. */
+export const REMEDIES: Readonly<Record<StuckClass, string | null>> = {
+  LATE: null,
+  STEP_OVER_BUDGET: null,
+  CONSULTATION_OVERDUE: 'Đôn đốc cơ quan phối hợp',
+  FAILING: 'Người vận hành: xem lỗi, khắc phục hệ thống liên quan',
+  WEDGED: 'Người phát triển: sửa hoặc quay lại phiên bản trước',
+};
+
+const TIME_ZONE_MS = 7 * 3_600_000;
+
+/** `14:05 22/11/2026`, Vietnam time (UTC+7 all year). */
+export const localTime = (instant: string): string => {
+  const shifted = new Date(Date.parse(instant) + TIME_ZONE_MS).toISOString();
+  return `${shifted.slice(11, 16)} ${shifted.slice(8, 10)}/${shifted.slice(5, 7)}/${shifted.slice(0, 4)}`;
+};
+
+/** Age in words, the two greatest units: `3 ngày 2 giờ`, `45 phút`. */
+export const ageInWords = (minutes: number): string => {
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  if (days > 0) return hours > 0 ? `${days} ngày ${hours} giờ` : `${days} ngày`;
+  if (hours > 0) return minutes % 60 > 0 ? `${hours} giờ ${minutes % 60} phút` : `${hours} giờ`;
+  return `${minutes} phút`;
+};

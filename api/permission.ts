@@ -1,0 +1,45 @@
+import type { Command } from '../domain/dossier/commands.ts';
+import { permitted } from '../domain/dossier/permit.ts';
+import type { Row } from '../domain/dossier/row.ts';
+import { rowOf } from '../domain/dossier/rows.ts';
+import type { Actor, DossierState, Role } from '../domain/dossier/state.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
+import type { Caller } from './auth.ts';
+import { Refused } from './problem.ts';
+
+/** The caller in one of their roles. */
+export const actorAs = ({ person, unit, agency, via }: Caller, role: Role): Actor => ({
+  person,
+  role,
+  unit,
+  agency,
+  ...(via === undefined ? {} : { via }),
+});
+
+/** The caller in the first of their roles that the row permits on this dossier, or the refusal that says most about why not. */
+export const actorFor = (
+  row: Pick<Row, 'permits'>,
+  state: DossierState,
+  caller: Caller,
+  command: Command | null = null,
+): Actor | Refusal => {
+  const verdicts = caller.roles.map((role) => ({
+    actor: actorAs(caller, role),
+    refusal: permitted(row, state, actorAs(caller, role), command),
+  }));
+  const may = verdicts.find(({ refusal }) => refusal === null);
+  if (may) return may.actor;
+  const refusals = verdicts.flatMap(({ refusal }) => refusal ?? []);
+  return (
+    refusals.find(({ code }) => code !== 'ROLE_NOT_PERMITTED') ??
+    refusals[0] ??
+    refuse('ROLE_NOT_PERMITTED', { detail: { roles: [...new Set(row.permits.map(({ role }) => role))] } })
+  );
+};
+
+/** The caller as reader of this dossier. Throws the refusal of the READ row. */
+export const readerOf = (state: DossierState, caller: Caller): Actor => {
+  const actor = actorFor(rowOf('READ'), state, caller);
+  if (isRefusal(actor)) throw new Refused(actor);
+  return actor;
+};

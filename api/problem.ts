@@ -1,0 +1,179 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { FAILURES, type FailureCode, type Refusal, refuse } from '../domain/failures.ts';
+import type { Logger } from '../platform/log.ts';
+
+/** A refusal on its way to the one place that answers it. */
+export class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.code);
+  }
+}
+
+/** Throws a refusal; `never`, so that the compiler knows the way ends here. */
+export const reject = (code: FailureCode, extra: Omit<Refusal, 'refused' | 'code'> = {}): never => {
+  throw new Refused(refuse(code, extra));
+};
+
+/** What the facts of a refusal are called in its sentence; a key without a name here travels in `facts` alone. */
+const FACT_NAMES: Readonly<Record<string, string>> = {
+  roles: 'Vai trò được phép',
+  items: 'Giấy tờ',
+  consultations: 'Việc xác minh, lấy ý kiến',
+  phase: 'Bước hiện tại',
+  permittedIn: 'Được phép ở bước',
+  status: 'Trạng thái',
+  act: 'Việc',
+  since: 'Từ lúc',
+  intakeUnit: 'Đơn vị tiếp nhận',
+  leadUnit: 'Đơn vị chủ trì',
+  allowed: 'Giá trị được phép',
+  reason: 'Lý do',
+};
+
+const sentence = (detail: NonNullable<Refusal['detail']>): string =>
+  Object.entries(detail)
+    .filter(([name]) => name in FACT_NAMES)
+    .map(([name, value]) => `${FACT_NAMES[name]}: ${typeof value === 'object' ? value.join(', ') : value}`)
+    .join('; ');
+
+/** Body of `application/problem+json` (RFC 9457). `facts` holds in codes what `detail` says in words. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: FailureCode;
+  readonly detail?: string;
+  readonly field?: string;
+  readonly facts?: NonNullable<Refusal['detail']>;
+  readonly instance: string;
+  readonly requestId: string;
+}
+
+/** Path of a request without its query string, which may hold what no log or answer should repeat. */
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
+
+export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequest): Problem => {
+  const { status, message } = FAILURES[code];
+  const words = detail === undefined ? '' : sentence(detail);
+  return {
+    type: `/problems/${code}`,
+    title: message,
+    status,
+    code,
+    ...(words === '' ? {} : { detail: words }),
+    ...(field === undefined ? {} : { field }),
+    ...(detail === undefined ? {} : { facts: detail }),
+    instance: pathOf(request),
+    requestId: request.id,
+  };
+};
+
+/** Answers a refusal; HTTP status from the one table of failures. */
+export const sendProblem = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
+  const { status, retry } = FAILURES[refusal.code];
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 503 && retry) reply.header('retry-after', '5');
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemOf(refusal, reply.request)));
+};
+
+/** Fastify's and its plugins' own errors; what is not here is a defect of ours. */
+const FASTIFY: Readonly<Record<string, FailureCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_REQ_FILE_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_FILES_LIMIT: 'PAYLOAD_TOO_LARGE',
+  FST_PARTS_LIMIT: 'PAYLOAD_TOO_LARGE',
+  FST_FIELDS_LIMIT: 'PAYLOAD_TOO_LARGE',
+};
+
+/** Refused connections and connections that broke: PostgreSQL is away, which is not a defect of the request. */
+const DATABASE_AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  '57P01',
+  '57P03',
+  '53300',
+]);
+
+const codesOf = (error: unknown): readonly string[] => {
+  if (!(error instanceof Error)) return [];
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  return [...own, ...codesOf(error.cause)];
+};
+
+const validationRefusal = (error: FastifyError): Refusal | null => {
+  const [first] = error.validation ?? [];
+  if (first === undefined) return null;
+  const missing = first.params?.requiredProperties ?? first.params?.missingProperty;
+  const unknown = first.params?.additionalProperties;
+  const leaf = [missing, unknown].flat().find((name) => typeof name === 'string');
+  const field = [...first.instancePath.split('/').filter((part) => part !== ''), ...(typeof leaf === 'string' ? [leaf] : [])].join('.');
+  return refuse('BODY_INVALID', {
+    field: field === '' ? (error.validationContext ?? 'body') : field,
+    detail: { reason: first.message ?? first.keyword },
+  });
+};
+
+/** The refusal that any error means to the caller; INTERNAL says nothing about its cause. */
+export const refusalOfError = (error: unknown): Refusal => {
+  if (error instanceof Refused) return error.refusal;
+  const [code] = codesOf(error);
+  if (code !== undefined && code in FASTIFY) return refuse(FASTIFY[code] ?? 'BODY_INVALID');
+  if (error instanceof Error && 'validation' in error) return validationRefusal(error as FastifyError) ?? refuse('BODY_INVALID');
+  if (
+    error instanceof Error &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number' &&
+    error.statusCode >= 400 &&
+    error.statusCode < 500
+  )
+    return refuse('BODY_INVALID');
+  return codesOf(error).some((name) => DATABASE_AWAY.has(name)) ? refuse('DATABASE_UNAVAILABLE') : refuse('INTERNAL');
+};
+
+const matcher = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}/?$`);
+
+/** Installs the error handler, 404 and 405 with `Allow`. Call before any route is declared, since it listens to them. */
+export const installProblems = (app: FastifyInstance, log: Logger): void => {
+  const known = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const entry = known.get(url) ?? { pattern: matcher(url), methods: new Set<string>() };
+    for (const name of [method].flat()) entry.methods.add(name);
+    known.set(url, entry);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOfError(error);
+    // A driver's message may quote values of the failing statement: only names and codes are logged.
+    if (refusal.code === 'INTERNAL')
+      log.error(
+        { requestId: request.id, error: error instanceof Error ? error.name : typeof error, codes: codesOf(error), at: stackOf(error) },
+        'internal error',
+      );
+    return sendProblem(reply, refusal);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const methods = [...known.values()].filter(({ pattern }) => pattern.test(path)).flatMap((entry) => [...entry.methods]);
+    if (methods.length === 0) return sendProblem(reply, refuse('NOT_FOUND'));
+    return sendProblem(
+      reply.header('allow', [...new Set(methods)].sort().join(', ')),
+      refuse('METHOD_NOT_ALLOWED', { detail: { allowed: methods } }),
+    );
+  });
+};
+
+const stackOf = (error: unknown): string | undefined =>
+  error instanceof Error
+    ? error.stack
+        ?.split('\n')
+        .filter((line) => line.trim().startsWith('at '))
+        .slice(0, 6)
+        .join(' | ')
+    : undefined;

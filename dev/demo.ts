@@ -1,0 +1,148 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { playMissingAccount } from './demo/account.ts';
+import { drawPerson, personalValuesOf, type SyntheticPerson } from './demo/applicants.ts';
+import { playWholeChain, TEXTS } from './demo/chain.ts';
+import { ApiRefusal } from './demo/client.ts';
+import { leaveOpen } from './demo/left-open.ts';
+import { checkPdfs, savePdfs } from './demo/pdfs.ts';
+import { openStage } from './demo/stage.ts';
+import { supervisedLines } from './demo/supervised.ts';
+import { timelineLines } from './demo/timeline.ts';
+import { StackError } from './stack-error.ts';
+import { seconds } from './supervise.ts';
+
+const HELP = `Dùng: npm run demo -- [--out THƯ_MỤC] [tệp quét …]
+
+Diễn trọn một hồ sơ mẫu trên hệ thống đang chạy (npm start), mỗi vai một mã truy cập, chỉ qua API; sau đó để lại sáu hồ sơ đang dở.
+
+  --out THƯ_MỤC   nơi ghi các tệp PDF và timeline.txt (mặc định: demo-out)
+  tệp quét …      ít nhất hai tệp PDF hoặc JPEG của riêng bạn: tệp cuối là trích lục khai tử, các tệp trước là tờ khai;
+                  bỏ trống: bản quét mẫu được vẽ cho người nộp hồ sơ của lần chạy này
+
+Play a whole sample dossier on the running stack through its HTTP API. Own scans: the last file is the death extract, those before it are
+the declaration. API_URL and DATA_DIR choose another stack. Exit code 0: all went well; 1: something did not; 2: the stack is not running.
+`;
+
+/** What happened, for programs: ids, files and every personal value that was sent. */
+export interface DemoRecord {
+  readonly dossierId: string;
+  readonly dossierCode: string;
+  readonly accountDossierId: string;
+  /** By name: checking, digitising, late, consulting, awaitingSignature, failing. */
+  readonly leftOpen: Readonly<Record<string, string>>;
+  readonly commands: readonly { readonly commandId: string; readonly dossierId: string; readonly act: string }[];
+  readonly personalValues: readonly string[];
+  readonly files: Readonly<Record<string, string>>;
+  readonly portalStatuses: readonly string[];
+}
+
+/** What the national portal must have been told of a dossier that was returned: new, received, processing, done, returned. */
+const PORTAL_STORY = ['1', '2', '4', '9', '10'];
+
+const say = (line: string): void => console.log(line);
+
+const waitForPortal = async (read: () => Promise<readonly string[]>): Promise<readonly string[]> => {
+  for (const end = Date.now() + 30_000; ; ) {
+    const statuses = await read();
+    if (statuses.at(-1) === '10' || Date.now() > end) return statuses;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+};
+
+const play = async (o: {
+  readonly outDir: string;
+  readonly ownFiles: readonly string[];
+  readonly dataDir: string;
+  readonly api: string | undefined;
+}): Promise<DemoRecord> => {
+  const commands: { commandId: string; dossierId: string; act: string }[] = [];
+  const stage = await openStage({ ...o, say, onCommand: ({ commandId, dossierId, act }) => commands.push({ commandId, dossierId, act }) });
+  const { cast } = stage;
+  const people: SyntheticPerson[] = [];
+  /** Somebody of whom the one-stop has never heard, so that the demo runs on any database. */
+  const draw = async (sex: SyntheticPerson['sex'], hasAccount: boolean): Promise<SyntheticPerson> => {
+    for (;;) {
+      const person = drawPerson({ sex, hasAccount });
+      const { dossiers } = await cast.counter.post<{ dossiers: readonly unknown[] }>('/dossiers/search', { personalId: person.personalId });
+      if (dossiers.length > 0 || people.some(({ personalId }) => personalId === person.personalId)) continue;
+      people.push(person);
+      return person;
+    }
+  };
+  const applicant = await draw('FEMALE', true);
+  const spouse = await draw('MALE', true);
+
+  say('\n1. Hồ sơ cấp Giấy xác nhận tình trạng hôn nhân của một người có chồng đã mất');
+  const { dossierId, dossierCode } = await playWholeChain(stage, {
+    applicant,
+    spouse,
+    outDir: path.join(o.outDir, 'scans'),
+    ownFiles: o.ownFiles,
+  });
+  const portalStatuses = await waitForPortal(() => stage.outside.portalStatuses(dossierCode));
+  const story = timelineLines(await cast.supervisor.timeline(dossierId));
+  say(`\nDiễn biến hồ sơ ${dossierCode}:\n${story.join('\n')}`);
+  if (portalStatuses.join() !== PORTAL_STORY.join())
+    throw new Error(`Cổng DVC quốc gia nhận trạng thái ${portalStatuses.join(', ')}, phải là ${PORTAL_STORY.join(', ')}`);
+  say(`\nCổng DVC quốc gia đã nhận các trạng thái ${portalStatuses.join(', ')}.`);
+  const files = await savePdfs({ desk: cast.officer, dossier: dossierId, dir: o.outDir });
+  const timelineFile = path.join(o.outDir, 'timeline.txt');
+  await writeFile(timelineFile, `${story.join('\n')}\n`);
+
+  say('\n2. Hồ sơ của một người chưa có tài khoản số');
+  const accountDossierId = await playMissingAccount(stage, await draw('MALE', false));
+
+  say('\n3. Sáu hồ sơ để lại ở các bước khác nhau');
+  const left = await leaveOpen(stage, { draw: () => draw('FEMALE', true), spouse, outDir: path.join(o.outDir, 'scans-left-open') });
+
+  say('\n4. Người giám sát thấy');
+  const lines = await supervisedLines({ supervisor: cast.supervisor, left });
+  for (const line of lines) say(`       ${line}`);
+
+  say('\nKiểm tra các tệp PDF đã ghi:');
+  for (const line of await checkPdfs({ paths: files, trustFile: stage.trustFile })) say(`  ${line}`);
+  return {
+    dossierId,
+    dossierCode,
+    accountDossierId,
+    leftOpen: Object.fromEntries(left.map((dossier) => [dossier.name, dossier.dossierId])),
+    commands,
+    personalValues: [...new Set([...people.flatMap(personalValuesOf), TEXTS.consultation(applicant), TEXTS.comment])],
+    files: { ...files, 'timeline.txt': timelineFile },
+    portalStatuses,
+  };
+};
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      out: { type: 'string', default: 'demo-out' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return say(HELP);
+  if (positionals.length === 1) throw new StackError('cần ít nhất hai tệp: tờ khai trước, trích lục khai tử sau cùng (at least two files)');
+  const began = Date.now();
+  const outDir = path.resolve(values.out);
+  await mkdir(outDir, { recursive: true });
+  const record = await play({
+    outDir,
+    ownFiles: positionals.map((file) => path.resolve(file)),
+    dataDir: path.resolve(process.env.DATA_DIR || '.data'),
+    api: process.env.API_URL || undefined,
+  });
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify(record, null, 2));
+  say(`\nXong sau ${seconds(Date.now() - began)}. Tệp: ${outDir}`);
+};
+
+try {
+  await main();
+} catch (error) {
+  const sentence = error instanceof StackError || error instanceof ApiRefusal ? error.message : error;
+  console.error('✗', sentence);
+  process.exitCode = error instanceof StackError ? 2 : 1;
+}

@@ -1,0 +1,192 @@
+import type { Problem } from '../../api/problem.ts';
+import type { FailureCode } from '../../domain/failures.ts';
+import type { SyntheticPerson } from './applicants.ts';
+import { ApiRefusal, type Desk, type DossierView } from './client.ts';
+import type { Extract, ScannedPaper } from './papers.ts';
+
+/** Everybody who plays, each at the API with a token of their own. */
+export interface Cast {
+  /** The counter's software; its token names the officer in `act`. */
+  readonly counter: Desk;
+  readonly officer: Desk;
+  readonly unitHead: Desk;
+  readonly handler: Desk;
+  readonly leader: Desk;
+  readonly recordsClerk: Desk;
+  /** The consulted commune. */
+  readonly commune: Desk;
+  readonly supervisor: Desk;
+}
+
+/** Procedure P07, certificate of marital status (Giấy xác nhận tình trạng hôn nhân). */
+const PROCEDURE = '1.004873';
+
+export const WIDOWED = { applicantIs: 'OWNER', maritalHistory: 'WIDOWED', livedElsewhere: 'true', purpose: 'MARRIAGE' } as const;
+export const NEVER_MARRIED = { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'true', purpose: 'OTHER' } as const;
+
+const DECLARATION = 'P07-C1';
+export const EXTRACT_ITEM = 'P07-C3';
+const MARRIAGE_DATA = 'P07-C4';
+const UNASKED = 'TO-DAN-PHO';
+
+/** Runs an attempt that the rules must refuse with this code. */
+export const refused = async (attempt: Promise<unknown>, code: FailureCode): Promise<Problem> => {
+  const outcome: unknown = await attempt.catch((error: unknown) => error);
+  if (outcome instanceof ApiRefusal && outcome.problem.code === code) return outcome.problem;
+  throw new Error(`phải bị từ chối với ${code}, nhưng: ${outcome instanceof Error ? outcome.message : 'được chấp nhận'}`);
+};
+
+/** T01. Returns the dossier's id; before it, the counter asks whether this person has an open one. */
+export const takeIn = async (
+  { counter }: Pick<Cast, 'counter'>,
+  o: {
+    readonly applicant: SyntheticPerson;
+    readonly answers: Readonly<Record<string, string>>;
+    readonly catchUp?: { readonly receivedAt: string; readonly catchUpReason: string };
+  },
+): Promise<string> => {
+  const { dossierId } = await counter.open({
+    procedureCode: PROCEDURE,
+    answers: o.answers,
+    applicant: o.applicant,
+    channel: 'IN_PERSON',
+    ...o.catchUp,
+  });
+  return dossierId;
+};
+
+/** T03, T04. True when an account was found and linked. */
+export const identify = async ({ counter }: Pick<Cast, 'counter'>, dossier: string): Promise<boolean> => {
+  await counter.act(dossier, 'start-identification');
+  return lookUpAccount({ counter }, dossier);
+};
+
+/** T04 alone: a new look-up after the person opened the account outside. */
+export const lookUpAccount = async ({ counter }: Pick<Cast, 'counter'>, dossier: string): Promise<boolean> =>
+  (await counter.act(dossier, 'resolve-account')).phase === 'CHECKING_COMPONENTS';
+
+/** What the officer sees of an ordinary paper on the counter; DT-3 makes the treatment of it. */
+const ON_PAPER = {
+  carrier: 'PAPER',
+  handedIn: true,
+  secret: false,
+  issuerAgency: null,
+  onDemand: false,
+  sheets: 1,
+  blankBacks: false,
+  stickyNotePages: 0,
+} as const;
+
+const counted = ({ sheets, blankBacks }: ScannedPaper) => ({ sheets, blankBacks });
+
+/** B1 for a never-married applicant: the declaration is all there is (row 6). */
+export const classifyDeclaration = async (
+  { counter }: Pick<Cast, 'counter'>,
+  dossier: string,
+  declaration: ScannedPaper,
+): Promise<void> => {
+  await counter.act(dossier, 'classify', { item: DECLARATION, ...ON_PAPER, ...counted(declaration) });
+};
+
+/** B1 for the widowed applicant of S24: rows 6, 7a, 3 and 9b. */
+export const checkWidowsPapers = async (
+  { counter }: Pick<Cast, 'counter'>,
+  dossier: string,
+  papers: { readonly declaration: ScannedPaper; readonly extract: ScannedPaper },
+): Promise<void> => {
+  await counter.until(dossier, 'tra cứu dữ liệu hộ tịch', (view) => view.papers.every(({ lookUp }) => lookUp !== 'PENDING'));
+  await counter.act(dossier, 'confirm-data', { item: MARRIAGE_DATA, valid: true, agrees: true, confirmed: true });
+  await counter.act(dossier, 'classify', { item: MARRIAGE_DATA, ...ON_PAPER, handedIn: false });
+  await classifyDeclaration({ counter }, dossier, papers.declaration);
+  await counter.act(dossier, 'classify', { item: EXTRACT_ITEM, ...ON_PAPER, ...counted(papers.extract), issuerAgency: 'H15.901' });
+  await counter.act(dossier, 'add-paper', { item: UNASKED, description: 'Giấy của tổ dân phố, công dân nộp thêm' });
+  await counter.act(dossier, 'classify', { item: UNASKED, ...ON_PAPER });
+};
+
+/** Scans of a dossier by paper. */
+export type Scans = Readonly<Record<string, ScannedPaper>>;
+
+export const scansOfWidow = ({ declaration, extract }: { readonly declaration: ScannedPaper; readonly extract: ScannedPaper }): Scans => ({
+  [DECLARATION]: declaration,
+  [EXTRACT_ITEM]: extract,
+});
+export const scansOfNeverMarried = (declaration: ScannedPaper): Scans => ({ [DECLARATION]: declaration });
+
+const items = ({ papers }: DossierView): readonly string[] => papers.map(({ item }) => item);
+
+/** T11, the scans with their automatic check, check 1. */
+export const digitise = async ({ officer }: Pick<Cast, 'officer'>, dossier: string, scans: Scans): Promise<void> => {
+  await officer.act(dossier, 'start-digitising');
+  for (const [item, { files }] of Object.entries(scans)) await officer.uploadScan(dossier, item, files);
+  const checked = await officer.until(dossier, 'kiểm tra bản quét', (view) =>
+    view.papers.every(({ status }) => status !== 'SCANNED' && status !== 'PREPARING'),
+  );
+  const failed = checked.papers.filter(({ status }) => status === 'QC_FAILED');
+  if (failed.length > 0)
+    throw new Error(`Bản quét không đạt: ${failed.map(({ item, findings }) => `${item} (${findings.join(', ')})`).join('; ')}`);
+  await officer.act(dossier, 'check-dossier', { items: items(checked) });
+};
+
+/** T12: the officer signs the package and hands it over. */
+export const handOver = async ({ officer }: Pick<Cast, 'officer'>, dossier: string): Promise<void> =>
+  void (await officer.act(dossier, 'hand-over'));
+
+/** T13 and check 2. */
+export const assign = async ({ unitHead, handler }: Pick<Cast, 'unitHead' | 'handler'>, dossier: string): Promise<void> => {
+  await unitHead.act(dossier, 'assign', { handler: handler.person });
+  await handler.act(dossier, 'check-receipt', { items: items(await handler.dossier(dossier)) });
+};
+
+/** T14 to the commune where the applicant lived before; three working days. Returns the consultation's id. */
+export const consult = async ({ handler }: Pick<Cast, 'handler'>, dossier: string, content: string): Promise<string> => {
+  await handler.act(dossier, 'consult', { kind: 'VERIFICATION', addressee: 'H15.902', workingDays: 3, content });
+  const opened = (await handler.dossier(dossier)).consultations.at(-1);
+  if (opened === undefined) throw new Error('không có việc xác minh nào được mở');
+  return opened.consultation;
+};
+
+/** The data of the death extract, each value with the page it was read from; what the paper does not say is said to be absent. */
+export const convertExtract = async (
+  { handler }: Pick<Cast, 'handler'>,
+  dossier: string,
+  o: { readonly extract: Extract; readonly deceased: SyntheticPerson },
+): Promise<void> => {
+  const file = (await handler.dossier(dossier)).papers.find(({ item }) => item === EXTRACT_ITEM)?.file;
+  const typed = (field: string, value: string) => ({ field, value, origin: 'TYPED', page: 1 });
+  const absent = (field: string) => ({ field, value: null, absent: 'NOT_ON_PAPER', origin: 'TYPED', page: 1 });
+  await handler.act(dossier, 'convert', {
+    item: EXTRACT_ITEM,
+    fileSha256: file?.sha256,
+    values: [
+      typed('number', o.extract.number),
+      typed('issuingAgency', o.extract.issuingAgency),
+      typed('issuedOn', o.extract.issuedOn),
+      typed('signerName', o.extract.signerName),
+      typed('signerPosition', 'Chủ tịch'),
+      absent('registeredOn'),
+      typed('deceased.fullName', o.deceased.fullName),
+      typed('deceased.birthDate', o.deceased.birthDate),
+      absent('deceased.nationality'),
+      { ...typed('deceased.personalId', o.deceased.personalId), origin: 'FROM_DB' },
+      typed('diedAt', o.extract.diedAt),
+      typed('deathPlace', o.extract.deathPlace),
+      typed('deathCause', o.extract.deathCause),
+    ],
+  });
+};
+
+/** T22. */
+export const submitDraft = async ({ handler }: Pick<Cast, 'handler'>, dossier: string): Promise<void> =>
+  void (await handler.act(dossier, 'submit-draft'));
+
+/** T24, T25. */
+export const signAndIssue = async ({ leader, recordsClerk }: Pick<Cast, 'leader' | 'recordsClerk'>, dossier: string): Promise<void> => {
+  await leader.act(dossier, 'sign');
+  await recordsClerk.act(dossier, 'issue');
+};
+
+/** T26 on paper, after the electronic return. */
+export const deliver = async ({ counter }: Pick<Cast, 'counter'>, dossier: string): Promise<void> => {
+  await counter.until(dossier, 'trả kết quả điện tử', ({ result }) => result?.electronic === 'DELIVERED');
+  await counter.act(dossier, 'deliver', { receiver: 'OWNER' });
+};

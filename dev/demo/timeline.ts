@@ -1,0 +1,33 @@
+import { eventName, HOLDERS, ROLES } from '../../api/pages/wording.ts';
+import type { TimelineEntry } from './client.ts';
+
+const VIETNAM_MS = 7 * 3_600_000;
+
+/** `22/11/2026 14:05:09` in Vietnam. */
+const localTime = (at: string): string => {
+  const iso = new Date(Date.parse(at) + VIETNAM_MS).toISOString();
+  return `${iso.slice(8, 10)}/${iso.slice(5, 7)}/${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
+};
+
+/** What the act was about: a paper with its row of DT-3, a consultation, a number taken. */
+const subject = ({ type, data }: TimelineEntry): string => {
+  const row = type === 'PAPER_CLASSIFIED' ? [`dòng ${data.row}`] : [];
+  const number = data.number === undefined ? [] : [`số ${data.number}`];
+  const words = [data.item, data.consultation, ...row, ...number].filter((word) => word !== undefined);
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+};
+
+const line = (time: string, act: string, who: string, holder: string): string =>
+  `${time.padEnd(21)}${act.padEnd(50)}${who.padEnd(34)}${holder}`;
+
+/** The dossier's story as lines: time, act, who, who holds it afterwards; opaque ids of officers only. */
+export const timelineLines = (events: readonly TimelineEntry[]): readonly string[] => [
+  line('Thời gian', 'Việc', 'Người thực hiện', 'Sau đó hồ sơ ở'),
+  ...events
+    .filter(({ type }) => type !== 'UNDERWAY')
+    .map((event) => {
+      const { actor, holder } = event;
+      const who = actor.role === 'SYSTEM' ? ROLES.SYSTEM : `${ROLES[actor.role]} ${actor.person}`;
+      return line(localTime(event.at), `${eventName(event.type)}${subject(event)}`, who, `${HOLDERS[holder.kind]} (${holder.unit})`);
+    }),
+];

@@ -1,0 +1,145 @@
+import type { Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { LawVersion } from './pin.ts';
+import { JsonError, parseLocated, step } from './positions.ts';
+import { KINDS, LAW_KINDS, type LawBody, type LawKind } from './schemas.ts';
+
+/** One definition file; `path` relative to the law's folder, with forward slashes: `procedures/1.004873.json`. */
+export interface LawFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Why a check refuses. */
+export type FindingCode =
+  | 'JSON'
+  | 'FOLDER'
+  | 'SHAPE'
+  | 'OVERLAP'
+  | 'HOLE'
+  | 'UNKNOWN_REFERENCE'
+  | 'AGENCY'
+  | 'CYCLE'
+  | 'CASE'
+  | 'UNCLASSIFIABLE'
+  | 'NO_SCHEMA'
+  | 'DEADLINE'
+  | 'CALENDAR'
+  | 'UNREAD'
+  | 'DISAGREES_WITH_CODE';
+
+/** One refusal of a check: where (line from 1) and, in Vietnamese, why. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** A version of a definition that knows its file. */
+export interface Definition<Kind extends LawKind = LawKind> extends LawVersion<Kind> {
+  readonly file: string;
+  readonly lineOf: (pointer: string) => number;
+}
+
+/** A refusal at a JSON pointer of a definition. */
+export const findingAt = (
+  { file, lineOf }: Pick<Definition, 'file' | 'lineOf'>,
+  pointer: string,
+  code: FindingCode,
+  reason: string,
+): Finding => ({
+  code,
+  file,
+  line: lineOf(pointer),
+  reason,
+});
+
+interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: object;
+  readonly message: string;
+}
+
+const names = (params: object, key: string): readonly string[] => {
+  const value: unknown = Object.entries(params).find(([name]) => name === key)?.[1];
+  return Array.isArray(value) ? value.map(String) : [];
+};
+
+/** The validator's findings in Vietnamese, each at the line of the value itself; `boolean` only repeats `additionalProperties`. */
+const inWords = ({ keyword, instancePath, params, message }: SchemaError): readonly { pointer: string; reason: string }[] => {
+  switch (keyword) {
+    case 'boolean':
+      return [];
+    case 'additionalProperties':
+      return names(params, 'additionalProperties').map((name) => ({
+        pointer: instancePath + step(name),
+        reason: `trường "${name}" không có trong lược đồ`,
+      }));
+    case 'required':
+      return [{ pointer: instancePath, reason: `thiếu trường ${names(params, 'requiredProperties').join(', ')}` }];
+    case 'enum':
+      return [{ pointer: instancePath, reason: `chỉ được là một trong: ${names(params, 'allowedValues').join(', ')}` }];
+    default:
+      return [{ pointer: instancePath, reason: `giá trị không hợp lệ (${message})` }];
+  }
+};
+
+const kindOf = (path: string): LawKind | null =>
+  LAW_KINDS.find((kind) => path.startsWith(`${KINDS[kind].folder}/`) && path.split('/').length === 2) ?? null;
+
+/** A day that exists; the pattern alone would take 31 February. */
+const daysIn = (value: unknown, pointer: string): readonly { pointer: string; day: string }[] => {
+  if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? [{ pointer, day: value }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => daysIn(member, pointer + step(name)));
+};
+
+const exists = (day: string): boolean => {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+};
+
+const readFile = ({ path, text }: LawFile): { readonly definition: Definition | null; readonly findings: readonly Finding[] } => {
+  const kind = kindOf(path);
+  if (kind === null)
+    return { definition: null, findings: [{ code: 'FOLDER', file: path, line: 1, reason: 'thư mục này không chứa loại định nghĩa nào' }] };
+  try {
+    const { value, lineOf } = parseLocated(text);
+    const at = { file: path, lineOf };
+    const { schema, key } = KINDS[kind];
+    const wrong = Value.Errors(schema, value).flatMap((error) => inWords(error as SchemaError));
+    const shape = wrong.map(({ pointer, reason }) => findingAt(at, pointer, 'SHAPE', `${pointer || '/'}: ${reason}`));
+    const days = daysIn(value, '')
+      .filter(({ day }) => !exists(day))
+      .map(({ pointer, day }) => findingAt(at, pointer, 'SHAPE', `${pointer}: không có ngày ${day}`));
+    if (shape.length + days.length > 0) return { definition: null, findings: [...shape, ...days] };
+    const body = value as LawBody<LawKind>;
+    const named = String((value as Record<string, unknown>)[key]);
+    return {
+      definition: { kind, key: named, version: body.version, validFrom: body.validFrom, validTo: body.validTo ?? null, body, ...at },
+      findings: [],
+    };
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return { definition: null, findings: [{ code: 'JSON', file: path, line: error.line, reason: error.message }] };
+  }
+};
+
+/** Reads definition files: those of the right shape as definitions, the others as findings. */
+export const readDefinitions = (
+  files: readonly LawFile[],
+): { readonly definitions: readonly Definition[]; readonly findings: readonly Finding[] } => {
+  const read = files.map(readFile);
+  return {
+    definitions: read.flatMap(({ definition }) => (definition === null ? [] : [definition])),
+    findings: read.flatMap(({ findings }) => findings),
+  };
+};
+
+/** Body of a definition without the editor's `$schema` hint. */
+export const bodyOf = ({ body }: LawVersion): Static<(typeof KINDS)[LawKind]['schema']> => {
+  const { $schema: _schema, ...rest } = body;
+  return rest as Static<(typeof KINDS)[LawKind]['schema']>;
+};

@@ -1,0 +1,169 @@
+import { officeCalendar } from '../calendar/index.ts';
+import type { OverrideMode, RuleSet } from '../classification/index.ts';
+import { type Refusal, refuse } from '../failures.ts';
+import { type CaseAnswers, deadlineOf } from './procedure.ts';
+import type { LawBody, LawKind } from './schemas.ts';
+import { CONNECTED_REGISTERS, type ComponentDefinition, type LawSnapshot, type ProcedureVersion, type RulesInForce } from './types.ts';
+
+/** One immutable version of a definition. `validTo` is the first day no longer in force; a superseded version has `validTo = validFrom`. */
+export interface LawVersion<Kind extends LawKind = LawKind> {
+  readonly kind: Kind;
+  readonly key: string;
+  readonly version: string;
+  readonly validFrom: string;
+  readonly validTo: string | null;
+  readonly body: LawBody<Kind>;
+}
+
+/** The versions of one kind. */
+export const ofKind = <Kind extends LawKind, V extends LawVersion>(law: readonly V[], kind: Kind): readonly (V & LawVersion<Kind>)[] =>
+  law.filter((version): version is V & LawVersion<Kind> => version.kind === kind);
+
+const covers = ({ validFrom, validTo }: Pick<LawVersion, 'validFrom' | 'validTo'>, day: string): boolean =>
+  validFrom <= day && (validTo === null || day < validTo);
+
+/** The versions of a kind in force on a local date. */
+export const inForceOn = <Kind extends LawKind, V extends LawVersion>(
+  law: readonly V[],
+  kind: Kind,
+  day: string,
+): readonly (V & LawVersion<Kind>)[] => ofKind(law, kind).filter((version) => covers(version, day));
+
+/** The national layer in force on a local date, or null before the first. A dossier keeps the one it was received under (S20). */
+export const ruleSetOn = (law: readonly LawVersion[], day: string): LawVersion<'RULE_SET'> | null =>
+  inForceOn(law, 'RULE_SET', day)[0] ?? null;
+
+/** An agency's codes for "thuộc phạm vi quản lý": its own, those of all bodies it follows, and their old forms. */
+export const scopeOf = (law: readonly LawVersion[], agencyId: string): readonly string[] => {
+  const agencies = ofKind(law, 'AGENCY');
+  const codes = new Set<string>();
+  const follow = (id: string): void => {
+    if (codes.has(id)) return;
+    codes.add(id);
+    for (const { key, body } of agencies) {
+      if (key !== id) continue;
+      for (const alias of body.aliases) codes.add(alias);
+      for (const predecessor of body.predecessors) follow(predecessor);
+    }
+  };
+  follow(agencyId);
+  return [...codes];
+};
+
+/** Category of the lists (procedure × component) that a component stands on, or null; DT-3 row 8 binds it whatever its kind. */
+const listedOn = (law: readonly LawVersion[], procedure: string, component: string, day: string): string | null =>
+  inForceOn(law, 'MANDATORY', day).find(({ body }) =>
+    body.entries.some(
+      (entry) =>
+        entry.procedure === procedure && entry.component === component && covers({ validFrom: entry.from, validTo: entry.to ?? null }, day),
+    ),
+  )?.key ?? null;
+
+/** The category under which a component must be digitised on a day, or null: it is digitised on demand only (I-01). */
+export const categoryOn = (
+  law: readonly LawVersion[],
+  procedure: string,
+  component: Pick<ComponentDefinition, 'code' | 'kind'>,
+  day: string,
+): string | null =>
+  inForceOn(law, 'MANDATORY', day).find(({ body }) => body.componentKind === component.kind)?.key ??
+  listedOn(law, procedure, component.code, day);
+
+/** What specialised law says of a component on a day instead of the Decision (DT-3 row 5), or null. */
+export const overrideOn = (law: readonly LawVersion[], procedure: string, component: string, day: string): OverrideMode | null =>
+  inForceOn(law, 'SPECIAL_LAW', day).find(({ body }) => body.procedure === procedure && body.component === component)?.body.mode ?? null;
+
+const pinned = (law: readonly LawVersion[], procedure: LawBody<'PROCEDURE'>, day: string, answers?: CaseAnswers): ProcedureVersion => {
+  const { components, stepBudgetHours, deadlineVariants: _variants, $schema: _schema, ...rest } = procedure;
+  return {
+    ...rest,
+    deadline: answers === undefined ? procedure.deadline : deadlineOf(procedure, answers),
+    components: components.map((component) => {
+      const digitisationCategory = categoryOn(law, procedure.code, component, day);
+      const override = overrideOn(law, procedure.code, component.code, day);
+      // Only procedures whose registers are all connected get here (`received`).
+      return {
+        ...component,
+        ...(digitisationCategory === null ? {} : { digitisationCategory }),
+        ...(override === null ? {} : { override }),
+      } as ProcedureVersion['components'][number];
+    }),
+    stepBudgetHours: stepBudgetHours ?? inForceOn(law, 'DECISION', day)[0]?.body.stepBudgetHours ?? {},
+  };
+};
+
+const rulesOf = (decision: LawBody<'DECISION'>, layer: LawBody<'RULE_SET'>): RulesInForce => ({
+  officerSignMode: decision.officerSignMode,
+  certOrManaging: decision.certOrManaging,
+  digitiseConsultationReply: decision.digitiseConsultationReply,
+  dayStart: decision.dayStart,
+  pauseRounding: decision.pauseRounding,
+  warnPercent: decision.warnPercent,
+  redPercent: decision.redPercent,
+  foreignersCovered: layer.foreignersCovered,
+  transfer: layer.transfer,
+  notQualifiedWorkingDays: layer.notQualifiedWorkingDays,
+  letterLeadWorkingDays: layer.letterLeadWorkingDays,
+  lettersInTime: layer.lettersInTime,
+  forms: layer.forms,
+});
+
+/** Whether the product can carry this procedure: it is open for intake, handled here, and asks only registers that are connected. */
+const received = ({ receiving, processedAt, components }: LawBody<'PROCEDURE'>): boolean =>
+  receiving &&
+  processedAt === 'PROVINCE' &&
+  components.every(
+    ({ replaceableByData }) =>
+      replaceableByData === undefined || CONNECTED_REGISTERS.some((register) => register === replaceableByData.register),
+  );
+
+/** Everything of the law that a dossier received on a local date starts with and keeps; `answers` choose the limit of its case. */
+export const pinLaw = ({
+  law,
+  procedureCode,
+  intakeAgency,
+  leadAgency,
+  day,
+  answers,
+}: {
+  readonly law: readonly LawVersion[];
+  readonly procedureCode: string;
+  readonly intakeAgency: string;
+  readonly leadAgency: string;
+  readonly day: string;
+  readonly answers?: CaseAnswers;
+}): LawSnapshot | Refusal => {
+  const procedure = inForceOn(law, 'PROCEDURE', day).find(({ key }) => key === procedureCode);
+  if (procedure === undefined || !received(procedure.body)) return refuse('PROCEDURE_UNKNOWN', { field: 'procedureCode' });
+  // Agencies are taken as they are now: a catch-up entry for an abolished body belongs to the one that follows it.
+  const living = inForceOn(law, 'AGENCY', '9999-12-31');
+  const [intake, lead] = [living.find(({ key }) => key === intakeAgency), living.find(({ key }) => key === leadAgency)];
+  if (intake === undefined || lead === undefined) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
+  const calendars = inForceOn(law, 'CALENDAR', day);
+  const [decision, layer] = [inForceOn(law, 'DECISION', day)[0], ruleSetOn(law, day)];
+  if (!calendars.some(({ key }) => key === day.slice(0, 4)) || decision === undefined || layer === null)
+    return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
+  const hours = inForceOn(law, 'OFFICE_HOURS', day);
+  const windows = (hours.find(({ key }) => key === leadAgency) ?? hours.find(({ key }) => key === 'DEFAULT'))?.body.windows;
+  const start = inForceOn(law, 'DIGITISATION', day).some(({ key }) => key === intake.body.level);
+  const version = pinned(law, procedure.body, day, answers);
+  const used = [decision, layer, procedure, ...calendars.filter(({ body }) => body.status === 'PROVISIONAL')];
+  return {
+    version: 1,
+    ruleSet: layer.key as RuleSet,
+    procedure: version,
+    calendar: officeCalendar({
+      years: calendars.map(({ body }) => body),
+      cutoff: layer.body.cutoff,
+      ...(windows === undefined ? {} : { windows }),
+    }),
+    inScopeAgencies: scopeOf(law, leadAgency),
+    mandatoryPaperTypes: version.components.flatMap(({ code, paperType }) =>
+      paperType !== undefined && listedOn(law, procedureCode, code, day) !== null ? [paperType] : [],
+    ),
+    digitisationStarted: start || (intake.body.digitisationSince !== undefined && intake.body.digitisationSince <= day),
+    scanProfile: { minDpi: decision.body.scan.minDpi, colour: decision.body.scan.colour },
+    rules: rulesOf(decision.body, layer.body),
+    unverified: used.filter(({ body }) => !('verified' in body && body.verified)).map(({ kind, key, version: v }) => `${kind}/${key}/${v}`),
+  };
+};

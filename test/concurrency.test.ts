@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Database } from '../db/client.ts';
+import { drawPerson } from '../dev/demo/applicants.ts';
+import { newUuid } from '../platform/ids.ts';
+import { callerOf, type Reply } from './support/api.ts';
+import { classified, neverMarried, type TestStage, testStage } from './support/scenes.ts';
+import { sharedStack } from './support/shared-stack.ts';
+import { until } from './support/until.ts';
+
+const MANY = 50;
+
+let stage: TestStage;
+let database: Database;
+
+beforeAll(async () => {
+  const { dataDir, addresses } = sharedStack();
+  stage = await testStage({ dataDir, outDir: `${dataDir}/concurrency` });
+  database = connect({ databaseUrl: addresses.databaseUrl });
+});
+
+afterAll(() => database?.close());
+
+const countOf = async (query: ReturnType<typeof sql>): Promise<number> => Number((await database.db.execute<{ n: number }>(query))[0]?.n);
+
+describe('many at once', () => {
+  it(`make one dossier of one request that arrives ${MANY} times together, and tell everybody the same one`, async () => {
+    const { addresses, tokens } = sharedStack();
+    const counter = callerOf({ api: addresses.api, token: tokens['counter-01'] ?? '' });
+    const applicant = drawPerson({ sex: 'MALE', hasAccount: true });
+    const key = newUuid();
+    const replies = await Promise.all(
+      Array.from({ length: MANY }, (): Promise<Reply> => counter.post('/dossiers', neverMarried(applicant), key)),
+    );
+    expect([...new Set(replies.map(({ status }) => status))].filter((status) => status !== 201 && status !== 202)).toEqual([]);
+    const ids = new Set(replies.map(({ body }) => body.dossierId));
+    expect(ids.size).toBe(1);
+    const [dossierId] = ids;
+    await until('the dossier is open', async () => (await counter.get(`/dossiers/${dossierId}`)).status === 200);
+    expect(await countOf(sql`select count(*) n from command where idempotency_key = ${key}`)).toBe(1);
+    expect(await countOf(sql`select count(*) n from dossier join party using (party_id) where identifier = ${applicant.personalId}`)).toBe(
+      1,
+    );
+    expect(await countOf(sql`select count(*) n from dossier_event where dossier_id = ${dossierId} and type = 'OPENED'`)).toBe(1);
+  });
+
+  it(`give ${MANY} dossiers that are opened and accepted together as many codes`, async () => {
+    const dossiers = await Promise.all(
+      Array.from({ length: MANY }, async () => {
+        const dossierId = await classified({ ...stage, applicant: drawPerson({ sex: 'FEMALE', hasAccount: true }) });
+        await stage.cast.counter.act(dossierId, 'accept');
+        return dossierId;
+      }),
+    );
+    expect(new Set(dossiers).size).toBe(MANY);
+    const codes = await database.db.execute<{ code: string }>(
+      sql`select dossier_code as code from dossier where dossier_id in ${dossiers} and phase = 'DIGITISING' and dossier_code is not null`,
+    );
+    expect(codes).toHaveLength(MANY);
+    expect(new Set(codes.map(({ code }) => code)).size).toBe(MANY);
+    expect(await countOf(sql`select count(*) n from dossier_code where dossier_id in ${dossiers}`)).toBe(MANY);
+  });
+});

@@ -1,0 +1,46 @@
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import type { Addresses } from './shared-stack.ts';
+import { until } from './until.ts';
+
+export interface Engine {
+  readonly client: Client;
+  readonly connection: Connection;
+}
+
+/** The stack's Temporal server as an operator sees it. */
+export const connectEngine = async ({ temporal }: Pick<Addresses, 'temporal'>): Promise<Engine> => {
+  const connection = await Connection.connect({ address: temporal });
+  return { connection, client: new Client({ connection }) };
+};
+
+/** temporal.api.enums.v1.PendingActivityState: somebody is working on it. */
+const STARTED = 2;
+
+/** Waits until a step of this name is being worked on. */
+export const untilRunning = ({ client }: Engine, dossierId: string, step: string): Promise<boolean> =>
+  until(`${step} of ${dossierId} is running`, async () => {
+    const { raw } = await client.workflow.getHandle(dossierId).describe();
+    return raw.pendingActivities?.some(({ activityType, state }) => activityType?.name === step && state === STARTED) ?? false;
+  });
+
+/** Waits until the run has ended of itself, portal messages included. */
+export const untilCompleted = ({ client }: Engine, workflowId: string): Promise<boolean> =>
+  until(`${workflowId} has ended`, async () => (await client.workflow.getHandle(workflowId).describe()).status.name === 'COMPLETED');
+
+/** Deletes a closed run and waits until the server knows nothing of it. */
+export const forget = async ({ client }: Engine, workflowId: string): Promise<void> => {
+  await client.workflowService.deleteWorkflowExecution({ namespace: client.options.namespace, workflowExecution: { workflowId } });
+  await until(`${workflowId} is forgotten`, () => isForgotten({ client }, workflowId));
+};
+
+export const isForgotten = ({ client }: Pick<Engine, 'client'>, workflowId: string): Promise<boolean> =>
+  client.workflow
+    .getHandle(workflowId)
+    .describe()
+    .then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return true;
+        throw error;
+      },
+    );

@@ -1,0 +1,80 @@
+import { drawPerson, type SyntheticPerson } from '../../dev/demo/applicants.ts';
+import { EXTRACT, type ScannedPaper, scanPapers } from '../../dev/demo/papers.ts';
+import { openStage, type Stage } from '../../dev/demo/stage.ts';
+import * as step from '../../dev/demo/steps.ts';
+
+/** Short ways to a dossier in some step, played through the API with the demo's own steps. */
+
+export interface TestStage extends Stage {
+  readonly applicant: SyntheticPerson;
+  readonly spouse: SyntheticPerson;
+  readonly papers: { readonly declaration: ScannedPaper; readonly extract: ScannedPaper };
+}
+
+/** All desks, one applicant with an account and her late husband, and their drawn papers. */
+export const testStage = async ({ dataDir, outDir }: { readonly dataDir: string; readonly outDir: string }): Promise<TestStage> => {
+  const stage = await openStage({ dataDir, api: undefined, say: () => undefined });
+  const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+  const spouse = drawPerson({ sex: 'MALE', hasAccount: true });
+  const papers = await scanPapers({ outDir, applicant, spouse, declaredStatus: 'Chồng đã chết.' });
+  return { ...stage, applicant, spouse, papers };
+};
+
+const application = (applicant: SyntheticPerson, answers: Readonly<Record<string, string>>) => ({
+  procedureCode: '1.004873',
+  answers,
+  applicant,
+  channel: 'IN_PERSON',
+});
+
+export const neverMarried = (applicant: SyntheticPerson) => application(applicant, step.NEVER_MARRIED);
+
+/** T01 to the classified declaration: only the acceptance is missing. */
+export const classified = async ({ cast, applicant, papers }: TestStage, key?: string): Promise<string> => {
+  const { dossierId } = await cast.counter.open(neverMarried(applicant), key);
+  await step.identify(cast, dossierId);
+  await step.classifyDeclaration(cast, dossierId, papers.declaration);
+  return dossierId;
+};
+
+/** To the checked scans: only the hand-over is missing. */
+export const digitised = async (stage: TestStage, dossierId: string): Promise<void> => {
+  const { cast, papers } = stage;
+  await cast.counter.act(dossierId, 'accept');
+  await step.digitise(cast, dossierId, step.scansOfNeverMarried(papers.declaration));
+};
+
+/** From the hand-over to the leader's signature: only the issue is missing. */
+export const signed = async ({ cast }: TestStage, dossierId: string): Promise<void> => {
+  await step.assign(cast, dossierId);
+  await step.submitDraft(cast, dossierId);
+  await cast.leader.act(dossierId, 'sign');
+};
+
+/** A widow's dossier up to the issue: with data from the register, an extract converted to data and a true copy to come. */
+export const widowSigned = async ({ cast, outside, applicant, spouse, papers }: TestStage): Promise<string> => {
+  await outside.recordMarriage({
+    wife: applicant,
+    husband: spouse,
+    registeredOn: '2009-05-20',
+    registerNumber: `KH-THU-${applicant.personalId}`,
+    registeredBy: EXTRACT.issuingAgency,
+  });
+  const { dossierId } = await cast.counter.open(application(applicant, step.WIDOWED));
+  await step.identify(cast, dossierId);
+  await step.checkWidowsPapers(cast, dossierId, papers);
+  await cast.counter.act(dossierId, 'accept');
+  await step.digitise(cast, dossierId, step.scansOfWidow(papers));
+  await step.handOver(cast, dossierId);
+  await step.assign(cast, dossierId);
+  await step.convertExtract(cast, dossierId, { extract: EXTRACT, deceased: spouse });
+  await step.submitDraft(cast, dossierId);
+  await cast.leader.act(dossierId, 'sign');
+  return dossierId;
+};
+
+/** T25 and T26: to the end. */
+export const returned = async ({ cast }: TestStage, dossierId: string): Promise<void> => {
+  await cast.recordsClerk.act(dossierId, 'issue');
+  await step.deliver(cast, dossierId);
+};

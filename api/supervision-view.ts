@@ -69,6 +69,7 @@ const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
     case 'OTHER_AGENCY':
       return 'C1';
     case 'CITIZEN':
+    case 'OBLIGATION':
       return 'W2';
   }
 };

@@ -62,7 +62,9 @@ const signCopies = async (deps: Deps, view: DossierView, step: string, at: strin
 const yearOf = (at: string): number => Number(localDate(at).slice(0, 4));
 
 /** T22, T24, T25. Every date and number comes in or is fixed by the act, so a repeated attempt makes the same bytes and doubles nothing. */
-export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResult' | 'draftRefusal' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
+export const createResultActivities = (
+  deps: Deps,
+): Pick<Activities, 'draftResult' | 'draftRefusal' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
   draftResult: async ({ dossierId, at }) => {
     const view = await viewOf(deps.db, dossierId);
     const signer = view.lead.leader;
@@ -84,7 +86,11 @@ export const createResultActivities = (deps: Deps): Pick<Activities, 'draftResul
       receivedAt: state.clock.receivedAt,
       reasons,
       articles,
-      signature: { capacity: 'TM. ỦY BAN NHÂN DÂN', position: lead.leaderTitle.join(' '), name: (await deps.keys.keyFor(lead.leader)).subject.commonName },
+      signature: {
+        capacity: 'TM. ỦY BAN NHÂN DÂN',
+        position: lead.leaderTitle.join(' '),
+        name: (await deps.keys.keyFor(lead.leader)).subject.commonName,
+      },
     });
     return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, at }), signer: lead.leader };
   },

@@ -20,7 +20,9 @@ const SIZE = 13;
 const LONGEST_DATE = 'ngày 28 tháng 12 năm 2026';
 
 /** Draft of the Thông báo từ chối giải quyết hồ sơ, A4; number and date stay empty until the issue act, as on every result. Deterministic. */
-export const renderRefusalNotice = async (m: RefusalNoticeModel): Promise<{ pdf: Uint8Array; numberAt: Rectangle; dateAt: Rectangle; leaderAt: Rectangle }> => {
+export const renderRefusalNotice = async (
+  m: RefusalNoticeModel,
+): Promise<{ pdf: Uint8Array; numberAt: Rectangle; dateAt: Rectangle; leaderAt: Rectangle }> => {
   const sheet = await createSheet({
     size: 'A4',
     margins: [20, 17, 20, 30],
@@ -39,11 +41,15 @@ export const renderRefusalNotice = async (m: RefusalNoticeModel): Promise<{ pdf:
   const dateWidth = sheet.measure({ text: LONGEST_DATE, size: SIZE, face: 'italic' }) + 2;
   const placeX = Math.max(head.rightX, head.rightX + (head.rightWidth - placeWidth - dateWidth) / 2);
   const dateAt = sheet.place({ x: placeX + placeWidth, width: dateWidth, height: lineHeight });
-  sheet.columns([() => sheet.text(numberLabel, { x: sheet.left }), () => sheet.text(placeLabel, { x: placeX, width: placeWidth + 1, face: 'italic' })]);
+  sheet.columns([
+    () => sheet.text(numberLabel, { x: sheet.left }),
+    () => sheet.text(placeLabel, { x: placeX, width: placeWidth + 1, face: 'italic' }),
+  ]);
   sheet.skip(16);
   drawTitle({ sheet, title: 'THÔNG BÁO', size: 15, below: 'Về việc từ chối giải quyết hồ sơ thủ tục hành chính' });
   sheet.skip(8);
-  const line = (name: string, value: string) => sheet.text([{ text: `${name}: `, face: 'bold' }, { text: value }], { align: 'justify', after: 5 });
+  const line = (name: string, value: string) =>
+    sheet.text([{ text: `${name}: `, face: 'bold' }, { text: value }], { align: 'justify', after: 5 });
   line('Kính gửi', m.owner);
   line('Hồ sơ', `${m.dossierCode}, tiếp nhận lúc ${longTime(m.receivedAt)}`);
   line('Thủ tục', m.procedureName);

@@ -1,7 +1,7 @@
+import { pausingObligation } from './change.ts';
 import type { Act } from './commands.ts';
 import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
-import { pausingObligation } from './change.ts';
 import type { DossierPhase, DossierState, Role } from './state.ts';
 
 /** Status shown to people; derived by precedence and never stored as truth (domain rules 1.5.1). */
@@ -63,7 +63,12 @@ const CODE_OF_PHASE: Readonly<Record<Exclude<DossierPhase, 'CLOSED'>, number>> =
   AWAITING_RETURN: 9,
 };
 
-const CODE_OF_CLOSURE: Readonly<Record<NonNullable<DossierState['closure']>, number | null>> = { RETURNED: 10, INTAKE_REJECTED: 3, STOPPED: 8, MIGRATED_OUT: null };
+const CODE_OF_CLOSURE: Readonly<Record<NonNullable<DossierState['closure']>, number | null>> = {
+  RETURNED: 10,
+  INTAKE_REJECTED: 3,
+  STOPPED: 8,
+  MIGRATED_OUT: null,
+};
 
 /** Code of the national portal (5.1): 1 new, 2 received, 3 not received, 4 processing, 5 supplement, 6 payment, 7 withdrawal, 8 stopped, 9 done, 10 returned. */
 export const portalCodeOf = (state: DossierState): number | null => {

@@ -1,21 +1,35 @@
 import type { Act } from './commands.ts';
 import type { Row } from './row.ts';
 import { checkComponents } from './steps/checkComponents.ts';
+import { correct } from './steps/correct.ts';
 import { digitise } from './steps/digitise.ts';
 import { identify } from './steps/identify.ts';
-import { look } from './steps/look.ts';
-import { process } from './steps/process.ts';
-import { returnResult } from './steps/returnResult.ts';
-import { correct } from './steps/correct.ts';
 import { letter } from './steps/letter.ts';
+import { look } from './steps/look.ts';
 import { obligations } from './steps/obligations.ts';
+import { process } from './steps/process.ts';
 import { redirect } from './steps/redirect.ts';
+import { returnResult } from './steps/returnResult.ts';
 import { signAndIssue } from './steps/signAndIssue.ts';
 import { supplement } from './steps/supplement.ts';
 import { withdraw } from './steps/withdraw.ts';
 
 /** The transition table, in the order of the Decision. */
-export const ROWS: readonly Row[] = [...identify, ...checkComponents, ...digitise, ...process, ...signAndIssue, ...returnResult, ...supplement, ...obligations, ...letter, ...withdraw, ...redirect, ...correct, ...look];
+export const ROWS: readonly Row[] = [
+  ...identify,
+  ...checkComponents,
+  ...digitise,
+  ...process,
+  ...signAndIssue,
+  ...returnResult,
+  ...supplement,
+  ...obligations,
+  ...letter,
+  ...withdraw,
+  ...redirect,
+  ...correct,
+  ...look,
+];
 
 const byAct = new Map<Act, Row>(ROWS.map((row) => [row.act, row]));
 

@@ -1,5 +1,5 @@
-import type { EVersion } from '../classification/components.ts';
 import type { PauseGround } from '../calendar/index.ts';
+import type { EVersion } from '../classification/components.ts';
 import type { LawSnapshot } from '../law/types.ts';
 import type { Clocked } from './clock.ts';
 import type { Act, Command } from './commands.ts';

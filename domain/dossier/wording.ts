@@ -22,6 +22,10 @@ export const STATUSES: Readonly<Record<DossierStatus, string>> = {
   IDENTIFYING: 'Đang kiểm tra tài khoản số',
   CHECKING_COMPONENTS: 'Đang kiểm tra thành phần hồ sơ',
   INTAKE_SUPPLEMENT: 'Yêu cầu bổ sung, hoàn thiện hồ sơ',
+  PROCESSING_SUPPLEMENT: 'Yêu cầu bổ sung sau thẩm định',
+  WITHDRAWAL_REQUESTED: 'Công dân yêu cầu rút hồ sơ',
+  AWAITING_PAYMENT: 'Chờ thực hiện nghĩa vụ tài chính',
+  EXTENSION_PENDING: 'Đang xin lỗi và hẹn lại',
   ACCEPTED: 'Đã tiếp nhận',
   DIGITISING: 'Đang số hóa',
   TRANSFERRED: 'Đã chuyển đơn vị chủ trì',
@@ -45,6 +49,7 @@ export const HOLDERS: Readonly<Record<HolderKind, string>> = {
   LEADER: 'Lãnh đạo',
   RECORDS_CLERK: 'Văn thư',
   CITIZEN: 'Người dân',
+  OBLIGATION: 'Chờ nghĩa vụ tài chính',
 };
 
 export const ROLES: Readonly<Record<Role, string>> = {
@@ -63,6 +68,7 @@ export const ROLES: Readonly<Record<Role, string>> = {
   MONITORING_DEPARTMENT: 'Sở theo dõi số hóa',
   OPERATOR: 'Người vận hành',
   COUNTER_SYSTEM: 'Phần mềm tại quầy',
+  SPECIALISED_DB: 'Cơ sở dữ liệu chuyên ngành',
   SYSTEM: 'Hệ thống',
 };
 
@@ -119,6 +125,36 @@ const EVENTS: Readonly<Record<string, string>> = {
   ISSUED: 'Phát hành kết quả',
   RETURNED_ELECTRONICALLY: 'Đã trả kết quả điện tử',
   RETURNED_ON_PAPER: 'Đã trả kết quả bản giấy',
+  ACCOUNT_DECLINED: 'Người nộp không lập tài khoản số',
+  SUPPLEMENT_REQUESTED: 'Yêu cầu bổ sung hồ sơ',
+  SUPPLEMENT_RECEIVED: 'Nhận hồ sơ bổ sung',
+  SUPPLEMENT_EXPIRED: 'Quá thời hạn bổ sung, dừng hồ sơ',
+  SUPPLEMENT_PROLONGED: 'Gia hạn thời hạn bổ sung',
+  COMPLETE_DOSSIER_RECEIVED: 'Nhận hồ sơ đã đầy đủ, tính lại thời hạn',
+  STOPPED_UNSUPPLEMENTED: 'Dừng vì không bổ sung',
+  INTAKE_REJECTED: 'Từ chối tiếp nhận',
+  REFUSAL_SUBMITTED: 'Trình dự thảo thông báo từ chối',
+  SIGNATURE_WITHHELD: 'Chữ ký không có hiệu lực vì có yêu cầu rút hồ sơ',
+  CONSULTATION_WAIVED: 'Không chờ trả lời xác minh',
+  OBLIGATION_NOTIFIED: 'Thông báo phí, nghĩa vụ tài chính',
+  OBLIGATION_PAID: 'Đã nộp phí, nghĩa vụ tài chính',
+  OBLIGATION_EXPIRED: 'Quá hạn thực hiện nghĩa vụ tài chính',
+  FEE_REMINDED: 'Nhắc nộp phí',
+  LETTER_DRAFTED: 'Dự thảo phiếu xin lỗi và hẹn lại',
+  LETTER_SIGNED: 'Đã ký phiếu xin lỗi và hẹn lại',
+  LETTER_SENT: 'Đã gửi phiếu xin lỗi và hẹn lại',
+  WITHDRAWAL_REQUESTED: 'Người nộp yêu cầu rút hồ sơ',
+  WITHDRAWAL_REFUSED: 'Không chấp nhận rút hồ sơ vì đã có kết quả',
+  STOPPED_ON_REQUEST: 'Dừng giải quyết theo yêu cầu',
+  SENT_BACK: 'Trả lại để phân công lại',
+  RECALLED: 'Rút lại',
+  REROUTED: 'Chuyển đúng đơn vị xử lý',
+  MIGRATED_OUT: 'Chuyển sang hệ thống khác',
+  RESCAN_REQUESTED: 'Yêu cầu quét lại',
+  QUALITY_REJECTED: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng',
+  RESULT_SUPERSEDED: 'Thu hồi kết quả có sai sót',
+  NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế',
+  EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành',
 };
 
 export const eventName = (type: string): string => EVENTS[type] ?? type;

@@ -35,9 +35,27 @@ export const unitHead = person('cb-0103', 'UNIT_HEAD', `${COMMUNE_A}/HT`);
 export const leader = person('cb-0104', 'COMPETENT_LEADER', `${COMMUNE_A}/LD`);
 export const records = person('cb-0105', 'RECORDS_CLERK', `${COMMUNE_A}/VT`);
 export const supervisor = person('cb-0107', 'SUPERVISOR', COMMUNE_A);
+export const oneStopHead = person('cb-0106', 'ONE_STOP_HEAD', `${COMMUNE_A}/MC`);
+export const operator = person('cb-0108', 'OPERATOR', 'H15.90');
+/** The applicant himself, known by the opaque id of his party. */
+export const applicant: Actor = { person: '00000000-0000-4000-8000-000000000001', role: 'APPLICANT', unit: '', agency: '' };
+export const specialisedDb: Actor = { person: 'csdl', role: 'SPECIALISED_DB', unit: '', agency: '' };
 export const stranger = person('cb-0202', 'INTAKE_OFFICER', `${COMMUNE_B}/MC`);
 export const replyOf = (agency: string): Actor => person('cb-0201', 'COORDINATING_AGENCY', `${agency}/HT`);
-export const EVERYBODY: readonly Actor[] = [officer, handler, unitHead, leader, records, supervisor, stranger, replyOf(COMMUNE_B)];
+export const EVERYBODY: readonly Actor[] = [
+  officer,
+  handler,
+  unitHead,
+  leader,
+  records,
+  supervisor,
+  stranger,
+  replyOf(COMMUNE_B),
+  oneStopHead,
+  operator,
+  applicant,
+  specialisedDb,
+];
 
 /** T01 of the widowed applicant of S24, received at a local time. */
 export const applicationAt = (local: string): CommandOf<'OPEN'> => ({

@@ -18,7 +18,9 @@ export const correct = [
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
       if (paper.file === null) return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
-      return data.page >= 1 && data.page <= paper.file.pages ? null : refuse('DATA_INVALID', { field: 'page', detail: { pages: paper.file.pages } });
+      return data.page >= 1 && data.page <= paper.file.pages
+        ? null
+        : refuse('DATA_INVALID', { field: 'page', detail: { pages: paper.file.pages } });
     },
     // Handler and place in the queue stay; the earlier file is kept, superseded; its data is stale until confirmed on the new one.
     effect: (state, { data }) =>
@@ -57,7 +59,11 @@ export const correct = [
     // A wrong paper must not buy time: the stop of T25 is void, the minutes between count (4.4).
     effect: (state, { data }, { at }) => {
       const reopened = state.phase === 'AWAITING_RETURN' ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
-      const back = enter({ ...reopened, result: null, work: reopened.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') }, 'PROCESSING', at);
+      const back = enter(
+        { ...reopened, result: null, work: reopened.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') },
+        'PROCESSING',
+        at,
+      );
       return effect(addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null }), {
         type: 'RESULT_SUPERSEDED',
         data: { number: state.result?.number ?? null, fault: data.fault },

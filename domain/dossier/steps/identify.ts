@@ -46,4 +46,6 @@ export const identify = [
 
 /** The registers are asked as soon as the papers are looked at. */
 const lookUpData = (state: DossierState): DossierState =>
-  state.papers.filter((paper) => paper.lookUp === 'PENDING').reduce((next, paper) => addWork(next, { kind: 'LOOK_UP', item: paper.item }), state);
+  state.papers
+    .filter((paper) => paper.lookUp === 'PENDING')
+    .reduce((next, paper) => addWork(next, { kind: 'LOOK_UP', item: paper.item }), state);

@@ -28,13 +28,18 @@ export const letter = [
     ],
     output: 'APOLOGY_DRAFT',
     guard: (state, { actor, data, confirmedBy }) => {
-      if (!isLaterWorkingDay(state, data.newDate)) return refuse('NEW_DATE_INVALID', { field: 'newDate', detail: { appointmentAt: state.clock.appointmentAt ?? '' } });
-      if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED') return refuse('LETTER_STATE', { detail: { status: state.extension.status } });
+      if (!isLaterWorkingDay(state, data.newDate))
+        return refuse('NEW_DATE_INVALID', { field: 'newDate', detail: { appointmentAt: state.clock.appointmentAt ?? '' } });
+      if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED')
+        return refuse('LETTER_STATE', { detail: { status: state.extension.status } });
       const second = confirmedBy !== undefined && confirmedBy.person !== actor.person && SECOND.some((role) => role === confirmedBy.role);
       return state.extension.letters === 0 || second ? null : refuse('FOUR_EYES', { detail: { roles: SECOND } });
     },
     effect: (state, { data }) =>
-      effect({ ...state, extension: { ...state.extension, status: 'DRAFTED', newDate: data.newDate } }, { type: 'LETTER_DRAFTED', data: { newDate: data.newDate } }),
+      effect(
+        { ...state, extension: { ...state.extension, status: 'DRAFTED', newDate: data.newDate } },
+        { type: 'LETTER_DRAFTED', data: { newDate: data.newDate } },
+      ),
   }),
   row({
     act: 'SIGN_LETTER',
@@ -43,7 +48,8 @@ export const letter = [
     from: RUNNING,
     permits: [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }],
     expected: (state) => (state.extension.status === 'DRAFTED' ? [{ subject: '', unit: state.leadAgency }] : []),
-    guard: (state) => (state.extension.status === 'DRAFTED' ? null : refuse('LETTER_STATE', { detail: { status: state.extension.status } })),
+    guard: (state) =>
+      state.extension.status === 'DRAFTED' ? null : refuse('LETTER_STATE', { detail: { status: state.extension.status } }),
     effect: (state) => effect({ ...state, extension: { ...state.extension, status: 'SIGNED' } }, { type: 'LETTER_SIGNED' }),
   }),
   row({

@@ -6,9 +6,20 @@ import { row } from '../row.ts';
 import type { DossierPhase, DossierState, Obligation } from '../state.ts';
 
 /** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
-const FINANCIAL: PauseGround = { code: 'FINANCIAL_OBLIGATION', article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính [FOUND-2]' };
+const FINANCIAL: PauseGround = {
+  code: 'FINANCIAL_OBLIGATION',
+  article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính [FOUND-2]',
+};
 
-const FROM_COMPONENTS: readonly DossierPhase[] = ['CHECKING_COMPONENTS', 'DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE', 'AWAITING_RETURN'];
+const FROM_COMPONENTS: readonly DossierPhase[] = [
+  'CHECKING_COMPONENTS',
+  'DIGITISING',
+  'TRANSFERRED',
+  'PROCESSING',
+  'AWAITING_SIGNATURE',
+  'AWAITING_ISSUE',
+  'AWAITING_RETURN',
+];
 export const OPEN_PHASES: readonly DossierPhase[] = ['SUBMITTED', 'IDENTIFYING', 'SUPPLEMENT', ...FROM_COMPONENTS];
 
 const groundOf = (state: DossierState, code: string): PauseGround | undefined => {
@@ -55,7 +66,10 @@ export const obligations = [
     effect: (state, { data }, { at }) => {
       const obligation = `NV${state.obligations.length + 1}`;
       const ground = data.ground === null ? null : (groundOf(state, data.ground) ?? null);
-      const owed: DossierState = { ...state, obligations: [...state.obligations, { obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground }] };
+      const owed: DossierState = {
+        ...state,
+        obligations: [...state.obligations, { obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground }],
+      };
       const paused = ground === null ? owed : recordFact(owed, { kind: 'PAUSED', pauseId: obligation, ground, at }, at);
       return effect(paused, { type: 'OBLIGATION_NOTIFIED', data: { obligation, kind: data.kind, dueAt: data.dueAt, ground: data.ground } });
     },

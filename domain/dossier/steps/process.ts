@@ -28,7 +28,8 @@ const closeConsultation = (state: DossierState, id: string, reply: string | null
   work: state.work.filter((work) => !(work.kind === 'CONSULT' && work.consultation === id)),
 });
 
-const rescans = (state: DossierState): readonly string[] => state.papers.filter(({ status }) => status === 'RESCAN_REQUESTED' || status === 'SCANNED').map(({ item }) => item);
+const rescans = (state: DossierState): readonly string[] =>
+  state.papers.filter(({ status }) => status === 'RESCAN_REQUESTED' || status === 'SCANNED').map(({ item }) => item);
 
 function consultationsOpen(state: DossierState): Refusal | null {
   const open = state.consultations.filter(({ status }) => status !== 'CLOSED').map(({ consultation }) => consultation);
@@ -148,8 +149,10 @@ export const process = [
     name: 'Không chờ trả lời xác minh, lấy ý kiến',
     from: ['PROCESSING'],
     permits: handler,
-    guard: (state, { data }) => (openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' })),
-    effect: (state, { data }) => effect(closeConsultation(state, data.consultation, null), { type: 'CONSULTATION_WAIVED', data: { consultation: data.consultation } }),
+    guard: (state, { data }) =>
+      openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
+    effect: (state, { data }) =>
+      effect(closeConsultation(state, data.consultation, null), { type: 'CONSULTATION_WAIVED', data: { consultation: data.consultation } }),
   }),
   row({
     act: 'CONSULTATION_OVERDUE',

@@ -20,7 +20,8 @@ export const redirect = [
     name: 'Trả lại để phân công lại',
     from: ['PROCESSING'],
     permits: [{ role: 'CASE_HANDLER', scope: 'HANDLER' }],
-    effect: (state, _command, { at }) => effect({ ...loop(enter(state, 'TRANSFERRED', at)), handler: null }, { type: 'SENT_BACK', data: { loops: state.loops + 1 } }),
+    effect: (state, _command, { at }) =>
+      effect({ ...loop(enter(state, 'TRANSFERRED', at)), handler: null }, { type: 'SENT_BACK', data: { loops: state.loops + 1 } }),
   }),
   row({
     act: 'RECALL',
@@ -45,11 +46,13 @@ export const redirect = [
     confirmers: ['UNIT_HEAD', ...SECOND],
     output: 'CONTROL_SLIP_ENTRY',
     guard: (state, { data, confirmedBy }) => {
-      if (data.leadUnit === state.leadUnit || data.leadUnit.split('/')[0] !== state.leadAgency) return refuse('UNIT_NOT_PERMITTED', { field: 'leadUnit' });
+      if (data.leadUnit === state.leadUnit || data.leadUnit.split('/')[0] !== state.leadAgency)
+        return refuse('UNIT_NOT_PERMITTED', { field: 'leadUnit' });
       // Both units agree: a second unit head must be that of the receiving unit.
       return confirmedBy?.role === 'UNIT_HEAD' && confirmedBy.unit !== data.leadUnit ? refuse('FOUR_EYES', { field: 'leadUnit' }) : null;
     },
-    effect: (state, { data }) => effect({ ...state, leadUnit: data.leadUnit }, { type: 'REROUTED', data: { from: state.leadUnit, to: data.leadUnit } }),
+    effect: (state, { data }) =>
+      effect({ ...state, leadUnit: data.leadUnit }, { type: 'REROUTED', data: { from: state.leadUnit, to: data.leadUnit } }),
   }),
   row({
     act: 'MIGRATE_OUT',
@@ -59,8 +62,12 @@ export const redirect = [
     permits: [{ role: 'OPERATOR', scope: 'ANYWHERE' }],
     confirmers: ['ONE_STOP_HEAD'],
     output: 'MIGRATION_RECORD',
-    guard: (_state, { data }) => (data.packageSha256 === data.confirmedSha256 ? null : refuse('PACKAGE_UNCONFIRMED', { field: 'confirmedSha256' })),
+    guard: (_state, { data }) =>
+      data.packageSha256 === data.confirmedSha256 ? null : refuse('PACKAGE_UNCONFIRMED', { field: 'confirmedSha256' }),
     effect: (state, { data }, { at }) =>
-      effect({ ...enter(state, 'CLOSED', at), closure: 'MIGRATED_OUT' }, { type: 'MIGRATED_OUT', data: { package: data.packageSha256, receiver: data.receiver } }),
+      effect(
+        { ...enter(state, 'CLOSED', at), closure: 'MIGRATED_OUT' },
+        { type: 'MIGRATED_OUT', data: { package: data.packageSha256, receiver: data.receiver } },
+      ),
   }),
 ];

@@ -11,7 +11,9 @@ const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 const returnDays = ({ law }: DossierState): number => law.rules?.notQualifiedWorkingDays ?? 3;
 
 const stageIs = (state: DossierState, stage: Supplement['stage']): Refusal | null =>
-  state.supplement?.stage === stage ? null : refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, stage: state.supplement?.stage ?? '' } });
+  state.supplement?.stage === stage
+    ? null
+    : refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, stage: state.supplement?.stage ?? '' } });
 
 /** Art. 15(3): once and fully; a second round needs a reason. */
 const oneRound = (state: DossierState, stage: Supplement['stage'], justified: boolean): Refusal | null =>
@@ -29,7 +31,10 @@ const windowOver = (state: DossierState, at: string): Refusal | null => {
   return dueAt <= at ? null : refuse('WINDOW_OPEN', { detail: { dueAt } });
 };
 
-const givenUp = (state: DossierState, at: string): DossierState => ({ ...enter({ ...state, supplement: null }, 'CLOSED', at), closure: 'STOPPED' });
+const givenUp = (state: DossierState, at: string): DossierState => ({
+  ...enter({ ...state, supplement: null }, 'CLOSED', at),
+  closure: 'STOPPED',
+});
 
 /** The applicant's turn: before acceptance (T07, T09, T10) and after appraisal (T16, T17, T31); refusal at intake (T08). */
 export const supplement = [
@@ -41,7 +46,8 @@ export const supplement = [
     permits: officer,
     output: 'SUPPLEMENT_REQUEST',
     guard: (state, { data }, { at }) => {
-      if (data.workingDays !== null && consultationDueAt(state, at, data.workingDays) === null) return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' });
+      if (data.workingDays !== null && consultationDueAt(state, at, data.workingDays) === null)
+        return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' });
       return oneRound(state, 'INTAKE', data.justified);
     },
     effect: (state, { data }, { at }) =>
@@ -67,7 +73,8 @@ export const supplement = [
     from: ['SUPPLEMENT'],
     permits: officer,
     expected: (state) => (state.supplement?.stage === 'INTAKE' ? [{ subject: '', unit: state.intakeUnit }] : []),
-    guard: (state, { data }, { at }) => stageIs(state, 'INTAKE') ?? (data.receivedAt > at ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+    guard: (state, { data }, { at }) =>
+      stageIs(state, 'INTAKE') ?? (data.receivedAt > at ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
     effect: (state, { data }, { at }) =>
       effect(
         { ...enter(state, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: data.receivedAt } },
@@ -93,14 +100,18 @@ export const supplement = [
     output: 'SUPPLEMENT_REQUEST',
     guard: (state, { data }, { at }) => {
       const limit = returnLimit(state, returnDays(state));
-      if (limit === null || at > limit) return refuse('RETURN_TOO_LATE', { detail: { limit: limit ?? '', workingDays: returnDays(state) } });
+      if (limit === null || at > limit)
+        return refuse('RETURN_TOO_LATE', { detail: { limit: limit ?? '', workingDays: returnDays(state) } });
       return oneRound(state, 'PROCESSING', data.justified);
     },
     effect: (state, { data }, { at }) => {
       const stopped = recordFact(dropLetter(state), { kind: 'STOPPED', reason: 'SUPPLEMENT', at }, at);
       const days = state.law.procedure.supplementWindowDays;
       const dueAt = days === undefined ? null : consultationDueAt(state, at, days);
-      return effect(askFor(stopped, 'PROCESSING', dueAt, at), { type: 'SUPPLEMENT_REQUESTED', data: { stage: 'PROCESSING', items: data.items } });
+      return effect(askFor(stopped, 'PROCESSING', dueAt, at), {
+        type: 'SUPPLEMENT_REQUESTED',
+        data: { stage: 'PROCESSING', items: data.items },
+      });
     },
   }),
   row({
@@ -115,7 +126,9 @@ export const supplement = [
       if (wrong) return wrong;
       if (state.supplement?.dueAt === null) return refuse('WINDOW_NOT_NAMED');
       if (state.supplement?.prolonged === true) return refuse('ALREADY_PROLONGED');
-      return data.workingDays >= 1 && consultationDueAt(state, at, data.workingDays) !== null ? null : refuse('DEADLINE_INVALID', { field: 'workingDays' });
+      return data.workingDays >= 1 && consultationDueAt(state, at, data.workingDays) !== null
+        ? null
+        : refuse('DEADLINE_INVALID', { field: 'workingDays' });
     },
     effect: (state, { data }, { at }) => {
       const dueAt = consultationDueAt(state, at, data.workingDays);
@@ -132,7 +145,8 @@ export const supplement = [
     from: ['SUPPLEMENT'],
     permits: officer,
     expected: (state) => (state.supplement?.stage === 'PROCESSING' ? [{ subject: '', unit: state.intakeUnit }] : []),
-    guard: (state, { data }, { at }) => stageIs(state, 'PROCESSING') ?? (data.receivedAt > at ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+    guard: (state, { data }, { at }) =>
+      stageIs(state, 'PROCESSING') ?? (data.receivedAt > at ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
     // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
     effect: (state, { data }, { at }) =>
       effect(

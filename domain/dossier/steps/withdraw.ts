@@ -5,7 +5,8 @@ import type { DossierState } from '../state.ts';
 import { OPEN_PHASES } from './obligations.ts';
 
 /** A leader's signature in force: from it on a request to stop comes too late (Decree 118/2025 Art. 21). */
-export const signedInForce = ({ result }: DossierState): boolean => result !== null && (result.leaderSigned !== null || result.status === 'STORED_EXTERNAL');
+export const signedInForce = ({ result }: DossierState): boolean =>
+  result !== null && (result.leaderSigned !== null || result.status === 'STORED_EXTERNAL');
 
 const undecided = (state: DossierState) => (state.withdrawal === 'REQUESTED' ? null : refuse('WITHDRAWAL_NONE'));
 
@@ -37,7 +38,8 @@ export const withdraw = [
     output: 'STOP_NOTICE',
     expected: (state) => (state.withdrawal === 'REQUESTED' && !signedInForce(state) ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => undecided(state) ?? (signedInForce(state) ? refuse('RESULT_IN_FORCE') : null),
-    effect: (state, _command, { at }) => effect({ ...enter({ ...state, withdrawal: 'STOPPED' }, 'CLOSED', at), closure: 'STOPPED' }, { type: 'STOPPED_ON_REQUEST' }),
+    effect: (state, _command, { at }) =>
+      effect({ ...enter({ ...state, withdrawal: 'STOPPED' }, 'CLOSED', at), closure: 'STOPPED' }, { type: 'STOPPED_ON_REQUEST' }),
   }),
   row({
     act: 'REFUSE_WITHDRAWAL',

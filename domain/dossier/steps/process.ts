@@ -187,10 +187,10 @@ export const process = [
         ? [{ subject: '', ...mine(state) }]
         : [],
     guard: (state) => {
-      const open = state.consultations
-        .filter((consultation) => consultation.status !== 'CLOSED')
-        .map((consultation) => consultation.consultation);
-      if (open.length > 0) return refuse('CONSULTATION_OPEN', { detail: { consultations: open } });
+      const pending = consultationsOpen(state);
+      if (pending) return pending;
+      const owed = pausingObligation(state);
+      if (owed) return refuse('OBLIGATION_OPEN', { detail: { obligations: [owed.obligation] } });
       const unchecked = state.papers.filter((paper) => !paper.check2).map((paper) => paper.item);
       if (unchecked.length > 0) return refuse('CHECK_MISSING', { detail: { items: unchecked } });
       const lacking = lackingData(state);

@@ -1,0 +1,435 @@
+import { describe, expect, it } from 'vitest';
+import {
+  applicant,
+  applicationAt,
+  at,
+  COMMUNE_B,
+  handler,
+  lawOf2026,
+  leader,
+  officer,
+  oneStopHead,
+  operator,
+  records,
+  replyOf,
+  type Scene,
+  scene,
+  supervisor,
+  unitHead,
+} from '../../test/support/dossier.ts';
+import { isRefusal } from '../failures.ts';
+import type { Act, Command } from './commands.ts';
+import { portalCodeOf, statusOf } from './derive.ts';
+import type { Actor } from './state.ts';
+import { transition } from './transition.ts';
+
+const PAPERS = ['P07-C1', 'P07-C3', 'P07-C4'];
+const facts = { carrier: 'PAPER', secret: false, onDemand: false, sheets: 1, blankBacks: true, stickyNotePages: 0 } as const;
+
+/** Received Monday 02/03/2026 09:00 and brought to the components' check. */
+const atComponents = (): Scene => {
+  const dossier = scene(applicationAt('2026-03-02T09:00'));
+  dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
+  dossier.act(officer, 'RESOLVE_ACCOUNT', {}, at('2026-03-02T09:02'));
+  dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, at('2026-03-02T09:02'));
+  dossier.system('LOOK_UP_DONE', { item: 'P07-C3', found: false }, at('2026-03-02T09:03'));
+  dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-03-02T09:03'));
+  return dossier;
+};
+
+const accept = (dossier: Scene, instant: string): void => {
+  dossier.act(officer, 'CONFIRM_DATA', { item: 'P07-C4', valid: true, agrees: true, confirmed: true }, instant);
+  dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C1', handedIn: true, issuerAgency: null }, instant);
+  dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C3', handedIn: true, issuerAgency: 'H15.901' }, instant);
+  dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C4', handedIn: false, issuerAgency: null }, instant);
+  dossier.act(officer, 'ACCEPT', {}, instant);
+  dossier.outcome('ACCEPT', { dossierCode: 'H15.901-260302-0001' }, instant);
+};
+
+/** With the handler, due Thursday 05/03/2026 17:00. */
+const inProcessing = (): Scene => {
+  const dossier = atComponents();
+  accept(dossier, at('2026-03-02T09:10'));
+  dossier.act(officer, 'START_DIGITISING', {}, at('2026-03-02T09:15'));
+  for (const item of ['P07-C1', 'P07-C3']) {
+    dossier.act(
+      officer,
+      'UPLOAD_SCAN',
+      { item, files: [{ sha256: `c-${item}`, mediaType: 'image/jpeg', pages: 1 }] },
+      at('2026-03-02T09:20'),
+    );
+    dossier.system('SCAN_CHECKED', { item, passed: true, sha256: `f-${item}`, pages: 1, findings: [] }, at('2026-03-02T09:21'));
+  }
+  dossier.act(officer, 'CHECK_DOSSIER', { items: PAPERS }, at('2026-03-02T09:30'));
+  dossier.act(officer, 'HAND_OVER', {}, at('2026-03-02T09:40'));
+  dossier.outcome('HAND_OVER', { controlSlip: 'slip' }, at('2026-03-02T09:40'));
+  dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, at('2026-03-02T10:00'));
+  return dossier;
+};
+
+const drafted = (): Scene => {
+  const dossier = inProcessing();
+  dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T08:00'));
+  dossier.act(handler, 'CONVERT', { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' }, at('2026-03-03T08:10'));
+  dossier.act(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T09:00'));
+  dossier.outcome('SUBMIT_DRAFT', { draft: 'draft', signer: leader.person }, at('2026-03-03T09:01'));
+  return dossier;
+};
+
+const signed = (): Scene => {
+  const dossier = drafted();
+  dossier.act(leader, 'SIGN', {}, at('2026-03-04T08:00'));
+  dossier.outcome('SIGN', { leaderSigned: 'signed' }, at('2026-03-04T08:01'));
+  return dossier;
+};
+
+const issued = (): Scene => {
+  const dossier = signed();
+  dossier.act(records, 'ISSUE', {}, at('2026-03-04T09:00'));
+  dossier.outcome('ISSUE', { issued: 'issued', number: 7, copies: [] }, at('2026-03-04T09:01'));
+  return dossier;
+};
+
+/** Folds a command that a second person confirmed; gives the refusal's code when it is refused. */
+const together = (
+  dossier: Scene,
+  actor: Actor,
+  confirmedBy: Actor,
+  act: Act,
+  data: unknown,
+  instant: string,
+): string | ReturnType<Scene['state']> => {
+  const change = transition(dossier.state(), { version: 1, id: 'four-eyes', act, actor, data, confirmedBy } as Command, { at: instant });
+  return isRefusal(change) ? change.code : change.state;
+};
+
+describe('the applicant’s turn', () => {
+  it('E07: a supplement at intake does not start the clock, which counts from the receipt of the supplement', () => {
+    const dossier = atComponents();
+    dossier.act(officer, 'REQUEST_SUPPLEMENT', { items: ['P07-C3'], workingDays: 5, justified: false }, at('2026-03-02T10:00'));
+    expect(dossier.state()).toMatchObject({ phase: 'SUPPLEMENT', supplement: { stage: 'INTAKE', dueAt: at('2026-03-09T17:00') } });
+    expect([statusOf(dossier.state()), portalCodeOf(dossier.state())]).toEqual(['INTAKE_SUPPLEMENT', 5]);
+    dossier.act(officer, 'RECEIVE_SUPPLEMENT', { receivedAt: at('2026-03-05T14:00') }, at('2026-03-05T14:05'));
+    accept(dossier, at('2026-03-05T14:30'));
+    expect(dossier.state().clock).toMatchObject({ receivedAt: at('2026-03-02T09:00'), dueAt: at('2026-03-10T17:00') });
+  });
+
+  it('stops by itself when the window of the supplement has passed, and not before', () => {
+    const dossier = atComponents();
+    dossier.act(officer, 'REQUEST_SUPPLEMENT', { items: ['P07-C3'], workingDays: 1, justified: false }, at('2026-03-02T10:00'));
+    expect(() => dossier.system('EXPIRE_SUPPLEMENT', {}, at('2026-03-03T16:59'))).toThrow('WINDOW_OPEN');
+    dossier.system('EXPIRE_SUPPLEMENT', {}, at('2026-03-03T17:00'));
+    expect([dossier.state().closure, portalCodeOf(dossier.state())]).toEqual(['STOPPED', 8]);
+  });
+
+  it('E08: a refusal at intake closes the dossier as not received', () => {
+    const dossier = atComponents();
+    dossier.act(officer, 'REJECT_INTAKE', { ground: 'OUTSIDE_AUTHORITY' }, at('2026-03-02T10:00'));
+    expect([statusOf(dossier.state()), portalCodeOf(dossier.state())]).toEqual(['INTAKE_REJECTED', 3]);
+  });
+
+  it('E25, S14: returned within 3 working days the limit starts anew; on the day after, the guard names the limit', () => {
+    const dossier = inProcessing();
+    expect(
+      dossier.refusal(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-06T08:00')),
+    ).toMatchObject({
+      code: 'RETURN_TOO_LATE',
+      detail: { limit: at('2026-03-05T17:00'), workingDays: 3 },
+    });
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-03T08:00'));
+    expect([statusOf(dossier.state()), portalCodeOf(dossier.state())]).toEqual(['PROCESSING_SUPPLEMENT', 5]);
+    dossier.act(officer, 'RECEIVE_COMPLETE_DOSSIER', { receivedAt: at('2026-03-10T09:00') }, at('2026-03-10T09:10'));
+    expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', handler: handler.person, clock: { dueAt: at('2026-03-13T17:00') } });
+    expect(dossier.refusal(handler, 'SUBMIT_REFUSAL', { ground: 'X' }, at('2026-03-16T08:00'))).toBeNull();
+  });
+
+  it('E26: a second request is blocked unless justified', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-03T08:00'));
+    dossier.act(officer, 'RECEIVE_COMPLETE_DOSSIER', { receivedAt: at('2026-03-04T09:00') }, at('2026-03-04T09:00'));
+    expect(dossier.refusal(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-04T10:00'))?.code).toBe(
+      'SUPPLEMENT_ONCE',
+    );
+    expect(dossier.refusal(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: true }, at('2026-03-04T10:00'))).toBeNull();
+  });
+
+  it('E58: after appraisal only a window that the procedure names ends it, once prolonged', () => {
+    const open = applicationAt('2026-03-02T09:00');
+    const plain = inProcessing();
+    plain.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-03T08:00'));
+    expect(plain.refusal(handler, 'CLOSE_UNSUPPLEMENTED', {}, at('2026-09-01T08:00'))?.code).toBe('WINDOW_NOT_NAMED');
+    const named = {
+      ...plain.state(),
+      supplement: { stage: 'PROCESSING' as const, since: open.data.receivedAt, dueAt: at('2026-03-17T17:00'), prolonged: false },
+    };
+    const close = (instant: string) =>
+      transition(named, { version: 1, id: 'c', act: 'CLOSE_UNSUPPLEMENTED', actor: handler, data: {} }, { at: instant });
+    expect(close(at('2026-03-17T16:00'))).toMatchObject({ code: 'WINDOW_OPEN' });
+    expect(close(at('2026-03-17T17:00'))).toMatchObject({ state: { closure: 'STOPPED' } });
+  });
+});
+
+describe('refusal, letter, withdrawal', () => {
+  it('E27: a refusal after appraisal is signed, numbered and ready as a refusal', () => {
+    const dossier = inProcessing();
+    dossier.act(
+      handler,
+      'NOTIFY_OBLIGATION',
+      { kind: 'FINANCIAL_OBLIGATION', dueAt: at('2026-03-20T17:00'), ground: 'FINANCIAL_OBLIGATION' },
+      at('2026-03-03T08:00'),
+    );
+    dossier.act(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, at('2026-03-03T09:00'));
+    dossier.outcome('SUBMIT_REFUSAL', { draft: 'refusal', signer: leader.person }, at('2026-03-03T09:01'));
+    expect(dossier.state().obligations[0]?.status).toBe('WAIVED');
+    dossier.act(leader, 'SIGN', {}, at('2026-03-04T08:00'));
+    dossier.outcome('SIGN', { leaderSigned: 'signed' }, at('2026-03-04T08:01'));
+    dossier.act(records, 'ISSUE', {}, at('2026-03-04T09:00'));
+    dossier.outcome('ISSUE', { issued: 'issued', number: 3, copies: [] }, at('2026-03-04T09:01'));
+    expect([statusOf(dossier.state()), portalCodeOf(dossier.state())]).toEqual(['REFUSAL_READY', 9]);
+  });
+
+  it('E29, E30: the first letter in time moves the limit; a second needs four eyes and never moves it', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'DRAFT_LETTER', { newDate: at('2026-03-10T17:00') }, at('2026-03-03T08:00'));
+    expect(statusOf(dossier.state())).toBe('EXTENSION_PENDING');
+    dossier.act(leader, 'SIGN_LETTER', {}, at('2026-03-03T09:00'));
+    dossier.act(records, 'SEND_LETTER', {}, at('2026-03-03T10:00'));
+    expect(dossier.state().clock).toMatchObject({ dueAt: at('2026-03-10T17:00'), appointmentAt: at('2026-03-10T17:00') });
+    const again = { newDate: at('2026-03-12T17:00') };
+    expect(dossier.refusal(handler, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))?.code).toBe('FOUR_EYES');
+    expect(together(dossier, handler, handler, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))).toBe('FOUR_EYES');
+    expect(together(dossier, handler, supervisor, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))).toMatchObject({
+      extension: { status: 'DRAFTED' },
+    });
+  });
+
+  it('E62: a letter too late is sent all the same, moves only the promise, and the breach stays', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'DRAFT_LETTER', { newDate: at('2026-03-10T17:00') }, at('2026-03-05T08:00'));
+    dossier.act(leader, 'SIGN_LETTER', {}, at('2026-03-05T09:00'));
+    dossier.act(records, 'SEND_LETTER', {}, at('2026-03-05T10:00'));
+    expect(dossier.state().clock).toMatchObject({ dueAt: at('2026-03-05T17:00'), appointmentAt: at('2026-03-10T17:00') });
+  });
+
+  it('refuses a letter’s date that is no working day after the promise', () => {
+    const dossier = inProcessing();
+    for (const newDate of [at('2026-03-05T17:00'), at('2026-03-07T17:00')]) {
+      expect(dossier.refusal(handler, 'DRAFT_LETTER', { newDate }, at('2026-03-03T08:00'))?.code).toBe('NEW_DATE_INVALID');
+    }
+  });
+
+  it('E31: a withdrawal before a result is recorded and stops the dossier', () => {
+    const dossier = inProcessing();
+    dossier.act(applicant, 'REQUEST_WITHDRAWAL', {}, at('2026-03-03T08:00'));
+    expect([statusOf(dossier.state()), portalCodeOf(dossier.state())]).toEqual(['WITHDRAWAL_REQUESTED', 7]);
+    expect(dossier.refusal(officer, 'REFUSE_WITHDRAWAL', {}, at('2026-03-03T09:00'))?.code).toBe('RESULT_NOT_IN_FORCE');
+    dossier.act(officer, 'STOP', {}, at('2026-03-03T09:00'));
+    expect([dossier.state().closure, portalCodeOf(dossier.state())]).toEqual(['STOPPED', 8]);
+  });
+
+  it('E32: a withdrawal after the result is recorded and refused at once, and 7 is never shown', () => {
+    const dossier = signed();
+    dossier.act(officer, 'REQUEST_WITHDRAWAL', {}, at('2026-03-04T08:30'));
+    expect(dossier.state().withdrawal).toBe('REFUSED');
+    expect(portalCodeOf(dossier.state())).toBe(4);
+    expect(
+      dossier
+        .changes()
+        .at(-1)
+        ?.events.map(({ type }) => type),
+    ).toEqual(['WITHDRAWAL_REQUESTED', 'WITHDRAWAL_REFUSED']);
+  });
+
+  it('E78, S21: asked while the leader is signing, the signature waits for the decision', () => {
+    const dossier = drafted();
+    dossier.act(leader, 'SIGN', {}, at('2026-03-04T08:00'));
+    dossier.act(applicant, 'REQUEST_WITHDRAWAL', {}, at('2026-03-04T08:00'));
+    dossier.outcome('SIGN', { leaderSigned: 'signed' }, at('2026-03-04T08:01'));
+    expect(dossier.state()).toMatchObject({ phase: 'AWAITING_SIGNATURE', result: { leaderSigned: null } });
+    expect(dossier.refusal(leader, 'SIGN', {}, at('2026-03-04T08:02'))?.code).toBe('WITHDRAWAL_UNDECIDED');
+    dossier.act(officer, 'STOP', {}, at('2026-03-04T08:05'));
+    expect(dossier.state().closure).toBe('STOPPED');
+  });
+
+  it('E33: the leader returns a draft and another is submitted', () => {
+    const dossier = drafted();
+    dossier.act(leader, 'RETURN_DRAFT', {}, at('2026-03-03T10:00'));
+    expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', result: null });
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T11:00'))).toBeNull();
+  });
+});
+
+describe('money and time', () => {
+  it('E28, E59: a financial obligation stops the clock; unpaid in time its pause ends', () => {
+    const dossier = inProcessing();
+    const notice = { kind: 'FINANCIAL_OBLIGATION' as const, dueAt: at('2026-03-06T17:00'), ground: 'FINANCIAL_OBLIGATION' };
+    dossier.act(handler, 'NOTIFY_OBLIGATION', notice, at('2026-03-03T08:00'));
+    expect([statusOf(dossier.state()), portalCodeOf(dossier.state()), dossier.state().clock.breachAt]).toEqual([
+      'AWAITING_PAYMENT',
+      6,
+      null,
+    ]);
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T09:00'))?.code).toBe('OBLIGATION_OPEN');
+    expect(() => dossier.system('EXPIRE_OBLIGATION', { obligation: 'NV1' }, at('2026-03-06T16:00'))).toThrow('WINDOW_OPEN');
+    dossier.system('EXPIRE_OBLIGATION', { obligation: 'NV1' }, at('2026-03-06T17:00'));
+    expect(dossier.state().obligations[0]?.status).toBe('EXPIRED');
+    // Out from Tuesday 08:00 to Friday 17:00: 30 minutes of Tuesday's morning were used, the rest of the limit lies behind the pause.
+    expect(dossier.state().clock.dueAt).toBe(at('2026-03-11T17:00'));
+  });
+
+  it('E64: an unpaid service fee leaves the clock running and the portal at 4, but holds back the return', () => {
+    const dossier = inProcessing();
+    dossier.act(officer, 'NOTIFY_OBLIGATION', { kind: 'SERVICE_FEE', dueAt: at('2026-03-20T17:00'), ground: null }, at('2026-03-03T08:00'));
+    expect([statusOf(dossier.state()), portalCodeOf(dossier.state()), dossier.state().clock.dueAt]).toEqual([
+      'PROCESSING',
+      4,
+      at('2026-03-05T17:00'),
+    ]);
+    const ready = issued();
+    ready.act(officer, 'NOTIFY_OBLIGATION', { kind: 'SERVICE_FEE', dueAt: at('2026-03-20T17:00'), ground: null }, at('2026-03-04T10:00'));
+    expect(ready.refusal(officer, 'DELIVER', { receiver: 'OWNER' }, at('2026-03-05T10:00'))?.code).toBe('FEE_UNPAID');
+    ready.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, at('2026-03-05T10:00'));
+    expect(ready.refusal(officer, 'DELIVER', { receiver: 'OWNER' }, at('2026-03-05T10:00'))).toBeNull();
+  });
+
+  it('pauses on no ground that the procedure does not name', () => {
+    const dossier = inProcessing();
+    const asked = (kind: 'SERVICE_FEE' | 'FINANCIAL_OBLIGATION', ground: string) =>
+      dossier.refusal(handler, 'NOTIFY_OBLIGATION', { kind, dueAt: at('2026-03-20T17:00'), ground }, at('2026-03-03T08:00'))?.code;
+    expect([asked('FINANCIAL_OBLIGATION', 'BECAUSE'), asked('SERVICE_FEE', 'FINANCIAL_OBLIGATION')]).toEqual([
+      'GROUND_NOT_NAMED',
+      'GROUND_NOT_NAMED',
+    ]);
+  });
+
+  it('E81: several branches open at once: the status goes by rank', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'CONSULT', { kind: 'OPINION', addressee: COMMUNE_B, workingDays: 2 }, at('2026-03-03T08:00'));
+    expect(statusOf(dossier.state())).toBe('CONSULTING');
+    dossier.act(handler, 'DRAFT_LETTER', { newDate: at('2026-03-10T17:00') }, at('2026-03-03T08:10'));
+    expect(statusOf(dossier.state())).toBe('EXTENSION_PENDING');
+    dossier.act(
+      handler,
+      'NOTIFY_OBLIGATION',
+      { kind: 'FINANCIAL_OBLIGATION', dueAt: at('2026-03-20T17:00'), ground: 'FINANCIAL_OBLIGATION' },
+      at('2026-03-03T08:20'),
+    );
+    expect(statusOf(dossier.state())).toBe('AWAITING_PAYMENT');
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: false }, at('2026-03-03T08:30'));
+    expect(statusOf(dossier.state())).toBe('PROCESSING_SUPPLEMENT');
+    dossier.act(applicant, 'REQUEST_WITHDRAWAL', {}, at('2026-03-03T08:40'));
+    expect(statusOf(dossier.state())).toBe('WITHDRAWAL_REQUESTED');
+    dossier.act(officer, 'STOP', {}, at('2026-03-03T08:50'));
+    expect(statusOf(dossier.state())).toBe('STOPPED');
+  });
+});
+
+describe('mending and moving', () => {
+  it('E57, S27: an error found before the return supersedes the result, and the minutes between count', () => {
+    const dossier = issued();
+    expect(dossier.refusal(handler, 'REPORT_RESULT_ERROR', { fault: 'WRONG_NAME' }, at('2026-03-05T08:00'))?.code).toBe('FOUR_EYES');
+    const state = together(dossier, handler, leader, 'REPORT_RESULT_ERROR', { fault: 'WRONG_NAME' }, at('2026-03-05T08:00'));
+    expect(state).toMatchObject({
+      phase: 'PROCESSING',
+      result: null,
+      clock: { dueAt: at('2026-03-05T17:00'), breachAt: at('2026-03-05T17:00') },
+    });
+    expect(typeof state === 'string' ? [] : state.work).toContainEqual(expect.objectContaining({ kind: 'RETIRE_NUMBER', file: 'issued' }));
+  });
+
+  it('E56, S26: the counter scans again, the handler keeps the dossier, and the old data is stale', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-02T11:00'));
+    dossier.act(handler, 'CONVERT', { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' }, at('2026-03-02T11:10'));
+    dossier.act(handler, 'REQUEST_RESCAN', { item: 'P07-C3', page: 1, fault: 'BLURRED' }, at('2026-03-02T11:20'));
+    expect(dossier.refusal(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-02T11:30'))?.code).toBe('DIGITISATION_INCOMPLETE');
+    dossier.act(
+      officer,
+      'UPLOAD_SCAN',
+      { item: 'P07-C3', files: [{ sha256: 'c2', mediaType: 'image/jpeg', pages: 1 }] },
+      at('2026-03-02T13:30'),
+    );
+    dossier.system('SCAN_CHECKED', { item: 'P07-C3', passed: true, sha256: 'f2', pages: 1, findings: [] }, at('2026-03-02T13:31'));
+    expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', handler: handler.person });
+    expect(dossier.state().papers.find(({ item }) => item === 'P07-C3')).toMatchObject({ file: { sha256: 'f2', version: 2 } });
+    dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-02T14:00'));
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, at('2026-03-02T14:10'))).toMatchObject({
+      code: 'DATA_NOT_CHECKED',
+      detail: { items: ['P07-C3'] },
+    });
+  });
+
+  it('E60: sent back and recalled, the loop is counted and the clock runs', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'SEND_BACK', {}, at('2026-03-02T11:00'));
+    expect(dossier.state()).toMatchObject({ phase: 'TRANSFERRED', handler: null, loops: 1 });
+    dossier.act(supervisor, 'ASSIGN', { handler: handler.person }, at('2026-03-02T11:10'));
+    dossier.act(unitHead, 'RECALL', {}, at('2026-03-02T11:20'));
+    expect(dossier.state()).toMatchObject({ phase: 'TRANSFERRED', loops: 2, clock: { dueAt: at('2026-03-05T17:00') } });
+  });
+
+  it('E80: a wrong unit is re-routed when both units agree', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'SEND_BACK', {}, at('2026-03-02T11:00'));
+    const head = { ...unitHead, person: 'cb-0110', unit: 'H15.901/DC' };
+    expect(dossier.refusal(unitHead, 'REROUTE', { leadUnit: 'H15.901/DC' }, at('2026-03-02T11:10'))?.code).toBe('FOUR_EYES');
+    expect(together(dossier, unitHead, head, 'REROUTE', { leadUnit: 'H15.901/DC' }, at('2026-03-02T11:10'))).toMatchObject({
+      leadUnit: 'H15.901/DC',
+      phase: 'TRANSFERRED',
+    });
+  });
+
+  it('E61: migrated out only when the receiver confirms the package and the head ordered it', () => {
+    const dossier = inProcessing();
+    const order = (confirmedSha256: string) => ({ packageSha256: 'a', confirmedSha256, receiver: 'G09' });
+    expect(together(dossier, operator, oneStopHead, 'MIGRATE_OUT', order('b'), at('2026-03-02T11:00'))).toBe('PACKAGE_UNCONFIRMED');
+    expect(together(dossier, operator, supervisor, 'MIGRATE_OUT', order('a'), at('2026-03-02T11:00'))).toBe('FOUR_EYES');
+    expect(together(dossier, operator, oneStopHead, 'MIGRATE_OUT', order('a'), at('2026-03-02T11:00'))).toMatchObject({
+      closure: 'MIGRATED_OUT',
+    });
+  });
+
+  it('E23, S13: an addressee that lets its day pass is overdue, and may still answer or be waived', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'CONSULT', { kind: 'OPINION', addressee: COMMUNE_B, workingDays: 1 }, at('2026-03-02T11:00'));
+    dossier.act(handler, 'CONSULT', { kind: 'OPINION', addressee: COMMUNE_B, workingDays: 1 }, at('2026-03-02T11:01'));
+    dossier.system('CONSULTATION_OVERDUE', { consultation: 'TV1' }, at('2026-03-03T17:00'));
+    expect(dossier.state().consultations.map(({ status }) => status)).toEqual(['OVERDUE', 'SENT']);
+    dossier.act(replyOf(COMMUNE_B), 'ANSWER_CONSULTATION', { consultation: 'TV1', reply: 'r', pages: 1 }, at('2026-03-04T08:00'));
+    dossier.act(handler, 'WAIVE_CONSULTATION', { consultation: 'TV2' }, at('2026-03-04T08:00'));
+    expect(statusOf(dossier.state())).toBe('PROCESSING');
+  });
+
+  it('E02: without an account only where the procedure allows it', () => {
+    const dossier = scene(applicationAt('2026-03-02T09:00'));
+    dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
+    expect(dossier.refusal(officer, 'DECLINE_ACCOUNT', {}, at('2026-03-02T09:02'))?.code).toBe('ACCOUNT_REQUIRED');
+    const { state } = dossier;
+    const lenient = { ...state(), law: { ...lawOf2026(), procedure: { ...lawOf2026().procedure, accountRequired: false } } };
+    const change = transition(
+      lenient,
+      { version: 1, id: 'x', act: 'DECLINE_ACCOUNT', actor: officer, data: {} },
+      { at: at('2026-03-02T09:02') },
+    );
+    expect(change).toMatchObject({ state: { phase: 'CHECKING_COMPONENTS', account: 'DECLINED' } });
+  });
+
+  it('E68: a result is refused with the list of papers whose data is unchecked', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-02T11:00'));
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, at('2026-03-02T11:10'))).toMatchObject({
+      code: 'DATA_NOT_CHECKED',
+      detail: { items: ['P07-C3'] },
+    });
+  });
+
+  it('is not carried out half: a paper of another agency is refused until its way is served', () => {
+    const dossier = atComponents();
+    expect(
+      dossier.refusal(officer, 'CLASSIFY', { ...facts, item: 'P07-C3', handedIn: true, issuerAgency: COMMUNE_B }, at('2026-03-02T09:10')),
+    ).toMatchObject({
+      code: 'TREATMENT_NOT_SERVED',
+      detail: { row: '7c' },
+    });
+  });
+});

@@ -20,6 +20,7 @@ const KEEP_ALIVE_MS = 72_000;
 
 /** An empty body of type JSON is no body; acts without particulars are sent like that by many clients. */
 const acceptEmptyJson = (app: FastifyInstance): void => {
+  app.removeContentTypeParser('text/plain');
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);

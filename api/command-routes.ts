@@ -29,7 +29,7 @@ const CommandBody = Type.Object({
   dossierId: Type.String(),
   act: Type.String(),
   receivedAt: Type.String(),
-  status: Type.Union([Type.Literal('RECEIVED'), Type.Literal('ACCEPTED'), Type.Literal('APPLIED'), Type.Literal('REFUSED')], {
+  status: Type.Enum(['RECEIVED', 'ACCEPTED', 'APPLIED', 'REFUSED'], {
     description: 'RECEIVED đã ghi, chưa thực hiện; ACCEPTED đang thực hiện; APPLIED đã có hiệu lực; REFUSED bị từ chối',
   }),
   answer: Type.Optional(AcceptedBody),

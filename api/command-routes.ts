@@ -10,11 +10,12 @@ import { acceptedBody, commandPath, idempotencyKeyOf, record, requireKey, sendAn
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
 import { IntakeBody, prepareIntake } from './intake.ts';
+import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
 import { Refused, reject, sendProblem } from './problem.ts';
 import { openDossierFor } from './read.ts';
 import { AcceptedBody, DossierParams, IdempotencyHeaders, problems } from './schemas.ts';
-import { DossierBody, describeAct } from './view.ts';
+import { DossierBody } from './view.ts';
 
 const PendingBody = Type.Object({
   commandId: Type.String(),

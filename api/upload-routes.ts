@@ -16,11 +16,11 @@ import { type FailureCode, isRefusal, type Refusal, refuse } from '../domain/fai
 import { idempotencyKeyOf, keyScope, type Prepared, payloadHash, record, requireKey, sendAnswer } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
+import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
 import { reject } from './problem.ts';
 import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, problems } from './schemas.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from './uploads.ts';
-import { describeAct } from './view.ts';
 
 type UploadAct = 'UPLOAD_SCAN' | 'ANSWER_CONSULTATION';
 

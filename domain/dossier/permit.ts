@@ -32,7 +32,9 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
   }
 };
 
-const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] => [...new Set(row.permits.map(({ role }) => role))];
+/** The people's roles that may; `SYSTEM` is nobody a caller could ask. */
+const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] =>
+  [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM');
 
 /**
  * The one table that refuses: null when the actor may, else a refusal that says who may.

@@ -1,9 +1,8 @@
-import { eq } from 'drizzle-orm';
-import { convertedData, dossierWarehouse, personalWarehouse } from '../db/schema.ts';
+import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { DossierView } from './dossier-view.ts';
-import { dataOf } from './signing/certificate.ts';
+import { conversionsOf, dataOf } from './signing/certificate.ts';
 
 interface Issued {
   readonly issued: string;
@@ -31,7 +30,7 @@ export const storeInWarehouses = async (
     data,
     storedAt: at,
   });
-  const converted = await db.select().from(convertedData).where(eq(convertedData.dossierId, state.dossierId));
+  const converted = await conversionsOf(db, state.dossierId);
   const entries = [
     entry('RESULT', '', issued, { number: `${number}/${lead.symbol}` }),
     ...(state.receipt === null ? [] : [entry('RECEIPT', '', state.receipt)]),
@@ -39,7 +38,11 @@ export const storeInWarehouses = async (
     ...state.papers.map(({ item, file, status, treatment }) =>
       entry('PAPER', item, file?.sha256 ?? null, { status, row: treatment?.row ?? null }),
     ),
-    ...converted.map(({ item, fileSha256, dataHash, checkedBy }) => entry('CONVERTED_DATA', item, fileSha256, { dataHash, checkedBy })),
+    // Every version stays: a correction is a new one (1.11).
+    ...converted.map(({ item, fileSha256, dataHash, checkedBy }, index) => ({
+      ...entry('CONVERTED_DATA', item, fileSha256, { dataHash, checkedBy }),
+      version: converted.slice(0, index).filter((earlier) => earlier.item === item).length + 1,
+    })),
     ...state.consultations.map(({ consultation, reply }) => entry('CONSULTATION_REPLY', consultation, reply)),
     ...copies.map((copy) => entry('TRUE_COPY', copy.item, copy.sha256, { number: copy.number })),
   ];

@@ -92,7 +92,7 @@ export const ACTS: readonly ActSpec[] = [
     Type.Object(
       {
         item: Item,
-        carrier: Type.Union([Type.Literal('PAPER'), Type.Literal('E_FILE_VALID'), Type.Literal('E_FILE_OTHER')], {
+        carrier: Type.Enum(['PAPER', 'E_FILE_VALID', 'E_FILE_OTHER'], {
           description: 'Vật mang: giấy, tệp có giá trị pháp lý, tệp khác',
         }),
         handedIn: Type.Boolean({ description: 'Người nộp đã giao giấy tờ' }),
@@ -138,10 +138,8 @@ export const ACTS: readonly ActSpec[] = [
             {
               field: Type.String({ maxLength: 80, description: 'Tên trường của loại giấy tờ' }),
               value: Type.Union([Type.String({ minLength: 1, maxLength: 1000 }), Type.Null()]),
-              absent: Type.Optional(
-                Type.Union([Type.Literal('NOT_ON_PAPER'), Type.Literal('ILLEGIBLE')], { description: 'Vì sao không có giá trị' }),
-              ),
-              origin: Type.Union([Type.Literal('TYPED'), Type.Literal('FROM_DB')]),
+              absent: Type.Optional(Type.Enum(['NOT_ON_PAPER', 'ILLEGIBLE'], { description: 'Vì sao không có giá trị' })),
+              origin: Type.Enum(['TYPED', 'FROM_DB']),
               page: Type.Integer({ minimum: 1, description: 'Trang của bản số hóa' }),
             },
             closed,
@@ -166,7 +164,7 @@ export const ACTS: readonly ActSpec[] = [
     'CONSULT',
     Type.Object(
       {
-        kind: Type.Union([Type.Literal('OPINION'), Type.Literal('APPRAISAL'), Type.Literal('VERIFICATION')], {
+        kind: Type.Enum(['OPINION', 'APPRAISAL', 'VERIFICATION'], {
           description: 'Lấy ý kiến, thẩm định, xác minh',
         }),
         addressee: AgencyRef,
@@ -194,7 +192,7 @@ export const ACTS: readonly ActSpec[] = [
     'DELIVER',
     Type.Object(
       {
-        receiver: Type.Union([Type.Literal('OWNER'), Type.Literal('REPRESENTATIVE')], {
+        receiver: Type.Enum(['OWNER', 'REPRESENTATIVE'], {
           description: 'Người nhận: chủ hồ sơ, người được ủy quyền',
         }),
       },

@@ -4,10 +4,11 @@ import { newUuid } from '../platform/ids.ts';
 import { createAuthenticate } from './auth.ts';
 import { registerCommands } from './command-routes.ts';
 import type { Deps } from './deps.ts';
+import { registerDossierReads } from './dossier-routes.ts';
+import { registerLists } from './list-routes.ts';
 import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
 import { installProblems } from './problem.ts';
-import { registerReads } from './read-routes.ts';
 import { createCallerOfSession } from './session.ts';
 import { registerSupervision } from './supervision.ts';
 import { registerUploads } from './upload-routes.ts';
@@ -20,6 +21,7 @@ const KEEP_ALIVE_MS = 72_000;
 
 /** An empty body of type JSON is no body; acts without particulars are sent like that by many clients. */
 const acceptEmptyJson = (app: FastifyInstance): void => {
+  app.removeContentTypeParser('text/plain');
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
@@ -79,7 +81,8 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     );
     registerCommands(secured, deps);
     registerUploads(secured, deps);
-    registerReads(secured, deps);
+    registerDossierReads(secured, deps);
+    registerLists(secured, deps);
   });
   await app.ready();
   return app;

@@ -10,11 +10,12 @@ import { acceptedBody, commandPath, idempotencyKeyOf, record, requireKey, sendAn
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
 import { IntakeBody, prepareIntake } from './intake.ts';
+import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
 import { Refused, reject, sendProblem } from './problem.ts';
 import { openDossierFor } from './read.ts';
 import { AcceptedBody, DossierParams, IdempotencyHeaders, problems } from './schemas.ts';
-import { DossierBody, describeAct } from './view.ts';
+import { DossierBody } from './view.ts';
 
 const PendingBody = Type.Object({
   commandId: Type.String(),
@@ -29,7 +30,7 @@ const CommandBody = Type.Object({
   dossierId: Type.String(),
   act: Type.String(),
   receivedAt: Type.String(),
-  status: Type.Union([Type.Literal('RECEIVED'), Type.Literal('ACCEPTED'), Type.Literal('APPLIED'), Type.Literal('REFUSED')], {
+  status: Type.Enum(['RECEIVED', 'ACCEPTED', 'APPLIED', 'REFUSED'], {
     description: 'RECEIVED đã ghi, chưa thực hiện; ACCEPTED đang thực hiện; APPLIED đã có hiệu lực; REFUSED bị từ chối',
   }),
   answer: Type.Optional(AcceptedBody),

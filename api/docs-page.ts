@@ -73,6 +73,7 @@ const fields = (
 
 const example = (schema: Schema): unknown => {
   if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
   if (schema.anyOf) return example(schema.anyOf[0] ?? {});
   switch (schema.type) {
     case 'object':
@@ -106,6 +107,9 @@ const curl = (server: string, method: string, path: string, { parameters = [], r
   ].join(' \\\n  ');
 };
 
+/** The document's texts are Markdown with code spans only; Fastify's own words for an undescribed answer say nothing. */
+const plain = (text: string): string => (text === 'Default Response' ? 'Thành công' : text.replaceAll('`', ''));
+
 const anchor = (method: string, path: string): string => `${method}${path}`.replace(/[^A-Za-z0-9]+/g, '-');
 
 const fieldTable = (caption: string, rows: ReturnType<typeof fields>): Html | null =>
@@ -124,18 +128,17 @@ const section = (server: string, method: string, path: string, operation: Operat
     description: text ?? schema?.description ?? '',
   }));
   return html`<section id="${anchor(method, path)}"><h3>${summary ?? path}</h3><p><code><b>${method.toUpperCase()}</b> ${path}</code></p>
-${(description ?? '').split('\n\n').map((line) => html`<p>${line}</p>`)}
+${(description ?? '').split('\n\n').map((line) => html`<p>${plain(line)}</p>`)}
 ${fieldTable('Tham số — Parameters', params)}${body ? fieldTable('Nội dung — Body', fields(body)) : null}
 <details><summary>Ví dụ — Example</summary><pre>${curl(server, method, path, operation)}</pre></details>
 <details><summary>Trả lời — Responses</summary><dl>${Object.entries(responses ?? {}).map(
-    ([status, answer]) =>
-      html`<dt>${status}</dt>${(answer.description ?? '').split('\n\n').map((line) => html`<dd>${line.replaceAll('`', '')}</dd>`)}`,
+    ([status, answer]) => html`<dt>${status}</dt>${(answer.description ?? '').split('\n\n').map((line) => html`<dd>${plain(line)}</dd>`)}`,
   )}</dl></details></section>`;
 };
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:62rem;padding:1rem;color:#1b1b1b}code,pre{font:.9em ui-monospace,monospace}pre{background:#f3f3f3;padding:.7rem;overflow:auto}
 table{border-collapse:collapse;width:100%;margin:.6rem 0}caption{text-align:left;font-weight:600}th,td{border:1px solid #bbb;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-section{border-top:1px solid #bbb;margin-top:1.5rem}summary{cursor:pointer}dt{font-weight:600}a{color:#0b4f9e}`;
+td:first-child code{white-space:nowrap}section{border-top:1px solid #bbb;margin-top:1.5rem}summary{cursor:pointer}dt{font-weight:600}a{color:#0b4f9e}`;
 
 /** Reference page made of the OpenAPI document alone: no script, nothing fetched from elsewhere. */
 export const docsPage = (document: unknown): string => {
@@ -150,7 +153,7 @@ export const docsPage = (document: unknown): string => {
   }));
   return html`<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${info?.title ?? 'API'}</title><style>${{ markup: STYLE }}</style></head>
-<body><header><h1>${info?.title ?? 'API'}</h1><p>${info?.description ?? ''}</p><p><a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1)</p></header>
+<body><header><h1>${info?.title ?? 'API'}</h1><p>${plain(info?.description ?? '')}</p><p><a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1)</p></header>
 <nav aria-label="Mục lục"><ul>${groups.map(({ tag, members }) => html`<li>${TAGS[tag] ?? tag}<ul>${members.map(({ method, path, operation }) => html`<li><a href="#${anchor(method, path)}">${operation.summary ?? path}</a></li>`)}</ul></li>`)}</ul></nav>
 <main>${groups.map(({ tag, members }) => html`<h2>${TAGS[tag] ?? tag}</h2>${members.map(({ method, path, operation }) => section(server, method, path, operation))}`)}</main></body></html>`
     .markup;

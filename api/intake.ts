@@ -29,7 +29,7 @@ export const IntakeBody = Type.Object(
         personalId: PersonalIdText,
         fullName: Text(120, 'Họ và tên'),
         birthDate: LocalDateText,
-        sex: Type.Union([Type.Literal('MALE'), Type.Literal('FEMALE')]),
+        sex: Type.Enum(['MALE', 'FEMALE']),
         ethnicity: Type.Optional(Text(40, 'Dân tộc')),
         nationality: Type.Optional(Text(60, 'Quốc tịch')),
         phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
@@ -38,11 +38,11 @@ export const IntakeBody = Type.Object(
       },
       { additionalProperties: false, description: 'Người nộp hồ sơ' },
     ),
-    channel: Type.Union([Type.Literal('IN_PERSON'), Type.Literal('POSTAL'), Type.Literal('ONLINE')], {
+    channel: Type.Enum(['IN_PERSON', 'POSTAL', 'ONLINE'], {
       description: 'Cách nộp: trực tiếp, bưu chính, trực tuyến',
     }),
     resultForms: Type.Optional(
-      Type.Union([Type.Literal('E'), Type.Literal('PAPER'), Type.Literal('BOTH')], {
+      Type.Enum(['E', 'PAPER', 'BOTH'], {
         description: 'Hình thức nhận kết quả; bỏ trống: theo thủ tục',
       }),
     ),

@@ -8,21 +8,27 @@ import { docsPage } from './docs-page.ts';
 
 const CHECK_MS = 2_000;
 
-const answersWithin = async (check: () => Promise<unknown>): Promise<'UP' | 'DOWN'> => {
+const answersWithin = async (check: () => Promise<unknown>): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'DOWN'>((resolve) => {
-    timer = setTimeout(() => resolve('DOWN'), CHECK_MS);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), CHECK_MS);
   });
   try {
-    return await Promise.race([check().then(() => 'UP' as const), late]);
+    return await Promise.race([check().then(() => true), late]);
   } catch {
-    return 'DOWN';
+    return false;
   } finally {
     clearTimeout(timer);
   }
 };
 
-const Part = Type.Union([Type.Literal('UP'), Type.Literal('DOWN')]);
+/** Whether the Temporal server answers just now. */
+export const engineAnswers = (temporal: Deps['temporal']): Promise<boolean> =>
+  answersWithin(() => temporal.withDeadline(Date.now() + CHECK_MS, () => temporal.workflowService.getSystemInfo({})));
+
+const shown = (up: boolean): 'UP' | 'DOWN' => (up ? 'UP' : 'DOWN');
+
+const Part = Type.Enum(['UP', 'DOWN']);
 const ReadyBody = Type.Object({ status: Part, database: Part, temporal: Part });
 
 /** Must be registered before the routes that the document describes. */
@@ -65,12 +71,9 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async (_request, reply) => {
-      const [database, temporal] = await Promise.all([
-        answersWithin(() => deps.db.execute(sql`select 1`)),
-        answersWithin(() => deps.temporal.withDeadline(Date.now() + CHECK_MS, () => deps.temporal.workflowService.getSystemInfo({}))),
-      ]);
-      const status = database === 'UP' && temporal === 'UP' ? ('UP' as const) : ('DOWN' as const);
-      return reply.code(status === 'UP' ? 200 : 503).send({ status, database, temporal });
+      const [database, temporal] = await Promise.all([answersWithin(() => deps.db.execute(sql`select 1`)), engineAnswers(deps.temporal)]);
+      const ready = database && temporal;
+      return reply.code(ready ? 200 : 503).send({ status: shown(ready), database: shown(database), temporal: shown(temporal) });
     },
   );
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

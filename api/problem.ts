@@ -107,17 +107,43 @@ const codesOf = (error: unknown): readonly string[] => {
   return [...own, ...codesOf(error.cause)];
 };
 
+type SchemaError = NonNullable<FastifyError['validation']>[number];
+
+/** What is wrong with a body, in Vietnamese and without repeating its values. */
+const reasonOf = ({ keyword, params, message }: SchemaError): string => {
+  switch (keyword) {
+    case 'required':
+      return 'thiếu trường bắt buộc';
+    case 'additionalProperties':
+    case 'boolean':
+      return 'trường này không có trong mẫu';
+    case 'enum':
+      return `phải là một trong: ${[params?.allowedValues].flat().join(', ')}`;
+    case 'type':
+      return `sai kiểu dữ liệu, phải là ${[params?.type].flat().join(' hoặc ')}`;
+    case 'pattern':
+    case 'format':
+      return 'không đúng dạng';
+    case 'minimum':
+    case 'maximum':
+      return `phải ${String(params?.comparison)} ${String(params?.limit)}`;
+    case 'minLength':
+    case 'minItems':
+      return `phải có ít nhất ${String(params?.limit)}`;
+    case 'maxLength':
+    case 'maxItems':
+      return `chỉ được có nhiều nhất ${String(params?.limit)}`;
+    default:
+      return message ?? keyword;
+  }
+};
+
 const validationRefusal = (error: FastifyError): Refusal | null => {
   const [first] = error.validation ?? [];
   if (first === undefined) return null;
-  const missing = first.params?.requiredProperties ?? first.params?.missingProperty;
-  const unknown = first.params?.additionalProperties;
-  const leaf = [missing, unknown].flat().find((name) => typeof name === 'string');
-  const field = [...first.instancePath.split('/').filter((part) => part !== ''), ...(typeof leaf === 'string' ? [leaf] : [])].join('.');
-  return refuse('BODY_INVALID', {
-    field: field === '' ? (error.validationContext ?? 'body') : field,
-    detail: { reason: first.message ?? first.keyword },
-  });
+  const leaf = first.keyword === 'required' ? [first.params?.requiredProperties].flat()[0] : undefined;
+  const path = [...first.instancePath.split('/'), ...(typeof leaf === 'string' ? [leaf] : [])].filter((part) => part !== '').join('.');
+  return refuse('BODY_INVALID', { field: path === '' ? (error.validationContext ?? 'body') : path, detail: { reason: reasonOf(first) } });
 };
 
 /** The refusal that any error means to the caller; INTERNAL says nothing about its cause. */

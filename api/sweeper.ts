@@ -1,6 +1,7 @@
 import { unsentIntakes, withUnsentIntake } from '../db/commands.ts';
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
+import { engineAnswers } from './operations.ts';
 import { Refused } from './problem.ts';
 
 const EVERY_MS = 2_000;
@@ -8,7 +9,7 @@ const EVERY_MS = 2_000;
 const AGE_MS = 3_000;
 const PER_ROUND = 50;
 
-/** One round: starts intakes that were taken while the engine was away, oldest first. Stops at the first one the engine does not answer. */
+/** One round: starts intakes that were taken while the engine was away, oldest first. Stops when the engine is away. */
 export const sweepIntakes = async (deps: Pick<Deps, 'db' | 'temporal' | 'clock' | 'config' | 'log'>): Promise<number> => {
   const before = new Date(Date.parse(deps.clock.now()) - AGE_MS).toISOString();
   let started = 0;
@@ -17,9 +18,11 @@ export const sweepIntakes = async (deps: Pick<Deps, 'db' | 'temporal' | 'clock' 
       const answer = await withUnsentIntake(deps.db, commandId, (tx, row) => driveCommand(deps, row, tx));
       if (answer !== null) started += 1;
     } catch (error) {
-      if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return started;
-      // One intake that cannot be started must not hold up those behind it.
-      deps.log.error({ commandId, error: error instanceof Error ? error.name : typeof error }, 'kept intake could not be started');
+      const unanswered = error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE';
+      if (unanswered && !(await engineAnswers(deps.temporal))) return started;
+      // The engine is there: one intake that cannot be started must not hold up those behind it.
+      if (!unanswered)
+        deps.log.error({ commandId, error: error instanceof Error ? error.name : typeof error }, 'kept intake could not be started');
     }
   }
   return started;

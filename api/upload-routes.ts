@@ -16,11 +16,11 @@ import { type FailureCode, isRefusal, type Refusal, refuse } from '../domain/fai
 import { idempotencyKeyOf, keyScope, type Prepared, payloadHash, record, requireKey, sendAnswer } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
+import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
 import { reject } from './problem.ts';
 import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, problems } from './schemas.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from './uploads.ts';
-import { describeAct } from './view.ts';
 
 type UploadAct = 'UPLOAD_SCAN' | 'ANSWER_CONSULTATION';
 
@@ -66,7 +66,7 @@ const handleUpload = async <A extends UploadAct>(
       return sendAnswer(reply, row, await driveCommand(deps, row));
     }
   }
-  return withUpload(deps, request, upload, async (files, keep) => {
+  const settled = await withUpload(deps, request, upload, async (files, keep) => {
     const body = { subject, files: files.map(({ sha256 }) => sha256) };
     const wrong = known === null ? ((await upload.check?.(state, files)) ?? null) : null;
     // Before the row: a recorded command never speaks of bytes that are not there.
@@ -82,8 +82,9 @@ const handleUpload = async <A extends UploadAct>(
       return { actor, dossierId: target, data: upload.dataOf(files) };
     };
     const row = await record(deps, { caller, key, act, target, body, prepare });
-    return sendAnswer(reply, row, await driveCommand(deps, row));
+    return { row, answer: await driveCommand(deps, row) };
   });
+  return sendAnswer(reply, settled.row, settled.answer);
 };
 
 /** The reply must be intact, chained to a trusted root, and signed for the agency that was asked (T15, I-09). */

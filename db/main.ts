@@ -1,8 +1,15 @@
 import { readConfig } from '../platform/config.ts';
+import { lawCommand } from './law-command.ts';
 import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
 
-/** One-shot program before a release: brings the schema up to date, then loads law versions that are not there yet. Safe to repeat. */
-const { databaseUrl } = readConfig();
-await migrate({ databaseUrl });
-await seed({ databaseUrl });
+const [name, ...args] = process.argv.slice(2);
+
+if (name === 'law') {
+  process.exitCode = await lawCommand({ args, databaseUrl: () => readConfig().databaseUrl, print: (line) => console.log(line) });
+} else {
+  /** One-shot program before a release: brings the schema up to date, then loads law versions that are not there yet. Safe to repeat. */
+  const { databaseUrl } = readConfig();
+  await migrate({ databaseUrl });
+  await seed({ databaseUrl });
+}

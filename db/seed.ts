@@ -1,11 +1,11 @@
-import { readDefinitions } from '../domain/law/catalogue.ts';
+import { checkLaw } from '../domain/law/check.ts';
 import { connect, type Db } from './client.ts';
 import { readLawFiles } from './law-files.ts';
 import { loadDefinitions } from './law-load.ts';
 
 /** Loads the definitions that the product ships; throws when a stored version has another body, since a dossier may rest on it. */
 export const loadLaw = async (db: Db): Promise<void> => {
-  const { definitions, findings } = readDefinitions(await readLawFiles());
+  const { definitions, findings } = checkLaw(await readLawFiles());
   const [broken] = findings;
   if (broken !== undefined) throw new Error(`${broken.file}:${broken.line}: ${broken.reason}`);
   const { loaded, changes } = await loadDefinitions(db, definitions);

@@ -54,6 +54,7 @@ const vitest = (args) => {
 const commands = {
   start: (args) => ['--import', 'tsx', path.join(root, 'dev', 'start.ts'), ...args],
   demo: (args) => ['--import', 'tsx', path.join(root, 'dev', 'demo.ts'), ...args],
+  law: (args) => ['--import', 'tsx', path.join(root, 'dev', 'law.ts'), ...args],
   test: vitest,
 };
 

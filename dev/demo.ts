@@ -22,7 +22,8 @@ Diễn trọn một hồ sơ mẫu trên hệ thống đang chạy (npm start), 
                   bỏ trống: bản quét mẫu được vẽ cho người nộp hồ sơ của lần chạy này
 
 Play a whole sample dossier on the running stack through its HTTP API. Own scans: the last file is the death extract, those before it are
-the declaration. API_URL and DATA_DIR choose another stack. Exit code 0: all went well; 1: something did not; 2: the stack is not running.
+the declaration. API_URL and DATA_DIR choose another stack. Exit code 0: all went well; 1: something did not;
+2: nothing was begun, since the stack is not running or the arguments are wrong.
 `;
 
 /** What happened, for programs: ids, files and every personal value that was sent. */
@@ -59,6 +60,7 @@ const play = async (o: {
 }): Promise<DemoRecord> => {
   const commands: { commandId: string; dossierId: string; act: string }[] = [];
   const stage = await openStage({ ...o, say, onCommand: ({ commandId, dossierId, act }) => commands.push({ commandId, dossierId, act }) });
+  await mkdir(o.outDir, { recursive: true });
   const { cast } = stage;
   const people: SyntheticPerson[] = [];
   /** Somebody of whom the one-stop has never heard, so that the demo runs on any database. */
@@ -115,20 +117,26 @@ const play = async (o: {
   };
 };
 
+const OPTIONS = {
+  out: { type: 'string', default: 'demo-out' },
+  json: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const readArguments = () => {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch {
+    throw new StackError('tham số không đúng; xem npm run demo -- --help (wrong arguments)');
+  }
+};
+
 const main = async (): Promise<void> => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      out: { type: 'string', default: 'demo-out' },
-      json: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const { values, positionals } = readArguments();
   if (values.help) return say(HELP);
   if (positionals.length === 1) throw new StackError('cần ít nhất hai tệp: tờ khai trước, trích lục khai tử sau cùng (at least two files)');
   const began = Date.now();
   const outDir = path.resolve(values.out);
-  await mkdir(outDir, { recursive: true });
   const record = await play({
     outDir,
     ownFiles: positionals.map((file) => path.resolve(file)),

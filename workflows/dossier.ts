@@ -29,8 +29,13 @@ export const dossier = async (input: DossierInput): Promise<DossierEnd> => {
 };
 
 /** State first, handlers last: an update that arrives with the start runs at the moment its handler is registered. */
+/** The API's clock may run a little ahead of the engine's: the receipt it took for "now" must not count as one in the future. */
+const notAhead = (open: DossierInput['open'], at: string): DossierInput['open'] =>
+  open.data.receivedAt > at ? { ...open, data: { ...open.data, receivedAt: at } } : open;
+
 const setup = ({ dossierId, open }: DossierInput): { dossier: Dossier; opened: Promise<void> } => {
-  const change = openDossier(dossierId, open, { at: new Date().toISOString() });
+  const at = new Date().toISOString();
+  const change = openDossier(dossierId, notAhead(open, at), { at });
   if (isRefusal(change)) throw refusalFailure(change);
   const current = createDossier(change.state, operatorView);
   const opened = current.opened(change);

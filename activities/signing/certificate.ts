@@ -1,5 +1,5 @@
-import { and, desc, eq } from 'drizzle-orm';
-import { convertedData, lookedUpData } from '../../db/schema.ts';
+import { and, asc, eq } from 'drizzle-orm';
+import { convertedData, dossierEvent, lookedUpData } from '../../db/schema.ts';
 import { type CertificateModel, renderMaritalStatusCertificate } from '../../documents/slips/marital-status-certificate.ts';
 import type { MarriageRecord } from '../components/port.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -7,15 +7,32 @@ import type { DossierView } from '../dossier-view.ts';
 
 type Values = Readonly<Record<string, string | null>>;
 
-/** Checked data of a converted paper, newest first: field → value. */
-export const dataOf = async (db: ActivityDeps['db'], dossierId: string, item: string): Promise<Values> => {
-  const [row] = await db
-    .select({ values: convertedData.fieldValues })
+/** Conversions that took effect, in order; a row may also be left behind by a command that was answered 503 and never carried out. */
+export const conversionsOf = (db: ActivityDeps['db'], dossierId: string) =>
+  db
+    .select({
+      item: convertedData.item,
+      values: convertedData.fieldValues,
+      fileSha256: convertedData.fileSha256,
+      dataHash: convertedData.dataHash,
+      checkedBy: convertedData.checkedBy,
+    })
     .from(convertedData)
-    .where(and(eq(convertedData.dossierId, dossierId), eq(convertedData.item, item)))
-    .orderBy(desc(convertedData.checkedAt))
-    .limit(1);
-  const values = (row?.values ?? []) as readonly { readonly field: string; readonly value: string | null }[];
+    .innerJoin(
+      dossierEvent,
+      and(
+        eq(dossierEvent.dossierId, convertedData.dossierId),
+        eq(dossierEvent.commandId, convertedData.commandId),
+        eq(dossierEvent.type, 'DATA_CONVERTED'),
+      ),
+    )
+    .where(eq(convertedData.dossierId, dossierId))
+    .orderBy(asc(dossierEvent.revision));
+
+/** Checked data of a converted paper as it stands now: field → value. */
+export const dataOf = async (db: ActivityDeps['db'], dossierId: string, item: string): Promise<Values> => {
+  const latest = (await conversionsOf(db, dossierId)).findLast((conversion) => conversion.item === item);
+  const values = (latest?.values ?? []) as readonly { readonly field: string; readonly value: string | null }[];
   return Object.fromEntries(values.map(({ field, value }) => [field, value]));
 };
 

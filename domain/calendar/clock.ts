@@ -17,7 +17,9 @@ export interface WarningThresholds {
   readonly redPercent: number;
 }
 
+/** Defaults of the functions here; `npm run law -- check` refuses definitions that say otherwise. */
 export const DEFAULT_WARNINGS: WarningThresholds = { warnPercent: 70, redPercent: 90 };
+export const DEFAULT_ROUNDING: PauseRounding = 'END_OF_DAY';
 
 /** `ON_TIME` only once issued (T25) in time; `OVERDUE` is for ever. */
 export type OnTimeState = 'BEFORE_DUE' | 'DUE_SOON' | 'ON_TIME' | 'OVERDUE';
@@ -104,7 +106,7 @@ export const projectClock = ({
   calendar,
   asOf,
   warnings = DEFAULT_WARNINGS,
-  rounding = 'END_OF_DAY',
+  rounding = DEFAULT_ROUNDING,
 }: {
   ledger: readonly LedgerEntry[];
   rule: DeadlineRule;

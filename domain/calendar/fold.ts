@@ -58,6 +58,9 @@ export const msOf = (minute: number): number => toMs(fromMinute(minute));
 export const standOf = (fold: Fold): number =>
   Math.min(fold.haltedAt ?? fold.now, fold.pausedSince === null ? fold.now : msOf(fold.pausedSince));
 
+/** Letters that may move the limit: "hẹn lại ngày trả kết quả không quá một lần" (Decree 61/2018 Art. 19(9)). */
+export const LETTERS_IN_TIME = 1;
+
 /** Last minute for a letter in time: the due minute less one working day; null where the limit is no longer than that. */
 export const lastLetterOf = (fold: Fold, start: number, due: number): number | null => {
   const day = minutesPerWorkingDay(fold.calendar);
@@ -103,7 +106,7 @@ const letter = (fold: Fold, newDate: Instant): void => {
   const last = lastLetterOf(fold, fold.cycleStart, due);
   fold.letters += 1;
   fold.promised = toMinute(newDate);
-  if (fold.letters > 1 || fold.breach !== null || last === null || standOf(fold) > msOf(last)) return;
+  if (fold.letters > LETTERS_IN_TIME || fold.breach !== null || last === null || standOf(fold) > msOf(last)) return;
   if (fold.pausedSince !== null) {
     // The new date was chosen with the pause so far in sight: only what follows it moves the limit further.
     fold.pauses.push([fold.pausedSince, fold.minute]);

@@ -1,6 +1,6 @@
-export { DEFAULT_WARNINGS, type LegalClock, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
+export { DEFAULT_ROUNDING, DEFAULT_WARNINGS, type LegalClock, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
 export { type DeadlineRule, type DueAt, dueAt } from './deadline.ts';
-export type { PauseRounding } from './fold.ts';
+export { LETTERS_IN_TIME, type PauseRounding } from './fold.ts';
 export { HOLDERS, type Holder, type LedgerEntry, type PauseGround } from './ledger.ts';
 export {
   addOfficeMinutes,

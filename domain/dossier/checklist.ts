@@ -1,24 +1,63 @@
 import { type Refusal, refuse } from '../failures.ts';
-import type { ComponentDefinition, ProcedureVersion } from '../law/types.ts';
+import { applies, type CaseAnswers } from '../law/procedure.ts';
+import type { ComponentDefinition, DigitisationCategory, ProcedureDefinition } from '../law/types.ts';
 
-const applies = (component: ComponentDefinition, answers: Readonly<Record<string, string>>): boolean =>
-  Object.entries(component.when).every(([question, values]) => values.includes(answers[question] ?? ''));
+/** One line of a checklist: what this case must hand in or show, and on which article. */
+export interface ComponentLine {
+  readonly code: string;
+  readonly name: string;
+  /** The condition that holds in this case; empty: asked of everybody. */
+  readonly condition: CaseAnswers;
+  readonly legalBasis: ComponentDefinition['legalBasis'];
+  readonly originals: number;
+  readonly copies: number;
+  /** Xuất trình: shown, not handed in. */
+  readonly presentedOnly: boolean;
+  /** Register that replaces the paper; `mandatory` between `from` and `to` (Resolution 66.7/2025): then only missing or wrong data allows paper. */
+  readonly replaceableByData: ComponentDefinition['replaceableByData'] | null;
+  readonly paperType: string | null;
+  /** Null: digitised on request only. */
+  readonly digitisationCategory: DigitisationCategory | null;
+  /** False: the line is recalled or proposed, and says so wherever it shows. */
+  readonly verified: boolean;
+}
+
+interface Asked {
+  readonly caseQuestions: ProcedureDefinition['caseQuestions'];
+  readonly components: readonly ComponentDefinition[];
+}
+
+const lineOf = (component: ComponentDefinition, answers: CaseAnswers): ComponentLine => ({
+  code: component.code,
+  name: component.name,
+  condition: Object.fromEntries(Object.keys(component.when).map((question) => [question, answers[question] ?? ''])),
+  legalBasis: component.legalBasis,
+  originals: component.originals,
+  copies: component.copies,
+  presentedOnly: component.presentedOnly ?? false,
+  replaceableByData: component.replaceableByData ?? null,
+  paperType: component.paperType ?? null,
+  digitisationCategory: component.digitisationCategory ?? null,
+  verified: component.verified,
+});
 
 /**
- * Bảng thành phần hồ sơ (Decree 61/2018 Art. 5): the lines that this procedure version asks of this case, and nothing beyond them.
- * Refuses while a case question is unanswered or answered outside its list.
+ * Bảng thành phần hồ sơ (Decree 61/2018 Art. 5): the lines that this procedure version asks of this case, and nothing beyond them. Pure.
+ * Refuses an answer to what is not asked or outside its list, and while questions are open: those that still decide about a line or a
+ * limit are in `detail.open`, with the first one's answers in `detail.allowed`.
  */
-export const componentChecklist = (
-  procedure: ProcedureVersion,
-  answers: Readonly<Record<string, string>>,
-): readonly ComponentDefinition[] | Refusal => {
-  for (const [question, values] of Object.entries(procedure.caseQuestions)) {
-    if (!values.includes(answers[question] ?? ''))
-      return refuse('CASE_ANSWERS_INVALID', { field: `answers.${question}`, detail: { allowed: values } });
-  }
-  for (const question of Object.keys(answers)) {
-    if (!(question in procedure.caseQuestions))
-      return refuse('CASE_ANSWERS_INVALID', { field: `answers.${question}`, detail: { allowed: Object.keys(procedure.caseQuestions) } });
-  }
-  return procedure.components.filter((component) => applies(component, answers));
+export const componentChecklist = (procedure: Asked, answers: CaseAnswers): readonly ComponentLine[] | Refusal => {
+  const questions = Object.entries(procedure.caseQuestions);
+  const stray = Object.keys(answers).find((question) => !Object.hasOwn(procedure.caseQuestions, question));
+  if (stray !== undefined)
+    return refuse('CASE_ANSWERS_INVALID', { field: `answers.${stray}`, detail: { allowed: Object.keys(procedure.caseQuestions) } });
+  const wrong = questions.find(([question, values]) => answers[question] !== undefined && !values.includes(answers[question]));
+  const open = questions.filter(([question]) => answers[question] === undefined);
+  const first = wrong ?? open[0];
+  if (first !== undefined)
+    return refuse('CASE_ANSWERS_INVALID', {
+      field: `answers.${first[0]}`,
+      detail: { allowed: first[1], ...(wrong === undefined ? { open: open.map(([question]) => question) } : {}) },
+    });
+  return procedure.components.filter(({ when }) => applies(when, answers)).map((component) => lineOf(component, answers));
 };

@@ -35,7 +35,9 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
   }
 };
 
-const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] => [...new Set(row.permits.map(({ role }) => role))];
+/** The people's roles that may; `SYSTEM` is nobody a caller could ask. */
+const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] =>
+  [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM');
 
 /** Four eyes: proposed by one person, confirmed by another who holds one of the row's confirming roles over that unit (1.2). */
 export const confirmed = ({ confirmers }: Pick<Row, 'confirmers'>, state: DossierState, command: Command): Refusal | null => {

@@ -234,7 +234,7 @@ const MandatoryCategory = Type.Object(
     ...Version,
     category: Code,
     name: Text,
-    componentKind: Type.Optional(ComponentKind),
+    componentKind: Type.Optional(Type.Enum(['FORM', 'PRIOR_RESULT'])),
     entries: Type.Array(Type.Object({ procedure: Text, component: Code, from: Day, to: Type.Optional(Day), ...Provenance }, closed)),
   },
   closed,
@@ -301,3 +301,10 @@ type Deep<T> = T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : 
 
 /** Body of a definition of one kind, as its file holds it. */
 export type LawBody<Kind extends LawKind> = Deep<Static<(typeof KINDS)[Kind]['schema']>>;
+
+/** Published JSON Schema of a kind, beside the definitions: `schema/rule-sets.json`. */
+export const schemaFile = (kind: LawKind): string => `schema/${KINDS[kind].folder}.json`;
+
+/** Its text; `npm run law -- schema` writes it, a test proves the files current. */
+export const publishedSchema = (kind: LawKind): string =>
+  `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: kind, ...KINDS[kind].schema }, null, 2)}\n`;

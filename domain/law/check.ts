@@ -1,0 +1,24 @@
+import { type Definition, type Finding, type LawFile, readDefinitions } from './catalogue.ts';
+import { checkAgencies } from './check/agencies.ts';
+import { checkCalendars } from './check/calendars.ts';
+import { checkCode } from './check/code.ts';
+import { checkProcedures } from './check/procedures.ts';
+import { checkReferences } from './check/references.ts';
+import { checkVersions } from './check/versions.ts';
+import { checkReaders, type Readers } from './readers.ts';
+
+const byPlace = (one: Finding, other: Finding): number => one.file.localeCompare(other.file) || one.line - other.line;
+
+/**
+ * Everything that is wrong with a set of definition files, each with file, line and reason; no finding: it may be loaded. What has the
+ * right shape is checked against each other even if other files are broken.
+ */
+export const checkLaw = (
+  files: readonly LawFile[],
+  readers?: Readers,
+): { readonly definitions: readonly Definition[]; readonly findings: readonly Finding[] } => {
+  const { definitions, findings } = readDefinitions(files);
+  const checks = [checkVersions, checkReferences, checkAgencies, checkProcedures, checkCalendars, checkCode];
+  const found = [...findings, ...checks.flatMap((check) => check(definitions)), ...checkReaders(definitions, readers)];
+  return { definitions, findings: [...found].sort(byPlace) };
+};

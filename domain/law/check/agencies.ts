@@ -1,0 +1,97 @@
+import { checkAgencyId } from '../../identifiers/index.ts';
+import { type Definition, type Finding, findingAt } from '../catalogue.ts';
+import { ofKind } from '../pin.ts';
+import { CONNECTED_REGISTERS, WORKING_AGENCY_FIELDS } from '../types.ts';
+
+type Agency = Definition<'AGENCY'>;
+
+/** A body that follows itself, or lies under itself, would send a look-up round for ever. */
+const cycles = (agencies: readonly Agency[], field: 'predecessors' | 'parentAgency'): readonly Finding[] => {
+  const next = (key: string): readonly string[] =>
+    agencies
+      .filter((agency) => agency.key === key)
+      .flatMap(({ body }) => (field === 'predecessors' ? body.predecessors : (body.parentAgency ?? [])));
+  const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
+    next(from).some((key) => key === goal || (!seen.has(key) && reaches(key, goal, seen.add(key))));
+  const what = field === 'predecessors' ? 'kế thừa' : 'trực thuộc';
+  return agencies
+    .filter(({ key }) => reaches(key, key, new Set()))
+    .map((agency) => findingAt(agency, `/${field}`, 'CYCLE', `${agency.key} ${what} chính nó qua một vòng`));
+};
+
+const successors = (agencies: readonly Agency[]): readonly Finding[] =>
+  agencies.flatMap((agency) =>
+    agency.body.predecessors.flatMap((key, index) => {
+      const last = agencies.filter((other) => other.key === key).at(-1);
+      if (last === undefined || (last.validTo !== null && last.validTo <= agency.validFrom)) return [];
+      const reason = `${key} chưa kết thúc khi ${agency.key} kế thừa từ ${agency.validFrom}`;
+      return [findingAt(agency, `/predecessors/${index}`, 'AGENCY', reason)];
+    }),
+  );
+
+const codes = (agencies: readonly Agency[]): readonly Finding[] => {
+  const owner = new Map(agencies.map(({ key }) => [key, key]));
+  return agencies.flatMap((agency) => {
+    const id = checkAgencyId(agency.key);
+    const own =
+      id.ok && id.value.agencyId === agency.key ? [] : [findingAt(agency, '/agencyId', 'AGENCY', `mã "${agency.key}" không đúng dạng`)];
+    const aliases = agency.body.aliases.flatMap((alias, index) => {
+      const holder = owner.get(alias) ?? agency.key;
+      owner.set(alias, holder);
+      if (holder !== agency.key) return [findingAt(agency, `/aliases/${index}`, 'AGENCY', `mã "${alias}" đã thuộc về ${holder}`)];
+      return checkAgencyId(alias).ok ? [] : [findingAt(agency, `/aliases/${index}`, 'AGENCY', `mã cũ "${alias}" không đúng dạng`)];
+    });
+    return [...own, ...aliases];
+  });
+};
+
+const working = (agencies: readonly Agency[]): readonly Finding[] => {
+  const hasDesk = ({ body }: Agency, seen: readonly string[] = []): boolean =>
+    body.helpDesk !== undefined ||
+    agencies.some(
+      ({ key, body: above, ...rest }) =>
+        key === body.parentAgency && !seen.includes(key) && hasDesk({ ...rest, key, body: above }, [...seen, key]),
+    );
+  return agencies
+    .filter(({ validTo }) => validTo === null)
+    .flatMap((agency) => [
+      ...WORKING_AGENCY_FIELDS.filter((field) => agency.body[field] === undefined).map((field) =>
+        findingAt(agency, '', 'AGENCY', `cơ quan đang hoạt động thiếu trường ${field}`),
+      ),
+      ...(hasDesk(agency) ? [] : [findingAt(agency, '', 'AGENCY', 'cơ quan và các cấp trên đều không có đầu mối hỗ trợ')]),
+    ]);
+};
+
+/** A procedure is open for intake only where this product can carry it. */
+const receiving = (definitions: readonly Definition[], agencies: readonly Agency[]): readonly Finding[] =>
+  ofKind(definitions, 'PROCEDURE')
+    .filter(({ body }) => body.receiving)
+    .flatMap((definition) => {
+      const { processedAt, competent, components } = definition.body;
+      const refuse = (pointer: string, reason: string): Finding =>
+        findingAt(definition, pointer, 'AGENCY', `đang tiếp nhận, nhưng ${reason}`);
+      return [
+        ...(processedAt === 'PROVINCE' ? [] : [refuse('/processedAt', 'thủ tục do hệ thống trung ương xử lý')]),
+        ...(agencies.some(({ validTo, body }) => validTo === null && competent.includes(body.function))
+          ? []
+          : [refuse('/competent', 'không có cơ quan nào có thẩm quyền')]),
+        ...components.flatMap(({ replaceableByData: data }, index) =>
+          data === undefined || CONNECTED_REGISTERS.some((register) => register === data.register)
+            ? []
+            : [refuse(`/components/${index}/replaceableByData/register`, `chưa kết nối cơ sở dữ liệu ${data.register}`)],
+        ),
+      ];
+    });
+
+/** Agencies: succession without cycles, codes that mean one body, everything that a working one needs. */
+export const checkAgencies = (definitions: readonly Definition[]): readonly Finding[] => {
+  const agencies = ofKind(definitions, 'AGENCY');
+  return [
+    ...cycles(agencies, 'predecessors'),
+    ...cycles(agencies, 'parentAgency'),
+    ...successors(agencies),
+    ...codes(agencies),
+    ...working(agencies),
+    ...receiving(definitions, agencies),
+  ];
+};

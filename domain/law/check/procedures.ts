@@ -1,0 +1,142 @@
+import { classifyPaper, type PaperFacts } from '../../classification/index.ts';
+import { type Definition, type Finding, findingAt } from '../catalogue.ts';
+import { categoryOn, ofKind, overrideOn } from '../pin.ts';
+import { applies, everyCase } from '../procedure.ts';
+
+type Procedure = Definition<'PROCEDURE'>;
+
+/** Conditions speak only of questions that are asked and answers that can be given; otherwise a line could never be reached. */
+const conditions = (definition: Procedure): readonly Finding[] => {
+  const { caseQuestions, components, deadlineVariants = [], consultations = [] } = definition.body;
+  const places = [
+    ...components.map(({ when }, index) => ({ when, at: `/components/${index}/when` })),
+    ...deadlineVariants.map(({ when }, index) => ({ when, at: `/deadlineVariants/${index}/when` })),
+    ...consultations.map(({ when }, index) => ({ when, at: `/consultations/${index}/when` })),
+  ];
+  return places.flatMap(({ when, at }) =>
+    Object.entries(when).flatMap(([question, answers]) => {
+      const known = caseQuestions[question];
+      if (known === undefined) return [findingAt(definition, `${at}/${question}`, 'CASE', `thủ tục không hỏi "${question}"`)];
+      return answers
+        .filter((answer) => !known.includes(answer))
+        .map((answer) => findingAt(definition, `${at}/${question}`, 'CASE', `câu hỏi "${question}" không có câu trả lời "${answer}"`));
+    }),
+  );
+};
+
+const codesOnce = (definition: Procedure): readonly Finding[] => {
+  const codes = definition.body.components.map(({ code }) => code);
+  return codes.flatMap((code, index) =>
+    codes.indexOf(code) === index
+      ? []
+      : [findingAt(definition, `/components/${index}/code`, 'CASE', `mã thành phần "${code}" ghi hai lần`)],
+  );
+};
+
+/** One limit for every case: two variants that both apply would leave it to their order. */
+const deadlines = (definition: Procedure): readonly Finding[] => {
+  const { caseQuestions, deadlineVariants = [], pauseGrounds = [], consultations = [] } = definition.body;
+  const both = deadlineVariants.flatMap((variant, index) => {
+    const clash = everyCase(caseQuestions).find(
+      (answers) =>
+        variant.enabled &&
+        applies(variant.when, answers) &&
+        deadlineVariants.slice(0, index).some((other) => other.enabled && applies(other.when, answers)),
+    );
+    const reason = `hai thời hạn cùng áp dụng cho trường hợp ${JSON.stringify(clash)}`;
+    return clash === undefined ? [] : [findingAt(definition, `/deadlineVariants/${index}`, 'DEADLINE', reason)];
+  });
+  const always = deadlineVariants.flatMap(({ when }, index) =>
+    Object.keys(when).length > 0
+      ? []
+      : [findingAt(definition, `/deadlineVariants/${index}/when`, 'DEADLINE', 'thời hạn riêng phải nêu trường hợp áp dụng')],
+  );
+  const excluded = consultations.flatMap(({ excludedFromClock, legalBasis }, index) =>
+    excludedFromClock && legalBasis.article === undefined && pauseGrounds.length === 0
+      ? [findingAt(definition, `/consultations/${index}`, 'DEADLINE', 'thời gian lấy ý kiến chỉ được trừ khi có điều luật')]
+      : [],
+  );
+  return [...both, ...always, ...excluded];
+};
+
+const MUST_DIGITISE: ReadonlySet<string> = new Set(['6', '7a', '7b', '7c', '8']);
+
+const factsOf = (
+  component: Procedure['body']['components'][number],
+  mandatory: boolean,
+  override: PaperFacts['override'],
+): readonly PaperFacts[] =>
+  [true, false].flatMap((inScope) =>
+    [true, false].map((desk) => ({
+      carrier: 'PAPER',
+      secret: false,
+      handedIn: component.presentedOnly !== true,
+      eVersion: 'NONE',
+      override,
+      kind: component.kind,
+      mandatory,
+      inScope,
+      desk,
+      onDemand: false,
+      started: true,
+    })),
+  );
+
+/** DT-3 must find for every component, under every national layer of its time, the row that its category promises. */
+const classification = (definition: Procedure, definitions: readonly Definition[]): readonly Finding[] => {
+  const { code: procedure, components, competent } = definition.body;
+  const layers = ofKind(definitions, 'RULE_SET').filter(
+    ({ validFrom, validTo }) =>
+      (validTo === null || definition.validFrom < validTo) && (definition.validTo === null || validFrom < definition.validTo),
+  );
+  return components.flatMap((component, index) => {
+    const at = `/components/${index}`;
+    const refuse = (field: string, reason: string): readonly Finding[] => [
+      findingAt(definition, `${at}${field}`, 'UNCLASSIFIABLE', `${component.code}: ${reason}`),
+    ];
+    if (component.originals + component.copies === 0 && component.replaceableByData?.mandatory !== true)
+      return refuse('/originals', 'không có bản giấy nào để nộp và không có dữ liệu bắt buộc thay thế');
+    const findings = layers.flatMap(({ key, validFrom }) => {
+      const date = validFrom > definition.validFrom ? validFrom : definition.validFrom;
+      const category = categoryOn(definitions, procedure, component, date);
+      const listed = category !== null && component.kind === 'OTHER';
+      if (component.paperType === undefined && (component.kind === 'PRIOR_RESULT' || listed))
+        return refuse('', 'không nêu loại giấy tờ nên không biết có thuộc phạm vi quản lý hay không');
+      const override = overrideOn(definitions, procedure, component.code, date);
+      const type = ofKind(definitions, 'PAPER_TYPE').find((other) => other.key === component.paperType);
+      if (
+        category !== null &&
+        component.kind !== 'FORM' &&
+        type !== undefined &&
+        competent.includes(type.body.managingAgency) &&
+        type.body.fields.length === 0
+      )
+        return [
+          findingAt(
+            type,
+            '/fields',
+            'NO_SCHEMA',
+            `${component.code} có thể thuộc phạm vi quản lý của cơ quan xử lý, nhưng loại giấy tờ "${type.key}" không có trường dữ liệu`,
+          ),
+        ];
+      const expected = override === null && component.presentedOnly !== true && category !== null;
+      const rows = factsOf(component, listed, override).map(
+        (facts) => classifyPaper({ law: { ruleSet: key as 'RS-61', date }, facts }).row,
+      );
+      if (override !== null && rows.some((row) => row !== '5')) return refuse('', `luật chuyên ngành không được áp dụng dưới ${key}`);
+      if (expected && rows.some((row) => !MUST_DIGITISE.has(row)))
+        return refuse('/kind', `thuộc diện ${category} nhưng dưới ${key} lại rơi vào dòng ${rows.join(', ')}`);
+      return [];
+    });
+    return findings.slice(0, 1);
+  });
+};
+
+/** Procedures: conditions that can hold, one limit for each case, every component classifiable. */
+export const checkProcedures = (definitions: readonly Definition[]): readonly Finding[] =>
+  ofKind(definitions, 'PROCEDURE').flatMap((definition) => [
+    ...conditions(definition),
+    ...codesOnce(definition),
+    ...deadlines(definition),
+    ...classification(definition, definitions),
+  ]);

@@ -1,0 +1,78 @@
+import { type Definition, type Finding, findingAt } from '../catalogue.ts';
+import { ofKind } from '../pin.ts';
+import type { LawKind } from '../schemas.ts';
+
+const keysOf = (definitions: readonly Definition[], kind: LawKind): ReadonlySet<string> =>
+  new Set(ofKind(definitions, kind).map(({ key }) => key));
+
+const named = (definition: Definition, pointer: string, value: string, known: ReadonlySet<string>, what: string): readonly Finding[] =>
+  known.has(value) ? [] : [findingAt(definition, pointer, 'UNKNOWN_REFERENCE', `không có ${what} "${value}"`)];
+
+const paperTypes = (definitions: readonly Definition[]): readonly Finding[] => {
+  const known = keysOf(definitions, 'PAPER_TYPE');
+  const used = new Set<string>();
+  const missing = ofKind(definitions, 'PROCEDURE').flatMap((definition) => {
+    const { components, resultPaperType, furtherResults = [] } = definition.body;
+    const uses = [
+      { pointer: '/resultPaperType', paperType: resultPaperType },
+      ...furtherResults.map(({ paperType }, index) => ({ pointer: `/furtherResults/${index}/paperType`, paperType })),
+      ...components.flatMap(({ paperType }, index) =>
+        paperType === undefined ? [] : [{ pointer: `/components/${index}/paperType`, paperType }],
+      ),
+    ];
+    return uses.flatMap(({ pointer, paperType }) => {
+      used.add(paperType);
+      return named(definition, pointer, paperType, known, 'loại giấy tờ');
+    });
+  });
+  const unread = ofKind(definitions, 'PAPER_TYPE')
+    .filter(({ key }) => !used.has(key))
+    .map((definition) => findingAt(definition, '/paperType', 'UNREAD', `không thủ tục nào dùng loại giấy tờ "${definition.key}"`));
+  return [...missing, ...unread];
+};
+
+const components = (definitions: readonly Definition[]): readonly Finding[] => {
+  const procedures = ofKind(definitions, 'PROCEDURE');
+  const known = keysOf(definitions, 'PROCEDURE');
+  const componentOf = (
+    definition: Definition,
+    at: string,
+    { procedure, component }: { readonly procedure: string; readonly component: string },
+  ) => {
+    const unknown = named(definition, `${at}/procedure`, procedure, known, 'thủ tục');
+    if (unknown.length > 0) return unknown;
+    const codes = procedures.filter(({ key }) => key === procedure).flatMap(({ body }) => body.components.map(({ code }) => code));
+    return named(definition, `${at}/component`, component, new Set(codes), `thành phần hồ sơ trong thủ tục ${procedure}:`);
+  };
+  return [
+    ...ofKind(definitions, 'MANDATORY').flatMap((definition) =>
+      definition.body.entries.flatMap((entry, index) => componentOf(definition, `/entries/${index}`, entry)),
+    ),
+    ...ofKind(definitions, 'SPECIAL_LAW').flatMap((definition) => componentOf(definition, '', definition.body)),
+  ];
+};
+
+const agencies = (definitions: readonly Definition[]): readonly Finding[] => {
+  const known = keysOf(definitions, 'AGENCY');
+  return ofKind(definitions, 'AGENCY').flatMap((definition) => [
+    ...definition.body.predecessors.flatMap((key, index) => named(definition, `/predecessors/${index}`, key, known, 'cơ quan')),
+    ...(definition.body.parentAgency === undefined
+      ? []
+      : named(definition, '/parentAgency', definition.body.parentAgency, known, 'cơ quan')),
+  ]);
+};
+
+const officeHours = (definitions: readonly Definition[]): readonly Finding[] => {
+  const known = new Set(['DEFAULT', ...keysOf(definitions, 'AGENCY')]);
+  const missing: readonly Finding[] = keysOf(definitions, 'OFFICE_HOURS').has('DEFAULT')
+    ? []
+    : [{ code: 'UNKNOWN_REFERENCE', file: 'office-hours', line: 1, reason: 'thiếu giờ làm việc chung (DEFAULT)' }];
+  return [
+    ...missing,
+    ...ofKind(definitions, 'OFFICE_HOURS').flatMap((definition) => named(definition, '/hours', definition.key, known, 'cơ quan')),
+  ];
+};
+
+/** Every name that a definition uses is defined, and every paper type is used. */
+export const checkReferences = (definitions: readonly Definition[]): readonly Finding[] =>
+  [paperTypes, components, agencies, officeHours].flatMap((check) => check(definitions));

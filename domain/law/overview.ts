@@ -1,0 +1,104 @@
+import type { Definition } from './catalogue.ts';
+import { categoryOn, ofKind, overrideOn } from './pin.ts';
+import { consultationsOf, pauseGroundsOf, resultsOf } from './procedure.ts';
+import type { LawBody } from './schemas.ts';
+
+const UNITS = {
+  WORKING_DAYS: 'ngày làm việc',
+  HALF_DAYS: 'nửa ngày làm việc',
+  WORKING_HOURS: 'giờ làm việc',
+  CALENDAR_DAYS: 'ngày',
+  SAME_DAY: 'trong ngày',
+} as const;
+const LEVELS = { FULL_ONLINE: 'toàn trình', PARTIAL_ONLINE: 'một phần' } as const;
+
+/** An unverified value says so wherever it shows. */
+const mark = (verified: boolean): string => (verified ? '' : ' **(chưa xác minh)**');
+const act = ({ act: name, article }: { readonly act: string; readonly article?: string }): string =>
+  article === undefined ? name : `${article} ${name}`;
+const period = ({ validFrom, validTo }: Definition): string => `từ ${validFrom}${validTo === null ? '' : ` đến trước ${validTo}`}`;
+const condition = (when: LawBody<'PROCEDURE'>['caseQuestions']): string =>
+  Object.entries(when)
+    .map(([question, answers]) => `${question} = ${answers.join(' / ')}`)
+    .join(', ') || 'mọi trường hợp';
+
+const limit = ({ unit, amount, extraDays, source, verified }: LawBody<'PROCEDURE'>['deadline']): string =>
+  `${unit === 'SAME_DAY' ? '' : `${amount} `}${UNITS[unit]}${extraDays === undefined ? '' : ` cộng ${extraDays} ngày làm việc`}${mark(verified)}: ${source}`;
+
+const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition[]): readonly string[] => {
+  const { body } = definition;
+  const day = definition.validFrom;
+  return [
+    `### ${body.code} ${body.name}${mark(body.verified)}`,
+    '',
+    `Phiên bản ${body.version}, ${period(definition)}; dịch vụ công ${LEVELS[body.serviceLevel]}; ${body.receiving ? 'đang tiếp nhận' : 'chưa tiếp nhận'}${body.processedAt === 'CENTRAL' ? '; hệ thống trung ương xử lý' : ''}. ${body.source}.`,
+    '',
+    '| Thành phần | Khi | Bản chính/bản sao | Dữ liệu thay thế | Diện số hóa | Căn cứ |',
+    '|---|---|---|---|---|---|',
+    ...body.components.map((component) => {
+      const { replaceableByData: data } = component;
+      const override = overrideOn(law, body.code, component.code, day);
+      return `| ${component.code} ${component.name} | ${condition(component.when)} | ${component.originals}/${component.copies}${component.presentedOnly ? ', chỉ xuất trình' : ''} | ${data === undefined ? '–' : `${data.register}${data.mandatory ? ', bắt buộc' : ''} từ ${data.from}`} | ${override ?? categoryOn(law, body.code, component, day) ?? 'theo nhu cầu'} | ${act(component.legalBasis)}${mark(component.verified)} |`;
+    }),
+    '',
+    `- Thời hạn: ${limit(body.deadline)}`,
+    ...(body.deadlineVariants ?? []).map(
+      ({ when, enabled, ...rule }) => `- Thời hạn khi ${condition(when)}${enabled ? '' : ' (đang tắt)'}: ${limit(rule)}`,
+    ),
+    ...(body.consultations ?? []).map(
+      ({ kind, when, addressee, workingDays, excludedFromClock, legalBasis, verified }) =>
+        `- ${kind} khi ${condition(when)}: ${addressee}, ${workingDays} ngày làm việc, ${excludedFromClock ? 'không tính vào' : 'tính trong'} thời hạn; ${act(legalBasis)}${mark(verified)}`,
+    ),
+    ...pauseGroundsOf(body).map(({ code, article }) => `- Tạm dừng tính thời hạn: ${code}, ${article}`),
+    ...resultsOf(body).map(
+      ({ paperType, name, madeBy }) => `- Kết quả: ${name} (${paperType}, ${madeBy === 'LEAD' ? 'cơ quan chủ trì' : madeBy})`,
+    ),
+    ...(consultationsOf(body, {}).length > 0 ? ['- Luôn phải lấy ý kiến'] : []),
+    '',
+  ];
+};
+
+/** The law in words for those who must confirm it: Markdown in Vietnamese, every unverified value marked, with its source. */
+export const lawOverview = (law: readonly Definition[]): string =>
+  [
+    '# Định nghĩa pháp luật đang nạp',
+    '',
+    ...ofKind(law, 'DECISION').map(({ body }) => `Quyết định nền: ${body.source}${mark(body.verified)}`),
+    '',
+    '## Tầng pháp luật quốc gia',
+    '',
+    ...ofKind(law, 'RULE_SET').map(
+      (layer) =>
+        `- ${layer.key}, phiên bản ${layer.version}, ${period(layer)}: ${layer.body.acts.join('; ')}. Biểu mẫu: ${layer.body.forms.map(({ number, document, name }) => `${number} ${name} (${document})`).join('; ')}. ${layer.body.source}${mark(layer.body.verified)}`,
+    ),
+    '',
+    '## Diện phải số hóa',
+    '',
+    ...ofKind(law, 'MANDATORY').map(({ body }) => `- ${body.name} (${body.category}): ${body.source}${mark(body.verified)}`),
+    ...ofKind(law, 'SPECIAL_LAW').map(
+      ({ body }) => `- ${body.procedure} ${body.component}: ${body.mode}, ${act(body.legalBasis)}${mark(body.verified)}`,
+    ),
+    ...ofKind(law, 'DIGITISATION').map(
+      (start) => `- Cấp ${start.key} số hóa ${period(start)}: ${start.body.source}${mark(start.body.verified)}`,
+    ),
+    '',
+    '## Thủ tục',
+    '',
+    ...ofKind(law, 'PROCEDURE').flatMap((definition) => procedure(definition, law)),
+    '## Loại giấy tờ',
+    '',
+    ...ofKind(law, 'PAPER_TYPE').map(
+      ({ body }) =>
+        `- ${body.name} (${body.paperType})${mark(body.verified)}: ${body.fields.map(({ name, required, sensitive }) => `${name}${required ? '*' : ''}${sensitive ? ' (nhạy cảm)' : ''}`).join(', ') || 'không chuyển thành dữ liệu'}`,
+    ),
+    '',
+    '## Lịch làm việc',
+    '',
+    ...ofKind(law, 'CALENDAR').flatMap(({ body }) => [
+      `- ${body.year}${body.status === 'PROVISIONAL' ? ' **(tạm tính)**' : ''}: ${body.sources.join('; ')}`,
+      ...[...body.daysOff, ...body.workedSaturdays]
+        .filter(({ verified }) => !verified)
+        .map(({ date, name }) => `  - ${date} ${name}${mark(false)}`),
+    ]),
+    '',
+  ].join('\n');

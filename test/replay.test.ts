@@ -1,0 +1,79 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fold } from './support/personal-search.ts';
+import { bundleForReplay, type Replayed, recordedHistories, replayStrictly } from './support/strict-replay.ts';
+import { textsIn } from './support/traces.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const histories = recordedHistories();
+
+let copies = '';
+
+beforeAll(() => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  copies = mkdtempSync(path.join(os.tmpdir(), 'replay-'));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copies, 'node_modules'));
+});
+
+afterAll(() => rmSync(copies, { recursive: true, force: true }));
+
+/** Replays against a copy of the workflows in which one text is another. */
+const replayChanged = async (file: string, was: string, is: string): Promise<readonly Replayed[]> => {
+  const copy = mkdtempSync(path.join(copies, 'changed-'));
+  for (const folder of ['workflows', 'domain', 'activities']) cpSync(path.join(ROOT, folder), path.join(copy, folder), { recursive: true });
+  const changed = path.join(copy, 'workflows', file);
+  const source = readFileSync(changed, 'utf8');
+  if (source.split(was).length !== 2) throw new Error(`${file} does not say "${was}" once; the test must follow the code`);
+  writeFileSync(changed, source.replace(was, is));
+  return replayStrictly(await bundleForReplay(path.join(copy, 'workflows')), histories);
+};
+
+describe('recorded histories', () => {
+  it('are there: a whole dossier that was returned, and its consultation', () => {
+    const types = histories.map(({ history }) => history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name);
+    expect(types).toContain('dossier');
+    expect(types).toContain('consultation');
+    for (const { history } of histories) expect(history.events?.at(-1)?.workflowExecutionCompletedEventAttributes).toBeTruthy();
+  });
+
+  it('replay without a difference, arguments, durations and answers included', async () => {
+    const replayed = await replayStrictly(await bundleForReplay(path.join(ROOT, 'workflows')), histories);
+    expect(replayed.map(({ workflowId, error, differences }) => ({ workflowId, error, differences }))).toEqual(
+      histories.map(({ workflowId }) => ({ workflowId, error: undefined, differences: [] })),
+    );
+  });
+
+  it('refuse a workflow that does another step', async () => {
+    const replayed = await replayChanged('work.ts', "heavyStep('renderReceipt'", "heavyStep('packageDossier'");
+    expect(replayed.some(({ error }) => error?.message.includes('TMPRL1100'))).toBe(true);
+  });
+
+  it('refuse a workflow that begins the work of a change before the change is in the register', async () => {
+    const replayed = await replayChanged('runtime.ts', 'await project({', 'void project({');
+    expect(replayed.some(({ error, differences }) => error !== undefined || differences.length > 0)).toBe(true);
+  });
+
+  it('refuse a workflow that waits for another time, which replay alone lets pass', async () => {
+    const replayed = await replayChanged(
+      'consultation.ts',
+      'await condition(() => closed, remaining)',
+      'await condition(() => closed, remaining + 1_000)',
+    );
+    expect(replayed.map(({ error }) => error)).toEqual(histories.map(() => undefined));
+    expect(replayed.flatMap(({ differences }) => differences).filter((line) => line.includes(' TIMER '))).toHaveLength(2);
+  });
+
+  it('hold no personal data', () => {
+    for (const { history } of histories) {
+      const text = fold(textsIn(history).join('\n'));
+      // `Mẫu` stands in every name of the demo, 066 begins all its personal numbers.
+      expect(text).not.toMatch(/\bmau\b/);
+      expect(text).not.toMatch(/\b066\d{9}\b/);
+      expect(text).not.toMatch(/@[\w-]+\.(?:test|vn|com)\b|\b09\d{8}\b/);
+    }
+  });
+});

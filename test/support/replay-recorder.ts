@@ -1,0 +1,59 @@
+import { proxySinks, type Sinks, type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
+
+/** One thing that a workflow asked of the engine or answered, comparable with what its history holds. */
+export interface Issued {
+  readonly kind: 'ACTIVITY' | 'LOCAL_ACTIVITY' | 'TIMER' | 'CHILD' | 'SIGNAL' | 'ANSWER' | 'RESULT';
+  readonly name: string;
+  /** Arguments, or the answer, or a timer's milliseconds. */
+  readonly value: unknown;
+}
+
+export interface RecorderSinks extends Sinks {
+  readonly recorder: { issued(issued: Issued): void };
+}
+
+/** Tells the test everything that replay itself does not compare: arguments, durations, answers (loaded into the bundle as an interceptor). */
+export const interceptors = (): WorkflowInterceptors => {
+  const { recorder } = proxySinks<RecorderSinks>();
+  const tell = (kind: Issued['kind'], name: string, value: unknown): void => recorder.issued({ kind, name, value });
+  return {
+    outbound: [
+      {
+        scheduleActivity: (input, next) => {
+          tell('ACTIVITY', input.activityType, input.args);
+          return next(input);
+        },
+        scheduleLocalActivity: (input, next) => {
+          tell('LOCAL_ACTIVITY', input.activityType, null);
+          return next(input);
+        },
+        startTimer: (input, next) => {
+          tell('TIMER', '', input.durationMs);
+          return next(input);
+        },
+        startChildWorkflowExecution: (input, next) => {
+          tell('CHILD', input.workflowType, input.options.args);
+          return next(input);
+        },
+        signalWorkflow: (input, next) => {
+          tell('SIGNAL', input.signalName, input.args);
+          return next(input);
+        },
+      },
+    ],
+    inbound: [
+      {
+        handleUpdate: async (input, next) => {
+          const answer = await next(input);
+          tell('ANSWER', input.name, answer);
+          return answer;
+        },
+        execute: async (input, next) => {
+          const result = await next(input);
+          tell('RESULT', workflowInfo().workflowType, result);
+          return result;
+        },
+      },
+    ],
+  };
+};

@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { temporal } from '@temporalio/proto';
+import { bundleWorkflowCode, DefaultLogger, type ReplayResult, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { Issued, RecorderSinks } from './replay-recorder.ts';
+
+type History = temporal.api.history.v1.IHistory;
+type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
+
+export interface RecordedHistory {
+  readonly workflowId: string;
+  readonly history: History;
+}
+
+const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
+
+/** The committed fixtures, under the ids that their runs had. */
+export const recordedHistories = (): readonly RecordedHistory[] =>
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => {
+      const history = historyFromJSON(JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')));
+      // The run's own id: its children are named after it.
+      return { workflowId: history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? file, history };
+    });
+
+/** Workflows of `dir` with the recorder built in. */
+export const bundleForReplay = (dir: string): Promise<WorkflowBundleWithSourceMap> =>
+  bundleWorkflowCode({
+    workflowsPath: path.join(dir, 'index.ts'),
+    workflowInterceptorModules: [fileURLToPath(new URL('replay-recorder.ts', import.meta.url))],
+    logger: new DefaultLogger('ERROR'),
+  });
+
+export interface Replayed extends ReplayResult {
+  /** Where arguments, durations or answers differ from the history; empty when nothing does. */
+  readonly differences: readonly string[];
+}
+
+const values = (payloads: Payloads): readonly unknown[] =>
+  (payloads?.payloads ?? []).map((payload) => defaultPayloadConverter.fromPayload(payload));
+
+const milliseconds = (duration: { seconds?: unknown; nanos?: number | null } | null | undefined): number =>
+  Number(duration?.seconds ?? 0) * 1_000 + Math.round((duration?.nanos ?? 0) / 1e6);
+
+const markerName = (marker: temporal.api.history.v1.IMarkerRecordedEventAttributes): string => {
+  const [data] = values(marker.details?.data) as readonly { readonly activity_type?: string }[];
+  return data?.activity_type ?? '';
+};
+
+/** What the history says that the workflow asked for and answered. */
+const recordedIn = ({ events }: History): readonly Issued[] => {
+  const updates = new Map<string, string>();
+  return (events ?? []).flatMap((event): readonly Issued[] => {
+    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
+    if (accepted) updates.set(accepted.protocolInstanceId ?? '', accepted.acceptedRequest?.input?.name ?? '');
+    const activity = event.activityTaskScheduledEventAttributes;
+    if (activity) return [{ kind: 'ACTIVITY', name: activity.activityType?.name ?? '', value: values(activity.input) }];
+    const marker = event.markerRecordedEventAttributes;
+    if (marker?.markerName === 'core_local_activity') return [{ kind: 'LOCAL_ACTIVITY', name: markerName(marker), value: null }];
+    const timer = event.timerStartedEventAttributes;
+    if (timer) return [{ kind: 'TIMER', name: '', value: milliseconds(timer.startToFireTimeout) }];
+    const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
+    if (child) return [{ kind: 'CHILD', name: child.workflowType?.name ?? '', value: values(child.input) }];
+    const signal = event.signalExternalWorkflowExecutionInitiatedEventAttributes;
+    if (signal) return [{ kind: 'SIGNAL', name: signal.signalName ?? '', value: values(signal.input) }];
+    const answered = event.workflowExecutionUpdateCompletedEventAttributes;
+    if (answered?.outcome?.success)
+      return [{ kind: 'ANSWER', name: updates.get(answered.meta?.updateId ?? '') ?? '', value: values(answered.outcome.success)[0] }];
+    const completed = event.workflowExecutionCompletedEventAttributes;
+    if (completed)
+      return [
+        {
+          kind: 'RESULT',
+          name: events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '',
+          value: values(completed.result)[0],
+        },
+      ];
+    return [];
+  });
+};
+
+/** Sorted, since a marker or an answer is written when it ends and a sink is told in the order of the code. */
+const lines = (issued: readonly Issued[]): readonly string[] =>
+  issued.map(({ kind, name, value }) => `${kind} ${name} ${JSON.stringify(value)}`).sort();
+
+const differencesOf = (recorded: readonly Issued[], replayed: readonly Issued[]): readonly string[] => {
+  const [was, is] = [lines(recorded), lines(replayed)];
+  const only = (of: readonly string[], other: readonly string[], sign: string): readonly string[] => {
+    const left = [...other];
+    return of.flatMap((line) => {
+      const at = left.indexOf(line);
+      if (at < 0) return [`${sign} ${line}`];
+      left.splice(at, 1);
+      return [];
+    });
+  };
+  return [...only(was, is, '-'), ...only(is, was, '+')];
+};
+
+/** Replays all histories in one batch and compares what replay alone does not see. */
+export const replayStrictly = async (
+  workflowBundle: WorkflowBundleWithSourceMap,
+  histories: readonly RecordedHistory[],
+): Promise<readonly Replayed[]> => {
+  const issued = new Map<string, Issued[]>();
+  const recorder: RecorderSinks['recorder'] = { issued: () => undefined };
+  const sinks = {
+    recorder: {
+      issued: {
+        fn: ({ workflowId }: { workflowId: string }, step: Issued) =>
+          void issued.set(workflowId, [...(issued.get(workflowId) ?? []), step]),
+        callDuringReplay: true,
+      },
+    } satisfies Record<keyof typeof recorder, unknown>,
+  };
+  const results: Replayed[] = [];
+  for await (const result of Worker.runReplayHistories({ workflowBundle, sinks }, histories)) {
+    const recorded = histories.find(({ workflowId }) => workflowId === result.workflowId)?.history ?? {};
+    results.push({
+      ...result,
+      differences: result.error === undefined ? differencesOf(recordedIn(recorded), issued.get(result.workflowId) ?? []) : [],
+    });
+  }
+  return results;
+};

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { FastifyInstance } from 'fastify';
+import { createApi } from '../../api/app.ts';
+import type { Caller } from '../../api/auth.ts';
+import type { Deps } from '../../api/deps.ts';
+import { reject } from '../../api/problem.ts';
+import { project } from '../../db/projection.ts';
+import { party } from '../../db/schema.ts';
+import { seed } from '../../db/seed.ts';
+import { people } from '../../dev/people.ts';
+import { createDiskFileStore } from '../../documents/file-store.ts';
+import type { Change } from '../../domain/dossier/transition.ts';
+import { readConfig } from '../../platform/config.ts';
+import { createLogger } from '../../platform/log.ts';
+import { systemClock } from '../../platform/time.ts';
+import { freePort, startTestDatabase, type TestDatabase } from './database.ts';
+
+/** The API on a real PostgreSQL and real files, with an engine that is away: nobody listens on its port. */
+export interface TestApi {
+  readonly app: FastifyInstance;
+  readonly deps: Deps;
+  readonly database: TestDatabase;
+  readonly filesDir: string;
+  close(): Promise<void>;
+}
+
+/** Tokens are the roster's person ids; what a real token must be is tested in auth.test.ts. */
+const rosterCaller = (token: string): Caller => {
+  const person = people.find((candidate) => candidate.person === token) ?? reject('TOKEN_INVALID');
+  const officer = people.find((candidate) => candidate.person === person.actsFor);
+  const { roles, unit, agency } = officer ?? person;
+  return { person: (officer ?? person).person, roles, unit, agency, ...(officer ? { via: person.person } : {}) };
+};
+
+/** The real client, which finds out sooner that nobody is there. */
+const impatient = (client: Client): Client => {
+  const { connection } = client;
+  client.withDeadline = (_deadline, work) => connection.withDeadline(Date.now() + 150, work);
+  return client;
+};
+
+export const startTestApi = async ({
+  maxUploadBytes,
+  trustRoots = [],
+}: {
+  readonly maxUploadBytes?: number;
+  readonly trustRoots?: readonly Uint8Array[];
+} = {}): Promise<TestApi> => {
+  const filesDir = mkdtempSync(path.join(os.tmpdir(), 'api-files-'));
+  const database = await startTestDatabase();
+  await seed({ databaseUrl: database.databaseUrl });
+  const config = readConfig({
+    DATABASE_URL: database.databaseUrl,
+    FILES_DIR: filesDir,
+    OIDC_ISSUER: 'http://127.0.0.1:9',
+    TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
+    NPSP_URL: 'http://127.0.0.1:9',
+    NPSP_USERNAME: 'u',
+    NPSP_PASSWORD: 'p',
+    CITIZEN_PORTAL_URL: 'http://127.0.0.1:9',
+    CIVIL_STATUS_URL: 'http://127.0.0.1:9',
+    LOG_LEVEL: 'silent',
+    ...(maxUploadBytes === undefined ? {} : { MAX_UPLOAD_BYTES: String(maxUploadBytes) }),
+  });
+  const connection = Connection.lazy({ address: config.temporal.address, connectTimeout: '500ms' });
+  const deps: Deps = {
+    config,
+    db: database.db,
+    temporal: impatient(new Client({ connection })),
+    files: await createDiskFileStore({ dir: filesDir }),
+    clock: systemClock,
+    log: createLogger('test', 'silent'),
+    trustRoots,
+    verifyAccessToken: async (token) => rosterCaller(token),
+  };
+  const app = await createApi(deps);
+  return {
+    app,
+    deps,
+    database,
+    filesDir,
+    close: async () => {
+      await app.close();
+      await connection.close();
+      await database.close();
+      rmSync(filesDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Puts a dossier into the register as the workflow's projection would. */
+export const register = async ({ deps }: Pick<TestApi, 'deps'>, changes: readonly Change[]): Promise<void> => {
+  const [first] = changes;
+  if (!first) return;
+  await deps.db
+    .insert(party)
+    .values({
+      partyId: first.state.partyId,
+      kind: 'PERSON',
+      identifier: '066190000777',
+      fullName: 'Nguyễn Thị Mẫu',
+      birthDate: '1990-01-02',
+      sex: 'FEMALE',
+      createdAt: first.at,
+    })
+    .onConflictDoNothing();
+  for (const change of changes) await project(deps.db, { version: 1, ...change });
+};

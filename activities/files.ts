@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { dossierFile } from '../db/schema.ts';
 import { withPdf } from '../documents/pdfium.ts';
+import type { Slip } from '../domain/dossier/slips.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** What a file is in its dossier. */
@@ -14,7 +15,8 @@ export type FileKind =
   | 'DRAFT'
   | 'LEADER_SIGNED'
   | 'RESULT'
-  | 'TRUE_COPY';
+  | 'TRUE_COPY'
+  | Slip;
 
 /** Stores a PDF and names them in the dossier; the same bytes under the same name are kept once. Returns the SHA-256. */
 export const keepFile = async (

@@ -1,6 +1,7 @@
 import { createAccountActivities } from './accounts/index.ts';
 import { createComponentActivities } from './components/index.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createNoticeActivities } from './notices/index.ts';
 import { createPortalActivities } from './portal/index.ts';
 import { createRegisterActivities } from './register/index.ts';
 import { createReturningActivities } from './returning/index.ts';
@@ -17,6 +18,7 @@ export const createActivities = (deps: ActivityDeps): Activities => ({
   ...createScanningActivities(deps),
   ...createSlipActivities(deps),
   ...createResultActivities(deps),
+  ...createNoticeActivities(deps),
   ...createReturningActivities(deps),
   ...createPortalActivities(deps),
 });

@@ -1,5 +1,6 @@
 import type { Projection } from '../db/projection.ts';
-import type { CapturedFile, PortalMessage } from '../domain/dossier/state.ts';
+import type { Slip } from '../domain/dossier/slips.ts';
+import type { Actor, CapturedFile, PortalMessage } from '../domain/dossier/state.ts';
 
 /** What every activity on a dossier is told: ids and instants; the rest it reads from our own database. */
 export interface StepInput {
@@ -55,6 +56,10 @@ export interface Activities {
   returnElectronically(input: StepInput): Promise<void>;
   /** T26, paper half: delivery record. */
   recordPaperDelivery(input: StepInput): Promise<void>;
+  /** The slip that an act leaves with the applicant. */
+  renderSlip(
+    input: StepInput & { readonly slip: Slip; readonly commandId: string; readonly actor: Actor },
+  ): Promise<{ readonly sha256: string }>;
   /** One status message, acknowledged by the national portal. */
   tellPortal(input: StepInput & { readonly message: PortalMessage }): Promise<void>;
 }

@@ -1,49 +1,12 @@
-import { type Static, type TSchema, Type } from 'typebox';
-import type { Tx } from '../db/commands.ts';
+import { Type } from 'typebox';
 import { agencyOf } from '../db/law.ts';
-import type { Act, ActData } from '../domain/dossier/commands.ts';
-import type { Actor, DossierState } from '../domain/dossier/state.ts';
-import { type Refusal, refuse } from '../domain/failures.ts';
+import type { Act } from '../domain/dossier/commands.ts';
+import type { DossierState } from '../domain/dossier/state.ts';
+import { refuse } from '../domain/failures.ts';
+import { type ActSpec, closed, FreeText, plain, spec } from './act-spec.ts';
+import { BRANCH_ACTS } from './acts-branches.ts';
 import { keepConvertedData, prepareConversion } from './conversion.ts';
 import { AgencyRef, Item, PersonRef, Sha256 } from './schemas.ts';
-
-/** Circumstances in which an act's body is made into its data; `tx` also writes the command's row. */
-export interface ActContext {
-  readonly tx: Tx;
-  readonly state: DossierState;
-  readonly actor: Actor;
-  readonly commandId: string;
-  readonly at: string;
-}
-
-/** One act as it is asked for over HTTP: its body, and how that becomes the ids, codes and dates that the workflow is sent. */
-export interface ActSpec<A extends Act = Act> {
-  readonly act: A;
-  readonly body: TSchema;
-  readonly prepare: (context: ActContext, body: unknown) => Promise<ActData[A] | Refusal>;
-  /** Data to ask the rules with, in advance: what could be sent now. */
-  readonly probes: (state: DossierState) => readonly ActData[A][];
-}
-
-const closed = { additionalProperties: false } as const;
-const Empty = Type.Object({}, closed);
-
-const spec = <A extends Act, B extends TSchema>(
-  act: A,
-  body: B,
-  o: {
-    readonly probes: ActSpec<A>['probes'];
-    readonly prepare: (context: ActContext, body: Static<B>) => Promise<ActData[A] | Refusal> | ActData[A];
-  },
-): ActSpec =>
-  ({
-    act,
-    body,
-    prepare: async (context: ActContext, value: unknown) => o.prepare(context, value as Static<B>),
-    probes: o.probes,
-  }) as unknown as ActSpec;
-
-const plain = (act: Act): ActSpec => spec(act, Empty, { probes: () => [{}] as never, prepare: () => ({}) as never });
 
 const Items = Type.Array(Item, {
   minItems: 1,
@@ -52,9 +15,6 @@ const Items = Type.Array(Item, {
 });
 const ofPapers = <T>(state: DossierState, probe: (item: string) => T): readonly T[] => state.papers.map(({ item }) => probe(item));
 const allItems = (state: DossierState) => [{ items: state.papers.map(({ item }) => item) }];
-const FreeText = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, description: `${description} (chỉ lưu trong cơ sở dữ liệu)` });
-
 /** Acts with a JSON body; the two with files are in uploads.ts. */
 export const ACTS: readonly ActSpec[] = [
   plain('START_IDENTIFICATION'),
@@ -204,7 +164,10 @@ export const ACTS: readonly ActSpec[] = [
     },
   ),
   plain('REPRINT_RECEIPT'),
+  ...BRANCH_ACTS,
 ];
+
+export type { ActSpec };
 
 /** Path segment of an act: `START_IDENTIFICATION` → `start-identification`. */
 export const kebab = (act: Act): string => act.toLowerCase().replaceAll('_', '-');

@@ -39,6 +39,8 @@ export const createDossier = (initial: DossierState, view: OperatorView): Dossie
   let shown: string[] = [];
   const begun = new Set<string>();
   const ready: Work[] = [];
+  /** Changes that are not yet in the register, whose work is still to come. */
+  let projecting = 0;
   /** Slow acts whose outcome is folded in, but not yet in the register. */
   const pending = new Set<string>();
   const project = lightStep('projectDossier', { summary: 'Ghi vào sổ theo dõi hồ sơ' });
@@ -57,6 +59,7 @@ export const createDossier = (initial: DossierState, view: OperatorView): Dossie
     show();
     const fresh = state.work.filter((work) => !begun.has(work.id));
     for (const work of fresh) begun.add(work.id);
+    projecting += 1;
     await project({
       version: 1,
       state: change.state,
@@ -65,6 +68,7 @@ export const createDossier = (initial: DossierState, view: OperatorView): Dossie
       commandId: change.commandId,
       at: change.at,
     });
+    projecting -= 1;
     // Only now may its effect begin: activities read the dossier from the register.
     ready.push(...fresh);
   };
@@ -96,7 +100,7 @@ export const createDossier = (initial: DossierState, view: OperatorView): Dossie
       state = change(state);
     },
     nextWork: async () => {
-      await condition(() => ready.length > 0 || state.phase === 'CLOSED');
+      await condition(() => ready.length > 0 || (state.phase === 'CLOSED' && projecting === 0));
       return ready.shift() ?? null;
     },
   };

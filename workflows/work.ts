@@ -114,6 +114,16 @@ export const bringAbout = async (dossier: Dossier, work: Work, queues: Queues): 
     }
     case 'CONSULT':
       return followConsultation(dossier, work.consultation, queues);
+    case 'RENDER_SLIP': {
+      const { slip, commandId, actor } = work;
+      const { sha256 } = await heavyStep('renderSlip', { summary: `Lập phiếu ${slip}`, taskQueue: queues.documents })({
+        ...input,
+        slip,
+        commandId,
+        actor,
+      });
+      return dossier.systemCommand({ act: 'SLIP_RENDERED', data: { slip, sha256 } }, work.id);
+    }
     case 'RETIRE_NUMBER': {
       await heavyStep('retireNumber', { summary: 'Ghi sổ số văn bản đã thay thế (T36)' })({ ...input, file: work.file });
       return dossier.systemCommand({ act: 'NUMBER_RETIRED', data: {} }, work.id);

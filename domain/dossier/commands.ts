@@ -47,6 +47,7 @@ export interface ActData {
   REPORT_RESULT_ERROR: { readonly fault: string };
   RECORD_EXTERNAL_RESULT: { readonly file: string; readonly link: string };
   NUMBER_RETIRED: Empty;
+  SLIP_RENDERED: { readonly slip: string; readonly sha256: string };
   ADD_PAPER: { readonly item: string; readonly paperType: string | null };
   CONFIRM_DATA: { readonly item: string; readonly valid: boolean; readonly agrees: boolean; readonly confirmed: boolean };
   CLASSIFY: {

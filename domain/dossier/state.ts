@@ -3,6 +3,7 @@ import type { EVersion } from '../classification/components.ts';
 import type { LawSnapshot } from '../law/types.ts';
 import type { Clocked } from './clock.ts';
 import type { Act, Command } from './commands.ts';
+import type { Slip } from './slips.ts';
 
 /** Giai đoạn của hồ sơ: the one stored position of a dossier; everything else about it is an open branch (domain rules 1.5.1). */
 export type DossierPhase =
@@ -179,6 +180,7 @@ export type Work =
   | { readonly id: string; readonly kind: 'CHECK_SCAN'; readonly item: string }
   | { readonly id: string; readonly kind: 'CONSULT'; readonly consultation: string }
   | { readonly id: string; readonly kind: 'RETURN_ELECTRONIC' }
+  | { readonly id: string; readonly kind: 'RENDER_SLIP'; readonly slip: Slip; readonly commandId: string; readonly actor: Actor }
   | { readonly id: string; readonly kind: 'RETIRE_NUMBER'; readonly file: string | null };
 
 /** One status message owed to the national portal; `sync` is false where only the progress of a step is told. */

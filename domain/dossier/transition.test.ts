@@ -117,6 +117,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   REPORT_RESULT_ERROR: fc.constant({ fault: 'WRONG_NAME' }),
   RECORD_EXTERNAL_RESULT: fc.constant({ file: 'f', link: 'l' }),
   NUMBER_RETIRED: fc.constant({}),
+  SLIP_RENDERED: fc.constant({ slip: 'STOP_NOTICE', sha256: 's' }),
   LOOK_UP_DONE: fc.record({ item, found: fc.boolean() }),
   RECEIPT_RENDERED: fc.constant({ sha256: 'receipt' }),
   SCAN_CHECKED: fc.record({ item, passed: fc.boolean(), sha256: fc.constant('pdf'), pages: fc.constant(1), findings: fc.constant([]) }),
@@ -167,6 +168,7 @@ const nextMove = (state: DossierState, wild: Move, guided: boolean): Move => {
       data: { item: work.item, passed: true, sha256: 'pdf', pages: 1, findings: [] },
     };
   if (work?.kind === 'RENDER_RECEIPT') return { kind: 'COMMAND', actor: system, act: 'RECEIPT_RENDERED', data: { sha256: 'receipt' } };
+  if (work?.kind === 'RENDER_SLIP') return { kind: 'COMMAND', actor: system, act: 'SLIP_RENDERED', data: { slip: work.slip, sha256: 's' } };
   if (work?.kind === 'RETIRE_NUMBER') return { kind: 'COMMAND', actor: system, act: 'NUMBER_RETIRED', data: {} };
   if (work?.kind === 'RETURN_ELECTRONIC') return { kind: 'COMMAND', actor: system, act: 'RETURNED_ELECTRONICALLY', data: {} };
   const [task] = tasksOf(state);

@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '../failures.ts';
-import { enter, newPaper } from './change.ts';
+import { addWork, enter, newPaper } from './change.ts';
 import { componentChecklist } from './checklist.ts';
 import { holderChanged, openClock } from './clock.ts';
 import type { Command, CommandOf, Outcome } from './commands.ts';
@@ -7,6 +7,7 @@ import { holderOf, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
 import type { EventDraft, Facts } from './row.ts';
 import { rowOf } from './rows.ts';
+import { slipOf } from './slips.ts';
 import type { Actor, DossierState } from './state.ts';
 
 /** A change of a dossier as it is projected: the state after it, and what happened in it. */
@@ -137,7 +138,9 @@ export const transition = (state: DossierState, command: Command, facts: Facts):
     return settle(state, accepted, [{ type: 'UNDERWAY', data: { act: command.act } }], envelope);
   }
   const { state: after, events } = row.effect(state, command as never, facts);
-  return settle(state, after, events, envelope);
+  const slip = slipOf(row);
+  const owed = slip === undefined ? after : addWork(after, { kind: 'RENDER_SLIP', slip, commandId: command.id, actor: command.actor });
+  return settle(state, owed, events, envelope);
 };
 
 /** Applies the slow act that is underway, once its effect is done. Null when it is no longer underway. */

@@ -153,6 +153,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   RESCAN_REQUESTED: 'Yêu cầu quét lại',
   QUALITY_REJECTED: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng',
   RESULT_SUPERSEDED: 'Thu hồi kết quả có sai sót',
+  SLIP_RENDERED: 'Đã lập phiếu',
   NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế',
   EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành',
 };

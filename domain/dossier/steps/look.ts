@@ -1,5 +1,5 @@
 import { refuse } from '../../failures.ts';
-import { effect } from '../change.ts';
+import { effect, endWork } from '../change.ts';
 import { row } from '../row.ts';
 import type { DossierPhase } from '../state.ts';
 
@@ -19,6 +19,14 @@ const EVERY_PHASE: readonly DossierPhase[] = [
 
 /** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
 export const look = [
+  row({
+    act: 'SLIP_RENDERED',
+    id: null,
+    name: 'Lập phiếu',
+    from: EVERY_PHASE,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    effect: (state, { id, data }) => effect(endWork(state, id), { type: 'SLIP_RENDERED', data: { slip: data.slip, sha256: data.sha256 } }),
+  }),
   row({
     act: 'REPRINT_RECEIPT',
     id: null,

@@ -1,0 +1,77 @@
+import { eq } from 'drizzle-orm';
+import { command } from '../../db/schema.ts';
+import { renderNotice } from '../../documents/slips/notice.ts';
+import { shortTime } from '../../documents/slips/wording.ts';
+import type { Slip } from '../../domain/dossier/slips.ts';
+import type { Actor } from '../../domain/dossier/state.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { type DossierView, viewOf } from '../dossier-view.ts';
+import { type FileKind, keepFile } from '../files.ts';
+import type { Activities } from '../types.ts';
+
+/** Titles where the rule set's list of forms names none. */
+const TITLES: Readonly<Record<Slip, string>> = {
+  SUPPLEMENT_REQUEST: 'Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ',
+  REFUSAL_NOTICE: 'Phiếu từ chối tiếp nhận hồ sơ',
+  STOP_NOTICE: 'Thông báo dừng giải quyết hồ sơ',
+  PAYMENT_NOTICE: 'Thông báo nộp phí, nghĩa vụ tài chính',
+  PAYMENT_RECEIPT: 'Biên nhận nộp phí, nghĩa vụ tài chính',
+  WITHDRAWAL_ACKNOWLEDGEMENT: 'Giấy xác nhận yêu cầu rút hồ sơ',
+  WITHDRAWAL_EXPLANATION: 'Thông báo không chấp nhận rút hồ sơ',
+};
+
+/** What of a command's body is printed, under which label; texts of people live only there. */
+const LABELS: Readonly<Record<string, string>> = {
+  content: 'Nội dung',
+  reasons: 'Lý do',
+  articles: 'Căn cứ',
+  amount: 'Số tiền (đồng)',
+  reference: 'Chứng từ',
+};
+
+const said = (body: unknown): { name: string; value: string }[] =>
+  Object.entries(LABELS).flatMap(([field, name]) => {
+    const value = (body as Readonly<Record<string, unknown>> | undefined)?.[field];
+    return value === undefined || value === null ? [] : [{ name, value: String(value) }];
+  });
+
+const nameOf = async ({ keys }: Pick<ActivityDeps, 'keys'>, actor: Actor): Promise<string> =>
+  actor.role === 'SYSTEM'
+    ? 'Hệ thống một cửa điện tử'
+    : keys.keyFor(actor.person).then(
+        (key) => key.subject.commonName,
+        () => actor.person,
+      );
+
+const deadlineOf = ({ state }: DossierView, slip: Slip): { name: string; value: string }[] => {
+  const dueAt =
+    slip === 'SUPPLEMENT_REQUEST' ? state.supplement?.dueAt : slip === 'PAYMENT_NOTICE' ? state.obligations.at(-1)?.dueAt : null;
+  return dueAt ? [{ name: 'Thời hạn', value: shortTime(dueAt) }] : [];
+};
+
+/** The slips that an act leaves with the applicant, under the form of the rule set that the dossier keeps (2.7). */
+export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' | 'keys'>): Pick<Activities, 'renderSlip'> => ({
+  renderSlip: async ({ dossierId, at, slip, commandId, actor }) => {
+    const view = await viewOf(deps.db, dossierId);
+    const { owner, intake, state } = view;
+    const form = state.law.rules?.forms.find(({ document }) => document === slip);
+    // The system's own acts have no command row, and a uuid column takes no other id.
+    const [asked] =
+      actor.role === 'SYSTEM'
+        ? []
+        : await deps.db.select({ payload: command.payload }).from(command).where(eq(command.commandId, commandId));
+    const bytes = await renderNotice({
+      letterhead: { superior: intake.name, agency: intake.oneStopName, place: intake.place },
+      title: form?.name ?? TITLES[slip],
+      ...(form === undefined ? {} : { formNumber: form.number }),
+      dossierCode: view.code,
+      issuedAt: at,
+      owner: owner.fullName,
+      procedureName: state.law.procedure.name,
+      lines: [...said(asked?.payload.body), ...deadlineOf(view, slip)],
+      officer: await nameOf(deps, actor),
+      helpDesk: intake.helpDesk,
+    });
+    return { sha256: await keepFile(deps, { dossierId, kind: slip satisfies FileKind, item: commandId, bytes, at }) };
+  },
+});

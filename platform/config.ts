@@ -29,7 +29,12 @@ export interface Config {
   /** PEM file with the root certificates that incoming signatures are checked against. */
   readonly trustFile: string;
   readonly auth: { readonly issuer: string; readonly audience: string; readonly pagesClientId: string; readonly pagesClientSecret: string };
-  readonly nationalPortal: GatewaySettings & { readonly username: string; readonly password: string; readonly dstcode: string; readonly madonvi: string };
+  readonly nationalPortal: GatewaySettings & {
+    readonly username: string;
+    readonly password: string;
+    readonly dstcode: string;
+    readonly madonvi: string;
+  };
   readonly citizenPortal: GatewaySettings;
   readonly civilStatus: GatewaySettings;
   readonly logLevel: string;

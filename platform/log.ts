@@ -7,4 +7,10 @@ export type { Logger };
  * never reach a log line (proved by test/privacy.test.ts, which searches the logs for every personal value of the demo).
  */
 export const createLogger = (name: string, level: string): Logger =>
-  pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime, redact: ['req.headers.authorization', 'req.headers.cookie'] });
+  pino({
+    name,
+    level,
+    base: { name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['req.headers.authorization', 'req.headers.cookie'],
+  });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createFileKeyStore } from '../../documents/keys.ts';
 import { signPdf } from '../../documents/sign.ts';
 import { renderConsultationReply } from '../../documents/slips/consultation-reply.ts';
+import { longTime } from '../../documents/slips/wording.ts';
 import { systemClock } from '../../platform/time.ts';
 
 /** The workstation of a consulted agency: it writes its minutes and signs them with its own key, far from our server. */
@@ -35,13 +36,14 @@ export const createConsultedAgency = ({
         present: [{ name: 'Y Mẫu Niê', capacity: 'công chức tư pháp – hộ tịch' }],
         findings: [`Sổ đăng ký kết hôn không ghi lần đăng ký nào khác của ${owner} trong thời gian cư trú tại xã.`],
         conclusion: `Trong thời gian cư trú tại xã Ea Kao, ${owner} không đăng ký kết hôn với ai khác.`,
-        signature: { capacity: 'TM. Ủy ban nhân dân', position: 'Chủ tịch', name: NAME },
+        // The agency signs, not a person: no name below a signature that is not theirs.
+        signature: { position: NAME, name: '' },
       });
       const key = await keys.keyFor(EA_KAO);
       return signPdf({
         pdf,
         key,
-        block: { kind: 'PACKAGE', at: signatureAt, lines: ['Ký số bởi', NAME] },
+        block: { kind: 'PACKAGE', at: signatureAt, lines: [`Ký số: ${NAME}`, longTime(at)] },
         fieldName: 'TraLoiXacMinh',
         reason: 'Trả lời xác minh',
         at,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { shippedLaw } from '../../test/support/law.ts';
+import { ruleSetOn } from '../law/pin.ts';
 import {
   ACCOUNT_ROWS,
   classifyPaper,
@@ -11,7 +13,7 @@ import {
   MATERIAL_ROWS,
   PAPER_ROWS,
   type PaperFacts,
-  ruleSetOn,
+  type RuleSet,
 } from './index.ts';
 
 const YES_NO = [true, false] as const;
@@ -23,7 +25,13 @@ const combinations = <T extends object>(values: { readonly [Name in keyof T]: re
     [{}],
   ) as T[];
 
-const onDay = (date: string): LawInForce => ({ ruleSet: ruleSetOn(date), date });
+const SHIPPED = shippedLaw();
+const layerOn = (date: string): RuleSet => {
+  const layer = ruleSetOn(SHIPPED, date);
+  if (layer === null) throw new Error(`no national layer on ${date}`);
+  return layer.body.ruleSet;
+};
+const onDay = (date: string): LawInForce => ({ ruleSet: layerOn(date), date });
 const RS61 = onDay('2025-06-30');
 const RS118_BEFORE_CIRCULAR = onDay('2025-09-14');
 const RS118 = onDay('2026-03-02');
@@ -78,7 +86,7 @@ const classify = (facts: Partial<PaperFacts>, law = RS118) => classifyPaper({ la
 
 describe('rule sets', () => {
   it('change on 1 July 2025 and 1 July 2026', () => {
-    expect(['2022-11-22', '2025-06-30', '2025-07-01', '2026-06-30', '2026-07-01'].map(ruleSetOn)).toEqual([
+    expect(['2022-11-22', '2025-06-30', '2025-07-01', '2026-06-30', '2026-07-01'].map(layerOn)).toEqual([
       'RS-61',
       'RS-61',
       'RS-118',

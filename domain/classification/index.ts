@@ -20,4 +20,4 @@ export {
 } from './paper-rows.ts';
 export { classifyPaper, type PaperClassification } from './papers.ts';
 export { decideResult, RESULT_ROWS, type ResultDecision, type ResultFacts } from './results.ts';
-export { type Explanation, type LawInForce, type Row, type RuleSet, ruleSetOn } from './rules.ts';
+export type { Explanation, LawInForce, Row, RuleSet } from './rules.ts';

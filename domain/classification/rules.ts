@@ -1,12 +1,6 @@
 /** National layer over Decision 2603, chosen by date: Decree 61/2018, Decree 118/2025, Decree 118/2025 with Decree 224/2026. */
 export type RuleSet = 'RS-61' | 'RS-118' | 'RS-224';
 
-/** The layer in force on a local date. A dossier keeps the one it was received under. */
-export const ruleSetOn = (date: string): RuleSet => {
-  if (date < '2025-07-01') return 'RS-61';
-  return date < '2026-07-01' ? 'RS-118' : 'RS-224';
-};
-
 /** The law a decision is taken under: the dossier's rule set and its local date of receipt. */
 export interface LawInForce {
   readonly ruleSet: RuleSet;

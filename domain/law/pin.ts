@@ -1,5 +1,5 @@
 import { officeCalendar } from '../calendar/index.ts';
-import type { OverrideMode, RuleSet } from '../classification/index.ts';
+import type { OverrideMode } from '../classification/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
 import { type CaseAnswers, deadlineOf } from './procedure.ts';
 import type { LawBody, LawKind } from './schemas.ts';
@@ -150,7 +150,7 @@ export const pinLaw = ({
   const used = [decision, layer, procedure, ...calendars.filter(({ body }) => body.status === 'PROVISIONAL')];
   return {
     version: 1,
-    ruleSet: layer.key as RuleSet,
+    ruleSet: layer.body.ruleSet,
     procedure: version,
     calendar: officeCalendar({
       years: calendars.map(({ body }) => body),

@@ -1,6 +1,6 @@
 import { type Definition, type Finding, findingAt } from './catalogue.ts';
 import { step } from './positions.ts';
-import type { LawKind } from './schemas.ts';
+import { KINDS, type LawKind } from './schemas.ts';
 
 /** Module → the fields of a kind that it reads. Conditions, provenance and effective dates are read alike in every kind. */
 export type Readers = Readonly<Record<LawKind, Readonly<Record<string, string>>>>;
@@ -32,21 +32,21 @@ export const READERS: Readers = {
     [AGENCIES]: 'function parentAgency',
     'db/law.ts': 'helpDesk helpDesk.name helpDesk.phone helpDesk.hours',
     'activities/signing/certificate.ts': 'place parent leaderTitle',
-    'activities/signing/result.ts': 'symbol',
+    'activities/signing/result.ts': 'symbol leader',
     'activities/signing/slips.ts': 'name oneStopName address',
     'api/pages/units.ts': 'units units.oneStop units.civilStatus units.leadership units.records',
-    'api/acts.ts': 'leader',
   },
   OFFICE_HOURS: { [PIN]: 'hours windows', 'domain/calendar/office.ts': 'windows.opens windows.closes' },
   PROCEDURE: {
     [PIN]:
-      'code competent processedAt receiving deadline deadlineVariants components components.code components.kind components.replaceableByData components.replaceableByData.register components.paperType stepBudgetHours',
+      'code processedAt receiving deadline deadlineVariants components components.code components.kind components.replaceableByData components.replaceableByData.register components.paperType stepBudgetHours',
     [CASE]:
       'deadlineVariants.enabled deadlineVariants.when consultations consultations.when pauseGrounds pauseGrounds.code pauseGrounds.legalBasis resultPaperType resultName furtherResults furtherResults.paperType furtherResults.name furtherResults.madeBy resultForms resultStorage presenceRequired',
     [DUE]:
       'deadline.unit deadline.amount deadline.dayStart deadline.extraDays deadlineVariants.unit deadlineVariants.amount deadlineVariants.dayStart deadlineVariants.extraDays',
     [CHECKLIST]:
       'caseQuestions components.name components.when components.originals components.copies components.presentedOnly components.replaceableByData.mandatory components.replaceableByData.from components.replaceableByData.to components.legalBasis',
+    [AGENCIES]: 'competent',
     'domain/law/check/procedures.ts': 'consultations.excludedFromClock consultations.legalBasis',
     [OVERVIEW]: 'serviceLevel consultations.kind consultations.addressee consultations.workingDays',
     'activities/portal/index.ts': 'name field field.code field.name',
@@ -61,8 +61,8 @@ export const READERS: Readers = {
   SPECIAL_LAW: { [PIN]: 'override procedure component mode', [OVERVIEW]: 'legalBasis' },
   DIGITISATION: { [PIN]: 'level' },
   CALENDAR: {
-    [PIN]: 'year status',
-    'domain/calendar/office.ts': 'daysOff daysOff.date workedSaturdays workedSaturdays.date',
+    [PIN]: 'status',
+    'domain/calendar/office.ts': 'year daysOff daysOff.date workedSaturdays workedSaturdays.date',
     [OVERVIEW]: 'sources daysOff.name workedSaturdays.name',
   },
   LUNAR: { 'domain/law/check/calendars.ts': 'table years years.year years.tet years.hungKings' },
@@ -86,6 +86,20 @@ export const fieldsIn = (value: unknown, name = '', pointer = ''): readonly { re
 };
 
 const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+const needsReader = (name: string): boolean => !EVERYWHERE.has(last(name)) && !LEGAL_BASIS.has(last(name));
+
+/** Fields that the schema of a kind allows, by name. */
+export const schemaFieldsOf = (kind: LawKind): readonly string[] => {
+  const walk = (schema: object, name: string): readonly string[] => {
+    if ('items' in schema) return walk(schema.items as object, name);
+    if (!('properties' in schema)) return [];
+    return Object.entries(schema.properties as Record<string, object>).flatMap(([key, member]) => {
+      const own = name === '' ? key : `${name}.${key}`;
+      return OPEN.has(key) ? [own] : [own, ...walk(member, own)];
+    });
+  };
+  return walk(KINDS[kind].schema, '').filter(needsReader);
+};
 
 /** Refuses fields that no part of the product reads, each once in a file. */
 export const checkReaders = (definitions: readonly Definition[], readers: Readers = READERS): readonly Finding[] =>
@@ -93,7 +107,7 @@ export const checkReaders = (definitions: readonly Definition[], readers: Reader
     const read = new Set(Object.values(readers[definition.kind]).flatMap((fields) => fields.split(' ')));
     const seen = new Set<string>();
     return fieldsIn(definition.body).flatMap(({ name, pointer }) => {
-      if (seen.has(name) || read.has(name) || EVERYWHERE.has(last(name)) || LEGAL_BASIS.has(last(name))) return [];
+      if (seen.has(name) || read.has(name) || !needsReader(name)) return [];
       seen.add(name);
       return [findingAt(definition, pointer, 'UNREAD', `không phần nào của hệ thống đọc trường "${name}"`)];
     });

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+const run = (program: string, ...args: string[]): { ok: boolean; output: string } => {
+  const done = spawnSync(process.execPath, [path.join(root, 'node_modules', program), ...args], { cwd: root, encoding: 'utf8' });
+  return { ok: done.status === 0, output: `${done.stdout}${done.stderr}`.slice(-4_000) };
+};
+
+describe('the code base', () => {
+  it('compiles under the strict settings', () => {
+    expect(run('typescript/bin/tsc', '--noEmit')).toMatchObject({ ok: true });
+  });
+
+  it('keeps the import rule and the house style', () => {
+    const { ok, output } = run('@biomejs/biome/bin/biome', 'check', '.');
+    expect(output).toContain('Checked');
+    expect({ ok, output: ok ? '' : output }).toEqual({ ok: true, output: '' });
+  });
+});

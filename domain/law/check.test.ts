@@ -1,0 +1,342 @@
+import { describe, expect, it } from 'vitest';
+import { shippedFiles } from '../../test/support/law.ts';
+import type { FindingCode, LawFile } from './catalogue.ts';
+import { checkLaw } from './check.ts';
+import { READERS } from './readers.ts';
+
+const SHIPPED = shippedFiles();
+
+/** The shipped set with one file's text changed; fails where the text to change is not there. */
+const broken = (path: string, from: string | RegExp, to: string): readonly LawFile[] => {
+  const file = SHIPPED.find((one) => one.path === path);
+  if (file === undefined) throw new Error(`no ${path}`);
+  const text = file.text.replace(from, to);
+  if (text === file.text) throw new Error(`${path} does not hold ${from}`);
+  return SHIPPED.map((one) => (one === file ? { path, text } : one));
+};
+const added = (path: string, body: unknown): readonly LawFile[] => [...SHIPPED, { path, text: JSON.stringify(body, null, 2) }];
+const without = (path: string): readonly LawFile[] => SHIPPED.filter((file) => file.path !== path);
+const bodyOf = (path: string): Record<string, unknown> => JSON.parse(SHIPPED.find((file) => file.path === path)?.text ?? '{}');
+
+/** Line (from 1) on which a text stands in a file of a set. */
+const lineOf = (files: readonly LawFile[], path: string, text: string): number => {
+  const before = files.find((file) => file.path === path)?.text.split(text)[0] ?? '';
+  return before.split('\n').length;
+};
+
+const P07 = 'procedures/1.004873.json';
+const TAN_LAP = 'agencies/H15.901.json';
+
+interface Case {
+  readonly what: string;
+  readonly files: readonly LawFile[];
+  readonly code: FindingCode;
+  readonly file: string;
+  /** Text that stands on the line named. */
+  readonly at?: string;
+  readonly reason: RegExp;
+}
+
+const CASES: readonly Case[] = [
+  {
+    what: 'text that is no JSON',
+    files: broken(P07, '"version": "seed-2026.2",', '"version": "seed-2026.2"'),
+    code: 'JSON',
+    file: P07,
+    at: '"validFrom"',
+    reason: /dấu phẩy/,
+  },
+  {
+    what: 'a field written twice, of which JSON would silently drop one',
+    files: broken(P07, '"receiving": true,', '"receiving": true,\n  "receiving": false,'),
+    code: 'JSON',
+    file: P07,
+    at: '"receiving": false',
+    reason: /"receiving" ghi hai lần/,
+  },
+  {
+    what: 'a field that the schema does not know',
+    files: broken(P07, '"receiving": true,', '"receiving": true,\n  "fee": 15000,'),
+    code: 'SHAPE',
+    file: P07,
+    at: '"fee"',
+    reason: /"fee" không có trong lược đồ/,
+  },
+  {
+    what: 'a missing provenance',
+    files: broken('office-hours/DEFAULT.json', /"source": "[^"]*",/, ''),
+    code: 'SHAPE',
+    file: 'office-hours/DEFAULT.json',
+    reason: /thiếu trường source/,
+  },
+  {
+    what: 'a value outside its list',
+    files: broken(P07, '"resultForms": "BOTH"', '"resultForms": "FAX"'),
+    code: 'SHAPE',
+    file: P07,
+    at: '"FAX"',
+    reason: /một trong: E, PAPER, BOTH/,
+  },
+  {
+    what: 'a day that does not exist',
+    files: broken(P07, '"validFrom": "2025-01-01"', '"validFrom": "2025-02-30"'),
+    code: 'SHAPE',
+    file: P07,
+    at: '2025-02-30',
+    reason: /không có ngày 2025-02-30/,
+  },
+  { what: 'a folder of no kind', files: added('fees/1.json', {}), code: 'FOLDER', file: 'fees/1.json', reason: /thư mục này/ },
+  {
+    what: 'two versions of a procedure on the same days',
+    files: added('procedures/1.004873.b.json', { ...bodyOf(P07), version: 'b', validFrom: '2026-01-01' }),
+    code: 'OVERLAP',
+    file: 'procedures/1.004873.b.json',
+    at: '"validFrom"',
+    reason: /chồng lên 1\.004873 seed-2026\.2/,
+  },
+  {
+    what: 'the same version twice',
+    files: added('procedures/1.004873.b.json', { ...bodyOf(P07), validFrom: '2024-01-01', validTo: '2025-01-01' }),
+    code: 'OVERLAP',
+    file: 'procedures/1.004873.b.json',
+    at: '"version"',
+    reason: /đã có ở procedures/,
+  },
+  {
+    what: 'two national layers on the same days',
+    files: broken('rule-sets/RS-118.2.json', '"validTo": "2026-07-01"', '"validTo": "2026-08-01"'),
+    code: 'OVERLAP',
+    file: 'rule-sets/RS-224.1.json',
+    at: '"validFrom"',
+    reason: /chồng lên RS-118 2/,
+  },
+  {
+    what: 'days without a national layer',
+    files: broken('rule-sets/RS-224.1.json', '"validFrom": "2026-07-01"', '"validFrom": "2026-07-15"'),
+    code: 'HOLE',
+    file: 'rule-sets/RS-224.1.json',
+    at: '"validFrom"',
+    reason: /từ 2026-07-01 đến 2026-07-15 không có phiên bản nào/,
+  },
+  {
+    what: 'an end of all national layers',
+    files: without('rule-sets/RS-224.1.json'),
+    code: 'HOLE',
+    file: 'rule-sets/RS-118.2.json',
+    at: '"validTo"',
+    reason: /từ 2026-07-01 không còn RULE_SET/,
+  },
+  {
+    what: 'a paper type that is not defined',
+    files: broken(P07, '"paperType": "DEATH_EXTRACT"', '"paperType": "DEATH_EXTRACTS"'),
+    code: 'UNKNOWN_REFERENCE',
+    file: P07,
+    at: 'DEATH_EXTRACTS',
+    reason: /không có loại giấy tờ "DEATH_EXTRACTS"/,
+  },
+  {
+    what: 'a listed component that its procedure does not have',
+    files: broken('mandatory/PROVINCIAL_LIST.json', 'P04-C2', 'P04-C9'),
+    code: 'UNKNOWN_REFERENCE',
+    file: 'mandatory/PROVINCIAL_LIST.json',
+    at: 'P04-C9',
+    reason: /"P04-C9"/,
+  },
+  {
+    what: 'special law about a procedure that is not defined',
+    files: broken('special-law/KHO-LON-P09-C3.json', '1.013225', '1.999999'),
+    code: 'UNKNOWN_REFERENCE',
+    file: 'special-law/KHO-LON-P09-C3.json',
+    at: '1.999999',
+    reason: /không có thủ tục/,
+  },
+  {
+    what: 'a predecessor that is not defined',
+    files: without('agencies/H15.31.901.json'),
+    code: 'UNKNOWN_REFERENCE',
+    file: TAN_LAP,
+    at: 'H15.31.901',
+    reason: /không có cơ quan "H15\.31\.901"/,
+  },
+  {
+    what: 'a body that follows itself',
+    files: broken('agencies/H15.31.901.json', '"predecessors": []', '"predecessors": ["H15.901"]'),
+    code: 'CYCLE',
+    file: TAN_LAP,
+    at: '"predecessors"',
+    reason: /kế thừa chính nó/,
+  },
+  {
+    what: 'a predecessor that still lives',
+    files: broken('agencies/H15.31.901.json', '"validTo": "2025-07-01"', '"validTo": "2026-01-01"'),
+    code: 'AGENCY',
+    file: TAN_LAP,
+    reason: /chưa kết thúc/,
+  },
+  {
+    what: 'one old code for two bodies',
+    files: broken('agencies/H15.902.json', '902.00.00.H15', '901.00.00.H15'),
+    code: 'AGENCY',
+    file: 'agencies/H15.902.json',
+    at: '901.00.00.H15',
+    reason: /đã thuộc về H15\.901/,
+  },
+  {
+    what: 'a working agency without its units',
+    files: broken(TAN_LAP, /"units": \{[^}]*\},/, ''),
+    code: 'AGENCY',
+    file: TAN_LAP,
+    reason: /thiếu trường units/,
+  },
+  {
+    what: 'a procedure opened for intake whose register is not connected',
+    files: broken('procedures/1.013225.json', '"receiving": false', '"receiving": true'),
+    code: 'AGENCY',
+    file: 'procedures/1.013225.json',
+    at: '"register"',
+    reason: /chưa kết nối cơ sở dữ liệu LAND/,
+  },
+  {
+    what: 'a condition on a question that is not asked',
+    files: broken(P07, '"when": { "maritalHistory": ["WIDOWED"] }', '"when": { "married": ["WIDOWED"] }'),
+    code: 'CASE',
+    file: P07,
+    at: '"married"',
+    reason: /không hỏi "married"/,
+  },
+  {
+    what: 'a condition on an answer that cannot be given',
+    files: broken(P07, '"when": { "maritalHistory": ["WIDOWED"] }', '"when": { "maritalHistory": ["BEREAVED"] }'),
+    code: 'CASE',
+    file: P07,
+    at: 'BEREAVED',
+    reason: /không có câu trả lời "BEREAVED"/,
+  },
+  {
+    what: 'an earlier result whose paper type, and so whose scope, is unknown',
+    files: broken(P07, /"paperType": "DEATH_EXTRACT",\s*/, ''),
+    code: 'UNCLASSIFIABLE',
+    file: P07,
+    reason: /P07-C3: không nêu loại giấy tờ/,
+  },
+  {
+    what: 'a component that asks for no paper and is not replaced by data',
+    files: broken(P07, /("code": "P07-C5",[\s\S]*?"originals": )1/, '$10'),
+    code: 'UNCLASSIFIABLE',
+    file: P07,
+    reason: /P07-C5: không có bản giấy nào để nộp/,
+  },
+  {
+    what: 'a listed paper without a type',
+    files: broken('procedures/1.001193.json', /"paperType": "BIRTH_NOTICE",\s*/, ''),
+    code: 'UNCLASSIFIABLE',
+    file: 'procedures/1.001193.json',
+    reason: /P04-C2/,
+  },
+  {
+    what: 'a paper type that may fall in scope and has no fields',
+    files: broken('paper-types/DEATH_EXTRACT.json', /"fields": \[[\s\S]*\]/, '"fields": []'),
+    code: 'NO_SCHEMA',
+    file: 'paper-types/DEATH_EXTRACT.json',
+    at: '"fields"',
+    reason: /không có trường dữ liệu/,
+  },
+  {
+    what: 'two limits for one case',
+    files: broken('procedures/1.013239.json', '"projectGroup": ["C"]', '"projectGroup": ["B", "C"]'),
+    code: 'DEADLINE',
+    file: 'procedures/1.013239.json',
+    reason: /hai thời hạn cùng áp dụng/,
+  },
+  {
+    what: 'a calendar without a holiday of the law',
+    files: broken('calendar/2026.json', /\{ "date": "2026-04-27"[^}]*\},\s*/, ''),
+    code: 'CALENDAR',
+    file: 'calendar/2026.json',
+    at: '"daysOff"',
+    reason: /Giỗ Tổ Hùng Vương 2026-04-26: không có ngày nghỉ 2026-04-27/,
+  },
+  {
+    what: 'a calendar whose Tết is not that of the lunar table',
+    files: broken('lunar/UTC7.json', '2025-01-29', '2025-03-29'),
+    code: 'CALENDAR',
+    file: 'calendar/2025.json',
+    reason: /Tết Nguyên đán 2025-03-29/,
+  },
+  {
+    what: 'a swapped day off that nobody makes up for',
+    files: broken('calendar/2025.json', /"workedSaturdays": \[[\s\S]*\]/, '"workedSaturdays": []'),
+    code: 'CALENDAR',
+    file: 'calendar/2025.json',
+    at: '"workedSaturdays"',
+    reason: /phải có 1 thứ Bảy làm bù/,
+  },
+  {
+    what: 'a make-up day that is no Saturday',
+    files: broken('calendar/2026.json', '2026-08-22', '2026-08-23'),
+    code: 'CALENDAR',
+    file: 'calendar/2026.json',
+    at: '2026-08-23',
+    reason: /phải là thứ Bảy/,
+  },
+  {
+    what: 'a computed year that calls itself verified',
+    files: broken('calendar/2027.json', '"verified": false', '"verified": true'),
+    code: 'CALENDAR',
+    file: 'calendar/2027.json',
+    reason: /tạm tính/,
+  },
+  {
+    what: 'hours that end before they begin',
+    files: broken('office-hours/DEFAULT.json', '"closes": "11:30"', '"closes": "07:00"'),
+    code: 'CALENDAR',
+    file: 'office-hours/DEFAULT.json',
+    reason: /theo thứ tự/,
+  },
+  {
+    what: 'a paper type that no procedure uses',
+    files: added('paper-types/X.json', { ...bodyOf('paper-types/DEATH_EXTRACT.json'), paperType: 'X' }),
+    code: 'UNREAD',
+    file: 'paper-types/X.json',
+    reason: /không thủ tục nào dùng/,
+  },
+  {
+    what: 'rows of DT-3 other than those that the code carries out',
+    files: broken('rule-sets/RS-118.1.json', '"paperRows": ["2", ', '"paperRows": ["1", "2", '),
+    code: 'DISAGREES_WITH_CODE',
+    file: 'rule-sets/RS-118.1.json',
+    at: '"paperRows"',
+    reason: /mã nguồn thực hiện/,
+  },
+  {
+    what: 'a cut-off that the code does not know',
+    files: broken('rule-sets/RS-224.1.json', '"cutoff": "15:00"', '"cutoff": "16:00"'),
+    code: 'DISAGREES_WITH_CODE',
+    file: 'rule-sets/RS-224.1.json',
+    at: '"cutoff"',
+    reason: /mã nguồn thực hiện/,
+  },
+];
+
+describe('the check of the definitions', () => {
+  it('passes what is shipped', () => {
+    expect(checkLaw(SHIPPED).findings).toEqual([]);
+  });
+
+  it.each(CASES)('refuses $what', ({ files, code, file, at, reason }) => {
+    const found = checkLaw(files).findings.filter(
+      (finding) => finding.code === code && finding.file === file && reason.test(finding.reason),
+    );
+    expect(found).not.toEqual([]);
+    if (at !== undefined) expect(found.map(({ line }) => line)).toContain(lineOf(files, file, at));
+  });
+
+  it('refuses a field as soon as nothing reads it any more', () => {
+    const readers = { ...READERS, DIGITISATION: {} };
+    expect(checkLaw(SHIPPED, readers).findings.map(({ code, file, reason }) => ({ code, file, reason }))).toContainEqual({
+      code: 'UNREAD',
+      file: 'digitisation/COMMUNE.json',
+      reason: 'không phần nào của hệ thống đọc trường "level"',
+    });
+  });
+});

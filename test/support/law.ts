@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Definition, type LawFile, readDefinitions } from '../../domain/law/catalogue.ts';
+
+const DIR = path.join(import.meta.dirname, '../../domain/law');
+
+/** The definition files that the product ships, as text. */
+export const shippedFiles = (): readonly LawFile[] =>
+  readdirSync(DIR, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json') && !name.startsWith('schema'))
+    .sort()
+    .map((name) => ({ path: name.split(path.sep).join('/'), text: readFileSync(path.join(DIR, name), 'utf8') }));
+
+/** The definitions that the product ships. */
+export const shippedLaw = (): readonly Definition[] => readDefinitions(shippedFiles()).definitions;

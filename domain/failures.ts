@@ -34,6 +34,7 @@ export const FAILURES = {
   FILE_UNKNOWN: kind(404, 'CALLER', false, 'Không tìm thấy tệp tin này trong hồ sơ.'),
   PROCEDURE_UNKNOWN: kind(422, 'CALLER', false, 'Không có thủ tục hành chính với mã này đang được tiếp nhận.'),
   AGENCY_UNKNOWN: kind(422, 'CALLER', false, 'Không có cơ quan với mã định danh này.'),
+  AGENCY_NOT_COMPETENT: kind(422, 'CALLER', false, 'Cơ quan này không có thẩm quyền giải quyết thủ tục.'),
   IDENTIFIER_INVALID: kind(422, 'CALLER', false, 'Số định danh không hợp lệ.'),
   CASE_ANSWERS_INVALID: kind(422, 'CALLER', false, 'Câu trả lời về trường hợp giải quyết còn thiếu hoặc không hợp lệ.'),
   RECEIVED_AT_INVALID: kind(

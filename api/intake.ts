@@ -108,6 +108,7 @@ export const prepareIntake = async ({
     intakeAgency: caller.agency,
     leadAgency,
     receivedAt: receipt.at,
+    answers: body.answers,
   });
   if (isRefusal(law)) return law;
   const late = receipt.catchUp ? tooLate(law.calendar, receipt.at, now) : null;

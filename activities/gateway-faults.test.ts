@@ -17,7 +17,7 @@ import { createCitizenPortalGateway } from './returning/http.ts';
 const PERSONAL_ID = '066188000118';
 const TITLE = 'Giấy xác nhận tình trạng hôn nhân của bà Hồ Thị Mẫu Hiền';
 const BYTES = Buffer.from('%PDF-1.7 tệp thử');
-const TIMEOUT_MS = 250;
+const TIMEOUT_MS = 2_000;
 
 interface System {
   readonly name: string;

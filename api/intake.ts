@@ -108,6 +108,7 @@ export const prepareIntake = async ({
     intakeAgency: caller.agency,
     leadAgency,
     receivedAt: receipt.at,
+    answers: body.answers,
   });
   if (isRefusal(law)) return law;
   const late = receipt.catchUp ? tooLate(law.calendar, receipt.at, now) : null;
@@ -117,10 +118,9 @@ export const prepareIntake = async ({
   const forms = law.procedure.resultForms;
   const resultForms = body.resultForms ?? forms;
   if (forms !== 'BOTH' && resultForms !== forms) return refuse('FORM_NOT_REQUIRED', { field: 'resultForms', detail: { allowed: [forms] } });
-  const person = await upsertPerson(tx, { ...applicant, personalId: id.value, partyId: newUuid(), at: now });
   const actor = actorAs(caller, permit.role);
-  const data: CommandOf<'OPEN'>['data'] = {
-    partyId: person.partyId,
+  const dataFor = (partyId: string): CommandOf<'OPEN'>['data'] => ({
+    partyId,
     channel: body.channel,
     answers: body.answers,
     leadAgency,
@@ -129,10 +129,12 @@ export const prepareIntake = async ({
     catchUp: receipt.catchUp,
     resultForms,
     law,
-  };
+  });
   const dossierId = provisionalId(now);
-  // The workflow asks the same pure rule; asked here first, a refusal costs no run.
-  const opened = openDossier(dossierId, { version: 1, id: commandId, act: 'OPEN', actor, data }, { at: now });
+  const partyId = newUuid();
+  // The workflow asks the same pure rule; asked here first, a refusal costs no run and leaves no person behind.
+  const opened = openDossier(dossierId, { version: 1, id: commandId, act: 'OPEN', actor, data: dataFor(partyId) }, { at: now });
   if (isRefusal(opened)) return opened;
-  return { actor, dossierId, data, warnings: [...id.warnings, ...person.warnings] };
+  const person = await upsertPerson(tx, { ...applicant, personalId: id.value, partyId, at: now });
+  return { actor, dossierId, data: dataFor(person.partyId), warnings: [...id.warnings, ...person.warnings] };
 };

@@ -34,6 +34,7 @@ export const FAILURES = {
   FILE_UNKNOWN: kind(404, 'CALLER', false, 'Không tìm thấy tệp tin này trong hồ sơ.'),
   PROCEDURE_UNKNOWN: kind(422, 'CALLER', false, 'Không có thủ tục hành chính với mã này đang được tiếp nhận.'),
   AGENCY_UNKNOWN: kind(422, 'CALLER', false, 'Không có cơ quan với mã định danh này.'),
+  AGENCY_NOT_COMPETENT: kind(422, 'CALLER', false, 'Cơ quan này không có thẩm quyền giải quyết thủ tục.'),
   IDENTIFIER_INVALID: kind(422, 'CALLER', false, 'Số định danh không hợp lệ.'),
   CASE_ANSWERS_INVALID: kind(422, 'CALLER', false, 'Câu trả lời về trường hợp giải quyết còn thiếu hoặc không hợp lệ.'),
   RECEIVED_AT_INVALID: kind(
@@ -80,8 +81,18 @@ export const FAILURES = {
   CONSULTATION_UNKNOWN: kind(422, 'OFFICER', false, 'Không có việc lấy ý kiến, xác minh này đang mở.'),
   ADDRESSEE_INVALID: kind(422, 'OFFICER', false, 'Cơ quan được hỏi không hợp lệ.'),
   DEADLINE_INVALID: kind(422, 'OFFICER', false, 'Thời hạn trả lời không hợp lệ.'),
-  SUPPLEMENT_ONCE: kind(409, 'OFFICER', false, 'Chỉ được yêu cầu bổ sung một lần; lần nữa phải nêu lý do chính đáng (Nghị định 61/2018/NĐ-CP Điều 15 khoản 3).'),
-  RETURN_TOO_LATE: kind(409, 'OFFICER', false, 'Đã quá 03 ngày làm việc để trả lại hồ sơ không đủ điều kiện; có thể từ chối giải quyết (Nghị định 61/2018/NĐ-CP Điều 19 khoản 4).'),
+  SUPPLEMENT_ONCE: kind(
+    409,
+    'OFFICER',
+    false,
+    'Chỉ được yêu cầu bổ sung một lần; lần nữa phải nêu lý do chính đáng (Nghị định 61/2018/NĐ-CP Điều 15 khoản 3).',
+  ),
+  RETURN_TOO_LATE: kind(
+    409,
+    'OFFICER',
+    false,
+    'Đã quá 03 ngày làm việc để trả lại hồ sơ không đủ điều kiện; có thể từ chối giải quyết (Nghị định 61/2018/NĐ-CP Điều 19 khoản 4).',
+  ),
   WINDOW_OPEN: kind(409, 'OFFICER', false, 'Thời hạn chưa hết.'),
   WINDOW_NOT_NAMED: kind(409, 'OFFICER', false, 'Thủ tục không quy định thời hạn bổ sung; chỉ được nhắc, không được dừng hồ sơ.'),
   ALREADY_PROLONGED: kind(409, 'OFFICER', false, 'Thời hạn bổ sung đã được gia hạn một lần.'),

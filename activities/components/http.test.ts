@@ -28,7 +28,7 @@ let gateway: CivilStatusGateway;
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'civil-status-'));
   database = await startCivilStatus({ port: 0, dataDir });
-  gateway = createCivilStatusGateway({ baseUrl: database.url, timeoutMs: 1_000 });
+  gateway = createCivilStatusGateway({ baseUrl: database.url, timeoutMs: 5_000 });
 });
 afterEach(async () => {
   await database.close();
@@ -51,7 +51,7 @@ describe('civil-status database', () => {
     expect((await plant([death, newer])).status).toBe(200);
     await database.close();
     database = await startCivilStatus({ port: 0, dataDir });
-    gateway = createCivilStatusGateway({ baseUrl: database.url, timeoutMs: 1_000 });
+    gateway = createCivilStatusGateway({ baseUrl: database.url, timeoutMs: 5_000 });
     expect((await gateway.findDeath({ personalId: HUSBAND })).record).toEqual(death);
     expect((await gateway.findMarriage({ personalId: WIDOW })).record?.registerNumber).toBe('KH-DEMO-2020-0001');
   });
@@ -68,7 +68,7 @@ describe('civil-status database', () => {
     });
     await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve));
     const { port } = strange.address() as AddressInfo;
-    const other = createCivilStatusGateway({ baseUrl: `http://127.0.0.1:${port}`, timeoutMs: 1_000 });
+    const other = createCivilStatusGateway({ baseUrl: `http://127.0.0.1:${port}`, timeoutMs: 5_000 });
     await expect(other.findMarriage({ personalId: WIDOW })).rejects.toMatchObject({
       kind: 'PROTOCOL',
       message: 'CIVIL_STATUS PROTOCOL: query MARRIAGE: answer of another form',

@@ -49,7 +49,7 @@ let gateway: NationalPortalGateway;
 const connect = (o: { password: string } = { password: 'bi-mat' }): NationalPortalGateway =>
   createNationalPortalGateway({
     baseUrl: portal.url,
-    timeoutMs: 1_000,
+    timeoutMs: 5_000,
     username: 'mot-cua',
     password: o.password,
     dstcode: 'VN:GOV:000.00.00.G22:dvcqg',

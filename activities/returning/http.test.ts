@@ -31,7 +31,7 @@ let gateway: CitizenPortalGateway;
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'citizen-portal-'));
   portal = await startCitizenPortal({ port: 0, dataDir });
-  gateway = createCitizenPortalGateway({ baseUrl: portal.url, timeoutMs: 2_000 });
+  gateway = createCitizenPortalGateway({ baseUrl: portal.url, timeoutMs: 5_000 });
 });
 afterEach(async () => {
   await portal.close();

@@ -20,7 +20,7 @@ export const classificationOf = (state: DossierState, data: ActData['CLASSIFY'])
       secret: data.secret,
       handedIn: data.handedIn,
       eVersion: paper?.eVersion ?? 'NONE',
-      override: null,
+      override: component?.override ?? null,
       kind: component?.kind ?? 'OTHER',
       mandatory: paper?.paperType !== null && paper?.paperType !== undefined && law.mandatoryPaperTypes.includes(paper.paperType),
       inScope: data.issuerAgency !== null && law.inScopeAgencies.includes(data.issuerAgency),

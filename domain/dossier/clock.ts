@@ -30,7 +30,16 @@ export const openClock = (receivedAt: Instant): Clocked => ({
 
 const enterFact = (state: DossierState, entry: LedgerEntry, asOf: Instant): DossierState => {
   const ledger = [...state.clock.ledger, entry];
-  const projected = projectClock({ ledger, rule: state.law.procedure.deadline, calendar: state.law.calendar, asOf });
+  const { rules } = state.law;
+  const projected = projectClock({
+    ledger,
+    rule: state.law.procedure.deadline,
+    calendar: state.law.calendar,
+    asOf,
+    ...(rules === undefined
+      ? {}
+      : { warnings: { warnPercent: rules.warnPercent, redPercent: rules.redPercent }, rounding: rules.pauseRounding }),
+  });
   if (!projected.ok) return { ...state, clock: { ...state.clock, ledger } };
   const { dueAt: due, appointmentAt, lastLetterAt, warnAt, redAt, breachAt } = projected.clock;
   return { ...state, clock: { ...state.clock, ledger, dueAt: due, appointmentAt, lastLetterAt, warnAt, redAt, breachAt } };

@@ -127,6 +127,21 @@ const CASES: readonly Case[] = [
     reason: /từ 2026-07-01 không còn RULE_SET/,
   },
   {
+    what: 'a year left out',
+    files: without('calendar/2026.json'),
+    code: 'HOLE',
+    file: 'calendar/2027.json',
+    at: '"year"',
+    reason: /không có lịch năm 2026/,
+  },
+  {
+    what: 'a level whose digitisation never starts',
+    files: without('digitisation/COMMUNE.json'),
+    code: 'HOLE',
+    file: 'digitisation',
+    reason: /cấp COMMUNE/,
+  },
+  {
     what: 'a paper type that is not defined',
     files: broken(P07, '"paperType": "DEATH_EXTRACT"', '"paperType": "DEATH_EXTRACTS"'),
     code: 'UNKNOWN_REFERENCE',

@@ -67,10 +67,12 @@ export const lawOverview = (law: readonly Definition[]): string =>
     '',
     '## Tầng pháp luật quốc gia',
     '',
-    ...ofKind(law, 'RULE_SET').map(
-      (layer) =>
-        `- ${layer.key}, phiên bản ${layer.version}, ${period(layer)}: ${layer.body.acts.join('; ')}. Biểu mẫu: ${layer.body.forms.map(({ number, document, name }) => `${number} ${name} (${document})`).join('; ')}. ${layer.body.source}${mark(layer.body.verified)}`,
-    ),
+    ...[...ofKind(law, 'RULE_SET')]
+      .sort((one, other) => (one.validFrom < other.validFrom ? -1 : 1))
+      .map(
+        (layer) =>
+          `- ${layer.key}, phiên bản ${layer.version}, ${period(layer)}: ${layer.body.acts.join('; ')}. Biểu mẫu: ${layer.body.forms.map(({ number, document, name }) => `${number} ${name} (${document})`).join('; ')}. ${layer.body.source}${mark(layer.body.verified)}`,
+      ),
     '',
     '## Diện phải số hóa',
     '',

@@ -145,11 +145,9 @@ describe('the law pinned in a dossier', () => {
       'PROVINCIAL_LIST',
       'PRIOR_RESULT',
     ]);
-    expect(pin({ law: open, procedureCode: '1.013239' }).procedure.components.map(({ override }) => override)).toEqual([
-      undefined,
-      'APPLICANT_SUPPLIES_PDF',
-      'APPLICANT_SUPPLIES_PDF',
-    ]);
+    expect(
+      pin({ law: open, procedureCode: '1.013239', leadAgency: 'H15.910' }).procedure.components.map(({ override }) => override),
+    ).toEqual([undefined, 'APPLICANT_SUPPLIES_PDF', 'APPLICANT_SUPPLIES_PDF']);
     expect(birth.procedure.stepBudgetHours.PROCESSING).toBe(24);
   });
 
@@ -158,6 +156,7 @@ describe('the law pinned in a dossier', () => {
     expect(refusal({ procedureCode: '1.013225' })).toBe('PROCEDURE_UNKNOWN');
     expect(refusal({ leadAgency: 'H15.999' })).toBe('AGENCY_UNKNOWN');
     expect(refusal({ leadAgency: 'H15.31.901' })).toBe('AGENCY_UNKNOWN');
+    expect(refusal({ leadAgency: 'H15.910' })).toBe('AGENCY_NOT_COMPETENT');
     expect(refusal({ day: '2028-01-03' })).toBe('CALENDAR_YEAR_UNKNOWN');
   });
 });

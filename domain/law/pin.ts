@@ -139,6 +139,7 @@ export const pinLaw = ({
   const living = inForceOn(law, 'AGENCY', '9999-12-31');
   const [intake, lead] = [living.find(({ key }) => key === intakeAgency), living.find(({ key }) => key === leadAgency)];
   if (intake === undefined || lead === undefined) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
+  if (!procedure.body.competent.includes(lead.body.function)) return refuse('AGENCY_NOT_COMPETENT', { field: 'leadAgency' });
   const calendars = inForceOn(law, 'CALENDAR', day);
   const [decision, layer] = [inForceOn(law, 'DECISION', day)[0], ruleSetOn(law, day)];
   if (!calendars.some(({ key }) => key === day.slice(0, 4)) || decision === undefined || layer === null)

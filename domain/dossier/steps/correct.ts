@@ -86,7 +86,7 @@ export const correct = [
     from: ['PROCESSING'],
     permits: [{ role: 'SPECIALISED_DB', scope: 'ANYWHERE' }],
     output: 'STORAGE_RECORD',
-    guard: (state) => (state.law.procedure.resultMadeOutside === true ? null : refuse('RESULT_MADE_HERE')),
+    guard: (state) => (state.law.procedure.resultStorage === 'EXTERNAL' ? null : refuse('RESULT_MADE_HERE')),
     effect: (state, { data }, { at }) =>
       effect(
         {

@@ -33,7 +33,9 @@ export const letter = [
       if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED')
         return refuse('LETTER_STATE', { detail: { status: state.extension.status } });
       const second = confirmedBy !== undefined && confirmedBy.person !== actor.person && SECOND.some((role) => role === confirmedBy.role);
-      return state.extension.letters === 0 || second ? null : refuse('FOUR_EYES', { detail: { roles: SECOND } });
+      return state.extension.letters < (state.law.rules?.lettersInTime ?? 1) || second
+        ? null
+        : refuse('FOUR_EYES', { detail: { roles: SECOND } });
     },
     effect: (state, { data }) =>
       effect(

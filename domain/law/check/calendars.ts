@@ -83,10 +83,20 @@ const provisional = (definition: Definition<'CALENDAR'>): readonly Finding[] =>
           : [],
       );
 
+/** A year left out between two others would refuse every limit that crosses it. */
+const gaps = (calendars: readonly Definition<'CALENDAR'>[]): readonly Finding[] => {
+  const years = new Set(calendars.map(({ body }) => body.year));
+  const first = Math.min(...years);
+  return calendars
+    .filter(({ body }) => body.year > first && !years.has(body.year - 1))
+    .map((definition) => findingAt(definition, '/year', 'HOLE', `không có lịch năm ${definition.body.year - 1}`));
+};
+
 /** Calendar years against the Labour Code and the lunar table. */
 export const checkCalendars = (definitions: readonly Definition[]): readonly Finding[] => {
   const lunar = ofKind(definitions, 'LUNAR').flatMap(({ body }) => body.years);
-  return ofKind(definitions, 'CALENDAR').flatMap((definition) => {
+  const calendars = ofKind(definitions, 'CALENDAR');
+  const found = calendars.flatMap((definition) => {
     const year = lunar.find((row) => row.year === definition.body.year);
     const known =
       year === undefined
@@ -94,4 +104,5 @@ export const checkCalendars = (definitions: readonly Definition[]): readonly Fin
         : statutory(definition, year.tet, year.hungKings);
     return [...dates(definition), ...known, ...provisional(definition)];
   });
+  return [...found, ...gaps(calendars)];
 };

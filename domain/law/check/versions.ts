@@ -49,7 +49,11 @@ const wholeTime = (definitions: readonly Definition[]): readonly Finding[] => {
       ? []
       : [findingAt(last, '/validTo', 'HOLE', `từ ${last.validTo} không còn ${last.kind} nào có hiệu lực`)],
   );
-  return [...late, ...ended];
+  const levels = new Set(ofKind(definitions, 'DIGITISATION').map(({ key }) => key));
+  const never = ['PROVINCE', 'DISTRICT', 'COMMUNE'].flatMap((level): readonly Finding[] =>
+    levels.has(level) ? [] : [{ code: 'HOLE', file: 'digitisation', line: 1, reason: `cấp ${level} không có thời điểm bắt đầu số hóa` }],
+  );
+  return [...late, ...ended, ...never];
 };
 
 /** Effective dates: no overlaps, no holes, no version twice, the whole time covered. */

@@ -5,8 +5,8 @@ import { signPdf } from '../../documents/sign.ts';
 import { renderConsultationRequest } from '../../documents/slips/consultation-request.ts';
 import { renderControlSlip } from '../../documents/slips/control-slip.ts';
 import { renderReceipt } from '../../documents/slips/receipt.ts';
-import type { DeadlineRule } from '../../domain/calendar/index.ts';
-import type { Actor } from '../../domain/dossier/state.ts';
+import { type DeadlineRule, dueAt } from '../../domain/calendar/index.ts';
+import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
 import { keepFile } from '../files.ts';
@@ -31,8 +31,14 @@ const UNITS: Readonly<Record<DeadlineRule['unit'], string>> = {
   SAME_DAY: 'trong ngày',
 };
 
-const statutoryTime = ({ unit, amount }: DeadlineRule): string =>
-  unit === 'SAME_DAY' ? 'Trong ngày làm việc' : `${two(amount)} ${UNITS[unit]}`;
+/** The limit in words; one that nobody has confirmed yet says so, as everywhere. */
+const statutoryTime = ({ unit, amount, verified }: DeadlineRule & { readonly verified: boolean }): string =>
+  `${unit === 'SAME_DAY' ? 'Trong ngày làm việc' : `${two(amount)} ${UNITS[unit]}`}${verified ? '' : ' (chưa xác minh)'}`;
+
+const isProvisional = ({ clock, law }: DossierState): boolean => {
+  const due = dueAt({ receivedAt: clock.startsAt, rule: law.procedure.deadline, calendar: law.calendar });
+  return due.ok && due.provisional;
+};
 
 const RETURN_METHODS = {
   BOTH: 'Nhận trực tiếp bản giấy và nhận bản điện tử trên Cổng Dịch vụ công',
@@ -72,6 +78,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       statutoryTime: statutoryTime(law.procedure.deadline),
       receivedAt: clock.receivedAt,
       dueAt: clock.dueAt ?? at,
+      provisional: isProvisional(state),
       returnPlace: `${intake.oneStopName}, ${intake.address}`,
       returnMethod: RETURN_METHODS[state.resultForms],
       receiver: (await deps.keys.keyFor(state.intakeOfficer)).subject.commonName,

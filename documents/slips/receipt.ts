@@ -20,6 +20,8 @@ export interface ReceiptModel {
   readonly statutoryTime: string;
   readonly receivedAt: string;
   readonly dueAt: string;
+  /** The due date rests on a holiday calendar that is not announced yet. */
+  readonly provisional?: boolean;
   readonly returnPlace: string;
   /** `Nhận trực tiếp bản giấy và nhận bản điện tử trên Cổng Dịch vụ công`. */
   readonly returnMethod: string;
@@ -100,7 +102,10 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   label('Số lượng hồ sơ', `${String(m.sets).padStart(2, '0')} bộ`);
   label('Thời gian giải quyết hồ sơ theo quy định là', m.statutoryTime);
   label('Thời gian nhận hồ sơ', longTime(m.receivedAt));
-  label('Thời gian trả kết quả giải quyết hồ sơ', longTime(m.dueAt));
+  label(
+    'Thời gian trả kết quả giải quyết hồ sơ',
+    `${longTime(m.dueAt)}${m.provisional === true ? ' (tạm tính: lịch nghỉ chưa được công bố)' : ''}`,
+  );
   label('Nơi trả kết quả', m.returnPlace);
   label('Hình thức nhận kết quả', m.returnMethod);
   if (m.book !== undefined) sheet.text(`Vào Sổ theo dõi hồ sơ, Quyển số: ${m.book.volume}, số thứ tự: ${m.book.sequence}`, { after: 2 });

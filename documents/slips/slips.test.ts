@@ -179,6 +179,10 @@ describe('the receipt', () => {
   it('fits one A5 page in an ordinary case', async () => {
     expect(await withPdf({ bytes: await renderReceipt(receipt) }, (view) => view.pages)).toBe(1);
   });
+
+  it('says that a date is provisional where the holidays of its year are not announced', async () => {
+    expectWords(await renderReceipt({ ...receipt, provisional: true }), ['tạm tính: lịch nghỉ chưa được công bố']);
+  });
 });
 
 describe('the control slip', () => {

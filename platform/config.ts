@@ -29,7 +29,12 @@ export interface Config {
   /** PEM file with the root certificates that incoming signatures are checked against. */
   readonly trustFile: string;
   readonly auth: { readonly issuer: string; readonly audience: string; readonly pagesClientId: string; readonly pagesClientSecret: string };
-  readonly nationalPortal: GatewaySettings & { readonly username: string; readonly password: string; readonly dstcode: string; readonly madonvi: string };
+  readonly nationalPortal: GatewaySettings & {
+    readonly username: string;
+    readonly password: string;
+    readonly dstcode: string;
+    readonly madonvi: string;
+  };
   readonly citizenPortal: GatewaySettings;
   readonly civilStatus: GatewaySettings;
   readonly logLevel: string;
@@ -58,6 +63,9 @@ const gateway = (env: Env, name: string): GatewaySettings => ({
   baseUrl: required(env, `${name}_URL`).replace(/\/+$/, ''),
   timeoutMs: integer(env, `${name}_TIMEOUT_MS`, GATEWAY_TIMEOUT_MS),
 });
+
+/** Only the database's address, for commands that need nothing else. */
+export const readDatabaseUrl = (env: Env = process.env): string => required(env, 'DATABASE_URL');
 
 /** The one place that reads the environment. Throws with the variable's name when something is missing or malformed. */
 export const readConfig = (env: Env = process.env): Config => {

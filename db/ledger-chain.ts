@@ -178,6 +178,7 @@ export const verifyChain = ({
     const kept = sound.find(goesOn) ?? sound[0];
     const intruder = here.find((row) => row !== kept);
     if (kept && intruder) return finding('INSERTED', link, intruder);
+    if (intruder && tail && link > tail.links) return finding('INSERTED', link, intruder);
     if (!kept) {
       const { damage, link: at, row } = diagnose({ link, previous, rows, most });
       return finding(damage, at, row);

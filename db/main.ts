@@ -1,5 +1,7 @@
-import { readConfig } from '../platform/config.ts';
+import { readConfig, readDatabaseUrl } from '../platform/config.ts';
+import { systemClock } from '../platform/time.ts';
 import { lawCommand } from './law-command.ts';
+import { ledgerCommand } from './ledger-command.ts';
 import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
 
@@ -7,6 +9,8 @@ const [name, ...args] = process.argv.slice(2);
 
 if (name === 'law') {
   process.exitCode = await lawCommand({ args, databaseUrl: () => readConfig().databaseUrl, print: (line) => console.log(line) });
+} else if (name === 'ledger') {
+  process.exitCode = await ledgerCommand({ args, databaseUrl: readDatabaseUrl, clock: systemClock, print: (line) => console.log(line) });
 } else {
   /** One-shot program before a release: brings the schema up to date, then loads law versions that are not there yet. Safe to repeat. */
   const { databaseUrl } = readConfig();

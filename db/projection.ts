@@ -5,7 +5,8 @@ import type { EventDraft } from '../domain/dossier/row.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
 import type { Db } from './client.ts';
-import { dossier, dossierEvent, lawSnapshot, ledger, task } from './schema.ts';
+import { appendToLedger } from './ledger.ts';
+import { dossier, lawSnapshot, task } from './schema.ts';
 
 /** One change of one dossier, as the workflow returned it. */
 export interface Projection {
@@ -27,53 +28,40 @@ export const project = async (db: Db, { state, events, actor, commandId, at }: P
   const register = registerOf(state);
   await db.transaction(async (tx) => {
     if (state.revision === 1) await tx.insert(lawSnapshot).values({ hash: lawHash, body: law }).onConflictDoNothing();
-    if (events.length > 0) {
-      await tx
-        .insert(dossierEvent)
-        .values(
-          events.map((event, ordinal) => ({
-            dossierId: state.dossierId,
-            revision: state.revision,
-            ordinal,
-            type: event.type,
-            at,
-            person: actor.person,
-            role: actor.role,
-            unit: actor.unit,
-            agency: actor.agency,
-            via: actor.via ?? null,
-            commandId,
-            phase: state.phase,
-            holder: register.holder,
-            holderUnit: register.holderUnit,
-            ruleSet: law.ruleSet,
-            data: { ...event.data },
-          })),
-        )
-        .onConflictDoNothing();
-    }
-    if (state.clock.ledger.length > 0) {
-      await tx
-        .insert(ledger)
-        .values(
-          state.clock.ledger.map((entry, seq) => ({
-            dossierId: state.dossierId,
-            seq,
-            kind: entry.kind,
-            at: entry.at,
-            enteredAt: at,
-            entry,
-          })),
-        )
-        .onConflictDoNothing();
-    }
-    const row = { ...register, lawHash, state: stored };
+    const { dossierId, revision } = state;
+    const tail = await appendToLedger(tx, {
+      dossierId,
+      first: revision === 1,
+      events: events.map((event, ordinal) => ({
+        dossierId,
+        revision,
+        ordinal,
+        type: event.type,
+        at,
+        person: actor.person,
+        role: actor.role,
+        unit: actor.unit,
+        agency: actor.agency,
+        via: actor.via ?? null,
+        commandId,
+        phase: state.phase,
+        holder: register.holder,
+        holderUnit: register.holderUnit,
+        ruleSet: law.ruleSet,
+        data: { ...event.data },
+      })),
+      facts: state.clock.ledger.map((entry, seq) => ({ dossierId, seq, kind: entry.kind, at: entry.at, enteredAt: at, entry })),
+    });
+    const row = { ...register, lawHash, state: stored, ...tail };
     const moved = await tx
       .insert(dossier)
       .values(row)
       .onConflictDoUpdate({ target: dossier.dossierId, set: row, setWhere: lt(dossier.revision, state.revision) })
       .returning({ dossierId: dossier.dossierId });
-    if (moved.length === 0) return;
+    if (moved.length === 0) {
+      await tx.update(dossier).set(tail).where(eq(dossier.dossierId, dossierId));
+      return;
+    }
     const open = tasksOf(state);
     const stale = and(
       eq(task.dossierId, state.dossierId),

@@ -1,4 +1,5 @@
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { LedgerEntry } from '../domain/calendar/index.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
@@ -93,7 +94,18 @@ export const dossier = pgTable('dossier', {
   closedAt: instant('closed_at'),
   lawHash: text('law_hash').notNull(),
   state: jsonb().$type<Omit<DossierState, 'law'>>().notNull(),
+  ledgerLinks: integer('ledger_links').notNull().default(0),
+  ledgerFacts: integer('ledger_facts').notNull().default(0),
+  ledgerHead: text('ledger_head').notNull().default(''),
 });
+
+/** A row's place in its dossier's chain; see ledger-chain.ts. */
+const chainColumns = {
+  link: integer().notNull(),
+  previous: text('prev_hash').notNull(),
+  bodyHash: text('body_hash').notNull(),
+  hash: text().notNull(),
+};
 
 export const dossierEvent = pgTable(
   'dossier_event',
@@ -114,6 +126,7 @@ export const dossierEvent = pgTable(
     holderUnit: text('holder_unit').notNull(),
     ruleSet: text('rule_set').notNull(),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
+    ...chainColumns,
   },
   (table) => [primaryKey({ columns: [table.dossierId, table.revision, table.ordinal] })],
 );
@@ -126,9 +139,29 @@ export const ledger = pgTable(
     kind: text().notNull(),
     at: instant('at').notNull(),
     enteredAt: instant('entered_at').notNull(),
-    entry: jsonb().notNull(),
+    entry: jsonb().$type<LedgerEntry>().notNull(),
+    ...chainColumns,
   },
   (table) => [primaryKey({ columns: [table.dossierId, table.seq] })],
+);
+
+export const ledgerHead = pgTable('ledger_head', {
+  day: date({ mode: 'string' }).primaryKey(),
+  rows: integer().notNull(),
+  root: text().notNull(),
+  previous: text().notNull(),
+  head: text().notNull(),
+});
+
+export const ledgerHeadDossier = pgTable(
+  'ledger_head_dossier',
+  {
+    dossierId: text('dossier_id').notNull(),
+    day: date({ mode: 'string' }).notNull(),
+    links: integer().notNull(),
+    head: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.dossierId, table.day] })],
 );
 
 export const task = pgTable(

@@ -55,6 +55,7 @@ const commands = {
   start: (args) => ['--import', 'tsx', path.join(root, 'dev', 'start.ts'), ...args],
   demo: (args) => ['--import', 'tsx', path.join(root, 'dev', 'demo.ts'), ...args],
   law: (args) => ['--import', 'tsx', path.join(root, 'dev', 'law.ts'), ...args],
+  ledger: (args) => ['--import', 'tsx', path.join(root, 'dev', 'ledger.ts'), ...args],
   test: vitest,
 };
 

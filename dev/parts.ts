@@ -6,7 +6,7 @@ import { migrate } from '../db/migrate.ts';
 import { seed } from '../db/seed.ts';
 import { ensureCa } from './ca.ts';
 import { signers } from './people.ts';
-import { answersSql, ensureDatabase, postgresPart } from './postgres.ts';
+import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './postgres.ts';
 import { answersHttp } from './probe.ts';
 import type { Plan, Step, Summary, TestPerson } from './stack.ts';
 import { StackError } from './stack-error.ts';
@@ -28,7 +28,7 @@ const portsFrom = (api: number) => ({
   temporalMetrics: api + 8,
 });
 
-const SECRET_NAMES = ['superuser', 'database', 'keys', 'pagesClient', 'nationalPortal'] as const;
+const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'nationalPortal'] as const;
 type Secrets = Readonly<Record<(typeof SECRET_NAMES)[number], string>>;
 
 /** Random per data folder and kept there: the cluster, the keys and the issuer were made with them. */
@@ -92,7 +92,10 @@ const fetchPeople = async (issuer: string): Promise<readonly TestPerson[]> => {
   );
 };
 
-/** The product's own stack: which programs and jobs, in which order. DATABASE_URL and TEMPORAL_ADDRESS replace the embedded servers. */
+/**
+ * The product's own stack: which programs and jobs, in which order. DATABASE_URL and TEMPORAL_ADDRESS replace the embedded servers; a
+ * database that is not ours is migrated and used by the one user whose address we are given.
+ */
 export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: string; say: (line: string) => void }): Plan => {
   const ports = portsFrom(port);
   const secrets = readSecrets(dataDir);
@@ -104,7 +107,7 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
   const webUi = foreignTemporal === undefined ? loopback(ports.webUi) : (process.env.TEMPORAL_UI_URL ?? '');
   const urls = { api: loopback(port), issuer: loopback(ports.issuer) };
   const portal = { NPSP_USERNAME: 'onestop', NPSP_PASSWORD: secrets.nationalPortal };
-  let databaseUrl = foreignDatabase ?? '';
+  let databases: DatabaseUrls = { owner: foreignDatabase ?? '', service: foreignDatabase ?? '' };
 
   const databaseStep: Step =
     foreignDatabase === undefined
@@ -131,10 +134,15 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
     label: 'Lược đồ và dữ liệu ban đầu',
     run: async () => {
       if (foreignDatabase === undefined) {
-        databaseUrl = await ensureDatabase({ port: ports.postgres, superuserPassword: secrets.superuser, password: secrets.database });
+        databases = await ensureDatabase({
+          port: ports.postgres,
+          superuserPassword: secrets.superuser,
+          password: secrets.database,
+          servicePassword: secrets.service,
+        });
       }
-      await migrate({ databaseUrl });
-      await seed({ databaseUrl });
+      await migrate({ databaseUrl: databases.owner });
+      await seed({ databaseUrl: databases.owner });
     },
   };
   const outside = (name: string, label: string, file: string, at: number, env: Env = {}): Part =>
@@ -151,7 +159,7 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
     PORT: `${port}`,
     PUBLIC_URL: urls.api,
     DATA_DIR: dataDir,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: databases.service,
     TEMPORAL_ADDRESS: temporal,
     TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_UI_URL: webUi,
@@ -217,7 +225,7 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
         citizenPortal: loopback(ports.citizenPortal),
         civilStatus: loopback(ports.civilStatus),
         temporal,
-        databaseUrl,
+        databaseUrl: databases.owner,
       },
       people: await fetchPeople(urls.issuer),
     }),

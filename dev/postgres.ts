@@ -13,6 +13,9 @@ const run = promisify(execFile);
 const SUPERUSER = 'postgres';
 const DATABASE = 'onestop';
 const OWNER = 'onestop';
+/** What API and workers log in as: a member of the group that the migrations grant to, and never the owner of a table. */
+const SERVICE = 'onestop_service';
+const SERVICE_GROUP = 'onestop_app';
 
 /** `postgres://…` of the local cluster for `user` on `database`. */
 export const localDatabaseUrl = (o: { port: number; user: string; password: string; database?: string }): string =>
@@ -148,17 +151,35 @@ export const answersSql = async (databaseUrl: string): Promise<boolean> => {
   }
 };
 
-/** Creates what is missing of the database and its owner, an ordinary user that may create the roles its migrations name. Returns the owner's address. */
-export const ensureDatabase = async (o: { port: number; superuserPassword: string; password: string }): Promise<string> => {
+/** Addresses of the local database: `owner` migrates and seeds, `service` is for API and workers. */
+export interface DatabaseUrls {
+  readonly owner: string;
+  readonly service: string;
+}
+
+/** Creates what is missing of the database, of its owner (an ordinary user that may create the roles its migrations name) and of the service's user. */
+export const ensureDatabase = async (o: {
+  port: number;
+  superuserPassword: string;
+  password: string;
+  servicePassword: string;
+}): Promise<DatabaseUrls> => {
   const sql = connect(localDatabaseUrl({ port: o.port, user: SUPERUSER, password: o.superuserPassword, database: 'postgres' }), quiet);
   try {
     const owner = await sql`select 1 from pg_roles where rolname = ${OWNER}`;
-    // CREATE ROLE takes no parameters; the password is hexadecimal.
+    // CREATE ROLE takes no parameters; the passwords are hexadecimal.
     if (owner.length === 0) await sql.unsafe(`create role ${OWNER} login createrole password '${o.password}'`);
+    const group = await sql`select 1 from pg_roles where rolname = ${SERVICE_GROUP}`;
+    if (group.length === 0) await sql.unsafe(`create role ${SERVICE_GROUP} nologin`);
+    const service = await sql`select 1 from pg_roles where rolname = ${SERVICE}`;
+    if (service.length === 0) await sql.unsafe(`create role ${SERVICE} login password '${o.servicePassword}' in role ${SERVICE_GROUP}`);
     const database = await sql`select 1 from pg_database where datname = ${DATABASE}`;
     if (database.length === 0) await sql`create database ${sql(DATABASE)} owner ${sql(OWNER)}`;
   } finally {
     await sql.end({ timeout: 1 });
   }
-  return localDatabaseUrl({ port: o.port, user: OWNER, password: o.password });
+  return {
+    owner: localDatabaseUrl({ port: o.port, user: OWNER, password: o.password }),
+    service: localDatabaseUrl({ port: o.port, user: SERVICE, password: o.servicePassword }),
+  };
 };

@@ -37,7 +37,8 @@ const start = (): Promise<Stack> => {
           {
             kind: 'job',
             label: 'database',
-            run: async () => void (await ensureDatabase({ port: postgres, superuserPassword: 'a1', password: 'b2' })),
+            run: async () =>
+              void (await ensureDatabase({ port: postgres, superuserPassword: 'a1', password: 'b2', servicePassword: 'c3' })),
           },
         ],
       ],

@@ -64,6 +64,9 @@ const gateway = (env: Env, name: string): GatewaySettings => ({
   timeoutMs: integer(env, `${name}_TIMEOUT_MS`, GATEWAY_TIMEOUT_MS),
 });
 
+/** Only the database's address, for commands that need nothing else. */
+export const readDatabaseUrl = (env: Env = process.env): string => required(env, 'DATABASE_URL');
+
 /** The one place that reads the environment. Throws with the variable's name when something is missing or malformed. */
 export const readConfig = (env: Env = process.env): Config => {
   const port = integer(env, 'PORT', 3000);

@@ -50,6 +50,7 @@ describe('the production stack', () => {
       new Set([
         'POSTGRES_PASSWORD',
         'ONESTOP_DB_PASSWORD',
+        'ONESTOP_SERVICE_DB_PASSWORD',
         'TEMPORAL_DB_PASSWORD',
         'KEYS_PASSPHRASE',
         'OIDC_PAGES_CLIENT_SECRET',
@@ -74,6 +75,14 @@ describe('the production stack', () => {
     expect(script).toContain('--retention "$$RETENTION"');
     const known = [...script.matchAll(/^attribute (\w+) (\w+)$/gm)].map(([, name, type]) => [name, type?.toUpperCase()]);
     expect(known).toEqual(Object.values(ATTRIBUTES).map(({ name, type }) => [name, type]));
+  });
+
+  it('connects as the owner of the tables only to migrate', () => {
+    const users = Object.entries(services).flatMap(([name, { environment = {} }]) => {
+      const url = environment.DATABASE_URL;
+      return url === undefined ? [] : [[name, new URL(filled(url)).username] as const];
+    });
+    expect(users.filter(([, user]) => user !== 'onestop_service')).toEqual([['migrate', 'onestop']]);
   });
 
   it('keeps database and files in named volumes', () => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../db/client.ts';
+import { verifyLedger } from '../db/ledger-audit.ts';
 import { drawPerson } from '../dev/demo/applicants.ts';
 import { newUuid } from '../platform/ids.ts';
 import { callerOf, type Reply } from './support/api.ts';
@@ -59,5 +60,11 @@ describe('many at once', () => {
     expect(codes).toHaveLength(MANY);
     expect(new Set(codes.map(({ code }) => code)).size).toBe(MANY);
     expect(await countOf(sql`select count(*) n from dossier_code where dossier_id in ${dossiers}`)).toBe(MANY);
+  });
+
+  it('leave a ledger without a fault', async () => {
+    const { dossiers, findings } = await verifyLedger(database.db);
+    expect(findings).toEqual([]);
+    expect(dossiers).toBeGreaterThanOrEqual(MANY);
   });
 });

@@ -18,6 +18,8 @@ export const freePort = (): Promise<number> =>
 
 export interface TestDatabase extends Database {
   readonly databaseUrl: string;
+  /** What API and workers would be given. */
+  readonly serviceUrl: string;
 }
 
 /** A real PostgreSQL with the product's schema and no rows, in a temporary folder; `close` ends it and removes the folder. */
@@ -38,12 +40,18 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
     process.exit();
   };
   process.once('SIGTERM', orphan);
-  const databaseUrl = await ensureDatabase({ port, superuserPassword: 'a1', password: 'b2' });
+  const { owner: databaseUrl, service: serviceUrl } = await ensureDatabase({
+    port,
+    superuserPassword: 'a1',
+    password: 'b2',
+    servicePassword: 'c3',
+  });
   await migrate({ databaseUrl });
   const database = connect({ databaseUrl });
   return {
     ...database,
     databaseUrl,
+    serviceUrl,
     close: async () => {
       await database.close();
       process.off('SIGTERM', orphan);

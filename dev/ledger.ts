@@ -1,0 +1,11 @@
+import { ledgerCommand } from '../db/ledger-command.ts';
+import { systemClock } from '../platform/time.ts';
+import { localDatabase } from './local-database.ts';
+
+/** `npm run ledger -- …` on this machine. */
+process.exitCode = await ledgerCommand({
+  args: process.argv.slice(2),
+  databaseUrl: localDatabase,
+  clock: systemClock,
+  print: (line) => console.log(line),
+});

@@ -21,6 +21,7 @@ export const storeInWarehouses = async (
   { issued, number, copies, at }: Issued,
 ): Promise<void> => {
   const { state, code, owner, lead } = view;
+  const refused = state.result?.outcome === 'REFUSAL';
   const entry = (kind: string, item: string, sha256: string | null, data: Record<string, unknown> = {}) => ({
     dossierCode: code,
     kind,
@@ -32,7 +33,8 @@ export const storeInWarehouses = async (
   });
   const converted = await conversionsOf(db, state.dossierId);
   const entries = [
-    entry('RESULT', '', issued, { number: `${number}/${lead.symbol}` }),
+    // A refusal closes the dossier's package, marked as what it is; nobody reuses it (1.12).
+    entry(refused ? 'REFUSAL' : 'RESULT', '', issued, { number: `${number}/${lead.symbol}` }),
     ...(state.receipt === null ? [] : [entry('RECEIPT', '', state.receipt)]),
     ...(state.controlSlip === null ? [] : [entry('CONTROL_SLIP', '', state.controlSlip)]),
     ...state.papers.map(({ item, file, status, treatment }) =>
@@ -47,6 +49,7 @@ export const storeInWarehouses = async (
     ...copies.map((copy) => entry('TRUE_COPY', copy.item, copy.sha256, { number: copy.number })),
   ];
   await db.insert(dossierWarehouse).values(entries).onConflictDoNothing();
+  if (refused) return;
 
   const owned = { partyId: owner.partyId, version: 1, dossierCode: code, storedAt: at };
   await db

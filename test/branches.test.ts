@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../db/client.ts';
 import * as step from '../dev/demo/steps.ts';
 import { classified, digitised, type TestStage, testStage } from './support/scenes.ts';
 import { sharedStack } from './support/shared-stack.ts';
@@ -62,5 +64,15 @@ describe('the open branches, through HTTP', () => {
     expect(await officer.dossier(dossierId)).toMatchObject({ phase: 'AWAITING_RETURN', status: 'REFUSAL_READY' });
     await step.deliver(stage.cast, dossierId);
     expect(await officer.dossier(dossierId)).toMatchObject({ status: 'RETURNED' });
+    // A refusal is kept with its dossier and is nothing that its owner could use again.
+    const { databaseUrl } = sharedStack().addresses;
+    const database = connect({ databaseUrl });
+    const code = (await officer.dossier(dossierId)).dossierCode;
+    const kept = await database.db.execute(
+      sql`select kind from dossier_warehouse where dossier_code = ${code} and kind in ('RESULT', 'REFUSAL')`,
+    );
+    const owned = await database.db.execute(sql`select 1 from personal_warehouse where dossier_code = ${code}`);
+    await database.close();
+    expect([kept.map(({ kind }) => kind), owned.length]).toEqual([['REFUSAL'], 0]);
   });
 });

@@ -35,6 +35,14 @@ const said = (body: unknown): { name: string; value: string }[] =>
     return value === undefined || value === null ? [] : [{ name, value: String(value) }];
   });
 
+/** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
+const papersOf = ({ state }: DossierView, body: unknown): { name: string; value: string }[] => {
+  const { items } = (body ?? {}) as { readonly items?: readonly string[] };
+  if (items === undefined) return [];
+  const names = items.map((item) => state.law.procedure.components.find(({ code }) => code === item)?.name ?? item);
+  return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: names.join('; ') }];
+};
+
 const nameOf = async ({ keys }: Pick<ActivityDeps, 'keys'>, actor: Actor): Promise<string> =>
   actor.role === 'SYSTEM'
     ? 'Hệ thống một cửa điện tử'
@@ -68,7 +76,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
       issuedAt: at,
       owner: owner.fullName,
       procedureName: state.law.procedure.name,
-      lines: [...said(asked?.payload.body), ...deadlineOf(view, slip)],
+      lines: [...papersOf(view, asked?.payload.body), ...said(asked?.payload.body), ...deadlineOf(view, slip)],
       officer: await nameOf(deps, actor),
       helpDesk: intake.helpDesk,
     });

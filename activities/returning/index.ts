@@ -37,8 +37,9 @@ export const createReturningActivities = ({
     const { publicationId } = await citizenPortal.publishResult({
       dossierCode: view.code,
       resultId: `${view.code}-KQ1`,
-      resultType: procedure.resultPaperType,
-      title: procedure.resultName,
+      ...(view.state.result?.outcome === 'REFUSAL'
+        ? { resultType: 'REFUSAL_NOTICE', title: 'Thông báo từ chối giải quyết hồ sơ' }
+        : { resultType: procedure.resultPaperType, title: procedure.resultName }),
       number: `${number}/${view.lead.symbol}`,
       issuedAt,
       issuedBy: view.lead.name,

@@ -139,7 +139,7 @@ export const createResultActivities = (
     });
     const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, at });
     await markIssued(deps.db, { actId: step, series: 'OUTGOING', sha256: issued });
-    const copies = await signCopies(deps, view, step, at);
+    const copies = state.result?.outcome === 'REFUSAL' ? [] : await signCopies(deps, view, step, at);
     await storeInWarehouses(deps, view, { issued, number, copies, at });
     return { issued, number, copies };
   },

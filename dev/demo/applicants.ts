@@ -7,6 +7,8 @@ export interface SyntheticPerson {
   /** `YYYY-MM-DD` */
   readonly birthDate: string;
   readonly sex: 'MALE' | 'FEMALE';
+  readonly ethnicity: string;
+  readonly nationality: string;
   readonly phone: string;
   readonly email: string;
   readonly address: string;
@@ -41,6 +43,8 @@ export const drawPerson = ({
     personalId: `066${sex === 'FEMALE' ? 1 : 0}${digits(year % 100, 2)}${digits(serial, 6)}`,
     birthDate: `${year}-${digits(1 + randomInt(12), 2)}-${digits(1 + randomInt(28), 2)}`,
     sex,
+    ethnicity: 'Kinh',
+    nationality: 'Việt Nam',
     phone: `0900000${digits(randomInt(1000), 3)}`,
     email: `cong-dan-${digits(randomInt(1_000_000), 6)}@example.test`,
     address: `${1 + randomInt(200)} đường ${pick(STREETS)}, phường Tân Lập, tỉnh Đắk Lắk`,

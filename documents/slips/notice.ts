@@ -52,6 +52,6 @@ export const renderNotice = async (m: NoticeModel): Promise<Uint8Array> => {
   sheet.skip(40);
   sheet.text(m.officer, { x: sheet.left + half, width: half, align: 'centre', face: 'bold', size: 10 });
   sheet.skip(6);
-  sheet.text(`Đầu mối hỗ trợ: ${m.helpDesk}.`, { face: 'italic', size: 8.5 });
+  sheet.text(`${m.helpDesk}.`, { face: 'italic', size: 8.5 });
   return sheet.finish();
 };

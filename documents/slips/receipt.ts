@@ -126,7 +126,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   sheet.skip(5);
   sheet.rule({ x: sheet.left, width: sheet.width, thickness: 0.3 });
   sheet.skip(2);
-  sheet.text(`Đầu mối hỗ trợ: ${m.helpDesk}. Bản điện tử của giấy này được lưu trên Hệ thống một cửa điện tử liên thông của tỉnh.`, {
+  sheet.text(`${m.helpDesk}. Bản điện tử của giấy này được lưu trên Hệ thống một cửa điện tử liên thông của tỉnh.`, {
     size: 8,
     face: 'italic',
   });

@@ -55,6 +55,7 @@ const commands = {
   start: (args) => ['--import', 'tsx', path.join(root, 'dev', 'start.ts'), ...args],
   demo: (args) => ['--import', 'tsx', path.join(root, 'dev', 'demo.ts'), ...args],
   law: (args) => ['--import', 'tsx', path.join(root, 'dev', 'law.ts'), ...args],
+  docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
   test: vitest,
 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ROWS } from '../../domain/dossier/rows.ts';
-import { decisionList, holds, outcomes, periods } from './classification.ts';
 import { unknownNumbers } from './coverage.ts';
 import { explore } from './explore.ts';
 import { generatedFiles, isCurrent } from './generate.ts';
+import { decisionList, holds, outcomes, periods } from './outcomes.ts';
 import { refusalsByAct } from './refusals.ts';
 
 const GENERAL: ReadonlySet<string> = new Set(['UNDERWAY', 'FOUR_EYES']);

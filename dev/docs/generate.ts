@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isProgram } from '../program.ts';
-import { classificationPage, enumerationFile, outcomes, periods } from './classification.ts';
+import { classificationPage, enumerationFile } from './classification.ts';
 import { coveragePage, titlesWithNumbers, unknownNumbers } from './coverage.ts';
 import { errorsPage } from './errors.ts';
 import { explore } from './explore.ts';
 import type { GeneratedFile } from './markdown.ts';
+import { outcomes, periods } from './outcomes.ts';
 import { stateDiagramPage } from './state-diagram.ts';
 import { transitionsPage } from './transitions.ts';
 

@@ -42,7 +42,7 @@ export const CONDITIONS: Readonly<Record<keyof PaperFacts, Readonly<Record<strin
   inScope: yesNo('thuộc phạm vi quản lý', 'ngoài phạm vi quản lý'),
   desk: yesNo('có bộ phận chứng thực', 'không dùng bộ phận chứng thực'),
   onDemand: yesNo('có đề nghị số hóa', 'không đề nghị số hóa'),
-  started: yesNo('cấp này đã bắt buộc số hóa', 'cấp này chưa bắt buộc số hóa'),
+  started: yesNo('đã đến hạn số hóa', 'chưa đến hạn số hóa'),
 };
 
 /** Each part of a treatment; empty where there is nothing to do. */
@@ -50,29 +50,29 @@ export const TREATMENT: {
   readonly [Part in 'capture' | 'signer' | 'conversion' | 'trueCopy' | 'fee']: Readonly<Record<Treatment[Part], string>>;
 } & { readonly forwardTo: Readonly<Record<Treatment['forwardTo'][number], string>> } = {
   capture: {
-    SCAN: 'quét',
-    SPECIAL_SCAN: 'quét chuyên dụng',
-    APPLICANT_FILE: 'PDF của người nộp',
-    AS_RECEIVED: 'tệp đã nhận',
-    SOURCE_LINK: 'liên kết nguồn',
-    AS_LAW_SAYS: 'theo quy định riêng',
+    SCAN: 'quét tại quầy',
+    SPECIAL_SCAN: 'quét bằng thiết bị chuyên dụng',
+    APPLICANT_FILE: 'dùng PDF của người nộp',
+    AS_RECEIVED: 'dùng tệp đã nhận',
+    SOURCE_LINK: 'dùng lại dữ liệu, không số hóa',
+    AS_LAW_SAYS: 'làm theo quy định riêng',
     NONE: 'không số hóa',
   },
   signer: {
-    NOBODY: '–',
-    PACKAGE: 'theo gói hồ sơ',
+    NOBODY: '',
+    PACKAGE: 'của gói hồ sơ',
     INTAKE_OFFICER: 'công chức một cửa',
     ORGANISATION: 'cơ quan (sao y)',
-    ALREADY_SIGNED: 'đã ký sẵn',
-    SOURCE: 'theo nguồn',
+    ALREADY_SIGNED: 'đã có sẵn',
+    SOURCE: 'của nguồn dữ liệu',
   },
   forwardTo: {
     HANDLER: 'người xử lý',
     CERTIFICATION_DESK: 'chứng thực (tệp chưa ký)',
     MANAGING_AGENCY: 'cơ quan quản lý giấy tờ (tệp đã ký)',
     PERSONAL_WAREHOUSE: 'kho của người nộp',
-    SECRECY_CHANNEL: 'đường văn bản mật',
-    WITH_PAPER_DOSSIER: 'theo hồ sơ giấy',
+    SECRECY_CHANNEL: 'bản giấy theo quy định bảo mật',
+    WITH_PAPER_DOSSIER: 'bản giấy theo hồ sơ',
   },
   conversion: { NONE: '', HANDLER: 'người xử lý chuyển thành dữ liệu', MANAGING_AGENCY: 'cơ quan quản lý chuyển thành dữ liệu' },
   trueCopy: {
@@ -82,5 +82,5 @@ export const TREATMENT: {
     BY_CERTIFICATION_DESK: 'bản sao chứng thực',
     BY_MANAGING_AGENCY: 'cơ quan quản lý sao y',
   },
-  fee: { NONE: '–', ON_DEMAND_DIGITISATION: 'phí số hóa', CERTIFICATION_IF_ASKED: 'phí chứng thực nếu yêu cầu' },
+  fee: { NONE: '', ON_DEMAND_DIGITISATION: 'phí số hóa', CERTIFICATION_IF_ASKED: 'phí chứng thực nếu yêu cầu' },
 };

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { ROWS } from '../../domain/dossier/rows.ts';
+import { unknownNumbers } from './coverage.ts';
+import { explore } from './explore.ts';
+import { generatedFiles, isCurrent } from './generate.ts';
+import { decisionList, holds, outcomes, periods } from './outcomes.ts';
+import { refusalsByAct } from './refusals.ts';
+
+const GENERAL: ReadonlySet<string> = new Set(['UNDERWAY', 'FOUR_EYES']);
+
+describe('the generated pages', () => {
+  it('are current', () => {
+    const stale = generatedFiles()
+      .filter((file) => !isCurrent(file))
+      .map((file) => file.path);
+    expect(stale, `Tài liệu đã cũ, hãy chạy: npm run docs (stale: ${stale.join(', ')})`).toEqual([]);
+  });
+
+  it('list every refusal that the exploration met', () => {
+    const listed = refusalsByAct();
+    const { refusals } = explore();
+    const missing = [...refusals].flatMap(([act, codes]) =>
+      [...codes].filter((code) => !GENERAL.has(code) && !listed.get(act)?.includes(code)).map((code) => `${act} ${code}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('reach every act but those that no row leads to yet', () => {
+    const gone = new Set<string>(explore().steps.map(({ act }) => act));
+    // T37 waits for the row that sends a file to the managing agency.
+    expect(ROWS.map(({ act }) => act).filter((act) => !gone.has(act))).toEqual(['REJECT_QUALITY']);
+  });
+
+  it('classify every case by the first line that holds as the rules classify it', () => {
+    const all = periods();
+    const list = outcomes(all);
+    const lines = decisionList(all, list);
+    for (const outcome of list) {
+      const wrong = outcome.cases.find(
+        (facts) => lines.find(({ clauses }) => clauses === null || clauses.some((clause) => holds(clause, facts)))?.outcome !== outcome,
+      );
+      expect(wrong).toBeUndefined();
+    }
+  });
+
+  it('report a test that names a number nobody knows', () => {
+    const titles = [
+      { file: 'a.test.ts', title: 'E99: never heard of' },
+      { file: 'b.test.ts', title: 'E01, S29: known' },
+    ];
+    expect(unknownNumbers(titles)).toEqual(['E99 in a.test.ts: E99: never heard of']);
+  });
+});

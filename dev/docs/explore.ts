@@ -1,0 +1,181 @@
+import type { Act, Command, SlowAct } from '../../domain/dossier/commands.ts';
+import { permitted } from '../../domain/dossier/permit.ts';
+import type { Row } from '../../domain/dossier/row.ts';
+import { ROWS } from '../../domain/dossier/rows.ts';
+import type { Actor, DossierPhase, DossierState, Work } from '../../domain/dossier/state.ts';
+import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
+import { type FailureCode, isRefusal } from '../../domain/failures.ts';
+import { applicationAt, EVERYBODY } from '../../test/support/dossier.ts';
+import { OUTCOMES, TRIES } from './tries.ts';
+
+/** A place of the diagram: a phase, for a supplement at which stage, and for a closed dossier how it ended. */
+export type Place =
+  | Exclude<DossierPhase, 'CLOSED' | 'SUPPLEMENT'>
+  | 'INTAKE_SUPPLEMENT'
+  | 'PROCESSING_SUPPLEMENT'
+  | NonNullable<DossierState['closure']>;
+
+/** One step that a dossier really took during the exploration; `from` = `to` where the phase stayed. */
+export interface Step {
+  readonly from: Place;
+  readonly phase: DossierPhase;
+  readonly act: Act;
+  readonly to: Place;
+}
+
+export interface Exploration {
+  readonly steps: readonly Step[];
+  /** Refusals that a row's guard gave to somebody who may. */
+  readonly refusals: ReadonlyMap<Act, ReadonlySet<FailureCode>>;
+}
+
+const placeOf = ({ phase, closure, supplement }: DossierState): Place => {
+  if (phase === 'SUPPLEMENT') return supplement?.stage === 'PROCESSING' ? 'PROCESSING_SUPPLEMENT' : 'INTAKE_SUPPLEMENT';
+  if (phase !== 'CLOSED') return phase;
+  if (closure === null) throw new Error('a closed dossier without closure');
+  return closure;
+};
+
+/**
+ * A procedure with every option that one may have (no account needed, a window for the supplement, a result made outside) and one paper
+ * that meets every step: looked up in a register, found invalid there, scanned, converted to data.
+ */
+const opened = (): DossierState => {
+  const open = applicationAt('2026-03-02T09:00');
+  const { law } = open.data;
+  const components = law.procedure.components.filter(({ code }) => code === 'P07-C3');
+  const options = { accountRequired: false, resultStorage: 'EXTERNAL', supplementWindowDays: 10 } as const;
+  const procedure = { ...law.procedure, components, ...options };
+  const change = openDossier('TN-DOCS', { ...open, data: { ...open.data, law: { ...law, procedure } } }, { at: open.data.receivedAt });
+  if (isRefusal(change)) throw new Error(change.code);
+  return change.state;
+};
+
+/** Branches that still ask for something; settled ones lead nowhere else. */
+const openBranches = ({ withdrawal, extension, obligations, consultations }: DossierState): readonly string[] => [
+  ...(withdrawal === 'REQUESTED' ? [withdrawal] : []),
+  ...(extension.status === 'DRAFTED' || extension.status === 'SIGNED' ? [extension.status] : []),
+  ...obligations.flatMap(({ status, kind }) => (status === 'NOTIFIED' ? [kind] : [])),
+  ...consultations.flatMap(({ status }) => (status === 'CLOSED' ? [] : [status])),
+];
+
+/** The work that an act of the system reports on. */
+const WORK_OF: Partial<Record<Act, Work['kind']>> = {
+  LOOK_UP_DONE: 'LOOK_UP',
+  RECEIPT_RENDERED: 'RENDER_RECEIPT',
+  SLIP_RENDERED: 'RENDER_SLIP',
+  SCAN_CHECKED: 'CHECK_SCAN',
+  NUMBER_RETIRED: 'RETIRE_NUMBER',
+  RETURNED_ELECTRONICALLY: 'RETURN_ELECTRONIC',
+};
+
+/** The system's own short work is taken as done before anything else, since no way depends on when it is done; the return alone closes. */
+const promptOf = ({ work }: DossierState): Row | undefined =>
+  ROWS.find(({ act }) => act !== 'RETURNED_ELECTRONICALLY' && work.some(({ kind }) => kind === WORK_OF[act]));
+
+const PAPERS_MATTER: ReadonlySet<DossierPhase> = new Set(['CHECKING_COMPONENTS', 'DIGITISING', 'PROCESSING']);
+
+/** What tells two states apart here. */
+const keyOf = (state: DossierState): string =>
+  JSON.stringify([
+    placeOf(state),
+    state.underway?.act,
+    state.account,
+    state.supplement?.prolonged,
+    PAPERS_MATTER.has(state.phase) &&
+      state.papers.map(({ status, check1, check2, convertedFrom, lookUp }) => [status, check1, check2, convertedFrom, lookUp]),
+    state.result && [state.result.outcome, state.result.status, state.result.electronic, state.result.paper],
+    openBranches(state),
+    promptOf(state)?.act,
+  ]);
+
+/** One open branch at a time and one round of each: more of them lead to no other place. */
+const withinBounds = (state: DossierState): boolean =>
+  openBranches(state).length <= 1 &&
+  state.papers.length <= 1 &&
+  state.consultations.length <= 1 &&
+  state.obligations.length <= 1 &&
+  state.extension.letters <= 1 &&
+  state.loops <= 1 &&
+  state.supplementRounds.INTAKE + state.supplementRounds.PROCESSING <= 1;
+
+const MINUTE = 60_000;
+/** Tried at once, and where a window or a due date is open also when it has passed. */
+const waitsOf = ({ supplement, obligations }: DossierState): readonly number[] =>
+  supplement !== null || obligations.some(({ status }) => status === 'NOTIFIED') ? [MINUTE, 60 * 24 * 60 * MINUTE] : [MINUTE];
+
+interface Node {
+  readonly state: DossierState;
+  readonly at: string;
+}
+
+const actorsOf = (row: Row, state: DossierState): readonly Actor[] =>
+  [...EVERYBODY, systemActor()].filter((actor) => permitted(row, state, actor) === null);
+
+const secondsOf = ({ confirmers }: Row, first: Actor): readonly (Actor | undefined)[] =>
+  confirmers === undefined ? [undefined] : EVERYBODY.filter(({ role, person }) => confirmers.includes(role) && person !== first.person);
+
+const workOf = (state: DossierState, act: Act, data: object): string =>
+  state.work.find((work) => work.kind === WORK_OF[act] && !('item' in work && 'item' in data && work.item !== data.item))?.id ?? 'none';
+
+/** Every command that the rows' roles may give in this state. */
+const commandsIn = (state: DossierState): readonly Command[] => {
+  const prompt = promptOf(state);
+  return ROWS.filter((row) => row.from.includes(state.phase) && (prompt === undefined || row === prompt)).flatMap((row) => {
+    const [actor] = actorsOf(row, state);
+    if (actor === undefined) return [];
+    const tries = TRIES[row.act] as ((state: DossierState) => readonly object[]) | undefined;
+    return (tries?.(state) ?? [{}]).flatMap((data) =>
+      secondsOf(row, actor).map((second) => {
+        const id = actor.role === 'SYSTEM' ? workOf(state, row.act, data) : 'docs';
+        return { version: 1, id, act: row.act, actor, data, ...(second === undefined ? {} : { confirmedBy: second }) } as Command;
+      }),
+    );
+  });
+};
+
+const completionsOf = (state: DossierState, instant: string): readonly { readonly act: Act; readonly change: Change }[] => {
+  if (state.underway === null) return [];
+  const { act, commandId } = state.underway;
+  return OUTCOMES[act as SlowAct].flatMap((outcome) => {
+    const change = complete(state, { act, commandId, outcome } as never, { at: instant });
+    return change === null ? [] : [{ act, change }];
+  });
+};
+
+/** Breadth first through all that the rows allow, from the opening on; no chance in it, so the same rows give the same steps. */
+export const explore = (): Exploration => {
+  const first = opened();
+  const seen = new Set([keyOf(first)]);
+  const steps = new Map<string, Step>();
+  const refusals = new Map<Act, Set<FailureCode>>();
+  const queue: Node[] = [{ state: first, at: first.openedAt }];
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    const { state } = node;
+    const arrive = (act: Act, after: DossierState, instant: string): void => {
+      const step = { from: placeOf(state), phase: state.phase, act, to: placeOf(after) };
+      steps.set(`${step.from} ${act} ${step.to}`, step);
+      const key = keyOf(after);
+      if (seen.has(key) || after.phase === 'CLOSED' || !withinBounds(after)) return;
+      seen.add(key);
+      queue.push({ state: after, at: instant });
+    };
+    for (const wait of waitsOf(state)) {
+      const instant = new Date(Date.parse(node.at) + wait).toISOString();
+      for (const { act, change } of completionsOf(state, instant)) arrive(act, change.state, instant);
+      for (const command of commandsIn(state)) {
+        const change = transition(state, command, { at: instant });
+        if (isRefusal(change)) refusals.set(command.act, (refusals.get(command.act) ?? new Set()).add(change.code));
+        // A slow act is only accepted here; its step is the completion.
+        else if (change.state.underway !== null && state.underway === null) {
+          const key = keyOf(change.state);
+          if (!seen.has(key)) {
+            seen.add(key);
+            queue.push({ state: change.state, at: instant });
+          }
+        } else arrive(command.act, change.state, instant);
+      }
+    }
+  }
+  return { steps: [...steps.values()], refusals };
+};

@@ -1,0 +1,159 @@
+import type { Permit, Row, Scope } from '../../domain/dossier/row.ts';
+import { OPEN_PERMITS, ROWS } from '../../domain/dossier/rows.ts';
+import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
+import { PHASES, ROLES } from '../../domain/dossier/wording.ts';
+import { FAILURES, type FailureCode } from '../../domain/failures.ts';
+import type { Exploration, Step } from './explore.ts';
+import { GENERATED, type GeneratedFile, list, page, table } from './markdown.ts';
+import { refusalsByAct } from './refusals.ts';
+import { BASIS, ENDS, outputName, placeName, roleAt, SCOPES } from './words.ts';
+
+/** Refusals that any act can meet before its own conditions are looked at. */
+const GENERAL: readonly FailureCode[] = [
+  'ROLE_NOT_PERMITTED',
+  'UNIT_NOT_PERMITTED',
+  'NOT_ASSIGNED',
+  'PHASE_NOT_PERMITTED',
+  'UNDERWAY',
+  'DOSSIER_CLOSED',
+  'COMMAND_EXPIRED',
+  'FOUR_EYES',
+];
+
+/** More phases than this, and an act stands in the section of acts that are not tied to a phase. */
+const MANY_PHASES = 4;
+
+const sentence = (code: FailureCode): string => `${FAILURES[code].message} \`${code}\``;
+
+const who = ({ permits, confirmers }: Row): string =>
+  [
+    ...permits.map(({ role, scope }) => roleAt(role, scope)),
+    ...(confirmers === undefined ? [] : [`người thứ hai xác nhận: ${confirmers.map((role) => ROLES[role]).join(' hoặc ')}`]),
+  ].join(';\n');
+
+const target = (steps: readonly Step[], { act }: Row, phase: DossierPhase | null): string => {
+  const of = steps.filter((step) => step.act === act && (phase === null || step.phase === phase));
+  if (of.length === 0) return 'chưa đi tới được';
+  const places = [
+    ...new Set(of.map(({ from, to }) => (from === to ? 'giữ nguyên' : ENDS.includes(to) ? `kết thúc: ${placeName(to)}` : placeName(to)))),
+  ];
+  return places.join('; hoặc ');
+};
+
+/** A supplement has two stages, and most of its acts belong to one of them. */
+const stageOf = (steps: readonly Step[], { act }: Row): string => {
+  const stages = [...new Set(steps.flatMap((step) => (step.act === act && step.phase === 'SUPPLEMENT' ? [step.from] : [])))];
+  return stages.length === 1 ? `(chỉ khi: ${stages.map(placeName).join()})` : '';
+};
+
+const traits = ({ slow, duringUnderway, expected }: Row): string =>
+  [expected === undefined ? '' : '●', slow ? '⏳' : '', duringUnderway === true ? '∥' : ''].join('');
+
+const HEADER = ['Số', 'Việc', 'Ai được làm', 'Chuyển sang', 'Từ chối khi', 'Để lại', 'Căn cứ'];
+
+const lineOf = (
+  row: Row,
+  { steps }: Exploration,
+  refusals: ReadonlyMap<string, readonly FailureCode[]>,
+  phase: DossierPhase | null,
+): string[] => {
+  const own = (refusals.get(row.act) ?? []).filter((code) => code !== 'PHASE_NOT_PERMITTED');
+  return [
+    row.id ?? '',
+    [row.name, traits(row), phase === 'SUPPLEMENT' ? stageOf(steps, row) : ''].filter((part) => part !== '').join(' '),
+    who(row),
+    target(steps, row, phase),
+    own.length === 0 ? '–' : own.map(sentence).join('\n'),
+    outputName(row.act, row.output),
+    BASIS[row.act] ?? '–',
+  ];
+};
+
+/** T01, which has no row: it makes the dossier that a row would speak of. */
+const opening = (): string[] => [
+  'T01',
+  'Tiếp nhận hồ sơ tại quầy, mở hồ sơ',
+  OPEN_PERMITS.map(({ role, scope }) => roleAt(role, scope)).join(';\n'),
+  PHASES.SUBMITTED,
+  (['PROCEDURE_UNKNOWN', 'IDENTIFIER_INVALID', 'CASE_ANSWERS_INVALID', 'RECEIVED_AT_INVALID'] as const).map(sentence).join('\n'),
+  'Hồ sơ có mã tạm',
+  'QĐ 2603, mục 2, Bước 1',
+];
+
+const permissionTable = (): string => {
+  const roles = [...new Set([...ROWS.flatMap(({ permits, confirmers }) => [...permits.map(({ role }) => role), ...(confirmers ?? [])])])];
+  const shorts = new Map<Role, string>(roles.map((role, index) => [role, String(index + 1)]));
+  const mark = (row: Pick<Row, 'permits' | 'confirmers'>, role: Role): string =>
+    [
+      ...row.permits.filter((permit: Permit) => permit.role === role).map(({ scope }) => SCOPES[scope].short),
+      ...(row.confirmers?.includes(role) ? ['XN'] : []),
+    ].join(' ');
+  const line = (id: string, name: string, row: Pick<Row, 'permits' | 'confirmers'>): string[] => [
+    id,
+    name,
+    ...roles.map((role) => mark(row, role)),
+  ];
+  const without = (Object.keys(ROLES) as Role[]).filter((role) => !roles.includes(role));
+  const numbered = ROWS.filter(({ id }) => id !== null).sort((one, other) => Number(one.id?.slice(1)) - Number(other.id?.slice(1)));
+  return [
+    `Cột: ${roles.map((role) => `${shorts.get(role)} = ${ROLES[role]}`).join(' · ')}.`,
+    `Ô: ${(Object.keys(SCOPES) as Scope[]).map((scope) => `${SCOPES[scope].short} = ${SCOPES[scope].long}`).join(' · ')} · XN = xác nhận với tư cách người thứ hai. Ô trống: không được làm.`,
+    table(
+      ['Số', 'Việc', ...roles.map((role) => shorts.get(role) ?? '')],
+      [
+        line('T01', 'Mở hồ sơ', { permits: OPEN_PERMITS }),
+        ...[...numbered, ...ROWS.filter(({ id }) => id === null)].map((row) => line(row.id ?? '', row.name, row)),
+      ],
+    ),
+    `Chưa được giao việc nào trong bảng này: ${without.map((role) => ROLES[role]).join(', ')}.`,
+  ].join('\n\n');
+};
+
+const INTRODUCTION = `Mỗi dòng là một việc của hồ sơ. Số T là số của bước chuyển; việc không có số là việc bên trong một bước. Chỉ những việc ghi ở đây mới làm được, mọi việc khác bị từ chối.
+
+Ký hiệu: ● hiện trong hộp việc của người phải làm · ⏳ việc cần thời gian (ký số, lập văn bản, gọi hệ thống khác): được nhận trước, hồ sơ chỉ chuyển bước khi xong · ∥ làm được cả khi một việc ⏳ đang chạy · «–» ở cột Căn cứ: quy tắc nghiệp vụ của hệ thống, không dẫn điều luật · «chưa đi tới được»: đã có quy tắc, nhưng bản hiện hành chưa có bước nào dẫn tới.
+
+QĐ 2603 = Quyết định 2603/QĐ-UBND ngày 22/11/2022; NĐ = Nghị định của Chính phủ. Điều của Nghị định 61/2018/NĐ-CP được dẫn theo bộ quy tắc gốc RS-61; các thời hạn đó được giữ làm tham số trong các bộ quy tắc sau, cần đối chiếu với toàn văn Nghị định 118/2025/NĐ-CP.`;
+
+/** docs/rules/transitions.md: what may be done in each phase, by whom, and why it would be refused; then who may do what. */
+export const transitionsPage = (exploration: Exploration): GeneratedFile => {
+  const refusals = refusalsByAct();
+  const common = ROWS.filter(({ from }) => from.length > MANY_PHASES);
+  const own = ROWS.filter((row) => !common.includes(row));
+  const phases = (Object.keys(PHASES) as DossierPhase[]).filter((phase) => own.some(({ from }) => from.includes(phase)));
+  const inPhase = (phase: DossierPhase): string =>
+    [
+      `## ${PHASES[phase]}`,
+      table(
+        HEADER,
+        own.filter(({ from }) => from.includes(phase)).map((row) => lineOf(row, exploration, refusals, phase)),
+      ),
+    ].join('\n\n');
+  return {
+    path: 'docs/rules/transitions.md',
+    text: page('Các bước chuyển của hồ sơ', GENERATED, [
+      INTRODUCTION,
+      '## Từ chối chung',
+      `Trước khi xét điều kiện riêng, mọi việc đều có thể bị từ chối vì:\n\n${list(GENERAL.map(sentence))}`,
+      '## Mở hồ sơ',
+      table(HEADER, [opening()]),
+      ...phases.map(inPhase),
+      '## Việc làm được ở nhiều giai đoạn',
+      table(
+        ['Số', 'Việc', 'Ở giai đoạn', ...HEADER.slice(2)],
+        common.map((row) => {
+          const [id = '', name = '', ...rest] = lineOf(row, exploration, refusals, null);
+          return [id, name, phasesOf(row.from), ...rest];
+        }),
+      ),
+      '## Bảng thẩm quyền',
+      permissionTable(),
+    ]),
+  };
+};
+
+const phasesOf = (from: readonly DossierPhase[]): string => {
+  const missing = (Object.keys(PHASES) as DossierPhase[]).filter((phase) => !from.includes(phase));
+  const names = (phases: readonly DossierPhase[]): string => phases.map((phase) => PHASES[phase]).join(', ');
+  return missing.length > from.length ? names(from) : missing.length === 0 ? 'mọi giai đoạn' : `mọi giai đoạn, trừ: ${names(missing)}`;
+};

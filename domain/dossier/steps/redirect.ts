@@ -47,7 +47,7 @@ export const redirect = [
     output: 'CONTROL_SLIP_ENTRY',
     guard: (state, { data, confirmedBy }) => {
       if (data.leadUnit === state.leadUnit || data.leadUnit.split('/')[0] !== state.leadAgency)
-        return refuse('UNIT_NOT_PERMITTED', { field: 'leadUnit' });
+        return refuse('UNIT_INVALID', { field: 'leadUnit' });
       // Both units agree: a second unit head must be that of the receiving unit.
       return confirmedBy?.role === 'UNIT_HEAD' && confirmedBy.unit !== data.leadUnit ? refuse('FOUR_EYES', { field: 'leadUnit' }) : null;
     },

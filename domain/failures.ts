@@ -80,8 +80,18 @@ export const FAILURES = {
   CONSULTATION_UNKNOWN: kind(422, 'OFFICER', false, 'Không có việc lấy ý kiến, xác minh này đang mở.'),
   ADDRESSEE_INVALID: kind(422, 'OFFICER', false, 'Cơ quan được hỏi không hợp lệ.'),
   DEADLINE_INVALID: kind(422, 'OFFICER', false, 'Thời hạn trả lời không hợp lệ.'),
-  SUPPLEMENT_ONCE: kind(409, 'OFFICER', false, 'Chỉ được yêu cầu bổ sung một lần; lần nữa phải nêu lý do chính đáng (Nghị định 61/2018/NĐ-CP Điều 15 khoản 3).'),
-  RETURN_TOO_LATE: kind(409, 'OFFICER', false, 'Đã quá 03 ngày làm việc để trả lại hồ sơ không đủ điều kiện; có thể từ chối giải quyết (Nghị định 61/2018/NĐ-CP Điều 19 khoản 4).'),
+  SUPPLEMENT_ONCE: kind(
+    409,
+    'OFFICER',
+    false,
+    'Chỉ được yêu cầu bổ sung một lần; lần nữa phải nêu lý do chính đáng (Nghị định 61/2018/NĐ-CP Điều 15 khoản 3).',
+  ),
+  RETURN_TOO_LATE: kind(
+    409,
+    'OFFICER',
+    false,
+    'Đã quá 03 ngày làm việc để trả lại hồ sơ không đủ điều kiện; có thể từ chối giải quyết (Nghị định 61/2018/NĐ-CP Điều 19 khoản 4).',
+  ),
   WINDOW_OPEN: kind(409, 'OFFICER', false, 'Thời hạn chưa hết.'),
   WINDOW_NOT_NAMED: kind(409, 'OFFICER', false, 'Thủ tục không quy định thời hạn bổ sung; chỉ được nhắc, không được dừng hồ sơ.'),
   ALREADY_PROLONGED: kind(409, 'OFFICER', false, 'Thời hạn bổ sung đã được gia hạn một lần.'),
@@ -105,6 +115,7 @@ export const FAILURES = {
   ALREADY_DELIVERED: kind(409, 'OFFICER', false, 'Kết quả đã được trả theo hình thức này.'),
   FORM_NOT_REQUIRED: kind(409, 'OFFICER', false, 'Thủ tục không trả kết quả theo hình thức này.'),
   RECEIPT_NOT_READY: kind(409, 'OFFICER', true, 'Giấy tiếp nhận chưa được lập hoặc đang được lập.'),
+  CALENDAR_KNOWN: kind(409, 'OPERATOR', false, 'Hồ sơ đã được tính lại thời hạn theo lịch làm việc này.'),
   // Technical
   ENGINE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Hệ thống xử lý tạm thời không sẵn sàng; lệnh không được giữ lại, hãy gửi lại sau.'),
   COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),

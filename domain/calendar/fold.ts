@@ -173,6 +173,7 @@ const apply = (fold: Fold, entry: LedgerEntry): void => {
 /**
  * Entries in force at `asOf`, in order of effect, without the stops that a later T36 made void. Only a receipt may lie before what was
  * written earlier: any other back-dated entry takes effect where it stands in the ledger, so that nobody can write a breach away.
+ * A limit accepted after the calendar changed begins on the new calendar, though its receipt is older: nothing was printed on the old one.
  */
 const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: number; entry: LedgerEntry }[] => {
   let latest = Number.NEGATIVE_INFINITY;
@@ -180,6 +181,11 @@ const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: 
     latest = Math.max(latest, toMs(entry.at));
     return { at: entry.kind === 'STARTED' || entry.kind === 'RESTARTED' ? toMs(entry.at) : latest, entry };
   });
+  let receipt = Number.POSITIVE_INFINITY;
+  for (const item of [...timed].reverse()) {
+    if (item.entry.kind === 'STARTED' || item.entry.kind === 'RESTARTED') receipt = Math.min(receipt, item.at);
+    if (item.entry.kind === 'CALENDAR_CHANGED') item.at = Math.min(item.at, receipt);
+  }
   const kept: { at: number; entry: LedgerEntry }[] = [];
   for (const item of timed.filter(({ at }) => at <= asOf).sort((a, b) => a.at - b.at)) {
     const voided =

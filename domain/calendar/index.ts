@@ -12,6 +12,7 @@ export {
   isWorkingDay,
   nextWorkingDay,
   type OfficeCalendar,
+  type OfficeDays,
   officeCalendar,
   officeMinutesBetween,
   readCalendarYear,

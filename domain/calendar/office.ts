@@ -42,6 +42,9 @@ export interface OfficeCalendar {
   readonly cutoff: number;
 }
 
+/** What a change of the holiday calendar changes: the days. Hours and cut-off belong to the agency and to the rule set. */
+export type OfficeDays = Pick<OfficeCalendar, 'years' | 'daysOff' | 'workedSaturdays'>;
+
 /** Why nothing was computed: no calendar is loaded for a year that the count touches. */
 export interface CalendarRefusal {
   readonly ok: false;

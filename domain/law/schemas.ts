@@ -130,7 +130,9 @@ const Procedure = Type.Object(
       ),
     ),
     resultMadeOutside: Type.Optional(Type.Boolean({ description: 'Kết quả do hệ thống chuyên ngành lập (T38)' })),
-    supplementWindowDays: Type.Optional(Type.Integer({ minimum: 1, description: 'Số ngày làm việc người nộp có để bổ sung sau thẩm định (T31); không ghi: chỉ nhắc' })),
+    supplementWindowDays: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Số ngày làm việc người nộp có để bổ sung sau thẩm định (T31); không ghi: chỉ nhắc' }),
+    ),
     accountRequired: Type.Optional(Type.Boolean({ description: 'Bắt buộc có tài khoản số; không ghi: bắt buộc (T05)' })),
     pauseGrounds: Type.Optional(Type.Array(Type.Object({ code: Code, legalBasis: LegalBasis, verified: Flag }, closed))),
     caseQuestions: When,

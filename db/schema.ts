@@ -1,4 +1,5 @@
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { OfficeDays } from '../domain/calendar/index.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
@@ -91,8 +92,16 @@ export const dossier = pgTable('dossier', {
   redAt: instant('red_at'),
   breachAt: instant('breach_at'),
   closedAt: instant('closed_at'),
+  calendarVersion: integer('calendar_version').notNull().default(0),
+  calendarKnown: integer('calendar_known').notNull().default(0),
   lawHash: text('law_hash').notNull(),
   state: jsonb().$type<Omit<DossierState, 'law'>>().notNull(),
+});
+
+export const calendarChange = pgTable('calendar_change', {
+  calendarVersion: integer('calendar_version').primaryKey(),
+  calendar: jsonb().$type<OfficeDays>().notNull(),
+  appliedAt: instant('applied_at').notNull(),
 });
 
 export const dossierEvent = pgTable(

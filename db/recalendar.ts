@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { OfficeDays } from '../domain/calendar/index.ts';
 import { type CalendarChange, calendarOf, changeCalendar } from '../domain/dossier/clock.ts';
 import { instantsOf, type RegisteredInstants } from '../domain/dossier/register.ts';
@@ -46,7 +46,10 @@ interface Recounted extends CalendarMove, RegisteredInstants {
   readonly revision: number;
 }
 
-/** Counts open dossiers again, batch by batch in the order of their ids; `again` in the answer to a batch reads it once more. */
+/**
+ * Counts open dossiers again, batch by batch in the order of their ids; `again` in the answer to a batch reads it once more. The ids are
+ * read at once: page by page the planner may sort all open dossiers for each page, state and all (measured: minutes for 100,000).
+ */
 async function* recount(db: Db, change: CalendarChange, asOf: string): AsyncGenerator<readonly Recounted[], void, 'again' | undefined> {
   const laws = new Map<string, LawSnapshot>();
   const wanted = keyOf(change.calendar);
@@ -61,7 +64,9 @@ async function* recount(db: Db, change: CalendarChange, asOf: string): AsyncGene
     keys.set(calendar, key);
     return key;
   };
-  for (let after = ''; ; ) {
+  const due = and(isNull(dossier.closedAt), lt(dossier.calendarVersion, change.calendarVersion));
+  const ids = (await db.select({ id: dossier.dossierId }).from(dossier).where(due)).map(({ id }) => id).sort();
+  for (let start = 0; start < ids.length; ) {
     const rows = await db
       .select({
         dossierId: dossier.dossierId,
@@ -74,9 +79,8 @@ async function* recount(db: Db, change: CalendarChange, asOf: string): AsyncGene
         clock: sql<DossierState['clock']>`${dossier.state} -> 'clock'`,
       })
       .from(dossier)
-      .where(and(isNull(dossier.closedAt), lt(dossier.calendarVersion, change.calendarVersion), gt(dossier.dossierId, after)))
-      .orderBy(asc(dossier.dossierId))
-      .limit(BATCH);
+      .where(and(due, inArray(dossier.dossierId, ids.slice(start, start + BATCH))))
+      .orderBy(asc(dossier.dossierId));
     const recounted: Recounted[] = [];
     for (const { dossierId, dossierCode, revision, calendarVersion, phase, lawHash, dueAt, clock } of rows) {
       const law = await lawOf(lawHash);
@@ -87,10 +91,7 @@ async function* recount(db: Db, change: CalendarChange, asOf: string): AsyncGene
       recounted.push({ dossierId, dossierCode, revision, dueBefore: dueAt, dueAfter: instants.dueAt, ...instants });
     }
     const answer = recounted.length === 0 ? undefined : yield recounted;
-    if (answer === 'again') continue;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < BATCH) return;
-    after = last.dossierId;
+    if (answer !== 'again') start += BATCH;
   }
 }
 

@@ -1,6 +1,7 @@
+import { isWorking } from './day-table.ts';
 import { type DeadlineRule, dueMinute } from './deadline.ts';
 import type { Holder, LedgerEntry } from './ledger.ts';
-import { closeOf, countMinutes, isWorking, minutesPerWorkingDay, type OfficeCalendar, shiftMinutes, workingOnOrAfter } from './office.ts';
+import { closeOf, countMinutes, minutesPerWorkingDay, type OfficeCalendar, shiftMinutes, workingOnOrAfter } from './office.ts';
 import { dayOf, type Instant, minuteOfMs, msOfMinute, toMinute, toMs } from './time.ts';
 
 /** `END_OF_DAY`: a due instant moved by a pause is promised for the close of that day. */
@@ -180,7 +181,9 @@ const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: 
     return { at: entry.kind === 'STARTED' || entry.kind === 'RESTARTED' ? written : latest, entry };
   });
   let receipt = Number.POSITIVE_INFINITY;
-  for (const item of [...timed].reverse()) {
+  for (let index = timed.length - 1; index >= 0; index -= 1) {
+    const item = timed[index];
+    if (item === undefined) continue;
     if (item.entry.kind === 'STARTED' || item.entry.kind === 'RESTARTED') receipt = Math.min(receipt, item.at);
     if (item.entry.kind === 'CALENDAR_CHANGED') item.at = Math.min(item.at, receipt);
   }

@@ -56,7 +56,7 @@ export const clockBench = async (): Promise<{ readonly comparison: Comparison; r
   const comparison = await compare({
     bench: 'clock',
     rounds: 15,
-    budgetMs: 45_000,
+    budgetMs: 30_000,
     subject: {
       name: 'projectClock, 20 entries',
       run: () => {

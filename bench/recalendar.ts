@@ -77,7 +77,7 @@ export const recalendarBench = async (): Promise<{ readonly comparison: Comparis
     const comparison = await compare({
       bench: 'recalendar',
       rounds: 5,
-      budgetMs: 110_000,
+      budgetMs: 90_000,
       cpu: () => {
         const { user, system } = process.cpuUsage();
         return (user + system) / 1_000 + serverCpu();

@@ -6,9 +6,10 @@ export interface Arm {
   readonly run: () => unknown;
 }
 
-/** CPU and wall time of one block, in milliseconds. */
+/** CPU time of all processes that work for an arm, and of each by name; wall time; in milliseconds. */
 interface Sample {
   readonly cpu: number;
+  readonly cpuOf: Readonly<Record<string, number>>;
   readonly wall: number;
 }
 
@@ -35,7 +36,8 @@ const ratioOf = (subject: readonly number[], control: readonly number[]): Ratio 
   return { ratio: median(subject) / median(control), low: at(0.025), high: at(0.975) };
 };
 
-const ownCpu = (): number => {
+/** CPU milliseconds of this process since its start. */
+export const ownCpu = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
@@ -52,7 +54,7 @@ export interface Comparison {
 
 /**
  * Runs two arms in turn (ABAB…), the first block of each thrown away, until the rounds are done or the time is up (never fewer than three
- * rounds). `cpu` reads the CPU time of every process that works for an arm, default this one; `between` runs untimed before each block.
+ * rounds). `cpu` reads the CPU milliseconds of every process that works for an arm, default this one; `between` runs untimed before each block.
  */
 export const compare = async (o: {
   readonly bench: string;
@@ -60,10 +62,11 @@ export const compare = async (o: {
   readonly control: Arm;
   readonly rounds: number;
   readonly budgetMs: number;
-  readonly cpu?: () => number;
+  readonly cpu?: Readonly<Record<string, () => number>>;
   readonly between?: () => Promise<void>;
 }): Promise<Comparison> => {
-  const cpu = o.cpu ?? ownCpu;
+  const readers = Object.entries(o.cpu ?? { node: ownCpu });
+  const cpu = (): readonly number[] => readers.map(([, read]) => read());
   const samples = { subject: [] as Sample[], control: [] as Sample[] };
   const end = performance.now() + o.budgetMs;
   for (let round = 0; round <= o.rounds && (round <= 3 || performance.now() < end); round += 1) {
@@ -71,12 +74,15 @@ export const compare = async (o: {
       await o.between?.();
       const before = { cpu: cpu(), wall: performance.now() };
       await o[side].run();
-      const sample = { cpu: cpu() - before.cpu, wall: performance.now() - before.wall };
+      const wall = performance.now() - before.wall;
+      const used = cpu().map((now, index) => now - (before.cpu[index] ?? 0));
+      const cpuOf = Object.fromEntries(readers.map(([name], index) => [name, Math.round(used[index] ?? 0)]));
+      const sample: Sample = { cpu: used.reduce((sum, part) => sum + part, 0), cpuOf, wall };
       if (round > 0) samples[side].push(sample);
       console.log(JSON.stringify({ bench: o.bench, arm: o[side].name, round, thrownAway: round === 0, ...sample }));
     }
   }
-  const of = (key: keyof Sample): Ratio =>
+  const of = (key: 'cpu' | 'wall'): Ratio =>
     ratioOf(
       samples.subject.map((sample) => sample[key]),
       samples.control.map((sample) => sample[key]),

@@ -7,7 +7,7 @@ import { instantsOf } from '../domain/dossier/register.ts';
 import { startTestDatabase } from '../test/support/database.ts';
 import { at, lawOf2026 } from '../test/support/dossier.ts';
 import { insertOpenDossiers, openDossiers, storedInstants } from '../test/support/open-dossiers.ts';
-import { type Comparison, compare } from './measure.ts';
+import { type Comparison, compare, ownCpu } from './measure.ts';
 import { postgresCpu } from './postgres-cpu.ts';
 
 const COUNT = 100_000;
@@ -78,10 +78,7 @@ export const recalendarBench = async (): Promise<{ readonly comparison: Comparis
       bench: 'recalendar',
       rounds: 5,
       budgetMs: 90_000,
-      cpu: () => {
-        const { user, system } = process.cpuUsage();
-        return (user + system) / 1_000 + serverCpu();
-      },
+      cpu: { node: ownCpu, postgres: serverCpu },
       between: async () => void (await db.execute(sql`vacuum dossier`)),
       subject: {
         name: `applyCalendar, ${COUNT} dossiers`,

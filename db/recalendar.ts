@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import type { OfficeDays } from '../domain/calendar/index.ts';
 import { type CalendarChange, calendarOf, changeCalendar } from '../domain/dossier/clock.ts';
 import { instantsOf, type RegisteredInstants } from '../domain/dossier/register.ts';
@@ -79,7 +79,7 @@ async function* recount(db: Db, change: CalendarChange, asOf: string): AsyncGene
         clock: sql<DossierState['clock']>`${dossier.state} -> 'clock'`,
       })
       .from(dossier)
-      .where(and(due, inArray(dossier.dossierId, ids.slice(start, start + BATCH))))
+      .where(and(due, sql`${dossier.dossierId} = any(${sql.param(ids.slice(start, start + BATCH))}::text[])`))
       .orderBy(asc(dossier.dossierId));
     const recounted: Recounted[] = [];
     for (const { dossierId, dossierCode, revision, calendarVersion, phase, lawHash, dueAt, clock } of rows) {

@@ -40,7 +40,7 @@ export const openClock = (receivedAt: Instant): Clocked => ({
 
 /** What of a dossier its clock is counted from. */
 type Counted = Pick<DossierState, 'clock'> & {
-  readonly law: Pick<DossierState['law'], 'calendar'> & { readonly procedure: Pick<DossierState['law']['procedure'], 'deadline'> };
+  readonly law: Pick<DossierState['law'], 'calendar' | 'rules'> & { readonly procedure: Pick<DossierState['law']['procedure'], 'deadline'> };
 };
 
 const enterFact = <State extends Counted>(state: State, entry: LedgerEntry, asOf: Instant): State => {

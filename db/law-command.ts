@@ -1,17 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { localDate, localTime } from '../domain/calendar/index.ts';
 import type { Definition } from '../domain/law/catalogue.ts';
 import { checkLaw } from '../domain/law/check.ts';
 import { lawOverview } from '../domain/law/overview.ts';
 import { KINDS, LAW_KINDS, publishedSchema, schemaFile } from '../domain/law/schemas.ts';
+import { systemClock } from '../platform/time.ts';
 import { connect, type Db } from './client.ts';
+import { officeDaysOn } from './law.ts';
 import { LAW_DIR, readLawFiles } from './law-files.ts';
 import { diffLaw, type LawChange, loadDefinitions } from './law-load.ts';
+import { applyCalendar, previewCalendar } from './recalendar.ts';
 
 const USAGE = `Dùng:
   npm run law -- check [thư mục]     kiểm tra các tệp định nghĩa, không cần cơ sở dữ liệu
   npm run law -- diff                so các tệp với những gì đã nạp
   npm run law -- load [--dry-run]    nạp phiên bản mới; --dry-run chỉ in khác biệt
+  npm run law -- recalendar [--dry-run]
+                                     tính lại thời hạn của hồ sơ đang mở theo lịch làm việc đang có hiệu lực; --dry-run chỉ in hồ sơ đổi hạn
   npm run law -- show                in nội dung bằng lời, đánh dấu giá trị chưa xác minh
   npm run law -- schema              ghi lại lược đồ JSON trong domain/law/schema`;
 
@@ -49,6 +55,30 @@ const load = async (db: Db, definitions: readonly Definition[], print: Print): P
   return loaded;
 };
 
+const SHOWN = 20;
+
+const local = (instant: string | null): string => (instant === null ? 'chưa có' : `${localTime(instant)} ${localDate(instant)}`);
+
+/** Open dossiers onto the days off in force today: what moves, and unless it is a dry run, the register; the workers tell the workflows. */
+const recalendar = async (db: Db, { dryRun, asOf, print }: { dryRun: boolean; asOf: string; print: Print }): Promise<void> => {
+  const calendar = await officeDaysOn(db, localDate(asOf));
+  let counted = 0;
+  let moved = 0;
+  for await (const batch of previewCalendar(db, { calendar, asOf })) {
+    for (const move of batch.moves.slice(0, Math.max(0, SHOWN - moved)))
+      print(`  ${move.dossierCode ?? move.dossierId}: ${local(move.dueBefore)} → ${local(move.dueAfter)}`);
+    counted += batch.counted;
+    moved += batch.moves.length;
+  }
+  if (moved > SHOWN) print(`  … và ${moved - SHOWN} hồ sơ nữa`);
+  print(`${counted} hồ sơ đang mở tính theo lịch cũ, ${moved} hồ sơ đổi hạn trả.`);
+  if (dryRun || counted === 0) return;
+  const done = await applyCalendar(db, { calendar, asOf });
+  print(
+    `✓ Lịch số ${done.calendarVersion}: đã tính lại ${done.applied} hồ sơ, ${done.moved} hồ sơ đổi hạn; tiến trình xử lý đang báo cho từng hồ sơ.`,
+  );
+};
+
 const withDatabase = async <T>(databaseUrl: string, work: (db: Db) => Promise<T>): Promise<T> => {
   const { db, close } = connect({ databaseUrl, max: 1 });
   try {
@@ -72,9 +102,14 @@ export const lawCommand = async ({
     await writeSchemas(print);
     return 0;
   }
-  if (!['check', 'diff', 'load', 'show'].includes(name)) {
+  if (!['check', 'diff', 'load', 'show', 'recalendar'].includes(name)) {
     print(USAGE);
     return 2;
+  }
+  if (name === 'recalendar') {
+    const dryRun = rest.includes('--dry-run');
+    await withDatabase(databaseUrl(), (db) => recalendar(db, { dryRun, asOf: systemClock.now(), print }));
+    return 0;
   }
   const definitions = await checked(name === 'check' && rest[0] !== undefined ? path.resolve(rest[0]) : LAW_DIR, print);
   if (definitions === null) return 1;

@@ -1,7 +1,7 @@
-import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
-import { localDate } from '../domain/calendar/index.ts';
+import { and, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import { localDate, type OfficeDays, officeCalendar } from '../domain/calendar/index.ts';
 import type { Refusal } from '../domain/failures.ts';
-import { type LawVersion, pinLaw } from '../domain/law/pin.ts';
+import { inForceOn, type LawVersion, pinLaw } from '../domain/law/pin.ts';
 import type { CaseAnswers } from '../domain/law/procedure.ts';
 import type { LawBody, LawKind } from '../domain/law/schemas.ts';
 import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition } from '../domain/law/types.ts';
@@ -14,7 +14,7 @@ const WHOLE: readonly LawKind[] = ['DECISION', 'RULE_SET', 'OFFICE_HOURS', 'MAND
 const named = (kind: LawKind, keys: readonly string[]) => and(eq(lawDefinition.kind, kind), inArray(lawDefinition.key, [...keys]));
 
 /** Versions by condition, the superseded ones left out. */
-const select = async (db: Db, condition: ReturnType<typeof named>): Promise<readonly LawVersion[]> =>
+const select = async (db: Db, condition: SQL | undefined): Promise<readonly LawVersion[]> =>
   (await db
     .select()
     .from(lawDefinition)
@@ -67,4 +67,11 @@ export const lawSnapshotFor = async (
   const whole = await select(db, or(inArray(lawDefinition.kind, [...WHOLE]), named('PROCEDURE', [o.procedureCode])));
   const agencies = await withPredecessors(db, [o.intakeAgency, o.leadAgency]);
   return pinLaw({ ...o, law: [...whole, ...agencies], day: localDate(o.receivedAt) });
+};
+
+/** Days off and worked Saturdays in force on a local date, over all years that have a calendar. */
+export const officeDaysOn = async (db: Db, day: string): Promise<OfficeDays> => {
+  const versions = await select(db, eq(lawDefinition.kind, 'CALENDAR'));
+  const { years, daysOff, workedSaturdays } = officeCalendar({ years: inForceOn(versions, 'CALENDAR', day).map(({ body }) => body) });
+  return { years, daysOff, workedSaturdays };
 };

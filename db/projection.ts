@@ -1,12 +1,13 @@
 import { and, eq, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import { changeCalendar } from '../domain/dossier/clock.ts';
 import { tasksOf } from '../domain/dossier/derive.ts';
-import { registerOf } from '../domain/dossier/register.ts';
+import { instantsOf, registerOf } from '../domain/dossier/register.ts';
 import type { EventDraft } from '../domain/dossier/row.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
 import type { Db } from './client.ts';
 import { appendToLedger } from './ledger.ts';
-import { dossier, lawSnapshot, task } from './schema.ts';
+import { calendarChange, dossier, lawSnapshot, task } from './schema.ts';
 
 /** One change of one dossier, as the workflow returned it. */
 export interface Projection {
@@ -17,6 +18,19 @@ export interface Projection {
   readonly commandId: string;
   readonly at: string;
 }
+
+/** The register counts on a newer calendar than this state, whose workflow has not been told yet: its instants must not fall back. */
+const keepCalendar = async (
+  tx: Pick<Db, 'select' | 'update'>,
+  state: DossierState,
+  calendarVersion: number,
+  asOf: string,
+): Promise<void> => {
+  const [change] = await tx.select().from(calendarChange).where(eq(calendarChange.calendarVersion, calendarVersion));
+  if (change === undefined) return;
+  const instants = instantsOf(changeCalendar(state, { ...change, at: change.appliedAt }, asOf));
+  await tx.update(dossier).set(instants).where(eq(dossier.dossierId, state.dossierId));
+};
 
 /**
  * Writes a change into register, inbox, ledger and events in one transaction. Idempotent by (dossier, revision) and free of order: facts are
@@ -52,16 +66,22 @@ export const project = async (db: Db, { state, events, actor, commandId, at }: P
       })),
       facts: state.clock.ledger.map((entry, seq) => ({ dossierId, seq, kind: entry.kind, at: entry.at, enteredAt: at, entry })),
     });
-    const row = { ...register, lawHash, state: stored, ...tail };
-    const moved = await tx
+    const row = { ...register, calendarKnown: register.calendarVersion, lawHash, state: stored, ...tail };
+    const [moved] = await tx
       .insert(dossier)
       .values(row)
-      .onConflictDoUpdate({ target: dossier.dossierId, set: row, setWhere: lt(dossier.revision, state.revision) })
-      .returning({ dossierId: dossier.dossierId });
-    if (moved.length === 0) {
+      .onConflictDoUpdate({
+        target: dossier.dossierId,
+        set: { ...row, calendarVersion: sql`greatest(${dossier.calendarVersion}, excluded.calendar_version)` },
+        setWhere: lt(dossier.revision, state.revision),
+      })
+      .returning({ calendarVersion: dossier.calendarVersion });
+    if (moved === undefined) {
       await tx.update(dossier).set(tail).where(eq(dossier.dossierId, dossierId));
       return;
     }
+    if (moved.calendarVersion > register.calendarVersion && state.phase !== 'CLOSED')
+      await keepCalendar(tx, state, moved.calendarVersion, at);
     const open = tasksOf(state);
     const stale = and(
       eq(task.dossierId, state.dossierId),

@@ -1,5 +1,5 @@
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import type { LedgerEntry } from '../domain/calendar/index.ts';
+import type { LedgerEntry, OfficeDays } from '../domain/calendar/index.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
@@ -92,11 +92,19 @@ export const dossier = pgTable('dossier', {
   redAt: instant('red_at'),
   breachAt: instant('breach_at'),
   closedAt: instant('closed_at'),
+  calendarVersion: integer('calendar_version').notNull().default(0),
+  calendarKnown: integer('calendar_known').notNull().default(0),
   lawHash: text('law_hash').notNull(),
   state: jsonb().$type<Omit<DossierState, 'law'>>().notNull(),
   ledgerLinks: integer('ledger_links').notNull().default(0),
   ledgerFacts: integer('ledger_facts').notNull().default(0),
   ledgerHead: text('ledger_head').notNull().default(''),
+});
+
+export const calendarChange = pgTable('calendar_change', {
+  calendarVersion: integer('calendar_version').primaryKey(),
+  calendar: jsonb().$type<OfficeDays>().notNull(),
+  appliedAt: instant('applied_at').notNull(),
 });
 
 /** A row's place in its dossier's chain; see ledger-chain.ts. */

@@ -1,4 +1,4 @@
-// The first thing `npm start`, `npm test` and `npm run demo` run: plain JavaScript without dependencies, because in a bare clone
+// The first thing `npm start`, `npm test`, `npm run demo` and the others run: plain JavaScript without dependencies, because in a bare clone
 // nothing is installed yet. It installs what package-lock.json names, then hands over arguments, signals and the exit code.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -57,6 +57,7 @@ const commands = {
   law: (args) => ['--import', 'tsx', path.join(root, 'dev', 'law.ts'), ...args],
   ledger: (args) => ['--import', 'tsx', path.join(root, 'dev', 'ledger.ts'), ...args],
   docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
+  bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
   test: vitest,
 };
 

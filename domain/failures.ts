@@ -117,6 +117,7 @@ export const FAILURES = {
   ALREADY_DELIVERED: kind(409, 'OFFICER', false, 'Kết quả đã được trả theo hình thức này.'),
   FORM_NOT_REQUIRED: kind(409, 'OFFICER', false, 'Thủ tục không trả kết quả theo hình thức này.'),
   RECEIPT_NOT_READY: kind(409, 'OFFICER', true, 'Giấy tiếp nhận chưa được lập hoặc đang được lập.'),
+  CALENDAR_KNOWN: kind(409, 'OPERATOR', false, 'Hồ sơ đã được tính lại thời hạn theo lịch làm việc này.'),
   // Technical
   ENGINE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Hệ thống xử lý tạm thời không sẵn sàng; lệnh không được giữ lại, hãy gửi lại sau.'),
   COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),

@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createCivilStatusGateway } from '../activities/components/http.ts';
 import { createActivities } from '../activities/index.ts';
@@ -10,6 +11,7 @@ import { type Config, readConfig } from '../platform/config.ts';
 import { createLogger, type Logger } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { bundleWorkflows } from './bundle.ts';
+import { startCalendarSignals } from './calendar-signals.ts';
 import { failingSteps } from './failing.ts';
 
 /** Activities still running at a stop get this long; the orchestrator's own grace must be longer. */
@@ -71,8 +73,11 @@ const main = async (): Promise<void> => {
   if (splitQueues && serves('gateways'))
     workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-gateways`, maxConcurrentActivityTaskExecutions: 20 }));
   const running = workers.map((worker) => worker.run());
+  const temporal = new Client({ connection, namespace });
+  const signals = serves('dossier') ? startCalendarSignals({ db: database.db, temporal, logger }) : undefined;
   logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker ready');
   await Promise.all(running);
+  await signals?.stop();
   await connection.close();
   await database.close();
   logger.info('worker stopped');

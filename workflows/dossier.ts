@@ -2,7 +2,16 @@ import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow
 import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
 import { watchDeadlines } from './deadlines.ts';
-import { type Accepted, type DossierEnd, type DossierInput, openedUpdate, overdueSignal, snapshotQuery, UPDATE_ACTS } from './messages.ts';
+import {
+  type Accepted,
+  calendarSignal,
+  type DossierEnd,
+  type DossierInput,
+  openedUpdate,
+  overdueSignal,
+  snapshotQuery,
+  UPDATE_ACTS,
+} from './messages.ts';
 import { operatorView } from './operator-view.ts';
 import { tellPortal } from './portal.ts';
 import { acceptCommands, createDossier, type Dossier } from './runtime.ts';
@@ -42,6 +51,12 @@ const setup = ({ dossierId, open }: DossierInput): { dossier: Dossier; opened: P
   setHandler(snapshotQuery, () => current.state(), { description: 'Trạng thái đầy đủ của hồ sơ (chỉ mã số, ngày, mã băm)' });
   setHandler(overdueSignal, async ({ consultation }) => {
     await current.systemCommand({ act: 'CONSULTATION_OVERDUE', data: { consultation } }, `overdue-${consultation}`);
+  });
+  setHandler(calendarSignal, async ({ calendarVersion, calendar, at: changedAt }) => {
+    await current.systemCommand(
+      { act: 'CALENDAR_CHANGED', data: { calendarVersion, calendar, at: changedAt } },
+      `calendar-${calendarVersion}`,
+    );
   });
   setHandler(openedUpdate, async (): Promise<Accepted> => {
     await opened;

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CalendarChange } from '../domain/dossier/clock.ts';
 import type { Act, Command, CommandOf } from '../domain/dossier/commands.ts';
 import { ROWS, rowOf } from '../domain/dossier/rows.ts';
 import type { DossierPhase, DossierState } from '../domain/dossier/state.ts';
@@ -52,5 +53,8 @@ export interface ConsultationInput {
 
 /** Child to dossier: the addressee has let the day pass. */
 export const overdueSignal = defineSignal<[{ readonly version: 1; readonly consultation: string }]>('consultationOverdue');
+/** Every open dossier is told that the days off have changed; each takes a version once, however often it is told. */
+export const calendarSignal = defineSignal<[CalendarSignal]>('calendarChanged');
+export type CalendarSignal = { readonly version: 1 } & CalendarChange;
 /** Dossier to child: answered, waived or ended with the dossier. */
 export const closedSignal = defineSignal<[{ readonly version: 1 }]>('consultationClosed');

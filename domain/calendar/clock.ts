@@ -1,5 +1,5 @@
 import type { DeadlineRule } from './deadline.ts';
-import { dueOf, type Fold, foldLedger, isRunning, lastLetterOf, msOf, type PauseRounding, standOf, sumSpans } from './fold.ts';
+import { dueOf, type Fold, foldLedger, isRunning, lastLetterOf, type PauseRounding, standOf, sumSpans } from './fold.ts';
 import { HOLDERS, type Holder, type LedgerEntry } from './ledger.ts';
 import {
   type CalendarRefusal,
@@ -9,7 +9,7 @@ import {
   refusingUnknownYears,
   shiftMinutes,
 } from './office.ts';
-import { fromMinute, type Instant, minuteOfMs } from './time.ts';
+import { fromMinute, type Instant, minuteOfMs, msOfMinute } from './time.ts';
 
 /** Shares of the budget, in per cent of its office minutes. */
 export interface WarningThresholds {
@@ -80,7 +80,7 @@ const read = (fold: Fold, warnings: WarningThresholds): LegalClock => {
   const onTime = (): OnTimeState => {
     if (breach !== null) return 'OVERDUE';
     if (fold.stopped === 'ISSUED') return 'ON_TIME';
-    return stand >= msOf(warn) ? 'DUE_SOON' : 'BEFORE_DUE';
+    return stand >= msOfMinute(warn) ? 'DUE_SOON' : 'BEFORE_DUE';
   };
   const ahead = (minute: number | null): Instant | null => (running && minute !== null ? fromMinute(minute) : null);
   return {

@@ -1,9 +1,9 @@
+import { isWorking } from './day-table.ts';
 import {
   type CalendarRefusal,
   closeOf,
   isAfterCutoff,
   isProvisional,
-  isWorking,
   minutesPerWorkingDay,
   type OfficeCalendar,
   refusingUnknownYears,

@@ -1,7 +1,8 @@
+import { isWorking } from './day-table.ts';
 import { type DeadlineRule, dueMinute } from './deadline.ts';
 import type { Holder, LedgerEntry } from './ledger.ts';
-import { closeOf, countMinutes, isWorking, minutesPerWorkingDay, type OfficeCalendar, shiftMinutes, workingOnOrAfter } from './office.ts';
-import { dayOf, fromMinute, type Instant, minuteOfMs, toMinute, toMs } from './time.ts';
+import { closeOf, countMinutes, minutesPerWorkingDay, type OfficeCalendar, shiftMinutes, workingOnOrAfter } from './office.ts';
+import { dayOf, type Instant, minuteOfMs, msOfMinute, toMinute, toMs } from './time.ts';
 
 /** `END_OF_DAY`: a due instant moved by a pause is promised for the close of that day. */
 export type PauseRounding = 'EXACT' | 'END_OF_DAY';
@@ -51,12 +52,9 @@ export const dueOf = (fold: Fold): number => {
 export const isRunning = (fold: Fold): boolean =>
   fold.cycleStart !== null && fold.stopped === 'NO' && !fold.closed && fold.pausedSince === null;
 
-/** Milliseconds of a minute of the wall clock. */
-export const msOf = (minute: number): number => toMs(fromMinute(minute));
-
 /** Where the clock stands, in milliseconds: now, or the moment at which it was halted. */
 export const standOf = (fold: Fold): number =>
-  Math.min(fold.haltedAt ?? fold.now, fold.pausedSince === null ? fold.now : msOf(fold.pausedSince));
+  Math.min(fold.haltedAt ?? fold.now, fold.pausedSince === null ? fold.now : msOfMinute(fold.pausedSince));
 
 /** Letters that may move the limit: "hẹn lại ngày trả kết quả không quá một lần" (Decree 61/2018 Art. 19(9)). */
 export const LETTERS_IN_TIME = 1;
@@ -75,7 +73,7 @@ const advance = (fold: Fold, at: number): void => {
     if (isRunning(fold)) {
       fold.consumed += minutes;
       const due = dueOf(fold);
-      if (fold.breach === null && at > msOf(due)) fold.breach = due;
+      if (fold.breach === null && at > msOfMinute(due)) fold.breach = due;
     }
   }
   fold.now = at;
@@ -106,7 +104,7 @@ const letter = (fold: Fold, newDate: Instant): void => {
   const last = lastLetterOf(fold, fold.cycleStart, due);
   fold.letters += 1;
   fold.promised = toMinute(newDate);
-  if (fold.letters > LETTERS_IN_TIME || fold.breach !== null || last === null || standOf(fold) > msOf(last)) return;
+  if (fold.letters > LETTERS_IN_TIME || fold.breach !== null || last === null || standOf(fold) > msOfMinute(last)) return;
   if (fold.pausedSince !== null) {
     // The new date was chosen with the pause so far in sight: only what follows it moves the limit further.
     fold.pauses.push([fold.pausedSince, fold.minute]);
@@ -173,13 +171,22 @@ const apply = (fold: Fold, entry: LedgerEntry): void => {
 /**
  * Entries in force at `asOf`, in order of effect, without the stops that a later T36 made void. Only a receipt may lie before what was
  * written earlier: any other back-dated entry takes effect where it stands in the ledger, so that nobody can write a breach away.
+ * A limit accepted after the calendar changed begins on the new calendar, though its receipt is older: nothing was printed on the old one.
  */
 const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: number; entry: LedgerEntry }[] => {
   let latest = Number.NEGATIVE_INFINITY;
   const timed = ledger.map((entry) => {
-    latest = Math.max(latest, toMs(entry.at));
-    return { at: entry.kind === 'STARTED' || entry.kind === 'RESTARTED' ? toMs(entry.at) : latest, entry };
+    const written = toMs(entry.at);
+    latest = Math.max(latest, written);
+    return { at: entry.kind === 'STARTED' || entry.kind === 'RESTARTED' ? written : latest, entry };
   });
+  let receipt = Number.POSITIVE_INFINITY;
+  for (let index = timed.length - 1; index >= 0; index -= 1) {
+    const item = timed[index];
+    if (item === undefined) continue;
+    if (item.entry.kind === 'STARTED' || item.entry.kind === 'RESTARTED') receipt = Math.min(receipt, item.at);
+    if (item.entry.kind === 'CALENDAR_CHANGED') item.at = Math.min(item.at, receipt);
+  }
   const kept: { at: number; entry: LedgerEntry }[] = [];
   for (const item of timed.filter(({ at }) => at <= asOf).sort((a, b) => a.at - b.at)) {
     const voided =

@@ -1,4 +1,5 @@
 export { DEFAULT_ROUNDING, DEFAULT_WARNINGS, type LegalClock, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
+export { CalendarYearUnknown } from './day-table.ts';
 export { type DeadlineRule, type DueAt, dueAt } from './deadline.ts';
 export { LETTERS_IN_TIME, type PauseRounding } from './fold.ts';
 export { HOLDERS, type Holder, type LedgerEntry, type PauseGround } from './ledger.ts';
@@ -7,11 +8,11 @@ export {
   type CalendarDay,
   type CalendarRefusal,
   type CalendarYear,
-  CalendarYearUnknown,
   isAfterCutoff,
   isWorkingDay,
   nextWorkingDay,
   type OfficeCalendar,
+  type OfficeDays,
   officeCalendar,
   officeMinutesBetween,
   readCalendarYear,

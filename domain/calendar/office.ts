@@ -1,3 +1,4 @@
+import { CalendarYearUnknown, grown, isWeekend, isWorking, tableOf, yearOn } from './day-table.ts';
 import {
   dayOf,
   fromDay,
@@ -42,16 +43,14 @@ export interface OfficeCalendar {
   readonly cutoff: number;
 }
 
+/** What a change of the holiday calendar changes: the days. Hours and cut-off belong to the agency and to the rule set. */
+export type OfficeDays = Pick<OfficeCalendar, 'years' | 'daysOff' | 'workedSaturdays'>;
+
 /** Why nothing was computed: no calendar is loaded for a year that the count touches. */
 export interface CalendarRefusal {
   readonly ok: false;
   readonly code: 'CALENDAR_YEAR_UNKNOWN';
   readonly message: string;
-}
-
-/** Thrown by the small functions of this file; `dueAt` and `projectClock` return it as a {@link CalendarRefusal}. */
-export class CalendarYearUnknown extends Error {
-  readonly code = 'CALENDAR_YEAR_UNKNOWN';
 }
 
 /** Runs a computation and turns {@link CalendarYearUnknown} into a refusal. */
@@ -125,23 +124,8 @@ export const officeCalendar = ({
   };
 };
 
-/** 1970-01-01, day 0, was a Thursday. */
-const isWeekend = (day: number): boolean => (day + 4) % 7 === 0 || (day + 4) % 7 === 6;
-
-const yearOn = (calendar: OfficeCalendar, day: number): OfficeCalendar['years'][number] => {
-  const known = calendar.years.find(({ firstDay, lastDay }) => day >= firstDay && day <= lastDay);
-  if (known === undefined) throw new CalendarYearUnknown(`Chưa có lịch làm việc năm ${fromDay(day).slice(0, 4)}, không thể tính thời hạn`);
-  return known;
-};
-
 /** Whether a day number's year is only provisional; such a date is printed with that remark. */
 export const isProvisional = (calendar: OfficeCalendar, day: number): boolean => yearOn(calendar, day).provisional;
-
-/** As {@link isWorkingDay}, on a day number. */
-export const isWorking = (calendar: OfficeCalendar, day: number): boolean => {
-  yearOn(calendar, day);
-  return isWeekend(day) ? calendar.workedSaturdays.includes(day) : !calendar.daysOff.includes(day);
-};
 
 /** First working day on or after a day number. */
 export const workingOnOrAfter = (calendar: OfficeCalendar, day: number): number =>
@@ -152,20 +136,25 @@ export const closeOf = (calendar: OfficeCalendar, day: number): number =>
   day * MINUTES_PER_DAY + (calendar.windows[calendar.windows.length - 1]?.closes ?? 0);
 
 /** Office minutes of one working day (480 with the default hours). */
-export const minutesPerWorkingDay = (calendar: OfficeCalendar): number =>
-  calendar.windows.reduce((sum, { opens, closes }) => sum + closes - opens, 0);
+export const minutesPerWorkingDay = (calendar: OfficeCalendar): number => tableOf(calendar).minutesPerDay;
+
+/** Office minutes of a working day before a minute of that day. */
+const minutesBefore = ({ windows }: OfficeCalendar, minuteOfDay: number): number => {
+  let total = 0;
+  for (const { opens, closes } of windows) total += Math.max(0, Math.min(minuteOfDay, closes) - opens);
+  return total;
+};
 
 /** As {@link officeMinutesBetween}, on minutes. */
 export const countMinutes = (calendar: OfficeCalendar, from: number, to: number): number => {
   if (to < from) return -countMinutes(calendar, to, from);
-  let total = 0;
-  for (let day = dayOf(from); day <= dayOf(to); day += 1) {
-    if (!isWorking(calendar, day)) continue;
-    const midnight = day * MINUTES_PER_DAY;
-    for (const { opens, closes } of calendar.windows)
-      total += Math.max(0, Math.min(to, midnight + closes) - Math.max(from, midnight + opens));
-  }
-  return total;
+  const { first, workingBefore, knownBefore, minutesPerDay } = tableOf(calendar);
+  const [start, end] = [dayOf(from), dayOf(to)];
+  if (grown(knownBefore, start - first, end - first) !== end - start + 1) for (let day = start; day <= end; day += 1) yearOn(calendar, day);
+  const whole = grown(workingBefore, start - first, end - first - 1) * minutesPerDay;
+  const into = isWorking(calendar, end) ? minutesBefore(calendar, to - end * MINUTES_PER_DAY) : 0;
+  const missed = isWorking(calendar, start) ? minutesBefore(calendar, from - start * MINUTES_PER_DAY) : 0;
+  return whole + into - missed;
 };
 
 /** As {@link addOfficeMinutes}, on minutes. */

@@ -24,8 +24,11 @@ export const minuteOfMs = (ms: number): number => Math.floor(ms / MS_PER_MINUTE)
 /** As {@link minuteOfMs}, of an instant. */
 export const toMinute = (instant: Instant): number => minuteOfMs(toMs(instant));
 
+/** Inverse of {@link minuteOfMs}. */
+export const msOfMinute = (minute: number): number => (minute - VIETNAM_OFFSET_MINUTES) * MS_PER_MINUTE;
+
 /** Inverse of {@link toMinute}. */
-export const fromMinute = (minute: number): Instant => new Date((minute - VIETNAM_OFFSET_MINUTES) * MS_PER_MINUTE).toISOString();
+export const fromMinute = (minute: number): Instant => new Date(msOfMinute(minute)).toISOString();
 
 /** Number of the day that holds a minute of {@link toMinute}. */
 export const dayOf = (minute: number): number => Math.floor(minute / MINUTES_PER_DAY);

@@ -1,3 +1,4 @@
+import type { OfficeDays } from '../calendar/index.ts';
 import type { LawSnapshot } from '../law/types.ts';
 import type { Actor, CapturedFile, Consultation, DossierState, Obligation } from './state.ts';
 
@@ -90,6 +91,8 @@ export interface ActData {
   };
   CONSULTATION_OVERDUE: { readonly consultation: string };
   RETURNED_ELECTRONICALLY: Empty;
+  /** `at` is when the change was applied to the register, so that both count alike. */
+  CALENDAR_CHANGED: { readonly calendarVersion: number; readonly calendar: OfficeDays; readonly at: string };
 }
 
 type Empty = Readonly<Record<never, never>>;

@@ -29,7 +29,26 @@ export interface RegisterRow {
   readonly redAt: string | null;
   readonly breachAt: string | null;
   readonly closedAt: string | null;
+  /** Change of the holiday calendar that the instants rest on; 0: the one pinned at the receipt. */
+  readonly calendarVersion: number;
 }
+
+/** The legal clock's columns of the register. */
+export type RegisteredInstants = Pick<
+  RegisterRow,
+  'dueAt' | 'appointmentAt' | 'lastLetterAt' | 'warnAt' | 'redAt' | 'breachAt' | 'calendarVersion'
+>;
+
+export const instantsOf = ({ phase, clock }: Pick<DossierState, 'phase' | 'clock'>): RegisteredInstants => ({
+  dueAt: clock.dueAt,
+  appointmentAt: clock.appointmentAt,
+  lastLetterAt: clock.lastLetterAt,
+  warnAt: clock.warnAt,
+  redAt: clock.redAt,
+  // A dossier whose result is out can no longer become late: the breach is judged by the moment it stopped.
+  breachAt: phase === 'AWAITING_RETURN' || phase === 'CLOSED' ? null : clock.breachAt,
+  calendarVersion: clock.calendarVersion ?? 0,
+});
 
 export const registerOf = (state: DossierState): RegisterRow => {
   const holder = holding(state);
@@ -54,13 +73,7 @@ export const registerOf = (state: DossierState): RegisterRow => {
     enteredAt: state.openedAt,
     phaseSince: state.phaseSince,
     stepDueAt: state.stepDueAt,
-    dueAt: clock.dueAt,
-    appointmentAt: clock.appointmentAt,
-    lastLetterAt: clock.lastLetterAt,
-    warnAt: clock.warnAt,
-    redAt: clock.redAt,
-    // A dossier whose result is out can no longer become late: the breach is judged by the moment it stopped.
-    breachAt: state.phase === 'AWAITING_RETURN' || state.phase === 'CLOSED' ? null : clock.breachAt,
+    ...instantsOf(state),
     closedAt: state.phase === 'CLOSED' ? state.phaseSince : null,
   };
 };

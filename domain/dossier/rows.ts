@@ -1,5 +1,6 @@
 import type { Act } from './commands.ts';
 import type { Row } from './row.ts';
+import { calendar } from './steps/calendar.ts';
 import { checkComponents } from './steps/checkComponents.ts';
 import { correct } from './steps/correct.ts';
 import { digitise } from './steps/digitise.ts';
@@ -28,6 +29,7 @@ export const ROWS: readonly Row[] = [
   ...withdraw,
   ...redirect,
   ...correct,
+  ...calendar,
   ...look,
 ];
 

@@ -45,6 +45,7 @@ const GROUNDS: ReadonlySet<Act> = new Set([
   'SUBMIT_REFUSAL',
   'RECEIVE_COMPLETE_DOSSIER',
   'SEND_LETTER',
+  'CALENDAR_CHANGED',
 ]);
 
 const item = fc.constantFrom('P07-C1', 'P07-C3', 'P07-C4', 'TO-DAN-PHO', 'KHONG-CO');
@@ -123,6 +124,11 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   SCAN_CHECKED: fc.record({ item, passed: fc.boolean(), sha256: fc.constant('pdf'), pages: fc.constant(1), findings: fc.constant([]) }),
   CONSULTATION_OVERDUE: fc.record({ consultation: fc.constantFrom('TV1', 'TV2') }),
   RETURNED_ELECTRONICALLY: fc.constant({}),
+  CALENDAR_CHANGED: fc.record({
+    calendarVersion: fc.integer({ min: 1, max: 2 }),
+    calendar: fc.constant(lawOf2026().calendar),
+    at: fc.constant(at('2026-03-02T10:00')),
+  }),
 };
 
 const OUTCOMES: { readonly [A in SlowAct]: unknown } = {

@@ -104,6 +104,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   PAPER_ADDED: 'Thêm giấy tờ',
   DATA_CONFIRMED: 'Đã xác nhận dữ liệu',
   PAPER_CLASSIFIED: 'Phân loại giấy tờ',
+  CALENDAR_CHANGED: 'Tính lại thời hạn theo lịch làm việc mới',
   ACCEPTED: 'Chấp nhận hồ sơ, hẹn trả kết quả',
   RECEIPT_RENDERED: 'Đã lập Giấy tiếp nhận và hẹn trả kết quả',
   RECEIPT_REPRINTED: 'In lại Giấy tiếp nhận',

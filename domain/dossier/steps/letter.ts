@@ -2,7 +2,7 @@ import { isWorkingDay, localDate } from '../../calendar/index.ts';
 import { refusingUnknownYears } from '../../calendar/office.ts';
 import { refuse } from '../../failures.ts';
 import { effect } from '../change.ts';
-import { recordFact } from '../clock.ts';
+import { calendarOf, recordFact } from '../clock.ts';
 import { row } from '../row.ts';
 import type { DossierPhase, DossierState } from '../state.ts';
 
@@ -10,7 +10,7 @@ const RUNNING: readonly DossierPhase[] = ['DIGITISING', 'TRANSFERRED', 'PROCESSI
 
 const isLaterWorkingDay = (state: DossierState, newDate: string): boolean => {
   const promised = state.clock.appointmentAt;
-  const working = refusingUnknownYears(() => isWorkingDay(state.law.calendar, localDate(newDate)));
+  const working = refusingUnknownYears(() => isWorkingDay(calendarOf(state), localDate(newDate)));
   return promised !== null && newDate > promised && working === true;
 };
 

@@ -1,0 +1,18 @@
+import { clockBench } from './clock.ts';
+import { printTable } from './measure.ts';
+import { recalendarBench } from './recalendar.ts';
+
+/** `npm run bench [name …]`: JSON lines while it runs, one table at the end; every figure is a ratio to a control of the same run. */
+const BENCHES = { clock: clockBench, recalendar: recalendarBench };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`✗ Không có phép đo ${unknown.join(', ')}; có: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+const results = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (names.length === 0 || names.includes(name)) results.push(await bench());
+}
+printTable(results);

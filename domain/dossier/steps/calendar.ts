@@ -1,0 +1,28 @@
+import { refuse } from '../../failures.ts';
+import { effect } from '../change.ts';
+import { changeCalendar, openStep } from '../clock.ts';
+import { row } from '../row.ts';
+import { OPEN_PHASES } from './obligations.ts';
+
+/** A change of the holiday calendar after dates were promised: a fact of the clock, once per version, never an earlier date (4.5, E45). */
+export const calendar = [
+  row({
+    act: 'CALENDAR_CHANGED',
+    id: null,
+    name: 'Tính lại thời hạn theo lịch làm việc mới',
+    from: OPEN_PHASES,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    source: '4.5, E45',
+    guard: ({ clock }, { data }) => (data.calendarVersion > (clock.calendarVersion ?? 0) ? null : refuse('CALENDAR_KNOWN')),
+    effect: (state, { data }, { at }) => {
+      const changed = changeCalendar(state, data, at);
+      return effect(
+        { ...changed, stepDueAt: openStep(changed, state.phaseSince).stepDueAt },
+        {
+          type: 'CALENDAR_CHANGED',
+          data: { calendarVersion: data.calendarVersion, dueAtBefore: state.clock.dueAt, dueAt: changed.clock.dueAt },
+        },
+      );
+    },
+  }),
+];

@@ -1,4 +1,4 @@
-import { ROWS, rowOf } from '../../domain/dossier/rows.ts';
+import { OPENINGS, ROWS, rowOf } from '../../domain/dossier/rows.ts';
 import type { Exploration, Place, Step } from './explore.ts';
 import { GENERATED, type GeneratedFile, list, page, table } from './markdown.ts';
 import { ENDS, placeName } from './words.ts';
@@ -62,7 +62,7 @@ const mermaid = (moves: readonly Step[]): string => {
     'stateDiagram-v2',
     ...ORDER.map((place) => `  state "${placeName(place)}" as ${place}`),
     ...bundles.map(({ number, from }) => `  state "${fromMany(from)}" as FROM_MANY_${number}`),
-    '  [*] --> SUBMITTED : T01',
+    '  [*] --> SUBMITTED : T01, T02',
     ...arrows,
     ...bundles.map(({ number, to }) => `  FROM_MANY_${number} --> ${to} : ${number}`),
     ...ENDS.map((end) => `  ${end} --> [*]`),
@@ -74,7 +74,7 @@ const arrowTable = (moves: readonly Step[]): string =>
   table(
     ['Từ giai đoạn', 'Số', 'Việc', 'Sang giai đoạn'],
     [
-      ['(mở hồ sơ)', 'T01', 'Tiếp nhận hồ sơ tại quầy, mở hồ sơ', placeName('SUBMITTED')],
+      ...OPENINGS.map(({ id, name }) => ['(mở hồ sơ)', id, name, placeName('SUBMITTED')]),
       ...ORDER.flatMap((from) =>
         moves
           .filter((step) => step.from === from)

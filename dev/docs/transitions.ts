@@ -1,5 +1,5 @@
 import type { Permit, Row, Scope } from '../../domain/dossier/row.ts';
-import { OPEN_PERMITS, ROWS } from '../../domain/dossier/rows.ts';
+import { OPENINGS, ROWS } from '../../domain/dossier/rows.ts';
 import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
 import { PHASES, ROLES } from '../../domain/dossier/wording.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
@@ -69,11 +69,11 @@ const lineOf = (
   ];
 };
 
-/** T01, which has no row: it makes the dossier that a row would speak of. */
-const opening = (): string[] => [
-  'T01',
-  'Tiếp nhận hồ sơ tại quầy, mở hồ sơ',
-  OPEN_PERMITS.map(({ role, scope }) => roleAt(role, scope)).join(';\n'),
+/** T01 and T02, which have no dossier yet: they make it. */
+const opening = ({ id, name, permits }: (typeof OPENINGS)[number]): string[] => [
+  id,
+  name,
+  permits.map(({ role, scope }) => roleAt(role, scope)).join(';\n'),
   PHASES.SUBMITTED,
   (['PROCEDURE_UNKNOWN', 'IDENTIFIER_INVALID', 'CASE_ANSWERS_INVALID', 'RECEIVED_AT_INVALID'] as const).map(sentence).join('\n'),
   'Hồ sơ có mã tạm',
@@ -101,7 +101,7 @@ const permissionTable = (): string => {
     table(
       ['Số', 'Việc', ...roles.map((role) => shorts.get(role) ?? '')],
       [
-        line('T01', 'Mở hồ sơ', { permits: OPEN_PERMITS }),
+        ...OPENINGS.map(({ id, name, permits }) => line(id, name, { permits })),
         ...[...numbered, ...ROWS.filter(({ id }) => id === null)].map((row) => line(row.id ?? '', row.name, row)),
       ],
     ),
@@ -136,7 +136,7 @@ export const transitionsPage = (exploration: Exploration): GeneratedFile => {
       '## Từ chối chung',
       `Trước khi xét điều kiện riêng, mọi việc đều có thể bị từ chối vì:\n\n${list(GENERAL.map(sentence))}`,
       '## Mở hồ sơ',
-      table(HEADER, [opening()]),
+      table(HEADER, [...OPENINGS.map(opening)]),
       ...phases.map(inPhase),
       '## Việc làm được ở nhiều giai đoạn',
       table(

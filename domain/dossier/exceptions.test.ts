@@ -21,7 +21,7 @@ import { isRefusal } from '../failures.ts';
 import type { Act, Command } from './commands.ts';
 import { portalCodeOf, statusOf } from './derive.ts';
 import type { Actor } from './state.ts';
-import { transition } from './transition.ts';
+import { openDossier, transition } from './transition.ts';
 
 const PAPERS = ['P07-C1', 'P07-C3', 'P07-C4'];
 const facts = { carrier: 'PAPER', secret: false, onDemand: false, sheets: 1, blankBacks: true, stickyNotePages: 0 } as const;
@@ -321,6 +321,24 @@ describe('money and time', () => {
     expect(statusOf(dossier.state())).toBe('WITHDRAWAL_REQUESTED');
     dossier.act(officer, 'STOP', {}, at('2026-03-03T08:50'));
     expect(statusOf(dossier.state())).toBe('STOPPED');
+  });
+});
+
+describe('opening', () => {
+  const online = (actor: Actor, channel: 'ONLINE' | 'IN_PERSON', intakeUnit?: string) => {
+    const open = applicationAt('2026-03-02T09:00');
+    const data = { ...open.data, channel, ...(intakeUnit === undefined ? {} : { intakeUnit }) };
+    return openDossier('TN-ONLINE', { ...open, actor, data }, { at: at('2026-03-02T09:00') });
+  };
+
+  it('is the officer’s at the counter, and the applicant’s own online for the office he chose', () => {
+    expect(online(applicant, 'ONLINE', 'H15.901/MC')).toMatchObject({
+      state: { phase: 'SUBMITTED', intakeUnit: 'H15.901/MC', intakeAgency: 'H15.901' },
+    });
+    expect(online(applicant, 'ONLINE')).toMatchObject({ code: 'UNIT_NOT_PERMITTED' });
+    expect(online({ ...applicant, person: 'somebody else' }, 'ONLINE', 'H15.901/MC')).toMatchObject({ code: 'UNIT_NOT_PERMITTED' });
+    expect(online(applicant, 'IN_PERSON', 'H15.901/MC')).toMatchObject({ code: 'BODY_INVALID', field: 'channel' });
+    expect(online(leader, 'IN_PERSON')).toMatchObject({ code: 'ROLE_NOT_PERMITTED', detail: { roles: ['INTAKE_OFFICER', 'APPLICANT'] } });
   });
 });
 

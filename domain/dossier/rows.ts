@@ -1,5 +1,6 @@
 import type { Act } from './commands.ts';
 import type { Row } from './row.ts';
+import type { DossierState } from './state.ts';
 import { calendar } from './steps/calendar.ts';
 import { checkComponents } from './steps/checkComponents.ts';
 import { correct } from './steps/correct.ts';
@@ -42,5 +43,20 @@ export const rowOf = (act: Act): Row => {
   return row;
 };
 
-/** Who may open a dossier (T01): the one row without a dossier. */
-export const OPEN_PERMITS: Row['permits'] = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }];
+/** The two rows without a dossier: they make it. T01 at the counter; T02 online, after log-in at the portal, for the office the applicant chose. */
+export const OPENINGS: readonly (Pick<Row, 'permits'> & {
+  readonly id: string;
+  readonly name: string;
+  readonly channels: readonly DossierState['channel'][];
+})[] = [
+  {
+    id: 'T01',
+    name: 'Tiếp nhận hồ sơ tại quầy, mở hồ sơ',
+    permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
+    channels: ['IN_PERSON', 'POSTAL', 'ONLINE'],
+  },
+  { id: 'T02', name: 'Nộp hồ sơ trực tuyến', permits: [{ role: 'APPLICANT', scope: 'OWNER' }], channels: ['ONLINE'] },
+];
+
+/** Who may open a dossier at the counter (T01). */
+export const OPEN_PERMITS: Row['permits'] = OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ permits }) => permits);

@@ -6,7 +6,7 @@ import type { Command, CommandOf, Outcome } from './commands.ts';
 import { holderOf, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
 import type { EventDraft, Facts } from './row.ts';
-import { rowOf } from './rows.ts';
+import { OPENINGS, rowOf } from './rows.ts';
 import { slipOf } from './slips.ts';
 import type { Actor, DossierState } from './state.ts';
 
@@ -51,6 +51,13 @@ const settle = (
 
 /** T01: opens a dossier at the counter. The legal clock will count from `receivedAt`, which is never later than `at`. */
 export const openDossier = (dossierId: string, { id, actor, data }: CommandOf<'OPEN'>, { at }: Facts): Change | Refusal => {
+  const opening = OPENINGS.find(({ permits }) => permits.some(({ role }) => role === actor.role));
+  if (!opening)
+    return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPENINGS.flatMap(({ permits }) => permits.map(({ role }) => role)) } });
+  // T02: the applicant opens his own dossier, online, and names the office that takes it in.
+  const own = actor.role !== 'APPLICANT' || (actor.person === data.partyId && data.intakeUnit !== undefined);
+  if (!own) return refuse('UNIT_NOT_PERMITTED', { field: 'intakeUnit' });
+  if (!opening.channels.includes(data.channel)) return refuse('BODY_INVALID', { field: 'channel', detail: { allowed: opening.channels } });
   if (data.receivedAt > at) return refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' });
   const lines = componentChecklist(data.law.procedure, data.answers);
   if (isRefusal(lines)) return lines;

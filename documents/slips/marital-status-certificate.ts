@@ -1,5 +1,6 @@
 import { MM, type Rectangle } from '../geometry.ts';
 import { createSheet } from '../page.ts';
+import { drawNumberAndDate } from './number-and-date.ts';
 import { drawSignatureBlock, type SignatureBlock } from './signature-block.ts';
 import { drawHead, drawTitle, type Letterhead, shortDate } from './wording.ts';
 
@@ -26,8 +27,6 @@ export interface CertificateModel {
 }
 
 const SIZE = 13;
-/** The longest date there is, in the face in which the organisation's signature draws it. */
-const LONGEST_DATE = 'ngày 28 tháng 12 năm 2026';
 
 /**
  * Draft of a Giấy xác nhận tình trạng hôn nhân (form of the justice ministry's civil-status circulars), A4. Number and date stay empty: they come
@@ -46,21 +45,7 @@ export const renderMaritalStatusCertificate = async (
   });
   const head = drawHead({ sheet, letterhead: m.letterhead, size: 11.5 });
 
-  // Number and date share a base line; each place is as high as a line of text.
-  const lineHeight = SIZE * 1.22;
-  const numberLabel = 'Số: ';
-  const labelX = sheet.left + 4 * MM;
-  const labelWidth = sheet.measure({ text: numberLabel, size: SIZE });
-  const numberAt = sheet.place({ x: labelX + labelWidth, width: head.leftWidth - 4 * MM - labelWidth, height: lineHeight });
-  const placeLabel = `${m.letterhead.place}, `;
-  const placeWidth = sheet.measure({ text: placeLabel, size: SIZE, face: 'italic' });
-  const dateWidth = sheet.measure({ text: LONGEST_DATE, size: SIZE, face: 'italic' }) + 2;
-  const placeX = Math.max(head.rightX, head.rightX + (head.rightWidth - placeWidth - dateWidth) / 2);
-  const dateAt = sheet.place({ x: placeX + placeWidth, width: dateWidth, height: lineHeight });
-  sheet.columns([
-    () => sheet.text(numberLabel, { x: labelX }),
-    () => sheet.text(placeLabel, { x: placeX, width: placeWidth + 1, face: 'italic' }),
-  ]);
+  const { numberAt, dateAt } = drawNumberAndDate({ sheet, head, place: m.letterhead.place, size: SIZE });
 
   sheet.skip(16);
   drawTitle({ sheet, title: 'GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN', size: 15 });

@@ -1,5 +1,6 @@
 import type { Rectangle } from '../geometry.ts';
 import { createSheet } from '../page.ts';
+import { drawNumberAndDate } from './number-and-date.ts';
 import { drawSignatureBlock, type SignatureBlock } from './signature-block.ts';
 import { drawHead, drawTitle, type Letterhead, longTime } from './wording.ts';
 
@@ -17,7 +18,6 @@ export interface RefusalNoticeModel {
 }
 
 const SIZE = 13;
-const LONGEST_DATE = 'ngày 28 tháng 12 năm 2026';
 
 /** Draft of the Thông báo từ chối giải quyết hồ sơ, A4; number and date stay empty until the issue act, as on every result. Deterministic. */
 export const renderRefusalNotice = async (
@@ -32,19 +32,7 @@ export const renderRefusalNotice = async (
     at: m.draftedAt,
   });
   const head = drawHead({ sheet, letterhead: m.letterhead, size: 11.5 });
-  const lineHeight = SIZE * 1.22;
-  const numberLabel = 'Số: ';
-  const labelWidth = sheet.measure({ text: numberLabel, size: SIZE });
-  const numberAt = sheet.place({ x: sheet.left + labelWidth, width: head.leftWidth - labelWidth, height: lineHeight });
-  const placeLabel = `${m.letterhead.place}, `;
-  const placeWidth = sheet.measure({ text: placeLabel, size: SIZE, face: 'italic' });
-  const dateWidth = sheet.measure({ text: LONGEST_DATE, size: SIZE, face: 'italic' }) + 2;
-  const placeX = Math.max(head.rightX, head.rightX + (head.rightWidth - placeWidth - dateWidth) / 2);
-  const dateAt = sheet.place({ x: placeX + placeWidth, width: dateWidth, height: lineHeight });
-  sheet.columns([
-    () => sheet.text(numberLabel, { x: sheet.left }),
-    () => sheet.text(placeLabel, { x: placeX, width: placeWidth + 1, face: 'italic' }),
-  ]);
+  const { numberAt, dateAt } = drawNumberAndDate({ sheet, head, place: m.letterhead.place, size: SIZE });
   sheet.skip(16);
   drawTitle({ sheet, title: 'THÔNG BÁO', size: 15, below: 'Về việc từ chối giải quyết hồ sơ thủ tục hành chính' });
   sheet.skip(8);

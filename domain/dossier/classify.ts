@@ -1,6 +1,7 @@
 import { localDate } from '../calendar/index.ts';
 import { type ComponentDecision, decideComponent } from '../classification/components.ts';
 import { classifyPaper, type PaperClassification } from '../classification/papers.ts';
+import { applySwitches, DEFAULT_SWITCHES } from '../classification/switches.ts';
 import type { ActData } from './commands.ts';
 import type { DossierState, PaperItem, PaperItemStatus } from './state.ts';
 
@@ -13,7 +14,7 @@ export const classificationOf = (state: DossierState, data: ActData['CLASSIFY'])
   const { law } = state;
   const paper = state.papers.find(({ item }) => item === data.item);
   const component = law.procedure.components.find(({ code }) => code === paper?.component);
-  return classifyPaper({
+  const classification = classifyPaper({
     law: { ruleSet: law.ruleSet, date: localDate(state.clock.receivedAt) },
     facts: {
       carrier: data.carrier,
@@ -29,6 +30,7 @@ export const classificationOf = (state: DossierState, data: ActData['CLASSIFY'])
       started: law.digitisationStarted,
     },
   });
+  return applySwitches(classification, law.rules ?? DEFAULT_SWITCHES);
 };
 
 const NEEDS_FILE: ReadonlySet<PaperClassification['capture']> = new Set(['SCAN', 'SPECIAL_SCAN', 'APPLICANT_FILE', 'AS_RECEIVED']);

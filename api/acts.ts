@@ -15,6 +15,9 @@ const Items = Type.Array(Item, {
 });
 const ofPapers = <T>(state: DossierState, probe: (item: string) => T): readonly T[] => state.papers.map(({ item }) => probe(item));
 const allItems = (state: DossierState) => [{ items: state.papers.map(({ item }) => item) }];
+/** What the officer may leave unsaid of a paper: nothing out of the ordinary. */
+const UNLESS_SAID = { secret: false, issuerAgency: null, onDemand: false, blankBacks: false, stickyNotePages: 0 } as const;
+
 /** Acts with a JSON body; the two with files are in uploads.ts. */
 export const ACTS: readonly ActSpec[] = [
   plain('START_IDENTIFICATION'),
@@ -66,19 +69,8 @@ export const ACTS: readonly ActSpec[] = [
       closed,
     ),
     {
-      probes: (state) =>
-        ofPapers(state, (item) => ({
-          item,
-          carrier: 'PAPER' as const,
-          handedIn: true,
-          secret: false,
-          issuerAgency: null,
-          onDemand: false,
-          sheets: 1,
-          blankBacks: false,
-          stickyNotePages: 0,
-        })),
-      prepare: (_context, body) => ({ secret: false, issuerAgency: null, onDemand: false, blankBacks: false, stickyNotePages: 0, ...body }),
+      probes: (state) => ofPapers(state, (item) => ({ item, carrier: 'PAPER' as const, handedIn: true, sheets: 1, ...UNLESS_SAID })),
+      prepare: (_context, body) => ({ ...UNLESS_SAID, ...body }),
     },
   ),
   plain('ACCEPT'),

@@ -8,7 +8,7 @@ import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signPdf } from '../documents/sign.ts';
-import { applicationAt, at, COMMUNE_B, handler, officer, scene, unitHead } from '../test/support/dossier.ts';
+import { applicationAt, at, COMMUNE_B, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../test/support/dossier.ts';
 import { makeKeys, type TestKeys } from '../test/support/papers.ts';
 import { register, startTestApi, type TestApi } from '../test/support/test-api.ts';
 
@@ -30,16 +30,7 @@ const digitising = () => {
   dossier.system('LOOK_UP_DONE', { item: 'P07-C3', found: false }, now);
   dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, now);
   dossier.act(officer, 'CONFIRM_DATA', { item: 'P07-C4', valid: true, agrees: true, confirmed: true }, now);
-  const paper = {
-    carrier: 'PAPER' as const,
-    handedIn: true,
-    secret: false,
-    issuerAgency: null,
-    onDemand: false,
-    sheets: 1,
-    blankBacks: true,
-    stickyNotePages: 0,
-  };
+  const paper = { ...ORDINARY_PAPER, blankBacks: true };
   dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C1' }, now);
   dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C3', issuerAgency: 'H15.901' }, now);
   dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C4', handedIn: false, sheets: 0 }, now);

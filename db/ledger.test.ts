@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../test/support/database.ts';
-import { applicationAt, at, handler, officer, scene, unitHead } from '../test/support/dossier.ts';
+import { applicationAt, at, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../test/support/dossier.ts';
 import { connect, type Db } from './client.ts';
 import { type Audit, closeDay, verifyLedger } from './ledger-audit.ts';
 import { ledgerCommand } from './ledger-command.ts';
@@ -15,16 +15,7 @@ let database: TestDatabase;
 /** Some twenty changes, from the intake to the assignment, with what the clock makes of them; received on a local day of March 2026. */
 const story = (dossierId: string, day: string): readonly Projection[] => {
   const dossier = scene(applicationAt(`${day}T09:00`));
-  const facts = {
-    carrier: 'PAPER',
-    handedIn: true,
-    secret: false,
-    issuerAgency: null,
-    onDemand: false,
-    sheets: 1,
-    blankBacks: true,
-    stickyNotePages: 0,
-  } as const;
+  const facts = { ...ORDINARY_PAPER, blankBacks: true };
   dossier.act(officer, 'START_IDENTIFICATION', {}, at(`${day}T09:01`));
   dossier.act(officer, 'RESOLVE_ACCOUNT', {}, at(`${day}T09:02`));
   dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, at(`${day}T09:03`));

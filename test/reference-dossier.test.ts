@@ -15,7 +15,7 @@ import { createDiskFileStore } from '../documents/file-store.ts';
 import type { Act, ActData, Command } from '../domain/dossier/commands.ts';
 import { newUuid } from '../platform/ids.ts';
 import { updateOf } from '../workflows/messages.ts';
-import { applicationAt, officer } from './support/dossier.ts';
+import { applicationAt, ORDINARY_PAPER, officer } from './support/dossier.ts';
 import type { referenceDossier } from './support/reference-workflow.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { until } from './support/until.ts';
@@ -24,16 +24,6 @@ const TASK_QUEUE = 'reference';
 /** What a dossier of this shape costs at best on this engine: start, first task, five updates, four regular steps of three (measured). */
 const TRANSITIONS = 20;
 
-const facts = {
-  carrier: 'PAPER',
-  handedIn: true,
-  secret: false,
-  issuerAgency: null,
-  onDemand: false,
-  sheets: 1,
-  blankBacks: false,
-  stickyNotePages: 0,
-} as const;
 /** A small PDF of its own for each step. */
 const onePage = async (title: string): Promise<Uint8Array> => {
   const doc = await PDFDocument.create();
@@ -46,9 +36,9 @@ const decision = <A extends Act>(act: A, data: ActData[A]) => ({ act, data });
 const DECISIONS = [
   decision('ADD_PAPER', { item: 'TO-DAN-PHO', paperType: null }),
   decision('CONFIRM_DATA', { item: 'P07-C4', valid: true, agrees: true, confirmed: true }),
-  decision('CLASSIFY', { ...facts, item: 'P07-C1' }),
-  decision('CLASSIFY', { ...facts, item: 'P07-C3', issuerAgency: 'H15.31.901' }),
-  decision('CLASSIFY', { ...facts, item: 'P07-C4', handedIn: false }),
+  decision('CLASSIFY', { ...ORDINARY_PAPER, item: 'P07-C1' }),
+  decision('CLASSIFY', { ...ORDINARY_PAPER, item: 'P07-C3', issuerAgency: 'H15.31.901' }),
+  decision('CLASSIFY', { ...ORDINARY_PAPER, item: 'P07-C4', handedIn: false }),
 ];
 
 let database: Database;

@@ -66,16 +66,7 @@ export const lookUpAccount = async ({ counter }: Pick<Cast, 'counter'>, dossier:
   (await counter.act(dossier, 'resolve-account')).phase === 'CHECKING_COMPONENTS';
 
 /** What the officer sees of an ordinary paper on the counter; DT-3 makes the treatment of it. */
-const ON_PAPER = {
-  carrier: 'PAPER',
-  handedIn: true,
-  secret: false,
-  issuerAgency: null,
-  onDemand: false,
-  sheets: 1,
-  blankBacks: false,
-  stickyNotePages: 0,
-} as const;
+const ON_PAPER = { carrier: 'PAPER', handedIn: true, sheets: 1 } as const;
 
 const counted = ({ sheets, blankBacks }: ScannedPaper) => ({ sheets, blankBacks });
 

@@ -1,6 +1,6 @@
 import type { Act, ActData, OutcomeData, SlowAct } from '../../domain/dossier/commands.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
-import { at, COMMUNE_B, handler, leader } from '../../test/support/dossier.ts';
+import { at, COMMUNE_B, handler, leader, ORDINARY_PAPER } from '../../test/support/dossier.ts';
 
 type Tries = { readonly [A in Act]?: (state: DossierState) => readonly ActData[A][] };
 
@@ -15,15 +15,10 @@ export const TRIES: Tries = {
   CONFIRM_DATA: (state) => eachItem(state, (item) => ({ item, valid: false, agrees: false, confirmed: false })),
   CLASSIFY: (state) =>
     eachItem(state, (item) => ({
+      ...ORDINARY_PAPER,
       item,
-      carrier: 'PAPER',
-      handedIn: true,
-      secret: false,
       issuerAgency: 'H15.901',
-      onDemand: false,
-      sheets: 1,
       blankBacks: true,
-      stickyNotePages: 0,
     })),
   ADD_PAPER: () => [{ item: 'TO-KEM-THEO', paperType: null }],
   REQUEST_SUPPLEMENT: (state) => [{ items: itemsOf(state), workingDays: 5, justified: false }],

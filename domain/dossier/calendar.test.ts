@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { applicationAt, at, lawOf2026, officer, records, scene } from '../../test/support/dossier.ts';
+import { applicationAt, at, lawOf2026, ORDINARY_PAPER, officer, records, scene } from '../../test/support/dossier.ts';
 import { type OfficeDays, officeMinutesBetween } from '../calendar/index.ts';
 import { calendarOf, changeCalendar, consultationDueAt } from './clock.ts';
 import { registerOf } from './register.ts';
 import { systemActor, transition } from './transition.ts';
 
-const FACTS = {
-  carrier: 'PAPER',
-  handedIn: true,
-  secret: false,
-  issuerAgency: 'H15.31.901',
-  onDemand: false,
-  sheets: 1,
-  blankBacks: false,
-  stickyNotePages: 0,
-} as const;
+const FACTS = { ...ORDINARY_PAPER, issuerAgency: 'H15.31.901' };
 
 type Story = ReturnType<typeof scene>;
 

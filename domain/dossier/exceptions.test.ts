@@ -7,6 +7,7 @@ import {
   handler,
   lawOf2026,
   leader,
+  ORDINARY_PAPER,
   officer,
   oneStopHead,
   operator,
@@ -24,7 +25,7 @@ import type { Actor } from './state.ts';
 import { openDossier, transition } from './transition.ts';
 
 const PAPERS = ['P07-C1', 'P07-C3', 'P07-C4'];
-const facts = { carrier: 'PAPER', secret: false, onDemand: false, sheets: 1, blankBacks: true, stickyNotePages: 0 } as const;
+const facts = { ...ORDINARY_PAPER, blankBacks: true };
 
 /** Received Monday 02/03/2026 09:00 and brought to the components' check. */
 const atComponents = (): Scene => {

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { applicationAt, at, COMMUNE_B, handler, leader, officer, records, replyOf, scene, unitHead } from '../../test/support/dossier.ts';
+import {
+  applicationAt,
+  at,
+  COMMUNE_B,
+  handler,
+  leader,
+  ORDINARY_PAPER,
+  officer,
+  records,
+  replyOf,
+  scene,
+  unitHead,
+} from '../../test/support/dossier.ts';
 import { isRefusal } from '../failures.ts';
 import { portalCodeOf, tasksOf } from './derive.ts';
 import type { Change } from './transition.ts';
@@ -20,22 +32,17 @@ describe('S24: P07 for a widowed applicant', () => {
     dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-03-02T09:04'));
     dossier.act(officer, 'ADD_PAPER', { item: 'TO-DAN-PHO', paperType: null }, at('2026-03-02T09:05'));
     dossier.act(officer, 'CONFIRM_DATA', { item: 'P07-C4', valid: true, agrees: true, confirmed: true }, at('2026-03-02T09:06'));
-    const facts = {
-      carrier: 'PAPER',
-      handedIn: true,
-      secret: false,
-      issuerAgency: null,
-      onDemand: false,
-      sheets: 1,
-      blankBacks: false,
-      stickyNotePages: 0,
-    } as const;
-    dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C1' }, at('2026-03-02T09:07'));
+    dossier.act(officer, 'CLASSIFY', { ...ORDINARY_PAPER, item: 'P07-C1' }, at('2026-03-02T09:07'));
     // Issued in 2014 by a predecessor of commune A: in scope.
-    dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C3', issuerAgency: 'H15.31.901', blankBacks: true }, at('2026-03-02T09:08'));
-    dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C4', handedIn: false }, at('2026-03-02T09:09'));
+    dossier.act(
+      officer,
+      'CLASSIFY',
+      { ...ORDINARY_PAPER, item: 'P07-C3', issuerAgency: 'H15.31.901', blankBacks: true },
+      at('2026-03-02T09:08'),
+    );
+    dossier.act(officer, 'CLASSIFY', { ...ORDINARY_PAPER, item: 'P07-C4', handedIn: false }, at('2026-03-02T09:09'));
     expect(dossier.refusal(officer, 'ACCEPT', {}, at('2026-03-02T09:09'))?.code).toBe('COMPONENT_MISSING');
-    dossier.act(officer, 'CLASSIFY', { ...facts, item: 'TO-DAN-PHO' }, at('2026-03-02T09:10'));
+    dossier.act(officer, 'CLASSIFY', { ...ORDINARY_PAPER, item: 'TO-DAN-PHO' }, at('2026-03-02T09:10'));
     expect(Object.fromEntries(dossier.state().papers.map(({ item, treatment, status }) => [item, [treatment?.row, status]]))).toEqual({
       'P07-C1': ['6', 'CLASSIFIED'],
       'P07-C3': ['7a', 'CLASSIFIED'],

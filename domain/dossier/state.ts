@@ -6,18 +6,21 @@ import type { Act, Command } from './commands.ts';
 import type { Slip } from './slips.ts';
 
 /** Giai đoạn của hồ sơ: the one stored position of a dossier; everything else about it is an open branch (domain rules 1.5.1). */
-export type DossierPhase =
-  | 'SUBMITTED'
-  | 'IDENTIFYING'
-  | 'CHECKING_COMPONENTS'
-  | 'SUPPLEMENT'
-  | 'DIGITISING'
-  | 'TRANSFERRED'
-  | 'PROCESSING'
-  | 'AWAITING_SIGNATURE'
-  | 'AWAITING_ISSUE'
-  | 'AWAITING_RETURN'
-  | 'CLOSED';
+export const PHASES = [
+  'SUBMITTED',
+  'IDENTIFYING',
+  'CHECKING_COMPONENTS',
+  'SUPPLEMENT',
+  'DIGITISING',
+  'TRANSFERRED',
+  'PROCESSING',
+  'AWAITING_SIGNATURE',
+  'AWAITING_ISSUE',
+  'AWAITING_RETURN',
+  'CLOSED',
+] as const;
+export type DossierPhase = (typeof PHASES)[number];
+export const OPEN_PHASES: readonly DossierPhase[] = PHASES.filter((phase) => phase !== 'CLOSED');
 
 /** Roles of the Decision and of the system around it (domain rules 1.2). */
 export type Role =

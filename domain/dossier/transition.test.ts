@@ -8,6 +8,7 @@ import {
   handler,
   lawOf2026,
   leader,
+  ORDINARY_PAPER,
   officer,
   oneStopHead,
   scene,
@@ -183,17 +184,7 @@ const nextMove = (state: DossierState, wild: Move, guided: boolean): Move => {
   const all = state.papers.map((paper) => paper.item);
   const data: Partial<Record<Act, unknown>> = {
     CONFIRM_DATA: { item: task.subject, valid: true, agrees: true, confirmed: true },
-    CLASSIFY: {
-      item: task.subject,
-      carrier: 'PAPER',
-      handedIn: true,
-      secret: false,
-      issuerAgency: 'H15.901',
-      onDemand: false,
-      sheets: 1,
-      blankBacks: true,
-      stickyNotePages: 0,
-    },
+    CLASSIFY: { ...ORDINARY_PAPER, item: task.subject, issuerAgency: 'H15.901', blankBacks: true },
     UPLOAD_SCAN: { item: task.subject, files: [{ sha256: 'a', mediaType: 'image/jpeg', pages: 1 }] },
     CHECK_DOSSIER: { items: all },
     CHECK_RECEIPT: { items: all },

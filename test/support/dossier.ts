@@ -37,6 +37,18 @@ export const records = person('cb-0105', 'RECORDS_CLERK', `${COMMUNE_A}/VT`);
 export const supervisor = person('cb-0107', 'SUPERVISOR', COMMUNE_A);
 export const oneStopHead = person('cb-0106', 'ONE_STOP_HEAD', `${COMMUNE_A}/MC`);
 export const operator = person('cb-0108', 'OPERATOR', 'H15.90');
+/** What the officer sees of an ordinary paper of one sheet on the counter. */
+export const ORDINARY_PAPER = {
+  carrier: 'PAPER',
+  handedIn: true,
+  secret: false,
+  issuerAgency: null,
+  onDemand: false,
+  sheets: 1,
+  blankBacks: false,
+  stickyNotePages: 0,
+} as const;
+
 /** The applicant himself, known by the opaque id of his party. */
 export const applicant: Actor = { person: '00000000-0000-4000-8000-000000000001', role: 'APPLICANT', unit: '', agency: '' };
 export const specialisedDb: Actor = { person: 'csdl', role: 'SPECIALISED_DB', unit: '', agency: '' };

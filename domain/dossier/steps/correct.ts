@@ -2,7 +2,7 @@ import { refuse } from '../../failures.ts';
 import { addWork, effect, endWork, enter, findPaper, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { row } from '../row.ts';
-import { OPEN_PHASES } from './obligations.ts';
+import { OPEN_PHASES } from '../state.ts';
 
 const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
 

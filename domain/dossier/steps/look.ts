@@ -1,21 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { effect, endWork } from '../change.ts';
 import { row } from '../row.ts';
-import type { DossierPhase } from '../state.ts';
-
-const EVERY_PHASE: readonly DossierPhase[] = [
-  'SUBMITTED',
-  'IDENTIFYING',
-  'CHECKING_COMPONENTS',
-  'SUPPLEMENT',
-  'DIGITISING',
-  'TRANSFERRED',
-  'PROCESSING',
-  'AWAITING_SIGNATURE',
-  'AWAITING_ISSUE',
-  'AWAITING_RETURN',
-  'CLOSED',
-];
+import { OPEN_PHASES, PHASES } from '../state.ts';
 
 /** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
 export const look = [
@@ -23,7 +9,7 @@ export const look = [
     act: 'SLIP_RENDERED',
     id: null,
     name: 'Lập phiếu',
-    from: EVERY_PHASE,
+    from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     effect: (state, { id, data }) => effect(endWork(state, id), { type: 'SLIP_RENDERED', data: { slip: data.slip, sha256: data.sha256 } }),
   }),
@@ -32,7 +18,7 @@ export const look = [
     id: null,
     duringUnderway: true,
     name: 'In lại Giấy tiếp nhận',
-    from: EVERY_PHASE.filter((phase) => phase !== 'CLOSED'),
+    from: OPEN_PHASES,
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
     guard: (state) => (state.receipt === null ? refuse('RECEIPT_NOT_READY') : null),
     effect: (state) => effect(state, { type: 'RECEIPT_REPRINTED' }),
@@ -42,7 +28,7 @@ export const look = [
     id: null,
     duringUnderway: true,
     name: 'Xem hồ sơ',
-    from: EVERY_PHASE,
+    from: PHASES,
     permits: [
       { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
       { role: 'ONE_STOP_HEAD', scope: 'INTAKE' },

@@ -3,7 +3,7 @@ import { refuse } from '../../failures.ts';
 import { effect } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { row } from '../row.ts';
-import type { DossierPhase, DossierState, Obligation } from '../state.ts';
+import { type DossierPhase, type DossierState, type Obligation, OPEN_PHASES } from '../state.ts';
 
 /** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
 const FINANCIAL: PauseGround = {
@@ -20,7 +20,6 @@ const FROM_COMPONENTS: readonly DossierPhase[] = [
   'AWAITING_ISSUE',
   'AWAITING_RETURN',
 ];
-export const OPEN_PHASES: readonly DossierPhase[] = ['SUBMITTED', 'IDENTIFYING', 'SUPPLEMENT', ...FROM_COMPONENTS];
 
 const groundOf = (state: DossierState, code: string): PauseGround | undefined => {
   const named = state.law.procedure.pauseGrounds?.find((ground) => ground.code === code);

@@ -1,9 +1,8 @@
 import { refuse } from '../../failures.ts';
 import { effect, enter } from '../change.ts';
 import { row } from '../row.ts';
-import type { DossierState } from '../state.ts';
+import { type DossierState, OPEN_PHASES } from '../state.ts';
 import { SECOND } from './letter.ts';
-import { OPEN_PHASES } from './obligations.ts';
 
 const heads = [
   { role: 'UNIT_HEAD', scope: 'LEAD_UNIT' },

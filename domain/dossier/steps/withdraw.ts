@@ -1,8 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { effect, enter } from '../change.ts';
 import { row } from '../row.ts';
-import type { DossierState } from '../state.ts';
-import { OPEN_PHASES } from './obligations.ts';
+import { type DossierState, OPEN_PHASES } from '../state.ts';
 
 /** A leader's signature in force: from it on a request to stop comes too late (Decree 118/2025 Art. 21). */
 export const signedInForce = ({ result }: DossierState): boolean =>

@@ -1,3 +1,4 @@
+import type { Activities } from '../domain/dossier/activities.ts';
 import { createAccountActivities } from './accounts/index.ts';
 import { createComponentActivities } from './components/index.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -8,7 +9,6 @@ import { createReturningActivities } from './returning/index.ts';
 import { createScanningActivities } from './scanning/index.ts';
 import { createResultActivities } from './signing/result.ts';
 import { createSlipActivities } from './signing/slips.ts';
-import type { Activities } from './types.ts';
 
 /** Every activity of the product, over the given database, stores and systems. */
 export const createActivities = (deps: ActivityDeps): Activities => ({

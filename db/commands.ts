@@ -70,6 +70,9 @@ export const commandById = async (db: Db, commandId: string): Promise<CommandRow
 const statusOfAnswer = (answer: StoredAnswer): CommandStatus =>
   answer.kind === 'REFUSED' ? 'REFUSED' : answer.underway ? 'ACCEPTED' : 'APPLIED';
 
+/** Ids of the system's own work are no ids of commands. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 class KeyTaken extends Error {}
 
 /**
@@ -120,6 +123,18 @@ export const settleCommand = async (
     await tx.delete(convertedData).where(and(eq(convertedData.dossierId, dossierId), eq(convertedData.commandId, commandId)));
     await tx.delete(dossierFile).where(and(eq(dossierFile.dossierId, dossierId), sql`${dossierFile.meta}->>'commandId' = ${commandId}`));
   });
+};
+
+/**
+ * The fate of a command that took effect, written with the effect itself: its caller may be gone. A change of the system has no command of
+ * that name. The second change of a long act brings its end.
+ */
+export const settleWritten = async (tx: Tx, commandId: string, answer: StoredAnswer, at: string): Promise<void> => {
+  if (!UUID.test(commandId)) return;
+  await tx
+    .update(command)
+    .set({ status: statusOfAnswer(answer), answer, settledAt: at })
+    .where(and(eq(command.commandId, commandId), inArray(command.status, ['RECEIVED', 'ACCEPTED'])));
 };
 
 /** Whether the register shows that this command took effect, which outlives the engine's own memory of it. */

@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Projection } from '../domain/dossier/activities.ts';
 import { startTestDatabase, type TestDatabase } from '../test/support/database.ts';
-import { applicationAt, at, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../test/support/dossier.ts';
+import { applicationAt, at, handler, ORDINARY_PAPER, officer, scene, unitHead, written } from '../test/support/dossier.ts';
 import { connect, type Db } from './client.ts';
 import { type Audit, closeDay, verifyLedger } from './ledger-audit.ts';
 import { ledgerCommand } from './ledger-command.ts';
-import { type Projection, project } from './projection.ts';
+import { project } from './projection.ts';
 
 let database: TestDatabase;
 
@@ -38,7 +39,7 @@ const story = (dossierId: string, day: string): readonly Projection[] => {
   dossier.act(officer, 'HAND_OVER', {}, at(`${day}T10:00`));
   dossier.outcome('HAND_OVER', { controlSlip: 'slip' }, at(`${day}T10:01`));
   dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, at(`${day}T10:30`));
-  return dossier.changes().map(({ state, ...change }) => ({ version: 1, ...change, state: { ...state, dossierId } }));
+  return dossier.changes().map((change) => written(change, dossierId));
 };
 
 const SEALED = 'TN-SEALED';

@@ -1,4 +1,9 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { LedgerEntry } from '../domain/calendar/index.ts';
+import type { RecordedChange } from '../domain/dossier/activities.ts';
+import { RETRACTED } from '../domain/dossier/register.ts';
+import type { DossierState } from '../domain/dossier/state.ts';
+import { canonicalJson } from '../platform/hash.ts';
 import type { Db } from './client.ts';
 import { type ChainedRow, type ChainPoint, chainRows, type LedgerRow } from './ledger-chain.ts';
 import type { DaySeal } from './ledger-days.ts';
@@ -11,10 +16,11 @@ type FactRow = typeof ledger.$inferSelect;
 export type NewEvent = Omit<EventRow, keyof ChainColumns>;
 export type NewFact = Omit<FactRow, keyof ChainColumns>;
 
-/** Where the register knows a chain to end, and how many of the clock's facts are in it. */
+/** Where the register knows a chain to end, how many of the clock's facts are in it, and how many of those were retracted. */
 export interface Tail {
   readonly ledgerLinks: number;
   readonly ledgerFacts: number;
+  readonly ledgerRetracted: number;
   readonly ledgerHead: string;
 }
 
@@ -37,44 +43,111 @@ const placeOf = ({ link, previous, bodyHash, hash }: ChainColumns): ChainColumns
 const placed = <T>(rows: readonly T[], chained: readonly ChainedRow[]): (T & ChainColumns)[] =>
   chained.flatMap((place, index) => rows.slice(index, index + 1).map((row) => ({ ...row, ...placeOf(place) })));
 
+/** A change with the clock's facts as they stood after it. */
+export type NewChange = RecordedChange & { readonly entries: readonly LedgerEntry[] };
+
+/** Locks the dossier's row, so that two workers never fork a chain, and tells where it stands; `first` for the change that will create it. */
+export const lockTail = async (
+  tx: Db,
+  { dossierId, first }: { readonly dossierId: string; readonly first: boolean },
+): Promise<(Tail & { readonly revision: number }) | undefined> => {
+  if (first) await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${dossierId}, 0))`);
+  const [known] = await tx
+    .select({
+      revision: dossier.revision,
+      ledgerLinks: dossier.ledgerLinks,
+      ledgerFacts: dossier.ledgerFacts,
+      ledgerRetracted: dossier.ledgerRetracted,
+      ledgerHead: dossier.ledgerHead,
+    })
+    .from(dossier)
+    .where(eq(dossier.dossierId, dossierId))
+    .for('update');
+  return known;
+};
+
 /**
- * Chains what is new of a change behind the dossier's rows and answers the chain's end, which the caller writes into the register. The
- * register's row is locked until then, so that two workers never fork a chain; `first` for the change that will create that row.
+ * Numbers of the clock's facts that the register holds and the engine does not: asked where one of the changes retracts what stands, since
+ * nothing in an append-only ledger is ever taken away. Compared entry by entry with the engine's own.
+ */
+export const retractedFacts = async (
+  tx: Db,
+  known: Tail | undefined,
+  { dossierId, clock }: Pick<DossierState, 'dossierId' | 'clock'>,
+  changes: readonly RecordedChange[],
+): Promise<readonly number[]> => {
+  if (known === undefined || !changes.some(({ events }) => events.some(({ type }) => type === RETRACTED))) return [];
+  const rows = await tx.select().from(ledger).where(eq(ledger.dossierId, dossierId)).orderBy(ledger.seq);
+  const before = await tx
+    .select({ data: dossierEvent.data })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, dossierId), eq(dossierEvent.type, RETRACTED)));
+  const gone = new Set(before.flatMap(({ data }) => (Array.isArray(data.facts) ? data.facts.map(Number) : [])));
+  const standing = rows.filter(({ seq }) => !gone.has(seq));
+  const common = standing.findIndex(({ entry }, index) => canonicalJson(entry) !== canonicalJson(clock.ledger[index] ?? null));
+  return common < 0 ? [] : standing.slice(common).map(({ seq }) => seq);
+};
+
+/**
+ * Chains what is new of some changes behind the dossier's rows, the events of each before its facts, and answers the chain's end, which the
+ * caller writes into the register.
  */
 export const appendToLedger = async (
   tx: Db,
-  o: { readonly dossierId: string; readonly first: boolean; readonly events: readonly NewEvent[]; readonly facts: readonly NewFact[] },
+  o: {
+    readonly dossierId: string;
+    readonly known: Tail | undefined;
+    readonly retracted: readonly number[];
+    readonly ruleSet: string;
+    readonly changes: readonly NewChange[];
+  },
 ): Promise<Tail> => {
-  if (o.first) await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${o.dossierId}, 0))`);
-  const [known] = await tx
-    .select({ ledgerLinks: dossier.ledgerLinks, ledgerFacts: dossier.ledgerFacts, ledgerHead: dossier.ledgerHead })
-    .from(dossier)
-    .where(eq(dossier.dossierId, o.dossierId))
-    .for('update');
-  const facts = o.facts.slice(known?.ledgerFacts ?? 0);
+  const { dossierId, known } = o;
   let end: ChainPoint = { links: known?.ledgerLinks ?? 0, head: known?.ledgerHead ?? '' };
-  const advance = (rows: readonly ChainedRow[]): void => {
-    const last = rows.at(-1);
+  let seq = known?.ledgerFacts ?? 0;
+  const ledgerRetracted = (known?.ledgerRetracted ?? 0) + o.retracted.length;
+  const events: (NewEvent & ChainColumns)[] = [];
+  const facts: (NewFact & ChainColumns)[] = [];
+  const chain = <T>(rows: readonly T[], asRow: (row: T) => LedgerRow): (T & ChainColumns)[] => {
+    const chained = chainRows(end, rows.map(asRow));
+    const last = chained.at(-1);
     if (last) end = { links: last.link, head: last.hash };
+    return placed(rows, chained);
   };
-  if (o.events.length > 0) {
-    const chained = chainRows(end, o.events.map(fromEvent));
-    const values = placed(o.events, chained);
-    const target = [dossierEvent.dossierId, dossierEvent.revision, dossierEvent.ordinal];
-    const written = await tx
-      .insert(dossierEvent)
-      .values(values)
-      .onConflictDoNothing({ target })
-      .returning({ ordinal: dossierEvent.ordinal });
-    // A change that comes again brings nothing new: all of its events are there or none.
-    if (written.length > 0) advance(chained);
+  for (const change of o.changes) {
+    const { revision, at, actor, commandId, phase, holder, holderUnit } = change;
+    const told = change.events.map(
+      (event, ordinal): NewEvent => ({
+        dossierId,
+        revision,
+        ordinal,
+        type: event.type,
+        at,
+        person: actor.person,
+        role: actor.role,
+        unit: actor.unit,
+        agency: actor.agency,
+        via: actor.via ?? null,
+        commandId,
+        phase,
+        holder,
+        holderUnit,
+        ruleSet: o.ruleSet,
+        data: event.type === RETRACTED ? { ...event.data, facts: o.retracted } : { ...event.data },
+      }),
+    );
+    events.push(...chain(told, fromEvent));
+    // Facts are counted as the engine counts them: those that were retracted stand in the table and nowhere else.
+    const entries = change.entries.slice(seq - ledgerRetracted);
+    const entered = entries.map(
+      (entry, index): NewFact => ({ dossierId, seq: seq + index, kind: entry.kind, at: entry.at, enteredAt: at, entry }),
+    );
+    seq += entered.length;
+    facts.push(...chain(entered, fromFact));
   }
-  if (facts.length > 0) {
-    const chained = chainRows(end, facts.map(fromFact));
-    await tx.insert(ledger).values(placed(facts, chained));
-    advance(chained);
-  }
-  return { ledgerLinks: end.links, ledgerFacts: Math.max(o.facts.length, known?.ledgerFacts ?? 0), ledgerHead: end.head };
+  if (events.length > 0) await tx.insert(dossierEvent).values(events);
+  if (facts.length > 0) await tx.insert(ledger).values(facts);
+  return { ledgerLinks: end.links, ledgerFacts: seq, ledgerRetracted, ledgerHead: end.head };
 };
 
 const chainedEvent = ({ link, previous, bodyHash, hash, ...event }: EventRow): ChainedRow => ({

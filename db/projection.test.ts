@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Change } from '../domain/dossier/transition.ts';
+import type { Projection } from '../domain/dossier/activities.ts';
 import { isRefusal } from '../domain/failures.ts';
 import { startTestDatabase, type TestDatabase } from '../test/support/database.ts';
-import { applicationAt, at, officer, scene } from '../test/support/dossier.ts';
+import { applicationAt, at, officer, scene, written } from '../test/support/dossier.ts';
 import { takeDossierCode, takeNumber } from './numbers.ts';
-import { type Projection, project } from './projection.ts';
+import { project } from './projection.ts';
 
 let database: TestDatabase;
 
@@ -18,15 +18,6 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-const projectionOf = ({ state, events, actor, commandId, at: instant }: Change, dossierId: string): Projection => ({
-  version: 1,
-  state: { ...state, dossierId },
-  events,
-  actor,
-  commandId,
-  at: instant,
-});
-
 /** Opened, identified, and two papers classified: five changes. */
 const story = (dossierId: string): readonly Projection[] => {
   const dossier = scene(applicationAt('2026-03-02T09:00'));
@@ -35,7 +26,7 @@ const story = (dossierId: string): readonly Projection[] => {
   dossier.act(officer, 'RESOLVE_ACCOUNT', {}, at('2026-03-02T09:02'));
   dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, at('2026-03-02T09:03'));
   dossier.act(officer, 'ADD_PAPER', { item: 'TO-DAN-PHO', paperType: null }, at('2026-03-02T09:05'));
-  return dossier.changes().map((change) => projectionOf(change, dossierId));
+  return dossier.changes().map((change) => written(change, dossierId));
 };
 
 const rowsOf = async (dossierId: string) => {

@@ -1,71 +1,119 @@
-import { and, eq, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import type { Projected, Projection, RecordedChange } from '../domain/dossier/activities.ts';
 import { changeCalendar } from '../domain/dossier/clock.ts';
 import { tasksOf } from '../domain/dossier/derive.ts';
 import { instantsOf, registerOf } from '../domain/dossier/register.ts';
-import type { EventDraft } from '../domain/dossier/row.ts';
-import type { Actor, DossierState } from '../domain/dossier/state.ts';
+import type { DossierState } from '../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
 import type { Db } from './client.ts';
-import { appendToLedger } from './ledger.ts';
-import { calendarChange, dossier, lawSnapshot, task } from './schema.ts';
+import { type StoredAnswer, settleWritten } from './commands.ts';
+import { appendToLedger, lockTail, type NewChange, retractedFacts } from './ledger.ts';
+import { calendarChange, dossier, dossierEvent, lawSnapshot, task } from './schema.ts';
 
-/** One change of one dossier, as the workflow returned it. */
-export interface Projection {
-  readonly version: 1;
-  readonly state: DossierState;
-  readonly events: readonly EventDraft[];
-  readonly actor: Actor;
-  readonly commandId: string;
-  readonly at: string;
-}
+type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /** The register counts on a newer calendar than this state, whose workflow has not been told yet: its instants must not fall back. */
-const keepCalendar = async (
-  tx: Pick<Db, 'select' | 'update'>,
-  state: DossierState,
-  calendarVersion: number,
-  asOf: string,
-): Promise<void> => {
+const keepCalendar = async (tx: Tx, state: DossierState, calendarVersion: number, asOf: string): Promise<void> => {
   const [change] = await tx.select().from(calendarChange).where(eq(calendarChange.calendarVersion, calendarVersion));
   if (change === undefined) return;
   const instants = instantsOf(changeCalendar(state, { ...change, at: change.appliedAt }, asOf));
   await tx.update(dossier).set(instants).where(eq(dossier.dossierId, state.dossierId));
 };
 
+/** Who wrote the revisions of these changes, where the register holds them already. Every change has an event, so none goes unseen. */
+const writers = async (tx: Tx, dossierId: string, changes: readonly RecordedChange[]): Promise<ReadonlyMap<number, string>> => {
+  const rows = await tx
+    .selectDistinct({ revision: dossierEvent.revision, commandId: dossierEvent.commandId })
+    .from(dossierEvent)
+    .where(
+      and(
+        eq(dossierEvent.dossierId, dossierId),
+        inArray(
+          dossierEvent.revision,
+          changes.map(({ revision }) => revision),
+        ),
+      ),
+    );
+  return new Map(rows.map(({ revision, commandId }) => [revision, commandId]));
+};
+
+/** What the register holds from a revision on, that the engine does not know. */
+const storedFrom = (tx: Tx, dossierId: string, revision: number) =>
+  tx
+    .selectDistinct({ revision: dossierEvent.revision, commandId: dossierEvent.commandId })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, dossierId), gte(dossierEvent.revision, revision)))
+    .orderBy(asc(dossierEvent.revision));
+
+const answerOf = ({ revision, phase, status, underway }: RecordedChange): StoredAnswer => ({
+  kind: 'ACCEPTED',
+  revision,
+  phase,
+  status,
+  underway,
+});
+
+const writeTasks = async (tx: Tx, state: DossierState, at: string): Promise<void> => {
+  const open = tasksOf(state);
+  const stale = and(
+    eq(task.dossierId, state.dossierId),
+    isNull(task.closedAt),
+    open.length > 0
+      ? notInArray(
+          task.key,
+          open.map(({ key }) => key),
+        )
+      : undefined,
+  );
+  await tx.update(task).set({ closedAt: at }).where(stale);
+  if (open.length === 0) return;
+  await tx
+    .insert(task)
+    .values(
+      open.map((item) => ({
+        ...item,
+        roles: [...item.roles],
+        dossierId: state.dossierId,
+        openedRevision: state.revision,
+        openedAt: at,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [task.dossierId, task.key],
+      targetWhere: sql`closed_at is null`,
+      set: { person: sql`excluded.person`, unit: sql`excluded.unit`, dueAt: sql`excluded.due_at` },
+    });
+};
+
 /**
- * Writes a change into register, inbox, ledger and events in one transaction. Idempotent by (dossier, revision) and free of order: facts are
- * keyed by their revision, and the register and the inbox only ever move to a higher one. A dumb writer: what it writes was decided by the rules.
+ * Writes changes, in the order of their revisions, into register, inbox, ledger, events and the fates of their commands in one transaction.
+ * A dumb writer: what it writes was decided by the rules. Idempotent by (dossier, revision, command), and free of order: two attempts may
+ * commit in either order, since the register and the inbox only ever move to a higher revision. What is stored under the same command
+ * stands; a revision that stands under another command is refused whole (`TAKEN`).
  */
-export const project = async (db: Db, { state, events, actor, commandId, at }: Projection): Promise<void> => {
+export const project = async (db: Db, { state, changes }: Projection): Promise<Projected> => {
   const { law, ...stored } = state;
+  const { dossierId, revision } = state;
   const lawHash = sha256(canonicalJson(law));
   const register = registerOf(state);
-  await db.transaction(async (tx) => {
-    if (state.revision === 1) await tx.insert(lawSnapshot).values({ hash: lawHash, body: law }).onConflictDoNothing();
-    const { dossierId, revision } = state;
+  const [first] = changes;
+  if (first === undefined) throw new Error('a projection without a change');
+  return db.transaction(async (tx): Promise<Projected> => {
+    if (first.revision === 1) await tx.insert(lawSnapshot).values({ hash: lawHash, body: law }).onConflictDoNothing();
+    const known = await lockTail(tx, { dossierId, first: first.revision === 1 });
+    const writer = await writers(tx, dossierId, changes);
+    if (changes.some((change) => (writer.get(change.revision) ?? change.commandId) !== change.commandId))
+      return { kind: 'TAKEN', highest: known?.revision ?? 0, stored: await storedFrom(tx, dossierId, first.revision) };
+    const fresh = changes.filter((change) => !writer.has(change.revision));
+    const retracted = await retractedFacts(tx, known, state, fresh);
     const tail = await appendToLedger(tx, {
       dossierId,
-      first: revision === 1,
-      events: events.map((event, ordinal) => ({
-        dossierId,
-        revision,
-        ordinal,
-        type: event.type,
-        at,
-        person: actor.person,
-        role: actor.role,
-        unit: actor.unit,
-        agency: actor.agency,
-        via: actor.via ?? null,
-        commandId,
-        phase: state.phase,
-        holder: register.holder,
-        holderUnit: register.holderUnit,
-        ruleSet: law.ruleSet,
-        data: { ...event.data },
-      })),
-      facts: state.clock.ledger.map((entry, seq) => ({ dossierId, seq, kind: entry.kind, at: entry.at, enteredAt: at, entry })),
+      known,
+      retracted,
+      ruleSet: law.ruleSet,
+      changes: fresh.map((change): NewChange => ({ ...change, entries: state.clock.ledger.slice(0, change.facts) })),
     });
+    for (const change of fresh) await settleWritten(tx, change.commandId, answerOf(change), change.at);
     const row = { ...register, calendarKnown: register.calendarVersion, lawHash, state: stored, ...tail };
     const [moved] = await tx
       .insert(dossier)
@@ -73,44 +121,17 @@ export const project = async (db: Db, { state, events, actor, commandId, at }: P
       .onConflictDoUpdate({
         target: dossier.dossierId,
         set: { ...row, calendarVersion: sql`greatest(${dossier.calendarVersion}, excluded.calendar_version)` },
-        setWhere: lt(dossier.revision, state.revision),
+        setWhere: lt(dossier.revision, revision),
       })
       .returning({ calendarVersion: dossier.calendarVersion });
     if (moved === undefined) {
       await tx.update(dossier).set(tail).where(eq(dossier.dossierId, dossierId));
-      return;
+      return { kind: 'WRITTEN' };
     }
+    const { at } = changes.at(-1) ?? first;
     if (moved.calendarVersion > register.calendarVersion && state.phase !== 'CLOSED')
       await keepCalendar(tx, state, moved.calendarVersion, at);
-    const open = tasksOf(state);
-    const stale = and(
-      eq(task.dossierId, state.dossierId),
-      isNull(task.closedAt),
-      open.length > 0
-        ? notInArray(
-            task.key,
-            open.map(({ key }) => key),
-          )
-        : undefined,
-    );
-    await tx.update(task).set({ closedAt: at }).where(stale);
-    if (open.length > 0) {
-      await tx
-        .insert(task)
-        .values(
-          open.map((item) => ({
-            ...item,
-            roles: [...item.roles],
-            dossierId: state.dossierId,
-            openedRevision: state.revision,
-            openedAt: at,
-          })),
-        )
-        .onConflictDoUpdate({
-          target: [task.dossierId, task.key],
-          targetWhere: sql`closed_at is null`,
-          set: { person: sql`excluded.person`, unit: sql`excluded.unit`, dueAt: sql`excluded.due_at` },
-        });
-    }
+    await writeTasks(tx, state, at);
+    return { kind: 'WRITTEN' };
   });
 };

@@ -6,7 +6,7 @@ import { instantsOf } from '../domain/dossier/register.ts';
 import { systemActor, transition } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
 import { startTestDatabase, type TestDatabase } from '../test/support/database.ts';
-import { at, lawOf2026 } from '../test/support/dossier.ts';
+import { at, lawOf2026, written } from '../test/support/dossier.ts';
 import { insertOpenDossiers, openDossiers, storedInstants } from '../test/support/open-dossiers.ts';
 import { project } from './projection.ts';
 import { applyCalendar, type CalendarMove, previewCalendar, untoldDossiers } from './recalendar.ts';
@@ -127,10 +127,11 @@ describe('workflows behind the register', () => {
     const state = running();
     await applyCalendar(database.db, { calendar: longer, asOf: AS_OF });
     const before = await instants(state.dossierId);
-    await project(database.db, {
-      ...{ version: 1, events: [], actor: systemActor(), commandId: 'c1', at: AS_OF },
-      state: { ...state, revision: state.revision + 1, loops: 1 },
-    });
+    const moved = { ...state, revision: state.revision + 1, loops: 1 };
+    await project(
+      database.db,
+      written({ state: moved, events: [{ type: 'SENT_BACK' }], actor: systemActor(), commandId: 'c1', at: AS_OF }),
+    );
     expect(before?.dueAt).not.toBe(state.clock.dueAt);
     expect(await instants(state.dossierId)).toEqual(before);
     expect(await told()).toContain(state.dossierId);
@@ -149,7 +150,7 @@ describe('workflows behind the register', () => {
     );
     if (isRefusal(taken)) throw new Error(taken.code);
     const before = await instants(state.dossierId);
-    await project(database.db, { version: 1, ...taken });
+    await project(database.db, written(taken));
     expect(await instants(state.dossierId)).toEqual(before);
     expect(await told()).not.toContain(state.dossierId);
   });
@@ -166,7 +167,7 @@ describe('workflows behind the register', () => {
       { at: AS_OF },
     );
     if (isRefusal(late)) throw new Error(late.code);
-    await project(database.db, { version: 1, ...late });
+    await project(database.db, written(late));
     expect(await instants(state.dossierId)).toEqual(before);
     expect((await untoldDossiers(database.db, { after: '', limit: 1 }))[0]?.change.calendarVersion).toBe(2);
   });

@@ -98,6 +98,7 @@ export const dossier = pgTable('dossier', {
   state: jsonb().$type<Omit<DossierState, 'law'>>().notNull(),
   ledgerLinks: integer('ledger_links').notNull().default(0),
   ledgerFacts: integer('ledger_facts').notNull().default(0),
+  ledgerRetracted: integer('ledger_retracted').notNull().default(0),
   ledgerHead: text('ledger_head').notNull().default(''),
 });
 

@@ -53,7 +53,7 @@ describe('recorded histories', () => {
   });
 
   it('refuse a workflow that begins the work of a change before the change is in the register', async () => {
-    const replayed = await replayChanged('runtime.ts', 'await project({', 'void project({');
+    const replayed = await replayChanged('runtime.ts', 'await project(', 'void project(');
     expect(replayed.some(({ error, differences }) => error !== undefined || differences.length > 0)).toBe(true);
   });
 

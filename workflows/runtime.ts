@@ -1,6 +1,7 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
+import { projectionOf } from '../domain/dossier/register.ts';
 import { rowOf } from '../domain/dossier/rows.ts';
 import type { DossierState, Work } from '../domain/dossier/state.ts';
 import { type Change, complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
@@ -60,14 +61,7 @@ export const createDossier = (initial: DossierState, view: OperatorView): Dossie
     const fresh = state.work.filter((work) => !begun.has(work.id));
     for (const work of fresh) begun.add(work.id);
     projecting += 1;
-    await project({
-      version: 1,
-      state: change.state,
-      events: change.events,
-      actor: change.actor,
-      commandId: change.commandId,
-      at: change.at,
-    });
+    await project(projectionOf([change]));
     projecting -= 1;
     // Only now may its effect begin: activities read the dossier from the register.
     ready.push(...fresh);

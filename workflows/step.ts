@@ -5,7 +5,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities/types.ts';
+import type { Activities } from '../domain/dossier/activities.ts';
 import { FAILURES, type Refusal } from '../domain/failures.ts';
 
 /** Back-off of everything outside: 1 s, doubling to one minute; no end yet, a lasting failure shows as failing. */

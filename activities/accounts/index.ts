@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { account } from '../../db/schema.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { viewOf } from '../dossier-view.ts';
-import type { Activities } from '../types.ts';
 
 /**
  * A2: looks for the person's national account by identifier and links it with the provincial one, creating that where it is missing (DT-1).

@@ -1,7 +1,7 @@
 import { lookedUpData } from '../../db/schema.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { viewOf } from '../dossier-view.ts';
-import type { Activities } from '../types.ts';
 import type { MarriageRecord } from './port.ts';
 
 const spouseOf = (record: MarriageRecord, personalId: string): string | undefined =>

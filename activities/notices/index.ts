@@ -2,12 +2,12 @@ import { eq } from 'drizzle-orm';
 import { command } from '../../db/schema.ts';
 import { renderNotice } from '../../documents/slips/notice.ts';
 import { shortTime } from '../../documents/slips/wording.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
 import { type FileKind, keepFile } from '../files.ts';
-import type { Activities } from '../types.ts';
 
 /** Titles where the rule set's list of forms names none. */
 const TITLES: Readonly<Record<Slip, string>> = {

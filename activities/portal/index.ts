@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { account, portalMessage } from '../../db/schema.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
-import type { Activities } from '../types.ts';
 import type { PortalDossier, PortalStatusCode } from './port.ts';
 
 /** What the applicant reads of a step on the national portal. */

@@ -1,8 +1,8 @@
 import { takeDossierCode } from '../../db/numbers.ts';
 import { project } from '../../db/projection.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import { formatDossierCode } from '../../domain/identifiers/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import type { Activities } from '../types.ts';
 
 /** The projection and the numbers of our own registers. */
 export const createRegisterActivities = ({ db }: Pick<ActivityDeps, 'db'>): Pick<Activities, 'projectDossier' | 'takeDossierCode'> => ({

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { delivery, dossierWarehouse } from '../../db/schema.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
-import type { Activities } from '../types.ts';
 
 const issuedOf = ({ result }: DossierState): { file: string; number: number; at: string } => {
   if (!result?.issued || result.number === null || result.issuedAt === null) throw new Error('the result is not issued');
@@ -62,7 +62,7 @@ export const createReturningActivities = ({
       .select()
       .from(delivery)
       .where(and(eq(delivery.dossierId, dossierId), eq(delivery.form, 'PAPER')));
-    if (known || work?.kind !== 'SLOW_ACT' || work.command.act !== 'DELIVER') return;
+    if (known || work?.kind !== 'SLOW_ACT' || work.command.act !== 'DELIVER') return {};
     await record(db, view, {
       dossierId,
       form: 'PAPER',
@@ -71,5 +71,6 @@ export const createReturningActivities = ({
       deliveredAt: at,
       reference: step,
     });
+    return {};
   },
 });

@@ -1,8 +1,8 @@
 import { assemblePaper, checkScan } from '../../documents/assemble.ts';
 import { inspectFile } from '../../documents/inspect.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { keepFile } from '../files.ts';
-import type { Activities } from '../types.ts';
 
 /**
  * B1: makes one PDF of the paper's captured files and checks that PDF, not the inputs: number of pages against the sheets counted,

@@ -6,11 +6,11 @@ import { renderConsultationRequest } from '../../documents/slips/consultation-re
 import { renderControlSlip } from '../../documents/slips/control-slip.ts';
 import { renderReceipt } from '../../documents/slips/receipt.ts';
 import { type DeadlineRule, dueAt } from '../../domain/calendar/index.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
 import { keepFile } from '../files.ts';
-import type { Activities } from '../types.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 

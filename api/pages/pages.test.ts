@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { project } from '../../db/projection.ts';
 import { recordStepFailure } from '../../db/step-failures.ts';
-import { applicationAt, at, officer, scene } from '../../test/support/dossier.ts';
+import { applicationAt, at, officer, scene, written } from '../../test/support/dossier.ts';
 import { browser, startPages, UI_URL } from '../../test/support/pages.ts';
 
 let pages: Awaited<ReturnType<typeof startPages>>;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const dossier = scene(applicationAt('2026-03-02T09:00'));
   dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
   for (const change of dossier.changes()) {
-    await project(pages.database.db, { version: 1, ...change, state: { ...change.state, dossierId: 'TN-260302-7K3MQ2' } });
+    await project(pages.database.db, written(change, 'TN-260302-7K3MQ2'));
   }
 });
 
@@ -78,7 +78,7 @@ describe('GET /supervision/stuck', () => {
   it('pages by a cursor that keeps its instant, and filters by one class or several', async () => {
     const dossier = scene(applicationAt('2026-03-02T11:00'));
     for (const change of dossier.changes()) {
-      await project(pages.database.db, { version: 1, ...change, state: { ...change.state, dossierId: 'TN-260302-SECOND' } });
+      await project(pages.database.db, written(change, 'TN-260302-SECOND'));
     }
     const first = (await pages.ask('cb-0107', '/supervision/stuck?limit=1&class=STEP_OVER_BUDGET')).body;
     pages.time.now = at('2026-03-10T09:00');

@@ -1,5 +1,7 @@
+import type { Projection, RecordedChange } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
 import type { DossierState } from './state.ts';
+import type { Change } from './transition.ts';
 
 /** The row of a dossier in the register, derived from its state; instants are ISO, null where not yet fixed. */
 export interface RegisterRow {
@@ -77,3 +79,31 @@ export const registerOf = (state: DossierState): RegisterRow => {
     closedAt: state.phase === 'CLOSED' ? state.phaseSince : null,
   };
 };
+
+/** Event of the change by which facts are taken back that the register holds and the engine does not. */
+export const RETRACTED = 'RETRACTED';
+
+/** A change as it is written down. */
+export const recorded = ({ state, events, actor, commandId, at }: Change): RecordedChange => {
+  const { kind, unit } = holding(state);
+  return {
+    revision: state.revision,
+    events,
+    actor,
+    commandId,
+    at,
+    phase: state.phase,
+    status: statusOf(state),
+    holder: kind,
+    holderUnit: unit,
+    underway: state.underway?.commandId === commandId,
+    facts: state.clock.ledger.length,
+  };
+};
+
+/** Changes in the order of their revisions, as one thing to write. */
+export const projectionOf = (changes: readonly [Change, ...Change[]]): Projection => ({
+  version: 2,
+  state: (changes.at(-1) ?? changes[0]).state,
+  changes: changes.map(recorded),
+});

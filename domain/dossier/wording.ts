@@ -72,27 +72,6 @@ export const ROLES: Readonly<Record<Role, string>> = {
   SYSTEM: 'Hệ thống',
 };
 
-/** Technical steps by the name of their activity, as operators see it; a step without words shows its name. */
-const STEPS: Readonly<Record<string, string>> = {
-  projectDossier: 'ghi sổ theo dõi',
-  takeDossierCode: 'cấp mã số hồ sơ',
-  resolveAccount: 'kiểm tra tài khoản số',
-  lookUpComponent: 'tra cứu cơ sở dữ liệu chuyên ngành',
-  renderReceipt: 'lập Giấy tiếp nhận',
-  checkScan: 'kiểm tra bản quét',
-  packageDossier: 'ký số gói hồ sơ',
-  sendConsultation: 'gửi yêu cầu xác minh',
-  draftResult: 'lập dự thảo kết quả',
-  signResult: 'lãnh đạo ký số',
-  issueResult: 'phát hành kết quả',
-  returnElectronically: 'trả kết quả điện tử',
-  recordPaperDelivery: 'ghi nhận trả bản giấy',
-  tellPortal: 'báo Cổng Dịch vụ công quốc gia',
-};
-
-/** `activity:work` or an activity's name. */
-export const stepName = (step: string): string => STEPS[step.split(':')[0] ?? step] ?? step;
-
 /** Events of a dossier's story; an event without words shows its type. */
 const EVENTS: Readonly<Record<string, string>> = {
   OPENED: 'Tiếp nhận tại quầy',

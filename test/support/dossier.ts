@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type CalendarYear, officeCalendar } from '../../domain/calendar/index.ts';
+import type { Projection } from '../../domain/dossier/activities.ts';
 import type { Act, ActData, Command, CommandOf, OutcomeData, SlowAct } from '../../domain/dossier/commands.ts';
+import { projectionOf } from '../../domain/dossier/register.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
@@ -87,6 +89,10 @@ export const applicationAt = (local: string): CommandOf<'OPEN'> => ({
     law: lawOf2026(),
   },
 });
+
+/** A change as the workflow hands it to the register, of a dossier of another name. */
+export const written = (change: Change, dossierId: string = change.state.dossierId): Projection =>
+  projectionOf([{ ...change, state: { ...change.state, dossierId } }]);
 
 export interface Scene {
   readonly opening: Change | Refusal;

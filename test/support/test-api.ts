@@ -12,6 +12,7 @@ import { party } from '../../db/schema.ts';
 import { seed } from '../../db/seed.ts';
 import { people } from '../../dev/people.ts';
 import { createDiskFileStore } from '../../documents/file-store.ts';
+import { projectionOf } from '../../domain/dossier/register.ts';
 import type { Change } from '../../domain/dossier/transition.ts';
 import { readConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/log.ts';
@@ -107,5 +108,5 @@ export const register = async ({ deps }: Pick<TestApi, 'deps'>, changes: readonl
       createdAt: first.at,
     })
     .onConflictDoNothing();
-  for (const change of changes) await project(deps.db, { version: 1, ...change });
+  for (const change of changes) await project(deps.db, projectionOf([change]));
 };

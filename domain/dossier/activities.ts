@@ -1,0 +1,140 @@
+import type { OutcomeData } from './commands.ts';
+import type { DossierStatus, HolderKind } from './derive.ts';
+import type { EventDraft } from './row.ts';
+import type { Slip } from './slips.ts';
+import type { Actor, CapturedFile, DossierPhase, DossierState, PortalMessage } from './state.ts';
+
+/** What every activity on a dossier is told: ids and instants; the rest it reads from our own database. */
+export interface StepInput {
+  readonly version: 1;
+  readonly dossierId: string;
+  /** Id of the work or command that this effect belongs to: the idempotency key of everything it does. */
+  readonly step: string;
+  /** The workflow's time when the step was begun; activities never ask their own clock for a legal time. */
+  readonly at: string;
+}
+
+/** One change of a dossier as it is written down: what happened, and where the dossier stood after it. */
+export interface RecordedChange {
+  readonly revision: number;
+  readonly events: readonly EventDraft[];
+  readonly actor: Actor;
+  readonly commandId: string;
+  readonly at: string;
+  readonly phase: DossierPhase;
+  readonly status: DossierStatus;
+  readonly holder: HolderKind;
+  readonly holderUnit: string;
+  /** Whether its command's effect is still to be brought about. */
+  readonly underway: boolean;
+  /** How many facts the clock's ledger held after it. */
+  readonly facts: number;
+}
+
+/** Changes that wait to be written, in the order of their revisions, and the state after the last of them. */
+export interface Projection {
+  readonly version: 2;
+  readonly state: DossierState;
+  readonly changes: readonly RecordedChange[];
+}
+
+/** A revision in the register, and the command that it was written for. */
+export interface StoredRevision {
+  readonly revision: number;
+  readonly commandId: string;
+}
+
+/**
+ * What became of a projection. TAKEN: a revision stands in the register under another command, so nothing was written; `stored` are the
+ * register's revisions from the first one asked for on, `highest` the highest revision ever written.
+ */
+export type Projected =
+  | { readonly kind: 'WRITTEN' }
+  | { readonly kind: 'TAKEN'; readonly highest: number; readonly stored: readonly StoredRevision[] };
+
+/** The activities as workflows and rows see them; the code lives in `activities/`. */
+export interface Activities {
+  /** Writes changes into register, inbox, ledger and events. */
+  projectDossier(input: Projection): Promise<Projected>;
+  /** T06: the dossier's code, the same at every attempt. */
+  takeDossierCode(input: StepInput & { readonly agency: string; readonly day: string }): Promise<OutcomeData['ACCEPT']>;
+  /** T04 and DT-1. */
+  resolveAccount(input: StepInput): Promise<OutcomeData['RESOLVE_ACCOUNT']>;
+  /** DT-2: is there data that replaces the paper? */
+  lookUpComponent(
+    input: StepInput & { readonly item: string; readonly register: 'MARRIAGE' | 'DEATH' },
+  ): Promise<{ readonly found: boolean }>;
+  renderReceipt(input: StepInput): Promise<{ readonly sha256: string }>;
+  checkScan(
+    input: StepInput & {
+      readonly item: string;
+      readonly captured: readonly CapturedFile[];
+      readonly expectedImages: number;
+      readonly minDpi: number;
+      readonly colour: boolean;
+    },
+  ): Promise<{ readonly passed: boolean; readonly sha256: string; readonly pages: number; readonly findings: readonly string[] }>;
+  /** T12: control slip with the officer's package signature. */
+  packageDossier(input: StepInput): Promise<OutcomeData['HAND_OVER']>;
+  /** T14: the request as the addressee will read it. */
+  sendConsultation(input: StepInput & { readonly consultation: string }): Promise<void>;
+  /** T22. */
+  draftResult(input: StepInput): Promise<OutcomeData['SUBMIT_DRAFT']>;
+  /** T18. */
+  draftRefusal(input: StepInput): Promise<OutcomeData['SUBMIT_REFUSAL']>;
+  /** T36: the number of a superseded result stays in the register, explained. */
+  retireNumber(input: StepInput & { readonly file: string | null }): Promise<void>;
+  /** T24. */
+  signResult(input: StepInput): Promise<OutcomeData['SIGN']>;
+  /** T25: number, organisation's signature, true copies, both warehouses. */
+  issueResult(input: StepInput): Promise<OutcomeData['ISSUE']>;
+  /** T26, electronic half: citizen portal. */
+  returnElectronically(input: StepInput): Promise<void>;
+  /** T26, paper half: delivery record. */
+  recordPaperDelivery(input: StepInput): Promise<OutcomeData['DELIVER']>;
+  /** The slip that an act leaves with the applicant. */
+  renderSlip(
+    input: StepInput & { readonly slip: Slip; readonly commandId: string; readonly actor: Actor },
+  ): Promise<{ readonly sha256: string }>;
+  /** One status message, acknowledged by the national portal. */
+  tellPortal(input: StepInput & { readonly message: PortalMessage }): Promise<void>;
+}
+
+export type ActivityName = keyof Activities;
+
+/** How an activity is run and what people read of it. */
+interface ActivityKind {
+  /** Vietnamese, as operators and supervisors read it. */
+  readonly words: string;
+  /** Resource class: `dossier` short work on our own database, `documents` bound by the CPU, `gateways` bound by waiting for others. */
+  readonly queue: 'dossier' | 'documents' | 'gateways';
+}
+
+const kind = (queue: ActivityKind['queue'], words: string): ActivityKind => ({ queue, words });
+
+/** Every activity with its queue and its words; one without does not compile. */
+export const ACTIVITIES = {
+  projectDossier: kind('dossier', 'Ghi sổ theo dõi hồ sơ'),
+  takeDossierCode: kind('dossier', 'Cấp mã số hồ sơ'),
+  resolveAccount: kind('gateways', 'Kiểm tra, liên kết tài khoản số'),
+  lookUpComponent: kind('gateways', 'Tra cứu dữ liệu thay giấy tờ'),
+  renderReceipt: kind('documents', 'Lập Giấy tiếp nhận và hẹn trả kết quả'),
+  checkScan: kind('documents', 'Kiểm tra bản quét, ghép tệp'),
+  packageDossier: kind('documents', 'Lập phiếu kiểm soát, ký số gói hồ sơ'),
+  sendConsultation: kind('documents', 'Gửi yêu cầu lấy ý kiến, xác minh'),
+  draftResult: kind('documents', 'Lập dự thảo kết quả'),
+  draftRefusal: kind('documents', 'Lập dự thảo thông báo từ chối'),
+  retireNumber: kind('dossier', 'Ghi sổ số văn bản đã thay thế'),
+  signResult: kind('documents', 'Lãnh đạo ký số kết quả'),
+  issueResult: kind('documents', 'Lấy số, ký số cơ quan, sao y, lưu kho'),
+  returnElectronically: kind('gateways', 'Trả kết quả điện tử'),
+  recordPaperDelivery: kind('dossier', 'Ghi nhận trả kết quả bản giấy'),
+  renderSlip: kind('documents', 'Lập phiếu cho người nộp'),
+  tellPortal: kind('gateways', 'Báo Cổng Dịch vụ công quốc gia'),
+} as const satisfies Record<ActivityName, ActivityKind>;
+
+/** Vietnamese words of a step as the failing list keeps it: `activity` or `activity:work`. */
+export const stepName = (step: string): string => {
+  const [name = ''] = step.split(':');
+  return name in ACTIVITIES ? ACTIVITIES[name as ActivityName].words : step;
+};

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { agencyOf } from '../db/law.ts';
 import { dossier, lawSnapshot, party } from '../db/schema.ts';
+import { restored } from '../domain/dossier/restore.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import type { AgencyDefinition } from '../domain/law/types.ts';
 
@@ -29,7 +30,7 @@ export const viewOf = async (db: Db, dossierId: string): Promise<DossierView> =>
     .innerJoin(party, eq(party.partyId, dossier.partyId))
     .where(eq(dossier.dossierId, dossierId));
   if (!row) throw new Error(`dossier ${dossierId} is not in the register`);
-  const state: DossierState = { ...row.state, law: row.law };
+  const state = restored(row.state, row.law);
   return {
     state,
     code: state.dossierCode ?? dossierId,

@@ -6,7 +6,7 @@ import { registeredDossier } from '../db/dossiers.ts';
 import { rowOf } from '../domain/dossier/rows.ts';
 import { type FailureCode, isRefusal, refuse } from '../domain/failures.ts';
 import { ACTS, type ActSpec, kebab } from './acts.ts';
-import { acceptedBody, commandPath, idempotencyKeyOf, record, requireKey, sendAnswer } from './commands.ts';
+import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
 import { IntakeBody, prepareIntake } from './intake.ts';
@@ -14,16 +14,8 @@ import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
 import { Refused, reject, sendProblem } from './problem.ts';
 import { openDossierFor } from './read.ts';
-import { AcceptedBody, DossierParams, IdempotencyHeaders, problems } from './schemas.ts';
+import { AcceptedBody, DossierParams, IdempotencyHeaders, PendingBody, problems } from './schemas.ts';
 import { DossierBody } from './view.ts';
-
-const PendingBody = Type.Object({
-  commandId: Type.String(),
-  dossierId: Type.String(),
-  act: Type.String(),
-  status: Type.Literal('RECEIVED'),
-  warnings: Type.Optional(Type.Array(Type.String())),
-});
 
 const CommandBody = Type.Object({
   commandId: Type.String(),
@@ -90,7 +82,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { act, body, prepare }: A
         params: DossierParams,
         headers: IdempotencyHeaders,
         body,
-        response: { 200: AcceptedBody, 202: AcceptedBody, ...problems(...ON_DOSSIER, ...(OF_ACT[act] ?? [])) },
+        response: { 200: AcceptedBody, 202: Type.Union([AcceptedBody, PendingBody]), ...problems(...ON_DOSSIER, ...(OF_ACT[act] ?? [])) },
       },
     },
     async (request, reply) => {
@@ -164,7 +156,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
         throw error;
       });
-      if (answer === null) return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
+      if (answer === null || answer.kind === 'UNKNOWN') return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
       if (answer.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
       const dossier = await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' });
       return reply
@@ -189,20 +181,12 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
       const row = await commandById(deps.db, params.commandId);
       // Another unit's command is answered like one that does not exist: its mere existence is not theirs to know.
       if (!row || row.actor.unit !== caller.unit) return reject('COMMAND_UNKNOWN');
-      return commandBody(deps, row);
+      return commandBody(row);
     },
   );
 };
 
-const pendingBody = ({ commandId, dossierId, act, payload }: CommandRow) => ({
-  commandId,
-  dossierId,
-  act,
-  status: 'RECEIVED' as const,
-  ...(payload.warnings === undefined || payload.warnings.length === 0 ? {} : { warnings: [...payload.warnings] }),
-});
-
-const commandBody = async ({ db }: Deps, row: CommandRow): Promise<Static<typeof CommandBody>> => {
+const commandBody = (row: CommandRow): Static<typeof CommandBody> => {
   const { commandId, dossierId, act, receivedAt, status, answer } = row;
   const common = { commandId, dossierId, act, receivedAt, status };
   if (answer === null) return common;
@@ -213,10 +197,5 @@ const commandBody = async ({ db }: Deps, row: CommandRow): Promise<Static<typeof
       refusal: { code, ...(field === undefined ? {} : { field }), ...(detail === undefined ? {} : { facts: { ...detail } }) },
     };
   }
-  if (status !== 'ACCEPTED') return { ...common, answer: acceptedBody(row, answer) };
-  // Its effect may have been done since: the register knows.
-  const found = await registeredDossier(db, dossierId);
-  if (!found || found.state.underway?.commandId === commandId) return { ...common, answer: acceptedBody(row, answer) };
-  const { revision, phase, status: shown } = found.row;
-  return { ...common, status: 'APPLIED', answer: acceptedBody(row, { ...answer, revision, phase, status: shown, underway: false }) };
+  return { ...common, answer: acceptedBody(row, answer) };
 };

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applicationAt, scene } from '../test/support/dossier.ts';
 import { register, startTestApi, type TestApi } from '../test/support/test-api.ts';
-import { sweepIntakes } from './sweeper.ts';
+import { sweepCommands } from './sweeper.ts';
 
 let api: TestApi;
 
@@ -91,7 +91,7 @@ describe('while the engine is away', () => {
     expect((await get('cb-0101', reply.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED', act: 'OPEN' });
     expect((await get('cb-0202', reply.headers.location as string)).json()).toMatchObject({ code: 'COMMAND_UNKNOWN' });
     const later = { ...api.deps, clock: { now: () => new Date(Date.now() + 60_000).toISOString() } };
-    expect(await sweepIntakes(later)).toBe(0);
+    expect((await sweepCommands(later)).settled).toBe(0);
     expect((await get('cb-0101', reply.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED' });
   });
 

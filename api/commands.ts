@@ -7,6 +7,7 @@ import { canonicalJson, sha256 } from '../platform/hash.ts';
 import { newUuid } from '../platform/ids.ts';
 import type { Caller } from './auth.ts';
 import type { Deps } from './deps.ts';
+import type { Fate } from './drive.ts';
 import { reject, sendProblem } from './problem.ts';
 
 const KEY = /^[A-Za-z0-9._:-]{8,100}$/;
@@ -82,9 +83,19 @@ export const acceptedBody = (
   ...(payload.warnings === undefined || payload.warnings.length === 0 ? {} : { warnings: [...payload.warnings] }),
 });
 
-/** 200, 202 with `Location` while the effect is still being done, or the refusal. */
-export const sendAnswer = (reply: FastifyReply, row: CommandRow, answer: StoredAnswer): FastifyReply => {
+/** Body of a command whose fate is not known yet. */
+export const pendingBody = ({ commandId, dossierId, act, payload }: CommandRow) => ({
+  commandId,
+  dossierId,
+  act,
+  status: 'RECEIVED' as const,
+  ...(payload.warnings === undefined || payload.warnings.length === 0 ? {} : { warnings: [...payload.warnings] }),
+});
+
+/** 200, 202 with `Location` while its effect or its fate is still open, or the refusal. */
+export const sendAnswer = (reply: FastifyReply, row: CommandRow, answer: Fate): FastifyReply => {
   if (answer.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
+  if (answer.kind === 'UNKNOWN') return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
   return reply
     .code(answer.underway ? 202 : 200)
     .header('location', commandPath(row))

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   isGrpcServiceError,
   ServiceError,
@@ -14,11 +15,11 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import type { Db } from '../db/client.ts';
-import { type CommandRow, type StoredAnswer, settleCommand, type Tx, tookEffect } from '../db/commands.ts';
+import { type CommandRow, commandById, markUnknown, type StoredAnswer, settleCommand, type Tx } from '../db/commands.ts';
 import { registeredDossier } from '../db/dossiers.ts';
 import type { Command, CommandOf } from '../domain/dossier/commands.ts';
 import { FAILURES, type FailureCode, isRefusal, type Refusal, refuse } from '../domain/failures.ts';
-import { type DossierInput, openedUpdate, updateOf } from '../workflows/messages.ts';
+import { type Accepted, type Beginning, type DossierInput, openedUpdate, updateOf } from '../workflows/messages.ts';
 import { ATTRIBUTES } from '../workflows/operator-view.ts';
 import type { Deps } from './deps.ts';
 import { Refused, reject } from './problem.ts';
@@ -27,10 +28,29 @@ type Engine = Pick<Deps, 'db' | 'temporal' | 'clock' | 'config' | 'log'>;
 
 /** How long a caller waits for the engine's answer. */
 const COMMAND_DEADLINE_MS = 10_000;
-/** A command that reaches the dossier later than this is refused there: the caller has long been told 503. */
-const COMMAND_LIFETIME_MS = 15_000;
+/** Clocks of the API, the engine and the database may differ by this much, either way. */
+const SKEW_MS = 60_000;
+/**
+ * A command lives this long from its receipt: two minutes beyond its caller's deadline, so that a slow engine still answers it, and no
+ * longer, so that nothing happens hours after its caller has given up (docs/decisions/006). Once it is over by every clock
+ * ({@link SETTLED_AFTER_MS}), asking the dossier again tells for sure whether it was carried out.
+ */
+const COMMAND_LIFETIME_MS = COMMAND_DEADLINE_MS + 120_000 + SKEW_MS;
+export const SETTLED_AFTER_MS = COMMAND_LIFETIME_MS + 2 * SKEW_MS;
 /** Intake has the sweeper behind it, so the counter waits shorter. */
 const INTAKE_DEADLINE_MS = 3_000;
+/** A dossier that changes to its next run, or a server that has too much at once, takes the same update a moment later. */
+const AGAIN_MS = 150;
+/** Memo of the runs of this version: those without it are ended and begun anew (docs/upgrade.md). */
+export const GENERATION = 2;
+
+/** The engine may have it or not: whoever asked finds out under `/commands/{id}`. */
+export interface Unknown {
+  readonly kind: 'UNKNOWN';
+}
+export type Fate = StoredAnswer | Unknown;
+
+const UNKNOWN: Unknown = { kind: 'UNKNOWN' };
 
 const isFailureCode = (type: unknown): type is FailureCode => typeof type === 'string' && type in FAILURES;
 
@@ -43,94 +63,139 @@ const refusalIn = (error: unknown): Refusal | null => {
   return isRefusal(refusal) ? refusal : refuse(type);
 };
 
-const isAway = (error: unknown): boolean =>
+/** The engine did not say what became of it: a lost answer, a busy server, an update that no workflow task took. */
+const isUnclear = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+  error instanceof WorkflowUpdateFailedError ||
   error instanceof ServiceError ||
-  isGrpcServiceError(error) ||
-  (error instanceof Error && /Failed to connect before the deadline/.test(error.message));
+  isGrpcServiceError(error);
 
-/** Answer as the register shows the dossier now, which is at or after the accepted change. */
-const answerFromRegister = async ({ db }: Engine, { dossierId, commandId }: CommandRow): Promise<StoredAnswer> => {
-  const found = (await registeredDossier(db, dossierId)) ?? reject('DOSSIER_UNKNOWN');
-  const { revision, phase, status } = found.row;
-  return { kind: 'ACCEPTED', revision, phase, status, underway: found.state.underway?.commandId === commandId };
+/** When the engine was last heard, by client: a busy counter need not ask before each command. */
+const heardAt = new WeakMap<object, number>();
+const HEARD_MS = 2_000;
+
+/** Whether anything could be sent just now. Asked before sending, since afterwards nobody can tell what arrived. */
+const reachable = async ({ temporal }: Pick<Engine, 'temporal'>): Promise<boolean> => {
+  if (Date.now() - (heardAt.get(temporal) ?? 0) < HEARD_MS) return true;
+  return temporal
+    .withDeadline(Date.now() + HEARD_MS, () => temporal.workflowService.getSystemInfo({}))
+    .then(
+      () => true,
+      () => false,
+    );
 };
 
-/** The engine no longer runs the dossier: the register tells whether the command still took effect before it ended. */
+const execute = async ({ temporal }: Engine, row: CommandRow, command: Command): Promise<Accepted> => {
+  const expiresAt = new Date(Date.parse(row.receivedAt) + COMMAND_LIFETIME_MS).toISOString();
+  return temporal.workflow
+    .getHandle(row.dossierId)
+    .executeUpdate(updateOf(command.act), { args: [{ ...command, expiresAt }], updateId: command.id });
+};
+
+/** What a run of the dossier is started with: by its opening, or by the reconciler. */
+export const startOperation = (engine: Pick<Engine, 'config'>, dossierId: string, begin: Beginning) => {
+  const { taskQueue, splitQueues } = engine.config.temporal;
+  const [law, unit, agency] =
+    begin.kind === 'OPEN'
+      ? [begin.command.data.law, begin.command.actor.unit, begin.command.data.leadAgency]
+      : [begin.state.law, begin.state.intakeUnit, begin.state.leadAgency];
+  const input: DossierInput = {
+    version: 2,
+    dossierId,
+    begin,
+    queues: splitQueues ? { documents: `${taskQueue}-documents`, gateways: `${taskQueue}-gateways` } : {},
+  };
+  return {
+    workflowId: dossierId,
+    taskQueue,
+    args: [input],
+    memo: { generation: GENERATION },
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    staticSummary: `${law.procedure.code} ${law.procedure.name} — ${unit}`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: ATTRIBUTES.procedureCode, value: law.procedure.code },
+      { key: ATTRIBUTES.leadAgency, value: agency },
+    ]),
+  };
+};
+
+const start = (engine: Engine, dossierId: string, command: CommandOf<'OPEN'>): Promise<Accepted> => {
+  const startWorkflowOperation = new WithStartWorkflowOperation('dossier', {
+    ...startOperation(engine, dossierId, { kind: 'OPEN', command }),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+  });
+  // The operation's own promise is not used; unhandled, its rejection would end the process.
+  startWorkflowOperation.workflowHandle().catch(() => undefined);
+  return engine.temporal.workflow.executeUpdateWithStart(openedUpdate, { startWorkflowOperation, updateId: command.id });
+};
+
+/** The fate that was written with the effect, if it took effect: it outlives the engine's own memory of it. */
+const writtenAnswer = async ({ db }: Engine, { commandId }: CommandRow): Promise<StoredAnswer | null> =>
+  (await commandById(db, commandId))?.answer ?? null;
+
+/** The engine no longer runs the dossier: what was not written before it ended has not happened. */
 const answerOfGone = async (engine: Engine, row: CommandRow): Promise<StoredAnswer> => {
+  const written = await writtenAnswer(engine, row);
+  if (written) return written;
   const found = (await registeredDossier(engine.db, row.dossierId)) ?? reject('DOSSIER_UNKNOWN');
-  if (await tookEffect(engine.db, row)) return answerFromRegister(engine, row);
   if (found.state.phase === 'CLOSED') return { kind: 'REFUSED', refusal: refuse('DOSSIER_CLOSED') };
   engine.log.error({ dossierId: row.dossierId, commandId: row.commandId }, 'dossier is open in the register but has no run');
   return reject('ENGINE_UNAVAILABLE');
 };
 
-const execute = ({ temporal, clock }: Engine, dossierId: string, command: Command): Promise<unknown> => {
-  const expiresAt = new Date(Date.parse(clock.now()) + COMMAND_LIFETIME_MS).toISOString();
-  const handle = temporal.workflow.getHandle(dossierId);
-  return temporal.withDeadline(Date.now() + COMMAND_DEADLINE_MS, () =>
-    handle.executeUpdate(updateOf(command.act), { args: [{ ...command, expiresAt }], updateId: command.id }),
-  );
-};
-
-const start = (engine: Engine, dossierId: string, open: CommandOf<'OPEN'>): Promise<unknown> => {
-  const { taskQueue, splitQueues } = engine.config.temporal;
-  const { procedure } = open.data.law;
-  const input: DossierInput = {
-    version: 1,
-    dossierId,
-    open,
-    queues: splitQueues ? { documents: `${taskQueue}-documents`, gateways: `${taskQueue}-gateways` } : {},
-  };
-  const startWorkflowOperation = new WithStartWorkflowOperation('dossier', {
-    workflowId: dossierId,
-    taskQueue,
-    args: [input],
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    staticSummary: `${procedure.code} ${procedure.name} — ${open.actor.unit}`,
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: ATTRIBUTES.procedureCode, value: procedure.code },
-      { key: ATTRIBUTES.leadAgency, value: open.data.leadAgency },
-    ]),
-  });
-  // The operation's own promise is not used; unhandled, its rejection would end the process.
-  startWorkflowOperation.workflowHandle().catch(() => undefined);
-  return engine.temporal.withDeadline(Date.now() + INTAKE_DEADLINE_MS, () =>
-    engine.temporal.workflow.executeUpdateWithStart(openedUpdate, { startWorkflowOperation, updateId: open.id }),
-  );
-};
-
-/** Sends it unless its effect is known, and says what came of it. Throws what must not be stored: 503 and our own defects. */
-const answerOf = async (engine: Engine, row: CommandRow): Promise<StoredAnswer> => {
-  const command = row.payload.prepared;
-  if (command === undefined) throw new Error(`command ${row.commandId} has nothing prepared`);
-  // After the engine has forgotten a run, the old key must not make a second dossier.
-  if (command.act === 'OPEN' && (await registeredDossier(engine.db, row.dossierId))) return answerFromRegister(engine, row);
+/** One try: its answer, or null where the same may be tried again at once. Throws what nobody can answer. */
+const attempt = async (engine: Engine, row: CommandRow, command: Command): Promise<StoredAnswer | null> => {
   try {
-    await (command.act === 'OPEN' ? start(engine, row.dossierId, command) : execute(engine, row.dossierId, command));
-    return await answerFromRegister(engine, row);
+    const { revision, phase, status, underway } = await (command.act === 'OPEN'
+      ? start(engine, row.dossierId, command)
+      : execute(engine, row, command));
+    return { kind: 'ACCEPTED', revision, phase, status, underway };
   } catch (error) {
     const refusal = refusalIn(error);
+    if (refusal?.code === 'DOSSIER_MOVING') return null;
+    // Its time is over by the engine's clock, so it will not be carried out any more; it may have been before.
+    if (refusal?.code === 'COMMAND_EXPIRED') return (await writtenAnswer(engine, row)) ?? { kind: 'REFUSED', refusal };
     if (refusal && FAILURES[refusal.code].status < 500) return { kind: 'REFUSED', refusal };
     if (refusal) throw new Refused(refusal);
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) return answerOfGone(engine, row);
-    if (!isAway(error)) throw error;
+    if (!isUnclear(error)) throw error;
     engine.log.warn(
       { commandId: row.commandId, act: row.act, error: error instanceof Error ? error.name : typeof error },
       'engine did not answer',
     );
-    return reject('ENGINE_UNAVAILABLE');
+    return writtenAnswer(engine, row);
   }
 };
 
+/** Tries the same update until it is answered or its caller's time is over. */
+const fateOf = async (engine: Engine, row: CommandRow): Promise<Fate> => {
+  const command = row.payload.prepared;
+  if (command === undefined) throw new Error(`command ${row.commandId} has nothing prepared`);
+  const waitMs = command.act === 'OPEN' ? INTAKE_DEADLINE_MS : COMMAND_DEADLINE_MS;
+  if (!(await reachable(engine))) return reject('ENGINE_UNAVAILABLE');
+  const until = Date.now() + waitMs;
+  return engine.temporal.withDeadline(until, async () => {
+    for (;;) {
+      const answer = await attempt(engine, row, command);
+      if (answer) {
+        heardAt.set(engine.temporal, Date.now());
+        return answer;
+      }
+      if (Date.now() + AGAIN_MS >= until) return UNKNOWN;
+      await pause(AGAIN_MS);
+    }
+  });
+};
+
 /**
- * Drives a recorded command to its lasting answer and stores that. Idempotent: the update's id is the command's id. Throws `Refused` with a
- * 503 where the engine gave no answer; nothing is stored then, and nothing is sent later except an intake.
+ * Drives a recorded command to its fate. Idempotent: the update's id is the command's id. An acceptance is stored by the projection, with
+ * its effect; a refusal here. UNKNOWN: the engine may have it, and the sweeper asks again until it is known. Throws `Refused` with
+ * ENGINE_UNAVAILABLE where nothing was sent: then nothing happens unless it is sent again.
  */
-export const driveCommand = async (engine: Engine, row: CommandRow, store: Db | Tx = engine.db): Promise<StoredAnswer> => {
+export const driveCommand = async (engine: Engine, row: CommandRow, store: Db | Tx = engine.db): Promise<Fate> => {
   if (row.answer !== null) return row.answer;
-  const answer = await answerOf(engine, row);
-  await settleCommand(store, row, answer, engine.clock.now());
-  return answer;
+  const fate = await fateOf(engine, row);
+  if (fate.kind === 'UNKNOWN') await markUnknown(store, row, engine.clock.now());
+  if (fate.kind === 'REFUSED') await settleCommand(store, row, fate, engine.clock.now());
+  return fate;
 };

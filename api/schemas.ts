@@ -69,6 +69,18 @@ export const problems = (...codes: readonly FailureCode[]): Record<number, unkno
   );
 };
 
+/** What a command is answered with while nobody knows what became of it. */
+export const PendingBody = Type.Object(
+  {
+    commandId: Type.String(),
+    dossierId: Type.String(),
+    act: Type.String(),
+    status: Type.Literal('RECEIVED', { description: 'Chưa biết kết quả: hỏi lại tại Location' }),
+    warnings: Type.Optional(Type.Array(Type.String())),
+  },
+  { title: 'Pending' },
+);
+
 /** What every command is answered with. */
 export const AcceptedBody = Type.Object(
   {

@@ -71,6 +71,8 @@ const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
     case 'CITIZEN':
     case 'OBLIGATION':
       return 'W2';
+    case 'TECHNICAL':
+      return 'T1';
   }
 };
 

@@ -19,7 +19,7 @@ import { driveCommand } from './drive.ts';
 import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
 import { reject } from './problem.ts';
-import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, problems } from './schemas.ts';
+import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, PendingBody, problems } from './schemas.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from './uploads.ts';
 
 type UploadAct = 'UPLOAD_SCAN' | 'ANSWER_CONSULTATION';
@@ -130,7 +130,7 @@ const schemaOf = (act: Act, more: readonly FailureCode[]) => ({
   ...describeAct(act),
   consumes: ['multipart/form-data'],
   headers: IdempotencyHeaders,
-  response: { 200: AcceptedBody, 202: AcceptedBody, ...problems(...REFUSALS, ...more) },
+  response: { 200: AcceptedBody, 202: Type.Union([AcceptedBody, PendingBody]), ...problems(...REFUSALS, ...more) },
 });
 
 /** The two acts whose body is a file. */

@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Act, Command } from '../domain/dossier/commands.ts';
 import type { Actor } from '../domain/dossier/state.ts';
 import type { Refusal } from '../domain/failures.ts';
 import type { Db } from './client.ts';
-import { type CommandStatus, command, convertedData, dossierEvent, dossierFile } from './schema.ts';
+import { type CommandStatus, command, convertedData, dossierFile } from './schema.ts';
 
 /** A transaction of {@link Db}. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
@@ -137,39 +137,47 @@ export const settleWritten = async (tx: Tx, commandId: string, answer: StoredAns
     .where(and(eq(command.commandId, commandId), inArray(command.status, ['RECEIVED', 'ACCEPTED'])));
 };
 
-/** Whether the register shows that this command took effect, which outlives the engine's own memory of it. */
-export const tookEffect = async (db: Db, { dossierId, commandId }: Pick<CommandRow, 'dossierId' | 'commandId'>): Promise<boolean> => {
-  const [row] = await db
-    .select({ revision: dossierEvent.revision })
-    .from(dossierEvent)
-    .where(and(eq(dossierEvent.dossierId, dossierId), eq(dossierEvent.commandId, commandId)))
-    .limit(1);
-  return row !== undefined;
+/** The engine did not say what became of it: the sweeper asks again. */
+export const markUnknown = async (db: Db | Tx, { commandId }: Pick<CommandRow, 'commandId'>, at: string): Promise<void> => {
+  await db
+    .update(command)
+    .set({ unknownSince: at })
+    .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED'), isNull(command.unknownSince)));
 };
 
-const UNSENT = and(eq(command.act, 'OPEN'), eq(command.status, 'RECEIVED'));
+/** Until when which unsettled commands must be older, to be asked about by somebody else than their caller. */
+export interface Unsettled {
+  /** Intakes, which are kept while the engine is away, and commands that the engine was silent about. */
+  readonly askedBefore: string;
+  /** All others: by now they can only be refused, if they were not carried out. */
+  readonly receivedBefore: string;
+}
 
-/** Intakes that were written down before the instant and have not been started, oldest first. */
-export const unsentIntakes = async (
-  db: Db,
-  { before, limit }: { readonly before: string; readonly limit: number },
-): Promise<readonly string[]> => {
-  const rows = await db
-    .select({ id: command.commandId })
-    .from(command)
-    .where(and(UNSENT, lt(command.receivedAt, before)))
-    .orderBy(asc(command.receivedAt))
-    .limit(limit);
+const due = ({ askedBefore, receivedBefore }: Unsettled) =>
+  and(
+    eq(command.status, 'RECEIVED'),
+    or(
+      and(eq(command.act, 'OPEN'), lt(command.receivedAt, askedBefore)),
+      lt(command.unknownSince, askedBefore),
+      lt(command.receivedAt, receivedBefore),
+    ),
+  );
+
+/** Commands whose fate nobody knows yet, oldest first. */
+export const unsettledCommands = async (db: Db, { limit, ...when }: Unsettled & { readonly limit: number }): Promise<readonly string[]> => {
+  const rows = await db.select({ id: command.commandId }).from(command).where(due(when)).orderBy(asc(command.receivedAt)).limit(limit);
   return rows.map(({ id }) => id);
 };
 
-/** Works on one unsent intake while no other process can; null when another has it or it is sent. */
-export const withUnsentIntake = <T>(db: Db, commandId: string, work: (tx: Tx, row: CommandRow) => Promise<T>): Promise<T | null> =>
+/** Works on one unsettled command while no other process can; null when another has it or it is settled. */
+export const withUnsettled = <T>(db: Db, commandId: string, work: (tx: Tx, row: CommandRow) => Promise<T>): Promise<T | null> =>
   db.transaction(async (tx) => {
+    // A lock of its own: the projection writes the command's fate into the row while this one waits for the engine.
+    const [locked] = await tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${commandId}, 1)) as got`);
+    if (locked?.got !== true) return null;
     const [row] = await tx
       .select()
       .from(command)
-      .where(and(UNSENT, inArray(command.commandId, [commandId])))
-      .for('update', { skipLocked: true });
+      .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')));
     return row ? work(tx, asRow(row)) : null;
   });

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { restored } from '../domain/dossier/restore.ts';
 import type { Permit } from '../domain/dossier/row.ts';
 import type { DossierState, Role } from '../domain/dossier/state.ts';
 import type { Db } from './client.ts';
@@ -23,7 +24,7 @@ export const registeredDossier = async (db: Db, idOrCode: string): Promise<Regis
     .innerJoin(lawSnapshot, eq(lawSnapshot.hash, dossier.lawHash))
     .innerJoin(party, eq(party.partyId, dossier.partyId))
     .where(or(eq(dossier.dossierId, idOrCode), eq(dossier.dossierCode, idOrCode)));
-  return found ? { row: found.row, state: { ...found.row.state, law: found.law }, owner: found.owner } : null;
+  return found ? { row: found.row, state: restored(found.row.state, found.law), owner: found.owner } : null;
 };
 
 export interface Standing {

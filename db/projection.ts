@@ -3,6 +3,7 @@ import type { Projected, Projection, RecordedChange } from '../domain/dossier/ac
 import { changeCalendar } from '../domain/dossier/clock.ts';
 import { tasksOf } from '../domain/dossier/derive.ts';
 import { instantsOf, registerOf } from '../domain/dossier/register.ts';
+import { restored } from '../domain/dossier/restore.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
 import type { Db } from './client.ts';
@@ -52,6 +53,18 @@ const answerOf = ({ revision, phase, status, underway }: RecordedChange): Stored
   status,
   underway,
 });
+
+/** All of it stands already. Written by another attempt it is the same; by an engine that has forgotten it since, it has other times and wins. */
+const stood = async (tx: Tx, { law, dossierId, revision }: DossierState, changes: readonly RecordedChange[]): Promise<Projected> => {
+  const [row] = await tx.select({ revision: dossier.revision, state: dossier.state }).from(dossier).where(eq(dossier.dossierId, dossierId));
+  const events = await tx
+    .selectDistinct({ revision: dossierEvent.revision, at: dossierEvent.at })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, dossierId), gte(dossierEvent.revision, changes[0]?.revision ?? revision)));
+  const same = changes.every((change) => events.some((event) => event.revision === change.revision && event.at === change.at));
+  if (same || row?.revision !== revision) return { kind: 'WRITTEN' };
+  return { kind: 'STOOD', state: restored(row.state, law) };
+};
 
 const writeTasks = async (tx: Tx, state: DossierState, at: string): Promise<void> => {
   const open = tasksOf(state);
@@ -105,6 +118,7 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
     if (changes.some((change) => (writer.get(change.revision) ?? change.commandId) !== change.commandId))
       return { kind: 'TAKEN', highest: known?.revision ?? 0, stored: await storedFrom(tx, dossierId, first.revision) };
     const fresh = changes.filter((change) => !writer.has(change.revision));
+    if (fresh.length === 0) return stood(tx, state, changes);
     const retracted = await retractedFacts(tx, known, state, fresh);
     const tail = await appendToLedger(tx, {
       dossierId,

@@ -63,6 +63,7 @@ export const command = pgTable('command', {
   status: text().$type<CommandStatus>().notNull(),
   answer: jsonb(),
   settledAt: instant('settled_at'),
+  unknownSince: instant('unknown_since'),
 });
 
 export const dossier = pgTable('dossier', {

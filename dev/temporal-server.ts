@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
+import { ATTRIBUTES } from '../workflows/operator-view.ts';
 import { acceptsTcp } from './probe.ts';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
@@ -22,15 +23,9 @@ const RETENTION_HOURS = 72;
 const DOWNLOAD_LIMIT_MS = 180_000;
 
 /** What operators may search dossiers by; no personal data. */
-const SEARCH_ATTRIBUTES = {
-  DossierCode: 'Keyword',
-  DossierStatus: 'Keyword',
-  DossierPhase: 'Keyword',
-  ProcedureCode: 'Keyword',
-  LeadAgency: 'Keyword',
-  HolderUnit: 'Keyword',
-  DueAt: 'Datetime',
-} as const;
+const SEARCH_ATTRIBUTES: Readonly<Record<string, 'Keyword' | 'Datetime'>> = Object.fromEntries(
+  Object.values(ATTRIBUTES).map(({ name, type }) => [name, type === 'DATETIME' ? 'Datetime' : 'Keyword']),
+);
 
 /** temporal.api.enums.v1.IndexedValueType. */
 const INDEXED_VALUE_TYPE = { Keyword: 2, Datetime: 6 } as const;

@@ -1,17 +1,12 @@
 import type { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { GatewayError } from '../activities/gateway-error.ts';
+import { causeOf } from '../activities/step-cause.ts';
 import type { Db } from '../db/client.ts';
 import { clearStepFailure, recordStepFailure } from '../db/step-failures.ts';
+import { classOfCause } from '../domain/dossier/step-causes.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';
-
-/** A code for the failing list: never the error's own words, which may repeat what was sent. */
-const causeOf = (error: unknown): string => {
-  if (error instanceof GatewayError) return `${error.system}_${error.kind}`;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.name : 'UNKNOWN';
-};
 
 const idsOf = (argument: unknown): { dossierId: string; step: string } => {
   const input = (typeof argument === 'object' && argument !== null ? argument : {}) as {
@@ -24,7 +19,8 @@ const idsOf = (argument: unknown): { dossierId: string; step: string } => {
 
 /**
  * Makes every failing attempt of a step visible to supervisors, since Temporal's visibility cannot filter activities that are being retried:
- * a row at each failed attempt, gone with the first success. Its own failure never fails the step.
+ * a row at each failed attempt, gone with the first success. The failure that the workflow is told holds a code and its class, never the
+ * error's own words, which may repeat what was sent; only a passing one is tried again. Its own failure never fails the step.
  */
 export const failingSteps =
   ({ db, logger, clock }: { readonly db: Db; readonly logger: Logger; readonly clock: Clock }) =>
@@ -38,13 +34,14 @@ export const failingSteps =
         };
         try {
           const result = await next(input);
-          if (info.attempt > 1 || !info.isLocal) await clearStepFailure(db, key).catch(() => undefined);
+          await clearStepFailure(db, key).catch(() => undefined);
           return result;
         } catch (error) {
           const cause = causeOf(error);
-          logger.warn({ dossierId, step: key.step, attempt: info.attempt, cause }, 'step failed');
+          const kind = classOfCause(cause);
+          logger.warn({ dossierId, step: key.step, attempt: info.attempt, cause, class: kind }, 'step failed');
           await recordStepFailure(db, { ...key, dossierId, attempt: info.attempt, cause, at: clock.now() }).catch(() => undefined);
-          throw error;
+          throw ApplicationFailure.create({ type: cause, message: cause, nonRetryable: kind !== 'PASSING', details: [kind] });
         }
       },
     },

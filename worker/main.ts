@@ -63,7 +63,6 @@ const main = async (): Promise<void> => {
         workflowBundle: await bundleOf(config),
         maxCachedWorkflows: CACHED_DOSSIERS,
         maxConcurrentActivityTaskExecutions: 8,
-        maxConcurrentLocalActivityExecutions: 8,
       }),
     );
   }

@@ -1,32 +1,42 @@
-import { condition, getExternalWorkflowHandle, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { type ConsultationInput, closedSignal, overdueSignal } from './messages.ts';
-import { heavyStep } from './step.ts';
+import { CancellationScope, condition, getExternalWorkflowHandle, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { type ConsultationInput, closedSignal, resendSignal, unsentSignal } from './messages.ts';
+import { localTime } from './operator-view.ts';
+import { now } from './runtime.ts';
+import { failedStep, step } from './step.ts';
 
-/** Lấy ý kiến, thẩm tra, xác minh: sends the request to the other agency and watches its day (Decree 61/2018 Art. 19(5)). */
-export const consultation = async ({
-  dossierId,
-  consultation: id,
-  dueAt,
-  queues,
-}: ConsultationInput): Promise<{ readonly version: 1; readonly overdue: boolean }> => {
-  let closed = false;
-  setCurrentDetails(`Chờ cơ quan được hỏi trả lời trước ${dueAt}`);
-  setHandler(closedSignal, () => {
-    closed = true;
-  });
-  await heavyStep('sendConsultation', { summary: `Gửi yêu cầu ${id}`, taskQueue: queues.documents })({
-    version: 1,
-    dossierId,
-    step: id,
-    at: new Date().toISOString(),
-    consultation: id,
-  });
-  const remaining = Math.max(0, Date.parse(dueAt) - Date.now());
-  const answered = await condition(() => closed, remaining);
-  if (!answered) {
-    const parent = workflowInfo().parent;
-    if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(overdueSignal, { version: 1, consultation: id });
+/**
+ * Lấy ý kiến, thẩm tra, xác minh: sends the request to the other agency and stands for it until it is answered, waived or ended with the
+ * dossier. Its day is watched by the dossier, which knows it anyway; here only a request that cannot be sent is reported.
+ */
+export const consultation = (input: ConsultationInput): Promise<void> =>
+  CancellationScope.nonCancellable(async () => {
+    const { dossierId, consultation: id, work, dueAt, queues } = input;
+    let closed = false;
+    let resend = true;
+    setCurrentDetails(`Đang gửi yêu cầu ${id}`);
+    setHandler(closedSignal, () => {
+      closed = true;
+    });
+    setHandler(resendSignal, () => {
+      resend = true;
+    });
+    for (let sent = false; !sent && !closed; ) {
+      await condition(() => resend || closed);
+      if (closed) return;
+      resend = false;
+      try {
+        await step('sendConsultation', queues, id)({ version: 1, dossierId, step: work, at: now(), consultation: id });
+        sent = true;
+      } catch (error) {
+        const failed = failedStep(error);
+        if (failed === null) throw error;
+        setCurrentDetails(`Không gửi được yêu cầu ${id}: ${failed.cause}`);
+        // The dossier may have ended in the meantime; then nobody waits for this.
+        await getExternalWorkflowHandle(dossierId)
+          .signal(unsentSignal, { version: 1, work, failed })
+          .catch(() => undefined);
+      }
+    }
+    setCurrentDetails(`Chờ cơ quan được hỏi trả lời trước ${localTime(dueAt)}`);
     await condition(() => closed);
-  }
-  return { version: 1, overdue: !answered };
-};
+  });

@@ -1,68 +1,130 @@
-import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
-import { openDossier } from '../domain/dossier/transition.ts';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { statusOf } from '../domain/dossier/derive.ts';
+import type { DossierState } from '../domain/dossier/state.ts';
+import { openDossier, restarted, rewritten } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
-import { watchDeadlines } from './deadlines.ts';
+import { type Consultations, createConsultations } from './consultations.ts';
+import { type Deadlines, watchDeadlines } from './deadlines.ts';
 import {
   type Accepted,
+  type Beginning,
+  type Carried,
   calendarSignal,
   type DossierEnd,
   type DossierInput,
   openedUpdate,
-  overdueSignal,
+  rewriteSignal,
   snapshotQuery,
   UPDATE_ACTS,
+  unsentSignal,
 } from './messages.ts';
 import { operatorView } from './operator-view.ts';
-import { tellPortal } from './portal.ts';
-import { acceptCommands, createDossier, type Dossier } from './runtime.ts';
+import { portalDone, tellPortal } from './portal.ts';
+import { acceptCommands, createDossier, type Dossier, now } from './runtime.ts';
 import { refusalFailure } from './step.ts';
 import { bringAbout } from './work.ts';
+import type { Fold } from './writer.ts';
+
+/** A run closes its door here: replay costs about 2 ms an event, and what is under way may still add a hundred (measured). */
+const DOOR_AT_EVENTS = 400;
+/** What is begun may end within this; whatever lasts longer is begun again by the next run, under the same ids. */
+const LAST_EFFECTS = '3s';
+
+const NOTHING: Carried = { answered: [], fired: [], consulting: [] };
 
 /**
  * One dossier, from its opening at the counter to the portal's acknowledgement that the result was returned (status 10).
- * People decide by updates; whatever a decision needs done is work, brought about here one effect beside the other.
+ * People decide by updates; whatever a decision needs done is work, brought about here one effect beside the other. A long life is a chain
+ * of runs: each closes its door in time and hands its state to the next.
  */
-export const dossier = async (input: DossierInput): Promise<DossierEnd> => {
-  const { dossier: current, opened } = setup(input);
-  await opened;
-  const effects: Promise<void>[] = [];
-  const portal = tellPortal(current, input.queues);
-  const deadlines = watchDeadlines(current);
-  for (let work = await current.nextWork(); work !== null; work = await current.nextWork())
-    effects.push(bringAbout(current, work, input.queues));
-  await Promise.all([...effects, portal, deadlines]);
-  // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer.
-  await condition(allHandlersFinished);
-  const { closure, revision } = current.state();
-  return { version: 1, closure, revision };
+export const dossier = (input: DossierInput): Promise<DossierEnd> =>
+  // A dossier is withdrawn, stopped or migrated by an act; cancelling its run is none.
+  CancellationScope.nonCancellable(async () => {
+    const { current, consultations, deadlines, begun } = setup(input);
+    await begun;
+    const effects = bringAllAbout(current, consultations, input.queues);
+    void effects.run();
+    void deadlines.run();
+    void tellPortal(current, input.queues);
+    // A closed dossier may still owe the applicant a slip, and the portal its last word.
+    const finished = (): boolean =>
+      current.state().phase === 'CLOSED' && current.state().work.length === 0 && portalDone(current) && current.written();
+    await condition(() => finished() || workflowInfo().historyLength >= DOOR_AT_EVENTS || workflowInfo().continueAsNewSuggested);
+    if (!finished()) await closeDoor(current, finished);
+    // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer.
+    await condition(allHandlersFinished);
+    if (finished()) {
+      const { closure, revision } = current.state();
+      return { version: 1, closure, revision };
+    }
+    const carried: Carried = { answered: current.answered(), fired: deadlines.fired(), consulting: consultations.started() };
+    return continueAsNew<typeof dossier>({ ...input, begin: { kind: 'CONTINUE', state: current.state(), carried } });
+  });
+
+/** No command enters any more; waits until everything accepted is answered and written. */
+const closeDoor = async (current: Dossier, finished: () => boolean): Promise<void> => {
+  current.closeDoor();
+  const quiet = (): boolean => allHandlersFinished() && current.written();
+  await condition(quiet);
+  await condition(() => (current.atRest() && quiet()) || finished(), LAST_EFFECTS);
+  await condition(quiet);
+};
+
+/** Every work that is in the register, one beside the other, until the run ends. */
+const bringAllAbout = (current: Dossier, consultations: Consultations, queues: DossierInput['queues']) => ({
+  run: async (): Promise<never> => {
+    for (;;) {
+      const work = await current.nextWork();
+      void current.whileBegun(work, () => bringAbout({ dossier: current, consultations, queues }, work));
+    }
+  },
+});
+
+/** The API's clock may run a little ahead of the engine's: the receipt it took for "now" must not count as one in the future. */
+const notAhead = (open: Extract<Beginning, { kind: 'OPEN' }>['command'], at: string): typeof open =>
+  open.data.receivedAt > at ? { ...open, data: { ...open.data, receivedAt: at } } : open;
+
+/** What a run begins with: the state, and the change that makes it one of the register. */
+const beginning = (
+  { dossierId, begin }: DossierInput,
+  at: string,
+): { readonly state: DossierState; readonly fold: Fold; readonly carried: Carried } => {
+  switch (begin.kind) {
+    case 'OPEN': {
+      const change = openDossier(dossierId, notAhead(begin.command, at), { at });
+      if (isRefusal(change)) throw refusalFailure(change);
+      return { state: change.state, fold: () => change, carried: NOTHING };
+    }
+    case 'RESTART':
+      return { state: begin.state, fold: (state) => restarted(state, begin.above, { at }), carried: NOTHING };
+    case 'CONTINUE':
+      return { state: begin.state, fold: () => null, carried: begin.carried };
+  }
 };
 
 /** State first, handlers last: an update that arrives with the start runs at the moment its handler is registered. */
-/** The API's clock may run a little ahead of the engine's: the receipt it took for "now" must not count as one in the future. */
-const notAhead = (open: DossierInput['open'], at: string): DossierInput['open'] =>
-  open.data.receivedAt > at ? { ...open, data: { ...open.data, receivedAt: at } } : open;
-
-const setup = ({ dossierId, open }: DossierInput): { dossier: Dossier; opened: Promise<void> } => {
-  const at = new Date().toISOString();
-  const change = openDossier(dossierId, notAhead(open, at), { at });
-  if (isRefusal(change)) throw refusalFailure(change);
-  const current = createDossier(change.state, operatorView);
-  const opened = current.opened(change);
+const setup = (
+  input: DossierInput,
+): { readonly current: Dossier; readonly consultations: Consultations; readonly deadlines: Deadlines; readonly begun: Promise<void> } => {
+  const { state, fold, carried } = beginning(input, now());
+  const current = createDossier(state, operatorView, carried.answered);
+  const consultations = createConsultations(current, input.queues, carried.consulting);
+  const deadlines = watchDeadlines(current, carried.fired);
+  const begun = current.begin(fold);
   setHandler(snapshotQuery, () => current.state(), { description: 'Trạng thái đầy đủ của hồ sơ (chỉ mã số, ngày, mã băm)' });
-  setHandler(overdueSignal, async ({ consultation }) => {
-    await current.systemCommand({ act: 'CONSULTATION_OVERDUE', data: { consultation } }, `overdue-${consultation}`);
+  setHandler(unsentSignal, ({ work, failed }) => current.stepFailed(work, failed));
+  setHandler(rewriteSignal, async ({ below }) => {
+    const at = now();
+    await current.mend((latest) => rewritten(latest, below, { at }));
   });
-  setHandler(calendarSignal, async ({ calendarVersion, calendar, at: changedAt }) => {
-    await current.systemCommand(
-      { act: 'CALENDAR_CHANGED', data: { calendarVersion, calendar, at: changedAt } },
-      `calendar-${calendarVersion}`,
-    );
+  setHandler(calendarSignal, async ({ calendarVersion, calendar, at }) => {
+    await current.systemCommand({ act: 'CALENDAR_CHANGED', data: { calendarVersion, calendar, at } }, `calendar-${calendarVersion}`);
   });
   setHandler(openedUpdate, async (): Promise<Accepted> => {
-    await opened;
+    await begun;
     const { revision, phase } = current.state();
-    return { version: 1, revision, phase, underway: false };
+    return { version: 1, revision, phase, status: statusOf(current.state()), underway: false };
   });
   acceptCommands(current, UPDATE_ACTS);
-  return { dossier: current, opened };
+  return { current, consultations, deadlines, begun };
 };

@@ -1,14 +1,49 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { FailedStep } from '../domain/dossier/activities.ts';
 import type { CalendarChange } from '../domain/dossier/clock.ts';
 import type { Act, Command, CommandOf } from '../domain/dossier/commands.ts';
+import type { DossierStatus } from '../domain/dossier/derive.ts';
 import { ROWS, rowOf } from '../domain/dossier/rows.ts';
 import type { DossierPhase, DossierState } from '../domain/dossier/state.ts';
 
+/** Answer of every update: the change is accepted and visible. `underway` tells that its effect is still being done. */
+export interface Accepted {
+  readonly version: 1;
+  readonly revision: number;
+  readonly phase: DossierPhase;
+  readonly status: DossierStatus;
+  readonly underway: boolean;
+}
+
+/** A command that was answered: repeated in a later run, it gets the same answer until its caller can no longer ask. */
+export interface Answered {
+  readonly commandId: string;
+  readonly accepted: Accepted;
+  /** Instant from which nobody asks any more. */
+  readonly until: string;
+}
+
+/** What one run of a dossier leaves to the next, besides its state. */
+export interface Carried {
+  readonly answered: readonly Answered[];
+  /** Due things that have been acted on. */
+  readonly fired: readonly string[];
+  /** Consultations whose own workflow has been started. */
+  readonly consulting: readonly string[];
+}
+
+/** How a run of a dossier begins: opened by a command, restarted from the register's state, or as the next run of a long life. */
+export type Beginning =
+  | { readonly kind: 'OPEN'; readonly command: CommandOf<'OPEN'> }
+  /** `id` names the restart, `above` is the highest revision that the register holds: a change of the lost run may not be in `state`. */
+  | { readonly kind: 'RESTART'; readonly id: string; readonly state: DossierState; readonly above: number }
+  | { readonly kind: 'CONTINUE'; readonly state: DossierState; readonly carried: Carried };
+
 /** Input of the `dossier` workflow: one object, versioned, without personal data. */
 export interface DossierInput {
-  readonly version: 1;
+  readonly version: 2;
   readonly dossierId: string;
-  readonly open: CommandOf<'OPEN'>;
+  readonly begin: Beginning;
   /** Task queues of the heavy resource classes; absent: the dossier's own queue, where activities start eagerly. */
   readonly queues: { readonly documents?: string; readonly gateways?: string };
 }
@@ -18,14 +53,6 @@ export interface DossierEnd {
   readonly version: 1;
   readonly closure: DossierState['closure'];
   readonly revision: number;
-}
-
-/** Answer of every update: the change is accepted and visible. `underway` tells that its effect is still being done. */
-export interface Accepted {
-  readonly version: 1;
-  readonly revision: number;
-  readonly phase: DossierPhase;
-  readonly underway: boolean;
 }
 
 /** One update per act, named after it, so that the Web UI's timeline reads like the dossier's story. */
@@ -38,23 +65,35 @@ export const UPDATE_ACTS: readonly Act[] = ROWS.filter(
 
 export const nameOf = (act: Act): string => rowOf(act).name;
 
-/** Sent with the start: answers once the opened dossier is in the register. */
+/** Sent with the start: answers once the dossier, as opened or as restarted, is in the register. */
 export const openedUpdate = defineUpdate<Accepted, []>('OPENED');
 
 export const snapshotQuery = defineQuery<DossierState>('snapshot');
 
+/** The register lacks changes of this dossier: it writes its state anew. `below` is the register's revision. */
+export const rewriteSignal = defineSignal<[{ readonly version: 1; readonly below: number }]>('rewriteRegister');
+
+/** Every open dossier is told that the days off have changed; each takes a version once, however often it is told. */
+export const calendarSignal = defineSignal<[CalendarSignal]>('calendarChanged');
+export type CalendarSignal = { readonly version: 1 } & CalendarChange;
+
 export interface ConsultationInput {
-  readonly version: 1;
+  readonly version: 2;
   readonly dossierId: string;
   readonly consultation: string;
+  /** Id of the work that it is brought about as. */
+  readonly work: string;
   readonly dueAt: string;
   readonly queues: DossierInput['queues'];
 }
 
-/** Child to dossier: the addressee has let the day pass. */
-export const overdueSignal = defineSignal<[{ readonly version: 1; readonly consultation: string }]>('consultationOverdue');
-/** Every open dossier is told that the days off have changed; each takes a version once, however often it is told. */
-export const calendarSignal = defineSignal<[CalendarSignal]>('calendarChanged');
-export type CalendarSignal = { readonly version: 1 } & CalendarChange;
-/** Dossier to child: answered, waived or ended with the dossier. */
+/** Consultation to dossier: the request could not be sent. */
+export const unsentSignal =
+  defineSignal<[{ readonly version: 1; readonly work: string; readonly failed: FailedStep }]>('consultationUnsent');
+/** Dossier to consultation: try to send it again. */
+export const resendSignal = defineSignal<[{ readonly version: 1 }]>('consultationResend');
+/** Dossier to consultation: answered, waived or ended with the dossier. */
 export const closedSignal = defineSignal<[{ readonly version: 1 }]>('consultationClosed');
+
+/** Workflow id of a consultation: found by it in any run of its dossier. */
+export const consultationId = (dossierId: string, consultation: string): string => `${dossierId}/${consultation}`;

@@ -1,4 +1,6 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { ACTIVITIES, type ActivityName } from '../domain/dossier/activities.ts';
+import { isFailing } from '../domain/dossier/change.ts';
 import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
 import { rowOf } from '../domain/dossier/rows.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
@@ -14,19 +16,25 @@ export const ATTRIBUTES = {
   leadAgency: defineSearchAttributeKey('LeadAgency', 'KEYWORD'),
   holderUnit: defineSearchAttributeKey('HolderUnit', 'KEYWORD'),
   dueAt: defineSearchAttributeKey('DueAt', 'DATETIME'),
+  technical: defineSearchAttributeKey('Technical', 'KEYWORD'),
 } as const;
 
-const attributes = (state: DossierState): SearchAttributeUpdatePair[] => [
+/** What keeps the dossier technically: a register that does not follow, which is never given up, or the activity that failed first. */
+const technical = ({ failures }: DossierState, behind: boolean): ActivityName | null =>
+  behind ? 'projectDossier' : (failures.find(isFailing)?.activity ?? null);
+
+const attributes = (state: DossierState, behind: boolean): SearchAttributeUpdatePair[] => [
   { key: ATTRIBUTES.dossierCode, value: state.dossierCode },
   { key: ATTRIBUTES.dossierStatus, value: statusOf(state) },
   { key: ATTRIBUTES.dossierPhase, value: state.phase },
   { key: ATTRIBUTES.procedureCode, value: state.law.procedure.code },
   { key: ATTRIBUTES.leadAgency, value: state.leadAgency },
   { key: ATTRIBUTES.holderUnit, value: holding(state).unit },
+  { key: ATTRIBUTES.technical, value: technical(state, behind) },
   { key: ATTRIBUTES.dueAt, value: state.clock.dueAt === null ? null : new Date(state.clock.dueAt) },
 ];
 
-const local = (instant: string): string => {
+export const localTime = (instant: string): string => {
   const shifted = new Date(Date.parse(instant) + 7 * 3_600_000).toISOString();
   return `${shifted.slice(11, 16)} ngày ${shifted.slice(8, 10)}/${shifted.slice(5, 7)}/${shifted.slice(0, 4)}`;
 };
@@ -38,10 +46,16 @@ const details = (state: DossierState): string => {
   return [
     `## ${state.dossierCode ?? state.dossierId} — ${STATUSES[statusOf(state)]}`,
     `- **Thủ tục**: ${state.law.procedure.code} ${state.law.procedure.name}`,
-    `- **Bước**: ${PHASES[state.phase]} từ ${local(state.phaseSince)}`,
+    `- **Bước**: ${PHASES[state.phase]} từ ${localTime(state.phaseSince)}`,
     `- **Đang giữ**: ${HOLDERS[holder.kind]} (${holder.unit}${holder.person === null ? '' : `, ${holder.person}`})`,
-    `- **Hạn trả**: ${state.clock.dueAt === null ? 'chưa tính (hồ sơ chưa được tiếp nhận)' : local(state.clock.dueAt)}`,
-    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${rowOf(state.underway.act).name} từ ${local(state.underway.at)}`]),
+    `- **Hạn trả**: ${state.clock.dueAt === null ? 'chưa tính (hồ sơ chưa được tiếp nhận)' : localTime(state.clock.dueAt)}`,
+    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${rowOf(state.underway.act).name} từ ${localTime(state.underway.at)}`]),
+    ...state.failures
+      .filter(isFailing)
+      .map(
+        ({ activity, cause, since, retryAt }) =>
+          `- **Lỗi kỹ thuật**: ${ACTIVITIES[activity].words}, lỗi \`${cause}\` từ ${localTime(since)}${retryAt === null ? '' : `, tự làm lại lúc ${localTime(retryAt)}`}`,
+      ),
     ...(tasks.length === 0
       ? []
       : [

@@ -1,30 +1,43 @@
 import { condition } from '@temporalio/workflow';
-import type { DossierState } from '../domain/dossier/state.ts';
+import { failing } from '../domain/dossier/change.ts';
+import { portalDue, portalWork } from '../domain/dossier/portal.ts';
 import { acknowledge } from '../domain/dossier/transition.ts';
 import type { DossierInput } from './messages.ts';
 import type { Dossier } from './runtime.ts';
-import { heavyStep } from './step.ts';
+import { failedStep, step } from './step.ts';
 
-/**
- * The portal knows a dossier by its code, so what happened before the code was given is told once it is there, in order; of a dossier that
- * ends without one it never hears (docs/decisions/004).
- */
-const due = ({ dossierCode, portal }: DossierState) => (dossierCode === null ? undefined : portal.queue[0]);
+/** Everything that the portal is to hear of it has been acknowledged. */
+export const portalDone = (dossier: Dossier): boolean => portalDue(dossier.state()) === undefined;
 
-/** The one ordered loop that tells the national portal; ends when the last status of a closed dossier is acknowledged. */
-export const tellPortal = async (dossier: Dossier, { gateways }: DossierInput['queues']): Promise<void> => {
-  const finished = (): boolean => dossier.state().phase === 'CLOSED' && due(dossier.state()) === undefined;
+/** The one ordered loop that tells the national portal, until the run ends. A message that cannot be told holds back those behind it. */
+export const tellPortal = async (dossier: Dossier, queues: DossierInput['queues']): Promise<never> => {
+  const due = () => {
+    // Only what is written may be told: the portal must never know more than the register.
+    const message = portalDue(dossier.standing());
+    return message === undefined || failing(dossier.state(), portalWork(message)) !== undefined ? undefined : message;
+  };
   for (;;) {
-    await condition(() => due(dossier.state()) !== undefined || finished());
-    const message = due(dossier.state());
-    if (message === undefined) return;
-    await heavyStep('tellPortal', { summary: `Báo Cổng DVC quốc gia: trạng thái ${message.code}`, taskQueue: gateways })({
-      version: 1,
-      dossierId: dossier.state().dossierId,
-      step: `portal-${message.seq}`,
-      at: message.at,
-      message,
-    });
-    dossier.touch((state) => acknowledge(state, message.seq));
+    await condition(() => due() !== undefined);
+    const message = due();
+    if (message === undefined) continue;
+    const work = portalWork(message);
+    try {
+      await step(
+        'tellPortal',
+        queues,
+        `trạng thái ${message.code}`,
+      )({
+        version: 1,
+        dossierId: dossier.state().dossierId,
+        step: work,
+        at: message.at,
+        message,
+      });
+      dossier.touch((state) => acknowledge(state, message.seq));
+    } catch (error) {
+      const failed = failedStep(error);
+      if (failed === null) throw error;
+      await dossier.stepFailed(work, failed);
+    }
   }
 };

@@ -1,101 +1,176 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import type { FailedStep } from '../domain/dossier/activities.ts';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
-import { projectionOf } from '../domain/dossier/register.ts';
+import { statusOf } from '../domain/dossier/derive.ts';
 import { rowOf } from '../domain/dossier/rows.ts';
 import type { DossierState, Work } from '../domain/dossier/state.ts';
-import { type Change, complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
-import { isRefusal } from '../domain/failures.ts';
-import { type Accepted, nameOf, updateOf } from './messages.ts';
-import { guarded, lightStep, refusalFailure } from './step.ts';
+import { complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
+import { createLifeCycle } from './life-cycle.ts';
+import { type Accepted, type Answered, nameOf, updateOf } from './messages.ts';
+import { guarded, refusalFailure } from './step.ts';
+import { createWriter, type Entry, type Fold } from './writer.ts';
 
-/** One open dossier inside its workflow: its state, and the only three ways to change it. */
+/** One open dossier inside its workflow: its state, and the only ways to change it. */
 export interface Dossier {
   state(): DossierState;
-  /** Writes the opened dossier into the register. */
-  opened(change: Change): Promise<void>;
+  /** The state that the register holds: what others may be told of. */
+  standing(): DossierState;
+  /** Folds in how this run begins, and answers when that is in the register. */
+  begin(fold: Fold): Promise<void>;
   /** Folds a command in; throws its refusal as an `ApplicationFailure`. */
   handle(command: Command): Promise<Accepted>;
   /** Folds in what the system itself found out; `id` is the work's. */
   systemCommand<A extends Act>(act: { readonly act: A; readonly data: ActData[A] }, id: string): Promise<void>;
   /** Folds in the outcome of the slow act that is underway. */
   settle(outcome: Outcome): Promise<void>;
+  /** A step has ended without its effect: it becomes a technical task. */
+  stepFailed(work: string, failed: FailedStep): Promise<void>;
+  /** Writes a change that is not an act: the register is to be mended. */
+  mend(fold: Fold): Promise<void>;
   /** Replaces the state without a revision (acknowledgements of the portal). */
   touch(change: (state: DossierState) => DossierState): void;
   /** Work whose change is in the register and which nobody has begun. */
-  nextWork(): Promise<Work | null>;
+  nextWork(): Promise<Work>;
+  /** Brings one work about; while it runs, the dossier is not at rest. */
+  whileBegun(work: Work, effect: () => Promise<void>): Promise<void>;
+  /** Why a command would be refused now, or null; for a run that is closing: the same again in a moment. */
+  refusal(command: Command): Refusal | null;
+  /** No work is begun and everything accepted is written. */
+  atRest(): boolean;
+  /** Everything accepted is written. */
+  written(): boolean;
+  /** From now on commands are sent back with a code that says: the same again in a moment. */
+  closeDoor(): void;
+  answered(): readonly Answered[];
 }
 
 /** What the operator is shown of a state. */
 export interface OperatorView {
-  readonly attributes: (state: DossierState) => SearchAttributeUpdatePair[];
+  /** `behind`: the register does not take what the dossier gives it. */
+  readonly attributes: (state: DossierState, behind: boolean) => SearchAttributeUpdatePair[];
   readonly details: (state: DossierState) => string;
 }
 
-const now = (): string => new Date().toISOString();
+/** How long after its end a command may still be asked about: two minutes for callers, one for clocks that differ. */
+const MEMORY_MS = 3 * 60_000;
+
+export const now = (): string => new Date().toISOString();
+/** Nobody confirms in his own command: the second person comes by an act of his own. */
+const ofOne = ({ confirmedBy: _claimed, ...command }: Command): Command => command as Command;
+const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
 
 /** State first; handlers are registered last by {@link acceptCommands}, since an early update runs at registration. */
-export const createDossier = (initial: DossierState, view: OperatorView): Dossier => {
-  let state = initial;
-  let shown: string[] = [];
-  const begun = new Set<string>();
-  const ready: Work[] = [];
-  /** Changes that are not yet in the register, whose work is still to come. */
-  let projecting = 0;
-  /** Slow acts whose outcome is folded in, but not yet in the register. */
-  const pending = new Set<string>();
-  const project = lightStep('projectDossier', { summary: 'Ghi vào sổ theo dõi hồ sơ' });
+export const createDossier = (initial: DossierState, view: OperatorView, earlier: readonly Answered[]): Dossier => {
+  let shown: readonly string[] = [];
+  let doorOpen = true;
+  let behind = false;
+  const answered = new Map(earlier.map((answer) => [answer.commandId, answer]));
+  const works = createLifeCycle(initial);
 
-  const show = (): void => {
+  const show = (state: DossierState): void => {
     setCurrentDetails(view.details(state));
-    const pairs = view.attributes(state);
+    const pairs = view.attributes(state, behind);
     const keys = pairs.map(({ key, value }) => `${key.name}=${String(value)}`);
     const changed = pairs.filter((_pair, index) => keys[index] !== shown[index]);
     shown = keys;
     if (changed.length > 0) upsertSearchAttributes(changed);
   };
 
-  const apply = async (change: Change): Promise<void> => {
-    state = change.state;
-    show();
-    const fresh = state.work.filter((work) => !begun.has(work.id));
-    for (const work of fresh) begun.add(work.id);
-    projecting += 1;
-    await project(projectionOf([change]));
-    projecting -= 1;
+  const writer = createWriter(initial, now, {
+    changed: (state) => {
+      show(state);
+      works.accepted(state);
+    },
     // Only now may its effect begin: activities read the dossier from the register.
-    ready.push(...fresh);
+    written: works.written,
+    behind: (isBehind) => {
+      behind = isBehind;
+      show(writer.state());
+    },
+  });
+  // Ends with the workflow; an error of its own fails the workflow task, which is shown as wedged and goes on when the code is mended.
+  void writer.run();
+
+  const untilWritten = (entry: Entry): Promise<void> => condition(() => entry.stage() !== 'ACCEPTED');
+  const fold = async (change: Fold): Promise<Entry | null> => {
+    const entry = writer.accept(change);
+    if (entry === null || isRefusal(entry)) return null;
+    await untilWritten(entry);
+    return entry;
+  };
+
+  const answer = async (command: Command): Promise<Accepted> => {
+    const at = now();
+    const entry = writer.accept((state) => transition(state, command, { at }));
+    if (entry === null) throw refusalFailure(refuse('INTERNAL'));
+    if (isRefusal(entry)) throw refusalFailure(entry);
+    await untilWritten(entry);
+    const refusal = entry.refusal();
+    if (refusal) throw refusalFailure(refusal);
+    // A closing run waits for nobody's effect: the next run goes on with it.
+    if (rowOf(command.act).awaited) await condition(() => !doorOpen || !works.open(command.id));
+    const state = rowOf(command.act).awaited ? writer.state() : entry.change().state;
+    return {
+      version: 1,
+      revision: state.revision,
+      phase: state.phase,
+      status: statusOf(state),
+      underway: state.underway?.commandId === command.id,
+    };
+  };
+
+  const systemCommand: Dossier['systemCommand'] = async ({ act, data }, id) => {
+    const at = now();
+    // A refusal here means that the dossier has moved on and the finding no longer matters.
+    await fold((state) => transition(state, { version: 1, id, act, actor: systemActor(), data } as Command, { at }));
   };
 
   return {
-    state: () => state,
-    opened: apply,
-    handle: async (command) => {
-      const change = transition(state, command, { at: now() });
-      if (isRefusal(change)) throw refusalFailure(change);
-      await apply(change);
-      const underway = (): boolean => state.underway?.commandId === command.id || pending.has(command.id);
-      if (rowOf(command.act).awaited) await condition(() => !underway());
-      return { version: 1, revision: state.revision, phase: state.phase, underway: underway() };
+    state: writer.state,
+    standing: writer.standing,
+    begin: async (change) => {
+      const entry = writer.accept(change);
+      if (isRefusal(entry)) throw refusalFailure(entry);
+      if (entry) await untilWritten(entry);
     },
-    systemCommand: async ({ act, data }, id) => {
-      const change = transition(state, { version: 1, id, act, actor: systemActor(), data } as Command, { at: now() });
-      // A refusal here means that the dossier has moved on and the finding no longer matters.
-      if (!isRefusal(change)) await apply(change);
+    handle: async (asked) => {
+      const command = ofOne(asked);
+      const before = answered.get(command.id);
+      if (before) return before.accepted;
+      const accepted = await answer(command);
+      answered.set(command.id, { commandId: command.id, accepted, until: later(command.expiresAt ?? now(), MEMORY_MS) });
+      return accepted;
     },
+    systemCommand,
+    stepFailed: (work, failed) => systemCommand({ act: 'STEP_FAILED', data: { work, failed } }, `failed-${work}`),
     settle: async (outcome) => {
-      const change = complete(state, outcome, { at: now() });
-      if (!change) return;
-      pending.add(outcome.commandId);
-      await apply(change);
-      pending.delete(outcome.commandId);
+      const at = now();
+      await fold((state) => complete(state, outcome, { at }));
     },
-    touch: (change) => {
-      state = change(state);
+    mend: async (change) => {
+      await fold(change);
     },
+    touch: writer.touch,
     nextWork: async () => {
-      await condition(() => ready.length > 0 || (state.phase === 'CLOSED' && projecting === 0));
-      return ready.shift() ?? null;
+      await condition(works.waiting);
+      return works.begin();
+    },
+    whileBegun: async (work, effect) => {
+      await effect();
+      works.ended(work.id);
+    },
+    atRest: () => writer.idle() && works.atRest(),
+    written: writer.idle,
+    closeDoor: () => {
+      doorOpen = false;
+    },
+    answered: () => [...answered.values()].filter(({ until }) => until > now()),
+    refusal: (command) => {
+      // Answered before: the handler gives the same answer again.
+      if (answered.has(command.id)) return null;
+      return doorOpen ? refusalOf(writer.state(), ofOne(command), { at: now() }) : refuse('DOSSIER_MOVING');
     },
   };
 };
@@ -106,7 +181,7 @@ export const acceptCommands = (dossier: Dossier, acts: readonly Act[]): void => 
     setHandler(updateOf(act), (command: Command) => guarded(() => dossier.handle(command)), {
       description: nameOf(act),
       validator: (command: Command) => {
-        const refusal = refusalOf(dossier.state(), command, { at: now() });
+        const refusal = dossier.refusal(command);
         if (refusal) throw refusalFailure(refusal);
       },
     });

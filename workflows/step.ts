@@ -1,63 +1,56 @@
-import {
-  type ActivityOptions,
-  ApplicationFailure,
-  type LocalActivityOptions,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow';
-import type { Activities } from '../domain/dossier/activities.ts';
+import { ActivityFailure, type ActivityOptions, ApplicationFailure, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
+import { ACTIVITIES, type Activities, type ActivityName, type FailedStep, isStepFailureClass } from '../domain/dossier/activities.ts';
 import { FAILURES, type Refusal } from '../domain/failures.ts';
+import type { DossierInput } from './messages.ts';
 
-/** Back-off of everything outside: 1 s, doubling to one minute; no end yet, a lasting failure shows as failing. */
-const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+type Queues = DossierInput['queues'];
 
+/** Back-off of everything that a step does: 1 s, doubling to one minute. */
+const BACK_OFF = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+/** Tries of a passing error, about two minutes of waiting; then people are offered what to do. Other classes end with their first (worker/failing.ts). */
+const TRIES = 8;
 /** Longest single effect: a package of scans signed, or a gateway with three calls of 10 s each. After a kill the next attempt waits this long. */
 const STEP_TIMEOUT = '35s';
-/** One short write to our own database; beyond it the regular activity takes over and shows what fails. */
-const WRITE_TIMEOUT = '2s';
+/** One short write to our own database. */
+const WRITE_TIMEOUT = '5s';
+/** A thousand pages are checked in slices, each of which is reported: silence of this length is a lost worker, not a long file. */
+const SLICED = { startToCloseTimeout: '30m', heartbeatTimeout: '60s' } as const;
 
-type Step = keyof Activities;
-
-const LOCAL: LocalActivityOptions = {
-  startToCloseTimeout: WRITE_TIMEOUT,
-  scheduleToCloseTimeout: WRITE_TIMEOUT,
-  retry: { maximumAttempts: 1 },
-};
+const limitsOf = (name: ActivityName): ActivityOptions => (name === 'checkScan' ? SLICED : { startToCloseTimeout: STEP_TIMEOUT });
 
 /**
- * A slow effect (signs, renders, calls another system) as a regular activity. On the dossier's own queue it starts eagerly, which saves a
- * transition; a queue of its own isolates it (docs/decisions/003). `summary` is what the operator reads in the Web UI's timeline.
+ * One effect (signs, renders, calls another system) as a regular activity. On the dossier's own queue it starts eagerly, which saves a
+ * transition; a queue of its own isolates it (docs/decisions/003). `about` says which of several, in the operator's timeline.
  */
-export const heavyStep = <S extends Step>(
-  name: S,
-  { summary, taskQueue }: { readonly summary: string; readonly taskQueue?: string | undefined },
-): Activities[S] => {
-  const options: ActivityOptions = {
-    startToCloseTimeout: STEP_TIMEOUT,
-    retry: RETRY,
-    summary,
+export const step = <S extends ActivityName>(name: S, queues: Queues, about = ''): Activities[S] => {
+  const { queue, words } = ACTIVITIES[name];
+  const taskQueue = queue === 'dossier' ? undefined : queues[queue];
+  return proxyActivities<Activities>({
+    ...limitsOf(name),
+    retry: { ...BACK_OFF, maximumAttempts: TRIES },
+    summary: about === '' ? words : `${words} ${about}`,
     ...(taskQueue === undefined ? {} : { taskQueue }),
-  };
-  return proxyActivities<Activities>(options)[name];
+  })[name];
 };
 
-/**
- * A short write to our own database: one local attempt, which costs no transition, and on any failure the same function as a regular
- * activity with retries, so that a failing one is visible (measured, design E).
- */
-export const lightStep = <S extends Step>(name: S, { summary }: { readonly summary: string }): Activities[S] => {
-  const local = proxyLocalActivities<Activities>({ ...LOCAL, summary })[name] as (input: unknown) => Promise<unknown>;
-  const regular = proxyActivities<Activities>({ startToCloseTimeout: STEP_TIMEOUT, retry: RETRY, summary })[name] as (
-    input: unknown,
-  ) => Promise<unknown>;
-  const first = async (input: unknown): Promise<unknown> => {
-    try {
-      return await local(input);
-    } catch {
-      return regular(input);
-    }
-  };
-  return first as Activities[S];
+/** The projection: first with an end, so that the run can say that the register does not follow, then for ever. */
+export const writing = (forEver: boolean): Activities['projectDossier'] =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: WRITE_TIMEOUT,
+    retry: forEver ? BACK_OFF : { ...BACK_OFF, maximumAttempts: TRIES / 2 },
+    summary: ACTIVITIES.projectDossier.words,
+  }).projectDossier;
+
+/** Why an activity ended without an answer: code and class as the worker gave them; never an outside system's own words. */
+export const failedStep = (error: unknown): FailedStep | null => {
+  if (!(error instanceof ActivityFailure)) return null;
+  const activity = error.activityType as ActivityName;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) {
+    const [detail] = cause.details ?? [];
+    return { activity, cause: cause.type ?? 'UNKNOWN', class: isStepFailureClass(detail) ? detail : 'PASSING' };
+  }
+  return { activity, cause: cause instanceof TimeoutFailure ? 'TIMED_OUT' : 'UNKNOWN', class: 'PASSING' };
 };
 
 /** A refusal as the update's failure: type = its code, message = its Vietnamese sentence, details = ids and codes. */

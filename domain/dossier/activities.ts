@@ -45,11 +45,13 @@ export interface StoredRevision {
 }
 
 /**
- * What became of a projection. TAKEN: a revision stands in the register under another command, so nothing was written; `stored` are the
+ * What became of a projection. STOOD: the same command stands there already, with other facts (its engine had lost it): they stand, and
+ * `state` is what they made. TAKEN: a revision stands in the register under another command, so nothing was written; `stored` are the
  * register's revisions from the first one asked for on, `highest` the highest revision ever written.
  */
 export type Projected =
   | { readonly kind: 'WRITTEN' }
+  | { readonly kind: 'STOOD'; readonly state: DossierState }
   | { readonly kind: 'TAKEN'; readonly highest: number; readonly stored: readonly StoredRevision[] };
 
 /** The activities as workflows and rows see them; the code lives in `activities/`. */
@@ -101,6 +103,22 @@ export interface Activities {
 }
 
 export type ActivityName = keyof Activities;
+
+/**
+ * What can be done about a step's error. PASSING: it may go by itself, so it is tried again. NEEDS_PERSON: a person must first mend what it
+ * rests on. PERMANENT: with the same input it fails the same way, whoever tries.
+ */
+export const STEP_FAILURE_CLASSES = ['PASSING', 'NEEDS_PERSON', 'PERMANENT'] as const;
+export type StepFailureClass = (typeof STEP_FAILURE_CLASSES)[number];
+
+export const isStepFailureClass = (value: unknown): value is StepFailureClass => STEP_FAILURE_CLASSES.some((known) => known === value);
+
+/** A step that has ended without its effect: which activity, the code of its last error, and what can be done about that. */
+export interface FailedStep {
+  readonly activity: ActivityName;
+  readonly cause: string;
+  readonly class: StepFailureClass;
+}
 
 /** How an activity is run and what people read of it. */
 interface ActivityKind {

@@ -1,6 +1,6 @@
 import { closeClock, openStep, startClock, stopClock } from './clock.ts';
 import type { Effect, EventDraft } from './row.ts';
-import type { DossierPhase, DossierState, Obligation, PaperItem, Work } from './state.ts';
+import type { DossierPhase, DossierState, Obligation, PaperItem, StepFailure, Work } from './state.ts';
 
 /** Small pure edits of the state that the rows are written in. */
 
@@ -8,9 +8,16 @@ export const effect = (state: DossierState, ...events: EventDraft[]): Effect => 
 
 /** Moves the dossier on: opens the step's budget and, where the rules say so, starts or stops the legal clock. */
 export const enter = (state: DossierState, phase: DossierPhase, at: string): DossierState => {
-  const moved: DossierState = { ...state, phase, phaseSince: at };
+  const moved: DossierState = { ...state, phase, phaseSince: at, ...(phase === 'CLOSED' ? ended(state) : {}) };
   return openStep(timed(moved, at), at);
 };
+
+/** What a closed dossier still owes: the applicant's slips and the register of numbers. Nothing else is brought about any more. */
+const ended = ({ work }: DossierState): Pick<DossierState, 'work' | 'underway' | 'requests'> => ({
+  work: work.filter(({ kind }) => kind === 'RENDER_SLIP' || kind === 'RETIRE_NUMBER'),
+  underway: null,
+  requests: [],
+});
 
 const timed = (state: DossierState, at: string): DossierState => {
   switch (state.phase) {
@@ -43,6 +50,12 @@ export const pausingObligation = (state: DossierState): Obligation | undefined =
   state.phase === 'AWAITING_RETURN' || state.phase === 'CLOSED'
     ? undefined
     : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
+
+/** A step that has failed and that nobody tries just now. */
+export const isFailing = ({ status }: StepFailure): boolean => status !== 'RETRYING';
+
+export const failing = ({ failures }: DossierState, work: string): StepFailure | undefined =>
+  failures.find((failure) => failure.work === work && isFailing(failure));
 
 type WorkDraft = Work extends infer W ? (W extends Work ? Omit<W, 'id'> : never) : never;
 

@@ -1,5 +1,6 @@
 import type { OfficeDays } from '../calendar/index.ts';
 import type { LawSnapshot } from '../law/types.ts';
+import type { FailedStep } from './activities.ts';
 import type { Actor, CapturedFile, Consultation, DossierState, Obligation } from './state.ts';
 
 /** What each act carries besides its envelope: ids, codes, dates and hashes. Texts and names stay in the `command` row. */
@@ -79,6 +80,12 @@ export interface ActData {
   DELIVER: { readonly receiver: 'OWNER' | 'REPRESENTATIVE' };
   REPRINT_RECEIPT: Empty;
   READ: Empty;
+  RETRY_STEP: StepChoice;
+  CORRECT_STEP: StepChoice;
+  SKIP_STEP: StepChoice;
+  HOLD_STEP: StepChoice;
+  CONFIRM_REQUEST: { readonly request: string };
+  DECLINE_REQUEST: { readonly request: string };
   // Acts of the system itself: outcomes of the work that the workflow does.
   LOOK_UP_DONE: { readonly item: string; readonly found: boolean };
   RECEIPT_RENDERED: { readonly sha256: string };
@@ -89,10 +96,18 @@ export interface ActData {
     readonly pages: number;
     readonly findings: readonly string[];
   };
+  STEP_FAILED: { readonly work: string; readonly failed: FailedStep };
+  EXPIRE_REQUEST: { readonly request: string };
   CONSULTATION_OVERDUE: { readonly consultation: string };
   RETURNED_ELECTRONICALLY: Empty;
   /** `at` is when the change was applied to the register, so that both count alike. */
   CALENDAR_CHANGED: { readonly calendarVersion: number; readonly calendar: OfficeDays; readonly at: string };
+}
+
+/** Acts on a failed step and on what waits for a second person. */
+export interface StepChoice {
+  /** Id of the work, as the dossier's list of failed steps names it. */
+  readonly work: string;
 }
 
 type Empty = Readonly<Record<never, never>>;

@@ -1,8 +1,8 @@
-import { pausingObligation } from './change.ts';
+import { failing, pausingObligation } from './change.ts';
 import type { Act } from './commands.ts';
 import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
-import type { DossierPhase, DossierState, Role } from './state.ts';
+import type { DossierPhase, DossierState, Role, Work } from './state.ts';
 
 /** Status shown to people; derived by precedence and never stored as truth (domain rules 1.5.1). */
 export type DossierStatus =
@@ -79,7 +79,16 @@ export const portalCodeOf = (state: DossierState): number | null => {
 };
 
 /** Who holds the ball and is charged for the time: the clock's holders, exactly one at any moment. */
-export type HolderKind = 'COUNTER' | 'LEAD_UNIT' | 'HANDLER' | 'OTHER_AGENCY' | 'LEADER' | 'RECORDS_CLERK' | 'CITIZEN' | 'OBLIGATION';
+export type HolderKind =
+  | 'TECHNICAL'
+  | 'COUNTER'
+  | 'LEAD_UNIT'
+  | 'HANDLER'
+  | 'OTHER_AGENCY'
+  | 'LEADER'
+  | 'RECORDS_CLERK'
+  | 'CITIZEN'
+  | 'OBLIGATION';
 
 export interface HolderOfDossier {
   readonly kind: HolderKind;
@@ -87,8 +96,20 @@ export interface HolderOfDossier {
   readonly person: string | null;
 }
 
+/** Steps without which somebody's next act is not open; a message to the portal or a slip holds up nobody. */
+const HOLDS_UP: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['SLOW_ACT', 'LOOK_UP', 'CHECK_SCAN', 'CONSULT', 'RETURN_ELECTRONIC']);
+
+const keptTechnically = (state: DossierState): boolean =>
+  state.work.some(({ id, kind }) => HOLDS_UP.has(kind) && failing(state, id) !== undefined);
+
 /** Holder by phase; while a consultation is open the consulted agency holds it, though the citizen's clock runs on (4.4). */
 export const holding = (state: DossierState): HolderOfDossier => {
+  const holder = holderByPhase(state);
+  // Nobody can go on: the minutes are charged to the system, in the unit that waits for it; the due date does not move (4.4).
+  return keptTechnically(state) && holder.kind !== 'OBLIGATION' ? { ...holder, kind: 'TECHNICAL', person: null } : holder;
+};
+
+const holderByPhase = (state: DossierState): HolderOfDossier => {
   if (pausingObligation(state)) return { kind: 'OBLIGATION', unit: state.leadUnit, person: state.handler };
   switch (state.phase) {
     case 'SUBMITTED':
@@ -132,13 +153,19 @@ export interface InboxTask {
   readonly dueAt: string | null;
 }
 
+/** Whether the row is not held back by a long act that is underway. */
+export const openNow = (state: DossierState, { duringUnderway = false }: Pick<Row, 'duringUnderway'>): boolean =>
+  state.underway === null ||
+  duringUnderway === true ||
+  (duringUnderway === 'FAILING' && failing(state, state.underway.commandId) !== undefined);
+
 const tasksOfRow = (state: DossierState, row: Row): readonly InboxTask[] =>
-  (row.expected?.(state) ?? []).map(({ subject, unit, person, dueAt }) => ({
+  (row.expected?.(state) ?? []).map(({ subject, unit, person, dueAt, roles, name }) => ({
     key: subject === '' ? row.act : `${row.act}:${subject}`,
     act: row.act,
-    name: row.name,
+    name: name ?? row.name,
     subject,
-    roles: [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM'),
+    roles: roles ?? [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM'),
     unit,
     person: person ?? null,
     dueAt: dueAt ?? state.stepDueAt,
@@ -146,4 +173,4 @@ const tasksOfRow = (state: DossierState, row: Row): readonly InboxTask[] =>
 
 /** The inbox as it must stand now: derived from the rows, so no task can be opened or forgotten by hand. */
 export const tasksOf = (state: DossierState): readonly InboxTask[] =>
-  state.underway !== null ? [] : ROWS.filter((row) => row.from.includes(state.phase)).flatMap((row) => tasksOfRow(state, row));
+  ROWS.filter((row) => row.from.includes(state.phase) && openNow(state, row)).flatMap((row) => tasksOfRow(state, row));

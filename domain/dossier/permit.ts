@@ -39,13 +39,20 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
 const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] =>
   [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM');
 
-/** Four eyes: proposed by one person, confirmed by another who holds one of the row's confirming roles over that unit (1.2). */
-export const confirmed = ({ confirmers }: Pick<Row, 'confirmers'>, state: DossierState, command: Command): Refusal | null => {
-  if (confirmers === undefined) return null;
+/** Roles one of which must confirm the act as a second person just now; none: it needs nobody else. */
+export const confirmersOf = (
+  { confirmers = [], confirmedWhen }: Pick<Row, 'confirmers' | 'confirmedWhen'>,
+  state: DossierState,
+): readonly Role[] => (confirmedWhen === undefined || confirmedWhen(state) ? confirmers : []);
+
+/** Four eyes: proposed by one person, confirmed by another who holds one of the confirming roles over that unit (1.2). */
+export const confirmed = (row: Pick<Row, 'confirmers' | 'confirmedWhen'>, state: DossierState, command: Command): Refusal | null => {
   const second = command.confirmedBy;
-  const over = second !== undefined && second.person !== command.actor.person && confirmers.includes(second.role);
-  const involved = second !== undefined && (second.agency === state.leadAgency || second.agency === state.intakeAgency);
-  return over && involved ? null : refuse('FOUR_EYES', { detail: { roles: confirmers } });
+  const roles = confirmersOf(row, state);
+  if (second === undefined || roles.length === 0) return null;
+  const over = second.person !== command.actor.person && roles.includes(second.role);
+  const involved = second.agency === state.leadAgency || second.agency === state.intakeAgency;
+  return over && involved ? null : refuse('FOUR_EYES', { detail: { roles } });
 };
 
 /**

@@ -63,10 +63,12 @@ export interface Row<A extends Act = Act> {
   readonly slow: boolean;
   /** A slow act that is only a short write of our own: the answer waits for it. */
   readonly awaited?: boolean;
-  /** May be done while a slow act is underway: what must always be recorded. */
-  readonly duringUnderway?: boolean;
-  /** Roles one of which must confirm as a second person. */
+  /** May be done while a slow act is underway: what must always be recorded; `FAILING`: only once that act's effect has failed. */
+  readonly duringUnderway?: boolean | 'FAILING';
+  /** Roles one of which must confirm as a second person (four eyes). */
   readonly confirmers?: readonly Role[];
+  /** Whether a second person is needed in this case; absent: always, where there are confirmers. */
+  readonly confirmedWhen?: (state: DossierState) => boolean;
   /** What the act leaves behind: the slip, letter or record of 1.5.1 and 1.10. */
   readonly output?: string;
   /** True when this row asks its role for the next step just now, so that the inbox shows it. */
@@ -86,6 +88,9 @@ export interface Expected {
   readonly unit: string;
   readonly person?: string;
   readonly dueAt?: string;
+  /** Where not all of the row's roles are meant, or its name says too little. */
+  readonly roles?: readonly Role[];
+  readonly name?: string;
 }
 
 type RowSpec<A extends Act> = Omit<Row<A>, 'slow' | 'source' | 'complete' | 'effect'> & {

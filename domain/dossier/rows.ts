@@ -5,6 +5,7 @@ import { calendar } from './steps/calendar.ts';
 import { checkComponents } from './steps/checkComponents.ts';
 import { correct } from './steps/correct.ts';
 import { digitise } from './steps/digitise.ts';
+import { fourEyes } from './steps/fourEyes.ts';
 import { identify } from './steps/identify.ts';
 import { letter } from './steps/letter.ts';
 import { look } from './steps/look.ts';
@@ -14,6 +15,7 @@ import { redirect } from './steps/redirect.ts';
 import { returnResult } from './steps/returnResult.ts';
 import { signAndIssue } from './steps/signAndIssue.ts';
 import { supplement } from './steps/supplement.ts';
+import { technical } from './steps/technical.ts';
 import { withdraw } from './steps/withdraw.ts';
 
 /** The transition table, in the order of the Decision. */
@@ -30,6 +32,8 @@ export const ROWS: readonly Row[] = [
   ...withdraw,
   ...redirect,
   ...correct,
+  ...fourEyes,
+  ...technical,
   ...calendar,
   ...look,
 ];

@@ -1,6 +1,7 @@
 import type { PauseGround } from '../calendar/index.ts';
 import type { EVersion } from '../classification/components.ts';
 import type { LawSnapshot } from '../law/types.ts';
+import type { FailedStep } from './activities.ts';
 import type { Clocked } from './clock.ts';
 import type { Act, Command } from './commands.ts';
 import type { Slip } from './slips.ts';
@@ -175,6 +176,31 @@ export interface Underway {
   readonly at: string;
 }
 
+/** Lỗi kỹ thuật: a step that has ended without its effect. It waits for a person's choice, and for its next try by itself where that may help. */
+export interface StepFailure extends FailedStep {
+  /** Id of the work that it was to bring about. */
+  readonly work: string;
+  readonly since: string;
+  /** How often the whole step has failed, each time after its own tries. */
+  readonly rounds: number;
+  /** OPEN: waits for a choice; RETRYING: is being tried again; HELD: nobody shall try it until somebody says so. */
+  readonly status: 'OPEN' | 'RETRYING' | 'HELD';
+  /** When it is tried again by itself; null: only when somebody says so. */
+  readonly retryAt: string | null;
+}
+
+/** Four eyes (1.2): an act that one person has asked for, until a second one confirms or declines it or its time is over. */
+export interface PendingRequest {
+  readonly request: string;
+  readonly command: Command;
+  /** Vietnamese name of the act. */
+  readonly name: string;
+  /** Roles one of which must confirm. */
+  readonly confirmers: readonly Role[];
+  readonly at: string;
+  readonly until: string;
+}
+
 /** An effect that the workflow must bring about; it leaves the list when its outcome is folded in. */
 export type Work =
   | { readonly id: string; readonly kind: 'SLOW_ACT'; readonly command: Command }
@@ -235,6 +261,9 @@ export interface DossierState {
   readonly stepDueAt: string | null;
   readonly clock: Clocked;
   readonly underway: Underway | null;
+  readonly failures: readonly StepFailure[];
+  readonly requests: readonly PendingRequest[];
+  readonly requestSeq: number;
   readonly work: readonly Work[];
   readonly workSeq: number;
   readonly portal: { readonly lastSeq: number; readonly lastCode: number | null; readonly queue: readonly PortalMessage[] };

@@ -50,6 +50,7 @@ export const HOLDERS: Readonly<Record<HolderKind, string>> = {
   RECORDS_CLERK: 'Văn thư',
   CITIZEN: 'Người dân',
   OBLIGATION: 'Chờ nghĩa vụ tài chính',
+  TECHNICAL: 'Lỗi kỹ thuật của hệ thống',
 };
 
 export const ROLES: Readonly<Record<Role, string>> = {
@@ -134,6 +135,19 @@ const EVENTS: Readonly<Record<string, string>> = {
   QUALITY_REJECTED: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng',
   RESULT_SUPERSEDED: 'Thu hồi kết quả có sai sót',
   SLIP_RENDERED: 'Đã lập phiếu',
+  SCAN_OVERTAKEN: 'Bản quét đã được thay trước khi kiểm tra xong',
+  STEP_FAILED: 'Bước kỹ thuật bị lỗi',
+  STEP_RETRIED: 'Thực hiện lại bước kỹ thuật',
+  STEP_CORRECTED: 'Trả bước kỹ thuật lại để sửa dữ liệu đầu vào',
+  STEP_SKIPPED: 'Bỏ qua bước kỹ thuật',
+  STEP_HELD: 'Tạm giữ bước kỹ thuật',
+  REQUESTED: 'Đề nghị, chờ người thứ hai xác nhận',
+  REQUEST_CONFIRMED: 'Người thứ hai đã xác nhận',
+  REQUEST_DECLINED: 'Người thứ hai không chấp nhận',
+  REQUEST_EXPIRED: 'Đề nghị hết hạn xác nhận',
+  RETRACTED: 'Rút các dòng mà bộ máy quy trình không có',
+  RESTARTED: 'Chạy lại quy trình từ sổ theo dõi',
+  REWRITTEN: 'Ghi lại sổ theo dõi từ quy trình',
   NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế',
   EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành',
 };

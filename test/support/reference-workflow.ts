@@ -7,7 +7,7 @@ import { isRefusal } from '../../domain/failures.ts';
 import { UPDATE_ACTS } from '../../workflows/messages.ts';
 import { operatorView } from '../../workflows/operator-view.ts';
 import { acceptCommands, createDossier } from '../../workflows/runtime.ts';
-import { heavyStep, lightStep, refusalFailure } from '../../workflows/step.ts';
+import { refusalFailure, step } from '../../workflows/step.ts';
 
 export interface ReferenceInput {
   readonly version: 1;
@@ -35,14 +35,19 @@ export const referenceDossier = async ({ dossierId, open }: ReferenceInput): Pro
   const change = openDossier(dossierId, open, { at });
   if (isRefusal(change)) throw refusalFailure(change);
   const opened = { ...change, state: atComponents(change.state, at) };
-  const current = createDossier(opened.state, operatorView);
+  const current = createDossier(opened.state, operatorView, []);
+  const begun = current.begin(() => opened);
   acceptCommands(current, UPDATE_ACTS);
-  await current.opened(opened);
-  const light = async (step: string): Promise<void> => {
-    await lightStep('takeDossierCode', { summary: step })({
+  await begun;
+  const light = async (name: string): Promise<void> => {
+    await step(
+      'takeDossierCode',
+      {},
+      name,
+    )({
       version: 1,
-      dossierId: `${dossierId}/${step}`,
-      step,
+      dossierId: `${dossierId}/${name}`,
+      step: name,
       at,
       agency: current.state().intakeAgency,
       day: '2026-11-22',
@@ -50,7 +55,7 @@ export const referenceDossier = async ({ dossierId, open }: ReferenceInput): Pro
   };
   for (let stage = 1; stage <= 5; stage += 1) {
     if (HEAVY_STAGES.includes(stage))
-      await heavyStep('renderReceipt', { summary: `heavy-${stage}` })({ version: 1, dossierId, step: `heavy-${stage}`, at });
+      await step('renderReceipt', {}, `heavy-${stage}`)({ version: 1, dossierId, step: `heavy-${stage}`, at });
     else await light(`light-${stage}a`);
     await light(`light-${stage}b`);
     await condition(() => current.state().revision > stage);

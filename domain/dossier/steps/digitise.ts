@@ -1,5 +1,5 @@
 import { refuse } from '../../failures.ts';
-import { addWork, effect, endWork, enter, findPaper, updatePaper } from '../change.ts';
+import { addWork, effect, endWork, enter, failing, findPaper, updatePaper } from '../change.ts';
 import { row, slowRow } from '../row.ts';
 import type { DossierState, PaperItem } from '../state.ts';
 
@@ -13,6 +13,12 @@ const notDigitised = (state: DossierState): readonly string[] =>
   toScan(state)
     .filter((paper) => paper.status !== 'QC_PASSED')
     .map((paper) => paper.item);
+
+/** A check that has failed is not tried again on captures that nobody wants any more. */
+const withoutFailedCheck = (state: DossierState, item: string): DossierState => ({
+  ...state,
+  work: state.work.filter((work) => !(work.kind === 'CHECK_SCAN' && work.item === item && failing(state, work.id))),
+});
 
 /** B1 — the receipt, the scans with their checks, check 1 and the hand-over with the officer's package signature (B2). */
 export const digitise = [
@@ -56,14 +62,20 @@ export const digitise = [
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
       // QC_PASSED too: until the hand-over the officer may replace a scan that he himself finds poor.
-      const atCounter = state.phase === 'DIGITISING' && (paper.status === 'PREPARING' || paper.status === 'QC_PASSED');
+      const atCounter =
+        state.phase === 'DIGITISING' && (paper.status === 'PREPARING' || paper.status === 'QC_PASSED' || paper.status === 'SCANNED');
       const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
       return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
     },
     effect: (state, { data }) =>
       effect(
         addWork(
-          updatePaper(state, data.item, () => ({ status: 'SCANNED', captured: data.files, findings: [], check1: false })),
+          updatePaper(withoutFailedCheck(state, data.item), data.item, () => ({
+            status: 'SCANNED',
+            captured: data.files,
+            findings: [],
+            check1: false,
+          })),
           { kind: 'CHECK_SCAN', item: data.item },
         ),
         { type: 'SCANNED', data: { item: data.item, files: data.files.map((file) => file.sha256) } },
@@ -80,7 +92,7 @@ export const digitise = [
       const overtaken = state.work
         .slice(state.work.findIndex((work) => work.id === id) + 1)
         .some((work) => work.kind === 'CHECK_SCAN' && work.item === data.item);
-      if (overtaken) return effect(endWork(state, id));
+      if (overtaken) return effect(endWork(state, id), { type: 'SCAN_OVERTAKEN', data: { item: data.item } });
       return effect(
         updatePaper(endWork(state, id), data.item, (paper) => ({
           status: data.passed ? 'QC_PASSED' : 'QC_FAILED',

@@ -6,6 +6,9 @@ import { calendarOf, recordFact } from '../clock.ts';
 import { row } from '../row.ts';
 import type { DossierPhase, DossierState } from '../state.ts';
 
+/** Who may be the second of four eyes (1.2). */
+export const SECOND: readonly ('SUPERVISOR' | 'ONE_STOP_HEAD' | 'COMPETENT_LEADER')[] = ['SUPERVISOR', 'ONE_STOP_HEAD', 'COMPETENT_LEADER'];
+
 const RUNNING: readonly DossierPhase[] = ['DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE'];
 
 const isLaterWorkingDay = (state: DossierState, newDate: string): boolean => {
@@ -27,15 +30,15 @@ export const letter = [
       { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
     ],
     output: 'APOLOGY_DRAFT',
-    guard: (state, { actor, data, confirmedBy }) => {
+    confirmers: SECOND,
+    // At most once (Art. 19(9)); again only by two persons.
+    confirmedWhen: ({ extension, law }) => extension.letters >= (law.rules?.lettersInTime ?? 1),
+    guard: (state, { data }) => {
       if (!isLaterWorkingDay(state, data.newDate))
         return refuse('NEW_DATE_INVALID', { field: 'newDate', detail: { appointmentAt: state.clock.appointmentAt ?? '' } });
       if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED')
         return refuse('LETTER_STATE', { detail: { status: state.extension.status } });
-      const second = confirmedBy !== undefined && confirmedBy.person !== actor.person && SECOND.some((role) => role === confirmedBy.role);
-      return state.extension.letters < (state.law.rules?.lettersInTime ?? 1) || second
-        ? null
-        : refuse('FOUR_EYES', { detail: { roles: SECOND } });
+      return null;
     },
     effect: (state, { data }) =>
       effect(
@@ -74,6 +77,3 @@ export const letter = [
     },
   }),
 ];
-
-/** Who may be the second of four eyes (1.2). */
-export const SECOND: readonly ('SUPERVISOR' | 'ONE_STOP_HEAD' | 'COMPETENT_LEADER')[] = ['SUPERVISOR', 'ONE_STOP_HEAD', 'COMPETENT_LEADER'];

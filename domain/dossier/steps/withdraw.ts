@@ -31,6 +31,8 @@ export const withdraw = [
   row({
     act: 'STOP',
     id: 'T27',
+    // A long act whose effect has failed ends with the dossier.
+    duringUnderway: 'FAILING',
     name: 'Dừng giải quyết theo yêu cầu',
     from: OPEN_PHASES,
     permits: officer,

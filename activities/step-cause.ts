@@ -1,0 +1,20 @@
+import { isDatabaseAway } from '../db/errors.ts';
+import { GatewayError } from './gateway-error.ts';
+
+/** Codes of Node and of other libraries, by the cause that people read. */
+const CAUSES = {
+  ENOSPC: 'STORAGE_FULL',
+  EDQUOT: 'STORAGE_FULL',
+  ENOENT: 'STORED_FILE_MISSING',
+} as const;
+
+const isListed = (code: string): code is keyof typeof CAUSES => Object.hasOwn(CAUSES, code);
+
+/** The code of a step's error: never its own words, which may repeat what was sent. */
+export const causeOf = (error: unknown): string => {
+  if (error instanceof GatewayError) return `${error.system}_${error.kind}`;
+  if (isDatabaseAway(error)) return 'DATABASE_UNAVAILABLE';
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  if (code !== null) return isListed(code) ? CAUSES[code] : code;
+  return error instanceof Error ? error.name : 'UNKNOWN';
+};

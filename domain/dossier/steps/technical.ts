@@ -1,0 +1,150 @@
+import { type Refusal, refuse } from '../../failures.ts';
+import { effect, endWork, failing, updatePaper } from '../change.ts';
+import type { Act } from '../commands.ts';
+import { portalWork } from '../portal.ts';
+import { type Permit, row } from '../row.ts';
+import { type DossierState, OPEN_PHASES, PHASES, type StepFailure, type Work } from '../state.ts';
+import { SECOND } from './letter.ts';
+
+const MINUTE_MS = 60_000;
+/** A passing error is tried again by itself after a quarter of an hour, then after twice as long each time, at most four hours. */
+const FIRST_WAIT_MINUTES = 15;
+const LONGEST_WAIT_MINUTES = 4 * 60;
+
+const retryAt = (at: string, rounds: number): string =>
+  new Date(Date.parse(at) + Math.min(FIRST_WAIT_MINUTES * 2 ** (rounds - 1), LONGEST_WAIT_MINUTES) * MINUTE_MS).toISOString();
+
+/** Whoever works on the dossier may have a step tried again or take it back; operators whatever dossier it is (1.2). */
+const workers: readonly Permit[] = [
+  { role: 'OPERATOR', scope: 'ANYWHERE' },
+  { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
+  { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
+  { role: 'CASE_HANDLER', scope: 'HANDLER' },
+];
+
+/** An act that has taken a number keeps it: done again under another command it would burn one. */
+const KEEPS_ITS_NUMBER: readonly Act[] = ['ISSUE'];
+
+type Kind = Work['kind'] | 'TELL_PORTAL';
+
+const find = (state: DossierState, id: string): { readonly kind: Kind; readonly work: Work | null } | null => {
+  const work = state.work.find((owed) => owed.id === id);
+  if (work) return { kind: work.kind, work };
+  return state.portal.queue.some((message) => portalWork(message) === id) ? { kind: 'TELL_PORTAL', work: null } : null;
+};
+
+const known = (state: DossierState, { work }: { readonly work: string }): Refusal | null =>
+  failing(state, work) ? null : refuse('STEP_UNKNOWN', { field: 'work' });
+
+const marked = (state: DossierState, work: string, change: Partial<StepFailure>): DossierState => ({
+  ...state,
+  failures: state.failures.map((failure) => (failure.work === work ? { ...failure, ...change } : failure)),
+});
+
+/** The step's input is to be another: what asked for it is open again. Null where only the same input can be tried. */
+const corrected = (state: DossierState, id: string): DossierState | null => {
+  const work = find(state, id)?.work ?? null;
+  if (work?.kind === 'SLOW_ACT' && !KEEPS_ITS_NUMBER.includes(work.command.act)) return { ...endWork(state, id), underway: null };
+  if (work?.kind === 'CHECK_SCAN')
+    return updatePaper(endWork(state, id), work.item, () => ({ status: 'QC_FAILED', findings: [failing(state, id)?.cause ?? ''] }));
+  return null;
+};
+
+/** What may be left undone, and what stands in its place: a paper instead of data, a slip given by hand, a portal that catches up later. */
+const skipped = (state: DossierState, id: string): DossierState | null => {
+  const found = find(state, id);
+  switch (found?.kind) {
+    case 'LOOK_UP':
+      return found.work?.kind === 'LOOK_UP' ? updatePaper(endWork(state, id), found.work.item, () => ({ lookUp: 'NONE' })) : null;
+    case 'RENDER_SLIP':
+      return endWork(state, id);
+    case 'TELL_PORTAL':
+      return { ...state, portal: { ...state.portal, queue: state.portal.queue.filter((message) => portalWork(message) !== id) } };
+    default:
+      return null;
+  }
+};
+
+const waiting = (state: DossierState): readonly StepFailure[] => state.failures.filter(({ work }) => failing(state, work) !== undefined);
+
+/** Lỗi kỹ thuật: a step that has ended without its effect is somebody's task, with choices; none of them moves the due date (4.4). */
+export const technical = [
+  row({
+    act: 'STEP_FAILED',
+    id: null,
+    name: 'Bước kỹ thuật bị lỗi',
+    from: PHASES,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    source: '1.2, 4.4',
+    guard: (state, { data }) => (find(state, data.work) === null ? refuse('STEP_UNKNOWN', { field: 'work' }) : null),
+    effect: (state, { data: { work, failed } }, { at }) => {
+      const rounds = (state.failures.find((failure) => failure.work === work)?.rounds ?? 0) + 1;
+      const failure: StepFailure = {
+        ...failed,
+        work,
+        since: at,
+        rounds,
+        status: 'OPEN',
+        retryAt: failed.class === 'PASSING' ? retryAt(at, rounds) : null,
+      };
+      return effect(
+        { ...state, failures: [...state.failures.filter((other) => other.work !== work), failure] },
+        { type: 'STEP_FAILED', data: { work, activity: failed.activity, cause: failed.cause, class: failed.class, rounds } },
+      );
+    },
+  }),
+  row({
+    act: 'RETRY_STEP',
+    id: null,
+    name: 'Thực hiện lại bước kỹ thuật bị lỗi',
+    from: PHASES,
+    permits: [...workers, { role: 'SYSTEM', scope: 'SYSTEM' }],
+    source: '1.2',
+    duringUnderway: true,
+    expected: (state) =>
+      waiting(state).map(({ work }) => ({ subject: work, unit: state.handler === null ? state.intakeUnit : state.leadUnit })),
+    guard: (state, { data }) => known(state, data),
+    effect: (state, { data }) =>
+      effect(marked(state, data.work, { status: 'RETRYING', retryAt: null }), { type: 'STEP_RETRIED', data: { work: data.work } }),
+  }),
+  row({
+    act: 'CORRECT_STEP',
+    id: null,
+    name: 'Sửa dữ liệu đầu vào của bước kỹ thuật bị lỗi',
+    from: OPEN_PHASES,
+    permits: workers,
+    source: '1.2',
+    duringUnderway: true,
+    guard: (state, { data }) =>
+      known(state, data) ?? (corrected(state, data.work) === null ? refuse('STEP_NOT_CORRECTABLE', { field: 'work' }) : null),
+    effect: (state, { data }) => effect(corrected(state, data.work) ?? state, { type: 'STEP_CORRECTED', data: { work: data.work } }),
+  }),
+  row({
+    act: 'SKIP_STEP',
+    id: null,
+    name: 'Bỏ qua bước kỹ thuật bị lỗi',
+    from: PHASES,
+    permits: [{ role: 'OPERATOR', scope: 'ANYWHERE' }],
+    confirmers: SECOND,
+    source: '1.2',
+    duringUnderway: true,
+    guard: (state, { data }) =>
+      known(state, data) ?? (skipped(state, data.work) === null ? refuse('STEP_NOT_SKIPPABLE', { field: 'work' }) : null),
+    effect: (state, { data }) => effect(skipped(state, data.work) ?? state, { type: 'STEP_SKIPPED', data: { work: data.work } }),
+  }),
+  row({
+    act: 'HOLD_STEP',
+    id: null,
+    name: 'Tạm giữ bước kỹ thuật bị lỗi',
+    from: PHASES,
+    permits: [
+      { role: 'OPERATOR', scope: 'ANYWHERE' },
+      { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
+    ],
+    source: '1.2',
+    duringUnderway: true,
+    guard: (state, { data }) => known(state, data),
+    effect: (state, { data }) =>
+      effect(marked(state, data.work, { status: 'HELD', retryAt: null }), { type: 'STEP_HELD', data: { work: data.work } }),
+  }),
+];

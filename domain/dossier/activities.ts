@@ -1,8 +1,6 @@
 import type { OutcomeData } from './commands.ts';
-import type { DossierStatus, HolderKind } from './derive.ts';
-import type { EventDraft } from './row.ts';
 import type { Slip } from './slips.ts';
-import type { Actor, CapturedFile, DossierPhase, DossierState, PortalMessage } from './state.ts';
+import type { Actor, CapturedFile, DossierPhase, DossierState, DossierStatus, EventDraft, HolderKind, PortalMessage } from './state.ts';
 
 /** What every activity on a dossier is told: ids and instants; the rest it reads from our own database. */
 export interface StepInput {

@@ -1,6 +1,6 @@
 import { closeClock, openStep, startClock, stopClock } from './clock.ts';
-import type { Effect, EventDraft } from './row.ts';
-import type { DossierPhase, DossierState, Obligation, PaperItem, Work } from './state.ts';
+import type { Effect } from './row.ts';
+import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, Work } from './state.ts';
 
 /** Small pure edits of the state that the rows are written in. */
 

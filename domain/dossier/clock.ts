@@ -3,27 +3,16 @@ import {
   dueAt,
   type Instant,
   type LedgerEntry,
-  type LegalClock,
   type OfficeCalendar,
   type OfficeDays,
   projectClock,
 } from '../calendar/index.ts';
 import { refusingUnknownYears } from '../calendar/office.ts';
 import { type Refusal, refuse } from '../failures.ts';
-import type { HolderKind } from './derive.ts';
+import type { Clocked, HolderKind } from './parts.ts';
 import type { DossierState } from './state.ts';
 
 const NOTHING_DUE = { dueAt: null, appointmentAt: null, lastLetterAt: null, warnAt: null, redAt: null, breachAt: null } as const;
-
-/** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
-export interface Clocked extends Pick<LegalClock, keyof typeof NOTHING_DUE> {
-  readonly receivedAt: Instant;
-  /** Receipt from which the limit will count: that of T01, or of T09 after a supplement at intake. */
-  readonly startsAt: Instant;
-  readonly ledger: readonly LedgerEntry[];
-  /** Last change of the holiday calendar that reached the dossier; absent while none did. */
-  readonly calendarVersion?: number;
-}
 
 /** The dossier's life begins with its receipt, in the counter's hands; the limit itself runs only from acceptance (Decree 61/2018 Art. 17). */
 export const openClock = (receivedAt: Instant): Clocked => ({

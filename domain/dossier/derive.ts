@@ -2,24 +2,7 @@ import { pausingObligation } from './change.ts';
 import type { Act } from './commands.ts';
 import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
-import type { DossierPhase, DossierState, Role } from './state.ts';
-
-/** Status shown to people; derived by precedence and never stored as truth (domain rules 1.5.1). */
-export type DossierStatus =
-  | Exclude<DossierPhase, 'CLOSED' | 'AWAITING_RETURN' | 'SUPPLEMENT'>
-  | 'INTAKE_SUPPLEMENT'
-  | 'PROCESSING_SUPPLEMENT'
-  | 'WITHDRAWAL_REQUESTED'
-  | 'AWAITING_PAYMENT'
-  | 'EXTENSION_PENDING'
-  | 'ACCEPTED'
-  | 'CONSULTING'
-  | 'RESULT_READY'
-  | 'REFUSAL_READY'
-  | 'RETURNED'
-  | 'INTAKE_REJECTED'
-  | 'STOPPED'
-  | 'MIGRATED_OUT';
+import type { DossierPhase, DossierState, DossierStatus, HolderKind, Role } from './state.ts';
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
 
@@ -77,9 +60,6 @@ export const portalCodeOf = (state: DossierState): number | null => {
   if (state.phase !== 'SUPPLEMENT' && pausingObligation(state)) return 6;
   return CODE_OF_PHASE[state.phase];
 };
-
-/** Who holds the ball and is charged for the time: the clock's holders, exactly one at any moment. */
-export type HolderKind = 'COUNTER' | 'LEAD_UNIT' | 'HANDLER' | 'OTHER_AGENCY' | 'LEADER' | 'RECORDS_CLERK' | 'CITIZEN' | 'OBLIGATION';
 
 export interface HolderOfDossier {
   readonly kind: HolderKind;

@@ -1,6 +1,6 @@
 import type { Refusal } from '../failures.ts';
 import type { Act, ActData, CommandOf, OutcomeData, SlowAct } from './commands.ts';
-import type { DossierPhase, DossierState, Role } from './state.ts';
+import type { DossierPhase, DossierState, EventDraft, Role } from './state.ts';
 
 /** Where the actor's unit must stand for a row to be theirs. */
 export type Scope =
@@ -27,12 +27,6 @@ export type Scope =
 export interface Permit {
   readonly role: Role;
   readonly scope: Scope;
-}
-
-/** One fact that a change adds to the dossier's story; ids and codes only. */
-export interface EventDraft {
-  readonly type: string;
-  readonly data?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
 /** What a row makes of the state. */

@@ -1,5 +1,3 @@
-import type { Row } from './row.ts';
-
 /** Outputs of rows that are a slip for the applicant, rendered as soon as the act is in the register. */
 export const SLIPS = [
   'SUPPLEMENT_REQUEST',
@@ -12,5 +10,3 @@ export const SLIPS = [
 ] as const;
 
 export type Slip = (typeof SLIPS)[number];
-
-export const slipOf = ({ output }: Pick<Row, 'output'>): Slip | undefined => SLIPS.find((slip) => slip === output);

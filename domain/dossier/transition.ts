@@ -5,10 +5,10 @@ import { holderChanged, openClock } from './clock.ts';
 import type { Command, CommandOf, Outcome } from './commands.ts';
 import { holderOf, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
-import type { EventDraft, Facts } from './row.ts';
+import type { Facts } from './row.ts';
 import { OPENINGS, rowOf } from './rows.ts';
-import { slipOf } from './slips.ts';
-import type { Actor, DossierState } from './state.ts';
+import { SLIPS } from './slips.ts';
+import type { Actor, DossierState, EventDraft } from './state.ts';
 
 /** A change of a dossier as it is projected: the state after it, and what happened in it. */
 export interface Change {
@@ -145,7 +145,7 @@ export const transition = (state: DossierState, command: Command, facts: Facts):
     return settle(state, accepted, [{ type: 'UNDERWAY', data: { act: command.act } }], envelope);
   }
   const { state: after, events } = row.effect(state, command as never, facts);
-  const slip = slipOf(row);
+  const slip = SLIPS.find((name) => name === row.output);
   const owed = slip === undefined ? after : addWork(after, { kind: 'RENDER_SLIP', slip, commandId: command.id, actor: command.actor });
   return settle(state, owed, events, envelope);
 };

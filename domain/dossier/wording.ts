@@ -1,5 +1,4 @@
-import type { DossierStatus, HolderKind } from './derive.ts';
-import type { DossierPhase, Role } from './state.ts';
+import type { DossierPhase, DossierStatus, HolderKind, Role } from './parts.ts';
 
 /** Vietnamese for the identifiers of a dossier, wherever people read them; a new identifier without its words does not compile. */
 

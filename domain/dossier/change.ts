@@ -1,4 +1,5 @@
 import { closeClock, openStep, startClock, stopClock } from './clock.ts';
+import { inGroup, phaseOf } from './phases.ts';
 import type { Effect } from './row.ts';
 import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, Work } from './state.ts';
 
@@ -13,14 +14,14 @@ export const enter = (state: DossierState, phase: DossierPhase, at: string): Dos
 };
 
 const timed = (state: DossierState, at: string): DossierState => {
-  switch (state.phase) {
-    case 'DIGITISING':
+  switch (phaseOf(state.phase).clock) {
+    case 'STARTS':
       return startClock(state, at);
-    case 'AWAITING_RETURN':
+    case 'STOPS':
       return stopClock(state, at);
-    case 'CLOSED':
+    case 'CLOSES':
       return closeClock(state, at);
-    default:
+    case 'KEEPS':
       return state;
   }
 };
@@ -40,9 +41,7 @@ export const updatePaper = (state: DossierState, item: string, change: (paper: P
 
 /** An obligation that stops the clock and is still open, before the result is out: rank 4 of 1.5.1. */
 export const pausingObligation = (state: DossierState): Obligation | undefined =>
-  state.phase === 'AWAITING_RETURN' || state.phase === 'CLOSED'
-    ? undefined
-    : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
+  inGroup(state.phase, 'SETTLED') ? undefined : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
 
 type WorkDraft = Work extends infer W ? (W extends Work ? Omit<W, 'id'> : never) : never;
 

@@ -10,6 +10,7 @@ import {
 import { refusingUnknownYears } from '../calendar/office.ts';
 import { type Refusal, refuse } from '../failures.ts';
 import type { Clocked, HolderKind } from './parts.ts';
+import { phaseOf } from './phases.ts';
 import type { DossierState } from './state.ts';
 
 const NOTHING_DUE = { dueAt: null, appointmentAt: null, lastLetterAt: null, warnAt: null, redAt: null, breachAt: null } as const;
@@ -120,7 +121,7 @@ export const holderChanged = (state: DossierState, holder: HolderKind, at: Insta
 
 /** Opens the budget of the current step: beyond this instant the dossier counts as stuck. Null where the step has no budget. */
 export const openStep = (state: DossierState, at: Instant): DossierState => {
-  const hours = state.law.procedure.stepBudgetHours[state.phase];
+  const hours = phaseOf(state.phase).budget ? state.law.procedure.stepBudgetHours[state.phase] : undefined;
   const until = hours === undefined ? null : refusingUnknownYears(() => addOfficeMinutes(calendarOf(state), at, hours * 60));
   return { ...state, stepDueAt: typeof until === 'string' ? until : null };
 };

@@ -18,7 +18,6 @@ export const PHASES = [
   'CLOSED',
 ] as const;
 export type DossierPhase = (typeof PHASES)[number];
-export const OPEN_PHASES: readonly DossierPhase[] = PHASES.filter((phase) => phase !== 'CLOSED');
 
 /** Cách nộp hồ sơ (Decree 61/2018 Art. 16). */
 export type Channel = 'IN_PERSON' | 'ONLINE' | 'POSTAL';
@@ -208,11 +207,16 @@ export interface EventDraft<Type extends string = string> {
   readonly data?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
+/** Status codes of the national portal (5.1). */
+export type PortalCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
+
 /** One status message owed to the national portal; `sync` is false where only the progress of a step is told. */
 export interface PortalMessage {
   readonly seq: number;
-  readonly code: number;
+  readonly code: PortalCode;
   readonly phase: DossierPhase;
   readonly at: string;
   readonly sync: boolean;
+  /** What the applicant reads, as it was true then; absent in messages older than the sentences. */
+  readonly content?: string;
 }

@@ -10,6 +10,7 @@ import type {
   Extension,
   Obligation,
   PaperItem,
+  PortalCode,
   PortalMessage,
   Result,
   ResultForms,
@@ -80,5 +81,5 @@ export interface DossierState {
   readonly underway: Underway | null;
   readonly work: readonly Work[];
   readonly workSeq: number;
-  readonly portal: { readonly lastSeq: number; readonly lastCode: number | null; readonly queue: readonly PortalMessage[] };
+  readonly portal: { readonly lastSeq: number; readonly lastCode: PortalCode | null; readonly queue: readonly PortalMessage[] };
 }

@@ -3,7 +3,7 @@ import { addWork, enter, newPaper } from './change.ts';
 import { componentChecklist } from './checklist.ts';
 import { holderChanged, openClock } from './clock.ts';
 import type { Command, CommandOf, Outcome } from './commands.ts';
-import { holderOf, portalCodeOf } from './derive.ts';
+import { holderOf, portalOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
 import type { Facts } from './row.ts';
 import { OPENINGS, rowOf } from './rows.ts';
@@ -32,7 +32,7 @@ const settle = (
 ): Change => {
   const { at } = envelope;
   const held = holderChanged(after, holderOf(after), at);
-  const code = portalCodeOf(held);
+  const { code, sentence } = portalOf(held);
   const moved = before.phase !== held.phase || before.portal.lastCode !== code;
   const seq = held.portal.lastSeq + 1;
   const told: DossierState =
@@ -42,7 +42,7 @@ const settle = (
           portal: {
             lastSeq: seq,
             lastCode: code,
-            queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode }],
+            queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode, content: sentence }],
           },
         }
       : held;

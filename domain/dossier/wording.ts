@@ -1,20 +1,9 @@
-import type { DossierPhase, DossierStatus, HolderKind, Role } from './parts.ts';
+import { PHASES as ALL, type DossierPhase, type DossierStatus, type HolderKind, type Role } from './parts.ts';
+import { phaseOf } from './phases.ts';
 
 /** Vietnamese for the identifiers of a dossier, wherever people read them; a new identifier without its words does not compile. */
 
-export const PHASES: Readonly<Record<DossierPhase, string>> = {
-  SUBMITTED: 'Mới nộp',
-  IDENTIFYING: 'Kiểm tra tài khoản số',
-  CHECKING_COMPONENTS: 'Kiểm tra thành phần hồ sơ',
-  SUPPLEMENT: 'Chờ bổ sung hồ sơ',
-  DIGITISING: 'Số hóa tại Bộ phận Một cửa',
-  TRANSFERRED: 'Chờ phân công xử lý',
-  PROCESSING: 'Đang xử lý',
-  AWAITING_SIGNATURE: 'Chờ lãnh đạo ký',
-  AWAITING_ISSUE: 'Chờ văn thư phát hành',
-  AWAITING_RETURN: 'Chờ trả kết quả',
-  CLOSED: 'Đã kết thúc',
-};
+export const PHASES = Object.fromEntries(ALL.map((phase) => [phase, phaseOf(phase).words])) as Readonly<Record<DossierPhase, string>>;
 
 export const STATUSES: Readonly<Record<DossierStatus, string>> = {
   SUBMITTED: 'Mới nộp',

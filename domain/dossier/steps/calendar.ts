@@ -1,8 +1,8 @@
 import { refuse } from '../../failures.ts';
 import { effect } from '../change.ts';
 import { changeCalendar, openStep } from '../clock.ts';
+import { OPEN_PHASES } from '../phases.ts';
 import { row } from '../row.ts';
-import { OPEN_PHASES } from '../state.ts';
 
 /** A change of the holiday calendar after dates were promised: a fact of the clock, once per version, never an earlier date (4.5, E45). */
 export const calendar = [

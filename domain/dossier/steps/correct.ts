@@ -1,8 +1,8 @@
 import { refuse } from '../../failures.ts';
 import { addWork, effect, endWork, enter, findPaper, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
+import { OPEN_PHASES } from '../phases.ts';
 import { row } from '../row.ts';
-import { OPEN_PHASES } from '../state.ts';
 
 const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
 

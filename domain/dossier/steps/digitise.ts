@@ -1,5 +1,6 @@
 import { refuse } from '../../failures.ts';
 import { addWork, effect, endWork, enter, findPaper, updatePaper } from '../change.ts';
+import { phasesIn } from '../phases.ts';
 import { row, slowRow } from '../row.ts';
 import type { DossierState, PaperItem } from '../state.ts';
 
@@ -20,7 +21,7 @@ export const digitise = [
     act: 'RECEIPT_RENDERED',
     id: null,
     name: 'Lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
-    from: ['DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE', 'AWAITING_RETURN'],
+    from: phasesIn('ACCEPTED'),
     permits: system,
     effect: (state, { id, data }) =>
       effect({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),

@@ -3,10 +3,11 @@ import { refusingUnknownYears } from '../../calendar/office.ts';
 import { refuse } from '../../failures.ts';
 import { effect } from '../change.ts';
 import { calendarOf, recordFact } from '../clock.ts';
+import { phasesIn } from '../phases.ts';
 import { row } from '../row.ts';
-import type { DossierPhase, DossierState } from '../state.ts';
+import type { DossierState } from '../state.ts';
 
-const RUNNING: readonly DossierPhase[] = ['DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE'];
+const RUNNING = phasesIn('RUNNING');
 
 const isLaterWorkingDay = (state: DossierState, newDate: string): boolean => {
   const promised = state.clock.appointmentAt;

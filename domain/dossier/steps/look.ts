@@ -1,7 +1,8 @@
 import { refuse } from '../../failures.ts';
 import { effect, endWork } from '../change.ts';
+import { PHASES } from '../parts.ts';
+import { OPEN_PHASES } from '../phases.ts';
 import { row } from '../row.ts';
-import { OPEN_PHASES, PHASES } from '../state.ts';
 
 /** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
 export const look = [

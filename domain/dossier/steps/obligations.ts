@@ -2,24 +2,15 @@ import type { PauseGround } from '../../calendar/index.ts';
 import { refuse } from '../../failures.ts';
 import { effect } from '../change.ts';
 import { recordFact } from '../clock.ts';
+import { OPEN_PHASES, phasesIn } from '../phases.ts';
 import { row } from '../row.ts';
-import { type DossierPhase, type DossierState, type Obligation, OPEN_PHASES } from '../state.ts';
+import type { DossierState, Obligation } from '../state.ts';
 
 /** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
 const FINANCIAL: PauseGround = {
   code: 'FINANCIAL_OBLIGATION',
   article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính [FOUND-2]',
 };
-
-const FROM_COMPONENTS: readonly DossierPhase[] = [
-  'CHECKING_COMPONENTS',
-  'DIGITISING',
-  'TRANSFERRED',
-  'PROCESSING',
-  'AWAITING_SIGNATURE',
-  'AWAITING_ISSUE',
-  'AWAITING_RETURN',
-];
 
 const groundOf = (state: DossierState, code: string): PauseGround | undefined => {
   const named = state.law.procedure.pauseGrounds?.find((ground) => ground.code === code);
@@ -50,7 +41,7 @@ export const obligations = [
     act: 'NOTIFY_OBLIGATION',
     id: 'T19',
     name: 'Thông báo phí, nghĩa vụ tài chính',
-    from: FROM_COMPONENTS,
+    from: phasesIn('CHARGEABLE'),
     permits: [
       { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
       { role: 'CASE_HANDLER', scope: 'HANDLER' },

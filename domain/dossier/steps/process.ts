@@ -1,8 +1,9 @@
 import { type Refusal, refuse } from '../../failures.ts';
 import { addWork, effect, enter, findPaper, pausingObligation, updatePaper } from '../change.ts';
 import { consultationDueAt } from '../clock.ts';
+import { phasesIn } from '../phases.ts';
 import { row, slowRow } from '../row.ts';
-import type { DossierPhase, DossierState, Result } from '../state.ts';
+import type { DossierState, Result } from '../state.ts';
 import { checkable } from './digitise.ts';
 import { lapse } from './obligations.ts';
 
@@ -20,7 +21,7 @@ const lackingData = (state: DossierState): readonly string[] =>
 const mine = (state: DossierState) => ({ unit: state.leadUnit, ...(state.handler === null ? {} : { person: state.handler }) });
 
 /** A consultation outlives a change of phase: only its answer, its waiver or the dossier's end closes it (1.5.1). */
-const AFTER_TRANSFER: readonly DossierPhase[] = ['TRANSFERRED', 'PROCESSING', 'SUPPLEMENT', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE'];
+const HANDED_OVER = phasesIn('HANDED_OVER');
 
 const closeConsultation = (state: DossierState, id: string, reply: string | null): DossierState => ({
   ...state,
@@ -129,7 +130,7 @@ export const process = [
     act: 'ANSWER_CONSULTATION',
     id: 'T15',
     name: 'Trả lời xác minh, lấy ý kiến',
-    from: AFTER_TRANSFER,
+    from: HANDED_OVER,
     permits: [{ role: 'COORDINATING_AGENCY', scope: 'ADDRESSEE' }],
     expected: (state) =>
       state.consultations
@@ -158,7 +159,7 @@ export const process = [
     act: 'CONSULTATION_OVERDUE',
     id: null,
     name: 'Quá hạn trả lời',
-    from: AFTER_TRANSFER,
+    from: HANDED_OVER,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     source: 'Decree 61/2018 Art. 19(5)',
     guard: (state, { data }) =>

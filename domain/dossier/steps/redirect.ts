@@ -1,7 +1,8 @@
 import { refuse } from '../../failures.ts';
 import { effect, enter } from '../change.ts';
+import { OPEN_PHASES } from '../phases.ts';
 import { row } from '../row.ts';
-import { type DossierState, OPEN_PHASES } from '../state.ts';
+import type { DossierState } from '../state.ts';
 import { SECOND } from './letter.ts';
 
 const heads = [

@@ -1,7 +1,8 @@
 import { refuse } from '../../failures.ts';
 import { effect, enter } from '../change.ts';
+import { OPEN_PHASES } from '../phases.ts';
 import { row } from '../row.ts';
-import { type DossierState, OPEN_PHASES } from '../state.ts';
+import type { DossierState } from '../state.ts';
 
 /** A leader's signature in force: from it on a request to stop comes too late (Decree 118/2025 Art. 21). */
 export const signedInForce = ({ result }: DossierState): boolean =>

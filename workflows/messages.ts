@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CalendarChange } from '../domain/dossier/clock.ts';
 import type { Act, Command, CommandOf } from '../domain/dossier/commands.ts';
-import { ROWS, rowOf } from '../domain/dossier/rows.ts';
+import { ROWS, rowOf } from '../domain/dossier/contents.ts';
 import type { DossierPhase, DossierState } from '../domain/dossier/state.ts';
 
 /** Input of the `dossier` workflow: one object, versioned, without personal data. */

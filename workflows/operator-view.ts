@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { rowOf } from '../domain/dossier/contents.ts';
 import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { HOLDERS, PHASES, ROLES, STATUSES } from '../domain/dossier/wording.ts';
 import type { OperatorView } from './runtime.ts';

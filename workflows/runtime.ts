@@ -1,8 +1,9 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { isLong } from '../domain/dossier/act.ts';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import { projectionOf } from '../domain/dossier/register.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
 import type { DossierState, Work } from '../domain/dossier/state.ts';
 import { type Change, complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
@@ -75,7 +76,8 @@ export const createDossier = (initial: DossierState, view: OperatorView): Dossie
       if (isRefusal(change)) throw refusalFailure(change);
       await apply(change);
       const underway = (): boolean => state.underway?.commandId === command.id || pending.has(command.id);
-      if (rowOf(command.act).awaited) await condition(() => !underway());
+      const row = rowOf(command.act);
+      if (isLong(row) && row.awaited) await condition(() => !underway());
       return { version: 1, revision: state.revision, phase: state.phase, underway: underway() };
     },
     systemCommand: async ({ act, data }, id) => {

@@ -1,5 +1,5 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/dossiers.ts';
-import { ROWS } from '../../domain/dossier/rows.ts';
+import { ROWS } from '../../domain/dossier/contents.ts';
 import type { DossierPhase, DossierStatus, HolderKind, Role } from '../../domain/dossier/state.ts';
 import { type Html, html } from './html.ts';
 import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';

@@ -1,11 +1,15 @@
+import type { Effect } from './act.ts';
 import { closeClock, openStep, startClock, stopClock } from './clock.ts';
 import { inGroup, phaseOf } from './phases.ts';
-import type { Effect } from './row.ts';
 import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, Work } from './state.ts';
 
 /** Small pure edits of the state that the rows are written in. */
 
-export const effect = (state: DossierState, ...events: EventDraft[]): Effect => ({ state, events });
+/** A change with what happened in it: at least one thing. */
+export const effect = <const Event extends string>(
+  state: DossierState,
+  ...events: [EventDraft<Event>, ...EventDraft<Event>[]]
+): Effect<Event> => ({ state, events });
 
 /** Moves the dossier on: opens the step's budget and, where the rules say so, starts or stops the legal clock. */
 export const enter = (state: DossierState, phase: DossierPhase, at: string): DossierState => {
@@ -31,6 +35,8 @@ export const dropLetter = (state: DossierState): DossierState =>
   state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED'
     ? { ...state, extension: { ...state.extension, status: state.extension.letters > 0 ? 'SENT' : 'NONE', newDate: null } }
     : state;
+
+export const itemsOf = ({ papers }: Pick<DossierState, 'papers'>): readonly string[] => papers.map(({ item }) => item);
 
 export const findPaper = (state: DossierState, item: string): PaperItem | undefined => state.papers.find((paper) => paper.item === item);
 

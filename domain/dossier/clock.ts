@@ -94,7 +94,7 @@ export const startClock = (state: DossierState, at: Instant): DossierState =>
   has(state, 'STARTED') ? state : enterFact(state, { kind: 'STARTED', at: state.clock.startsAt }, at);
 
 /** Why the limit cannot be computed, or null: asked before acceptance, since a receipt without a date is none. */
-export const startRefusal = ({ clock, law }: DossierState): Refusal | null => {
+export const startRefusal = ({ clock, law }: DossierState): Refusal<'CALENDAR_YEAR_UNKNOWN'> | null => {
   const due = dueAt({ receivedAt: clock.startsAt, rule: law.procedure.deadline, calendar: calendarOf({ law, clock }) });
   return due.ok ? null : refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
 };

@@ -1,8 +1,8 @@
+import { type Row, rolesOf } from './act.ts';
 import { pausingObligation } from './change.ts';
 import type { Act } from './commands.ts';
+import { ROWS } from './contents.ts';
 import { PAYMENT_OWED, phaseOf, type Told, WITHDRAWAL_ASKED } from './phases.ts';
-import type { Row } from './row.ts';
-import { ROWS } from './rows.ts';
 import type { DossierPhase, DossierState, DossierStatus, HolderKind, PortalCode, Role } from './state.ts';
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
@@ -92,7 +92,7 @@ const tasksOfRow = (state: DossierState, row: Row): readonly InboxTask[] =>
     act: row.act,
     name: row.name,
     subject,
-    roles: [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM'),
+    roles: rolesOf(row),
     unit,
     person: person ?? null,
     dueAt: dueAt ?? state.stepDueAt,

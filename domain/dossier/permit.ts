@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../failures.ts';
+import { type Row, rolesOf, type Scope } from './act.ts';
 import type { Command } from './commands.ts';
-import type { Row, Scope } from './row.ts';
-import type { Actor, DossierState, Role } from './state.ts';
+import type { Actor, DossierState } from './state.ts';
 
 const within = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
 
@@ -35,12 +35,8 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
   }
 };
 
-/** The people's roles that may; `SYSTEM` is nobody a caller could ask. */
-const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] =>
-  [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM');
-
 /** Four eyes: proposed by one person, confirmed by another who holds one of the row's confirming roles over that unit (1.2). */
-export const confirmed = ({ confirmers }: Pick<Row, 'confirmers'>, state: DossierState, command: Command): Refusal | null => {
+export const confirmed = ({ confirmers }: Pick<Row, 'confirmers'>, state: DossierState, command: Command): Refusal<'FOUR_EYES'> | null => {
   if (confirmers === undefined) return null;
   const second = command.confirmedBy;
   const over = second !== undefined && second.person !== command.actor.person && confirmers.includes(second.role);
@@ -52,7 +48,12 @@ export const confirmed = ({ confirmers }: Pick<Row, 'confirmers'>, state: Dossie
  * The one table that refuses: null when the actor may, else a refusal that says who may.
  * `command` is null for questions asked in advance ("what may I do next?").
  */
-export const permitted = (row: Pick<Row, 'permits'>, state: DossierState, actor: Actor, command: Command | null = null): Refusal | null => {
+export const permitted = (
+  row: Pick<Row, 'permits'>,
+  state: DossierState,
+  actor: Actor,
+  command: Command | null = null,
+): Refusal<'ROLE_NOT_PERMITTED' | 'UNIT_NOT_PERMITTED' | 'NOT_ASSIGNED'> | null => {
   const own = row.permits.filter(({ role }) => role === actor.role);
   if (own.length === 0) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: rolesOf(row) } });
   if (own.some(({ scope }) => stands(scope, state, actor, command))) return null;

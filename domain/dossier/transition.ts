@@ -1,14 +1,13 @@
-import { isRefusal, type Refusal, refuse } from '../failures.ts';
-import { addWork, enter, newPaper } from './change.ts';
-import { componentChecklist } from './checklist.ts';
-import { holderChanged, openClock } from './clock.ts';
+import { type FailureCode, type Refusal, refuse } from '../failures.ts';
+import { type Facts, isLong, type Row, slipOf } from './act.ts';
+import { addWork } from './change.ts';
+import { holderChanged } from './clock.ts';
 import type { Command, CommandOf, Outcome } from './commands.ts';
+import { OPENINGS, rowOf } from './contents.ts';
 import { holderOf, portalOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
-import type { Facts } from './row.ts';
-import { OPENINGS, rowOf } from './rows.ts';
-import { SLIPS } from './slips.ts';
 import type { Actor, DossierState, EventDraft } from './state.ts';
+import { unopened } from './steps/open.ts';
 
 /** A change of a dossier as it is projected: the state after it, and what happened in it. */
 export interface Change {
@@ -49,76 +48,33 @@ const settle = (
   return { state: { ...told, revision: before.revision + 1 }, events, ...envelope };
 };
 
-/** T01: opens a dossier at the counter. The legal clock will count from `receivedAt`, which is never later than `at`. */
-export const openDossier = (dossierId: string, { id, actor, data }: CommandOf<'OPEN'>, { at }: Facts): Change | Refusal => {
-  const opening = OPENINGS.find(({ permits }) => permits.some(({ role }) => role === actor.role));
-  if (!opening)
-    return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPENINGS.flatMap(({ permits }) => permits.map(({ role }) => role)) } });
-  // T02: the applicant opens his own dossier, online, and names the office that takes it in.
-  const own = actor.role !== 'APPLICANT' || (actor.person === data.partyId && data.intakeUnit !== undefined);
-  if (!own) return refuse('UNIT_NOT_PERMITTED', { field: 'intakeUnit' });
-  if (!opening.channels.includes(data.channel)) return refuse('BODY_INVALID', { field: 'channel', detail: { allowed: opening.channels } });
-  if (data.receivedAt > at) return refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' });
-  const lines = componentChecklist(data.law.procedure, data.answers);
-  if (isRefusal(lines)) return lines;
-  const blank: DossierState = {
-    version: 1,
-    dossierId,
-    dossierCode: null,
-    revision: 0,
-    phase: 'SUBMITTED',
-    closure: null,
-    law: data.law,
-    partyId: data.partyId,
-    channel: data.channel,
-    answers: data.answers,
-    intakeAgency: data.intakeUnit?.split('/')[0] ?? actor.agency,
-    intakeUnit: data.intakeUnit ?? actor.unit,
-    intakeOfficer: actor.role === 'INTAKE_OFFICER' ? actor.person : '',
-    leadAgency: data.leadAgency,
-    leadUnit: data.leadUnit,
-    handler: null,
-    account: 'UNCHECKED',
-    resultForms: data.resultForms,
-    papers: lines.map((line) =>
-      newPaper({
-        item: line.code,
-        component: line.code,
-        paperType: line.paperType ?? null,
-        lookUp: line.replaceableByData ? 'PENDING' : 'NOT_NEEDED',
-      }),
-    ),
-    consultations: [],
-    result: null,
-    supplement: null,
-    supplementRounds: { INTAKE: 0, PROCESSING: 0 },
-    obligations: [],
-    withdrawal: 'NONE',
-    extension: { status: 'NONE', newDate: null, letters: 0 },
-    loops: 0,
-    receipt: null,
-    controlSlip: null,
-    openedAt: at,
-    phaseSince: at,
-    stepDueAt: null,
-    clock: openClock(data.receivedAt),
-    underway: null,
-    work: [],
-    workSeq: 0,
-    portal: { lastSeq: 0, lastCode: null, queue: [] },
-  };
-  const opened = enter(blank, 'SUBMITTED', at);
-  const event = {
-    type: 'OPENED',
-    data: { receivedAt: data.receivedAt, catchUp: data.catchUp, procedure: data.law.procedure.code, ruleSet: data.law.ruleSet },
-  };
-  return settle(blank, opened, [event], { actor, commandId: id, at });
+/** A1: opens a dossier, at the counter (T01) or online (T02). The legal clock will count from `receivedAt`, which is never later than `at`. */
+export const openDossier = (dossierId: string, command: CommandOf<'OPEN'>, facts: Facts): Change | Refusal => {
+  const { id, actor } = command;
+  const blank = unopened(dossierId, command, facts.at);
+  const forbidden = permitted({ permits: OPENINGS.flatMap(({ permits }) => permits) }, blank, actor);
+  if (forbidden) return forbidden;
+  const row = OPENINGS.find((opening) => permitted(opening, blank, actor) === null);
+  if (!row) throw new Error('permitted by all openings, and by none');
+  const refusal = row.guard?.(blank, command, facts);
+  if (refusal) return refusal;
+  const { state, events } = row.effect(blank, command, facts);
+  return settle(blank, state, events, { actor, commandId: id, at: facts.at });
 };
 
-/** Why a command would be refused now, or null. Pure, so that it serves as the update's validator and for "what may I do next?". */
-export const refusalOf = (state: DossierState, command: Command, facts: Facts): Refusal | null => {
-  if (command.act === 'OPEN') return refuse('PHASE_NOT_PERMITTED');
-  const row = rowOf(command.act);
+/** Refusals that any act may meet before its own conditions are looked at. */
+export const GENERAL_REFUSALS = [
+  'ROLE_NOT_PERMITTED',
+  'UNIT_NOT_PERMITTED',
+  'NOT_ASSIGNED',
+  'PHASE_NOT_PERMITTED',
+  'UNDERWAY',
+  'DOSSIER_CLOSED',
+  'COMMAND_EXPIRED',
+  'FOUR_EYES',
+] as const satisfies readonly FailureCode[];
+
+const generally = (row: Row, state: DossierState, command: Command, { at }: Facts): Refusal<(typeof GENERAL_REFUSALS)[number]> | null => {
   if (state.phase === 'CLOSED' && !row.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
   const forbidden = permitted(row, state, command.actor, command);
   if (forbidden) return forbidden;
@@ -126,17 +82,33 @@ export const refusalOf = (state: DossierState, command: Command, facts: Facts): 
   if (state.underway !== null && command.actor.role !== 'SYSTEM' && row.duringUnderway !== true) {
     return refuse('UNDERWAY', { detail: { act: state.underway.act, since: state.underway.at } });
   }
-  if (command.expiresAt !== undefined && command.expiresAt < facts.at) return refuse('COMMAND_EXPIRED');
-  return confirmed(row, state, command) ?? row.guard?.(state, command as never, facts) ?? null;
+  if (command.expiresAt !== undefined && command.expiresAt < at) return refuse('COMMAND_EXPIRED');
+  return confirmed(row, state, command);
 };
 
-/** Folds one command into the state. A slow act is only accepted here: it stands in `underway` until {@link complete}. */
+/** Every refusal that a row may answer with: the general ones that can meet it, then its own. */
+export const refusalsOf = (row: Row): readonly FailureCode[] => {
+  const meets = (code: (typeof GENERAL_REFUSALS)[number]): boolean => {
+    if (code === 'NOT_ASSIGNED') return row.permits.some(({ scope }) => scope === 'HANDLER');
+    return code !== 'FOUR_EYES' || row.confirmers !== undefined;
+  };
+  return [...new Set([...GENERAL_REFUSALS.filter(meets), ...row.refuses])];
+};
+
+/** Why a command would be refused now, or null. Pure, so that it serves as the update's validator and for "what may I do next?". */
+export const refusalOf = (state: DossierState, command: Command, facts: Facts): Refusal | null => {
+  if (command.act === 'OPEN') return refuse('PHASE_NOT_PERMITTED');
+  const row = rowOf(command.act);
+  return generally(row, state, command, facts) ?? row.guard?.(state, command, facts) ?? null;
+};
+
+/** Folds one command into the state. A long act is only accepted here: it stands in `underway` until {@link complete}. */
 export const transition = (state: DossierState, command: Command, facts: Facts): Change | Refusal => {
   const refusal = refusalOf(state, command, facts);
   if (refusal) return refusal;
   const row = rowOf(command.act);
   const envelope = { actor: command.actor, commandId: command.id, at: facts.at };
-  if (row.slow) {
+  if (isLong(row)) {
     const accepted: DossierState = {
       ...state,
       underway: { act: command.act, commandId: command.id, at: facts.at },
@@ -144,25 +116,20 @@ export const transition = (state: DossierState, command: Command, facts: Facts):
     };
     return settle(state, accepted, [{ type: 'UNDERWAY', data: { act: command.act } }], envelope);
   }
-  const { state: after, events } = row.effect(state, command as never, facts);
-  const slip = SLIPS.find((name) => name === row.output);
-  const owed = slip === undefined ? after : addWork(after, { kind: 'RENDER_SLIP', slip, commandId: command.id, actor: command.actor });
+  const { state: after, events } = row.effect(state, command, facts);
+  const slip = slipOf(row);
+  const owed = slip === null ? after : addWork(after, { kind: 'RENDER_SLIP', slip, commandId: command.id, actor: command.actor });
   return settle(state, owed, events, envelope);
 };
 
-/** Applies the slow act that is underway, once its effect is done. Null when it is no longer underway. */
+/** Applies the long act that is underway, once its effect is done. Null when it is no longer underway. */
 export const complete = (state: DossierState, { act, commandId, outcome }: Outcome, facts: Facts): Change | null => {
   const work = state.work.find((item) => item.kind === 'SLOW_ACT' && item.id === commandId);
   if (work?.kind !== 'SLOW_ACT' || state.underway?.commandId !== commandId) return null;
   const freed: DossierState = { ...state, underway: null, work: state.work.filter((item) => item !== work) };
-  const done = rowOf(act).complete;
-  if (!done) throw new Error(`${act} is no slow act`);
-  const { state: after, events } = (done as (...args: unknown[]) => { state: DossierState; events: readonly EventDraft[] })(
-    freed,
-    work.command,
-    outcome,
-    facts,
-  );
+  const row = rowOf(act);
+  if (!isLong(row)) throw new Error(`${act} is no long act`);
+  const { state: after, events } = row.complete(freed, work.command, outcome, facts);
   return settle(state, after, events, { actor: work.command.actor, commandId, at: facts.at });
 };
 

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../db/commands.ts';
 import { registeredDossier } from '../db/dossiers.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import { type FailureCode, isRefusal, refuse } from '../domain/failures.ts';
 import { ACTS, type ActSpec, kebab } from './acts.ts';
 import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer } from './commands.ts';

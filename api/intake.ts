@@ -4,7 +4,7 @@ import { agencyOf, lawSnapshotFor } from '../db/law.ts';
 import { upsertPerson } from '../db/parties.ts';
 import { addOfficeMinutes, CalendarYearUnknown, localDate, type OfficeCalendar } from '../domain/calendar/index.ts';
 import type { CommandOf } from '../domain/dossier/commands.ts';
-import { OPEN_PERMITS } from '../domain/dossier/rows.ts';
+import { OPEN_PERMITS } from '../domain/dossier/contents.ts';
 import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
 import { checkPersonalId } from '../domain/identifiers/index.ts';

@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type DossierRow, inbox, listDossiers, logAccess, partyByPersonalId } from '../db/dossiers.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import { refuse } from '../domain/failures.ts';
 import { checkPersonalId } from '../domain/identifiers/index.ts';
 import type { Deps } from './deps.ts';

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import { isLong, rolesOf } from '../domain/dossier/act.ts';
 import type { Act, Command } from '../domain/dossier/commands.ts';
-import { ROWS, rowOf } from '../domain/dossier/rows.ts';
+import { ROWS, rowOf } from '../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
 import { refusalOf } from '../domain/dossier/transition.ts';
 import { FAILURES, isRefusal, type Refusal } from '../domain/failures.ts';
@@ -77,14 +78,13 @@ const refusalBody = ({ code, detail }: Refusal) => ({
 /** Act rows that are sent to the API; used by routes and by the documentation. */
 export const describeAct = (act: Act): { readonly summary: string; readonly description: string } => {
   const row = rowOf(act);
-  const roles = [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM');
   return {
     summary: row.id === null ? row.name : `${row.name} (${row.id})`,
     description: [
       `Act ${act}${row.id === null ? '' : `, transition ${row.id}`}.`,
-      `Vai trò / roles: ${roles.join(', ')}.`,
+      `Vai trò / roles: ${rolesOf(row).join(', ')}.`,
       `Ở bước / in phase: ${row.from.join(', ')}.`,
-      row.slow ? 'Trả lời 202 khi hiệu lực còn đang được thực hiện / answers 202 while the effect is under way.' : '',
+      isLong(row) ? 'Trả lời 202 khi hiệu lực còn đang được thực hiện / answers 202 while the effect is under way.' : '',
     ]
       .filter((line) => line !== '')
       .join('\n\n'),

@@ -1,7 +1,7 @@
+import type { Row } from '../domain/dossier/act.ts';
 import type { Command } from '../domain/dossier/commands.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import { permitted } from '../domain/dossier/permit.ts';
-import type { Row } from '../domain/dossier/row.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
 import type { Actor, DossierState, Role } from '../domain/dossier/state.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
 import type { Caller } from './auth.ts';

@@ -1,7 +1,6 @@
 import { type StuckCursor, type StuckRow, type StuckSummary, stuckPage, stuckSummary } from '../db/stuck.ts';
 import type { StuckClass } from '../db/stuck-causes.ts';
-import type { HolderKind } from '../domain/dossier/derive.ts';
-import type { DossierPhase, Role } from '../domain/dossier/state.ts';
+import type { DossierPhase, HolderKind, Role } from '../domain/dossier/state.ts';
 import type { Caller } from './auth.ts';
 import type { Deps } from './deps.ts';
 import { reject } from './problem.ts';

@@ -9,7 +9,7 @@ import { dossierFile } from '../db/schema.ts';
 import type { MediaType } from '../documents/inspect.ts';
 import { verifyPdf } from '../documents/verify.ts';
 import type { Act, ActData, Command } from '../domain/dossier/commands.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
 import { refusalOf } from '../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, type Refusal, refuse } from '../domain/failures.ts';

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import type { Permit } from '../domain/dossier/act.ts';
 import { restored } from '../domain/dossier/restore.ts';
-import type { Permit } from '../domain/dossier/row.ts';
 import type { DossierState, Role } from '../domain/dossier/state.ts';
 import type { Db } from './client.ts';
 import { accessLog, dossier, dossierEvent, dossierFile, lawSnapshot, party, task } from './schema.ts';

@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { DossierStatus, HolderKind } from '../domain/dossier/derive.ts';
-import type { DossierPhase, Role } from '../domain/dossier/state.ts';
+import type { DossierPhase, DossierStatus, HolderKind, Role } from '../domain/dossier/state.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Db } from './client.ts';
 import { CAUSES, causesOf, iso, type StuckClass, scoped, type Wedged } from './stuck-causes.ts';

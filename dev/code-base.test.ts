@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { circlesIn, importsOf } from './imports.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -19,5 +20,15 @@ describe('the code base', () => {
     const { ok, output } = run('@biomejs/biome/bin/biome', 'check', '.');
     expect(output).toContain('Checked');
     expect({ ok, output: ok ? '' : output }).toEqual({ ok: true, output: '' });
+  });
+
+  it('stands on floors: no files import each other in a circle, types included', () => {
+    // The plan of the local start and the parts that it is made of still share their types.
+    expect(circlesIn(importsOf(root))).toEqual([['dev/parts.ts', 'dev/stack.ts']]);
+  });
+
+  it('would see a circle, however long and of types alone', () => {
+    const imports = { a: ['b'], b: ['c', 'outside'], c: ['a'], d: ['a'], e: ['e'], f: [] };
+    expect(circlesIn(new Map(Object.entries(imports)))).toEqual([['a', 'b', 'c'], ['e']]);
   });
 });

@@ -140,16 +140,20 @@ export const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 
 /** A rule's no. Carries codes, ids and role names only, so it may be stored in a workflow's failure and in logs. */
-export interface Refusal {
+export interface Refusal<Code extends FailureCode = FailureCode> {
   readonly refused: true;
-  readonly code: FailureCode;
+  readonly code: Code;
   /** JSON path or field that the refusal is about. */
   readonly field?: string;
   /** Ids and codes that explain it: the items that are missing, the phases or roles that are allowed. */
   readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-export const refuse = (code: FailureCode, extra: Omit<Refusal, 'refused' | 'code'> = {}): Refusal => ({ refused: true, code, ...extra });
+export const refuse = <Code extends FailureCode>(code: Code, extra: Omit<Refusal, 'refused' | 'code'> = {}): Refusal<Code> => ({
+  refused: true,
+  code,
+  ...extra,
+});
 
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;

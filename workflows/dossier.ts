@@ -1,7 +1,8 @@
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { statusOf } from '../domain/dossier/derive.ts';
+import { restarted, rewritten } from '../domain/dossier/mend.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
-import { openDossier, restarted, rewritten } from '../domain/dossier/transition.ts';
+import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
 import { type Consultations, createConsultations } from './consultations.ts';
 import { type Deadlines, watchDeadlines } from './deadlines.ts';

@@ -1,10 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { FailedStep } from '../domain/dossier/activities.ts';
 import type { CalendarChange } from '../domain/dossier/clock.ts';
 import type { Act, Command, CommandOf } from '../domain/dossier/commands.ts';
-import type { DossierStatus } from '../domain/dossier/derive.ts';
-import { ROWS, rowOf } from '../domain/dossier/rows.ts';
-import type { DossierPhase, DossierState } from '../domain/dossier/state.ts';
+import { ROWS, rowOf } from '../domain/dossier/contents.ts';
+import type { DossierPhase, DossierState, DossierStatus, FailedStep } from '../domain/dossier/state.ts';
 
 /** Answer of every update: the change is accepted and visible. `underway` tells that its effect is still being done. */
 export interface Accepted {

@@ -1,9 +1,10 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
-import { ACTIVITIES, type ActivityName } from '../domain/dossier/activities.ts';
+import { type ActivityName, stepName } from '../domain/dossier/activities.ts';
 import { isFailing } from '../domain/dossier/change.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
+import { causeWords } from '../domain/dossier/step-causes.ts';
 import { HOLDERS, PHASES, ROLES, STATUSES } from '../domain/dossier/wording.ts';
 import type { OperatorView } from './runtime.ts';
 
@@ -20,8 +21,8 @@ export const ATTRIBUTES = {
 } as const;
 
 /** What keeps the dossier technically: a register that does not follow, which is never given up, or the activity that failed first. */
-const technical = ({ failures }: DossierState, behind: boolean): ActivityName | null =>
-  behind ? 'projectDossier' : (failures.find(isFailing)?.activity ?? null);
+const technical = ({ failures }: DossierState, behind: boolean): string | null =>
+  behind ? ('projectDossier' satisfies ActivityName) : (failures.find(isFailing)?.activity ?? null);
 
 const attributes = (state: DossierState, behind: boolean): SearchAttributeUpdatePair[] => [
   { key: ATTRIBUTES.dossierCode, value: state.dossierCode },
@@ -54,7 +55,7 @@ const details = (state: DossierState): string => {
       .filter(isFailing)
       .map(
         ({ activity, cause, since, retryAt }) =>
-          `- **Lỗi kỹ thuật**: ${ACTIVITIES[activity].words}, lỗi \`${cause}\` từ ${localTime(since)}${retryAt === null ? '' : `, tự làm lại lúc ${localTime(retryAt)}`}`,
+          `- **Lỗi kỹ thuật**: ${stepName(activity)}, ${causeWords(cause)} (\`${cause}\`) từ ${localTime(since)}${retryAt === null ? '' : `, tự làm lại lúc ${localTime(retryAt)}`}`,
       ),
     ...(tasks.length === 0
       ? []

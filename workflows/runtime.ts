@@ -1,10 +1,10 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
-import type { FailedStep } from '../domain/dossier/activities.ts';
+import { isLong } from '../domain/dossier/act.ts';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import { statusOf } from '../domain/dossier/derive.ts';
-import { rowOf } from '../domain/dossier/rows.ts';
-import type { DossierState, Work } from '../domain/dossier/state.ts';
+import type { DossierState, FailedStep, Work } from '../domain/dossier/state.ts';
 import { complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
 import { createLifeCycle } from './life-cycle.ts';
@@ -55,6 +55,12 @@ export interface OperatorView {
 
 /** How long after its end a command may still be asked about: two minutes for callers, one for clocks that differ. */
 const MEMORY_MS = 3 * 60_000;
+
+/** A long act that is only a short write of our own: the answer waits for it. */
+const awaited = (act: Act): boolean => {
+  const row = rowOf(act);
+  return isLong(row) && row.awaited === true;
+};
 
 export const now = (): string => new Date().toISOString();
 /** Nobody confirms in his own command: the second person comes by an act of his own. */
@@ -110,8 +116,8 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
     const refusal = entry.refusal();
     if (refusal) throw refusalFailure(refusal);
     // A closing run waits for nobody's effect: the next run goes on with it.
-    if (rowOf(command.act).awaited) await condition(() => !doorOpen || !works.open(command.id));
-    const state = rowOf(command.act).awaited ? writer.state() : entry.change().state;
+    if (awaited(command.act)) await condition(() => !doorOpen || !works.open(command.id));
+    const state = awaited(command.act) ? writer.state() : entry.change().state;
     return {
       version: 1,
       revision: state.revision,

@@ -1,5 +1,6 @@
 import { ActivityFailure, type ActivityOptions, ApplicationFailure, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
-import { ACTIVITIES, type Activities, type ActivityName, type FailedStep, isStepFailureClass } from '../domain/dossier/activities.ts';
+import { ACTIVITIES, type Activities, type ActivityName } from '../domain/dossier/activities.ts';
+import { type FailedStep, isStepFailureClass } from '../domain/dossier/parts.ts';
 import { FAILURES, type Refusal } from '../domain/failures.ts';
 import type { DossierInput } from './messages.ts';
 

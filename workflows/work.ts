@@ -1,6 +1,7 @@
-import { localDate } from '../domain/calendar/index.ts';
-import type { Activities, StepInput } from '../domain/dossier/activities.ts';
-import type { Outcome, SlowAct } from '../domain/dossier/commands.ts';
+import { isLong } from '../domain/dossier/act.ts';
+import type { StepInput } from '../domain/dossier/activities.ts';
+import type { Outcome } from '../domain/dossier/commands.ts';
+import { rowOf } from '../domain/dossier/contents.ts';
 import type { DossierState, Work } from '../domain/dossier/state.ts';
 import type { Consultations } from './consultations.ts';
 import type { DossierInput } from './messages.ts';
@@ -16,32 +17,18 @@ interface Surroundings {
 type Kind = Work['kind'];
 type WorkOf<K extends Kind> = Extract<Work, { kind: K }>;
 
-/** What each long act has done for it. */
-const LONG: { readonly [A in SlowAct]: { readonly activity: keyof Activities; readonly more?: (state: DossierState) => object } } = {
-  RESOLVE_ACCOUNT: { activity: 'resolveAccount' },
-  ACCEPT: {
-    activity: 'takeDossierCode',
-    // The code bears the day of receipt in Vietnam (3.4), also where the dossier is entered later.
-    more: ({ intakeAgency, clock }) => ({ agency: intakeAgency, day: localDate(clock.receivedAt) }),
-  },
-  HAND_OVER: { activity: 'packageDossier' },
-  SUBMIT_DRAFT: { activity: 'draftResult' },
-  SUBMIT_REFUSAL: { activity: 'draftRefusal' },
-  SIGN: { activity: 'signResult' },
-  ISSUE: { activity: 'issueResult' },
-  DELIVER: { activity: 'recordPaperDelivery' },
-};
-
 const stepInput = ({ dossierId }: DossierState, work: Work): StepInput => ({ version: 1, dossierId, step: work.id, at: now() });
 
 /** How each kind of work is brought about and what is folded in then. */
 const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: WorkOf<K>) => Promise<void> } = {
   SLOW_ACT: async ({ dossier, queues }, work) => {
     const state = dossier.state();
-    const act = work.command.act as SlowAct;
-    const { activity, more } = LONG[act];
-    const bring = step(activity, queues) as (input: object) => Promise<unknown>;
-    const outcome = await bring({ ...stepInput(state, work), ...more?.(state) });
+    const row = rowOf(work.command.act);
+    if (!isLong(row)) throw new Error(`${row.act} is no long act`);
+    const { act, work: brings } = row;
+    // The row is typed so that its activity takes this and answers the act's outcome.
+    const bring = step(brings.activity, queues) as (input: object) => Promise<unknown>;
+    const outcome = await bring({ ...stepInput(state, work), ...brings.more?.(state) });
     await dossier.settle({ act, commandId: work.id, outcome } as Outcome);
   },
   LOOK_UP: async ({ dossier, queues }, work) => {

@@ -1,8 +1,9 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { Projected } from '../domain/dossier/activities.ts';
+import { retracted } from '../domain/dossier/mend.ts';
 import { projectionOf } from '../domain/dossier/register.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
-import { type Change, retracted } from '../domain/dossier/transition.ts';
+import type { Change } from '../domain/dossier/transition.ts';
 import { isRefusal, type Refusal } from '../domain/failures.ts';
 import { failedStep, writing } from './step.ts';
 

@@ -1,23 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { account, portalMessage } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { PORTAL_CODES } from '../../domain/dossier/phases.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
 import type { PortalDossier, PortalStatusCode } from './port.ts';
-
-/** What the applicant reads of a step on the national portal. */
-const STEPS: Readonly<Record<string, string>> = {
-  SUBMITTED: 'Hồ sơ đã nộp tại Bộ phận Một cửa',
-  IDENTIFYING: 'Kiểm tra tài khoản số',
-  CHECKING_COMPONENTS: 'Kiểm tra thành phần hồ sơ',
-  DIGITISING: 'Tiếp nhận và số hóa hồ sơ',
-  TRANSFERRED: 'Chuyển hồ sơ đến đơn vị giải quyết',
-  PROCESSING: 'Giải quyết hồ sơ',
-  AWAITING_SIGNATURE: 'Trình lãnh đạo ký kết quả',
-  AWAITING_ISSUE: 'Phát hành kết quả',
-  AWAITING_RETURN: 'Đã có kết quả, chờ trả',
-  CLOSED: 'Đã trả kết quả',
-};
 
 const describe = (view: DossierView, code: PortalStatusCode, at: string, technicalId: string | null): PortalDossier => {
   const { state, owner, lead } = view;
@@ -49,14 +36,14 @@ export const createPortalActivities = ({
   tellPortal: async ({ dossierId, message, at }) => {
     const view = await viewOf(db, dossierId);
     const [linked] = await db.select().from(account).where(eq(account.partyId, view.owner.partyId));
-    const code = message.code as PortalStatusCode;
+    const { code } = message;
     const progress = {
       dossierCode: view.code,
       // The portal demands a name; which officer it was is nobody's business outside, so it gets the function.
       officerName: 'Công chức phụ trách',
       officerTitle: '',
       unitName: view.lead.name,
-      content: STEPS[message.phase] ?? message.phase,
+      content: message.content ?? PORTAL_CODES[code],
       status: code,
       at: message.at,
       startedAt: message.at,

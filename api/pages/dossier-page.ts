@@ -1,7 +1,6 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/dossiers.ts';
-import type { DossierStatus, HolderKind } from '../../domain/dossier/derive.ts';
-import { ROWS } from '../../domain/dossier/rows.ts';
-import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
+import { ROWS } from '../../domain/dossier/contents.ts';
+import type { DossierPhase, DossierStatus, HolderKind, Role } from '../../domain/dossier/state.ts';
 import { type Html, html } from './html.ts';
 import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';
 

@@ -2,7 +2,8 @@ import type { StuckClass } from '../../db/stuck-causes.ts';
 import type { CauseCode } from '../supervision-view.ts';
 
 export { stepName } from '../../domain/dossier/activities.ts';
-export { eventName, HOLDERS, PHASES, ROLES, STATUSES } from '../../domain/dossier/wording.ts';
+export { eventName } from '../../domain/dossier/contents.ts';
+export { HOLDERS, PHASES, ROLES, STATUSES } from '../../domain/dossier/wording.ts';
 
 /** Vietnamese for what only pages show; the words of the dossier itself are in domain/dossier/wording.ts. */
 

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Problem } from '../../api/problem.ts';
-import type { HolderKind } from '../../domain/dossier/derive.ts';
-import type { DossierState, Role } from '../../domain/dossier/state.ts';
+import type { DossierState, HolderKind, Role } from '../../domain/dossier/state.ts';
 import { newUuid } from '../../platform/ids.ts';
 
 /** What the API said no with; `problem.code` is stable, `problem.title` is the sentence for the officer. */

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ROWS } from '../../domain/dossier/rows.ts';
+import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
+import { refusalsOf } from '../../domain/dossier/transition.ts';
 import { unknownNumbers } from './coverage.ts';
 import { explore } from './explore.ts';
 import { generatedFiles, isCurrent } from './generate.ts';
 import { decisionList, holds, outcomes, periods } from './outcomes.ts';
-import { refusalsByAct } from './refusals.ts';
-
-const GENERAL: ReadonlySet<string> = new Set(['UNDERWAY', 'FOUR_EYES']);
 
 describe('the generated pages', () => {
   it('are current', () => {
@@ -17,10 +15,8 @@ describe('the generated pages', () => {
   });
 
   it('list every refusal that the exploration met', () => {
-    const listed = refusalsByAct();
-    const { refusals } = explore();
-    const missing = [...refusals].flatMap(([act, codes]) =>
-      [...codes].filter((code) => !GENERAL.has(code) && !listed.get(act)?.includes(code)).map((code) => `${act} ${code}`),
+    const missing = [...explore().refusals].flatMap(([act, codes]) =>
+      [...codes].filter((code) => !refusalsOf(rowOf(act)).includes(code)).map((code) => `${act} ${code}`),
     );
     expect(missing).toEqual([]);
   });

@@ -1,12 +1,11 @@
-import type { Act, Command, SlowAct } from '../../domain/dossier/commands.ts';
+import { isLong, type Row } from '../../domain/dossier/act.ts';
+import type { Act, Command, Outcome } from '../../domain/dossier/commands.ts';
+import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
-import type { Row } from '../../domain/dossier/row.ts';
-import { ROWS } from '../../domain/dossier/rows.ts';
 import type { Actor, DossierPhase, DossierState, Work } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal } from '../../domain/failures.ts';
-import { applicationAt, EVERYBODY } from '../../test/support/dossier.ts';
-import { OUTCOMES, TRIES } from './tries.ts';
+import { applicationAt, EVERYBODY, filled } from '../../test/support/dossier.ts';
 
 /** A place of the diagram: a phase, for a supplement at which stage, and for a closed dossier how it ended. */
 export type Place =
@@ -59,19 +58,21 @@ const openBranches = ({ withdrawal, extension, obligations, consultations }: Dos
   ...consultations.flatMap(({ status }) => (status === 'CLOSED' ? [] : [status])),
 ];
 
-/** The work that an act of the system reports on. */
-const WORK_OF: Partial<Record<Act, Work['kind']>> = {
-  LOOK_UP_DONE: 'LOOK_UP',
-  RECEIPT_RENDERED: 'RENDER_RECEIPT',
-  SLIP_RENDERED: 'RENDER_SLIP',
-  SCAN_CHECKED: 'CHECK_SCAN',
-  NUMBER_RETIRED: 'RETIRE_NUMBER',
-  RETURNED_ELECTRONICALLY: 'RETURN_ELECTRONIC',
+/** The act of the system that reports on a work; null: none does, the work ends in another way. */
+const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
+  LOOK_UP: 'LOOK_UP_DONE',
+  RENDER_RECEIPT: 'RECEIPT_RENDERED',
+  RENDER_SLIP: 'SLIP_RENDERED',
+  CHECK_SCAN: 'SCAN_CHECKED',
+  RETIRE_NUMBER: 'NUMBER_RETIRED',
+  RETURN_ELECTRONIC: 'RETURNED_ELECTRONICALLY',
+  SLOW_ACT: null,
+  CONSULT: null,
 };
 
 /** The system's own short work is taken as done before anything else, since no way depends on when it is done; the return alone closes. */
 const promptOf = ({ work }: DossierState): Row | undefined =>
-  ROWS.find(({ act }) => act !== 'RETURNED_ELECTRONICALLY' && work.some(({ kind }) => kind === WORK_OF[act]));
+  ROWS.find(({ act }) => act !== 'RETURNED_ELECTRONICALLY' && work.some(({ kind }) => REPORTED_BY[kind] === act));
 
 const PAPERS_MATTER: ReadonlySet<DossierPhase> = new Set(['CHECKING_COMPONENTS', 'DIGITISING', 'PROCESSING']);
 
@@ -116,7 +117,7 @@ const secondsOf = ({ confirmers }: Row, first: Actor): readonly (Actor | undefin
   confirmers === undefined ? [undefined] : EVERYBODY.filter(({ role, person }) => confirmers.includes(role) && person !== first.person);
 
 const workOf = (state: DossierState, act: Act, data: object): string =>
-  state.work.find((work) => work.kind === WORK_OF[act] && !('item' in work && 'item' in data && work.item !== data.item))?.id ?? 'none';
+  state.work.find((work) => REPORTED_BY[work.kind] === act && !('item' in work && 'item' in data && work.item !== data.item))?.id ?? 'none';
 
 /** Every command that the rows' roles may give in this state. */
 const commandsIn = (state: DossierState): readonly Command[] => {
@@ -124,21 +125,22 @@ const commandsIn = (state: DossierState): readonly Command[] => {
   return ROWS.filter((row) => row.from.includes(state.phase) && (prompt === undefined || row === prompt)).flatMap((row) => {
     const [actor] = actorsOf(row, state);
     if (actor === undefined) return [];
-    const tries = TRIES[row.act] as ((state: DossierState) => readonly object[]) | undefined;
-    return (tries?.(state) ?? [{}]).flatMap((data) =>
-      secondsOf(row, actor).map((second) => {
+    return row.asks(state).flatMap((blank) => {
+      const data = filled(blank, state);
+      return secondsOf(row, actor).map((second) => {
         const id = actor.role === 'SYSTEM' ? workOf(state, row.act, data) : 'docs';
         return { version: 1, id, act: row.act, actor, data, ...(second === undefined ? {} : { confirmedBy: second }) } as Command;
-      }),
-    );
+      });
+    });
   });
 };
 
 const completionsOf = (state: DossierState, instant: string): readonly { readonly act: Act; readonly change: Change }[] => {
   if (state.underway === null) return [];
   const { act, commandId } = state.underway;
-  return OUTCOMES[act as SlowAct].flatMap((outcome) => {
-    const change = complete(state, { act, commandId, outcome } as never, { at: instant });
+  const row = rowOf(act);
+  return (isLong(row) ? row.yields : []).flatMap((outcome) => {
+    const change = complete(state, { act, commandId, outcome: filled(outcome, state) } as Outcome, { at: instant });
     return change === null ? [] : [{ act, change }];
   });
 };

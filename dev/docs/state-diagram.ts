@@ -1,4 +1,4 @@
-import { OPENINGS, ROWS, rowOf } from '../../domain/dossier/rows.ts';
+import { OPENINGS, ROWS, rowOf } from '../../domain/dossier/contents.ts';
 import type { Exploration, Place, Step } from './explore.ts';
 import { GENERATED, type GeneratedFile, list, page, table } from './markdown.ts';
 import { ENDS, placeName } from './words.ts';
@@ -74,7 +74,7 @@ const arrowTable = (moves: readonly Step[]): string =>
   table(
     ['Từ giai đoạn', 'Số', 'Việc', 'Sang giai đoạn'],
     [
-      ...OPENINGS.map(({ id, name }) => ['(mở hồ sơ)', id, name, placeName('SUBMITTED')]),
+      ...OPENINGS.map(({ id, name }) => ['(mở hồ sơ)', id ?? '', name, placeName('SUBMITTED')]),
       ...ORDER.flatMap((from) =>
         moves
           .filter((step) => step.from === from)

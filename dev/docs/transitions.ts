@@ -1,24 +1,12 @@
-import type { Permit, Row, Scope } from '../../domain/dossier/row.ts';
-import { OPENINGS, ROWS } from '../../domain/dossier/rows.ts';
+import { isLong, leavingOf, type Permit, type Row, type Scope } from '../../domain/dossier/act.ts';
+import { OPENINGS, ROWS } from '../../domain/dossier/contents.ts';
 import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
+import { GENERAL_REFUSALS } from '../../domain/dossier/transition.ts';
 import { PHASES, ROLES } from '../../domain/dossier/wording.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
 import type { Exploration, Step } from './explore.ts';
 import { GENERATED, type GeneratedFile, list, page, table } from './markdown.ts';
-import { refusalsByAct } from './refusals.ts';
-import { BASIS, ENDS, outputName, placeName, roleAt, SCOPES } from './words.ts';
-
-/** Refusals that any act can meet before its own conditions are looked at. */
-const GENERAL: readonly FailureCode[] = [
-  'ROLE_NOT_PERMITTED',
-  'UNIT_NOT_PERMITTED',
-  'NOT_ASSIGNED',
-  'PHASE_NOT_PERMITTED',
-  'UNDERWAY',
-  'DOSSIER_CLOSED',
-  'COMMAND_EXPIRED',
-  'FOUR_EYES',
-];
+import { ENDS, placeName, roleAt, SCOPES } from './words.ts';
 
 /** More phases than this, and an act stands in the section of acts that are not tied to a phase. */
 const MANY_PHASES = 4;
@@ -46,38 +34,36 @@ const stageOf = (steps: readonly Step[], { act }: Row): string => {
   return stages.length === 1 ? `(chỉ khi: ${stages.map(placeName).join()})` : '';
 };
 
-const traits = ({ slow, duringUnderway, expected }: Row): string =>
-  [expected === undefined ? '' : '●', slow ? '⏳' : '', duringUnderway === true ? '∥' : ''].join('');
+const traits = (row: Row): string =>
+  [row.expected === undefined ? '' : '●', isLong(row) ? '⏳' : '', row.duringUnderway === true ? '∥' : ''].join('');
 
 const HEADER = ['Số', 'Việc', 'Ai được làm', 'Chuyển sang', 'Từ chối khi', 'Để lại', 'Căn cứ'];
 
-const lineOf = (
-  row: Row,
-  { steps }: Exploration,
-  refusals: ReadonlyMap<string, readonly FailureCode[]>,
-  phase: DossierPhase | null,
-): string[] => {
-  const own = (refusals.get(row.act) ?? []).filter((code) => code !== 'PHASE_NOT_PERMITTED');
+const lineOf = (row: Row, { steps }: Exploration, phase: DossierPhase | null): string[] => {
+  const own = row.refuses.filter((code) => code !== 'PHASE_NOT_PERMITTED');
   return [
     row.id ?? '',
     [row.name, traits(row), phase === 'SUPPLEMENT' ? stageOf(steps, row) : ''].filter((part) => part !== '').join(' '),
     who(row),
     target(steps, row, phase),
     own.length === 0 ? '–' : own.map(sentence).join('\n'),
-    outputName(row.act, row.output),
-    BASIS[row.act] ?? '–',
+    leavingOf(row) ?? '–',
+    row.basis,
   ];
 };
 
+/** Found while the law of the dossier is pinned, before its opening is asked. */
+const BEFORE_OPENING = ['PROCEDURE_UNKNOWN', 'IDENTIFIER_INVALID'] as const satisfies readonly FailureCode[];
+
 /** T01 and T02, which have no dossier yet: they make it. */
-const opening = ({ id, name, permits }: (typeof OPENINGS)[number]): string[] => [
-  id,
-  name,
-  permits.map(({ role, scope }) => roleAt(role, scope)).join(';\n'),
+const opening = (row: Row): string[] => [
+  row.id ?? '',
+  row.name,
+  who(row),
   PHASES.SUBMITTED,
-  (['PROCEDURE_UNKNOWN', 'IDENTIFIER_INVALID', 'CASE_ANSWERS_INVALID', 'RECEIVED_AT_INVALID'] as const).map(sentence).join('\n'),
-  'Hồ sơ có mã tạm',
-  'QĐ 2603, mục 2, Bước 1',
+  [...BEFORE_OPENING, ...row.refuses].map(sentence).join('\n'),
+  leavingOf(row) ?? '–',
+  row.basis,
 ];
 
 const permissionTable = (): string => {
@@ -101,7 +87,7 @@ const permissionTable = (): string => {
     table(
       ['Số', 'Việc', ...roles.map((role) => shorts.get(role) ?? '')],
       [
-        ...OPENINGS.map(({ id, name, permits }) => line(id, name, { permits })),
+        ...OPENINGS.map((row) => line(row.id ?? '', row.name, row)),
         ...[...numbered, ...ROWS.filter(({ id }) => id === null)].map((row) => line(row.id ?? '', row.name, row)),
       ],
     ),
@@ -111,13 +97,12 @@ const permissionTable = (): string => {
 
 const INTRODUCTION = `Mỗi dòng là một việc của hồ sơ. Số T là số của bước chuyển; việc không có số là việc bên trong một bước. Chỉ những việc ghi ở đây mới làm được, mọi việc khác bị từ chối.
 
-Ký hiệu: ● hiện trong hộp việc của người phải làm · ⏳ việc cần thời gian (ký số, lập văn bản, gọi hệ thống khác): được nhận trước, hồ sơ chỉ chuyển bước khi xong · ∥ làm được cả khi một việc ⏳ đang chạy · «–» ở cột Căn cứ: quy tắc nghiệp vụ của hệ thống, không dẫn điều luật · «chưa đi tới được»: đã có quy tắc, nhưng bản hiện hành chưa có bước nào dẫn tới.
+Ký hiệu: ● hiện trong hộp việc của người phải làm · ⏳ việc cần thời gian (ký số, lập văn bản, gọi hệ thống khác): được nhận trước, hồ sơ chỉ chuyển bước khi xong · ∥ làm được cả khi một việc ⏳ đang chạy · «Quy tắc của hệ thống» ở cột Căn cứ: không điều luật nào nói thẳng, quy tắc nghiệp vụ phục vụ điều được dẫn · «chưa đi tới được»: đã có quy tắc, nhưng bản hiện hành chưa có bước nào dẫn tới.
 
 QĐ 2603 = Quyết định 2603/QĐ-UBND ngày 22/11/2022; NĐ = Nghị định của Chính phủ. Điều của Nghị định 61/2018/NĐ-CP được dẫn theo bộ quy tắc gốc RS-61; các thời hạn đó được giữ làm tham số trong các bộ quy tắc sau, cần đối chiếu với toàn văn Nghị định 118/2025/NĐ-CP.`;
 
 /** docs/rules/transitions.md: what may be done in each phase, by whom, and why it would be refused; then who may do what. */
 export const transitionsPage = (exploration: Exploration): GeneratedFile => {
-  const refusals = refusalsByAct();
   const common = ROWS.filter(({ from }) => from.length > MANY_PHASES);
   const own = ROWS.filter((row) => !common.includes(row));
   const phases = (Object.keys(PHASES) as DossierPhase[]).filter((phase) => own.some(({ from }) => from.includes(phase)));
@@ -126,7 +111,7 @@ export const transitionsPage = (exploration: Exploration): GeneratedFile => {
       `## ${PHASES[phase]}`,
       table(
         HEADER,
-        own.filter(({ from }) => from.includes(phase)).map((row) => lineOf(row, exploration, refusals, phase)),
+        own.filter(({ from }) => from.includes(phase)).map((row) => lineOf(row, exploration, phase)),
       ),
     ].join('\n\n');
   return {
@@ -134,7 +119,7 @@ export const transitionsPage = (exploration: Exploration): GeneratedFile => {
     text: page('Các bước chuyển của hồ sơ', GENERATED, [
       INTRODUCTION,
       '## Từ chối chung',
-      `Trước khi xét điều kiện riêng, mọi việc đều có thể bị từ chối vì:\n\n${list(GENERAL.map(sentence))}`,
+      `Trước khi xét điều kiện riêng, mọi việc đều có thể bị từ chối vì:\n\n${list(GENERAL_REFUSALS.map(sentence))}`,
       '## Mở hồ sơ',
       table(HEADER, [...OPENINGS.map(opening)]),
       ...phases.map(inPhase),
@@ -142,7 +127,7 @@ export const transitionsPage = (exploration: Exploration): GeneratedFile => {
       table(
         ['Số', 'Việc', 'Ở giai đoạn', ...HEADER.slice(2)],
         common.map((row) => {
-          const [id = '', name = '', ...rest] = lineOf(row, exploration, refusals, null);
+          const [id = '', name = '', ...rest] = lineOf(row, exploration, null);
           return [id, name, phasesOf(row.from), ...rest];
         }),
       ),

@@ -1,14 +1,8 @@
+import type { OfficeCalendar } from './day-table.ts';
 import type { DeadlineRule } from './deadline.ts';
 import { dueOf, type Fold, foldLedger, isRunning, lastLetterOf, type PauseRounding, standOf, sumSpans } from './fold.ts';
 import { HOLDERS, type Holder, type LedgerEntry } from './ledger.ts';
-import {
-  type CalendarRefusal,
-  countMinutes,
-  minutesPerWorkingDay,
-  type OfficeCalendar,
-  refusingUnknownYears,
-  shiftMinutes,
-} from './office.ts';
+import { type CalendarRefusal, countMinutes, minutesPerWorkingDay, refusingUnknownYears, shiftMinutes } from './office.ts';
 import { fromMinute, type Instant, minuteOfMs, msOfMinute } from './time.ts';
 
 /** Shares of the budget, in per cent of its office minutes. */

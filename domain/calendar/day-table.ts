@@ -1,5 +1,18 @@
-import type { OfficeCalendar } from './office.ts';
 import { fromDay } from './time.ts';
+
+/**
+ * Calendar of one agency. Plain data, so that a dossier can pin it in its state; build it with `officeCalendar`.
+ * Days are numbers since 1970-01-01, because the clock asks about every day of a dossier's life at every act.
+ */
+export interface OfficeCalendar {
+  readonly years: readonly { readonly firstDay: number; readonly lastDay: number; readonly provisional: boolean }[];
+  readonly daysOff: readonly number[];
+  readonly workedSaturdays: readonly number[];
+  /** Office hours in minutes after midnight, in order. */
+  readonly windows: readonly { readonly opens: number; readonly closes: number }[];
+  /** "Sau 15 giờ" in minutes after midnight (Decree 61/2018 Art. 18). */
+  readonly cutoff: number;
+}
 
 /** Thrown by the small functions of this folder; `dueAt` and `projectClock` return it as a {@link CalendarRefusal}. */
 export class CalendarYearUnknown extends Error {

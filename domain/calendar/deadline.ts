@@ -1,3 +1,4 @@
+import type { OfficeCalendar } from './day-table.ts';
 import { isWorking } from './day-table.ts';
 import {
   type CalendarRefusal,
@@ -5,7 +6,6 @@ import {
   isAfterCutoff,
   isProvisional,
   minutesPerWorkingDay,
-  type OfficeCalendar,
   refusingUnknownYears,
   shiftMinutes,
   workingOnOrAfter,

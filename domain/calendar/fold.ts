@@ -1,7 +1,8 @@
+import type { OfficeCalendar } from './day-table.ts';
 import { isWorking } from './day-table.ts';
 import { type DeadlineRule, dueMinute } from './deadline.ts';
 import type { Holder, LedgerEntry } from './ledger.ts';
-import { closeOf, countMinutes, minutesPerWorkingDay, type OfficeCalendar, shiftMinutes, workingOnOrAfter } from './office.ts';
+import { closeOf, countMinutes, minutesPerWorkingDay, shiftMinutes, workingOnOrAfter } from './office.ts';
 import { dayOf, type Instant, minuteOfMs, msOfMinute, toMinute, toMs } from './time.ts';
 
 /** `END_OF_DAY`: a due instant moved by a pause is promised for the close of that day. */

@@ -1,5 +1,5 @@
 export { DEFAULT_ROUNDING, DEFAULT_WARNINGS, type LegalClock, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
-export { CalendarYearUnknown } from './day-table.ts';
+export { CalendarYearUnknown, type OfficeCalendar } from './day-table.ts';
 export { type DeadlineRule, type DueAt, dueAt } from './deadline.ts';
 export { LETTERS_IN_TIME, type PauseRounding } from './fold.ts';
 export { HOLDERS, type Holder, type LedgerEntry, type PauseGround } from './ledger.ts';
@@ -11,7 +11,6 @@ export {
   isAfterCutoff,
   isWorkingDay,
   nextWorkingDay,
-  type OfficeCalendar,
   type OfficeDays,
   officeCalendar,
   officeMinutesBetween,

@@ -1,4 +1,4 @@
-import type { OfficeCalendar } from './office.ts';
+import type { OfficeCalendar } from './day-table.ts';
 import type { Instant } from './time.ts';
 
 /** Who holds the ball; exactly one at every moment of the dossier's life. */

@@ -1,4 +1,4 @@
-import { CalendarYearUnknown, grown, isWeekend, isWorking, tableOf, yearOn } from './day-table.ts';
+import { CalendarYearUnknown, grown, isWeekend, isWorking, type OfficeCalendar, tableOf, yearOn } from './day-table.ts';
 import {
   dayOf,
   fromDay,
@@ -27,20 +27,6 @@ export interface CalendarYear {
   readonly sources: readonly string[];
   readonly daysOff: readonly CalendarDay[];
   readonly workedSaturdays: readonly CalendarDay[];
-}
-
-/**
- * Calendar of one agency. Plain data, so that a dossier can pin it in its state; build it with {@link officeCalendar}.
- * Days are numbers since 1970-01-01, because the clock asks about every day of a dossier's life at every act.
- */
-export interface OfficeCalendar {
-  readonly years: readonly { readonly firstDay: number; readonly lastDay: number; readonly provisional: boolean }[];
-  readonly daysOff: readonly number[];
-  readonly workedSaturdays: readonly number[];
-  /** Office hours in minutes after midnight, in order. */
-  readonly windows: readonly { readonly opens: number; readonly closes: number }[];
-  /** "Sau 15 giờ" in minutes after midnight (Decree 61/2018 Art. 18). */
-  readonly cutoff: number;
 }
 
 /** What a change of the holiday calendar changes: the days. Hours and cut-off belong to the agency and to the rule set. */

@@ -1,8 +1,6 @@
 import type { OutcomeData } from './commands.ts';
-import type { DossierStatus, HolderKind } from './derive.ts';
-import type { EventDraft } from './row.ts';
 import type { Slip } from './slips.ts';
-import type { Actor, CapturedFile, DossierPhase, DossierState, PortalMessage } from './state.ts';
+import type { Actor, CapturedFile, DossierPhase, DossierState, DossierStatus, EventDraft, HolderKind, PortalMessage } from './state.ts';
 
 /** What every activity on a dossier is told: ids and instants; the rest it reads from our own database. */
 export interface StepInput {
@@ -103,22 +101,6 @@ export interface Activities {
 }
 
 export type ActivityName = keyof Activities;
-
-/**
- * What can be done about a step's error. PASSING: it may go by itself, so it is tried again. NEEDS_PERSON: a person must first mend what it
- * rests on. PERMANENT: with the same input it fails the same way, whoever tries.
- */
-export const STEP_FAILURE_CLASSES = ['PASSING', 'NEEDS_PERSON', 'PERMANENT'] as const;
-export type StepFailureClass = (typeof STEP_FAILURE_CLASSES)[number];
-
-export const isStepFailureClass = (value: unknown): value is StepFailureClass => STEP_FAILURE_CLASSES.some((known) => known === value);
-
-/** A step that has ended without its effect: which activity, the code of its last error, and what can be done about that. */
-export interface FailedStep {
-  readonly activity: ActivityName;
-  readonly cause: string;
-  readonly class: StepFailureClass;
-}
 
 /** How an activity is run and what people read of it. */
 interface ActivityKind {

@@ -1,10 +1,15 @@
+import type { Effect } from './act.ts';
 import { closeClock, openStep, startClock, stopClock } from './clock.ts';
-import type { Effect, EventDraft } from './row.ts';
-import type { DossierPhase, DossierState, Obligation, PaperItem, StepFailure, Work } from './state.ts';
+import { inGroup, phaseOf } from './phases.ts';
+import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, StepFailure, Work } from './state.ts';
 
 /** Small pure edits of the state that the rows are written in. */
 
-export const effect = (state: DossierState, ...events: EventDraft[]): Effect => ({ state, events });
+/** A change with what happened in it: at least one thing. */
+export const effect = <const Event extends string>(
+  state: DossierState,
+  ...events: [EventDraft<Event>, ...EventDraft<Event>[]]
+): Effect<Event> => ({ state, events });
 
 /** Moves the dossier on: opens the step's budget and, where the rules say so, starts or stops the legal clock. */
 export const enter = (state: DossierState, phase: DossierPhase, at: string): DossierState => {
@@ -20,14 +25,14 @@ const ended = ({ work }: DossierState): Pick<DossierState, 'work' | 'underway' |
 });
 
 const timed = (state: DossierState, at: string): DossierState => {
-  switch (state.phase) {
-    case 'DIGITISING':
+  switch (phaseOf(state.phase).clock) {
+    case 'STARTS':
       return startClock(state, at);
-    case 'AWAITING_RETURN':
+    case 'STOPS':
       return stopClock(state, at);
-    case 'CLOSED':
+    case 'CLOSES':
       return closeClock(state, at);
-    default:
+    case 'KEEPS':
       return state;
   }
 };
@@ -38,6 +43,8 @@ export const dropLetter = (state: DossierState): DossierState =>
     ? { ...state, extension: { ...state.extension, status: state.extension.letters > 0 ? 'SENT' : 'NONE', newDate: null } }
     : state;
 
+export const itemsOf = ({ papers }: Pick<DossierState, 'papers'>): readonly string[] => papers.map(({ item }) => item);
+
 export const findPaper = (state: DossierState, item: string): PaperItem | undefined => state.papers.find((paper) => paper.item === item);
 
 export const updatePaper = (state: DossierState, item: string, change: (paper: PaperItem) => Partial<PaperItem>): DossierState => ({
@@ -47,9 +54,7 @@ export const updatePaper = (state: DossierState, item: string, change: (paper: P
 
 /** An obligation that stops the clock and is still open, before the result is out: rank 4 of 1.5.1. */
 export const pausingObligation = (state: DossierState): Obligation | undefined =>
-  state.phase === 'AWAITING_RETURN' || state.phase === 'CLOSED'
-    ? undefined
-    : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
+  inGroup(state.phase, 'SETTLED') ? undefined : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
 
 /** A step that has failed and that nobody tries just now. */
 export const isFailing = ({ status }: StepFailure): boolean => status !== 'RETRYING';

@@ -46,7 +46,7 @@ const lineOf = (component: ComponentDefinition, answers: CaseAnswers): Component
  * Refuses an answer to what is not asked or outside its list, and while questions are open: those that still decide about a line or a
  * limit are in `detail.open`, with the first one's answers in `detail.allowed`.
  */
-export const componentChecklist = (procedure: Asked, answers: CaseAnswers): readonly ComponentLine[] | Refusal => {
+export const componentChecklist = (procedure: Asked, answers: CaseAnswers): readonly ComponentLine[] | Refusal<'CASE_ANSWERS_INVALID'> => {
   const questions = Object.entries(procedure.caseQuestions);
   const stray = Object.keys(answers).find((question) => !Object.hasOwn(procedure.caseQuestions, question));
   if (stray !== undefined)

@@ -3,27 +3,17 @@ import {
   dueAt,
   type Instant,
   type LedgerEntry,
-  type LegalClock,
   type OfficeCalendar,
   type OfficeDays,
   projectClock,
 } from '../calendar/index.ts';
 import { refusingUnknownYears } from '../calendar/office.ts';
 import { type Refusal, refuse } from '../failures.ts';
-import type { HolderKind } from './derive.ts';
+import type { Clocked, HolderKind } from './parts.ts';
+import { phaseOf } from './phases.ts';
 import type { DossierState } from './state.ts';
 
 const NOTHING_DUE = { dueAt: null, appointmentAt: null, lastLetterAt: null, warnAt: null, redAt: null, breachAt: null } as const;
-
-/** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
-export interface Clocked extends Pick<LegalClock, keyof typeof NOTHING_DUE> {
-  readonly receivedAt: Instant;
-  /** Receipt from which the limit will count: that of T01, or of T09 after a supplement at intake. */
-  readonly startsAt: Instant;
-  readonly ledger: readonly LedgerEntry[];
-  /** Last change of the holiday calendar that reached the dossier; absent while none did. */
-  readonly calendarVersion?: number;
-}
 
 /** The dossier's life begins with its receipt, in the counter's hands; the limit itself runs only from acceptance (Decree 61/2018 Art. 17). */
 export const openClock = (receivedAt: Instant): Clocked => ({
@@ -104,7 +94,7 @@ export const startClock = (state: DossierState, at: Instant): DossierState =>
   has(state, 'STARTED') ? state : enterFact(state, { kind: 'STARTED', at: state.clock.startsAt }, at);
 
 /** Why the limit cannot be computed, or null: asked before acceptance, since a receipt without a date is none. */
-export const startRefusal = ({ clock, law }: DossierState): Refusal | null => {
+export const startRefusal = ({ clock, law }: DossierState): Refusal<'CALENDAR_YEAR_UNKNOWN'> | null => {
   const due = dueAt({ receivedAt: clock.startsAt, rule: law.procedure.deadline, calendar: calendarOf({ law, clock }) });
   return due.ok ? null : refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
 };
@@ -131,7 +121,7 @@ export const holderChanged = (state: DossierState, holder: HolderKind, at: Insta
 
 /** Opens the budget of the current step: beyond this instant the dossier counts as stuck. Null where the step has no budget. */
 export const openStep = (state: DossierState, at: Instant): DossierState => {
-  const hours = state.law.procedure.stepBudgetHours[state.phase];
+  const hours = phaseOf(state.phase).budget ? state.law.procedure.stepBudgetHours[state.phase] : undefined;
   const until = hours === undefined ? null : refusingUnknownYears(() => addOfficeMinutes(calendarOf(state), at, hours * 60));
   return { ...state, stepDueAt: typeof until === 'string' ? until : null };
 };

@@ -1,19 +1,18 @@
 import type { OfficeDays } from '../calendar/index.ts';
 import type { LawSnapshot } from '../law/types.ts';
-import type { FailedStep } from './activities.ts';
-import type { Actor, CapturedFile, Consultation, DossierState, Obligation } from './state.ts';
+import type { Actor, CapturedFile, Channel, Consultation, FailedStep, Obligation, ResultForms } from './parts.ts';
 
 /** What each act carries besides its envelope: ids, codes, dates and hashes. Texts and names stay in the `command` row. */
 export interface ActData {
   OPEN: {
     readonly partyId: string;
-    readonly channel: DossierState['channel'];
+    readonly channel: Channel;
     readonly answers: Readonly<Record<string, string>>;
     readonly leadAgency: string;
     readonly leadUnit: string;
     readonly receivedAt: string;
     readonly catchUp: boolean;
-    readonly resultForms: DossierState['resultForms'];
+    readonly resultForms: ResultForms;
     readonly law: LawSnapshot;
     /** T02: where an online dossier is taken in; at the counter it is the officer's own unit. */
     readonly intakeUnit?: string;

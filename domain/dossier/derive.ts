@@ -1,44 +1,28 @@
+import { type Row, rolesOf } from './act.ts';
 import { failing, pausingObligation } from './change.ts';
 import type { Act } from './commands.ts';
-import type { Row } from './row.ts';
-import { ROWS } from './rows.ts';
-import type { DossierPhase, DossierState, Role, Work } from './state.ts';
-
-/** Status shown to people; derived by precedence and never stored as truth (domain rules 1.5.1). */
-export type DossierStatus =
-  | Exclude<DossierPhase, 'CLOSED' | 'AWAITING_RETURN' | 'SUPPLEMENT'>
-  | 'INTAKE_SUPPLEMENT'
-  | 'PROCESSING_SUPPLEMENT'
-  | 'WITHDRAWAL_REQUESTED'
-  | 'AWAITING_PAYMENT'
-  | 'EXTENSION_PENDING'
-  | 'ACCEPTED'
-  | 'CONSULTING'
-  | 'RESULT_READY'
-  | 'REFUSAL_READY'
-  | 'RETURNED'
-  | 'INTAKE_REJECTED'
-  | 'STOPPED'
-  | 'MIGRATED_OUT';
+import { ROWS } from './contents.ts';
+import { PAYMENT_OWED, phaseOf, type Told, WITHDRAWAL_ASKED } from './phases.ts';
+import type { DossierPhase, DossierState, DossierStatus, HolderKind, PortalCode, Role, Work } from './state.ts';
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
 
-const ofPhase = (state: DossierState): DossierStatus => {
-  switch (state.phase) {
-    case 'CLOSED':
-      return state.closure ?? 'STOPPED';
-    case 'SUPPLEMENT':
-      return state.supplement?.stage === 'PROCESSING' ? 'PROCESSING_SUPPLEMENT' : 'INTAKE_SUPPLEMENT';
-    case 'PROCESSING':
-      return state.consultations.some((consultation) => consultation.status !== 'CLOSED') ? 'CONSULTING' : 'PROCESSING';
-    case 'DIGITISING':
-      return state.papers.every((paper) => NOT_YET_PREPARING.has(paper.status)) ? 'ACCEPTED' : 'DIGITISING';
-    case 'AWAITING_RETURN':
-      return state.result?.outcome === 'REFUSAL' ? 'REFUSAL_READY' : 'RESULT_READY';
-    default:
-      return state.phase;
-  }
+/** The status that a phase has of itself. */
+const OF_PHASE: Readonly<Record<DossierPhase, (state: DossierState) => DossierStatus>> = {
+  SUBMITTED: () => 'SUBMITTED',
+  IDENTIFYING: () => 'IDENTIFYING',
+  CHECKING_COMPONENTS: () => 'CHECKING_COMPONENTS',
+  SUPPLEMENT: ({ supplement }) => (supplement?.stage === 'PROCESSING' ? 'PROCESSING_SUPPLEMENT' : 'INTAKE_SUPPLEMENT'),
+  DIGITISING: ({ papers }) => (papers.every(({ status }) => NOT_YET_PREPARING.has(status)) ? 'ACCEPTED' : 'DIGITISING'),
+  TRANSFERRED: () => 'TRANSFERRED',
+  PROCESSING: ({ consultations }) => (consultations.some(({ status }) => status !== 'CLOSED') ? 'CONSULTING' : 'PROCESSING'),
+  AWAITING_SIGNATURE: () => 'AWAITING_SIGNATURE',
+  AWAITING_ISSUE: () => 'AWAITING_ISSUE',
+  AWAITING_RETURN: ({ result }) => (result?.outcome === 'REFUSAL' ? 'REFUSAL_READY' : 'RESULT_READY'),
+  CLOSED: ({ closure }) => closure ?? 'STOPPED',
 };
+
+const ofPhase = (state: DossierState): DossierStatus => OF_PHASE[state.phase](state);
 
 /** Derived status, first match wins (1.5.1): closure, withdrawal, supplement, payment, letter, then the phase's own. */
 export const statusOf = (state: DossierState): DossierStatus => {
@@ -50,45 +34,15 @@ export const statusOf = (state: DossierState): DossierStatus => {
   return ofPhase(state);
 };
 
-const CODE_OF_PHASE: Readonly<Record<Exclude<DossierPhase, 'CLOSED'>, number>> = {
-  SUBMITTED: 1,
-  IDENTIFYING: 1,
-  CHECKING_COMPONENTS: 1,
-  SUPPLEMENT: 5,
-  DIGITISING: 2,
-  TRANSFERRED: 4,
-  PROCESSING: 4,
-  AWAITING_SIGNATURE: 4,
-  AWAITING_ISSUE: 4,
-  AWAITING_RETURN: 9,
-};
-
-const CODE_OF_CLOSURE: Readonly<Record<NonNullable<DossierState['closure']>, number | null>> = {
-  RETURNED: 10,
-  INTAKE_REJECTED: 3,
-  STOPPED: 8,
-  MIGRATED_OUT: null,
+/** What the national portal is told of the dossier now: an undecided withdrawal before all else, then a payment that stops the clock (1.5.1). */
+export const portalOf = (state: DossierState): Told => {
+  if (state.phase !== 'CLOSED' && state.withdrawal === 'REQUESTED') return WITHDRAWAL_ASKED;
+  if (state.phase !== 'SUPPLEMENT' && pausingObligation(state)) return PAYMENT_OWED;
+  return phaseOf(state.phase).portal(state);
 };
 
 /** Code of the national portal (5.1): 1 new, 2 received, 3 not received, 4 processing, 5 supplement, 6 payment, 7 withdrawal, 8 stopped, 9 done, 10 returned. */
-export const portalCodeOf = (state: DossierState): number | null => {
-  if (state.phase === 'CLOSED') return state.closure === null ? null : CODE_OF_CLOSURE[state.closure];
-  if (state.withdrawal === 'REQUESTED') return 7;
-  if (state.phase !== 'SUPPLEMENT' && pausingObligation(state)) return 6;
-  return CODE_OF_PHASE[state.phase];
-};
-
-/** Who holds the ball and is charged for the time: the clock's holders, exactly one at any moment. */
-export type HolderKind =
-  | 'TECHNICAL'
-  | 'COUNTER'
-  | 'LEAD_UNIT'
-  | 'HANDLER'
-  | 'OTHER_AGENCY'
-  | 'LEADER'
-  | 'RECORDS_CLERK'
-  | 'CITIZEN'
-  | 'OBLIGATION';
+export const portalCodeOf = (state: DossierState): PortalCode | null => portalOf(state).code;
 
 export interface HolderOfDossier {
   readonly kind: HolderKind;
@@ -96,47 +50,44 @@ export interface HolderOfDossier {
   readonly person: string | null;
 }
 
-/** Steps without which somebody's next act is not open; a message to the portal or a slip holds up nobody. */
-const HOLDS_UP: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['SLOW_ACT', 'LOOK_UP', 'CHECK_SCAN', 'CONSULT', 'RETURN_ELECTRONIC']);
-
-const keptTechnically = (state: DossierState): boolean =>
-  state.work.some(({ id, kind }) => HOLDS_UP.has(kind) && failing(state, id) !== undefined);
-
-/** Holder by phase; while a consultation is open the consulted agency holds it, though the citizen's clock runs on (4.4). */
-export const holding = (state: DossierState): HolderOfDossier => {
-  const holder = holderByPhase(state);
-  // Nobody can go on: the minutes are charged to the system, in the unit that waits for it; the due date does not move (4.4).
-  return keptTechnically(state) && holder.kind !== 'OBLIGATION' ? { ...holder, kind: 'TECHNICAL', person: null } : holder;
+/** Where each holder sits, and the person if one is named. */
+const SEATS: Readonly<Record<HolderKind, (state: DossierState) => Omit<HolderOfDossier, 'kind'>>> = {
+  COUNTER: ({ intakeUnit, intakeOfficer }) => ({ unit: intakeUnit, person: intakeOfficer }),
+  // Before acceptance the officer helps the person to an account; a supplement is the applicant's alone.
+  CITIZEN: ({ phase, intakeUnit, intakeOfficer }) => ({ unit: intakeUnit, person: phase === 'SUPPLEMENT' ? null : intakeOfficer }),
+  LEAD_UNIT: ({ leadUnit }) => ({ unit: leadUnit, person: null }),
+  HANDLER: ({ leadUnit, handler }) => ({ unit: leadUnit, person: handler }),
+  OBLIGATION: ({ leadUnit, handler }) => ({ unit: leadUnit, person: handler }),
+  OTHER_AGENCY: ({ leadUnit, consultations }) => ({
+    unit: consultations.find(({ status }) => status !== 'CLOSED')?.addressee ?? leadUnit,
+    person: null,
+  }),
+  LEADER: ({ leadAgency }) => ({ unit: leadAgency, person: null }),
+  RECORDS_CLERK: ({ leadAgency }) => ({ unit: leadAgency, person: null }),
+  // In the unit that waits for it: see holding.
+  TECHNICAL: (state) => ({ unit: SEATS[phaseOf(state.phase).holder(state)](state).unit, person: null }),
 };
 
-const holderByPhase = (state: DossierState): HolderOfDossier => {
-  if (pausingObligation(state)) return { kind: 'OBLIGATION', unit: state.leadUnit, person: state.handler };
-  switch (state.phase) {
-    case 'SUBMITTED':
-    case 'CHECKING_COMPONENTS':
-    case 'DIGITISING':
-    case 'AWAITING_RETURN':
-    case 'CLOSED':
-      return { kind: 'COUNTER', unit: state.intakeUnit, person: state.intakeOfficer };
-    case 'IDENTIFYING':
-      return state.account === 'NOT_FOUND'
-        ? { kind: 'CITIZEN', unit: state.intakeUnit, person: state.intakeOfficer }
-        : { kind: 'COUNTER', unit: state.intakeUnit, person: state.intakeOfficer };
-    case 'SUPPLEMENT':
-      return { kind: 'CITIZEN', unit: state.intakeUnit, person: null };
-    case 'TRANSFERRED':
-      return { kind: 'LEAD_UNIT', unit: state.leadUnit, person: null };
-    case 'PROCESSING': {
-      const open = state.consultations.find((consultation) => consultation.status !== 'CLOSED');
-      return open
-        ? { kind: 'OTHER_AGENCY', unit: open.addressee, person: null }
-        : { kind: 'HANDLER', unit: state.leadUnit, person: state.handler };
-    }
-    case 'AWAITING_SIGNATURE':
-      return { kind: 'LEADER', unit: state.leadAgency, person: null };
-    case 'AWAITING_ISSUE':
-      return { kind: 'RECORDS_CLERK', unit: state.leadAgency, person: null };
-  }
+/** Steps without which somebody's next act is not open; a message to the portal or a slip holds up nobody. */
+const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
+  SLOW_ACT: true,
+  LOOK_UP: true,
+  CHECK_SCAN: true,
+  CONSULT: true,
+  RETURN_ELECTRONIC: true,
+  RENDER_RECEIPT: false,
+  RENDER_SLIP: false,
+  RETIRE_NUMBER: false,
+};
+
+/** A failed step without which nobody can go on: its minutes are the system's, and the due date does not move (4.4). */
+const keptTechnically = (state: DossierState): boolean =>
+  state.work.some(({ id, kind }) => HOLDS_UP[kind] && failing(state, id) !== undefined);
+
+/** Who holds the dossier: an obligation that stops the clock, a step that has failed, else as its phase says. */
+export const holding = (state: DossierState): HolderOfDossier => {
+  const kind = pausingObligation(state) ? 'OBLIGATION' : keptTechnically(state) ? 'TECHNICAL' : phaseOf(state.phase).holder(state);
+  return { kind, ...SEATS[kind](state) };
 };
 
 export const holderOf = (state: DossierState): HolderKind => holding(state).kind;
@@ -165,7 +116,7 @@ const tasksOfRow = (state: DossierState, row: Row): readonly InboxTask[] =>
     act: row.act,
     name: name ?? row.name,
     subject,
-    roles: roles ?? [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM'),
+    roles: roles ?? rolesOf(row),
     unit,
     person: person ?? null,
     dueAt: dueAt ?? state.stepDueAt,

@@ -1,16 +1,19 @@
-import type { Act, ActData } from './commands.ts';
+import type { Due as DueOf } from './act.ts';
+import type { Act } from './commands.ts';
+import { ROWS } from './contents.ts';
 import type { DossierState } from './state.ts';
 
-/** One thing that the system does by itself when an instant comes; `id` names it, so that it is done once. */
-export type Due = { [A in Act]: { readonly at: string; readonly act: A; readonly data: ActData[A]; readonly id: string } }[Act];
+/** One act that the system does by itself when an instant comes, under an id of its own. */
+export type Due = { [A in Act]: DueOf<A> & { readonly act: A } }[Act];
 
-/** The next due thing of a dossier, from absolute instants in its state: a supplement's window (T10), an obligation's day (T32). */
-export const nextDue = ({ phase, supplement, obligations }: DossierState, fired: ReadonlySet<string>): Due | undefined => {
-  const all: Due[] = obligations
-    .filter(({ status }) => status === 'NOTIFIED')
-    .map(({ obligation, dueAt }) => ({ at: dueAt, act: 'EXPIRE_OBLIGATION', data: { obligation }, id: `expire-${obligation}` }));
-  if (phase === 'SUPPLEMENT' && supplement?.stage === 'INTAKE' && supplement.dueAt !== null) {
-    all.push({ at: supplement.dueAt, act: 'EXPIRE_SUPPLEMENT', data: {}, id: `expire-supplement-${supplement.since}` });
-  }
-  return all.filter(({ id }) => !fired.has(id)).sort((a, b) => (a.at < b.at ? -1 : 1))[0];
-};
+/** Everything that falls due by itself, as the rows of the dossier's phase say. */
+export const allDue = (state: DossierState): readonly Due[] =>
+  ROWS.filter(({ from }) => from.includes(state.phase)).flatMap((row) =>
+    (row.dueBy?.(state) ?? []).map((due) => ({ ...due, act: row.act }) as Due),
+  );
+
+/** The next due thing of a dossier, from absolute instants in its state; what has fired already does not come again. */
+export const nextDue = (state: DossierState, fired: ReadonlySet<string>): Due | undefined =>
+  allDue(state)
+    .filter(({ id }) => !fired.has(id))
+    .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))[0];

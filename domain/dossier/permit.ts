@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../failures.ts';
+import { type Row, rolesOf, type Scope } from './act.ts';
 import type { Command } from './commands.ts';
-import type { Row, Scope } from './row.ts';
 import type { Actor, DossierState, Role } from './state.ts';
 
 const within = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
@@ -35,9 +35,8 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
   }
 };
 
-/** The people's roles that may; `SYSTEM` is nobody a caller could ask. */
-const rolesOf = (row: Pick<Row, 'permits'>): readonly Role[] =>
-  [...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM');
+/** Who is the second of four eyes, unless a row says otherwise (1.2). */
+export const SECOND: readonly Role[] = ['SUPERVISOR', 'ONE_STOP_HEAD', 'COMPETENT_LEADER'];
 
 /** Roles one of which must confirm the act as a second person just now; none: it needs nobody else. */
 export const confirmersOf = (
@@ -46,7 +45,11 @@ export const confirmersOf = (
 ): readonly Role[] => (confirmedWhen === undefined || confirmedWhen(state) ? confirmers : []);
 
 /** Four eyes: proposed by one person, confirmed by another who holds one of the confirming roles over that unit (1.2). */
-export const confirmed = (row: Pick<Row, 'confirmers' | 'confirmedWhen'>, state: DossierState, command: Command): Refusal | null => {
+export const confirmed = (
+  row: Pick<Row, 'confirmers' | 'confirmedWhen'>,
+  state: DossierState,
+  command: Command,
+): Refusal<'FOUR_EYES'> | null => {
   const second = command.confirmedBy;
   const roles = confirmersOf(row, state);
   if (second === undefined || roles.length === 0) return null;
@@ -59,7 +62,12 @@ export const confirmed = (row: Pick<Row, 'confirmers' | 'confirmedWhen'>, state:
  * The one table that refuses: null when the actor may, else a refusal that says who may.
  * `command` is null for questions asked in advance ("what may I do next?").
  */
-export const permitted = (row: Pick<Row, 'permits'>, state: DossierState, actor: Actor, command: Command | null = null): Refusal | null => {
+export const permitted = (
+  row: Pick<Row, 'permits'>,
+  state: DossierState,
+  actor: Actor,
+  command: Command | null = null,
+): Refusal<'ROLE_NOT_PERMITTED' | 'UNIT_NOT_PERMITTED' | 'NOT_ASSIGNED'> | null => {
   const own = row.permits.filter(({ role }) => role === actor.role);
   if (own.length === 0) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: rolesOf(row) } });
   if (own.some(({ scope }) => stands(scope, state, actor, command))) return null;

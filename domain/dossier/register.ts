@@ -1,5 +1,6 @@
 import type { Projection, RecordedChange } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
+import { inGroup } from './phases.ts';
 import type { DossierState } from './state.ts';
 import type { Change } from './transition.ts';
 
@@ -48,7 +49,7 @@ export const instantsOf = ({ phase, clock }: Pick<DossierState, 'phase' | 'clock
   warnAt: clock.warnAt,
   redAt: clock.redAt,
   // A dossier whose result is out can no longer become late: the breach is judged by the moment it stopped.
-  breachAt: phase === 'AWAITING_RETURN' || phase === 'CLOSED' ? null : clock.breachAt,
+  breachAt: inGroup(phase, 'SETTLED') ? null : clock.breachAt,
   calendarVersion: clock.calendarVersion ?? 0,
 });
 

@@ -1,16 +1,12 @@
-import type { Row } from './row.ts';
+/** Slips for the applicant, rendered as soon as the act that leaves them is in the register (2.7). */
+export const SLIPS = {
+  SUPPLEMENT_REQUEST: 'Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ',
+  REFUSAL_NOTICE: 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ',
+  STOP_NOTICE: 'Thông báo dừng giải quyết hồ sơ',
+  PAYMENT_NOTICE: 'Thông báo nộp phí, nghĩa vụ tài chính',
+  PAYMENT_RECEIPT: 'Biên lai, xác nhận đã nộp',
+  WITHDRAWAL_ACKNOWLEDGEMENT: 'Xác nhận đã nhận yêu cầu rút hồ sơ',
+  WITHDRAWAL_EXPLANATION: 'Văn bản giải thích vì sao không dừng được',
+} as const;
 
-/** Outputs of rows that are a slip for the applicant, rendered as soon as the act is in the register. */
-export const SLIPS = [
-  'SUPPLEMENT_REQUEST',
-  'REFUSAL_NOTICE',
-  'STOP_NOTICE',
-  'PAYMENT_NOTICE',
-  'PAYMENT_RECEIPT',
-  'WITHDRAWAL_ACKNOWLEDGEMENT',
-  'WITHDRAWAL_EXPLANATION',
-] as const;
-
-export type Slip = (typeof SLIPS)[number];
-
-export const slipOf = ({ output }: Pick<Row, 'output'>): Slip | undefined => SLIPS.find((slip) => slip === output);
+export type Slip = keyof typeof SLIPS;

@@ -1,4 +1,4 @@
-import type { StepFailureClass } from './activities.ts';
+import type { StepFailureClass } from './parts.ts';
 
 /** Why a step ended without its effect, in words for the people who choose what to do. */
 interface StepCause {

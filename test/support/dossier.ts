@@ -90,6 +90,25 @@ export const applicationAt = (local: string): CommandOf<'OPEN'> => ({
   },
 });
 
+/** What only people know of an act's data, by field: the rows leave it ''. */
+const KNOWN: Readonly<Record<string, string>> = {
+  handler: handler.person,
+  signer: leader.person,
+  addressee: COMMUNE_B,
+  leadUnit: `${COMMUNE_A}/DC`,
+  item: 'TO-KEM-THEO',
+  dossierCode: 'H15.901-260302-0001',
+};
+
+/** An act's data as its row asks for it, with what a person would fill in: somebody, somewhere, and a day within the calendar. */
+export const filled = <Data extends object>(asked: Data, { clock }: Pick<DossierState, 'clock'>): Data =>
+  Object.fromEntries(
+    Object.entries(asked).map(([field, value]) => {
+      if (field === 'dueAt') return [field, at(clock.dueAt === null ? '2026-03-20T17:00' : '2026-03-27T17:00')];
+      return [field, value === '' ? (KNOWN[field] ?? 'given') : value];
+    }),
+  ) as Data;
+
 /** A change as the workflow hands it to the register, of a dossier of another name. */
 export const written = (change: Change, dossierId: string = change.state.dossierId): Projection =>
   projectionOf([{ ...change, state: { ...change.state, dossierId } }]);

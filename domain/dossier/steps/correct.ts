@@ -1,19 +1,24 @@
 import { refuse } from '../../failures.ts';
-import { addWork, effect, endWork, enter, findPaper, updatePaper } from '../change.ts';
+import { bare, quick } from '../act.ts';
+import { decision, ownRule } from '../basis.ts';
+import { addWork, effect, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
-import { row } from '../row.ts';
-import { OPEN_PHASES } from '../state.ts';
+import { OPEN_PHASES } from '../phases.ts';
 
 const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
 
 /** Mending: a scan that cannot be used (T35, T37), an error in a signed result (T36), a result made elsewhere (T38). */
 export const correct = [
-  row({
+  quick<'REQUEST_RESCAN'>()({
     act: 'REQUEST_RESCAN',
     id: 'T35',
     name: 'Yêu cầu quét lại',
+    basis: ownRule('kiểm tra khi nhận thấy bản quét không dùng được thì quét lại, công chức xử lý không đổi', decision(2, 4)),
     from: ['PROCESSING'],
     permits: [handler],
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'DATA_INVALID'],
+    asks: (state) => itemsOf(state).map((item) => ({ item, page: 1, fault: '' })),
+    events: { RESCAN_REQUESTED: 'Yêu cầu quét lại' },
     guard: (state, { data }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
@@ -29,12 +34,16 @@ export const correct = [
         { type: 'RESCAN_REQUESTED', data: { item: data.item, page: data.page, fault: data.fault } },
       ),
   }),
-  row({
+  quick<'REJECT_QUALITY'>()({
     act: 'REJECT_QUALITY',
     id: 'T37',
     name: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng',
+    basis: ownRule('cơ quan quản lý giấy tờ trả lại bản số hóa vì chất lượng thì quét lại, hồ sơ không dừng', decision(3, 1)),
     from: OPEN_PHASES,
     permits: [{ role: 'MANAGING_AGENCY', scope: 'ANYWHERE' }],
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'UNIT_NOT_PERMITTED'],
+    asks: (state) => itemsOf(state).map((item) => ({ item })),
+    events: { QUALITY_REJECTED: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng' },
     guard: (state, { data, actor }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
@@ -47,14 +56,18 @@ export const correct = [
         { type: 'QUALITY_REJECTED', data: { item: data.item } },
       ),
   }),
-  row({
+  quick<'REPORT_RESULT_ERROR'>()({
     act: 'REPORT_RESULT_ERROR',
     id: 'T36',
     name: 'Thu hồi kết quả có sai sót trước khi trả',
+    basis: 'NĐ 30/2020, Điều 18',
     from: ['AWAITING_ISSUE', 'AWAITING_RETURN'],
     permits: [handler, { role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
     confirmers: ['COMPETENT_LEADER'],
-    output: 'REGISTER_ENTRY',
+    refuses: ['PAPER_HANDED_OUT'],
+    asks: () => [{ fault: '' }],
+    events: { RESULT_SUPERSEDED: 'Thu hồi kết quả có sai sót' },
+    leaves: { record: 'Ghi sổ đăng ký văn bản đi: số bị thay thế hoặc hủy bỏ' },
     guard: ({ result }) => (result?.paper === 'DELIVERED' ? refuse('PAPER_HANDED_OUT') : null),
     // A wrong paper must not buy time: the stop of T25 is void, the minutes between count (4.4).
     effect: (state, { data }, { at }) => {
@@ -70,22 +83,29 @@ export const correct = [
       });
     },
   }),
-  row({
+  quick<'NUMBER_RETIRED'>()({
     act: 'NUMBER_RETIRED',
     id: null,
     name: 'Ghi sổ số văn bản đã thay thế, hủy bỏ',
+    basis: 'NĐ 30/2020, Điều 18',
     from: OPEN_PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    source: '2.5',
+    refuses: [],
+    asks: bare,
+    events: { NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế' },
     effect: (state, { id }) => effect(endWork(state, id), { type: 'NUMBER_RETIRED' }),
   }),
-  row({
+  quick<'RECORD_EXTERNAL_RESULT'>()({
     act: 'RECORD_EXTERNAL_RESULT',
     id: 'T38',
     name: 'Ghi nhận kết quả do hệ thống chuyên ngành lập',
+    basis: decision(2, 4),
     from: ['PROCESSING'],
     permits: [{ role: 'SPECIALISED_DB', scope: 'ANYWHERE' }],
-    output: 'STORAGE_RECORD',
+    refuses: ['RESULT_MADE_HERE'],
+    asks: () => [{ file: '', link: '' }],
+    events: { EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành' },
+    leaves: { record: 'Bản ghi lưu trữ kèm đường dẫn' },
     guard: (state) => (state.law.procedure.resultStorage === 'EXTERNAL' ? null : refuse('RESULT_MADE_HERE')),
     effect: (state, { data }, { at }) =>
       effect(

@@ -1,6 +1,8 @@
-import { refuse } from '../../failures.ts';
-import { addWork, effect, endWork, enter, failing, findPaper, updatePaper } from '../change.ts';
-import { row, slowRow } from '../row.ts';
+import { type Refusal, refuse } from '../../failures.ts';
+import { bare, long, quick } from '../act.ts';
+import { decision, decree61 } from '../basis.ts';
+import { addWork, effect, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { phasesIn } from '../phases.ts';
 import type { DossierState, PaperItem } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -22,21 +24,29 @@ const withoutFailedCheck = (state: DossierState, item: string): DossierState => 
 
 /** B1 — the receipt, the scans with their checks, check 1 and the hand-over with the officer's package signature (B2). */
 export const digitise = [
-  row({
+  quick<'RECEIPT_RENDERED'>()({
     act: 'RECEIPT_RENDERED',
     id: null,
     name: 'Lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
-    from: ['DIGITISING', 'TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE', 'AWAITING_RETURN'],
+    basis: decree61('17'),
+    from: phasesIn('ACCEPTED'),
     permits: system,
+    refuses: [],
+    asks: ({ work }) => work.flatMap(({ kind }) => (kind === 'RENDER_RECEIPT' ? [{ sha256: '' }] : [])),
+    events: { RECEIPT_RENDERED: 'Đã lập Giấy tiếp nhận và hẹn trả kết quả' },
     effect: (state, { id, data }) =>
       effect({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),
   }),
-  row({
+  quick<'START_DIGITISING'>()({
     act: 'START_DIGITISING',
     id: 'T11',
     name: 'Bắt đầu số hóa',
+    basis: decision(3, 1),
     from: ['DIGITISING'],
     permits: officer,
+    refuses: ['NOTHING_TO_DIGITISE'],
+    asks: bare,
+    events: { DIGITISING_STARTED: 'Bắt đầu số hóa' },
     expected: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? null : refuse('NOTHING_TO_DIGITISE')),
     effect: (state) =>
@@ -50,13 +60,17 @@ export const digitise = [
         { type: 'DIGITISING_STARTED' },
       ),
   }),
-  row({
+  quick<'UPLOAD_SCAN'>()({
     act: 'UPLOAD_SCAN',
     id: null,
     name: 'Nộp bản quét',
+    basis: decision(3, 1),
     // T35: the counter scans again while the handler keeps the dossier.
     from: ['DIGITISING', 'PROCESSING'],
     permits: officer,
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE'],
+    asks: (state) => itemsOf(state).map((item) => ({ item, files: [] })),
+    events: { SCANNED: 'Nộp bản quét' },
     expected: (state) => awaitingScan(state).map((paper) => ({ subject: paper.item, unit: state.intakeUnit })),
     guard: (state, { data }) => {
       const paper = findPaper(state, data.item);
@@ -81,12 +95,23 @@ export const digitise = [
         { type: 'SCANNED', data: { item: data.item, files: data.files.map((file) => file.sha256) } },
       ),
   }),
-  row({
+  quick<'SCAN_CHECKED'>()({
     act: 'SCAN_CHECKED',
     id: null,
     name: 'Kiểm tra chất lượng bản quét',
+    basis: decision(3, 1),
     from: ['DIGITISING', 'PROCESSING'],
     permits: system,
+    refuses: [],
+    asks: ({ work }) =>
+      work.flatMap((entry) =>
+        entry.kind === 'CHECK_SCAN' ? [{ item: entry.item, passed: true, sha256: '', pages: 1, findings: [] }] : [],
+      ),
+    events: {
+      QC_PASSED: 'Bản quét đạt chất lượng',
+      QC_FAILED: 'Bản quét không đạt chất lượng',
+      SCAN_OVERTAKEN: 'Bỏ kết quả kiểm tra của bản quét đã được thay',
+    },
     effect: (state, { id, data }) => {
       // The officer may have replaced the scan while this one was being checked: then only the later verdict counts.
       const overtaken = state.work
@@ -103,24 +128,34 @@ export const digitise = [
       );
     },
   }),
-  row({
+  quick<'CHECK_DOSSIER'>()({
     act: 'CHECK_DOSSIER',
     id: null,
     name: 'Kiểm tra hồ sơ đã số hóa (lần 1)',
+    basis: decision(2, 3),
     from: ['DIGITISING'],
     permits: officer,
-    source: '1.16',
+    refuses: ['DIGITISATION_INCOMPLETE', 'PAPER_UNKNOWN', 'CHECK_MISSING'],
+    asks: (state) => [{ items: itemsOf(state) }],
+    events: { DOSSIER_CHECKED: 'Đã kiểm tra hồ sơ số hóa (lần 1)' },
     expected: (state) =>
       notDigitised(state).length === 0 && state.papers.some((paper) => !paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
     guard: (state, { data }) => checkable(state, data.items, notDigitised(state)),
     effect: (state) => effect({ ...state, papers: state.papers.map((paper) => ({ ...paper, check1: true })) }, { type: 'DOSSIER_CHECKED' }),
   }),
-  slowRow({
+  long<'HAND_OVER'>()({
     act: 'HAND_OVER',
     id: 'T12',
     name: 'Ký số gói hồ sơ và chuyển hồ sơ',
+    basis: `${decision(3, 2)}; ${decree61('18')}`,
     from: ['DIGITISING'],
     permits: officer,
+    refuses: ['DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
+    asks: bare,
+    events: { HANDED_OVER: 'Chuyển hồ sơ đến đơn vị chủ trì' },
+    leaves: { record: 'Gói hồ sơ ký số; Phiếu kiểm soát quá trình giải quyết hồ sơ' },
+    work: { activity: 'packageDossier' },
+    yields: [{ controlSlip: '' }],
     expected: (state) => (state.papers.every((paper) => paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => {
       const open = notDigitised(state);
@@ -134,7 +169,11 @@ export const digitise = [
 ];
 
 /** A check names every paper of the dossier, so that nobody passes a list he has not read. */
-export const checkable = (state: DossierState, items: readonly string[], blocked: readonly string[]) => {
+export const checkable = (
+  state: DossierState,
+  items: readonly string[],
+  blocked: readonly string[],
+): Refusal<'DIGITISATION_INCOMPLETE' | 'PAPER_UNKNOWN' | 'CHECK_MISSING'> | null => {
   if (blocked.length > 0) return refuse('DIGITISATION_INCOMPLETE', { detail: { items: blocked } });
   const missing = state.papers.map((paper) => paper.item).filter((item) => !items.includes(item));
   const foreign = items.filter((item) => !findPaper(state, item));

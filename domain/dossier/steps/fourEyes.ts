@@ -1,8 +1,11 @@
 import { refuse } from '../../failures.ts';
+import { quick } from '../act.ts';
+import { ownRule } from '../basis.ts';
 import { effect } from '../change.ts';
-import { row } from '../row.ts';
+import { withoutRequest } from '../requests.ts';
 import { type DossierState, PHASES } from '../state.ts';
 
+/** Whoever may be the second person for some act; whether for this one, the request itself says. */
 const second = [
   { role: 'UNIT_HEAD', scope: 'INVOLVED' },
   { role: 'SUPERVISOR', scope: 'INVOLVED' },
@@ -10,22 +13,26 @@ const second = [
   { role: 'COMPETENT_LEADER', scope: 'INVOLVED' },
 ] as const;
 
-const find = (state: DossierState, id: string) => state.requests.find(({ request }) => request === id);
-const without = (state: DossierState, id: string): DossierState => ({
-  ...state,
-  requests: state.requests.filter(({ request }) => request !== id),
-});
+const BASIS = ownRule('việc ảnh hưởng lớn do một người đề nghị và người thứ hai xác nhận', 'NĐ 61/2018, Điều 6');
 
-/** Bốn mắt (1.2): what one person has asked for waits here for a second one, who confirms by an act of their own. */
+const find = (state: DossierState, id: string) => state.requests.find(({ request }) => request === id);
+const known = (state: DossierState, { request }: { readonly request: string }) =>
+  find(state, request) ? null : refuse('REQUEST_UNKNOWN', { field: 'request' });
+const everyRequest = ({ requests }: DossierState) => requests.map(({ request }) => ({ request }));
+
+/** Bốn mắt (1.2): what one person has asked for waits here for a second one, who confirms or declines it by an act of his own. */
 export const fourEyes = [
-  row({
+  quick<'CONFIRM_REQUEST'>()({
     act: 'CONFIRM_REQUEST',
     id: null,
     name: 'Xác nhận đề nghị với tư cách người thứ hai',
+    basis: BASIS,
     from: PHASES,
     permits: second,
-    source: '1.2',
     duringUnderway: true,
+    refuses: ['REQUEST_UNKNOWN'],
+    asks: everyRequest,
+    events: { REQUEST_CONFIRMED: 'Người thứ hai đã xác nhận đề nghị' },
     expected: (state) =>
       state.requests.map(({ request, until, confirmers, name }) => ({
         subject: request,
@@ -34,33 +41,41 @@ export const fourEyes = [
         roles: confirmers,
         name: `Xác nhận đề nghị: ${name}`,
       })),
-    guard: (state, { data }) => (find(state, data.request) ? null : refuse('REQUEST_UNKNOWN', { field: 'request' })),
+    guard: (state, { data }) => known(state, data),
     // What was asked for is folded in by the transition itself, which knows every row.
-    effect: (state, { data }) => effect(without(state, data.request), { type: 'REQUEST_CONFIRMED', data: { request: data.request } }),
+    effect: (state, { data }) =>
+      effect(withoutRequest(state, data.request), { type: 'REQUEST_CONFIRMED', data: { request: data.request } }),
   }),
-  row({
+  quick<'DECLINE_REQUEST'>()({
     act: 'DECLINE_REQUEST',
     id: null,
     name: 'Không chấp nhận đề nghị',
+    basis: BASIS,
     from: PHASES,
     permits: second,
-    source: '1.2',
     duringUnderway: true,
-    guard: (state, { data }) => (find(state, data.request) ? null : refuse('REQUEST_UNKNOWN', { field: 'request' })),
-    effect: (state, { data }) => effect(without(state, data.request), { type: 'REQUEST_DECLINED', data: { request: data.request } }),
+    refuses: ['REQUEST_UNKNOWN'],
+    asks: everyRequest,
+    events: { REQUEST_DECLINED: 'Người thứ hai không chấp nhận đề nghị' },
+    guard: (state, { data }) => known(state, data),
+    effect: (state, { data }) => effect(withoutRequest(state, data.request), { type: 'REQUEST_DECLINED', data: { request: data.request } }),
   }),
-  row({
+  quick<'EXPIRE_REQUEST'>()({
     act: 'EXPIRE_REQUEST',
     id: null,
     name: 'Đề nghị hết hạn xác nhận',
+    basis: BASIS,
     from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    source: '1.2',
+    refuses: ['REQUEST_UNKNOWN', 'WINDOW_OPEN'],
+    asks: everyRequest,
+    events: { REQUEST_EXPIRED: 'Đề nghị hết hạn xác nhận' },
+    dueBy: ({ requests }) => requests.map(({ request, until }) => ({ at: until, data: { request }, id: `expire-${request}` })),
     guard: (state, { data }, { at }) => {
       const asked = find(state, data.request);
       if (!asked) return refuse('REQUEST_UNKNOWN', { field: 'request' });
       return asked.until <= at ? null : refuse('WINDOW_OPEN', { detail: { dueAt: asked.until } });
     },
-    effect: (state, { data }) => effect(without(state, data.request), { type: 'REQUEST_EXPIRED', data: { request: data.request } }),
+    effect: (state, { data }) => effect(withoutRequest(state, data.request), { type: 'REQUEST_EXPIRED', data: { request: data.request } }),
   }),
 ];

@@ -1,6 +1,7 @@
 import { refuse } from '../../failures.ts';
+import { bare, long, quick } from '../act.ts';
+import { decision, ownRule } from '../basis.ts';
 import { addWork, effect, enter } from '../change.ts';
-import { row, slowRow } from '../row.ts';
 import type { DossierState } from '../state.ts';
 
 const counter = [
@@ -10,21 +11,31 @@ const counter = [
 
 /** A2 — Account: the digital account of the person, or of the principal where one acts for another (DT-1). */
 export const identify = [
-  row({
+  quick<'START_IDENTIFICATION'>()({
     act: 'START_IDENTIFICATION',
     id: 'T03',
     name: 'Bắt đầu kiểm tra tài khoản',
+    basis: decision(2, 2),
     from: ['SUBMITTED'],
     permits: counter,
+    refuses: [],
+    asks: bare,
+    events: { IDENTIFICATION_STARTED: 'Bắt đầu kiểm tra tài khoản số' },
     expected: (state) => [{ subject: '', unit: state.intakeUnit }],
     effect: (state, _command, { at }) => effect(enter(state, 'IDENTIFYING', at), { type: 'IDENTIFICATION_STARTED' }),
   }),
-  slowRow({
+  long<'RESOLVE_ACCOUNT'>()({
     act: 'RESOLVE_ACCOUNT',
     id: 'T04',
     name: 'Kiểm tra, liên kết tài khoản số',
+    basis: decision(2, 2),
     from: ['IDENTIFYING'],
     permits: counter,
+    refuses: [],
+    asks: bare,
+    events: { ACCOUNT_LINKED: 'Đã liên kết tài khoản số', ACCOUNT_NOT_FOUND: 'Chưa có tài khoản số' },
+    work: { activity: 'resolveAccount' },
+    yields: [{ account: 'LINKED' }, { account: 'NOT_FOUND' }],
     // Where no account exists the person opens one outside with the officer's help, and a new look-up finds it: the task stays.
     expected: (state) => [{ subject: state.account === 'NOT_FOUND' ? 'GUIDE_ACCOUNT' : '', unit: state.intakeUnit }],
     complete: (state, _command, { account }, { at }) => {
@@ -32,12 +43,16 @@ export const identify = [
       return effect(lookUpData(enter({ ...state, account }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_LINKED' });
     },
   }),
-  row({
+  quick<'DECLINE_ACCOUNT'>()({
     act: 'DECLINE_ACCOUNT',
     id: 'T05',
     name: 'Người nộp không lập tài khoản số',
+    basis: ownRule('thủ tục không bắt buộc tài khoản số thì vẫn nhận hồ sơ', decision(2, 2)),
     from: ['IDENTIFYING'],
     permits: counter,
+    refuses: ['ACCOUNT_REQUIRED'],
+    asks: bare,
+    events: { ACCOUNT_DECLINED: 'Người nộp không lập tài khoản số' },
     guard: ({ law }) => (law.procedure.accountRequired === false ? null : refuse('ACCOUNT_REQUIRED')),
     effect: (state, _command, { at }) =>
       effect(lookUpData(enter({ ...state, account: 'DECLINED' }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_DECLINED' }),

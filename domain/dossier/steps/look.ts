@@ -1,33 +1,44 @@
 import { refuse } from '../../failures.ts';
+import { bare, quick } from '../act.ts';
+import { ownRule } from '../basis.ts';
 import { effect, endWork } from '../change.ts';
-import { row } from '../row.ts';
-import { OPEN_PHASES, PHASES } from '../state.ts';
+import { PHASES } from '../parts.ts';
+import { OPEN_PHASES } from '../phases.ts';
 
 /** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
 export const look = [
-  row({
+  quick<'SLIP_RENDERED'>()({
     act: 'SLIP_RENDERED',
     id: null,
     name: 'Lập phiếu',
+    basis: 'TT 01/2018/TT-VPCP, Điều 10',
     from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    refuses: [],
+    asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'RENDER_SLIP' ? [{ slip: entry.slip, sha256: '' }] : [])),
+    events: { SLIP_RENDERED: 'Đã lập phiếu' },
     effect: (state, { id, data }) => effect(endWork(state, id), { type: 'SLIP_RENDERED', data: { slip: data.slip, sha256: data.sha256 } }),
   }),
-  row({
+  quick<'REPRINT_RECEIPT'>()({
     act: 'REPRINT_RECEIPT',
     id: null,
     duringUnderway: true,
     name: 'In lại Giấy tiếp nhận',
+    basis: ownRule('mất Giấy tiếp nhận thì được in lại', 'NĐ 118/2025, Điều 6'),
     from: OPEN_PHASES,
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
+    refuses: ['RECEIPT_NOT_READY'],
+    asks: bare,
+    events: { RECEIPT_REPRINTED: 'In lại Giấy tiếp nhận' },
     guard: (state) => (state.receipt === null ? refuse('RECEIPT_NOT_READY') : null),
     effect: (state) => effect(state, { type: 'RECEIPT_REPRINTED' }),
   }),
-  row({
+  quick<'READ'>()({
     act: 'READ',
     id: null,
     duringUnderway: true,
     name: 'Xem hồ sơ',
+    basis: ownRule('chỉ người có việc với hồ sơ được mở, mỗi lần mở đều ghi nhật ký', 'NĐ 13/2023'),
     from: PHASES,
     permits: [
       { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
@@ -39,6 +50,9 @@ export const look = [
       { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
       { role: 'COORDINATING_AGENCY', scope: 'ADDRESSEE' },
     ],
-    effect: (state) => effect(state),
+    refuses: [],
+    asks: bare,
+    events: { READ: 'Xem hồ sơ' },
+    effect: (state) => effect(state, { type: 'READ' }),
   }),
 ];

@@ -1,9 +1,12 @@
 import type { PauseGround } from '../../calendar/index.ts';
 import { refuse } from '../../failures.ts';
+import { pauseGroundsOf } from '../../law/procedure.ts';
+import { quick } from '../act.ts';
+import { decree61, ownRule } from '../basis.ts';
 import { effect } from '../change.ts';
 import { recordFact } from '../clock.ts';
-import { row } from '../row.ts';
-import { type DossierPhase, type DossierState, type Obligation, OPEN_PHASES } from '../state.ts';
+import { OPEN_PHASES, phasesIn } from '../phases.ts';
+import type { DossierState, Obligation } from '../state.ts';
 
 /** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
 const FINANCIAL: PauseGround = {
@@ -11,21 +14,18 @@ const FINANCIAL: PauseGround = {
   article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính [FOUND-2]',
 };
 
-const FROM_COMPONENTS: readonly DossierPhase[] = [
-  'CHECKING_COMPONENTS',
-  'DIGITISING',
-  'TRANSFERRED',
-  'PROCESSING',
-  'AWAITING_SIGNATURE',
-  'AWAITING_ISSUE',
-  'AWAITING_RETURN',
-];
-
-const groundOf = (state: DossierState, code: string): PauseGround | undefined => {
-  const named = state.law.procedure.pauseGrounds?.find((ground) => ground.code === code);
-  if (named) return { code, article: `${named.legalBasis.act}, ${named.legalBasis.article}` };
-  return code === FINANCIAL.code ? FINANCIAL : undefined;
+/** Grounds on which this dossier's clock may pause: the procedure's own, and the one that every dossier has. */
+const groundsOf = ({ law }: DossierState): readonly PauseGround[] => {
+  const named = pauseGroundsOf(law.procedure);
+  return named.some(({ code }) => code === FINANCIAL.code) ? named : [...named, FINANCIAL];
 };
+
+const groundOf = (state: DossierState, code: string): PauseGround | undefined => groundsOf(state).find((ground) => ground.code === code);
+
+/** Asked in advance: an obligation whose day is still to be chosen. */
+const NO_DAY_YET = '9999-12-31T00:00:00.000Z';
+
+const eachObligation = ({ obligations: all }: DossierState) => all.map(({ obligation }) => ({ obligation }));
 
 const find = (state: DossierState, id: string): Obligation | undefined => state.obligations.find(({ obligation }) => obligation === id);
 
@@ -46,16 +46,23 @@ export const lapse = (state: DossierState, at: string): DossierState =>
 
 /** Phí, lệ phí, nghĩa vụ tài chính: T19, T20, T32. A service fee never stops the clock. */
 export const obligations = [
-  row({
+  quick<'NOTIFY_OBLIGATION'>()({
     act: 'NOTIFY_OBLIGATION',
     id: 'T19',
     name: 'Thông báo phí, nghĩa vụ tài chính',
-    from: FROM_COMPONENTS,
+    basis: decree61('22'),
+    from: phasesIn('CHARGEABLE'),
     permits: [
       { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
       { role: 'CASE_HANDLER', scope: 'HANDLER' },
     ],
-    output: 'PAYMENT_NOTICE',
+    refuses: ['DEADLINE_INVALID', 'GROUND_NOT_NAMED'],
+    asks: (state) => [
+      { kind: 'SERVICE_FEE', dueAt: NO_DAY_YET, ground: null },
+      ...groundsOf(state).map(({ code }) => ({ kind: 'FINANCIAL_OBLIGATION' as const, dueAt: NO_DAY_YET, ground: code })),
+    ],
+    events: { OBLIGATION_NOTIFIED: 'Thông báo phí, nghĩa vụ tài chính' },
+    leaves: { slip: 'PAYMENT_NOTICE' },
     guard: (state, { data }, { at }) => {
       if (data.dueAt <= at) return refuse('DEADLINE_INVALID', { field: 'dueAt' });
       if (data.ground === null) return null;
@@ -73,16 +80,20 @@ export const obligations = [
       return effect(paused, { type: 'OBLIGATION_NOTIFIED', data: { obligation, kind: data.kind, dueAt: data.dueAt, ground: data.ground } });
     },
   }),
-  row({
+  quick<'CONFIRM_PAYMENT'>()({
     act: 'CONFIRM_PAYMENT',
     id: 'T20',
     name: 'Xác nhận đã nộp',
+    basis: decree61('22'),
     from: OPEN_PHASES,
     permits: [
       { role: 'SYSTEM', scope: 'SYSTEM' },
       { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
     ],
-    output: 'PAYMENT_RECEIPT',
+    refuses: ['OBLIGATION_UNKNOWN'],
+    asks: eachObligation,
+    events: { OBLIGATION_PAID: 'Đã nộp phí, nghĩa vụ tài chính' },
+    leaves: { slip: 'PAYMENT_RECEIPT' },
     expected: (state) =>
       state.obligations
         .filter(({ status }) => status === 'NOTIFIED')
@@ -97,12 +108,20 @@ export const obligations = [
       return effect(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
     },
   }),
-  row({
+  quick<'EXPIRE_OBLIGATION'>()({
     act: 'EXPIRE_OBLIGATION',
     id: 'T32',
     name: 'Quá hạn thực hiện nghĩa vụ',
+    basis: ownRule('quá hạn thì khoản tạm dừng hết hiệu lực, phí thì được nhắc', decree61('22')),
     from: OPEN_PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    refuses: ['OBLIGATION_UNKNOWN', 'WINDOW_OPEN'],
+    asks: eachObligation,
+    events: { OBLIGATION_EXPIRED: 'Quá hạn thực hiện nghĩa vụ tài chính', FEE_REMINDED: 'Nhắc nộp phí' },
+    dueBy: ({ obligations: all }) =>
+      all.flatMap(({ obligation, status, dueAt }) =>
+        status === 'NOTIFIED' ? [{ at: dueAt, data: { obligation }, id: `expire-${obligation}` }] : [],
+      ),
     guard: (state, { data }, { at }) => {
       const entry = find(state, data.obligation);
       if (entry?.status !== 'NOTIFIED') return refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });

@@ -1,8 +1,10 @@
 import { refuse } from '../../failures.ts';
+import { bare, quick } from '../act.ts';
+import { decree61, ownRule } from '../basis.ts';
 import { effect, enter } from '../change.ts';
-import { row } from '../row.ts';
-import { type DossierState, OPEN_PHASES } from '../state.ts';
-import { SECOND } from './letter.ts';
+import { SECOND } from '../permit.ts';
+import { OPEN_PHASES } from '../phases.ts';
+import type { DossierState } from '../state.ts';
 
 const heads = [
   { role: 'UNIT_HEAD', scope: 'LEAD_UNIT' },
@@ -13,21 +15,29 @@ const loop = (state: DossierState): DossierState => ({ ...state, loops: state.lo
 
 /** Inside the office: send back, recall, re-route; and out of it: migration. None of them touches the clock. */
 export const redirect = [
-  row({
+  quick<'SEND_BACK'>()({
     act: 'SEND_BACK',
     id: 'T33',
     name: 'Trả lại để phân công lại',
+    basis: ownRule('công chức trả lại hồ sơ có lý do để phân công lại, đếm số lần', decree61('19 khoản 1')),
     from: ['PROCESSING'],
     permits: [{ role: 'CASE_HANDLER', scope: 'HANDLER' }],
+    refuses: [],
+    asks: bare,
+    events: { SENT_BACK: 'Trả lại để phân công lại' },
     effect: (state, _command, { at }) =>
       effect({ ...loop(enter(state, 'TRANSFERRED', at)), handler: null }, { type: 'SENT_BACK', data: { loops: state.loops + 1 } }),
   }),
-  row({
+  quick<'RECALL'>()({
     act: 'RECALL',
     id: 'T34',
     name: 'Rút lại',
+    basis: ownRule('người phân công rút lại hồ sơ có lý do, đếm số lần', decree61('19 khoản 1')),
     from: ['PROCESSING', 'AWAITING_SIGNATURE'],
     permits: heads,
+    refuses: [],
+    asks: bare,
+    events: { RECALLED: 'Rút lại' },
     effect: (state, _command, { at }) =>
       effect(
         state.phase === 'PROCESSING'
@@ -36,14 +46,18 @@ export const redirect = [
         { type: 'RECALLED', data: { loops: state.loops + 1 } },
       ),
   }),
-  row({
+  quick<'REROUTE'>()({
     act: 'REROUTE',
     id: 'T40',
     name: 'Chuyển đúng đơn vị xử lý',
+    basis: ownRule('hồ sơ chuyển nhầm đơn vị được chuyển đúng khi hai đơn vị thống nhất, thời gian đã qua vẫn tính', decree61('18')),
     from: ['TRANSFERRED'],
     permits: heads,
     confirmers: ['UNIT_HEAD', ...SECOND],
-    output: 'CONTROL_SLIP_ENTRY',
+    refuses: ['UNIT_INVALID', 'FOUR_EYES'],
+    asks: () => [{ leadUnit: '' }],
+    events: { REROUTED: 'Chuyển đúng đơn vị xử lý' },
+    leaves: { record: 'Ghi Phiếu kiểm soát quá trình giải quyết hồ sơ' },
     guard: (state, { data, confirmedBy }) => {
       if (data.leadUnit === state.leadUnit || data.leadUnit.split('/')[0] !== state.leadAgency)
         return refuse('UNIT_INVALID', { field: 'leadUnit' });
@@ -53,14 +67,18 @@ export const redirect = [
     effect: (state, { data }) =>
       effect({ ...state, leadUnit: data.leadUnit }, { type: 'REROUTED', data: { from: state.leadUnit, to: data.leadUnit } }),
   }),
-  row({
+  quick<'MIGRATE_OUT'>()({
     act: 'MIGRATE_OUT',
     id: 'T30',
     name: 'Chuyển hồ sơ sang hệ thống khác',
+    basis: ownRule('chuyển theo văn bản sáp nhập, chuyển giao khi bên nhận xác nhận đúng gói hồ sơ'),
     from: OPEN_PHASES,
     permits: [{ role: 'OPERATOR', scope: 'ANYWHERE' }],
     confirmers: ['ONE_STOP_HEAD'],
-    output: 'MIGRATION_RECORD',
+    refuses: ['PACKAGE_UNCONFIRMED'],
+    asks: () => [{ packageSha256: '', confirmedSha256: '', receiver: '' }],
+    events: { MIGRATED_OUT: 'Chuyển sang hệ thống khác' },
+    leaves: { record: 'Biên bản bàn giao kèm sổ thời hạn' },
     guard: (_state, { data }) =>
       data.packageSha256 === data.confirmedSha256 ? null : refuse('PACKAGE_UNCONFIRMED', { field: 'confirmedSha256' }),
     effect: (state, { data }, { at }) =>

@@ -1,6 +1,7 @@
 import { refuse } from '../../failures.ts';
+import { bare, long, quick } from '../act.ts';
+import { decision, decree61 } from '../basis.ts';
 import { effect, endWork, enter } from '../change.ts';
-import { row, slowRow } from '../row.ts';
 import type { DossierState } from '../state.ts';
 import { withResult } from './signAndIssue.ts';
 
@@ -13,21 +14,33 @@ const closeWhenDelivered = (state: DossierState, at: string): DossierState => {
 
 /** A5 and B4 — the result goes back electronically through the citizen portal and on paper over the counter. */
 export const returnResult = [
-  row({
+  quick<'RETURNED_ELECTRONICALLY'>()({
     act: 'RETURNED_ELECTRONICALLY',
     id: 'T26',
     name: 'Trả kết quả điện tử',
+    basis: `${decision(2, 5)}; ${decision(3, 4)}`,
     from: ['AWAITING_RETURN'],
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    refuses: [],
+    asks: bare,
+    events: { RETURNED_ELECTRONICALLY: 'Đã trả kết quả điện tử' },
+    leaves: { record: 'Kết quả điện tử trong tài khoản của người nộp' },
     effect: (state, { id }, { at }) =>
       effect(closeWhenDelivered(withResult(endWork(state, id), { electronic: 'DELIVERED' }), at), { type: 'RETURNED_ELECTRONICALLY' }),
   }),
-  slowRow({
+  long<'DELIVER'>()({
     act: 'DELIVER',
     id: 'T26',
     name: 'Trả kết quả bản giấy',
+    basis: `${decision(2, 5)}; ${decree61('20')}`,
     from: ['AWAITING_RETURN'],
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
+    refuses: ['FEE_UNPAID', 'ALREADY_DELIVERED', 'FORM_NOT_REQUIRED'],
+    asks: () => [{ receiver: 'OWNER' }],
+    events: { RETURNED_ON_PAPER: 'Đã trả kết quả bản giấy' },
+    leaves: { record: 'Bản ghi trả kết quả' },
+    work: { activity: 'recordPaperDelivery' },
+    yields: [{}],
     expected: (state) => (state.result?.paper === 'PENDING' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: ({ result, obligations }) => {
       // T26: fees due are paid before the result is handed over.

@@ -1,6 +1,7 @@
 import { refuse } from '../../failures.ts';
+import { bare, long, quick } from '../act.ts';
+import { decision, ownRule } from '../basis.ts';
 import { addWork, dropLetter, effect, enter } from '../change.ts';
-import { row, slowRow } from '../row.ts';
 import type { DossierState, Result } from '../state.ts';
 
 const leader = [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }] as const;
@@ -10,20 +11,31 @@ const withResult = (state: DossierState, change: Partial<Result>): DossierState 
 
 /** B3 — the leader's signature, then number, date and the organisation's signature in one issue act (Decree 30/2020 Arts. 14–18). */
 export const signAndIssue = [
-  row({
+  quick<'RETURN_DRAFT'>()({
     act: 'RETURN_DRAFT',
     id: 'T23',
     name: 'Trả lại dự thảo',
+    basis: ownRule('lãnh đạo không ký thì trả lại dự thảo kèm ý kiến', decision(3, 3)),
     from: ['AWAITING_SIGNATURE'],
     permits: leader,
+    refuses: [],
+    asks: bare,
+    events: { DRAFT_RETURNED: 'Lãnh đạo trả lại dự thảo' },
     effect: (state, _command, { at }) => effect({ ...enter(state, 'PROCESSING', at), result: null }, { type: 'DRAFT_RETURNED' }),
   }),
-  slowRow({
+  long<'SIGN'>()({
     act: 'SIGN',
     id: 'T24',
     name: 'Ký số kết quả',
+    basis: decision(3, 3),
     from: ['AWAITING_SIGNATURE'],
     permits: leader,
+    refuses: ['WITHDRAWAL_UNDECIDED', 'SIGNER_NOT_NAMED'],
+    asks: bare,
+    events: { LEADER_SIGNED: 'Lãnh đạo đã ký số', SIGNATURE_WITHHELD: 'Chữ ký không có hiệu lực vì có yêu cầu rút hồ sơ' },
+    leaves: { record: 'Văn bản có chữ ký số của lãnh đạo' },
+    work: { activity: 'signResult' },
+    yields: [{ leaderSigned: '' }],
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
     guard: ({ result, withdrawal }, { actor }) => {
       if (withdrawal === 'REQUESTED') return refuse('WITHDRAWAL_UNDECIDED');
@@ -38,12 +50,19 @@ export const signAndIssue = [
             data: { file: leaderSigned },
           }),
   }),
-  slowRow({
+  long<'ISSUE'>()({
     act: 'ISSUE',
     id: 'T25',
     name: 'Lấy số, ký số cơ quan, phát hành',
+    basis: `${decision(3, 3)}; NĐ 30/2020, Điều 14–18`,
     from: ['AWAITING_ISSUE'],
     permits: [{ role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
+    refuses: [],
+    asks: bare,
+    events: { ISSUED: 'Phát hành kết quả' },
+    leaves: { record: 'Văn bản đã phát hành; bản sao y của giấy tờ; bản ghi lưu trữ' },
+    work: { activity: 'issueResult' },
+    yields: [{ issued: '', number: 1, copies: [] }],
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
     complete: (state, _command, { issued, number, copies }, { at }) => {
       const forms = state.resultForms;

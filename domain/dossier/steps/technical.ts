@@ -1,10 +1,14 @@
 import { type Refusal, refuse } from '../../failures.ts';
+import { type Permit, quick } from '../act.ts';
+import { stepName } from '../activities.ts';
+import { ownRule } from '../basis.ts';
 import { effect, endWork, failing, updatePaper } from '../change.ts';
 import type { Act } from '../commands.ts';
+import { SECOND } from '../permit.ts';
+import { phasesIn } from '../phases.ts';
 import { portalWork } from '../portal.ts';
-import { type Permit, row } from '../row.ts';
-import { type DossierState, OPEN_PHASES, PHASES, type StepFailure, type Work } from '../state.ts';
-import { SECOND } from './letter.ts';
+import { type DossierState, PHASES, type StepFailure, type Work } from '../state.ts';
+import { causeWords } from '../step-causes.ts';
 
 const MINUTE_MS = 60_000;
 /** A passing error is tried again by itself after a quarter of an hour, then after twice as long each time, at most four hours. */
@@ -33,7 +37,7 @@ const find = (state: DossierState, id: string): { readonly kind: Kind; readonly 
   return state.portal.queue.some((message) => portalWork(message) === id) ? { kind: 'TELL_PORTAL', work: null } : null;
 };
 
-const known = (state: DossierState, { work }: { readonly work: string }): Refusal | null =>
+const known = (state: DossierState, { work }: { readonly work: string }): Refusal<'STEP_UNKNOWN'> | null =>
   failing(state, work) ? null : refuse('STEP_UNKNOWN', { field: 'work' });
 
 const marked = (state: DossierState, work: string, change: Partial<StepFailure>): DossierState => ({
@@ -67,15 +71,29 @@ const skipped = (state: DossierState, id: string): DossierState | null => {
 
 const waiting = (state: DossierState): readonly StepFailure[] => state.failures.filter(({ work }) => failing(state, work) !== undefined);
 
+const BASIS = ownRule('bước kỹ thuật bị lỗi phải có người chọn cách xử lý và không làm thay đổi thời hạn', 'NĐ 61/2018, Điều 19');
+
+const everyFailing = (state: DossierState) => waiting(state).map(({ work }) => ({ work }));
+
+/** Unit whose people wait for it. */
+const unitOf = (state: DossierState): string => (state.handler === null ? state.intakeUnit : state.leadUnit);
+
 /** Lỗi kỹ thuật: a step that has ended without its effect is somebody's task, with choices; none of them moves the due date (4.4). */
 export const technical = [
-  row({
+  quick<'STEP_FAILED'>()({
     act: 'STEP_FAILED',
     id: null,
     name: 'Bước kỹ thuật bị lỗi',
+    basis: BASIS,
     from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    source: '1.2, 4.4',
+    refuses: ['STEP_UNKNOWN'],
+    asks: ({ work }) =>
+      work.map(({ id }) => ({
+        work: id,
+        failed: { activity: 'lookUpComponent', cause: 'CIVIL_STATUS_UNAVAILABLE', class: 'PASSING' as const },
+      })),
+    events: { STEP_FAILED: 'Bước kỹ thuật bị lỗi' },
     guard: (state, { data }) => (find(state, data.work) === null ? refuse('STEP_UNKNOWN', { field: 'work' }) : null),
     effect: (state, { data: { work, failed } }, { at }) => {
       const rounds = (state.failures.find((failure) => failure.work === work)?.rounds ?? 0) + 1;
@@ -93,56 +111,74 @@ export const technical = [
       );
     },
   }),
-  row({
+  quick<'RETRY_STEP'>()({
     act: 'RETRY_STEP',
     id: null,
     name: 'Thực hiện lại bước kỹ thuật bị lỗi',
+    basis: BASIS,
     from: PHASES,
     permits: [...workers, { role: 'SYSTEM', scope: 'SYSTEM' }],
-    source: '1.2',
     duringUnderway: true,
+    refuses: ['STEP_UNKNOWN'],
+    asks: everyFailing,
+    events: { STEP_RETRIED: 'Thực hiện lại bước kỹ thuật' },
     expected: (state) =>
-      waiting(state).map(({ work }) => ({ subject: work, unit: state.handler === null ? state.intakeUnit : state.leadUnit })),
+      waiting(state).map((failure) => ({
+        subject: failure.work,
+        unit: unitOf(state),
+        name: `Xử lý lỗi kỹ thuật: ${stepName(failure.activity)} (${causeWords(failure.cause)})`,
+      })),
+    dueBy: ({ failures }) =>
+      failures.flatMap(({ work, rounds, retryAt: at }) => (at === null ? [] : [{ at, data: { work }, id: `retry-${work}-${rounds}` }])),
     guard: (state, { data }) => known(state, data),
     effect: (state, { data }) =>
       effect(marked(state, data.work, { status: 'RETRYING', retryAt: null }), { type: 'STEP_RETRIED', data: { work: data.work } }),
   }),
-  row({
+  quick<'CORRECT_STEP'>()({
     act: 'CORRECT_STEP',
     id: null,
     name: 'Sửa dữ liệu đầu vào của bước kỹ thuật bị lỗi',
-    from: OPEN_PHASES,
+    basis: BASIS,
+    from: phasesIn('OPEN'),
     permits: workers,
-    source: '1.2',
     duringUnderway: true,
+    refuses: ['STEP_UNKNOWN', 'STEP_NOT_CORRECTABLE'],
+    asks: everyFailing,
+    events: { STEP_CORRECTED: 'Trả bước kỹ thuật lại để sửa dữ liệu đầu vào' },
     guard: (state, { data }) =>
       known(state, data) ?? (corrected(state, data.work) === null ? refuse('STEP_NOT_CORRECTABLE', { field: 'work' }) : null),
     effect: (state, { data }) => effect(corrected(state, data.work) ?? state, { type: 'STEP_CORRECTED', data: { work: data.work } }),
   }),
-  row({
+  quick<'SKIP_STEP'>()({
     act: 'SKIP_STEP',
     id: null,
     name: 'Bỏ qua bước kỹ thuật bị lỗi',
+    basis: BASIS,
     from: PHASES,
     permits: [{ role: 'OPERATOR', scope: 'ANYWHERE' }],
     confirmers: SECOND,
-    source: '1.2',
     duringUnderway: true,
+    refuses: ['STEP_UNKNOWN', 'STEP_NOT_SKIPPABLE'],
+    asks: everyFailing,
+    events: { STEP_SKIPPED: 'Bỏ qua bước kỹ thuật' },
     guard: (state, { data }) =>
       known(state, data) ?? (skipped(state, data.work) === null ? refuse('STEP_NOT_SKIPPABLE', { field: 'work' }) : null),
     effect: (state, { data }) => effect(skipped(state, data.work) ?? state, { type: 'STEP_SKIPPED', data: { work: data.work } }),
   }),
-  row({
+  quick<'HOLD_STEP'>()({
     act: 'HOLD_STEP',
     id: null,
     name: 'Tạm giữ bước kỹ thuật bị lỗi',
+    basis: BASIS,
     from: PHASES,
     permits: [
       { role: 'OPERATOR', scope: 'ANYWHERE' },
       { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
     ],
-    source: '1.2',
     duringUnderway: true,
+    refuses: ['STEP_UNKNOWN'],
+    asks: everyFailing,
+    events: { STEP_HELD: 'Tạm giữ bước kỹ thuật' },
     guard: (state, { data }) => known(state, data),
     effect: (state, { data }) =>
       effect(marked(state, data.work, { status: 'HELD', retryAt: null }), { type: 'STEP_HELD', data: { work: data.work } }),

@@ -1,7 +1,9 @@
 import { refuse } from '../../failures.ts';
+import { bare, quick } from '../act.ts';
+import { WITHDRAWAL } from '../basis.ts';
 import { effect, enter } from '../change.ts';
-import { row } from '../row.ts';
-import { type DossierState, OPEN_PHASES } from '../state.ts';
+import { OPEN_PHASES } from '../phases.ts';
+import type { DossierState } from '../state.ts';
 
 /** A leader's signature in force: from it on a request to stop comes too late (Decree 118/2025 Art. 21). */
 export const signedInForce = ({ result }: DossierState): boolean =>
@@ -13,14 +15,18 @@ const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 
 /** Rút hồ sơ: always recorded, then stopped or refused by whether a signed result is in force (T27–T29). */
 export const withdraw = [
-  row({
+  quick<'REQUEST_WITHDRAWAL'>()({
     act: 'REQUEST_WITHDRAWAL',
     id: 'T29',
     name: 'Yêu cầu rút hồ sơ',
+    basis: WITHDRAWAL,
     from: OPEN_PHASES,
     permits: [{ role: 'APPLICANT', scope: 'OWNER' }, ...officer],
     duringUnderway: true,
-    output: 'WITHDRAWAL_ACKNOWLEDGEMENT',
+    refuses: ['WITHDRAWAL_EXISTS'],
+    asks: bare,
+    events: { WITHDRAWAL_REQUESTED: 'Người nộp yêu cầu rút hồ sơ', WITHDRAWAL_REFUSED: 'Không chấp nhận rút hồ sơ vì đã có kết quả' },
+    leaves: { slip: 'WITHDRAWAL_ACKNOWLEDGEMENT' },
     guard: (state) => (state.withdrawal === 'REQUESTED' ? refuse('WITHDRAWAL_EXISTS') : null),
     // With a result in force the answer is known at once, so that the portal never shows 7.
     effect: (state) =>
@@ -28,27 +34,35 @@ export const withdraw = [
         ? effect({ ...state, withdrawal: 'REFUSED' }, { type: 'WITHDRAWAL_REQUESTED' }, { type: 'WITHDRAWAL_REFUSED' })
         : effect({ ...state, withdrawal: 'REQUESTED' }, { type: 'WITHDRAWAL_REQUESTED' }),
   }),
-  row({
+  quick<'STOP'>()({
     act: 'STOP',
     id: 'T27',
     // A long act whose effect has failed ends with the dossier.
     duringUnderway: 'FAILING',
     name: 'Dừng giải quyết theo yêu cầu',
+    basis: WITHDRAWAL,
     from: OPEN_PHASES,
     permits: officer,
-    output: 'STOP_NOTICE',
+    refuses: ['RESULT_IN_FORCE', 'WITHDRAWAL_NONE'],
+    asks: bare,
+    events: { STOPPED_ON_REQUEST: 'Dừng giải quyết theo yêu cầu' },
+    leaves: { slip: 'STOP_NOTICE' },
     expected: (state) => (state.withdrawal === 'REQUESTED' && !signedInForce(state) ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => undecided(state) ?? (signedInForce(state) ? refuse('RESULT_IN_FORCE') : null),
     effect: (state, _command, { at }) =>
       effect({ ...enter({ ...state, withdrawal: 'STOPPED' }, 'CLOSED', at), closure: 'STOPPED' }, { type: 'STOPPED_ON_REQUEST' }),
   }),
-  row({
+  quick<'REFUSE_WITHDRAWAL'>()({
     act: 'REFUSE_WITHDRAWAL',
     id: 'T28',
     name: 'Không chấp nhận rút hồ sơ',
+    basis: WITHDRAWAL,
     from: OPEN_PHASES,
     permits: officer,
-    output: 'WITHDRAWAL_EXPLANATION',
+    refuses: ['RESULT_NOT_IN_FORCE', 'WITHDRAWAL_NONE'],
+    asks: bare,
+    events: { WITHDRAWAL_REFUSED: 'Không chấp nhận rút hồ sơ vì đã có kết quả' },
+    leaves: { slip: 'WITHDRAWAL_EXPLANATION' },
     expected: (state) => (state.withdrawal === 'REQUESTED' && signedInForce(state) ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => undecided(state) ?? (signedInForce(state) ? null : refuse('RESULT_NOT_IN_FORCE')),
     effect: (state) => effect({ ...state, withdrawal: 'REFUSED' }, { type: 'WITHDRAWAL_REFUSED' }),

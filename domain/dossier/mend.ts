@@ -1,0 +1,42 @@
+import type { Facts } from './act.ts';
+import type { StoredRevision } from './activities.ts';
+import type { DossierState, EventDraft } from './state.ts';
+import { type Change, systemActor } from './transition.ts';
+
+/** A change that is no act: how a run begins anew, and how the register is mended. */
+const mended = (state: DossierState, revision: number, event: EventDraft<MendingEvent>, at: string): Change => ({
+  state: { ...state, revision },
+  events: [event],
+  actor: systemActor(),
+  commandId: `${event.type.toLowerCase()}-${revision}`,
+  at,
+});
+
+/** Events that no act leaves; their words stand with the contents. */
+type MendingEvent = 'RETRACTED' | 'RESTARTED' | 'REWRITTEN';
+
+/** Facts that the register holds and the engine does not are taken back by an added row; what follows stands above all that was ever written. */
+export const retracted = (
+  state: DossierState,
+  { highest, stored }: { readonly highest: number; readonly stored: readonly StoredRevision[] },
+  { at }: Facts,
+): Change =>
+  mended(
+    state,
+    highest + 1,
+    {
+      type: 'RETRACTED',
+      data: { revisions: stored.map(({ revision }) => String(revision)), commands: stored.map(({ commandId }) => commandId) },
+    },
+    at,
+  );
+
+/** A run that was lost begins anew with what the register holds; all that was begun is begun again under the same ids. */
+export const restarted = (state: DossierState, above: number, { at }: Facts): Change =>
+  mended(state, Math.max(state.revision, above) + 1, { type: 'RESTARTED', data: { from: state.revision } }, at);
+
+/** The register has lost changes: it gets the engine's state, and a row that says what is missing. Null where it lacks nothing. */
+export const rewritten = (state: DossierState, below: number, { at }: Facts): Change | null =>
+  below >= state.revision
+    ? null
+    : mended(state, state.revision + 1, { type: 'REWRITTEN', data: { lostAfter: below, lostUpTo: state.revision } }, at);

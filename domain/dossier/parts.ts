@@ -1,0 +1,261 @@
+import type { Instant, LedgerEntry, LegalClock, PauseGround } from '../calendar/index.ts';
+import type { EVersion } from '../classification/components.ts';
+
+/** What a dossier is made of: plain data, below the commands that name it and the state that holds it. */
+
+/** Giai đoạn của hồ sơ: the one stored position of a dossier; everything else about it is an open branch (domain rules 1.5.1). */
+export const PHASES = [
+  'SUBMITTED',
+  'IDENTIFYING',
+  'CHECKING_COMPONENTS',
+  'SUPPLEMENT',
+  'DIGITISING',
+  'TRANSFERRED',
+  'PROCESSING',
+  'AWAITING_SIGNATURE',
+  'AWAITING_ISSUE',
+  'AWAITING_RETURN',
+  'CLOSED',
+] as const;
+export type DossierPhase = (typeof PHASES)[number];
+
+/** Cách nộp hồ sơ (Decree 61/2018 Art. 16). */
+export type Channel = 'IN_PERSON' | 'ONLINE' | 'POSTAL';
+
+/** Forms in which the result is owed. */
+export type ResultForms = 'E' | 'PAPER' | 'BOTH';
+
+/** How a dossier ended. */
+export type Closure = 'RETURNED' | 'INTAKE_REJECTED' | 'STOPPED' | 'MIGRATED_OUT';
+
+/** Status shown to people; derived by precedence and never stored as truth (domain rules 1.5.1). */
+export type DossierStatus =
+  | Exclude<DossierPhase, 'CLOSED' | 'AWAITING_RETURN' | 'SUPPLEMENT'>
+  | 'INTAKE_SUPPLEMENT'
+  | 'PROCESSING_SUPPLEMENT'
+  | 'WITHDRAWAL_REQUESTED'
+  | 'AWAITING_PAYMENT'
+  | 'EXTENSION_PENDING'
+  | 'ACCEPTED'
+  | 'CONSULTING'
+  | 'RESULT_READY'
+  | 'REFUSAL_READY'
+  | Closure;
+
+/** Who holds the ball and is charged for the time: the clock's holders, exactly one at any moment. */
+export type HolderKind =
+  | 'TECHNICAL'
+  | 'COUNTER'
+  | 'LEAD_UNIT'
+  | 'HANDLER'
+  | 'OTHER_AGENCY'
+  | 'LEADER'
+  | 'RECORDS_CLERK'
+  | 'CITIZEN'
+  | 'OBLIGATION';
+
+/** Roles of the Decision and of the system around it (domain rules 1.2). */
+export type Role =
+  | 'APPLICANT'
+  | 'INTAKE_OFFICER'
+  | 'CASE_HANDLER'
+  | 'UNIT_HEAD'
+  | 'COMPETENT_LEADER'
+  | 'RECORDS_CLERK'
+  | 'ONE_STOP_HEAD'
+  | 'COORDINATING_AGENCY'
+  | 'MANAGING_AGENCY'
+  | 'CERTIFICATION_DESK'
+  | 'QC_REVIEWER'
+  | 'SUPERVISOR'
+  | 'MONITORING_DEPARTMENT'
+  | 'OPERATOR'
+  | 'COUNTER_SYSTEM'
+  | 'SPECIALISED_DB'
+  | 'SYSTEM';
+
+/** Who acts: an opaque person id, never a name. */
+export interface Actor {
+  readonly person: string;
+  readonly role: Role;
+  readonly unit: string;
+  readonly agency: string;
+  /** The counter system that carried the officer's act, if one did. */
+  readonly via?: string;
+}
+
+/** Giấy tờ: one concrete paper of the dossier and its own life cycle (1.5.2). */
+export type PaperItemStatus =
+  | 'LISTED'
+  | 'CLASSIFIED'
+  | 'REUSED'
+  | 'PRESENTED_ONLY'
+  | 'PAPER_ONLY'
+  | 'APPLICANT_FILE'
+  | 'PREPARING'
+  | 'SCANNED'
+  | 'QC_FAILED'
+  | 'QC_PASSED'
+  | 'OFFICER_SIGNED'
+  | 'AT_MANAGING_AGENCY'
+  | 'RESCAN_REQUESTED'
+  | 'DATA_CONVERTED'
+  | 'COPY_SIGNED'
+  | 'STORED';
+
+/** What DT-3 fixed for a paper; explanation texts stay in the law's rows. */
+export interface Treatment {
+  readonly row: string;
+  /** A file must be captured, or received with the dossier. */
+  readonly scan: boolean;
+  readonly convert: boolean;
+  readonly trueCopy: boolean;
+}
+
+/** One captured file as uploaded. */
+export interface CapturedFile {
+  readonly sha256: string;
+  readonly mediaType: string;
+  readonly pages: number;
+}
+
+/** The paper's one PDF after assembly and its checks. */
+export interface PaperFile {
+  readonly sha256: string;
+  readonly pages: number;
+  readonly version: number;
+}
+
+export interface PaperItem {
+  readonly item: string;
+  readonly component: string | null;
+  readonly paperType: string | null;
+  readonly status: PaperItemStatus;
+  readonly eVersion: EVersion;
+  /** Result of the register look-up for components that data can replace (1.6 DT-2). */
+  readonly lookUp: 'NOT_NEEDED' | 'PENDING' | 'FOUND' | 'NONE';
+  readonly treatment: Treatment | null;
+  readonly issuerAgency: string | null;
+  /** Images that the scan must have: Σ sheets × (blank backs ? 1 : 2) + pages with sticky notes. */
+  readonly expectedImages: number | null;
+  readonly captured: readonly CapturedFile[];
+  readonly file: PaperFile | null;
+  readonly findings: readonly string[];
+  readonly check1: boolean;
+  readonly check2: boolean;
+  /** File version that the checked data belongs to; a new scan makes the data stale (1.11). */
+  readonly convertedFrom: string | null;
+  readonly copy: { readonly sha256: string; readonly number: number } | null;
+}
+
+/** Lấy ý kiến, thẩm tra, xác minh (1.5.3). */
+export interface Consultation {
+  readonly consultation: string;
+  readonly kind: 'OPINION' | 'APPRAISAL' | 'VERIFICATION';
+  readonly addressee: string;
+  readonly dueAt: string;
+  readonly status: 'SENT' | 'OVERDUE' | 'CLOSED';
+  readonly openedAt: string;
+  readonly reply: string | null;
+  /** Row of `command` that holds the request's text. */
+  readonly request: string;
+}
+
+/** Yêu cầu bổ sung: the applicant's turn. `dueAt` is null where no law names a window; then there are reminders only. */
+export interface Supplement {
+  readonly stage: 'INTAKE' | 'PROCESSING';
+  readonly since: string;
+  readonly dueAt: string | null;
+  readonly prolonged: boolean;
+}
+
+/** Phí, lệ phí or nghĩa vụ tài chính; it pauses the clock only on a ground of 4.4. */
+export interface Obligation {
+  readonly obligation: string;
+  readonly kind: 'SERVICE_FEE' | 'DIGITISATION_FEE' | 'FINANCIAL_OBLIGATION';
+  readonly status: 'NOTIFIED' | 'PAID' | 'WAIVED' | 'EXPIRED';
+  readonly dueAt: string;
+  readonly ground: PauseGround | null;
+}
+
+/** Phiếu xin lỗi và hẹn lại: drafted, signed, sent. `letters` counts those sent. */
+export interface Extension {
+  readonly status: 'NONE' | 'DRAFTED' | 'SIGNED' | 'SENT';
+  readonly newDate: string | null;
+  readonly letters: number;
+}
+
+/** Kết quả giải quyết (1.5.4). */
+export interface Result {
+  readonly outcome: 'RESULT' | 'REFUSAL';
+  readonly status: 'DRAFTED' | 'LEADER_SIGNED' | 'ORG_SIGNED' | 'STORED_WAREHOUSE' | 'STORED_EXTERNAL' | 'DELIVERED';
+  readonly draft: string;
+  /** The leader whose name the draft bears. */
+  readonly signer: string;
+  readonly leaderSigned: string | null;
+  readonly issued: string | null;
+  readonly number: number | null;
+  readonly issuedAt: string | null;
+  readonly electronic: 'NOT_DUE' | 'PENDING' | 'DELIVERED';
+  readonly paper: 'NOT_DUE' | 'PENDING' | 'DELIVERED';
+}
+
+/** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
+export interface Clocked extends Pick<LegalClock, 'dueAt' | 'appointmentAt' | 'lastLetterAt' | 'warnAt' | 'redAt' | 'breachAt'> {
+  readonly receivedAt: Instant;
+  /** Receipt from which the limit will count: that of T01, or of T09 after a supplement at intake. */
+  readonly startsAt: Instant;
+  readonly ledger: readonly LedgerEntry[];
+  /** Last change of the holiday calendar that reached the dossier; absent while none did. */
+  readonly calendarVersion?: number;
+}
+
+/** One fact that a change adds to the dossier's story; ids and codes only. */
+export interface EventDraft<Type extends string = string> {
+  readonly type: Type;
+  readonly data?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+}
+
+/** Status codes of the national portal (5.1). */
+export type PortalCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
+
+/** One status message owed to the national portal; `sync` is false where only the progress of a step is told. */
+export interface PortalMessage {
+  readonly seq: number;
+  readonly code: PortalCode;
+  readonly phase: DossierPhase;
+  readonly at: string;
+  readonly sync: boolean;
+  /** What the applicant reads, as it was true then; absent in messages older than the sentences. */
+  readonly content?: string;
+}
+
+/**
+ * What can be done about a step's error. PASSING: it may go by itself, so it is tried again. NEEDS_PERSON: a person must first mend what it
+ * rests on. PERMANENT: with the same input it fails the same way, whoever tries.
+ */
+export const STEP_FAILURE_CLASSES = ['PASSING', 'NEEDS_PERSON', 'PERMANENT'] as const;
+export type StepFailureClass = (typeof STEP_FAILURE_CLASSES)[number];
+
+export const isStepFailureClass = (value: unknown): value is StepFailureClass => STEP_FAILURE_CLASSES.some((known) => known === value);
+
+/** A step that has ended without its effect: which activity, the code of its last error, and what can be done about that. */
+export interface FailedStep {
+  /** Name of the activity (activities.ts). */
+  readonly activity: string;
+  readonly cause: string;
+  readonly class: StepFailureClass;
+}
+
+/** Lỗi kỹ thuật: a step that has ended without its effect. It waits for a person's choice, and for its next try by itself where that may help. */
+export interface StepFailure extends FailedStep {
+  /** Id of the work that it was to bring about. */
+  readonly work: string;
+  readonly since: string;
+  /** How often the whole step has failed, each time after its own tries. */
+  readonly rounds: number;
+  /** OPEN: waits for a choice; RETRYING: is being tried again; HELD: nobody shall try it until somebody says so. */
+  readonly status: 'OPEN' | 'RETRYING' | 'HELD';
+  /** When it is tried again by itself; null: only when somebody says so. */
+  readonly retryAt: string | null;
+}

@@ -1,0 +1,178 @@
+import { type Closure, type DossierPhase, type HolderKind, PHASES, type PortalCode, type Result } from './parts.ts';
+import type { DossierState } from './state.ts';
+
+/** What the national portal is told of a dossier: its code (5.1) and the sentence that the applicant reads. `code` null: nothing is sent. */
+export interface Told {
+  readonly code: PortalCode | null;
+  readonly sentence: string;
+}
+
+/** Groups of phases from which rows are done. */
+export type PhaseGroup =
+  /** Not yet ended. */
+  | 'OPEN'
+  /** From the check of the components on: something may be owed (T19). */
+  | 'CHARGEABLE'
+  /** Accepted, the result not yet returned: a receipt exists. */
+  | 'ACCEPTED'
+  /** The limit runs: a letter may be due (T21, T39). */
+  | 'RUNNING'
+  /** Handed over and without result: a consultation outlives any change among them (1.5.1). */
+  | 'HANDED_OVER'
+  /** The result is out or the dossier has ended: nothing stops the clock any more, and nothing can become late. */
+  | 'SETTLED';
+
+/** Giai đoạn của hồ sơ: one row says all that follows from where a dossier stands (1.5.1, 5.1). */
+interface Phase {
+  readonly words: string;
+  readonly portal: (state: Pick<DossierState, 'closure' | 'result' | 'supplement'>) => Told;
+  /** Who holds the ball in it; while a consultation is open the consulted agency does, though the citizen's clock runs on (4.4). */
+  readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => HolderKind;
+  /** What entering it does to the legal clock. */
+  readonly clock: 'STARTS' | 'STOPS' | 'CLOSES' | 'KEEPS';
+  /** Whether a budget of working hours is set for it: the applicant's turn and the end have none. */
+  readonly budget: boolean;
+  readonly groups: readonly PhaseGroup[];
+}
+
+const told = (code: PortalCode | null, sentence: string): Told => ({ code, sentence });
+const always = (code: PortalCode, sentence: string) => (): Told => told(code, sentence);
+
+const RETURNED: Readonly<Record<Result['outcome'], string>> = {
+  RESULT: 'Đã trả kết quả',
+  REFUSAL: 'Đã trả thông báo từ chối giải quyết',
+};
+const READY: Readonly<Record<Result['outcome'], string>> = {
+  RESULT: 'Đã có kết quả, chờ trả',
+  REFUSAL: 'Đã có thông báo từ chối giải quyết, chờ trả',
+};
+const SUPPLEMENT: Readonly<Record<NonNullable<DossierState['supplement']>['stage'], string>> = {
+  INTAKE: 'Yêu cầu bổ sung, hoàn thiện hồ sơ trước khi tiếp nhận',
+  PROCESSING: 'Trả lại hồ sơ sau thẩm định để bổ sung',
+};
+const ENDED: Readonly<Record<Closure, (outcome: Result['outcome']) => Told>> = {
+  RETURNED: (outcome) => told(10, RETURNED[outcome]),
+  INTAKE_REJECTED: always(3, 'Từ chối tiếp nhận hồ sơ'),
+  STOPPED: always(8, 'Dừng giải quyết hồ sơ'),
+  MIGRATED_OUT: () => told(null, 'Hồ sơ đã chuyển sang hệ thống khác'),
+};
+
+/** Told instead of the phase's own while an open branch outranks it (1.5.1, ranks 2 and 4). */
+export const WITHDRAWAL_ASKED: Told = told(7, 'Người nộp yêu cầu rút hồ sơ, chờ quyết định');
+export const PAYMENT_OWED: Told = told(6, 'Chờ thực hiện nghĩa vụ tài chính');
+
+const counter = (): HolderKind => 'COUNTER';
+
+const TABLE: Readonly<Record<DossierPhase, Phase>> = {
+  SUBMITTED: {
+    words: 'Mới nộp',
+    portal: always(1, 'Hồ sơ đã nộp đến Bộ phận Một cửa'),
+    holder: counter,
+    clock: 'KEEPS',
+    budget: true,
+    groups: ['OPEN'],
+  },
+  IDENTIFYING: {
+    words: 'Kiểm tra tài khoản số',
+    portal: always(1, 'Kiểm tra tài khoản số'),
+    holder: ({ account }) => (account === 'NOT_FOUND' ? 'CITIZEN' : 'COUNTER'),
+    clock: 'KEEPS',
+    budget: true,
+    groups: ['OPEN'],
+  },
+  CHECKING_COMPONENTS: {
+    words: 'Kiểm tra thành phần hồ sơ',
+    portal: always(1, 'Kiểm tra thành phần hồ sơ'),
+    holder: counter,
+    clock: 'KEEPS',
+    budget: true,
+    groups: ['OPEN', 'CHARGEABLE'],
+  },
+  SUPPLEMENT: {
+    words: 'Chờ bổ sung hồ sơ',
+    portal: ({ supplement }) => told(5, SUPPLEMENT[supplement?.stage ?? 'INTAKE']),
+    holder: () => 'CITIZEN',
+    clock: 'KEEPS',
+    budget: false,
+    groups: ['OPEN', 'HANDED_OVER'],
+  },
+  DIGITISING: {
+    words: 'Số hóa tại Bộ phận Một cửa',
+    portal: always(2, 'Tiếp nhận và số hóa hồ sơ'),
+    holder: counter,
+    clock: 'STARTS',
+    budget: true,
+    groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING'],
+  },
+  TRANSFERRED: {
+    words: 'Chờ phân công xử lý',
+    portal: always(4, 'Chuyển hồ sơ đến đơn vị giải quyết'),
+    holder: () => 'LEAD_UNIT',
+    clock: 'KEEPS',
+    budget: true,
+    groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
+  },
+  PROCESSING: {
+    words: 'Đang xử lý',
+    portal: always(4, 'Giải quyết hồ sơ'),
+    holder: ({ consultations }) => (consultations.some(({ status }) => status !== 'CLOSED') ? 'OTHER_AGENCY' : 'HANDLER'),
+    clock: 'KEEPS',
+    budget: true,
+    groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
+  },
+  AWAITING_SIGNATURE: {
+    words: 'Chờ lãnh đạo ký',
+    portal: always(4, 'Trình lãnh đạo ký kết quả'),
+    holder: () => 'LEADER',
+    clock: 'KEEPS',
+    budget: true,
+    groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
+  },
+  AWAITING_ISSUE: {
+    words: 'Chờ văn thư phát hành',
+    portal: always(4, 'Phát hành kết quả'),
+    holder: () => 'RECORDS_CLERK',
+    clock: 'KEEPS',
+    budget: true,
+    groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
+  },
+  AWAITING_RETURN: {
+    words: 'Chờ trả kết quả',
+    portal: ({ result }) => told(9, READY[result?.outcome ?? 'RESULT']),
+    holder: counter,
+    clock: 'STOPS',
+    budget: true,
+    groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'SETTLED'],
+  },
+  CLOSED: {
+    words: 'Đã kết thúc',
+    portal: ({ closure, result }) => ENDED[closure ?? 'STOPPED'](result?.outcome ?? 'RESULT'),
+    holder: counter,
+    clock: 'CLOSES',
+    budget: false,
+    groups: ['SETTLED'],
+  },
+};
+
+export const phaseOf = (phase: DossierPhase): Phase => TABLE[phase];
+
+/** The phases of a group, in the dossier's order. */
+export const phasesIn = (group: PhaseGroup): readonly DossierPhase[] => PHASES.filter((phase) => TABLE[phase].groups.includes(group));
+
+export const inGroup = (phase: DossierPhase, group: PhaseGroup): boolean => TABLE[phase].groups.includes(group);
+
+export const OPEN_PHASES = phasesIn('OPEN');
+
+/** Names of the portal's codes (5.1); said of a message that is older than its sentence. */
+export const PORTAL_CODES: Readonly<Record<PortalCode, string>> = {
+  1: 'Mới đăng ký',
+  2: 'Được tiếp nhận',
+  3: 'Không được tiếp nhận',
+  4: 'Đang xử lý',
+  5: 'Yêu cầu bổ sung giấy tờ',
+  6: 'Yêu cầu thực hiện nghĩa vụ tài chính',
+  7: 'Công dân yêu cầu rút hồ sơ',
+  8: 'Dừng xử lý',
+  9: 'Đã xử lý xong',
+  10: 'Đã trả kết quả',
+};

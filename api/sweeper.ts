@@ -1,8 +1,8 @@
 import { unsentIntakes, withUnsentIntake } from '../db/commands.ts';
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
-import { engineAnswers } from './operations.ts';
 import { Refused } from './problem.ts';
+import { engineAnswers } from './readiness.ts';
 
 const EVERY_MS = 2_000;
 /** Younger ones are still in the hands of the request that wrote them. */

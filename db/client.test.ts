@@ -84,7 +84,9 @@ describe('a process whose connections to PostgreSQL break under load', () => {
     load.child.kill('SIGKILL');
     const { code, errors } = await load.ended;
     // Two deaths, whichever comes first: a write to a socket that is gone, a broken look-up of the array types.
-    expect(errors).toMatch(/TypeError: Cannot read properties of null \(reading 'write'\)|triggerUncaughtException[\s\S]*CONNECTION_CLOSED/);
+    expect(errors).toMatch(
+      /TypeError: Cannot read properties of null \(reading 'write'\)|triggerUncaughtException[\s\S]*CONNECTION_CLOSED/,
+    );
     expect(code).not.toBe(0);
   });
 
@@ -116,13 +118,14 @@ const timed = async (question: () => Promise<unknown>): Promise<{ readonly ms: n
 };
 
 describe('a question of the API', () => {
-  it('that waits for a lock, or for a connection behind it, is given up within 5 s, and the next one is answered', async () => {
+  it('that waits for a lock, or for a connection behind it, is given up, and the next one is answered', async () => {
     const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api' });
     const answers = await operator.begin(async (tx) => {
       await tx`lock table half_of in access exclusive mode`;
       return Promise.all(Array.from({ length: 30 }, () => timed(() => db.execute(sql`select * from half_of`))));
     });
-    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(5_000);
+    // 4 s for a connection and 2 s for the lock.
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(6_500);
     expect(new Set(answers.map(({ cause }) => cause))).toEqual(new Set(['55P03', 'POOL_EXHAUSTED']));
     expect((await timed(() => db.execute(sql`select * from half_of`))).cause).toBe('ANSWERED');
     await close();

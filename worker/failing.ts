@@ -1,7 +1,8 @@
-import type { Context } from '@temporalio/activity';
+import { ApplicationFailure, type Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { GatewayError } from '../activities/gateway-error.ts';
 import type { Db } from '../db/client.ts';
+import { outageOf } from '../db/outage.ts';
 import { clearStepFailure, recordStepFailure } from '../db/step-failures.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';
@@ -9,8 +10,16 @@ import type { Clock } from '../platform/time.ts';
 /** A code for the failing list: never the error's own words, which may repeat what was sent. */
 const causeOf = (error: unknown): string => {
   if (error instanceof GatewayError) return `${error.system}_${error.kind}`;
+  const outage = outageOf(error);
+  if (outage !== null) return outage.outage;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return error instanceof Error ? error.name : 'UNKNOWN';
+};
+
+/** An outage of database or disk passes, so the step is tried again; the driver's own words hold the statement's values, and stay here. */
+const thrown = (error: unknown): unknown => {
+  const outage = error instanceof GatewayError || error instanceof ApplicationFailure ? null : outageOf(error);
+  return outage === null ? error : ApplicationFailure.retryable(outage.cause, outage.outage);
 };
 
 const idsOf = (argument: unknown): { dossierId: string; step: string } => {
@@ -44,7 +53,7 @@ export const failingSteps =
           const cause = causeOf(error);
           logger.warn({ dossierId, step: key.step, attempt: info.attempt, cause }, 'step failed');
           await recordStepFailure(db, { ...key, dossierId, attempt: info.attempt, cause, at: clock.now() }).catch(() => undefined);
-          throw error;
+          throw thrown(error);
         }
       },
     },

@@ -5,6 +5,7 @@ import { createAuthenticate } from './auth.ts';
 import { registerCommands } from './command-routes.ts';
 import type { Deps } from './deps.ts';
 import { registerDossierReads } from './dossier-routes.ts';
+import { answerReadsInTime } from './in-time.ts';
 import { registerLists } from './list-routes.ts';
 import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
@@ -62,6 +63,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   acceptEmptyJson(app);
   installProblems(app, deps.log);
+  answerReadsInTime(app);
   logRequests(app, deps);
   app.decorateRequest('caller', null as never);
   app.addHook('onSend', async (request, reply) => {

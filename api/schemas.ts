@@ -48,6 +48,7 @@ const ALWAYS: readonly FailureCode[] = [
   'TOKEN_EXPIRED',
   'OFFICER_MISSING',
   'DATABASE_UNAVAILABLE',
+  'STORAGE_FULL',
   'INTERNAL',
 ];
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { createWriteStream, readdirSync, statSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
@@ -11,6 +12,7 @@ import { signPdf } from '../documents/sign.ts';
 import { applicationAt, at, COMMUNE_B, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../test/support/dossier.ts';
 import { makeKeys, type TestKeys } from '../test/support/papers.ts';
 import { register, startTestApi, type TestApi } from '../test/support/test-api.ts';
+import { createApi } from './app.ts';
 
 const MAX_BYTES = 200_000;
 const agency = { organisation: 'Ủy ban nhân dân xã Ea Kao', agencyId: COMMUNE_B };
@@ -80,10 +82,16 @@ afterAll(() => api.close());
 
 const base = () => `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
 
-const upload = async (person: string, where: string, files: readonly (readonly [string, Uint8Array])[], key: string = randomUUID()) => {
+const upload = async (
+  person: string,
+  where: string,
+  files: readonly (readonly [string, Uint8Array])[],
+  key: string = randomUUID(),
+  to = base(),
+) => {
   const form = new FormData();
   for (const [name, bytes] of files) form.append('file', new Blob([new Uint8Array(bytes)]), name);
-  const reply = await fetch(`${base()}/dossiers/H15.901-261120-0001/${where}`, {
+  const reply = await fetch(`${to}/dossiers/H15.901-261120-0001/${where}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${person}`, 'idempotency-key': key },
     body: form,
@@ -154,6 +162,21 @@ describe('an upload that is refused leaves nothing', () => {
       status: 422,
       body: { code: 'PAPER_UNKNOWN' },
     });
+    await nothingStays();
+  });
+
+  it('one for which the disk has no room, and says so with a code of its own', async () => {
+    const app = await createApi({
+      ...api.deps,
+      // The kernel's own file on which every write finds no space.
+      files: { ...api.deps.files, put: async ({ stream }) => pipeline(stream, createWriteStream('/dev/full')) as Promise<never> },
+    });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    expect(await upload('counter-01', SCANS, [['1.jpg', jpeg]], undefined, url)).toMatchObject({
+      status: 507,
+      body: { code: 'STORAGE_FULL' },
+    });
+    await app.close();
     await nothingStays();
   });
 

@@ -133,6 +133,12 @@ export const FAILURES = {
   DOSSIER_MOVING: kind(503, 'OPERATOR', true, 'Hồ sơ đang được chuyển sang lượt xử lý mới; hãy gửi lại ngay.'),
   COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),
   DATABASE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Cơ sở dữ liệu tạm thời không sẵn sàng; hãy gửi lại sau.'),
+  STORAGE_FULL: kind(
+    507,
+    'OPERATOR',
+    true,
+    'Hệ thống đã hết dung lượng lưu trữ; chưa ghi nhận được, hãy báo đầu mối hỗ trợ và gửi lại sau.',
+  ),
   ISSUER_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Hệ thống định danh tạm thời không sẵn sàng; hãy thử lại sau.'),
   INTERNAL: kind(500, 'DEVELOPER', true, 'Có lỗi trong hệ thống. Đầu mối hỗ trợ có thể tra cứu theo mã yêu cầu.'),
 } as const satisfies Record<string, FailureKind>;

@@ -40,6 +40,13 @@ const fitWord = (word: string, font: PDFFont, size: number, width: number): stri
   return [...parts, part];
 };
 
+/** Tabs and foreign line ends as what they mean; signs that draw nothing (control, direction, zero width) would show as empty boxes. */
+const drawable = (text: string): string =>
+  nfc(text)
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, ' ')
+    .replace(/[\p{Cf}\p{Cs}]|(?!\n)\p{Cc}/gu, '');
+
 /** What is to be broken into lines; sizes in points. */
 export interface Setting {
   readonly text: Text;
@@ -66,11 +73,11 @@ export const breakLines = (o: Setting): Line[] => {
   for (const run of runs) {
     const font = o.fonts[run.face ?? o.face];
     const space = font.widthOfTextAtSize(' ', o.size);
-    for (const token of nfc(run.text).split(/([ \n])/)) {
+    for (const token of drawable(run.text).split(/([ \n])/)) {
       if (token === '\n') end(true);
       else if (token === ' ') spaced = true;
       else if (token !== '') {
-        for (const word of fitWord(token, font, o.size, o.width)) {
+        for (const word of fitWord(token, font, o.size, o.width - o.indent)) {
           const width = font.widthOfTextAtSize(word, o.size);
           if (pieces.length > 0 && used + (spaced ? space : 0) + width > o.width) end(false);
           const before = spaced && pieces.length > 0;

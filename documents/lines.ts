@@ -26,14 +26,17 @@ export interface Line {
   readonly last: boolean;
 }
 
-/** Splits a word that is wider than the line (a SHA-256 has no spaces) into parts that fit. */
-const fitWord = (word: string, font: PDFFont, size: number, width: number): string[] => {
+/** Splits a word that is wider than the line (a SHA-256 has no spaces) into parts that fit: the first into what is left of its line, the others into whole ones. */
+const fitWord = (o: { word: string; font: PDFFont; size: number; left: number; width: number }): string[] => {
+  if (o.font.widthOfTextAtSize(o.word, o.size) <= o.width) return [o.word];
   const parts: string[] = [];
   let part = '';
-  for (const letter of word) {
-    if (part !== '' && font.widthOfTextAtSize(part + letter, size) > width) {
+  let room = o.left;
+  for (const letter of o.word) {
+    if (part !== '' && o.font.widthOfTextAtSize(part + letter, o.size) > room) {
       parts.push(part);
       part = '';
+      room = o.width;
     }
     part += letter;
   }
@@ -77,7 +80,8 @@ export const breakLines = (o: Setting): Line[] => {
       if (token === '\n') end(true);
       else if (token === ' ') spaced = true;
       else if (token !== '') {
-        for (const word of fitWord(token, font, o.size, o.width - o.indent)) {
+        const left = o.width - used - (spaced && pieces.length > 0 ? space : 0);
+        for (const word of fitWord({ word: token, font, size: o.size, left, width: o.width })) {
           const width = font.widthOfTextAtSize(word, o.size);
           if (pieces.length > 0 && used + (spaced ? space : 0) + width > o.width) end(false);
           const before = spaced && pieces.length > 0;

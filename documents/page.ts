@@ -187,12 +187,13 @@ export const createSheet = async (o: {
         return column;
       });
       const header = setRow(head, columns, size, 'bold');
-      // The head never stands alone at the foot of a page.
-      sheet.need(header.height * 2);
-      header.draw();
       const tallest = pageHeight - top - bottom - header.height;
-      for (const row of rows) {
-        const next = setRow(row, columns, size, 'regular');
+      const body = rows.map((row) => setRow(row, columns, size, 'regular'));
+      // The head never stands alone at the foot of a page.
+      const first = body[0]?.height ?? 0;
+      sheet.need(header.height + (first <= tallest ? first : header.height));
+      header.draw();
+      for (const next of body) {
         if (next.height <= tallest) {
           const before = sheet.pageIndex();
           sheet.need(next.height);

@@ -10,6 +10,7 @@ import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
 import { installProblems } from './problem.ts';
 import { createCallerOfSession } from './session.ts';
+import { refuseUnstorable } from './storable.ts';
 import { registerSupervision } from './supervision.ts';
 import { registerUploads } from './upload-routes.ts';
 
@@ -62,6 +63,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   acceptEmptyJson(app);
   installProblems(app, deps.log);
+  refuseUnstorable(app);
   logRequests(app, deps);
   app.decorateRequest('caller', null as never);
   app.addHook('onSend', async (request, reply) => {

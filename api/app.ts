@@ -11,6 +11,7 @@ import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
 import { installProblems } from './problem.ts';
 import { createCallerOfSession } from './session.ts';
+import { refuseUnstorable } from './storable.ts';
 import { registerSupervision } from './supervision.ts';
 import { registerUploads } from './upload-routes.ts';
 
@@ -64,6 +65,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   acceptEmptyJson(app);
   installProblems(app, deps.log);
   answerReadsInTime(app);
+  refuseUnstorable(app);
   logRequests(app, deps);
   app.decorateRequest('caller', null as never);
   app.addHook('onSend', async (request, reply) => {

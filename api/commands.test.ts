@@ -173,6 +173,30 @@ describe('intake checks', () => {
     expect((await post('counter-01', '/dossiers', intake(120, change))).json()).toMatchObject({ status: 422, code, field });
   });
 
+  it.each([
+    ['fullName', '   '],
+    ['fullName', '\u200b\u2060'],
+    ['fullName', 'Nguyễn\u202e Thị'],
+    ['fullName', '\u3164'],
+    ['fullName', 'Nguyễn\u0000'],
+    ['fullName', 'Nguyễn\ud800'],
+    ['ethnicity', '\u00a0'],
+    ['nationality', '\ufeff'],
+    ['address', 'phường\u0007'],
+  ])('refuses a blank or disguised %s by name, and writes no person', async (field, value) => {
+    const reply = await post('counter-01', '/dossiers', intake(131, { applicant: { ...intake(131).applicant, [field]: value } }));
+    expect(reply.json()).toMatchObject({ code: 'BODY_INVALID', field: `applicant.${field}` });
+    expect(reply.statusCode).toBe(400);
+    expect(await count(sql`select count(*) n from party where identifier = '066190000131'`)).toBe(0);
+  });
+
+  it('keeps a name composed, with single spaces', async () => {
+    const fullName = ' Nguyễn  Thị Mẫu '.normalize('NFD');
+    const reply = await post('counter-01', '/dossiers', intake(132, { applicant: { ...intake(132).applicant, fullName } }));
+    expect(reply.statusCode).toBe(202);
+    expect(await count(sql`select count(*) n from party where identifier = '066190000132' and full_name = 'Nguyễn Thị Mẫu'`)).toBe(1);
+  });
+
   it('warns where number and declaration disagree, and keeps the name first recorded', async () => {
     const first = await post('counter-01', '/dossiers', intake(121, { applicant: { ...intake(121).applicant, sex: 'MALE' } }));
     expect(first.json().warnings).toEqual(['Giới tính đã khai khác giới tính trong số định danh cá nhân (nữ)']);

@@ -12,6 +12,7 @@ import { newUuid, randomCode } from '../platform/ids.ts';
 import type { Caller } from './auth.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
+import { personTexts } from './person-text.ts';
 import { AgencyRef, LocalDateText, PersonalIdText } from './schemas.ts';
 
 const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
@@ -97,7 +98,12 @@ export const prepareIntake = async ({
 }): Promise<Prepared> => {
   const permit = OPEN_PERMITS.find(({ role }) => caller.roles.includes(role));
   if (permit === undefined) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPEN_PERMITS.map(({ role }) => role) } });
-  const { applicant } = body;
+  const names = personTexts(body.applicant, ['fullName', 'ethnicity', 'nationality', 'address'], 'applicant.');
+  if (isRefusal(names)) return names;
+  // An officer's sentence may have several lines; a blank one explains nothing.
+  const reason = personTexts({ catchUpReason: body.catchUpReason?.replace(/\s+/g, ' ') }, ['catchUpReason'], '');
+  if (isRefusal(reason)) return reason;
+  const applicant = { ...body.applicant, ...names };
   const id = checkPersonalId(applicant.personalId, { birthYear: Number(applicant.birthDate.slice(0, 4)), sex: applicant.sex });
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } });
   const receipt = receiptOf(body, now);

@@ -121,8 +121,10 @@ const REFUSALS = [
   'FILE_DAMAGED',
   'FILE_ENCRYPTED',
   'FILE_ACTIVE_CONTENT',
+  'FILE_AMBIGUOUS',
   'FILE_TOO_COMPLEX',
   'FILE_MISSING',
+  'INSPECTION_UNAVAILABLE',
 ] as const;
 
 const schemaOf = (act: Act, more: readonly FailureCode[]) => ({
@@ -143,7 +145,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
       {
         onRequest: requireKey,
         schema: {
-          ...schemaOf('UPLOAD_SCAN', ['PAPER_UNKNOWN', 'PAPER_STATE']),
+          ...schemaOf('UPLOAD_SCAN', ['PAPER_UNKNOWN', 'PAPER_STATE', 'SIGNED_FILE_NOT_ALONE']),
           params: Type.Object({ ...DossierParams.properties, item: Item }),
         },
       },

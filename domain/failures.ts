@@ -51,6 +51,18 @@ export const FAILURES = {
   FILE_DAMAGED: kind(422, 'CALLER', false, 'Tệp tin bị hỏng, không mở được.'),
   FILE_ENCRYPTED: kind(422, 'CALLER', false, 'Tệp tin có mật khẩu; hãy gửi bản không đặt mật khẩu.'),
   FILE_ACTIVE_CONTENT: kind(422, 'CALLER', false, 'Tệp tin chứa mã lệnh hoặc tệp đính kèm, không được tiếp nhận.'),
+  FILE_AMBIGUOUS: kind(
+    422,
+    'CALLER',
+    false,
+    'Tệp PDF không đúng chuẩn hoặc có phần ẩn, mỗi phần mềm có thể đọc ra nội dung khác nhau; hãy quét lại hoặc in ra tệp PDF mới.',
+  ),
+  SIGNED_FILE_NOT_ALONE: kind(
+    422,
+    'CALLER',
+    false,
+    'Tệp PDF có chữ ký số không ghép được với tệp khác mà không làm mất chữ ký; hãy nộp tệp này riêng một mình.',
+  ),
   FILE_TOO_COMPLEX: kind(422, 'CALLER', false, 'Tệp tin quá lớn hoặc quá phức tạp để kiểm tra an toàn.'),
   FILE_MISSING: kind(422, 'CALLER', false, 'Yêu cầu không kèm tệp tin nào.'),
   SIGNATURE_INVALID: kind(422, 'CALLER', false, 'Chữ ký số trên văn bản không hợp lệ.'),
@@ -140,6 +152,7 @@ export const FAILURES = {
     'Hệ thống đã hết dung lượng lưu trữ; chưa ghi nhận được, hãy báo đầu mối hỗ trợ và gửi lại sau.',
   ),
   ISSUER_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Hệ thống định danh tạm thời không sẵn sàng; hãy thử lại sau.'),
+  INSPECTION_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Máy chủ đang quá tải nên chưa kiểm tra xong tệp tin; hãy gửi lại sau.'),
   INTERNAL: kind(500, 'DEVELOPER', true, 'Có lỗi trong hệ thống. Đầu mối hỗ trợ có thể tra cứu theo mã yêu cầu.'),
 } as const satisfies Record<string, FailureKind>;
 

@@ -37,6 +37,16 @@ export interface Standing {
 const within = (column: AnyPgColumn, unit: string): SQL =>
   sql`(${column} = ${unit} or starts_with(${column}, ${`${unit}/`}) or starts_with(${unit}, ${column} || '/'))`;
 
+/** Dossiers with a consultation that was addressed to the caller's agency. */
+const consulted = (db: Db, { agency }: Standing): SQL =>
+  exists(
+    db
+      .select({ one: sql`1` })
+      .from(task)
+      .where(and(eq(task.dossierId, dossier.dossierId), eq(task.act, 'ANSWER_CONSULTATION'), eq(task.unit, agency))),
+  );
+
+/** `permitted` of the rules, as a condition on the register. */
 const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined => {
   switch (scope) {
     case 'INTAKE':
@@ -46,17 +56,20 @@ const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined =>
     case 'LEAD_AGENCY':
       return eq(dossier.leadAgency, caller.agency);
     case 'HANDLER':
-      return eq(dossier.handler, caller.person);
+      return and(eq(dossier.leadAgency, caller.agency), eq(dossier.handler, caller.person));
     case 'ADDRESSEE':
+      return consulted(db, caller);
     case 'INVOLVED':
-      return exists(
-        db
-          .select({ one: sql`1` })
-          .from(task)
-          .where(and(eq(task.dossierId, dossier.dossierId), eq(task.act, 'ANSWER_CONSULTATION'), eq(task.unit, caller.agency))),
-      );
+      return or(eq(dossier.intakeAgency, caller.agency), eq(dossier.leadAgency, caller.agency), consulted(db, caller));
+    case 'OWNER':
+      return sql`${dossier.partyId}::text = ${caller.person}`;
+    case 'ANYWHERE':
+      return sql`true`;
+    // What only the system does, nobody reads by.
     case 'SYSTEM':
-      return undefined;
+      return sql`false`;
+    default:
+      return scope satisfies never;
   }
 };
 

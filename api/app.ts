@@ -5,6 +5,7 @@ import { createAuthenticate } from './auth.ts';
 import { registerCommands } from './command-routes.ts';
 import type { Deps } from './deps.ts';
 import { registerDossierReads } from './dossier-routes.ts';
+import { registerGroupRetry } from './group-retry.ts';
 import { answerReadsInTime } from './in-time.ts';
 import { registerLists } from './list-routes.ts';
 import { registerOpenApi, registerOperations } from './operations.ts';
@@ -87,6 +88,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     registerUploads(secured, deps);
     registerDossierReads(secured, deps);
     registerLists(secured, deps);
+    registerGroupRetry(secured, deps);
   });
   await app.ready();
   return app;

@@ -13,7 +13,7 @@ import type { Caller } from './auth.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
 import { personTexts } from './person-text.ts';
-import { AgencyRef, LocalDateText, PersonalIdText } from './schemas.ts';
+import { AgencyRef, Choice, LocalDateText, PersonalIdText } from './schemas.ts';
 
 const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
 
@@ -30,7 +30,7 @@ export const IntakeBody = Type.Object(
         personalId: PersonalIdText,
         fullName: Text(120, 'Họ và tên'),
         birthDate: LocalDateText,
-        sex: Type.Enum(['MALE', 'FEMALE']),
+        sex: Choice({ MALE: 'Nam', FEMALE: 'Nữ' }, 'Giới tính'),
         ethnicity: Type.Optional(Text(40, 'Dân tộc')),
         nationality: Type.Optional(Text(60, 'Quốc tịch')),
         phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
@@ -39,13 +39,9 @@ export const IntakeBody = Type.Object(
       },
       { additionalProperties: false, description: 'Người nộp hồ sơ' },
     ),
-    channel: Type.Enum(['IN_PERSON', 'POSTAL', 'ONLINE'], {
-      description: 'Cách nộp: trực tiếp, bưu chính, trực tuyến',
-    }),
+    channel: Choice({ IN_PERSON: 'Trực tiếp', POSTAL: 'Qua bưu chính', ONLINE: 'Trực tuyến' }, 'Cách nộp'),
     resultForms: Type.Optional(
-      Type.Enum(['E', 'PAPER', 'BOTH'], {
-        description: 'Hình thức nhận kết quả; bỏ trống: theo thủ tục',
-      }),
+      Choice({ E: 'Bản điện tử', PAPER: 'Bản giấy', BOTH: 'Cả bản điện tử và bản giấy' }, 'Hình thức nhận kết quả; bỏ trống: theo thủ tục'),
     ),
     receivedAt: Type.Optional(
       Type.String({ format: 'date-time', description: 'Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù' }),

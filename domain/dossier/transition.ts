@@ -4,8 +4,9 @@ import { addWork } from './change.ts';
 import { holderChanged } from './clock.ts';
 import type { Command, CommandOf, Outcome } from './commands.ts';
 import { OPENINGS, ROWS, rowOf } from './contents.ts';
-import { holderOf, openNow, portalOf } from './derive.ts';
+import { holderOf, openNow, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
+import { aboutOf } from './phases.ts';
 import { portalWork } from './portal.ts';
 import { askSecond, confirmedOf, isAskedFor, needsSecond } from './requests.ts';
 import type { Actor, DossierState, EventDraft } from './state.ts';
@@ -39,7 +40,7 @@ const settle = (
 ): Change => {
   const { at } = envelope;
   const held = holderChanged(after, holderOf(after), at);
-  const { code, sentence } = portalOf(held);
+  const code = portalCodeOf(held);
   const moved = before.phase !== held.phase || before.portal.lastCode !== code;
   const seq = held.portal.lastSeq + 1;
   const told: DossierState =
@@ -49,7 +50,7 @@ const settle = (
           portal: {
             lastSeq: seq,
             lastCode: code,
-            queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode, content: sentence }],
+            queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode, ...aboutOf(held) }],
           },
         }
       : held;

@@ -78,6 +78,7 @@ export interface ActData {
   ISSUE: Empty;
   DELIVER: { readonly receiver: 'OWNER' | 'REPRESENTATIVE' };
   REPRINT_RECEIPT: Empty;
+  REMIND: Empty;
   READ: Empty;
   // Acts of the system itself: outcomes of the work that the workflow does.
   LOOK_UP_DONE: { readonly item: string; readonly found: boolean };

@@ -86,6 +86,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   ISSUE: fc.constant({}),
   DELIVER: fc.record({ receiver: fc.constantFrom('OWNER', 'REPRESENTATIVE') }),
   REPRINT_RECEIPT: fc.constant({}),
+  REMIND: fc.constant({}),
   READ: fc.constant({}),
   DECLINE_ACCOUNT: fc.constant({}),
   REQUEST_SUPPLEMENT: fc.record({ items, workingDays: fc.constantFrom(null, 5), justified: fc.boolean() }),
@@ -231,8 +232,7 @@ describe('the transition table', () => {
           const doer = rowOf(next.kind === 'COMMAND' ? next.act : (state.underway?.act ?? 'READ'));
           const begun = next.kind === 'COMMAND' && isLong(doer);
           const named = begun ? ['UNDERWAY'] : Object.keys(doer.events);
-          for (const { type } of change.events) expect(named).toContain(type);
-          for (const { type } of change.events) expect(eventName(type)).not.toBe(type);
+          expect(change.events.filter(({ type }) => !named.includes(type) || eventName(type) === type)).toEqual([]);
           if (after.phase !== state.phase) expect(MOVES[state.phase]).toContain(after.phase);
           if (next.kind === 'COMMAND') {
             const row = rowOf(next.act);
@@ -242,7 +242,7 @@ describe('the transition table', () => {
             ).toBeNull();
             if (isLong(row)) expect(after.phase).toBe(state.phase);
             if (state.underway && next.actor.role !== 'SYSTEM')
-              expect(['READ', 'REPRINT_RECEIPT', 'REQUEST_WITHDRAWAL']).toContain(next.act);
+              expect(['READ', 'REMIND', 'REPRINT_RECEIPT', 'REQUEST_WITHDRAWAL']).toContain(next.act);
             if (row.confirmers) expect(row.confirmers).toContain(serial % 2 === 0 ? leader.role : oneStopHead.role);
           }
           // The due date moves only with a ground; a breach is for ever, until a restart begins another limit.

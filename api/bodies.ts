@@ -179,6 +179,7 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
   REFUSE_WITHDRAWAL: texts({ reasons: Reasons }),
   SEND_BACK: texts({ reasons: Reasons }),
   RECALL: texts({ reasons: Reasons }),
+  REMIND: texts({ content: FreeText(1000, 'Nội dung nhắc') }),
   REQUEST_RESCAN: body<'REQUEST_RESCAN'>()(
     {
       item: Item,

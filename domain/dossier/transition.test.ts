@@ -99,6 +99,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   CONFIRM_REQUEST: fc.record({ request: fc.constantFrom('DN1', 'DN2') }),
   DECLINE_REQUEST: fc.record({ request: fc.constantFrom('DN1', 'DN2') }),
   EXPIRE_REQUEST: fc.record({ request: fc.constantFrom('DN1', 'DN2') }),
+  REMIND: fc.constant({}),
   READ: fc.constant({}),
   DECLINE_ACCOUNT: fc.constant({}),
   REQUEST_SUPPLEMENT: fc.record({ items, workingDays: fc.constantFrom(null, 5), justified: fc.boolean() }),

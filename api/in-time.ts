@@ -2,8 +2,8 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { refuse } from '../domain/failures.ts';
 import { Refused } from './problem.ts';
 
-/** Whoever only looks gets an answer or a 503 within 5 s; the rest is for the way there and back. Above every limit of one statement (db/client.ts). */
-export const READ_MS = 4_700;
+/** Whoever only looks gets an answer or a 503 within 5 s; the rest is for the way there and back. */
+export const READ_MS = 4_500;
 
 /**
  * Bounds what each read takes as a whole: several statements in a row may each stay below their own limit. The handler runs on and its answer

@@ -119,13 +119,13 @@ const timed = async (question: () => Promise<unknown>): Promise<{ readonly ms: n
 
 describe('a question of the API', () => {
   it('that waits for a lock, or for a connection behind it, is given up, and the next one is answered', async () => {
-    const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api' });
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api', max: 1 });
     const answers = await operator.begin(async (tx) => {
       await tx`lock table half_of in access exclusive mode`;
-      return Promise.all(Array.from({ length: 30 }, () => timed(() => db.execute(sql`select * from half_of`))));
+      return Promise.all(Array.from({ length: 4 }, () => timed(() => db.execute(sql`select * from half_of`))));
     });
-    // 4 s for a connection and 2 s for the lock.
-    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(6_500);
+    // 8 s for a connection and 3.5 s for the lock.
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(13_000);
     expect(new Set(answers.map(({ cause }) => cause))).toEqual(new Set(['55P03', 'POOL_EXHAUSTED']));
     expect((await timed(() => db.execute(sql`select * from half_of`))).cause).toBe('ANSWERED');
     await close();
@@ -139,24 +139,22 @@ describe('a question of the API', () => {
     await close();
   });
 
-  it('to a server that says nothing is given up within 5 s on old and on new connections, and connections come back', async () => {
+  it('to a server that says nothing is given up on old and on new connections, and connections come back', async () => {
     const proxy = await startSwallowingProxy(Number(new URL(database.databaseUrl).port));
     const url = new URL(database.databaseUrl);
     url.port = `${proxy.port}`;
     const { db, close } = connect({ databaseUrl: url.href, use: 'api' });
-    const many = () => Promise.all(Array.from({ length: 20 }, () => timed(() => db.execute(sql`select 1`))));
-    expect(new Set((await many()).map(({ cause }) => cause))).toEqual(new Set(['ANSWERED']));
+    const ask = () => timed(() => db.execute(sql`select 1`));
+    expect((await Promise.all(Array.from({ length: 8 }, ask))).filter(({ cause }) => cause !== 'ANSWERED')).toEqual([]);
     proxy.swallow();
-    for (const allowed of [
-      ['CONNECTION_SILENT', 'POOL_EXHAUSTED'],
-      ['CONNECT_TIMEOUT', 'POOL_EXHAUSTED'],
-    ]) {
-      const answers = await many();
-      expect(answers.map(({ cause }) => cause).filter((cause) => !allowed.includes(cause ?? ''))).toEqual([]);
-      expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(5_000);
-    }
+    const many = await Promise.all(Array.from({ length: 20 }, ask));
+    // Eight and more on connections that fall silent (4.5 s), the others on new ones that nobody opens (2 s each) or on none (8 s).
+    const allowed = ['CONNECTION_SILENT', 'CONNECT_TIMEOUT', 'POOL_EXHAUSTED'];
+    expect(many.map(({ cause }) => cause).filter((cause) => !allowed.includes(cause ?? ''))).toEqual([]);
+    expect(many.filter(({ cause }) => cause === 'CONNECTION_SILENT').length).toBeGreaterThanOrEqual(8);
+    expect(Math.max(...many.map(({ ms }) => ms))).toBeLessThan(12_000);
     proxy.mend();
-    expect(new Set((await many()).map(({ cause }) => cause))).toEqual(new Set(['ANSWERED']));
+    expect((await Promise.all(Array.from({ length: 20 }, ask))).filter(({ cause }) => cause !== 'ANSWERED')).toEqual([]);
     await close();
     proxy.close();
   });

@@ -9,6 +9,7 @@ import { registerLists } from './list-routes.ts';
 import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
 import { installProblems } from './problem.ts';
+import { registerReconcile } from './reconcile/route.ts';
 import { createCallerOfSession } from './session.ts';
 import { registerSupervision } from './supervision.ts';
 import { registerUploads } from './upload-routes.ts';
@@ -73,6 +74,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   registerPages(app, deps);
   app.register(async (scope) => {
     registerSupervision(scope, deps);
+    registerReconcile(scope, deps);
   });
   app.register(async (secured) => {
     secured.addHook(

@@ -11,6 +11,7 @@ import { registerLists } from './list-routes.ts';
 import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
 import { installProblems } from './problem.ts';
+import { registerReconcile } from './reconcile/route.ts';
 import { createCallerOfSession } from './session.ts';
 import { refuseUnstorable } from './storable.ts';
 import { registerSupervision } from './supervision.ts';
@@ -78,6 +79,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   registerPages(app, deps);
   app.register(async (scope) => {
     registerSupervision(scope, deps);
+    registerReconcile(scope, deps);
   });
   app.register(async (secured) => {
     secured.addHook(

@@ -48,6 +48,10 @@ export const account = pgTable('account', {
   linkedAt: instant('linked_at').notNull(),
 });
 
+/** How register, engine and file store may disagree over a dossier (db/findings.ts). */
+export const FINDING_CLASSES = ['NO_RUN', 'OLD_RUN', 'NO_ROW', 'ROW_BEHIND', 'ROW_AHEAD', 'FILE_MISSING'] as const;
+export type FindingClass = (typeof FINDING_CLASSES)[number];
+
 export type CommandStatus = 'RECEIVED' | 'ACCEPTED' | 'APPLIED' | 'REFUSED';
 
 export const command = pgTable('command', {
@@ -324,6 +328,24 @@ export const stepFailure = pgTable(
   },
   (table) => [primaryKey({ columns: [table.workflowId, table.step] })],
 );
+
+export const reconcileFinding = pgTable(
+  'reconcile_finding',
+  {
+    dossierId: text('dossier_id').notNull(),
+    class: text().$type<FindingClass>().notNull(),
+    subject: text().notNull().default(''),
+    cause: text().notNull(),
+    foundAt: instant('found_at').notNull(),
+    seenAt: instant('seen_at').notNull(),
+    tries: integer().notNull().default(0),
+    triedAt: instant('tried_at'),
+    shown: jsonb().$type<Record<string, unknown>>(),
+  },
+  (table) => [primaryKey({ columns: [table.dossierId, table.class, table.subject] })],
+);
+
+export const reconcileWalk = pgTable('reconcile_walk', { walk: text().primaryKey(), after: text().notNull() });
 
 export const accessLog = pgTable('access_log', {
   at: instant('at').notNull(),

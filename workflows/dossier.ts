@@ -1,6 +1,6 @@
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { statusOf } from '../domain/dossier/derive.ts';
-import { restarted, rewritten } from '../domain/dossier/mend.ts';
+import { compared, restarted, rewritten } from '../domain/dossier/mend.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
@@ -114,9 +114,11 @@ const setup = (
   const begun = current.begin(fold);
   setHandler(snapshotQuery, () => current.state(), { description: 'Trạng thái đầy đủ của hồ sơ (chỉ mã số, ngày, mã băm)' });
   setHandler(unsentSignal, ({ work, failed }) => current.stepFailed(work, failed));
-  setHandler(rewriteSignal, async ({ below }) => {
+  setHandler(rewriteSignal, async (register) => {
     const at = now();
-    await current.mend((latest) => rewritten(latest, below, { at }));
+    await current.mend((latest) =>
+      'above' in register ? compared(latest, register.above, { at }) : rewritten(latest, register.below, { at }),
+    );
   });
   setHandler(calendarSignal, async ({ calendarVersion, calendar, at }) => {
     await current.systemCommand({ act: 'CALENDAR_CHANGED', data: { calendarVersion, calendar, at } }, `calendar-${calendarVersion}`);

@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import { registerDossierReads } from './dossier-routes.ts';
 import { registerGroupRetry } from './group-retry.ts';
 import { answerReadsInTime } from './in-time.ts';
+import { rememberCallers } from './known-officers.ts';
 import { registerLists } from './list-routes.ts';
 import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
@@ -86,6 +87,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
       'onRequest',
       createAuthenticate({ verifyAccessToken: deps.verifyAccessToken, callerOfSession: createCallerOfSession(deps) }),
     );
+    rememberCallers(secured, deps);
     registerCommands(secured, deps);
     registerUploads(secured, deps);
     registerDossierReads(secured, deps);

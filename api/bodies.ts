@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { agencyOf } from '../db/law.ts';
+import { officerOf } from '../db/officers.ts';
 import { type Row, rolesOf } from '../domain/dossier/act.ts';
 import type { Act, ActData } from '../domain/dossier/commands.ts';
 import { ROWS } from '../domain/dossier/contents.ts';
+import { within } from '../domain/dossier/permit.ts';
 import { refuse } from '../domain/failures.ts';
 import { type ActBody, type ActContext, body, fields, texts } from './body.ts';
 import { keepConvertedData, prepareConversion } from './conversion.ts';
@@ -92,7 +94,15 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
   ),
   UPLOAD_SCAN: FILES,
   CHECK_DOSSIER: fields<'CHECK_DOSSIER'>()({ items: Items }),
-  ASSIGN: fields<'ASSIGN'>()({ handler: PersonRef }),
+  ASSIGN: body<'ASSIGN'>()(
+    { handler: PersonRef },
+    async ({ tx, state }, { handler }) => {
+      const known = await officerOf(tx, handler);
+      const may = known?.roles.includes('CASE_HANDLER') === true && within(known.unit, state.leadUnit);
+      return may ? { handler } : refuse('HANDLER_INVALID', { field: 'handler' });
+    },
+    ['HANDLER_INVALID'],
+  ),
   CHECK_RECEIPT: fields<'CHECK_RECEIPT'>()({ items: Items }),
   CONVERT: body<'CONVERT'>()(
     {

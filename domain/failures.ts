@@ -109,6 +109,12 @@ export const FAILURES = {
   WINDOW_NOT_NAMED: kind(409, 'OFFICER', false, 'Thủ tục không quy định thời hạn bổ sung; chỉ được nhắc, không được dừng hồ sơ.'),
   ALREADY_PROLONGED: kind(409, 'OFFICER', false, 'Thời hạn bổ sung đã được gia hạn một lần.'),
   ACCOUNT_REQUIRED: kind(409, 'OFFICER', false, 'Trường hợp này bắt buộc phải có tài khoản số.'),
+  HANDLER_INVALID: kind(
+    422,
+    'OFFICER',
+    false,
+    'Người được phân công phải là công chức xử lý hồ sơ của đơn vị chủ trì và đã từng đăng nhập hệ thống.',
+  ),
   UNIT_INVALID: kind(422, 'OFFICER', false, 'Đơn vị nhận không hợp lệ: phải là đơn vị khác của cùng cơ quan chủ trì.'),
   GROUND_NOT_NAMED: kind(422, 'OFFICER', false, 'Căn cứ tạm dừng không có trong thủ tục; chỉ căn cứ được quy định mới tạm dừng thời hạn.'),
   OBLIGATION_OPEN: kind(409, 'OFFICER', false, 'Còn nghĩa vụ tài chính chưa hoàn thành.'),

@@ -64,7 +64,8 @@ const main = async (): Promise<void> => {
         taskQueue,
         workflowBundle: await bundleOf(config),
         maxCachedWorkflows: CACHED_DOSSIERS,
-        maxConcurrentActivityTaskExecutions: 8,
+        // Eager starts need free slots (measured: 12 suffice); each may be a document on this machine when queues are not split.
+        maxConcurrentActivityTaskExecutions: 12,
       }),
     );
   }

@@ -8,7 +8,6 @@ import { type Consultations, createConsultations } from './consultations.ts';
 import { type Deadlines, watchDeadlines } from './deadlines.ts';
 import {
   type Accepted,
-  type Beginning,
   type Carried,
   calendarSignal,
   type DossierEnd,
@@ -81,10 +80,6 @@ const bringAllAbout = (current: Dossier, consultations: Consultations, queues: D
   },
 });
 
-/** The API's clock may run a little ahead of the engine's: the receipt it took for "now" must not count as one in the future. */
-const notAhead = (open: Extract<Beginning, { kind: 'OPEN' }>['command'], at: string): typeof open =>
-  open.data.receivedAt > at ? { ...open, data: { ...open.data, receivedAt: at } } : open;
-
 /** What a run begins with: the state, and the change that makes it one of the register. */
 const beginning = (
   { dossierId, begin }: DossierInput,
@@ -92,7 +87,7 @@ const beginning = (
 ): { readonly state: DossierState; readonly fold: Fold; readonly carried: Carried } => {
   switch (begin.kind) {
     case 'OPEN': {
-      const change = openDossier(dossierId, notAhead(begin.command, at), { at });
+      const change = openDossier(dossierId, begin.command, { at });
       if (isRefusal(change)) throw refusalFailure(change);
       return { state: change.state, fold: () => change, carried: NOTHING };
     }

@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signPdf } from '../documents/sign.ts';
 import { applicationAt, at, COMMUNE_B, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../test/support/dossier.ts';
+import { HOSTILE } from '../test/support/hostile-files.ts';
 import { makeKeys, type TestKeys } from '../test/support/papers.ts';
 import { register, startTestApi, type TestApi } from '../test/support/test-api.ts';
 import { createApi } from './app.ts';
@@ -152,6 +153,47 @@ describe('an upload that is refused leaves nothing', () => {
     await nothingStays();
   });
 
+  it('a signed PDF beside another file: they cannot become one paper', { timeout: 240_000 }, async () => {
+    const document = await PDFDocument.create();
+    document.addPage([595, 842]);
+    const value = document.context.register(document.context.obj({ Type: 'Sig', Filter: 'Adobe.PPKLite', ByteRange: [0, 1, 2, 3] }));
+    const field = { FT: 'Sig', Type: 'Annot', Subtype: 'Widget', Rect: [0, 0, 0, 0], V: value };
+    document.catalog.getOrCreateAcroForm().addField(document.context.register(document.context.obj(field)));
+    const signedPdf = await document.save();
+    expect(
+      await upload('counter-01', SCANS, [
+        ['1.jpg', jpeg],
+        ['2.pdf', signedPdf],
+      ]),
+    ).toMatchObject({ status: 422, body: { code: 'SIGNED_FILE_NOT_ALONE', facts: { file: 2 } } });
+    await nothingStays();
+  });
+
+  it('a PDF that viewers open and of which no paper can be made', { timeout: 240_000 }, async () => {
+    const directKid = HOSTILE.find(({ name }) => name.includes('direct kid'));
+    const bytes = (await directKid?.make()) ?? new Uint8Array();
+    expect(await upload('counter-01', SCANS, [['1.pdf', bytes]])).toMatchObject({
+      status: 422,
+      body: { code: 'FILE_AMBIGUOUS', facts: { file: 1 } },
+    });
+    await nothingStays();
+  });
+
+  it('files that are too much together', async () => {
+    const whole = new Uint8Array(MAX_BYTES).fill(1);
+    expect(
+      await upload(
+        'counter-01',
+        SCANS,
+        [1, 2, 3].map((name) => [`${name}.jpg`, whole] as const),
+      ),
+    ).toMatchObject({
+      status: 413,
+      body: { code: 'PAYLOAD_TOO_LARGE' },
+    });
+    await nothingStays();
+  });
+
   it('one that the caller may not make, before its bytes are read', async () => {
     expect(await upload('cb-0202', SCANS, [['1.jpg', jpeg]])).toMatchObject({ status: 403, body: { code: 'UNIT_NOT_PERMITTED' } });
     expect(await upload('counter-01', 'papers/P07-C4/scans', [['1.jpg', jpeg]])).toMatchObject({
@@ -208,7 +250,7 @@ describe('an upload that is refused leaves nothing', () => {
   });
 });
 
-describe('an upload the rules accept', () => {
+describe('an upload the rules accept', { timeout: 240_000 }, () => {
   it('is kept with its command even while the engine is away, and the same key takes the same bytes only', async () => {
     const key = randomUUID();
     expect(await upload('counter-01', SCANS, [['Tờ khai.jpg', jpeg]], key)).toMatchObject({
@@ -227,7 +269,7 @@ describe('an upload the rules accept', () => {
   });
 });
 
-describe('the reply of a consulted agency', () => {
+describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
   const signed = async (holder: string): Promise<Uint8Array> =>
     signPdf({
       pdf,

@@ -114,7 +114,7 @@ const runNow = ({ task, cpuSeconds, silenceMs, signal, onLine }: Run): Promise<v
       settled();
       if (ended !== null) return reject(ended);
       if (complete) return resolve();
-      if (killedBy === 'SIGXCPU') onLine(tooComplex(`more than ${cpuSeconds} s of processor time`));
+      if (ready && killedBy === 'SIGXCPU') onLine(tooComplex(`more than ${cpuSeconds} s of processor time`));
       else if (ready && killedBy !== null && CRASHES.has(killedBy)) onLine(tooComplex(`parser ended by ${killedBy}`));
       else return reject(new InspectionError('INSPECTION_FAILED', `${killedBy ?? `code ${code}`}, ${technical(complaint)}`));
       resolve();

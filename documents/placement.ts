@@ -18,8 +18,8 @@ export interface PageFrame {
 const cropBox = (page: PDFPage): ReturnType<PDFPage['getCropBox']> => {
   try {
     return page.getCropBox();
-  } catch (cause) {
-    throw new SigningError('PDF_UNSUPPORTED', 'PDF: page without MediaBox', { cause });
+  } catch {
+    throw new SigningError('PDF_UNSUPPORTED', 'PDF: page without MediaBox');
   }
 };
 

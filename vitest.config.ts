@@ -22,7 +22,7 @@ export default defineConfig({
             'workflows/**/*.test.ts',
             'worker/**/*.test.ts',
           ],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

@@ -8,13 +8,15 @@ import { systemClock } from '../platform/time.ts';
 import { createApi } from './app.ts';
 import { createTokenVerifier } from './auth.ts';
 import type { Deps } from './deps.ts';
+import { createReconciler } from './reconcile/round.ts';
+import { startReconciling } from './reconcile/schedule.ts';
 import { startSweeper } from './sweeper.ts';
 
 /** Composition root of the API process. */
 const main = async (): Promise<void> => {
   const config = readConfig();
   const log = createLogger('api', config.logLevel);
-  const database = connect({ databaseUrl: config.databaseUrl });
+  const database = connect({ databaseUrl: config.databaseUrl, use: 'api' });
   const connection = Connection.lazy({ address: config.temporal.address, connectTimeout: '2s' });
   const deps: Deps = {
     config,
@@ -29,6 +31,7 @@ const main = async (): Promise<void> => {
   const app = await createApi(deps);
   await app.listen(config.api);
   const sweeper = startSweeper(deps);
+  const reconciling = startReconciling(createReconciler(deps), deps);
   log.info({ url: config.api.publicUrl }, 'api ready');
 
   let stopping = false;
@@ -38,6 +41,7 @@ const main = async (): Promise<void> => {
     // Running requests finish first: they still need the sweeper's and their own connections.
     await app.close();
     await sweeper.stop();
+    await reconciling.stop();
     await connection.close();
     await database.close();
     log.info('api stopped');

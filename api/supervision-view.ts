@@ -1,5 +1,6 @@
+import { FINDING_CLASSES } from '../db/schema.ts';
 import { type StuckCursor, type StuckRow, type StuckSummary, stuckPage, stuckSummary } from '../db/stuck.ts';
-import type { StuckClass } from '../db/stuck-causes.ts';
+import { STUCK_CLASSES, type StuckClass } from '../db/stuck-causes.ts';
 import type { DossierPhase, HolderKind, Role } from '../domain/dossier/state.ts';
 import type { Caller } from './auth.ts';
 import type { Deps } from './deps.ts';
@@ -16,8 +17,7 @@ export interface View {
   readonly opens: boolean;
 }
 
-export const STUCK_CLASSES: readonly StuckClass[] = ['LATE', 'STEP_OVER_BUDGET', 'CONSULTATION_OVERDUE', 'FAILING', 'WEDGED'];
-const TECHNICAL: readonly StuckClass[] = ['FAILING', 'WEDGED'];
+const TECHNICAL: readonly StuckClass[] = ['FAILING', 'WEDGED', ...FINDING_CLASSES];
 
 /** In the order in which a caller with several roles is served. */
 const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => Omit<View, 'role'> }[] = [
@@ -52,7 +52,8 @@ const unitOf = (view: View, asked: string | undefined): string | null => {
 };
 
 /** Codes of the taxonomy of stuck dossiers: L late, H human, C consultation, W waiting for the citizen, R return, T technical. */
-export type CauseCode = 'L1' | 'H1' | 'H2' | 'H4' | 'C1' | 'W2' | 'R2' | 'T1' | 'T3';
+export const CAUSES_BY_CODE = ['L1', 'H1', 'H2', 'H4', 'C1', 'W2', 'R2', 'T1', 'T3', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10'] as const;
+export type CauseCode = (typeof CAUSES_BY_CODE)[number];
 
 const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
   if (phase === 'AWAITING_RETURN') return 'R2';
@@ -90,6 +91,18 @@ export const causeCode = (
       return 'T1';
     case 'WEDGED':
       return 'T3';
+    case 'NO_RUN':
+      return 'T5';
+    case 'OLD_RUN':
+      return 'T6';
+    case 'NO_ROW':
+      return 'T7';
+    case 'ROW_BEHIND':
+      return 'T8';
+    case 'ROW_AHEAD':
+      return 'T9';
+    case 'FILE_MISSING':
+      return 'T10';
   }
 };
 

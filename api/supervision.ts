@@ -2,11 +2,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { failingCauses, failingSteps } from '../db/stuck.ts';
+import { STUCK_CLASSES } from '../db/stuck-causes.ts';
 import { createAuthenticate } from './auth.ts';
 import type { Deps } from './deps.ts';
 import { Cursor, Limit, problems } from './schemas.ts';
 import { createCallerOfSession } from './session.ts';
-import { createSupervision, STUCK_CLASSES, type StuckList, type StuckTotals, viewOf } from './supervision-view.ts';
+import { CAUSES_BY_CODE, createSupervision, type StuckList, type StuckTotals, viewOf } from './supervision-view.ts';
 import { createWedgedList } from './wedged.ts';
 
 const Instant = (description: string) => Type.String({ format: 'date-time', description });
@@ -14,7 +15,7 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 
 const ClassName = Type.Enum([...STUCK_CLASSES], {
   description:
-    'Loại: LATE quá hạn trả kết quả; STEP_OVER_BUDGET quá thời gian của bước; CONSULTATION_OVERDUE cơ quan phối hợp quá hạn trả lời; FAILING lỗi kỹ thuật đang thử lại; WEDGED luồng xử lý bị treo',
+    'Loại: LATE quá hạn trả kết quả; STEP_OVER_BUDGET quá thời gian của bước; CONSULTATION_OVERDUE cơ quan phối hợp quá hạn trả lời; FAILING lỗi kỹ thuật đang thử lại; WEDGED luồng xử lý bị treo; NO_RUN mất luồng xử lý; OLD_RUN luồng xử lý của phiên bản trước; NO_ROW luồng xử lý không có trong sổ; ROW_BEHIND sổ chậm hơn luồng xử lý; ROW_AHEAD sổ có điều mà luồng xử lý không có; FILE_MISSING thiếu tệp',
 });
 const Unit = Type.Optional(
   Type.String({
@@ -28,11 +29,11 @@ const Wedged = Type.Enum(['KNOWN', 'UNKNOWN'], { description: 'UNKNOWN: Temporal
 
 const Cause = Type.Object({
   class: ClassName,
-  code: Type.String({ description: 'Mã nguyên nhân: L1, H1, H2, H4, C1, W2, R2, T1, T3' }),
+  code: Type.String({ description: `Mã nguyên nhân: ${CAUSES_BY_CODE.join(', ')}` }),
   since: Instant('Từ lúc nào'),
-  subject: Nullable(Type.String({ description: 'Bước kỹ thuật đang lỗi, hoặc việc xác minh quá hạn' })),
-  cause: Nullable(Type.String({ description: 'Mã lỗi gần nhất của bước kỹ thuật' })),
-  attempt: Nullable(Type.Integer({ description: 'Số lần đã thử' })),
+  subject: Nullable(Type.String({ description: 'Bước kỹ thuật đang lỗi, việc xác minh quá hạn, hoặc mã băm của tệp bị thiếu' })),
+  cause: Nullable(Type.String({ description: 'Mã lỗi gần nhất của bước kỹ thuật, hoặc đối chiếu thấy gì' })),
+  attempt: Nullable(Type.Integer({ description: 'Số lần đã thử làm lại hoặc tự khắc phục' })),
   workflowId: Nullable(Type.String({ description: 'Luồng xử lý (Temporal) có liên quan' })),
 });
 

@@ -46,12 +46,11 @@ const placed = <T>(rows: readonly T[], chained: readonly ChainedRow[]): (T & Cha
 /** A change with the clock's facts as they stood after it. */
 export type NewChange = RecordedChange & { readonly entries: readonly LedgerEntry[] };
 
-/** Locks the dossier's row, so that two workers never fork a chain, and tells where it stands; `first` for the change that will create it. */
-export const lockTail = async (
-  tx: Db,
-  { dossierId, first }: { readonly dossierId: string; readonly first: boolean },
-): Promise<(Tail & { readonly revision: number }) | undefined> => {
-  if (first) await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${dossierId}, 0))`);
+interface KnownTail extends Tail {
+  readonly revision: number;
+}
+
+const rowTail = async (tx: Db, dossierId: string): Promise<KnownTail | undefined> => {
   const [known] = await tx
     .select({
       revision: dossier.revision,
@@ -64,6 +63,39 @@ export const lockTail = async (
     .where(eq(dossier.dossierId, dossierId))
     .for('update');
   return known;
+};
+
+/** The register has lost the dossier's row, or it was set back: its chain goes on where the rows end that are there. */
+const chainTail = async (tx: Db, dossierId: string): Promise<KnownTail | undefined> => {
+  const [end] = await tx.execute<{ links: number; head: string; revision: number; facts: number; retracted: number }>(sql`
+    select links, head, (select max(revision) from dossier_event where dossier_id = ${dossierId}) as revision,
+      (select count(*)::int from ledger where dossier_id = ${dossierId}) as facts,
+      (select coalesce(sum(jsonb_array_length(data->'facts')), 0)::int from dossier_event where dossier_id = ${dossierId} and type = ${RETRACTED}) as retracted
+    from (select link as links, hash as head from dossier_event where dossier_id = ${dossierId}
+      union all select link, hash from ledger where dossier_id = ${dossierId}) chain order by links desc nulls last limit 1`);
+  if (end === undefined) return undefined;
+  const { links, head, revision, facts, retracted } = end;
+  return { revision: revision ?? 0, ledgerLinks: links, ledgerFacts: facts, ledgerRetracted: retracted, ledgerHead: head };
+};
+
+/**
+ * Locks the dossier, so that two workers never fork its chain, and tells where that stands; undefined: nothing of it was ever written.
+ * Without a row there is nothing to lock but a name, and behind that lock somebody may have just written the row. `mending`: the row itself is
+ * in doubt, so the chain is asked too.
+ */
+export const lockTail = async (
+  tx: Db,
+  { dossierId, mending }: { readonly dossierId: string; readonly mending: boolean },
+): Promise<KnownTail | undefined> => {
+  const known = await rowTail(tx, dossierId);
+  if (known && !mending) return known;
+  if (known) {
+    const chain = await chainTail(tx, dossierId);
+    // A chain shorter than its row says was cut, which must stay to be seen.
+    return chain !== undefined && chain.ledgerLinks > known.ledgerLinks ? { ...chain, revision: known.revision } : known;
+  }
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${dossierId}, 0))`);
+  return (await rowTail(tx, dossierId)) ?? chainTail(tx, dossierId);
 };
 
 /**

@@ -1,8 +1,9 @@
-import { and, asc, eq, gte, inArray, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lt, max, notInArray, sql } from 'drizzle-orm';
 import type { Projected, Projection, RecordedChange } from '../domain/dossier/activities.ts';
 import { changeCalendar } from '../domain/dossier/clock.ts';
 import { tasksOf } from '../domain/dossier/derive.ts';
-import { instantsOf, registerOf } from '../domain/dossier/register.ts';
+import { portalWork } from '../domain/dossier/portal.ts';
+import { instantsOf, isMending, registerOf } from '../domain/dossier/register.ts';
 import { restored } from '../domain/dossier/restore.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
@@ -10,6 +11,7 @@ import type { Db } from './client.ts';
 import { type StoredAnswer, settleWritten } from './commands.ts';
 import { appendToLedger, lockTail, type NewChange, retractedFacts } from './ledger.ts';
 import { calendarChange, dossier, dossierEvent, lawSnapshot, task } from './schema.ts';
+import { dropStepFailures } from './step-failures.ts';
 
 type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
@@ -53,6 +55,19 @@ const answerOf = ({ revision, phase, status, underway }: RecordedChange): Stored
   status,
   underway,
 });
+
+const ENDS_STEPS: ReadonlySet<string> = new Set(['STEP_CORRECTED', 'STEP_SKIPPED', 'REQUEST_CONFIRMED', 'SCANNED', 'CONSULTATION_WAIVED']);
+
+/** Ids of everything that the dossier still owes. */
+const owedOf = ({ work, portal }: DossierState): readonly string[] => [...work.map(({ id }) => id), ...portal.queue.map(portalWork)];
+/** The highest revision that something in the register was written for; a row may be set back by hand or by a backup, and events are not. */
+const highestWritten = async (tx: Tx, dossierId: string): Promise<number> => {
+  const [row] = await tx
+    .select({ revision: max(dossierEvent.revision) })
+    .from(dossierEvent)
+    .where(eq(dossierEvent.dossierId, dossierId));
+  return row?.revision ?? 0;
+};
 
 /** All of it stands already. Written by another attempt it is the same; by an engine that has forgotten it since, it has other times and wins. */
 const stood = async (tx: Tx, { law, dossierId, revision }: DossierState, changes: readonly RecordedChange[]): Promise<Projected> => {
@@ -112,11 +127,16 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
   const [first] = changes;
   if (first === undefined) throw new Error('a projection without a change');
   return db.transaction(async (tx): Promise<Projected> => {
-    if (first.revision === 1) await tx.insert(lawSnapshot).values({ hash: lawHash, body: law }).onConflictDoNothing();
-    const known = await lockTail(tx, { dossierId, first: first.revision === 1 });
+    const known = await lockTail(tx, { dossierId, mending: changes.some(isMending) });
+    if (known === undefined || first.revision === 1)
+      await tx.insert(lawSnapshot).values({ hash: lawHash, body: law }).onConflictDoNothing();
     const writer = await writers(tx, dossierId, changes);
     if (changes.some((change) => (writer.get(change.revision) ?? change.commandId) !== change.commandId))
-      return { kind: 'TAKEN', highest: known?.revision ?? 0, stored: await storedFrom(tx, dossierId, first.revision) };
+      return {
+        kind: 'TAKEN',
+        highest: Math.max(known?.revision ?? 0, await highestWritten(tx, dossierId)),
+        stored: await storedFrom(tx, dossierId, first.revision),
+      };
     const fresh = changes.filter((change) => !writer.has(change.revision));
     if (fresh.length === 0) return stood(tx, state, changes);
     const retracted = await retractedFacts(tx, known, state, fresh);
@@ -128,6 +148,8 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
       changes: fresh.map((change): NewChange => ({ ...change, entries: state.clock.ledger.slice(0, change.facts) })),
     });
     for (const change of fresh) await settleWritten(tx, change.commandId, answerOf(change), change.at);
+    // A row above all that was ever written for it was raised by hand: it stands for nothing.
+    const raised = known !== undefined && known.revision >= revision && known.revision > (await highestWritten(tx, dossierId));
     const row = { ...register, calendarKnown: register.calendarVersion, lawHash, state: stored, ...tail };
     const [moved] = await tx
       .insert(dossier)
@@ -135,7 +157,7 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
       .onConflictDoUpdate({
         target: dossier.dossierId,
         set: { ...row, calendarVersion: sql`greatest(${dossier.calendarVersion}, excluded.calendar_version)` },
-        setWhere: lt(dossier.revision, revision),
+        setWhere: raised ? sql`true` : lt(dossier.revision, revision),
       })
       .returning({ calendarVersion: dossier.calendarVersion });
     if (moved === undefined) {
@@ -146,6 +168,9 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
     if (moved.calendarVersion > register.calendarVersion && state.phase !== 'CLOSED')
       await keepCalendar(tx, state, moved.calendarVersion, at);
     await writeTasks(tx, state, at);
+    // A step that was being tried may have ended in another way: corrected, skipped, or with its dossier.
+    if (changes.some(({ events }) => events.some(({ type }) => ENDS_STEPS.has(type))) || state.phase === 'CLOSED')
+      await dropStepFailures(tx, dossierId, owedOf(state));
     return { kind: 'WRITTEN' };
   });
 };

@@ -1,6 +1,6 @@
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { LedgerEntry, OfficeDays } from '../domain/calendar/index.ts';
-import type { DossierState } from '../domain/dossier/state.ts';
+import type { DossierState, Role } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
 /** The tables as drizzle sees them; the SQL of `migrations/` is the truth, with its constraints and comments. */
@@ -46,6 +46,18 @@ export const account = pgTable('account', {
   partyId: uuid('party_id').primaryKey(),
   nationalId: text('national_id').notNull(),
   linkedAt: instant('linked_at').notNull(),
+});
+
+/** How register, engine and file store may disagree over a dossier (db/findings.ts). */
+export const FINDING_CLASSES = ['NO_RUN', 'OLD_RUN', 'NO_ROW', 'ROW_BEHIND', 'ROW_AHEAD', 'FILE_MISSING'] as const;
+export type FindingClass = (typeof FINDING_CLASSES)[number];
+
+export const officer = pgTable('officer', {
+  person: text().primaryKey(),
+  roles: text().array().$type<Role[]>().notNull(),
+  unit: text().notNull(),
+  agency: text().notNull(),
+  seenAt: instant('seen_at').notNull(),
 });
 
 export type CommandStatus = 'RECEIVED' | 'ACCEPTED' | 'APPLIED' | 'REFUSED';
@@ -324,6 +336,24 @@ export const stepFailure = pgTable(
   },
   (table) => [primaryKey({ columns: [table.workflowId, table.step] })],
 );
+
+export const reconcileFinding = pgTable(
+  'reconcile_finding',
+  {
+    dossierId: text('dossier_id').notNull(),
+    class: text().$type<FindingClass>().notNull(),
+    subject: text().notNull().default(''),
+    cause: text().notNull(),
+    foundAt: instant('found_at').notNull(),
+    seenAt: instant('seen_at').notNull(),
+    tries: integer().notNull().default(0),
+    triedAt: instant('tried_at'),
+    shown: jsonb().$type<Record<string, unknown>>(),
+  },
+  (table) => [primaryKey({ columns: [table.dossierId, table.class, table.subject] })],
+);
+
+export const reconcileWalk = pgTable('reconcile_walk', { walk: text().primaryKey(), after: text().notNull() });
 
 export const accessLog = pgTable('access_log', {
   at: instant('at').notNull(),

@@ -1,18 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../platform/time.ts';
+import { FINDING_CLASSES, type FindingClass } from './schema.ts';
 
 /** Why a dossier counts as stuck. */
-export type StuckClass =
+export const STUCK_CLASSES = [
   /** Past its legal due instant. */
-  | 'LATE'
+  'LATE',
   /** Longer in its step than the step's budget allows. */
-  | 'STEP_OVER_BUDGET'
+  'STEP_OVER_BUDGET',
   /** A consulted agency has let its day of answer pass. */
-  | 'CONSULTATION_OVERDUE'
+  'CONSULTATION_OVERDUE',
   /** A technical step fails and is being tried again. */
-  | 'FAILING'
+  'FAILING',
   /** The workflow's own code fails; nothing moves until it is mended. */
-  | 'WEDGED';
+  'WEDGED',
+  /** Register, engine and file store disagree, as the reconciler found (findings.ts). */
+  ...FINDING_CLASSES,
+] as const;
+export type StuckClass = (typeof STUCK_CLASSES)[number];
 
 /** A dossier whose workflow is wedged, as told by Temporal. */
 export interface Wedged {
@@ -28,6 +33,8 @@ interface Circumstances {
 
 /** One class as SQL over the stored instants of dossier `d`; `key` tells a dossier's causes apart. */
 interface Cause {
+  /** What `d` is, where it is not the register. */
+  readonly register?: SQL;
   readonly table: SQL | null;
   readonly where: SQL;
   readonly since: SQL;
@@ -38,7 +45,32 @@ interface Cause {
   readonly workflowId: SQL;
 }
 
+/** What is shown of a dossier of which nothing is known but its run. */
+const UNKNOWN_ROW = JSON.stringify({
+  ...{ phase: 'SUBMITTED', status: 'SUBMITTED', procedure_code: '' },
+  ...{ holder: 'TECHNICAL', holder_unit: '', lead_unit: '', intake_unit: '' },
+});
+
+/** Dossiers that the engine runs and the register does not hold, as the rows that it should hold. */
+export const UNREGISTERED = sql`(select lacking.* from reconcile_finding f, jsonb_populate_record(null::dossier,
+    ${UNKNOWN_ROW}::text::jsonb || coalesce(f.shown, '{}') || jsonb_build_object('dossier_id', f.dossier_id)) lacking
+  where f.class = 'NO_ROW' and not exists (select 1 from dossier there where there.dossier_id = f.dossier_id))`;
+
 const nothing = { subject: sql`null::text`, cause: sql`null::text`, attempt: sql`null::int`, workflowId: sql`null::text` };
+
+/** A class as the reconciler keeps it; a closed dossier may have one too. `attempt`: how often it was tried to mend it. */
+const found =
+  (name: FindingClass) =>
+  ({ asOf }: Circumstances): Cause => ({
+    table: sql`reconcile_finding n`,
+    where: sql`n.dossier_id = d.dossier_id and n.class = ${name} and n.found_at < ${asOf}::timestamptz`,
+    since: sql`n.found_at`,
+    key: sql`n.class || ' ' || n.subject`,
+    subject: sql`nullif(n.subject, '')`,
+    cause: sql`n.cause`,
+    attempt: sql`n.tries`,
+    workflowId: name === 'NO_RUN' || name === 'FILE_MISSING' ? sql`null::text` : sql`n.dossier_id`,
+  });
 
 /** Instants are compared, never computed: each condition is the one of a partial index on (instant, dossier id). */
 export const CAUSES: { readonly [C in StuckClass]: (circumstances: Circumstances) => Cause } = {
@@ -83,6 +115,12 @@ export const CAUSES: { readonly [C in StuckClass]: (circumstances: Circumstances
     key: sql`'WEDGED ' || w."workflowId"`,
     workflowId: sql`w."workflowId"`,
   }),
+  NO_RUN: found('NO_RUN'),
+  OLD_RUN: found('OLD_RUN'),
+  NO_ROW: (circumstances) => ({ ...found('NO_ROW')(circumstances), register: UNREGISTERED }),
+  ROW_BEHIND: found('ROW_BEHIND'),
+  ROW_AHEAD: found('ROW_AHEAD'),
+  FILE_MISSING: found('FILE_MISSING'),
 };
 
 /** All causes of the dossier `d` of the query around it; no row when no class is asked for. */

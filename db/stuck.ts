@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { DossierPhase, DossierStatus, HolderKind, Role } from '../domain/dossier/state.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Db } from './client.ts';
-import { CAUSES, causesOf, iso, type StuckClass, scoped, type Wedged } from './stuck-causes.ts';
+import { CAUSES, causesOf, iso, STUCK_CLASSES, type StuckClass, scoped, UNREGISTERED, type Wedged } from './stuck-causes.ts';
 
 /** One reason why a dossier is stuck, since when, and what it is about: the failing step, or the consultation. */
 export interface StuckCause {
@@ -67,16 +67,17 @@ export interface StuckPage {
 
 const MAX_PAGE = 100;
 const MINUTE_MS = 60_000;
-const ALL: readonly StuckClass[] = ['LATE', 'STEP_OVER_BUDGET', 'CONSULTATION_OVERDUE', 'FAILING', 'WEDGED'];
+/** Whatever may be shown: the register, and what it lacks. */
+const SHOWN = sql`(select * from dossier union all select * from ${UNREGISTERED} lacking)`;
 
 /**
  * Candidates of one class in the order of their index, each dossier only under the oldest of the classes asked for: so the branches
  * together hold every dossier once, and each may stop after a page.
  */
 const branch = (name: StuckClass, classes: readonly StuckClass[], question: StuckQuestion): SQL => {
-  const { since, key, table, where } = CAUSES[name](question);
+  const { since, key, table, where, register = sql`dossier` } = CAUSES[name](question);
   return sql`
-    select ${since} as since, d.dossier_id, ${name}::text as class from dossier d ${table === null ? sql`` : sql`, ${table}`}
+    select ${since} as since, d.dossier_id, ${name}::text as class from ${register} d ${table === null ? sql`` : sql`, ${table}`}
     where ${where} and ${scoped(question.unit)}
       and not exists (select 1 from (${causesOf(classes, question)}) older where (older.since, older.key) < (${since}, ${key}))`;
 };
@@ -87,7 +88,7 @@ export const stuckPage = async (
   question: StuckQuestion & { readonly after?: StuckCursor | undefined; readonly limit: number },
 ): Promise<StuckPage> => {
   const { asOf, after } = question;
-  const classes = question.classes ?? ALL;
+  const classes = question.classes ?? STUCK_CLASSES;
   const limit = Math.min(question.limit, MAX_PAGE);
   const behind = after === undefined ? sql`` : sql`where (since, dossier_id) > (${after.since}::timestamptz, ${after.dossierId})`;
   const found = await db.execute<Omit<StuckRow, 'ageMinutes'> & { cursor: string } & Record<string, unknown>>(sql`
@@ -103,15 +104,15 @@ export const stuckPage = async (
       ) merged order by since, dossier_id limit ${limit + 1}
     )
     select d.dossier_id as "dossierId", d.dossier_code as "dossierCode", d.procedure_code as "procedureCode",
-      (select l.body #>> '{procedure,name}' from law_snapshot l where l.hash = d.law_hash) as "procedureName", d.lead_unit as unit, d.phase, d.status,
+      coalesce((select l.body #>> '{procedure,name}' from law_snapshot l where l.hash = d.law_hash), d.procedure_code) as "procedureName", d.lead_unit as unit, d.phase, d.status,
       jsonb_build_object('kind', d.holder, 'unit', d.holder_unit, 'person', d.holder_person) as holder,
       ${iso(sql`page.since`)} as "stuckSince", to_char(page.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor, ${iso(sql`d.due_at`)} as "dueAt",
       (select jsonb_agg(jsonb_build_object('class', c.class, 'since', ${iso(sql`c.since`)}, 'subject', c.subject, 'cause', c.cause, 'attempt', c.attempt,
           'workflowId', c.workflow_id) order by c.since, c.key)
-        from (${causesOf(ALL, question)}) c) as causes,
+        from (${causesOf(STUCK_CLASSES, question)}) c) as causes,
       coalesce((select jsonb_agg(jsonb_build_object('act', t.act, 'name', t.name, 'subject', t.subject, 'roles', t.roles, 'unit', t.unit) order by t.opened_at, t.key)
         from task t where t.dossier_id = d.dossier_id and t.closed_at is null), '[]') as "nextActs"
-    from page join dossier d using (dossier_id)
+    from page join ${SHOWN} d using (dossier_id)
     order by page.since, d.dossier_id`);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
@@ -140,7 +141,7 @@ export interface StuckSummary {
 
 /** How many dossiers are stuck, where and of what. */
 export const stuckSummary = async (db: Db, question: StuckQuestion): Promise<StuckSummary> => {
-  const classes = question.classes ?? ALL;
+  const classes = question.classes ?? STUCK_CLASSES;
   const every = sql.join(
     // Every class by itself, not only the oldest one of a dossier.
     classes.map((name) => branch(name, [], question)),
@@ -153,7 +154,7 @@ export const stuckSummary = async (db: Db, question: StuckQuestion): Promise<Stu
       (select count(distinct dossier_id)::int from cause) as stuck,
       coalesce((select jsonb_agg(to_jsonb(one) order by one.unit, one.phase, one.class) from (
         select d.holder_unit as unit, d.phase, cause.class, count(distinct dossier_id)::int as dossiers
-        from cause join dossier d using (dossier_id) group by 1, 2, 3) one), '[]') as counts`);
+        from cause join ${SHOWN} d using (dossier_id) group by 1, 2, 3) one), '[]') as counts`);
   return found ?? { open: 0, stuck: 0, counts: [] };
 };
 

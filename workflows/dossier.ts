@@ -1,6 +1,6 @@
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { statusOf } from '../domain/dossier/derive.ts';
-import { restarted, rewritten } from '../domain/dossier/mend.ts';
+import { compared, restarted, rewritten } from '../domain/dossier/mend.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
@@ -8,7 +8,6 @@ import { type Consultations, createConsultations } from './consultations.ts';
 import { type Deadlines, watchDeadlines } from './deadlines.ts';
 import {
   type Accepted,
-  type Beginning,
   type Carried,
   calendarSignal,
   type DossierEnd,
@@ -84,10 +83,6 @@ const bringAllAbout = (current: Dossier, consultations: Consultations, queues: D
   },
 });
 
-/** The API's clock may run a little ahead of the engine's: the receipt it took for "now" must not count as one in the future. */
-const notAhead = (open: Extract<Beginning, { kind: 'OPEN' }>['command'], at: string): typeof open =>
-  open.data.receivedAt > at ? { ...open, data: { ...open.data, receivedAt: at } } : open;
-
 /** What a run begins with: the state, and the change that makes it one of the register. */
 const beginning = (
   { dossierId, begin }: DossierInput,
@@ -95,7 +90,7 @@ const beginning = (
 ): { readonly state: DossierState; readonly fold: Fold; readonly carried: Carried } => {
   switch (begin.kind) {
     case 'OPEN': {
-      const change = openDossier(dossierId, notAhead(begin.command, at), { at });
+      const change = openDossier(dossierId, begin.command, { at });
       if (isRefusal(change)) throw refusalFailure(change);
       return { state: change.state, fold: () => change, carried: NOTHING };
     }
@@ -117,9 +112,11 @@ const setup = (
   const begun = current.begin(fold);
   setHandler(snapshotQuery, () => current.state(), { description: 'Trạng thái đầy đủ của hồ sơ (chỉ mã số, ngày, mã băm)' });
   setHandler(unsentSignal, ({ work, failed }) => current.stepFailed(work, failed));
-  setHandler(rewriteSignal, async ({ below }) => {
+  setHandler(rewriteSignal, async (register) => {
     const at = now();
-    await current.mend((latest) => rewritten(latest, below, { at }));
+    await current.mend((latest) =>
+      'above' in register ? compared(latest, register.above, { at }) : rewritten(latest, register.below, { at }),
+    );
   });
   setHandler(calendarSignal, async ({ calendarVersion, calendar, at }) => {
     await current.systemCommand({ act: 'CALENDAR_CHANGED', data: { calendarVersion, calendar, at } }, `calendar-${calendarVersion}`);

@@ -68,8 +68,12 @@ export const openedUpdate = defineUpdate<Accepted, []>('OPENED');
 
 export const snapshotQuery = defineQuery<DossierState>('snapshot');
 
-/** The register lacks changes of this dossier: it writes its state anew. `below` is the register's revision. */
-export const rewriteSignal = defineSignal<[{ readonly version: 1; readonly below: number }]>('rewriteRegister');
+/**
+ * The register does not stand where this dossier's run does, and is written anew. `below`: its revision, beneath the run's; `above`: its
+ * revision, higher than the run's, which has to find out what stands there.
+ */
+export const rewriteSignal =
+  defineSignal<[{ readonly version: 1 } & ({ readonly below: number } | { readonly above: number })]>('rewriteRegister');
 
 /** Every open dossier is told that the days off have changed; each takes a version once, however often it is told. */
 export const calendarSignal = defineSignal<[CalendarSignal]>('calendarChanged');

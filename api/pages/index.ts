@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { logAccess, openTasks, registeredDossier, timelineOf } from '../../db/dossiers.ts';
+import { STUCK_CLASSES } from '../../db/stuck-causes.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import { FAILURES } from '../../domain/failures.ts';
 import type { Caller } from '../auth.ts';
 import type { Deps } from '../deps.ts';
 import { refusalOfError, reject } from '../problem.ts';
 import { createCallerOfSession } from '../session.ts';
-import { createSupervision, isWithin, STUCK_CLASSES, type StuckFilter, viewOf } from '../supervision-view.ts';
+import { createSupervision, isWithin, type StuckFilter, viewOf } from '../supervision-view.ts';
 import { createWedgedList } from '../wedged.ts';
 import { dossierPageBody } from './dossier-page.ts';
 import { html } from './html.ts';

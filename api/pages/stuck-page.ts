@@ -1,3 +1,4 @@
+import { FINDING_CLASSES } from '../../db/schema.ts';
 import type { StuckClass } from '../../db/stuck-causes.ts';
 import type { ShownRow, StuckFilter, StuckList, StuckTotals, View } from '../supervision-view.ts';
 import { type Html, html } from './html.ts';
@@ -48,6 +49,11 @@ ${option('', view.unit === null ? 'Tất cả' : `Tất cả thuộc ${unitName(
 </form>`;
 };
 
+/** Enough of a SHA-256 to find the file by; the whole one stands behind it. */
+const SHORT_HASH = 12;
+
+const isFinding = (name: StuckClass): boolean => FINDING_CLASSES.some((one) => one === name);
+
 const causeLine = (cause: ShownRow['causes'][number], { workflowUrl }: StuckPageInput): Html => {
   const link = cause.workflowId === null ? null : workflowUrl(cause.workflowId);
   const detail =
@@ -55,7 +61,11 @@ const causeLine = (cause: ShownRow['causes'][number], { workflowUrl }: StuckPage
       ? html`: ${stepName(cause.subject ?? '')}, lỗi <code>${cause.cause}</code>, đã thử ${cause.attempt} lần`
       : cause.class === 'CONSULTATION_OVERDUE'
         ? html`: ${cause.subject}`
-        : html``;
+        : cause.class === 'FILE_MISSING'
+          ? html`: <code title="${cause.subject}">${cause.subject?.slice(0, SHORT_HASH) ?? ''}</code> (<code>${cause.cause}</code>)`
+          : isFinding(cause.class)
+            ? html`: <code>${cause.cause}</code>${(cause.attempt ?? 0) > 0 ? html`, đã tự khắc phục ${cause.attempt} lần, chờ đối chiếu lại` : null}`
+            : html``;
   return html`<li><span class="tag ${cause.class}" title="${CLASSES[cause.class]}">${cause.code}</span>${cause.class === 'CONSULTATION_OVERDUE' ? CLASSES[cause.class] : CAUSE_CODES[cause.code]}${detail}${link === null ? null : html` <a href="${link}">luồng xử lý</a>`}</li>`;
 };
 
@@ -72,7 +82,7 @@ const rowOf = (row: ShownRow, input: StuckPageInput): Html => {
   const code = row.dossierCode ?? row.dossierId;
   const late = row.dueAt !== null && row.dueAt < input.list.asOf;
   return html`<tr>
-<th scope="row">${input.view.opens ? html`<a href="/supervision/dossiers/${encodeURIComponent(row.dossierId)}">${code}</a>` : code}</th>
+<th scope="row">${input.view.opens && !row.causes.some((cause) => cause.class === 'NO_ROW') ? html`<a href="/supervision/dossiers/${encodeURIComponent(row.dossierId)}">${code}</a>` : code}</th>
 <td class="wide">${row.procedureName}<br><span class="quiet small">${row.procedureCode}</span></td>
 <td class="middling">${PHASES[row.phase]}</td>
 <td class="wide"><ul class="plain">${row.causes.map((cause) => causeLine(cause, input))}</ul></td>

@@ -13,6 +13,12 @@ export const CLASSES: Readonly<Record<StuckClass, string>> = {
   CONSULTATION_OVERDUE: 'Cơ quan phối hợp quá hạn trả lời',
   FAILING: 'Lỗi kỹ thuật, đang thử lại',
   WEDGED: 'Luồng xử lý bị treo',
+  NO_RUN: 'Mất luồng xử lý',
+  OLD_RUN: 'Luồng xử lý của phiên bản trước',
+  NO_ROW: 'Luồng xử lý không có trong sổ',
+  ROW_BEHIND: 'Sổ chậm hơn luồng xử lý',
+  ROW_AHEAD: 'Sổ có điều mà luồng xử lý không có',
+  FILE_MISSING: 'Thiếu hoặc hỏng tệp',
 };
 
 export const CAUSE_CODES: Readonly<Record<CauseCode, string>> = {
@@ -25,6 +31,12 @@ export const CAUSE_CODES: Readonly<Record<CauseCode, string>> = {
   R2: 'Kết quả chưa được nhận',
   T1: 'Lỗi kỹ thuật',
   T3: 'Lỗi trong chương trình xử lý',
+  T5: 'Mất luồng xử lý',
+  T6: 'Luồng xử lý của phiên bản trước',
+  T7: 'Luồng xử lý không có trong sổ',
+  T8: 'Sổ chậm hơn luồng xử lý',
+  T9: 'Sổ có điều mà luồng xử lý không có',
+  T10: 'Kho tệp không còn tệp đúng như đã lưu',
 };
 
 /** What to do about a class when the dossier's inbox is empty, or besides it. */
@@ -34,6 +46,12 @@ export const REMEDIES: Readonly<Record<StuckClass, string | null>> = {
   CONSULTATION_OVERDUE: 'Đôn đốc cơ quan phối hợp',
   FAILING: 'Người vận hành: xem lỗi, khắc phục hệ thống liên quan',
   WEDGED: 'Người phát triển: sửa hoặc quay lại phiên bản trước',
+  NO_RUN: 'Hệ thống tự chạy lại từ sổ; nếu vẫn còn, người vận hành: đối chiếu lại (npm run reconcile) và xem nhật ký',
+  OLD_RUN: 'Hệ thống tự kết thúc và chạy lại từ sổ; nếu vẫn còn, người vận hành: xem docs/upgrade.md',
+  NO_ROW: 'Hệ thống tự ghi lại vào sổ; nếu vẫn còn, người vận hành: phục hồi lệnh tiếp nhận từ bản sao lưu',
+  ROW_BEHIND: 'Hệ thống tự ghi lại vào sổ; nếu vẫn còn, người vận hành: xem lỗi ghi sổ, khắc phục cơ sở dữ liệu',
+  ROW_AHEAD: 'Hệ thống tự rút lại điều thừa; nếu vẫn còn, người vận hành: so sổ với lịch sử luồng xử lý, không sửa tay',
+  FILE_MISSING: 'Người vận hành: phục hồi tệp từ bản sao lưu theo mã băm',
 };
 
 const TIME_ZONE_MS = 7 * 3_600_000;

@@ -1,7 +1,7 @@
 import type { Facts } from './act.ts';
 import type { StoredRevision } from './activities.ts';
 import type { DossierState, EventDraft } from './state.ts';
-import { type Change, systemActor } from './transition.ts';
+import { acknowledge, type Change, systemActor } from './transition.ts';
 
 /** A change that is no act: how a run begins anew, and how the register is mended. */
 const mended = (state: DossierState, revision: number, event: EventDraft<MendingEvent>, at: string): Change => ({
@@ -35,8 +35,20 @@ export const retracted = (
 export const restarted = (state: DossierState, above: number, { at }: Facts): Change =>
   mended(state, Math.max(state.revision, above) + 1, { type: 'RESTARTED', data: { from: state.revision } }, at);
 
+/** What the portal has acknowledged leaves no revision, so the register's queue may still hold it: told twice, it would be a message too many. */
+export const told = (state: DossierState, seqs: readonly number[]): DossierState => seqs.reduce(acknowledge, state);
+
 /** The register has lost changes: it gets the engine's state, and a row that says what is missing. Null where it lacks nothing. */
 export const rewritten = (state: DossierState, below: number, { at }: Facts): Change | null =>
   below >= state.revision
     ? null
     : mended(state, state.revision + 1, { type: 'REWRITTEN', data: { lostAfter: below, lostUpTo: state.revision } }, at);
+
+/**
+ * The register is said to stand above the engine: a change at the engine's next revision, which the projection compares with what stands
+ * there. Facts found are retracted, after which this is null; a row that was merely raised is written anew.
+ */
+export const compared = (state: DossierState, above: number, { at }: Facts): Change | null =>
+  above <= state.revision
+    ? null
+    : mended(state, state.revision + 1, { type: 'REWRITTEN', data: { foreignAfter: state.revision, foreignUpTo: above } }, at);

@@ -24,7 +24,7 @@ export const STEP_CAUSES = {
   TIMED_OUT: passing('Bước này chạy quá thời gian cho phép'),
   UNKNOWN: passing('Lỗi chưa rõ nguyên nhân'),
   DATABASE_UNAVAILABLE: passing('Cơ sở dữ liệu không trả lời'),
-  STORAGE_FULL: person('Hết dung lượng lưu trữ'),
+  STORAGE_FULL: passing('Hết dung lượng lưu trữ'),
   STORED_FILE_MISSING: person('Tệp tin đã ghi nhận không còn trong kho tệp'),
   SIGNING_KEY_MISSING: person('Chưa có khóa ký số của người hoặc cơ quan phải ký'),
   ...gateway('NATIONAL_PORTAL', 'Cổng Dịch vụ công quốc gia'),

@@ -1,0 +1,115 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/common';
+import type { Finding } from '../../db/findings.ts';
+import { forgetFailures, lastKnown, openingOf, registerSide } from '../../db/reconcile.ts';
+import type { CommandOf } from '../../domain/dossier/commands.ts';
+import { told } from '../../domain/dossier/mend.ts';
+import { type Beginning, consultationId, rewriteSignal } from '../../workflows/messages.ts';
+import type { Deps } from '../deps.ts';
+import { startOperation } from '../drive.ts';
+import { type EngineSide, engineSide } from './engine.ts';
+
+export type Engine = Pick<Deps, 'db' | 'temporal' | 'clock' | 'config' | 'log'>;
+
+/** Attempts of a lost run's activities outlive it by their own limit of 5 s; what they still write must not look like somebody else's. */
+const LAST_WRITES_MS = 10_000;
+const ENDED_WITHIN_MS = 5_000;
+
+const begin = async (engine: Engine, dossierId: string, beginning: Beginning): Promise<void> => {
+  await forgetFailures(engine.db, dossierId);
+  await engine.temporal.workflow.start('dossier', {
+    ...startOperation(engine, dossierId, beginning),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+  });
+};
+
+/** The intake of a dossier that never came into the register, while nobody has been told its fate. */
+const unopened = async ({ db }: Engine, dossierId: string): Promise<CommandOf<'OPEN'> | null> => {
+  const opening = await openingOf(db, dossierId);
+  const command = opening?.payload.prepared;
+  return opening?.status === 'RECEIVED' && command?.act === 'OPEN' ? command : null;
+};
+
+/** Begins a dossier's run anew: with what the register holds, or, where it never came that far, with the command that opens it. */
+const restart = async (engine: Engine, dossierId: string): Promise<boolean> => {
+  const known = await lastKnown(engine.db, dossierId);
+  if (known !== null) {
+    const { above } = known;
+    await begin(engine, dossierId, { kind: 'RESTART', id: `restart-${above}`, state: told(known.state, known.told), above });
+    return true;
+  }
+  const command = await unopened(engine, dossierId);
+  if (command === null) return false;
+  await begin(engine, dossierId, { kind: 'OPEN', command });
+  return true;
+};
+
+const isGone = (error: unknown): boolean => error instanceof WorkflowNotFoundError;
+
+/** Ends a workflow and waits until the engine says that it is ended, since its id is to be used again. */
+const end = async ({ temporal }: Engine, workflowId: string, reason: string): Promise<void> => {
+  const handle = temporal.workflow.getHandle(workflowId);
+  await handle.terminate(reason).catch((error: unknown) => {
+    if (!isGone(error)) throw error;
+  });
+  for (const until = Date.now() + ENDED_WITHIN_MS; Date.now() < until; await pause(50)) {
+    const ended = await handle.describe().then(
+      ({ status }) => status.name !== 'RUNNING',
+      (error: unknown) => isGone(error) || Promise.reject(error),
+    );
+    if (ended) return;
+  }
+  throw new Error(`${workflowId} does not end`);
+};
+
+const REASON = 'Luồng xử lý của phiên bản trước: chạy lại từ sổ theo dõi (run of an earlier version, begun anew from the register)';
+
+/** The consultations of an old run end with it: they would not know the new one's messages, and their ids are needed. */
+const replaceOld = async (engine: Engine, dossierId: string): Promise<boolean> => {
+  const known = await lastKnown(engine.db, dossierId);
+  if (known === null && (await unopened(engine, dossierId)) === null) return false;
+  await end(engine, dossierId, REASON);
+  for (const { consultation } of known?.state.consultations ?? []) await end(engine, consultationId(dossierId, consultation), REASON);
+  // Closed and told everything: nothing is left to run.
+  if (known !== null && (await registerSide(engine.db, dossierId))?.owed !== true) return true;
+  return restart(engine, dossierId);
+};
+
+const rewrite = async ({ db, temporal }: Engine, { dossierId, class: name, cause }: Finding): Promise<boolean> => {
+  const row = await registerSide(db, dossierId);
+  if (row === null && (await openingOf(db, dossierId)) === null) return false;
+  const revision = row?.revision ?? 0;
+  await temporal.workflow
+    .getHandle(dossierId)
+    .signal(
+      rewriteSignal,
+      name === 'ROW_AHEAD'
+        ? { version: 1, above: Math.max(revision, row?.highest ?? 0) }
+        : { version: 1, below: cause === 'DIFFERS' ? revision - 1 : revision },
+    );
+  return true;
+};
+
+/** Whether a lost run's last writes are surely over. */
+const isQuiet = (engine: EngineSide, now: string): boolean =>
+  engine.kind !== 'CLOSED' || Date.parse(now) - Date.parse(engine.at) >= LAST_WRITES_MS;
+
+/** Mends what may be mended without a person; false: not this, or not yet. Repeated, it does nothing twice. */
+export const mend = async (engine: Engine, finding: Finding): Promise<boolean> => {
+  const { dossierId } = finding;
+  switch (finding.class) {
+    case 'NO_RUN':
+      return isQuiet(await engineSide(engine.temporal, dossierId), engine.clock.now()) && restart(engine, dossierId);
+    case 'OLD_RUN':
+      return replaceOld(engine, dossierId);
+    case 'ROW_AHEAD':
+      return rewrite(engine, finding);
+    case 'NO_ROW':
+    case 'ROW_BEHIND':
+      if (finding.cause === 'GENERATION') return replaceOld(engine, dossierId);
+      // What was not written yet is tried again by the run itself, for ever.
+      return finding.cause !== 'NOT_WRITTEN' && rewrite(engine, finding);
+    case 'FILE_MISSING':
+      return false;
+  }
+};

@@ -1,0 +1,58 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { createAuthenticate } from '../auth.ts';
+import type { Deps } from '../deps.ts';
+import { reject } from '../problem.ts';
+import { problems } from '../schemas.ts';
+import { createCallerOfSession } from '../session.ts';
+import { viewOf } from '../supervision-view.ts';
+import { createReconciler, SCHEDULED } from './round.ts';
+
+const ReconcileBody = Type.Object({
+  dossierId: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Chỉ đối chiếu hồ sơ này' })),
+  mend: Type.Optional(Type.Boolean({ default: true, description: 'false: chỉ xem, không khắc phục' })),
+});
+
+const ReconcileAnswer = Type.Object({
+  ran: Type.Boolean({ description: 'false: một tiến trình khác đang đối chiếu' }),
+  dossiers: Type.Integer({ description: 'Số hồ sơ đã xem' }),
+  compared: Type.Integer({ description: 'Số hồ sơ đã đối chiếu kỹ' }),
+  files: Type.Integer({ description: 'Số tệp đã xem' }),
+  found: Type.Record(Type.String(), Type.Integer(), { description: 'Số chỗ lệch theo loại' }),
+  mended: Type.Integer({ description: 'Số chỗ lệch đã bắt tay khắc phục' }),
+  cleared: Type.Integer({ description: 'Số chỗ lệch không còn' }),
+  tooMany: Type.Boolean({ description: 'true: quá nhiều luồng xử lý bị mất cùng lúc, chờ người quyết định' }),
+});
+
+const NOTHING_DONE = { dossiers: 0, compared: 0, files: 0, found: {}, mended: 0, cleared: 0, tooMany: false };
+
+/** POST /supervision/reconcile: a round now, or one dossier. */
+export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
+  const reconciler = createReconciler(deps);
+  const onRequest = createAuthenticate({ ...deps, callerOfSession: createCallerOfSession(deps) });
+  app.withTypeProvider<TypeBoxTypeProvider>().post(
+    '/supervision/reconcile',
+    {
+      onRequest,
+      schema: {
+        tags: ['supervision'],
+        summary: 'Đối chiếu sổ, luồng xử lý và kho tệp ngay, dành cho người vận hành (reconcile)',
+        description:
+          'Một lượt như lượt chạy hằng phút, hoặc riêng một hồ sơ. Gửi lại không làm gì hai lần, nên không cần Idempotency-Key. Chỗ lệch hiện trong danh sách hồ sơ chậm hoặc tắc và tự mất khi đã khớp.',
+        body: ReconcileBody,
+        response: { 200: ReconcileAnswer, ...problems('ROLE_NOT_PERMITTED', 'BODY_INVALID', 'ENGINE_UNAVAILABLE') },
+      },
+    },
+    async ({ caller, body }) => {
+      viewOf(caller, ({ role }) => role === 'OPERATOR');
+      const mend = body.mend === false ? 'NEVER' : 'ALL';
+      const asked = body.dossierId === undefined ? reconciler.round({ ...SCHEDULED, mend }) : reconciler.dossier(body.dossierId, mend);
+      const done = await asked.catch((error: unknown) =>
+        isGrpcServiceError(error) || error instanceof ServiceError ? reject('ENGINE_UNAVAILABLE') : Promise.reject(error),
+      );
+      return done === null ? { ran: false, ...NOTHING_DONE } : { ran: true, ...done, found: { ...done.found } };
+    },
+  );
+};

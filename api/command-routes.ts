@@ -9,7 +9,7 @@ import { type FailureCode, isRefusal, refuse } from '../domain/failures.ts';
 import { DOORS, type Door, kebab } from './bodies.ts';
 import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer } from './commands.ts';
 import type { Deps } from './deps.ts';
-import { driveCommand } from './drive.ts';
+import { driveCommand, unlessAway } from './drive.ts';
 import { IntakeBody, prepareIntake } from './intake.ts';
 import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
@@ -144,13 +144,15 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
         throw error;
       });
-      if (answer === null || answer.kind === 'UNKNOWN') return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
-      if (answer.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
-      const dossier = await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' });
+      if (answer?.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
+      const opened = answer?.kind === 'ACCEPTED' ? answer : null;
+      // A database that goes away now does not undo the opening.
+      const dossier = opened && (await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' }).catch(unlessAway(null)));
+      if (opened === null || dossier === null) return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
       return reply
         .code(201)
         .header('location', `/dossiers/${row.dossierId}`)
-        .send({ ...acceptedBody(row, answer), dossier });
+        .send({ ...acceptedBody(row, opened), dossier });
     },
   );
   for (const door of DOORS) registerAct(app, deps, door);

@@ -95,14 +95,18 @@ describe('while the engine is away', () => {
     expect((await get('cb-0101', reply.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED' });
   });
 
-  it('an act answers 503 and stores no answer, so that the same key may try again', async () => {
+  it('an act answers 503 and stores no answer; sent again it may have arrived the first time, so nobody is told that it did not', async () => {
     const key = randomUUID();
     const reply = await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key);
     expect(reply).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
     expect(reply.json()).toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
     const [row] = await api.deps.db.execute(sql`select status, answer from command where idempotency_key = ${key}`);
     expect(row).toEqual({ status: 'RECEIVED', answer: null });
-    expect((await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key)).statusCode).toBe(503);
+    const again = await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key);
+    expect(again).toMatchObject({ statusCode: 202, headers: { location: expect.stringMatching(/^\/commands\//) } });
+    const later = { ...api.deps, clock: { now: () => new Date(Date.now() + 60_000).toISOString() } };
+    await sweepCommands(later);
+    expect((await get('cb-0101', again.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED' });
   });
 
   it('says which part is not ready, and reads go on', async () => {

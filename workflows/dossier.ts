@@ -51,14 +51,16 @@ export const dossier = (input: DossierInput): Promise<DossierEnd> =>
       current.state().phase === 'CLOSED' && current.state().work.length === 0 && portalDone(current) && current.written();
     await condition(() => finished() || workflowInfo().historyLength >= DOOR_AT_EVENTS || workflowInfo().continueAsNewSuggested);
     if (!finished()) await closeDoor(current, finished);
-    // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer.
-    await condition(allHandlersFinished);
+    // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer. Asked until it holds at one moment:
+    // an effect that comes in between two looks is a change which would be carried on unwritten.
+    while (!(allHandlersFinished() && current.written())) await condition(() => allHandlersFinished() && current.written());
     if (finished()) {
       const { closure, revision } = current.state();
       return { version: 1, closure, revision };
     }
-    const carried: Carried = { answered: current.answered(), fired: deadlines.fired(), consulting: consultations.started() };
-    return continueAsNew<typeof dossier>({ ...input, begin: { kind: 'CONTINUE', state: current.state(), carried } });
+    const { state, answered } = current.leave();
+    const carried: Carried = { answered, fired: deadlines.fired(), consulting: consultations.started() };
+    return continueAsNew<typeof dossier>({ ...input, begin: { kind: 'CONTINUE', state, carried } });
   });
 
 /** No command enters any more; waits until everything accepted is answered and written. */
@@ -66,7 +68,8 @@ const closeDoor = async (current: Dossier, finished: () => boolean): Promise<voi
   current.closeDoor();
   const quiet = (): boolean => allHandlersFinished() && current.written();
   await condition(quiet);
-  await condition(() => (current.atRest() && quiet()) || finished(), LAST_EFFECTS);
+  const done = (): boolean => (current.atRest() && quiet()) || finished();
+  if (!done()) await condition(done, LAST_EFFECTS);
   await condition(quiet);
 };
 

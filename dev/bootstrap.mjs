@@ -64,6 +64,7 @@ const commands = {
   law: (args) => ['--import', 'tsx', path.join(root, 'dev', 'law.ts'), ...args],
   ledger: (args) => ['--import', 'tsx', path.join(root, 'dev', 'ledger.ts'), ...args],
   docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
+  faults: (args) => ['--import', 'tsx', path.join(root, 'dev', 'faults.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
   test: vitest,
 };

@@ -6,7 +6,7 @@ import { GatewayError } from './gateway-error.ts';
 const CAUSES = {
   ENOSPC: 'STORAGE_FULL',
   EDQUOT: 'STORAGE_FULL',
-  ENOENT: 'STORED_FILE_MISSING',
+  ENOENT: 'FILE_MISSING',
 } as const;
 
 const isListed = (code: string): code is keyof typeof CAUSES => Object.hasOwn(CAUSES, code);

@@ -25,7 +25,7 @@ const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã kh
 const Consultation = Type.String({ pattern: '^TV[0-9]{1,3}$', description: 'Mã việc xác minh, lấy ý kiến, ví dụ TV1' });
 const Days = (description: string) => Type.Integer({ minimum: 1, maximum: 60, description });
 
-const FailedWork = Type.String({ pattern: '^[a-z0-9_-]{3,60}$', description: 'Mã bước kỹ thuật bị lỗi, như hồ sơ liệt kê trong failures' });
+const FailedWork = Type.String({ pattern: '^[a-z0-9_-]{1,60}$', description: 'Mã bước kỹ thuật bị lỗi, như hồ sơ liệt kê trong failures' });
 const Request = Type.String({ pattern: '^DN[0-9]{1,4}$', description: 'Mã đề nghị đang chờ, như hồ sơ liệt kê trong requests' });
 const Comment = FreeText(2000, 'Ý kiến của người thứ hai');
 const ofWork = (_context: ActContext, { work }: { readonly work: string }) => ({ work });

@@ -49,6 +49,15 @@ export const clearFinding = async (db: Db, dossierId: string): Promise<boolean> 
   return gone.length > 0;
 };
 
+/** In which ways register and engine disagreed over a dossier when last compared. */
+export const findingsOf = async (db: Db, dossierId: string): Promise<readonly FindingClass[]> => {
+  const rows = await db
+    .select({ class: reconcileFinding.class })
+    .from(reconcileFinding)
+    .where(and(eq(reconcileFinding.dossierId, dossierId), eq(reconcileFinding.subject, '')));
+  return rows.map((row) => row.class);
+};
+
 /** Dossiers on which register and engine disagreed when last compared, the longest unseen first. */
 export const foundDossiers = async (db: Db, { limit }: { readonly limit: number }): Promise<readonly string[]> => {
   const rows = await db

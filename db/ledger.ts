@@ -80,15 +80,15 @@ const chainTail = async (tx: Db, dossierId: string): Promise<KnownTail | undefin
 
 /**
  * Locks the dossier, so that two workers never fork its chain, and tells where that stands; undefined: nothing of it was ever written.
- * Without a row there is nothing to lock but a name, and behind that lock somebody may have just written the row. `mending`: the row itself is
- * in doubt, so the chain is asked too.
+ * Without a row there is nothing to lock but a name, and behind that lock somebody may have just written the row. A row that does not stand
+ * right below the change to come (`next`) is a repetition, or was set back: then the chain is asked, too.
  */
 export const lockTail = async (
   tx: Db,
-  { dossierId, mending }: { readonly dossierId: string; readonly mending: boolean },
+  { dossierId, next }: { readonly dossierId: string; readonly next: number },
 ): Promise<KnownTail | undefined> => {
   const known = await rowTail(tx, dossierId);
-  if (known && !mending) return known;
+  if (known?.revision === next - 1) return known;
   if (known) {
     const chain = await chainTail(tx, dossierId);
     // A chain shorter than its row says was cut, which must stay to be seen.

@@ -3,7 +3,7 @@ import type { Projected, Projection, RecordedChange } from '../domain/dossier/ac
 import { changeCalendar } from '../domain/dossier/clock.ts';
 import { tasksOf } from '../domain/dossier/derive.ts';
 import { portalWork } from '../domain/dossier/portal.ts';
-import { instantsOf, isMending, registerOf } from '../domain/dossier/register.ts';
+import { instantsOf, registerOf } from '../domain/dossier/register.ts';
 import { restored } from '../domain/dossier/restore.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
@@ -127,7 +127,7 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
   const [first] = changes;
   if (first === undefined) throw new Error('a projection without a change');
   return db.transaction(async (tx): Promise<Projected> => {
-    const known = await lockTail(tx, { dossierId, mending: changes.some(isMending) });
+    const known = await lockTail(tx, { dossierId, next: first.revision });
     if (known === undefined || first.revision === 1)
       await tx.insert(lawSnapshot).values({ hash: lawHash, body: law }).onConflictDoNothing();
     const writer = await writers(tx, dossierId, changes);

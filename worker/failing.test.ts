@@ -44,7 +44,7 @@ describe('a step that fails', () => {
   it.each([
     [new GatewayError({ system: 'CIVIL_STATUS', kind: 'UNAVAILABLE', detail: 'ECONNREFUSED' }), 'CIVIL_STATUS_UNAVAILABLE', 'PASSING'],
     [new GatewayError({ system: 'CIVIL_STATUS', kind: 'REFUSED', detail: 'HTTP 422' }), 'CIVIL_STATUS_REFUSED', 'PERMANENT'],
-    [Object.assign(new Error('no such file, /files/ab/cd'), { code: 'ENOENT' }), 'STORED_FILE_MISSING', 'NEEDS_PERSON'],
+    [Object.assign(new Error('no such file, /files/ab/cd'), { code: 'ENOENT' }), 'FILE_MISSING', 'NEEDS_PERSON'],
     [new TypeError('066190000777 is no number'), 'TypeError', 'PASSING'],
   ])('of %s is told by code and class, and only what may pass is tried again', async (error, type, kind) => {
     const failure = await told(() => Promise.reject(error));

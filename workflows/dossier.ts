@@ -114,9 +114,10 @@ const setup = (
   setHandler(unsentSignal, ({ work, failed }) => current.stepFailed(work, failed));
   setHandler(rewriteSignal, async (register) => {
     const at = now();
-    await current.mend((latest) =>
-      'above' in register ? compared(latest, register.above, { at }) : rewritten(latest, register.below, { at }),
-    );
+    await current.mend((latest) => {
+      if ('above' in register) return compared(latest, register.above, { at });
+      return latest.revision === register.written ? rewritten(latest, register.below, { at }) : null;
+    });
   });
   setHandler(calendarSignal, async ({ calendarVersion, calendar, at }) => {
     await current.systemCommand({ act: 'CALENDAR_CHANGED', data: { calendarVersion, calendar, at } }, `calendar-${calendarVersion}`);

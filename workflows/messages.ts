@@ -69,11 +69,14 @@ export const openedUpdate = defineUpdate<Accepted, []>('OPENED');
 export const snapshotQuery = defineQuery<DossierState>('snapshot');
 
 /**
- * The register does not stand where this dossier's run does, and is written anew. `below`: its revision, beneath the run's; `above`: its
- * revision, higher than the run's, which has to find out what stands there.
+ * The register does not stand where this dossier's run does, and is written anew. `below`: its revision, where it has lost what the run wrote
+ * up to `written`; once the run has gone on, it has written everything anyway. `above`: its revision, higher than the run's, which has to find
+ * out what stands there. Told twice, a run does nothing twice.
  */
 export const rewriteSignal =
-  defineSignal<[{ readonly version: 1 } & ({ readonly below: number } | { readonly above: number })]>('rewriteRegister');
+  defineSignal<[{ readonly version: 1 } & ({ readonly below: number; readonly written: number } | { readonly above: number })]>(
+    'rewriteRegister',
+  );
 
 /** Every open dossier is told that the days off have changed; each takes a version once, however often it is told. */
 export const calendarSignal = defineSignal<[CalendarSignal]>('calendarChanged');

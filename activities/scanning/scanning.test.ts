@@ -5,9 +5,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDiskFileStore, type FileStore } from '../../documents/file-store.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { oneBitPages } from '../../test/support/thin-scans.ts';
-import type { Activities } from '../../domain/dossier/activities.ts';
 import { createScanningActivities, type ScanProgress } from './index.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'scanning-'));

@@ -24,8 +24,8 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 const rowOf = (state: DossierState): Record<string, unknown> =>
   Object.fromEntries(Object.entries(registerOf(state)).map(([name, value]) => [snake(name), value]));
 
-/** In which way register and engine disagree over a dossier; null: not at all, or not for longer than a change takes. Pure. */
-export const compare = ({ dossierId, before, engine, after, now }: Compared): Finding | null => {
+/** In which way register and engine disagree over a dossier; null: not at all; MOVING: its run is bringing them together just now. Pure. */
+export const compare = ({ dossierId, before, engine, after, now }: Compared): Finding | 'MOVING' | null => {
   const found = (name: Finding['class'], cause: string, shown?: Record<string, unknown>): Finding => ({
     dossierId,
     class: name,
@@ -43,9 +43,9 @@ export const compare = ({ dossierId, before, engine, after, now }: Compared): Fi
     case 'RUNNING':
       break;
   }
-  if (engine.settling) return null;
+  if (engine.settling) return 'MOVING';
   if (after === null) {
-    if (engine.written === 0 && Date.parse(now) - Date.parse(engine.startedAt) < OPENING_MS) return null;
+    if (engine.written === 0 && Date.parse(now) - Date.parse(engine.startedAt) < OPENING_MS) return 'MOVING';
     const { latest } = engine;
     return found('NO_ROW', engine.written === 0 ? 'NOT_WRITTEN' : 'LOST', latest === null ? undefined : rowOf(latest));
   }
@@ -55,5 +55,7 @@ export const compare = ({ dossierId, before, engine, after, now }: Compared): Fi
   if (after.revision < engine.written) return found('ROW_BEHIND', 'LOST');
   const same = engine.state === null || after.revision !== engine.written || comparable(engine.state) === after.content;
   if (!same) return found('ROW_BEHIND', 'DIFFERS');
-  return engine.failing ? found('ROW_BEHIND', 'NOT_WRITTEN') : null;
+  if (engine.failing) return found('ROW_BEHIND', 'NOT_WRITTEN');
+  // What is on its way may meet something else in the register at its revision.
+  return engine.scheduled > engine.written ? 'MOVING' : null;
 };

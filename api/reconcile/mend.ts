@@ -75,17 +75,18 @@ const replaceOld = async (engine: Engine, dossierId: string): Promise<boolean> =
   return restart(engine, dossierId);
 };
 
+/** Has the run write the register anew, or take back what it never had; nothing where it has moved on meanwhile. */
 const rewrite = async ({ db, temporal }: Engine, { dossierId, class: name, cause }: Finding): Promise<boolean> => {
   const row = await registerSide(db, dossierId);
-  if (row === null && (await openingOf(db, dossierId)) === null) return false;
+  const engine = await engineSide(temporal, dossierId);
+  if (engine.kind !== 'RUNNING' || (row === null && (await openingOf(db, dossierId)) === null)) return false;
   const revision = row?.revision ?? 0;
+  const below = cause === 'DIFFERS' ? revision - 1 : revision;
   await temporal.workflow
     .getHandle(dossierId)
     .signal(
       rewriteSignal,
-      name === 'ROW_AHEAD'
-        ? { version: 1, above: Math.max(revision, row?.highest ?? 0) }
-        : { version: 1, below: cause === 'DIFFERS' ? revision - 1 : revision },
+      name === 'ROW_AHEAD' ? { version: 1, above: Math.max(revision, row?.highest ?? 0) } : { version: 1, below, written: engine.written },
     );
   return true;
 };

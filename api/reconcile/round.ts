@@ -1,4 +1,4 @@
-import { clearFinding, countTry, type Finding, keepFinding } from '../../db/findings.ts';
+import { clearFinding, countTry, type Finding, findingsOf, keepFinding } from '../../db/findings.ts';
 import { registerSide } from '../../db/reconcile.ts';
 import { alone } from '../../db/reconcile-walks.ts';
 import type { FindingClass } from '../../db/schema.ts';
@@ -50,8 +50,8 @@ const fewAtOnce = async <T>(items: readonly T[], work: (item: T) => Promise<void
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
-/** Compares one dossier closely; null: register and engine agree. */
-const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string): Promise<Finding | null> => {
+/** Compares one dossier closely; null: register and engine agree; MOVING: what was found before stays until that is known. */
+const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string): Promise<Finding | 'MOVING' | null> => {
   const before = await registerSide(db, dossierId);
   const engine = await engineSide(temporal, dossierId);
   const after = await registerSide(db, dossierId);
@@ -75,7 +75,8 @@ const settle = async (
     await alive();
     try {
       const finding = await examine(deps, dossierId);
-      if (finding) findings.push(finding);
+      if (finding === 'MOVING') for (const name of await findingsOf(db, dossierId)) found[name] = (found[name] ?? 0) + 1;
+      else if (finding) findings.push(finding);
       else if (await clearFinding(db, dossierId)) cleared += 1;
     } catch (error) {
       // One that cannot be read must not hide the others.

@@ -84,11 +84,6 @@ export const registerOf = (state: DossierState): RegisterRow => {
 /** Event of the change by which facts are taken back that the register holds and the engine does not. */
 export const RETRACTED = 'RETRACTED';
 
-const MENDING: readonly string[] = [RETRACTED, 'RESTARTED', 'REWRITTEN'];
-
-/** Whether a change mends run or register (mend.ts), so that what the register's row says is in doubt. */
-export const isMending = ({ events }: Pick<RecordedChange, 'events'>): boolean => events.some(({ type }) => MENDING.includes(type));
-
 /** A change as it is written down. */
 export const recorded = ({ state, events, actor, commandId, at }: Change): RecordedChange => {
   const { kind, unit } = holding(state);

@@ -126,5 +126,7 @@ export const STEPS = Object.keys(WAYS) as Exclude<ActivityName, 'projectDossier'
 export const owing = (activity: (typeof STEPS)[number], dossierId: string): DossierState => {
   const dossier = scene(applicationAt('2026-03-02T09:00'));
   for (const way of WAYS[activity]) way(dossier);
-  return { ...dossier.state(), dossierId };
+  // Rows of `command` have uuids; the scene's commands have names.
+  const consultations = dossier.state().consultations.map((open) => ({ ...open, request: '00000000-0000-4000-8000-00000000c0de' }));
+  return { ...dossier.state(), consultations, dossierId };
 };

@@ -34,11 +34,11 @@ import { until } from './support/until.ts';
 const SEED = Number(process.env.SEED ?? 1);
 const only = (process.env.ONLY ?? '').split(',').filter((seed) => seed !== '');
 /** Dossiers that are played side by side. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 /** Events at which a run closes its door here, so that most schedules meet one; the product's is tested by the long life. */
 const DOOR = 60;
 /** Kills of the worker. Whatever looks at a scan notices one only after a minute, so they all come early. */
-const KILLS = 4;
+const KILLS = 3;
 /** Between two of them, once the worker has written something again. */
 const KILL_MS = { least: 2_000, more: 6_000 };
 

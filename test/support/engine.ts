@@ -68,3 +68,11 @@ export const untilIdle = ({ client }: Engine, workflowId: string): Promise<boole
     },
     120_000,
   );
+
+/** The histories of all runs that a query of Temporal's visibility finds. */
+export const historiesOf = async ({ client }: Engine, query: string): Promise<readonly RecordedHistory[]> => {
+  const histories: RecordedHistory[] = [];
+  for await (const { workflowId, runId } of client.workflow.list({ query }))
+    histories.push({ workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() });
+  return histories;
+};

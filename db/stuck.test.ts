@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../test/support/database.ts';
-import { dossier, stepFailure, task } from './schema.ts';
+import { type Finding, keepFinding } from './findings.ts';
+import { dossier, FINDING_CLASSES, type FindingClass, stepFailure, task } from './schema.ts';
 import { failingCauses, failingSteps, type StuckCursor, type StuckRow, stuckPage, stuckSummary } from './stuck.ts';
 import type { StuckClass } from './stuck-causes.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-beforeEach(() => database.db.execute(sql`truncate dossier, task, step_failure`));
+beforeEach(() => database.db.execute(sql`truncate dossier, task, step_failure, reconcile_finding`));
 
 /** An open dossier of the ward's civil status unit that nothing is wrong with. */
 const open = async (dossierId: string, change: Partial<typeof dossier.$inferInsert> = {}): Promise<void> => {
@@ -135,6 +136,35 @@ describe('stuckPage', () => {
     for (const only of ['LATE', 'STEP_OVER_BUDGET', 'CONSULTATION_OVERDUE', 'FAILING', 'WEDGED'] satisfies StuckClass[]) {
       expect((await ask({ wedged, classes: [only] })).rows.map(({ causes }) => causes.map((cause) => cause.class))).toEqual([[only]]);
     }
+  });
+
+  it('shows what the reconciler found as classes of their own, also of a dossier that the register has lost', async () => {
+    const keep = (dossierId: string, name: FindingClass, change: Partial<Finding> = {}) =>
+      keepFinding(database.db, { dossierId, class: name, subject: '', cause: 'LOST', ...change }, before(20));
+    for (const name of FINDING_CLASSES) if (name !== 'NO_ROW') await open(name);
+    for (const name of FINDING_CLASSES) if (name !== 'NO_ROW') await keep(name, name, name === 'FILE_MISSING' ? { subject: 'ab12' } : {});
+    const shown = {
+      phase: 'PROCESSING',
+      status: 'PROCESSING',
+      procedure_code: '1.004873',
+      lead_unit: 'H15.901/HT',
+      intake_unit: 'H15.901/MC',
+    };
+    await keep('gone', 'NO_ROW', { shown: { ...shown, holder: 'HANDLER', holder_unit: 'H15.901/HT' } });
+    await keep('hardly-known', 'NO_ROW');
+    for (const name of FINDING_CLASSES) {
+      const { rows } = await ask({ classes: [name] });
+      expect(ids(rows)).toEqual(name === 'NO_ROW' ? ['gone', 'hardly-known'] : [name]);
+      expect(rows[0]?.causes).toMatchObject([{ class: name, since: before(20), cause: 'LOST', attempt: 0 }]);
+    }
+    expect((await ask({ classes: ['FILE_MISSING'] })).rows[0]?.causes[0]?.subject).toBe('ab12');
+    expect((await ask({ classes: ['NO_ROW'], unit: 'H15.901' })).rows).toMatchObject([
+      { dossierId: 'gone', unit: 'H15.901/HT', holder: { kind: 'HANDLER' }, procedureName: '1.004873' },
+    ]);
+    expect((await stuckSummary(database.db, { asOf: AS_OF, unit: null })).stuck).toBe(7);
+    // A row that is back is shown once.
+    await open('gone');
+    expect(ids((await ask({ classes: ['NO_ROW'] })).rows)).toEqual(['hardly-known']);
   });
 
   it('names the failing step, its cause and attempt, also of a closed dossier that still owes something', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   stack = await startTestStack();
   stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/bad-days` });
   officer = callerOf({ api: stack.addresses.api, token: stack.tokens['cb-0101'] ?? '' });
-}, 240_000);
+}, 900_000);
 afterAll(() => stack?.stop());
 
 interface Ready {

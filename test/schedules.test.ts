@@ -137,7 +137,7 @@ const newParty = async (): Promise<string> => {
   const partyId = newUuid();
   await database.db.execute(
     sql`insert into party (party_id, kind, identifier, full_name, birth_date, sex, created_at)
-        values (${partyId}, 'PERSON', ${`066190${String(Date.now()).slice(-6)}`}, 'Nguyễn Thị Mẫu', '1990-01-02', 'FEMALE', ${systemClock.now()})`,
+        values (${partyId}, 'PERSON', ${`LICH-${partyId}`}, 'Nguyễn Thị Mẫu', '1990-01-02', 'FEMALE', ${systemClock.now()})`,
   );
   return partyId;
 };

@@ -6,14 +6,17 @@ import { defineConfig } from 'vitest/config';
  */
 const UNPROVEN = [
   'bad-days',
+  'branches',
   'calendar',
   'chain',
+  'compose',
   'concurrency',
   'faults',
   'forgotten-run',
   'long-life',
   'privacy',
   'reconcile',
+  'reference-dossier',
   'replay',
   'schedules',
   'truth',

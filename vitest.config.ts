@@ -19,6 +19,7 @@ const UNPROVEN = [
   'reference-dossier',
   'replay',
   'schedules',
+  'technical',
   'truth',
   'upgrade',
 ].map((name) => `test/${name}.test.ts`);

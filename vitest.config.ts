@@ -1,4 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Judges what all others leave on the shared stack. */
+const LAST = 'test/left-behind.test.ts';
+
+class JudgeLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLast = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(LAST);
+    const sorted = await super.sort(files);
+    return [...sorted.filter((file) => !isLast(file)), ...sorted.filter(isLast)];
+  }
+}
 
 /**
  * System tests that were not seen green on this code yet, each written for it or still to follow it; `SYSTEM=all npm test` runs them too.
@@ -30,6 +42,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default'],
+    sequence: { sequencer: JudgeLast },
     projects: [
       {
         extends: true,

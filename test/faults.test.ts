@@ -164,6 +164,11 @@ describe('kill -9', () => {
       letStart = resolve;
     });
     const restarted = kill('temporal');
+    // An engine that was heard a moment ago is tried, and its silence is no "no": asked with what the rules refuse anyway.
+    await until('the API knows that the engine is away', async () => {
+      const { status } = await as('cb-0101').post(`/dossiers/${handingOver}/acts/accept`, {});
+      return status === 503;
+    });
     const [intake, refused, read] = await Promise.all([
       as('counter-01').post('/dossiers', neverMarried(newApplicant().applicant)),
       as('cb-0103').post(`/dossiers/${handingOver}/acts/assign`, { handler: 'cb-0102' }),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
@@ -17,6 +18,8 @@ export interface RecordedHistory {
 }
 
 const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
+/** Kept apart from the good ones. */
+const WEDGED = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 /** The committed fixtures, under the ids that their runs had. */
 export const recordedHistories = (): readonly RecordedHistory[] =>
@@ -27,6 +30,27 @@ export const recordedHistories = (): readonly RecordedHistory[] =>
       // The run's own id: its children are named after it.
       return { workflowId: history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? file, history };
     });
+
+/** The SDK wants one in every bundle. */
+const NO_SOURCE_MAP = `\n//# sourceMappingURL=data:application/json;charset=utf-8;base64,${Buffer.from('{"version":3,"file":"workflows.js","sources":[],"names":[],"mappings":""}').toString('base64')}`;
+
+/** A history that its own code cannot replay, with that code as it was bundled, and the event before which all goes well. */
+export const wedgedHistory = (): {
+  readonly recorded: RecordedHistory;
+  readonly workflows: { readonly code: string };
+  readonly parallelFrom: number;
+} => {
+  const history = historyFromJSON(JSON.parse(readFileSync(path.join(WEDGED, 'wedged-three-consultations.json'), 'utf8')));
+  const events = history.events ?? [];
+  const first = events.findIndex(
+    (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name === 'CONSULT',
+  );
+  return {
+    recorded: { workflowId: events[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '', history },
+    workflows: { code: gunzipSync(readFileSync(path.join(WEDGED, 'wedged-workflows.js.gz'))).toString('utf8') + NO_SOURCE_MAP },
+    parallelFrom: events.slice(0, first).findLastIndex((event) => event.workflowTaskScheduledEventAttributes),
+  };
+};
 
 /** Workflows of `dir` with the recorder built in. */
 export const bundleForReplay = (dir: string): Promise<WorkflowBundleWithSourceMap> =>
@@ -106,7 +130,7 @@ const differencesOf = (recorded: readonly Issued[], replayed: readonly Issued[])
 
 /** Replays all histories in one batch and compares what replay alone does not see. Answers in the order of the histories. */
 export const replayStrictly = async (
-  workflowBundle: WorkflowBundleWithSourceMap,
+  workflowBundle: { readonly code: string },
   histories: readonly RecordedHistory[],
 ): Promise<readonly Replayed[]> => {
   // The runs of one workflow share its id; here each needs its own, which our workflows never look at.

@@ -1,6 +1,8 @@
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+# What `npm ci` runs at its end.
+COPY dev/patches/*.mjs dev/patches/
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY platform platform

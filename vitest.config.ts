@@ -22,8 +22,8 @@ export default defineConfig({
             'workflows/**/*.test.ts',
             'worker/**/*.test.ts',
           ],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -32,8 +32,9 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           globalSetup: ['test/setup/shared-stack.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 240_000,
+          // The machine's load is no verdict: these limits only end what hangs.
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { dossierFile } from '../db/schema.ts';
+import { FileStoreError } from '../documents/file-store.ts';
 import { withPdf } from '../documents/pdfium.ts';
 import type { Slip } from '../domain/dossier/slips.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -18,34 +19,45 @@ export type FileKind =
   | 'TRUE_COPY'
   | Slip;
 
-/** Stores a PDF and names them in the dossier; the same bytes under the same name are kept once. Returns the SHA-256. */
-export const keepFile = async (
+interface Named {
+  readonly dossierId: string;
+  readonly kind: FileKind;
+  readonly item?: string;
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly at: string;
+}
+
+/** Names a stored PDF in the dossier; the same bytes under the same name are kept once. */
+export const nameFile = async (
   { db, files }: Pick<ActivityDeps, 'db' | 'files'>,
-  file: {
-    readonly dossierId: string;
-    readonly kind: FileKind;
-    readonly item?: string;
-    readonly bytes: Uint8Array;
-    readonly meta?: Readonly<Record<string, unknown>>;
-    readonly at: string;
-  },
-): Promise<string> => {
-  const pages = await withPdf({ bytes: file.bytes }, (pdf) => pdf.pages);
-  const { sha256, size } = await files.putBytes(file.bytes);
+  file: Named & { readonly sha256: string; readonly pages: number },
+): Promise<void> => {
+  const size = (await files.stat(file.sha256))?.size;
+  if (size === undefined) throw new FileStoreError('FILE_MISSING', file.sha256);
   await db
     .insert(dossierFile)
     .values({
       dossierId: file.dossierId,
-      sha256,
+      sha256: file.sha256,
       kind: file.kind,
       item: file.item ?? '',
       mediaType: 'application/pdf',
       size,
-      pages,
+      pages: file.pages,
       meta: { ...file.meta },
       createdAt: file.at,
     })
     .onConflictDoNothing();
+};
+
+/** Stores a PDF and names it in the dossier. Returns the SHA-256. */
+export const keepFile = async (
+  deps: Pick<ActivityDeps, 'db' | 'files'>,
+  { bytes, ...file }: Named & { readonly bytes: Uint8Array },
+): Promise<string> => {
+  const pages = await withPdf({ bytes }, (pdf) => pdf.pages);
+  const { sha256 } = await deps.files.putBytes(bytes);
+  await nameFile(deps, { ...file, sha256, pages });
   return sha256;
 };
 

@@ -5,12 +5,16 @@ import { createAuthenticate } from './auth.ts';
 import { registerCommands } from './command-routes.ts';
 import type { Deps } from './deps.ts';
 import { registerDossierReads } from './dossier-routes.ts';
+import { registerGroupRetry } from './group-retry.ts';
+import { answerReadsInTime } from './in-time.ts';
+import { rememberCallers } from './known-officers.ts';
 import { registerLists } from './list-routes.ts';
 import { registerOpenApi, registerOperations } from './operations.ts';
 import { registerPages } from './pages/index.ts';
 import { installProblems } from './problem.ts';
 import { registerReconcile } from './reconcile/route.ts';
 import { createCallerOfSession } from './session.ts';
+import { refuseUnstorable } from './storable.ts';
 import { registerSupervision } from './supervision.ts';
 import { registerUploads } from './upload-routes.ts';
 
@@ -63,6 +67,8 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   acceptEmptyJson(app);
   installProblems(app, deps.log);
+  answerReadsInTime(app);
+  refuseUnstorable(app);
   logRequests(app, deps);
   app.decorateRequest('caller', null as never);
   app.addHook('onSend', async (request, reply) => {
@@ -81,10 +87,12 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
       'onRequest',
       createAuthenticate({ verifyAccessToken: deps.verifyAccessToken, callerOfSession: createCallerOfSession(deps) }),
     );
+    rememberCallers(secured, deps);
     registerCommands(secured, deps);
     registerUploads(secured, deps);
     registerDossierReads(secured, deps);
     registerLists(secured, deps);
+    registerGroupRetry(secured, deps);
   });
   await app.ready();
   return app;

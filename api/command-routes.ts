@@ -3,12 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../db/commands.ts';
 import { registeredDossier } from '../db/dossiers.ts';
-import { rowOf } from '../domain/dossier/contents.ts';
+import { OPENINGS } from '../domain/dossier/contents.ts';
+import { refusalsOf } from '../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, refuse } from '../domain/failures.ts';
-import { ACTS, type ActSpec, kebab } from './acts.ts';
+import { DOORS, type Door, kebab } from './bodies.ts';
 import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer } from './commands.ts';
 import type { Deps } from './deps.ts';
-import { driveCommand } from './drive.ts';
+import { driveCommand, unlessAway } from './drive.ts';
 import { IntakeBody, prepareIntake } from './intake.ts';
 import { describeAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
@@ -35,42 +36,39 @@ const CommandBody = Type.Object({
   ),
 });
 
-/** Acts that a refused or missing engine, key or body may meet. */
+/** What any command may meet before the rules are asked: its body, its key, a missing engine. */
 const COMMON = [
+  'BODY_INVALID',
+  'IDEMPOTENCY_KEY_MISSING',
+  'IDEMPOTENCY_KEY_REUSED',
+  'ENGINE_UNAVAILABLE',
+  'PAYLOAD_TOO_LARGE',
+  'DOSSIER_UNKNOWN',
+] as const satisfies readonly FailureCode[];
+
+/** What an intake may be refused for while its law is pinned and its applicant is looked at, beside the opening's own refusals. */
+const INTAKE = [
   'BODY_INVALID',
   'IDEMPOTENCY_KEY_MISSING',
   'IDEMPOTENCY_KEY_REUSED',
   'ROLE_NOT_PERMITTED',
   'UNIT_NOT_PERMITTED',
-  'ENGINE_UNAVAILABLE',
+  'PROCEDURE_UNKNOWN',
+  'AGENCY_UNKNOWN',
+  'AGENCY_NOT_COMPETENT',
+  'IDENTIFIER_INVALID',
+  'CALENDAR_YEAR_UNKNOWN',
+  'FORM_NOT_REQUIRED',
   'PAYLOAD_TOO_LARGE',
-] as const;
-const ON_DOSSIER = [...COMMON, 'DOSSIER_UNKNOWN', 'DOSSIER_CLOSED', 'PHASE_NOT_PERMITTED', 'UNDERWAY', 'COMMAND_EXPIRED'] as const;
-const ON_PAPER = ['PAPER_UNKNOWN', 'PAPER_STATE'] as const;
-
-/** Refusals that single acts add. */
-const OF_ACT: Readonly<Partial<Record<ActSpec['act'], readonly FailureCode[]>>> = {
-  ADD_PAPER: ['PAPER_EXISTS'],
-  CONFIRM_DATA: ['PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'DATA_NOT_FOUND'],
-  CLASSIFY: ['PAPER_UNKNOWN', 'LOOK_UP_PENDING'],
-  ACCEPT: ['LOOK_UP_PENDING', 'COMPONENT_MISSING'],
-  START_DIGITISING: ['NOTHING_TO_DIGITISE'],
-  CHECK_DOSSIER: ['DIGITISATION_INCOMPLETE', 'CHECK_MISSING', 'PAPER_UNKNOWN'],
-  HAND_OVER: ['DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
-  CHECK_RECEIPT: ['CHECK_MISSING', 'PAPER_UNKNOWN', 'NOT_ASSIGNED'],
-  CONVERT: [...ON_PAPER, 'CHECK_MISSING', 'DATA_STALE', 'DATA_INVALID', 'NOT_ASSIGNED'],
-  CONSULT: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CALENDAR_YEAR_UNKNOWN', 'NOT_ASSIGNED'],
-  SUBMIT_DRAFT: ['CONSULTATION_OPEN', 'CHECK_MISSING', 'DATA_NOT_CHECKED', 'NOT_ASSIGNED'],
-  DELIVER: ['ALREADY_DELIVERED', 'FORM_NOT_REQUIRED'],
-  REPRINT_RECEIPT: ['RECEIPT_NOT_READY'],
-};
+] as const satisfies readonly FailureCode[];
 
 /** An act without particulars may be sent without a body. */
 const emptyBody = async (request: FastifyRequest): Promise<void> => {
   request.body ??= {};
 };
 
-const registerAct = (app: FastifyInstance, deps: Deps, { act, body, prepare }: ActSpec): void => {
+const registerAct = (app: FastifyInstance, deps: Deps, { row: rule, body }: Door): void => {
+  const { act } = rule;
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     `/dossiers/:dossierId/acts/${kebab(act)}`,
     {
@@ -81,8 +79,12 @@ const registerAct = (app: FastifyInstance, deps: Deps, { act, body, prepare }: A
         ...describeAct(act),
         params: DossierParams,
         headers: IdempotencyHeaders,
-        body,
-        response: { 200: AcceptedBody, 202: Type.Union([AcceptedBody, PendingBody]), ...problems(...ON_DOSSIER, ...(OF_ACT[act] ?? [])) },
+        body: body.schema,
+        response: {
+          200: AcceptedBody,
+          202: Type.Union([AcceptedBody, PendingBody]),
+          ...problems(...COMMON, ...refusalsOf(rule), ...body.refuses),
+        },
       },
     },
     async (request, reply) => {
@@ -95,11 +97,10 @@ const registerAct = (app: FastifyInstance, deps: Deps, { act, body, prepare }: A
         target: state.dossierId,
         body: request.body,
         prepare: async (tx, envelope) => {
-          const rule = rowOf(act);
           const actor = actorFor(rule, state, caller);
           if (isRefusal(actor)) return actor;
           if (state.phase === 'CLOSED' && !rule.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
-          const data = await prepare({ tx, state, actor, ...envelope }, request.body);
+          const data = await body.prepare({ tx, state, actor, ...envelope }, request.body);
           return isRefusal(data) ? data : { actor, dossierId: state.dossierId, data };
         },
       });
@@ -125,20 +126,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         response: {
           201: Type.Object({ ...AcceptedBody.properties, dossier: DossierBody }),
           202: PendingBody,
-          ...problems(
-            'BODY_INVALID',
-            'IDEMPOTENCY_KEY_MISSING',
-            'IDEMPOTENCY_KEY_REUSED',
-            'ROLE_NOT_PERMITTED',
-            'PROCEDURE_UNKNOWN',
-            'AGENCY_UNKNOWN',
-            'IDENTIFIER_INVALID',
-            'CASE_ANSWERS_INVALID',
-            'RECEIVED_AT_INVALID',
-            'CALENDAR_YEAR_UNKNOWN',
-            'FORM_NOT_REQUIRED',
-            'PAYLOAD_TOO_LARGE',
-          ),
+          ...problems(...INTAKE, ...OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ refuses }) => refuses)),
         },
       },
     },
@@ -156,16 +144,18 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
         throw error;
       });
-      if (answer === null || answer.kind === 'UNKNOWN') return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
-      if (answer.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
-      const dossier = await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' });
+      if (answer?.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
+      const opened = answer?.kind === 'ACCEPTED' ? answer : null;
+      // A database that goes away now does not undo the opening.
+      const dossier = opened && (await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' }).catch(unlessAway(null)));
+      if (opened === null || dossier === null) return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
       return reply
         .code(201)
         .header('location', `/dossiers/${row.dossierId}`)
-        .send({ ...acceptedBody(row, answer), dossier });
+        .send({ ...acceptedBody(row, opened), dossier });
     },
   );
-  for (const spec of ACTS) registerAct(app, deps, spec);
+  for (const door of DOORS) registerAct(app, deps, door);
   typed.get(
     '/commands/:commandId',
     {

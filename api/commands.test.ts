@@ -95,18 +95,22 @@ describe('while the engine is away', () => {
     expect((await get('cb-0101', reply.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED' });
   });
 
-  it('an act answers 503 and stores no answer, so that the same key may try again', async () => {
+  it('an act answers 503 and stores no answer; sent again it may have arrived the first time, so nobody is told that it did not', async () => {
     const key = randomUUID();
     const reply = await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key);
     expect(reply).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
     expect(reply.json()).toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
     const [row] = await api.deps.db.execute(sql`select status, answer from command where idempotency_key = ${key}`);
     expect(row).toEqual({ status: 'RECEIVED', answer: null });
-    expect((await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key)).statusCode).toBe(503);
+    const again = await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key);
+    expect(again).toMatchObject({ statusCode: 202, headers: { location: expect.stringMatching(/^\/commands\//) } });
+    const later = { ...api.deps, clock: { now: () => new Date(Date.now() + 60_000).toISOString() } };
+    await sweepCommands(later);
+    expect((await get('cb-0101', again.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED' });
   });
 
   it('says which part is not ready, and reads go on', async () => {
-    expect((await api.app.inject('/health/ready')).json()).toEqual({ status: 'DOWN', database: 'UP', temporal: 'DOWN' });
+    expect((await api.app.inject('/health/ready')).json()).toMatchObject({ status: 'DOWN', database: 'UP', temporal: 'DOWN' });
     expect((await get('cb-0101', '/dossiers/TN-TEST')).json()).toMatchObject({
       phase: 'SUBMITTED',
       applicant: { fullName: 'Nguyễn Thị Mẫu' },
@@ -171,6 +175,30 @@ describe('intake checks', () => {
     [{ receivedAt: '2026-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
   ])('%j is refused: %s', async (change, code, field) => {
     expect((await post('counter-01', '/dossiers', intake(120, change))).json()).toMatchObject({ status: 422, code, field });
+  });
+
+  it.each([
+    ['fullName', '   '],
+    ['fullName', '\u200b\u2060'],
+    ['fullName', 'Nguyễn\u202e Thị'],
+    ['fullName', '\u3164'],
+    ['fullName', 'Nguyễn\u0000'],
+    ['fullName', 'Nguyễn\ud800'],
+    ['ethnicity', '\u00a0'],
+    ['nationality', '\ufeff'],
+    ['address', 'phường\u0007'],
+  ])('refuses a blank or disguised %s by name, and writes no person', async (field, value) => {
+    const reply = await post('counter-01', '/dossiers', intake(131, { applicant: { ...intake(131).applicant, [field]: value } }));
+    expect(reply.json()).toMatchObject({ code: 'BODY_INVALID', field: `applicant.${field}` });
+    expect(reply.statusCode).toBe(400);
+    expect(await count(sql`select count(*) n from party where identifier = '066190000131'`)).toBe(0);
+  });
+
+  it('keeps a name composed, with single spaces', async () => {
+    const fullName = ' Nguyễn  Thị Mẫu '.normalize('NFD');
+    const reply = await post('counter-01', '/dossiers', intake(132, { applicant: { ...intake(132).applicant, fullName } }));
+    expect(reply.statusCode).toBe(202);
+    expect(await count(sql`select count(*) n from party where identifier = '066190000132' and full_name = 'Nguyễn Thị Mẫu'`)).toBe(1);
   });
 
   it('warns where number and declaration disagree, and keeps the name first recorded', async () => {

@@ -7,7 +7,7 @@ import { canonicalJson, sha256 } from '../platform/hash.ts';
 import { newUuid } from '../platform/ids.ts';
 import type { Caller } from './auth.ts';
 import type { Deps } from './deps.ts';
-import type { Fate } from './drive.ts';
+import type { Fate, Recorded } from './drive.ts';
 import { reject, sendProblem } from './problem.ts';
 
 const KEY = /^[A-Za-z0-9._:-]{8,100}$/;
@@ -50,10 +50,10 @@ export interface Submission {
 }
 
 /** Writes a command down, or finds the one already there under its key. Throws IDEMPOTENCY_KEY_REUSED. */
-export const record = async (deps: Deps, { caller, key, act, target, body, prepare }: Submission): Promise<CommandRow> => {
+export const record = async (deps: Deps, { caller, key, act, target, body, prepare }: Submission): Promise<Recorded> => {
   const hash = payloadHash(act, target, body);
   const { roles: _roles, ...standing } = caller;
-  const { row } = await recordCommand(deps.db, { caller: keyScope(caller), idempotencyKey: key }, async (tx) => {
+  const { row, fresh } = await recordCommand(deps.db, { caller: keyScope(caller), idempotencyKey: key }, async (tx) => {
     const envelope = { commandId: newUuid(), at: deps.clock.now() };
     const draft = { commandId: envelope.commandId, act, payloadHash: hash, receivedAt: envelope.at };
     const prepared = await prepare(tx, envelope);
@@ -63,7 +63,7 @@ export const record = async (deps: Deps, { caller, key, act, target, body, prepa
     const command = { version: 1, id: envelope.commandId, act, actor, data } as Command;
     return { ...draft, dossierId, actor, payload: { body, prepared: command, ...(warnings === undefined ? {} : { warnings }) } };
   });
-  return row.payloadHash === hash ? row : reject('IDEMPOTENCY_KEY_REUSED', { field: 'Idempotency-Key' });
+  return row.payloadHash === hash ? { ...row, fresh } : reject('IDEMPOTENCY_KEY_REUSED', { field: 'Idempotency-Key' });
 };
 
 export const commandPath = ({ commandId }: Pick<CommandRow, 'commandId'>): string => `/commands/${commandId}`;

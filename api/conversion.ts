@@ -46,8 +46,8 @@ export const checkValues = ({
   readonly values: readonly FieldValue[];
   readonly pages: number;
   readonly today: string;
-}): Refusal | null => {
-  const invalid = (field: string, reason: string): Refusal => refuse('DATA_INVALID', { field, detail: { reason } });
+}): Refusal<'DATA_INVALID'> | null => {
+  const invalid = (field: string, reason: string): Refusal<'DATA_INVALID'> => refuse('DATA_INVALID', { field, detail: { reason } });
   const seen = new Set<string>();
   for (const { field, value, absent, page } of values) {
     const definition = fields.find(({ name }) => name === field);
@@ -89,7 +89,7 @@ export const prepareConversion = async (
     readonly values: readonly FieldValue[];
     readonly at: string;
   },
-): Promise<Conversion | Refusal> => {
+): Promise<Conversion | Refusal<'DATA_INVALID'>> => {
   const ordered = [...values].sort((a, b) => (a.field < b.field ? -1 : 1));
   const dataHash = sha256(canonicalJson(ordered));
   const paper = state.papers.find((candidate) => candidate.item === item);

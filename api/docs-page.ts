@@ -8,6 +8,7 @@ interface Schema {
   readonly const?: unknown;
   readonly format?: string;
   readonly enum?: readonly unknown[];
+  readonly 'x-enumDescriptions'?: Readonly<Record<string, string>>;
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -55,6 +56,12 @@ const typeOf = (schema: Schema): string => {
   return [schema.type ?? 'object'].flat().join(' | ') + (schema.format ? ` (${schema.format})` : '');
 };
 
+/** `PAPER: Giấy; …`: each code with its label. */
+const choices = ({ 'x-enumDescriptions': labels = {} }: Schema): string =>
+  Object.entries(labels)
+    .map(([code, label]) => `${code}: ${label}`)
+    .join('; ');
+
 const fields = (
   schema: Schema,
   path = '',
@@ -66,7 +73,7 @@ const fields = (
       name: full,
       type: typeOf(member),
       required: schema.required?.includes(name) === true,
-      description: [member.description, member.pattern].filter(Boolean).join(' — '),
+      description: [member.description, member.pattern, choices(member)].filter(Boolean).join(' — '),
     };
     return [own, ...nested];
   });

@@ -17,6 +17,7 @@ import {
 import type { Db } from '../db/client.ts';
 import { type CommandRow, commandById, markUnknown, type StoredAnswer, settleCommand, type Tx } from '../db/commands.ts';
 import { registeredDossier } from '../db/dossiers.ts';
+import { outageOf } from '../db/outage.ts';
 import type { Command, CommandOf } from '../domain/dossier/commands.ts';
 import { FAILURES, type FailureCode, isRefusal, type Refusal, refuse } from '../domain/failures.ts';
 import { type Accepted, type Beginning, type DossierInput, openedUpdate, updateOf } from '../workflows/messages.ts';
@@ -167,16 +168,23 @@ const attempt = async (engine: Engine, row: CommandRow, command: Command): Promi
   }
 };
 
+/** A database that fails after something was sent is one more silence: "not done" would be a guess. */
+export const unlessAway =
+  <T>(otherwise: T) =>
+  (error: unknown): T => {
+    if (outageOf(error) === null) throw error;
+    return otherwise;
+  };
+
 /** Tries the same update until it is answered or its caller's time is over. */
 const fateOf = async (engine: Engine, row: CommandRow): Promise<Fate> => {
   const command = row.payload.prepared;
   if (command === undefined) throw new Error(`command ${row.commandId} has nothing prepared`);
   const waitMs = command.act === 'OPEN' ? INTAKE_DEADLINE_MS : COMMAND_DEADLINE_MS;
-  if (!(await reachable(engine))) return reject('ENGINE_UNAVAILABLE');
   const until = Date.now() + waitMs;
   return engine.temporal.withDeadline(until, async () => {
     for (;;) {
-      const answer = await attempt(engine, row, command);
+      const answer = await attempt(engine, row, command).catch(unlessAway(null));
       if (answer) {
         heardAt.set(engine.temporal, Date.now());
         return answer;
@@ -187,15 +195,23 @@ const fateOf = async (engine: Engine, row: CommandRow): Promise<Fate> => {
   });
 };
 
+/** A command as its request found it: `fresh` when this request wrote it down, so that nobody can have sent it before. */
+export type Recorded = CommandRow & { readonly fresh: boolean };
+
 /**
  * Drives a recorded command to its fate. Idempotent: the update's id is the command's id. An acceptance is stored by the projection, with
  * its effect; a refusal here. UNKNOWN: the engine may have it, and the sweeper asks again until it is known. Throws `Refused` with
  * ENGINE_UNAVAILABLE where nothing was sent: then nothing happens unless it is sent again.
  */
-export const driveCommand = async (engine: Engine, row: CommandRow, store: Db | Tx = engine.db): Promise<Fate> => {
+export const driveCommand = async (engine: Engine, row: CommandRow | Recorded, store: Db | Tx = engine.db): Promise<Fate> => {
   if (row.answer !== null) return row.answer;
+  if (!(await reachable(engine))) {
+    // Sent again under its key: the first time it may have arrived, and an API that died since could not note it.
+    return 'fresh' in row && !row.fresh ? UNKNOWN : reject('ENGINE_UNAVAILABLE');
+  }
   const fate = await fateOf(engine, row);
-  if (fate.kind === 'UNKNOWN') await markUnknown(store, row, engine.clock.now());
-  if (fate.kind === 'REFUSED') await settleCommand(store, row, fate, engine.clock.now());
+  if (fate.kind === 'UNKNOWN') await markUnknown(store, row, engine.clock.now()).catch(unlessAway(undefined));
+  // Told only once it is kept: under its key a refusal is final.
+  if (fate.kind === 'REFUSED') return settleCommand(store, row, fate, engine.clock.now()).then((): Fate => fate, unlessAway<Fate>(UNKNOWN));
   return fate;
 };

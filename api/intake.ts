@@ -12,7 +12,8 @@ import { newUuid, randomCode } from '../platform/ids.ts';
 import type { Caller } from './auth.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
-import { AgencyRef, LocalDateText, PersonalIdText } from './schemas.ts';
+import { personTexts } from './person-text.ts';
+import { AgencyRef, Choice, LocalDateText, PersonalIdText } from './schemas.ts';
 
 const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
 
@@ -29,7 +30,7 @@ export const IntakeBody = Type.Object(
         personalId: PersonalIdText,
         fullName: Text(120, 'Họ và tên'),
         birthDate: LocalDateText,
-        sex: Type.Enum(['MALE', 'FEMALE']),
+        sex: Choice({ MALE: 'Nam', FEMALE: 'Nữ' }, 'Giới tính'),
         ethnicity: Type.Optional(Text(40, 'Dân tộc')),
         nationality: Type.Optional(Text(60, 'Quốc tịch')),
         phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
@@ -38,13 +39,9 @@ export const IntakeBody = Type.Object(
       },
       { additionalProperties: false, description: 'Người nộp hồ sơ' },
     ),
-    channel: Type.Enum(['IN_PERSON', 'POSTAL', 'ONLINE'], {
-      description: 'Cách nộp: trực tiếp, bưu chính, trực tuyến',
-    }),
+    channel: Choice({ IN_PERSON: 'Trực tiếp', POSTAL: 'Qua bưu chính', ONLINE: 'Trực tuyến' }, 'Cách nộp'),
     resultForms: Type.Optional(
-      Type.Enum(['E', 'PAPER', 'BOTH'], {
-        description: 'Hình thức nhận kết quả; bỏ trống: theo thủ tục',
-      }),
+      Choice({ E: 'Bản điện tử', PAPER: 'Bản giấy', BOTH: 'Cả bản điện tử và bản giấy' }, 'Hình thức nhận kết quả; bỏ trống: theo thủ tục'),
     ),
     receivedAt: Type.Optional(
       Type.String({ format: 'date-time', description: 'Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù' }),
@@ -97,7 +94,12 @@ export const prepareIntake = async ({
 }): Promise<Prepared> => {
   const permit = OPEN_PERMITS.find(({ role }) => caller.roles.includes(role));
   if (permit === undefined) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPEN_PERMITS.map(({ role }) => role) } });
-  const { applicant } = body;
+  const names = personTexts(body.applicant, ['fullName', 'ethnicity', 'nationality', 'address'], 'applicant.');
+  if (isRefusal(names)) return names;
+  // An officer's sentence may have several lines; a blank one explains nothing.
+  const reason = personTexts({ catchUpReason: body.catchUpReason?.replace(/\s+/g, ' ') }, ['catchUpReason'], '');
+  if (isRefusal(reason)) return reason;
+  const applicant = { ...body.applicant, ...names };
   const id = checkPersonalId(applicant.personalId, { birthYear: Number(applicant.birthDate.slice(0, 4)), sex: applicant.sex });
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } });
   const receipt = receiptOf(body, now);

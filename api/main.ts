@@ -16,7 +16,7 @@ import { startSweeper } from './sweeper.ts';
 const main = async (): Promise<void> => {
   const config = readConfig();
   const log = createLogger('api', config.logLevel);
-  const database = connect({ databaseUrl: config.databaseUrl });
+  const database = connect({ databaseUrl: config.databaseUrl, use: 'api' });
   const connection = Connection.lazy({ address: config.temporal.address, connectTimeout: '2s' });
   const deps: Deps = {
     config,

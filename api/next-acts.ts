@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
-import { isLong, rolesOf } from '../domain/dossier/act.ts';
+import { isLong, type Row, rolesOf } from '../domain/dossier/act.ts';
 import type { Act, Command } from '../domain/dossier/commands.ts';
 import { ROWS, rowOf } from '../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
 import { refusalOf } from '../domain/dossier/transition.ts';
 import { FAILURES, isRefusal, type Refusal } from '../domain/failures.ts';
-import { ACTS, kebab } from './acts.ts';
+
 import type { Caller } from './auth.ts';
+import { DOORS, kebab } from './bodies.ts';
 import { actorFor } from './permission.ts';
 
 const Text = Type.String();
@@ -23,30 +24,31 @@ export const NextActBody = Type.Object({
   refusal: Type.Optional(Type.Object({ code: Text, title: Text, facts: Type.Optional(Type.Record(Text, Type.Unknown())) })),
 });
 
-const PROBES = new Map(ACTS.map(({ act, probes }) => [act, probes]));
-/** Acts whose body is a file. */
-const FILE_PROBES: Readonly<Partial<Record<Act, (state: DossierState) => readonly unknown[]>>> = {
-  UPLOAD_SCAN: (state) => state.papers.map(({ item }) => ({ item, files: [] })),
-  ANSWER_CONSULTATION: (state) => state.consultations.map(({ consultation }) => ({ consultation, reply: '', pages: 0 })),
-};
+/** Acts whose body is a file, with the address of what it is sent to. */
+const FILE_PATHS = {
+  UPLOAD_SCAN: 'papers/{item}/scans',
+  ANSWER_CONSULTATION: 'consultations/{consultation}/reply',
+} as const satisfies Partial<Record<Act, string>>;
 
-export const actPath = (dossierId: string, act: Act): string => {
-  if (act === 'UPLOAD_SCAN') return `/dossiers/${dossierId}/papers/{item}/scans`;
-  return act === 'ANSWER_CONSULTATION'
-    ? `/dossiers/${dossierId}/consultations/{consultation}/reply`
-    : `/dossiers/${dossierId}/acts/${kebab(act)}`;
-};
+export type FileAct = keyof typeof FILE_PATHS;
+
+const isFileAct = (act: Act): act is FileAct => act in FILE_PATHS;
+
+export const actPath = (dossierId: string, act: Act): string =>
+  `/dossiers/${dossierId}/${isFileAct(act) ? FILE_PATHS[act] : `acts/${kebab(act)}`}`;
+
+/** Rows that can be asked for here: what has no door yet is nobody's next act. */
+const ASKABLE: readonly Row[] = ROWS.filter((row) => isFileAct(row.act) || DOORS.some((door) => door.row === row));
 
 const subjectOf = (data: unknown): readonly string[] => {
-  const { item, consultation } = data as { item?: string; consultation?: string };
-  return [item ?? consultation ?? []].flat().filter((subject) => subject !== '');
+  const { item, consultation, work, request } = data as Readonly<Partial<Record<'item' | 'consultation' | 'work' | 'request', string>>>;
+  return [item ?? consultation ?? work ?? request ?? []].flat().filter((subject) => subject !== '');
 };
 
 /** Asks the rules what this caller may do next; acts of other people's roles are left out. */
 export const nextActs = (state: DossierState, caller: Caller, at: string) =>
-  ROWS.filter(({ act, permits }) => act !== 'READ' && permits.some(({ role }) => caller.roles.includes(role))).map((row) => {
-    const probes = (PROBES.get(row.act) ?? FILE_PROBES[row.act] ?? (() => []))(state);
-    const verdicts = probes.map((data) => {
+  ASKABLE.filter(({ permits }) => permits.some(({ role }) => caller.roles.includes(role))).map((row) => {
+    const verdicts = row.asks(state).map((data) => {
       const command = (actor: Actor): Command => ({ version: 1, id: '', act: row.act, actor, data }) as Command;
       const actor = actorFor(
         row,
@@ -64,7 +66,7 @@ export const nextActs = (state: DossierState, caller: Caller, at: string) =>
       name: row.name,
       path: actPath(state.dossierId, row.act),
       permitted: open.length > 0,
-      subjects: open.flatMap(({ data }) => subjectOf(data)),
+      subjects: [...new Set(open.flatMap(({ data }) => subjectOf(data)))],
       ...(open.length > 0 || !first?.refusal ? {} : { refusal: refusalBody(first.refusal) }),
     };
   });

@@ -1,35 +1,24 @@
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Deps } from './deps.ts';
 import { docsPage } from './docs-page.ts';
-
-const CHECK_MS = 2_000;
-
-const answersWithin = async (check: () => Promise<unknown>): Promise<boolean> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_MS);
-  });
-  try {
-    return await Promise.race([check().then(() => true), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
-/** Whether the Temporal server answers just now. */
-export const engineAnswers = (temporal: Deps['temporal']): Promise<boolean> =>
-  answersWithin(() => temporal.withDeadline(Date.now() + CHECK_MS, () => temporal.workflowService.getSystemInfo({})));
-
-const shown = (up: boolean): 'UP' | 'DOWN' => (up ? 'UP' : 'DOWN');
+import { readiness } from './readiness.ts';
 
 const Part = Type.Enum(['UP', 'DOWN']);
-const ReadyBody = Type.Object({ status: Part, database: Part, temporal: Part });
+const ReadyBody = Type.Object({
+  status: Part,
+  database: Part,
+  temporal: Part,
+  parts: Type.Array(
+    Type.Object({
+      part: Type.String({ description: 'database, temporal, queue:<hàng đợi>, files, clock' }),
+      status: Part,
+      cause: Type.Optional(Type.String({ description: 'Mã nguyên nhân và số đo, khi DOWN' })),
+    }),
+  ),
+});
 
 /** Must be registered before the routes that the document describes. */
 export const registerOpenApi = (app: FastifyInstance, { config }: Deps): void => {
@@ -66,14 +55,18 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         ...open,
         summary: 'Sẵn sàng nhận yêu cầu',
-        description: 'Says which part is not ready.',
+        description:
+          'Says which part is not ready, and why: database, engine, the workers of each task queue (a frozen one shows within 30 s), free space of the file store, clocks more than 5 s apart.',
         response: { 200: ReadyBody, 503: ReadyBody },
       },
     },
     async (_request, reply) => {
-      const [database, temporal] = await Promise.all([answersWithin(() => deps.db.execute(sql`select 1`)), engineAnswers(deps.temporal)]);
-      const ready = database && temporal;
-      return reply.code(ready ? 200 : 503).send({ status: shown(ready), database: shown(database), temporal: shown(temporal) });
+      const parts = await readiness(deps);
+      const stateOf = (name: string): 'UP' | 'DOWN' => parts.find(({ part }) => part === name)?.status ?? 'DOWN';
+      const ready = parts.every(({ status }) => status === 'UP');
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ status: ready ? 'UP' : 'DOWN', database: stateOf('database'), temporal: stateOf('temporal'), parts: [...parts] });
     },
   );
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

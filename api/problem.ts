@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { codesOf, outageOf } from '../db/outage.ts';
 import { FAILURES, type FailureCode, type Refusal, refuse } from '../domain/failures.ts';
 import type { Logger } from '../platform/log.ts';
 
@@ -88,25 +89,6 @@ const FASTIFY: Readonly<Record<string, FailureCode>> = {
   FST_FIELDS_LIMIT: 'PAYLOAD_TOO_LARGE',
 };
 
-/** Refused connections and connections that broke: PostgreSQL is away, which is not a defect of the request. */
-const DATABASE_AWAY = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  '57P01',
-  '57P03',
-  '53300',
-]);
-
-const codesOf = (error: unknown): readonly string[] => {
-  if (!(error instanceof Error)) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
-  return [...own, ...codesOf(error.cause)];
-};
-
 type SchemaError = NonNullable<FastifyError['validation']>[number];
 
 /** What is wrong with a body, in Vietnamese and without repeating its values. */
@@ -160,7 +142,7 @@ export const refusalOfError = (error: unknown): Refusal => {
     error.statusCode < 500
   )
     return refuse('BODY_INVALID');
-  return codesOf(error).some((name) => DATABASE_AWAY.has(name)) ? refuse('DATABASE_UNAVAILABLE') : refuse('INTERNAL');
+  return refuse(outageOf(error)?.outage ?? 'INTERNAL');
 };
 
 const matcher = (pattern: string): RegExp =>

@@ -4,6 +4,14 @@ import { FAILURES, type FailureCode } from '../domain/failures.ts';
 /** Shapes that several routes share. Whatever enters a workflow is bound to a code's form here, so that free text cannot slip in. */
 
 export const Code = (description: string) => Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description });
+/** One of a few codes, each with its Vietnamese label; forms and the reference read them from the schema (`x-enumDescriptions`). */
+export const Choice = <Value extends string>(labels: Readonly<Record<Value, string>>, description: string) =>
+  Type.Enum(Object.keys(labels) as Value[], { description, 'x-enumDescriptions': labels });
+
+/** Text of a person: it stays in the command's row. */
+export const FreeText = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, description: `${description} (chỉ lưu trong cơ sở dữ liệu)` });
+
 export const Item = Code('Mã giấy tờ trong hồ sơ (thành phần hoặc giấy tờ nộp thêm), ví dụ P07-C3');
 export const PersonRef = Type.String({
   pattern: '^[A-Za-z0-9._:@-]{1,100}$',
@@ -48,6 +56,7 @@ const ALWAYS: readonly FailureCode[] = [
   'TOKEN_EXPIRED',
   'OFFICER_MISSING',
   'DATABASE_UNAVAILABLE',
+  'STORAGE_FULL',
   'INTERNAL',
 ];
 

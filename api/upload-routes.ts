@@ -8,25 +8,23 @@ import { registeredDossier } from '../db/dossiers.ts';
 import { dossierFile } from '../db/schema.ts';
 import type { MediaType } from '../documents/inspect.ts';
 import { verifyPdf } from '../documents/verify.ts';
-import type { Act, ActData, Command } from '../domain/dossier/commands.ts';
+import type { ActData, Command } from '../domain/dossier/commands.ts';
 import { rowOf } from '../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
-import { refusalOf } from '../domain/dossier/transition.ts';
+import { refusalOf, refusalsOf } from '../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, type Refusal, refuse } from '../domain/failures.ts';
 import { idempotencyKeyOf, keyScope, type Prepared, payloadHash, record, requireKey, sendAnswer } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { driveCommand } from './drive.ts';
-import { describeAct } from './next-acts.ts';
+import { describeAct, type FileAct } from './next-acts.ts';
 import { actorFor } from './permission.ts';
 import { reject } from './problem.ts';
 import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, PendingBody, problems } from './schemas.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from './uploads.ts';
 
-type UploadAct = 'UPLOAD_SCAN' | 'ANSWER_CONSULTATION';
-
 const SCANS: readonly MediaType[] = ['application/pdf', 'image/jpeg', 'image/png', 'image/tiff'];
 
-interface Upload<A extends UploadAct> {
+interface Upload<A extends FileAct> {
   readonly act: A;
   /** The paper or the consultation. */
   readonly subject: string;
@@ -38,7 +36,7 @@ interface Upload<A extends UploadAct> {
 }
 
 /** The whole way of an upload: rules first, then the bytes, then the command. */
-const handleUpload = async <A extends UploadAct>(
+const handleUpload = async <A extends FileAct>(
   deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -87,10 +85,12 @@ const handleUpload = async <A extends UploadAct>(
   return sendAnswer(reply, settled.row, settled.answer);
 };
 
+const REPLY_REFUSALS = ['FILE_MISSING', 'SIGNATURE_INVALID', 'SIGNER_NOT_ADDRESSEE'] as const satisfies readonly FailureCode[];
+
 /** The reply must be intact, chained to a trusted root, and signed for the agency that was asked (T15, I-09). */
 const checkReply =
   (deps: Deps, consultation: string) =>
-  async (state: DossierState, [file]: readonly UploadedFile[]): Promise<Refusal | null> => {
+  async (state: DossierState, [file]: readonly UploadedFile[]): Promise<Refusal<(typeof REPLY_REFUSALS)[number]> | null> => {
     if (!file) return refuse('FILE_MISSING');
     const report = await verifyPdf({ pdf: await readFile(file.path), roots: deps.trustRoots, at: deps.clock.now() });
     if (!report.valid) {
@@ -104,16 +104,12 @@ const checkReply =
     return signers.includes(addressee) ? null : refuse('SIGNER_NOT_ADDRESSEE', { detail: { allowed: [addressee] } });
   };
 
+/** What an upload may be refused for before the rules are asked, and for its bytes. */
 const REFUSALS = [
   'BODY_INVALID',
   'IDEMPOTENCY_KEY_MISSING',
   'IDEMPOTENCY_KEY_REUSED',
-  'ROLE_NOT_PERMITTED',
-  'UNIT_NOT_PERMITTED',
   'DOSSIER_UNKNOWN',
-  'DOSSIER_CLOSED',
-  'PHASE_NOT_PERMITTED',
-  'UNDERWAY',
   'ENGINE_UNAVAILABLE',
   'PAYLOAD_TOO_LARGE',
   'FILE_TYPE_NOT_ALLOWED',
@@ -121,16 +117,22 @@ const REFUSALS = [
   'FILE_DAMAGED',
   'FILE_ENCRYPTED',
   'FILE_ACTIVE_CONTENT',
+  'FILE_AMBIGUOUS',
   'FILE_TOO_COMPLEX',
   'FILE_MISSING',
-] as const;
+  'INSPECTION_UNAVAILABLE',
+] as const satisfies readonly FailureCode[];
 
-const schemaOf = (act: Act, more: readonly FailureCode[]) => ({
+const schemaOf = (act: FileAct, more: readonly FailureCode[] = []) => ({
   tags: ['files'],
   ...describeAct(act),
   consumes: ['multipart/form-data'],
   headers: IdempotencyHeaders,
-  response: { 200: AcceptedBody, 202: Type.Union([AcceptedBody, PendingBody]), ...problems(...REFUSALS, ...more) },
+  response: {
+    200: AcceptedBody,
+    202: Type.Union([AcceptedBody, PendingBody]),
+    ...problems(...REFUSALS, ...refusalsOf(rowOf(act)), ...more),
+  },
 });
 
 /** The two acts whose body is a file. */
@@ -143,7 +145,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
       {
         onRequest: requireKey,
         schema: {
-          ...schemaOf('UPLOAD_SCAN', ['PAPER_UNKNOWN', 'PAPER_STATE']),
+          ...schemaOf('UPLOAD_SCAN', ['SIGNED_FILE_NOT_ALONE']),
           params: Type.Object({ ...DossierParams.properties, item: Item }),
         },
       },
@@ -168,7 +170,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
       {
         onRequest: requireKey,
         schema: {
-          ...schemaOf('ANSWER_CONSULTATION', ['CONSULTATION_UNKNOWN', 'SIGNATURE_INVALID', 'SIGNER_NOT_ADDRESSEE']),
+          ...schemaOf('ANSWER_CONSULTATION', REPLY_REFUSALS),
           params: Type.Object({ ...DossierParams.properties, consultation: Code('Mã việc xác minh, lấy ý kiến, ví dụ TV1') }),
         },
       },

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
-import { inspectFile, type MediaType } from '../documents/inspect.ts';
+import { InspectionError, MAX_PAGES, type MediaType, type Survey, surveyFile } from '../documents/inspect.ts';
 import { type Refusal, refuse } from '../domain/failures.ts';
 import { newUuid } from '../platform/ids.ts';
 import type { Deps } from './deps.ts';
@@ -24,6 +24,8 @@ export interface UploadedFile {
 /** More pages than this are scanned as several papers; also what one form may make us inspect. */
 export const MAX_FILES = 20;
 const MAX_FIELDS = 10;
+/** All files of a form become one paper, which is held in memory whole: twice the largest file. */
+const FORM_SHARE = 2;
 
 /** Bytes wait here until they are inspected; the file store sweeps what a crash left in this folder. */
 const stagingOf = ({ config }: Pick<Deps, 'config'>): string => path.join(config.filesDir, 'incoming');
@@ -83,15 +85,37 @@ const spoolAll = async (
     if (part.file.truncated) refusal = refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${maxUploadBytes} byte` } });
     else if (file.size === 0) refusal = refuse('FILE_EMPTY', { detail: { file: paths.length } });
     staged.push(file);
+    if (staged.reduce((sum, { size }) => sum + size, 0) > FORM_SHARE * maxUploadBytes)
+      refusal ??= refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${FORM_SHARE * maxUploadBytes} byte` } });
   }
   if (refusal ?? staged.length === 0) throw new Refused(refusal ?? refuse('FILE_MISSING'));
   return staged;
 };
 
+type Surveyed = Extract<Survey, { ok: true }>;
+
+/** Judges one file. An inspection that came to no end says nothing about it: the same upload may be sent again. */
+const survey = async (path: string, file: number, allowed: readonly MediaType[]): Promise<Surveyed> => {
+  const facts = await surveyFile({ path }).catch((error: unknown) => {
+    throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
+  });
+  if (!facts.ok) throw new Refused(refuse(facts.code, { detail: { file } }));
+  if (!allowed.includes(facts.mediaType)) throw new Refused(refuse('FILE_TYPE_NOT_ALLOWED', { detail: { file, allowed } }));
+  return facts;
+};
+
+/** What each file may be and all together may not: they become one paper. */
+const refusalOfAll = (files: readonly Surveyed[]): Refusal | null => {
+  const signed = files.findIndex(({ signatures }) => signatures > 0);
+  if (files.length > 1 && signed >= 0) return refuse('SIGNED_FILE_NOT_ALONE', { detail: { file: signed + 1 } });
+  const pages = files.reduce((sum, file) => sum + file.pages, 0);
+  return pages > MAX_PAGES ? refuse('FILE_TOO_COMPLEX', { detail: { allowed: `${MAX_PAGES}` } }) : null;
+};
+
 /**
  * Receives the files of a form: limited, spooled, inspected in their own process. `use` gets them and stores them by `keep`; what it does not
- * keep is gone afterwards, as is everything of a refused or aborted upload. `allowed` narrows the media types. Throws `Refused` with FILE_* or
- * PAYLOAD_TOO_LARGE.
+ * keep is gone afterwards, as is everything of a refused or aborted upload. `allowed` narrows the media types. Throws `Refused` with FILE_*,
+ * SIGNED_FILE_NOT_ALONE, PAYLOAD_TOO_LARGE or INSPECTION_UNAVAILABLE.
  */
 export const withUpload = async <T>(
   deps: Pick<Deps, 'config' | 'files'>,
@@ -102,14 +126,15 @@ export const withUpload = async <T>(
   if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
   const paths: string[] = [];
   try {
-    const files: UploadedFile[] = [];
-    for (const staged of await spoolAll(deps, request, { maxFiles, paths })) {
-      const facts = await inspectFile({ path: staged.path });
-      if (!facts.ok) throw new Refused(refuse(facts.code, { detail: { file: files.length + 1 } }));
-      if (!allowed.includes(facts.mediaType))
-        throw new Refused(refuse('FILE_TYPE_NOT_ALLOWED', { detail: { file: files.length + 1, allowed } }));
-      files.push({ ...staged, mediaType: facts.mediaType, pages: facts.pages.length });
-    }
+    const staged = await spoolAll(deps, request, { maxFiles, paths });
+    const surveyed: Surveyed[] = [];
+    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, allowed));
+    const refusal = refusalOfAll(surveyed);
+    if (refusal !== null) throw new Refused(refusal);
+    const files = staged.flatMap((file, index) => {
+      const facts = surveyed[index];
+      return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages }];
+    });
     const keep = async (): Promise<void> => {
       for (const file of files) await deps.files.put({ stream: createReadStream(file.path), maxBytes: deps.config.maxUploadBytes });
     };

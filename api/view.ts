@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import type { RegisteredDossier } from '../db/dossiers.ts';
+import { stepName } from '../domain/dossier/activities.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../domain/dossier/derive.ts';
 import type { Actor } from '../domain/dossier/state.ts';
+import { causeWords } from '../domain/dossier/step-causes.ts';
 import type { Caller } from './auth.ts';
 import { NextActBody, nextActs } from './next-acts.ts';
 
@@ -77,6 +79,31 @@ const TaskBody = Type.Object({
   dueAt: Nullable(Text),
 });
 
+/** Lỗi kỹ thuật: a step that waits for a choice. Which choices the caller has stands in `acts`, under the step's `work`. */
+const FailureBody = Type.Object({
+  work: Text,
+  activity: Text,
+  name: Type.String({ description: 'Bước kỹ thuật, bằng lời' }),
+  cause: Text,
+  words: Type.String({ description: 'Nguyên nhân, bằng lời' }),
+  class: Type.String({ description: 'PASSING có thể tự hết; NEEDS_PERSON cần người khắc phục; PERMANENT cùng dữ liệu sẽ lại lỗi' }),
+  since: Text,
+  rounds: Count,
+  status: Type.String({ description: 'OPEN chờ chọn cách xử lý; RETRYING đang làm lại; HELD tạm giữ' }),
+  retryAt: Nullable(Text),
+});
+
+/** Bốn mắt: what waits for a second person. */
+const RequestBody = Type.Object({
+  request: Text,
+  act: Text,
+  name: Text,
+  by: Type.Object({ person: Text, role: Text, unit: Text }),
+  confirmers: Type.Array(Text),
+  at: Text,
+  until: Text,
+});
+
 /** A dossier as one person who takes part sees it. */
 export const DossierBody = Type.Object(
   {
@@ -108,6 +135,8 @@ export const DossierBody = Type.Object(
     openedAt: Text,
     phaseSince: Text,
     underway: Nullable(Type.Object({ act: Text, commandId: Text, at: Text })),
+    failures: Type.Array(FailureBody),
+    requests: Type.Array(RequestBody),
     papers: Type.Array(PaperBody),
     consultations: Type.Array(ConsultationBody),
     result: Nullable(ResultBody),
@@ -181,6 +210,11 @@ export const dossierView = (
     openedAt: state.openedAt,
     phaseSince: state.phaseSince,
     underway: state.underway,
+    failures: state.failures.map((failure) => ({ ...failure, name: stepName(failure.activity), words: causeWords(failure.cause) })),
+    requests: state.requests.map(({ command: { act, actor }, request, name, confirmers, at, until }) => ({
+      ...{ request, act, name, at, until, confirmers: [...confirmers] },
+      by: { person: actor.person, role: actor.role, unit: actor.unit },
+    })),
     papers: state.papers.map(({ treatment, convertedFrom, issuerAgency: _issuer, ...paper }) => ({
       ...paper,
       name: law.procedure.components.find(({ code }) => code === paper.component)?.name ?? null,

@@ -9,8 +9,70 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Milliseconds. What the server ends by itself (`statement` … `idleInTransaction`), and what the client gives up when the server says nothing. */
+interface Limits {
+  readonly statement: number;
+  /** Waiting for somebody's lock; part of `statement`. */
+  readonly lock: number;
+  /** A transaction whose owner hangs in something else still holds its locks. */
+  readonly idleInTransaction: number;
+  /** From dialling to a connection that takes its first statement. */
+  readonly connect: number;
+  /** Waiting for a connection while all are in use. */
+  readonly queue: number;
+  /** An awaited answer of which no byte comes: a frozen server or a dead network. Above `statement`, which is the server's to end. */
+  readonly silence: number;
+}
+
+/**
+ * `api`: a person waits. What a whole read may take stands in api/in-time.ts; commands may wait longer for a connection, since one that is
+ * given up must be sent again. Eight officers at one dossier wait for each other's row: on a busy machine that took 2 s (measured). `worker`: Temporal waits and tries again, its projection
+ * within 5 s of its own. `tool`: migrations, seeding, the law's and the ledger's commands and tests take the time that they take.
+ */
+const LIMITS = {
+  api: { statement: 4_000, lock: 3_500, idleInTransaction: 30_000, connect: 2_000, queue: 8_000, silence: 4_500 },
+  worker: { statement: 10_000, lock: 4_000, idleInTransaction: 30_000, connect: 4_000, queue: 10_000, silence: 11_000 },
+  tool: { statement: 0, lock: 0, idleInTransaction: 0, connect: 10_000, queue: 0, silence: 0 },
+} as const satisfies Record<string, Limits>;
+
+export type Use = keyof typeof LIMITS;
+
+/** The driver's own would wait up to 20 s after an outage, with somebody's statement already on that connection. */
+const REDIAL_S = 0.2;
+
+const optionsOf = (use: Use) => {
+  const { statement, lock, idleInTransaction, connect, queue, silence } = LIMITS[use];
+  return {
+    connect_timeout: connect / 1000,
+    queue_timeout: queue / 1000,
+    silence_timeout: silence / 1000,
+    backoff: () => REDIAL_S,
+    // Statements of others behind one that waits for a lock would share its wait, and its limit does not know them.
+    max_pipeline: 1,
+    connection: {
+      application_name: `onestop-${use}`,
+      statement_timeout: statement,
+      lock_timeout: lock,
+      idle_in_transaction_session_timeout: idleInTransaction,
+    },
+  };
+};
+
 /** Pool of connections for one process; `max` near twice the cores, more only queue inside PostgreSQL (measured). */
-export const connect = ({ databaseUrl, max = 8 }: { readonly databaseUrl: string; readonly max?: number }): Database => {
-  const client = postgres(databaseUrl, { max, onnotice: () => undefined, connect_timeout: 10, idle_timeout: 60 });
+export const connect = ({
+  databaseUrl,
+  max = 8,
+  use = 'tool',
+}: {
+  readonly databaseUrl: string;
+  readonly max?: number;
+  readonly use?: Use;
+}): Database => {
+  const client = postgres(databaseUrl, { max, onnotice: () => undefined, idle_timeout: 60, ...optionsOf(use) });
+  // Only the patched driver knows this option; the plain one ends the process with a broken connection and knows no limit of ours.
+  if (!('silence_timeout' in client.options))
+    throw new Error(
+      'Thư viện postgres chưa được vá: chạy "node dev/patches/apply.mjs" (the PostgreSQL driver is not patched, see docs/decisions/009-a-patched-driver.md)',
+    );
   return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
 };

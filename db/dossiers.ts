@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Permit } from '../domain/dossier/act.ts';
 import { restored } from '../domain/dossier/restore.ts';
@@ -38,6 +38,16 @@ export interface Standing {
 const within = (column: AnyPgColumn, unit: string): SQL =>
   sql`(${column} = ${unit} or starts_with(${column}, ${`${unit}/`}) or starts_with(${unit}, ${column} || '/'))`;
 
+/** Dossiers with a consultation that was addressed to the caller's agency. */
+const consulted = (db: Db, { agency }: Standing): SQL =>
+  exists(
+    db
+      .select({ one: sql`1` })
+      .from(task)
+      .where(and(eq(task.dossierId, dossier.dossierId), eq(task.act, 'ANSWER_CONSULTATION'), eq(task.unit, agency))),
+  );
+
+/** `permitted` of the rules, as a condition on the register. */
 const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined => {
   switch (scope) {
     case 'INTAKE':
@@ -47,17 +57,20 @@ const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined =>
     case 'LEAD_AGENCY':
       return eq(dossier.leadAgency, caller.agency);
     case 'HANDLER':
-      return eq(dossier.handler, caller.person);
+      return and(eq(dossier.leadAgency, caller.agency), eq(dossier.handler, caller.person));
     case 'ADDRESSEE':
+      return consulted(db, caller);
     case 'INVOLVED':
-      return exists(
-        db
-          .select({ one: sql`1` })
-          .from(task)
-          .where(and(eq(task.dossierId, dossier.dossierId), eq(task.act, 'ANSWER_CONSULTATION'), eq(task.unit, caller.agency))),
-      );
+      return or(eq(dossier.intakeAgency, caller.agency), eq(dossier.leadAgency, caller.agency), consulted(db, caller));
+    case 'OWNER':
+      return sql`${dossier.partyId}::text = ${caller.person}`;
+    case 'ANYWHERE':
+      return sql`true`;
+    // What only the system does, nobody reads by.
     case 'SYSTEM':
-      return undefined;
+      return sql`false`;
+    default:
+      return scope satisfies never;
   }
 };
 
@@ -121,7 +134,8 @@ export const inbox = async (
       and(
         isNull(task.closedAt),
         sql`${task.roles} && ${sql.param([...caller.roles])}::text[]`,
-        within(task.unit, caller.unit),
+        // What is technical is the operator's wherever it stands (1.2).
+        or(within(task.unit, caller.unit), caller.roles.includes('OPERATOR') ? arrayContains(task.roles, ['OPERATOR']) : undefined),
         or(isNull(task.person), eq(task.person, caller.person)),
         after === undefined
           ? undefined

@@ -2,6 +2,7 @@ import { and, asc, eq, gte, inArray, isNull, lt, max, notInArray, sql } from 'dr
 import type { Projected, Projection, RecordedChange } from '../domain/dossier/activities.ts';
 import { changeCalendar } from '../domain/dossier/clock.ts';
 import { tasksOf } from '../domain/dossier/derive.ts';
+import { portalWork } from '../domain/dossier/portal.ts';
 import { instantsOf, registerOf } from '../domain/dossier/register.ts';
 import { restored } from '../domain/dossier/restore.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
@@ -10,6 +11,7 @@ import type { Db } from './client.ts';
 import { type StoredAnswer, settleWritten } from './commands.ts';
 import { appendToLedger, lockTail, type NewChange, retractedFacts } from './ledger.ts';
 import { calendarChange, dossier, dossierEvent, lawSnapshot, task } from './schema.ts';
+import { dropStepFailures } from './step-failures.ts';
 
 type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
@@ -54,6 +56,10 @@ const answerOf = ({ revision, phase, status, underway }: RecordedChange): Stored
   underway,
 });
 
+const ENDS_STEPS: ReadonlySet<string> = new Set(['STEP_CORRECTED', 'STEP_SKIPPED', 'REQUEST_CONFIRMED', 'SCANNED', 'CONSULTATION_WAIVED']);
+
+/** Ids of everything that the dossier still owes. */
+const owedOf = ({ work, portal }: DossierState): readonly string[] => [...work.map(({ id }) => id), ...portal.queue.map(portalWork)];
 /** The highest revision that something in the register was written for; a row may be set back by hand or by a backup, and events are not. */
 const highestWritten = async (tx: Tx, dossierId: string): Promise<number> => {
   const [row] = await tx
@@ -162,6 +168,9 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
     if (moved.calendarVersion > register.calendarVersion && state.phase !== 'CLOSED')
       await keepCalendar(tx, state, moved.calendarVersion, at);
     await writeTasks(tx, state, at);
+    // A step that was being tried may have ended in another way: corrected, skipped, or with its dossier.
+    if (changes.some(({ events }) => events.some(({ type }) => ENDS_STEPS.has(type))) || state.phase === 'CLOSED')
+      await dropStepFailures(tx, dossierId, owedOf(state));
     return { kind: 'WRITTEN' };
   });
 };

@@ -1,6 +1,6 @@
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { LedgerEntry, OfficeDays } from '../domain/calendar/index.ts';
-import type { DossierState } from '../domain/dossier/state.ts';
+import type { DossierState, Role } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
 /** The tables as drizzle sees them; the SQL of `migrations/` is the truth, with its constraints and comments. */
@@ -51,6 +51,14 @@ export const account = pgTable('account', {
 /** How register, engine and file store may disagree over a dossier (db/findings.ts). */
 export const FINDING_CLASSES = ['NO_RUN', 'OLD_RUN', 'NO_ROW', 'ROW_BEHIND', 'ROW_AHEAD', 'FILE_MISSING'] as const;
 export type FindingClass = (typeof FINDING_CLASSES)[number];
+
+export const officer = pgTable('officer', {
+  person: text().primaryKey(),
+  roles: text().array().$type<Role[]>().notNull(),
+  unit: text().notNull(),
+  agency: text().notNull(),
+  seenAt: instant('seen_at').notNull(),
+});
 
 export type CommandStatus = 'RECEIVED' | 'ACCEPTED' | 'APPLIED' | 'REFUSED';
 

@@ -2,7 +2,7 @@
 // nothing is installed yet. It installs what package-lock.json names, then hands over arguments, signals and the exit code.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const MIN_NODE = [20, 19];
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const lockFile = path.join(root, 'package-lock.json');
+const patches = path.join(root, 'dev', 'patches');
 const markFile = path.join(root, 'node_modules', '.lock-hash');
 
 const fail = (sentence) => {
@@ -26,7 +27,10 @@ const checkNode = () => {
 const modifiedAt = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
 
 const install = () => {
-  const hash = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+  // The patches too: a changed one starts from the packages as npm ships them.
+  const patchFiles = readdirSync(patches).filter((name) => name.endsWith('.mjs'));
+  const sources = [lockFile, ...patchFiles.map((name) => path.join(patches, name))];
+  const hash = sources.reduce((sum, file) => sum.update(readFileSync(file)), createHash('sha256')).digest('hex');
   if (existsSync(markFile) && readFileSync(markFile, 'utf8').trim() === hash) return;
   // npm writes node_modules/.package-lock.json last: newer than the lock file means that somebody installed by hand.
   const byHand = !existsSync(markFile) && modifiedAt(path.join(root, 'node_modules', '.package-lock.json')) > modifiedAt(lockFile);
@@ -35,6 +39,9 @@ const install = () => {
     const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
     if (done.status !== 0) fail('npm ci không xong, xem dòng lỗi ở trên (npm ci failed, see above).');
   }
+  // By npm's own `postinstall` as a rule; but not when somebody installed with --ignore-scripts, or before there was a patch.
+  const patched = spawnSync(process.execPath, [path.join(patches, 'apply.mjs')], { stdio: 'inherit' });
+  if (patched.status !== 0) process.exit(1);
   writeFileSync(markFile, `${hash}\n`);
 };
 
@@ -58,6 +65,7 @@ const commands = {
   ledger: (args) => ['--import', 'tsx', path.join(root, 'dev', 'ledger.ts'), ...args],
   reconcile: (args) => ['--import', 'tsx', path.join(root, 'dev', 'reconcile.ts'), ...args],
   docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
+  faults: (args) => ['--import', 'tsx', path.join(root, 'dev', 'faults.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
   test: vitest,
 };

@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removePatches } from './patches/apply.mjs';
 
-/** Stands for npm: notes its arguments and "installs" a vitest that shows its own and ends with code 5. */
+/** Stands for npm: notes its arguments and "installs" the plain driver and a vitest that shows its own arguments and ends with code 5. */
 const NPM = `#!/bin/sh
 echo "$@" >> npm-calls
+rm -rf node_modules
 mkdir -p node_modules/vitest
+cp -R registry/node_modules/postgres node_modules/postgres
 echo 'console.log(JSON.stringify(process.argv.slice(2))); process.exit(5)' > node_modules/vitest/vitest.mjs
 touch node_modules/.package-lock.json
 `;
@@ -20,12 +24,20 @@ const bootstrap = (...args: readonly string[]): { code: number | null; output: s
   return { code: done.status, output: done.stdout + done.stderr };
 };
 
+/** What only the patched driver has. */
+const isPatched = (): boolean =>
+  readFileSync(path.join(clone, 'node_modules', 'postgres', 'src', 'index.js'), 'utf8').includes('silence_timeout');
+
 const npmCalls = (): readonly string[] => readFileSync(path.join(clone, 'npm-calls'), 'utf8').trim().split('\n');
 
 beforeEach(() => {
   clone = mkdtempSync(path.join(os.tmpdir(), 'clone-'));
   for (const folder of ['dev', 'bin']) mkdirSync(path.join(clone, folder));
   copyFileSync(path.join(import.meta.dirname, 'bootstrap.mjs'), path.join(clone, 'dev', 'bootstrap.mjs'));
+  cpSync(path.join(import.meta.dirname, 'patches'), path.join(clone, 'dev', 'patches'), { recursive: true });
+  const registry = path.join(clone, 'registry', 'node_modules', 'postgres');
+  cpSync(path.join(import.meta.dirname, '..', 'node_modules', 'postgres'), registry, { recursive: true });
+  removePatches(path.join(clone, 'registry'));
   writeFileSync(path.join(clone, 'bin', 'npm'), NPM, { mode: 0o755 });
   writeFileSync(path.join(clone, 'package-lock.json'), '{}');
 });
@@ -48,10 +60,38 @@ describe('the bootstrap behind npm start and npm test', () => {
     expect(npmCalls()).toHaveLength(2);
   });
 
-  it('accepts what somebody installed by hand', () => {
+  it('accepts what somebody installed by hand, and patches it', () => {
     spawnSync(path.join(clone, 'bin', 'npm'), ['install'], { cwd: clone });
+    expect(isPatched()).toBe(false);
     bootstrap('test');
     expect(npmCalls()).toEqual(['install']);
+    expect(isPatched()).toBe(true);
+  });
+
+  it('patches what it installed, and starts from plain packages after a change of the patches', () => {
+    bootstrap('test');
+    expect(isPatched()).toBe(true);
+    const patch = path.join(clone, 'dev', 'patches', 'postgres.mjs');
+    writeFileSync(patch, readFileSync(patch, 'utf8').replaceAll('silence_timeout', 'silence_limit'));
+    expect(bootstrap('test').code).toBe(5);
+    expect(npmCalls()).toHaveLength(2);
+    expect(isPatched()).toBe(false);
+  });
+
+  it('installs anew what was installed before there was a patch', () => {
+    spawnSync(path.join(clone, 'bin', 'npm'), ['install'], { cwd: clone });
+    writeFileSync(path.join(clone, 'node_modules', '.lock-hash'), `${createHash('sha256').update('{}').digest('hex')}\n`);
+    bootstrap('test');
+    expect(isPatched()).toBe(true);
+  });
+
+  it('starts nothing on a driver that it cannot patch', () => {
+    spawnSync(path.join(clone, 'bin', 'npm'), ['install'], { cwd: clone });
+    writeFileSync(path.join(clone, 'node_modules', 'postgres', 'src', 'connection.js'), '');
+    const { code, output } = bootstrap('test');
+    expect(code).toBe(1);
+    expect(output).toContain('src/connection.js');
+    expect(output).not.toContain('["');
   });
 
   it('names its commands when asked for another', () => {

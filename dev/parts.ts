@@ -8,6 +8,7 @@ import { ensureCa } from './ca.ts';
 import { signers } from './people.ts';
 import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './postgres.ts';
 import { answersHttp } from './probe.ts';
+import { seedRoster } from './roster.ts';
 import type { Plan, Step, Summary, TestPerson } from './stack.ts';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
@@ -143,6 +144,7 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
       }
       await migrate({ databaseUrl: databases.owner });
       await seed({ databaseUrl: databases.owner });
+      await seedRoster({ databaseUrl: databases.owner });
     },
   };
   const outside = (name: string, label: string, file: string, at: number, env: Env = {}): Part =>

@@ -21,10 +21,18 @@ const { temporal } = JSON.parse(readFileSync(path.join(process.env.DATA_DIR ?? '
 };
 const connection = await Connection.connect({ address: temporal });
 const { workflow } = new Client({ connection });
-for await (const { workflowId, type, status } of workflow.list({ query: `WorkflowId STARTS_WITH "${dossierId}"` })) {
-  if (status.name !== 'COMPLETED') throw new Error(`${workflowId} is ${status.name}; only a whole story makes a fixture`);
-  const history = JSON.parse(historyToJSON(await workflow.getHandle(workflowId).fetchHistory()));
-  const file = path.join(FOLDER, `${type}${workflowId.slice(dossierId.length).replaceAll('/', '-')}.json`);
+const runs = [];
+for await (const run of workflow.list({ query: `WorkflowId STARTS_WITH "${dossierId}"` })) runs.push(run);
+runs.sort((one, other) => one.startTime.getTime() - other.startTime.getTime());
+for (const { workflowId, runId, type, status } of runs) {
+  if (status.name !== 'COMPLETED' && status.name !== 'CONTINUED_AS_NEW')
+    throw new Error(`${workflowId} is ${status.name}; only a whole story makes a fixture`);
+  const history = JSON.parse(historyToJSON(await workflow.getHandle(workflowId, runId).fetchHistory()));
+  // A long life is a chain of runs: dossier.json, dossier-2.json …
+  const chain = runs.filter((run) => run.workflowId === workflowId);
+  const place = chain.findIndex((run) => run.runId === runId);
+  const name = `${type}${workflowId.slice(dossierId.length).replaceAll('/', '-')}${place === 0 ? '' : `-${place + 1}`}`;
+  const file = path.join(FOLDER, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(history, withoutIdentities, 1)}\n`);
   console.log(`${file}: ${history.events.length} events`);
 }

@@ -1,4 +1,4 @@
-import { PDFArray, PDFDict, PDFDocument, PDFName, type PDFObject, PDFStream } from 'pdf-lib';
+import { PDFArray, PDFDict, type PDFDocument, PDFName, type PDFObject, PDFStream } from 'pdf-lib';
 
 /** Actions that run something, send something or reach outside the file. Plain links (`URI`) and jumps (`GoTo`) stay allowed. */
 const ACTIONS: ReadonlySet<string> = new Set([
@@ -44,8 +44,7 @@ const inObject = (value: PDFObject, depth: number): string | null => {
  * Name of the first script, outside action, attachment or XFA form in a PDF, or null. Walks every parsed object, since such things sit in
  * object streams where a search of the raw bytes finds none (measured). May take very long on crafted input: child process only.
  */
-export const activeContent = async (bytes: Uint8Array): Promise<string | null> => {
-  const doc = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: false });
+export const activeContent = (doc: PDFDocument): string | null => {
   for (const [, object] of doc.context.enumerateIndirectObjects()) {
     const found = inObject(object, 0);
     if (found !== null) return found;

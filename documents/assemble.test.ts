@@ -69,6 +69,27 @@ describe('assembling a paper', () => {
     expect(Buffer.from(pdf).includes(file.bytes)).toBe(true);
   });
 
+  it('keeps a page of one bit as it is: black is black, white is white, and it stays small', async () => {
+    const top = await sharp({ create: { width: 2480, height: 1754, channels: 3, background: 'black' } })
+      .png()
+      .toBuffer();
+    const page = await sharp({ create: { width: 2480, height: 3508, channels: 3, background: 'white' } })
+      .composite([{ input: top, left: 0, top: 0 }])
+      .png()
+      .toBuffer();
+    const oneBit = sharp(page).toColourspace('b-w').threshold(128);
+    const bytes = await oneBit.tiff({ bitdepth: 1, compression: 'ccittfax4' }).toBuffer();
+    const { pdf } = await assemblePaper({ files: [{ bytes, mediaType: 'image/tiff' }], title: 'Tờ khai', at: AT });
+    expect(pdf.length).toBeLessThan(20_000);
+    await withPdf({ bytes: pdf }, (view) => {
+      expect(view.images(0)).toMatchObject([{ pixelsWide: 2480, pixelsHigh: 3508 }]);
+      expect(view.pageSize(0).width / MM).toBeCloseTo(210, 0);
+      const { width, height, rgb } = view.render({ page: 0, dpi: 20 });
+      const at = (share: number): number | undefined => rgb[(Math.floor(height * share) * width + Math.floor(width / 2)) * 3];
+      expect([at(0.25), at(0.75)]).toEqual([0, 255]);
+    });
+  });
+
   it('leaves behind what rides along after the picture', async () => {
     const { bytes } = await jpeg('red');
     const pdf = await assemblePaper({

@@ -1,91 +1,55 @@
-import { degrees, PDFDocument, type PDFImage } from 'pdf-lib';
-import sharp from 'sharp';
-import { imageScale } from './geometry.ts';
-import type { PageFacts } from './inspect.ts';
+import { PDFDocument } from 'pdf-lib';
+import type { PageFacts } from './inspection.ts';
+import { addPdf, addPicture, openPdf } from './paper-parts.ts';
 import { withPdf } from './pdfium.ts';
 
-/** A signed PDF cannot become part of another file: its signature would be lost. It makes a paper of its own. */
-export class SignedFileError extends Error {
-  readonly code = 'SIGNED_FILE_NOT_ALONE';
+/**
+ * Why captured files do not make a paper; final for the same files, and both judged at upload already:
+ * - `SIGNED_FILE_NOT_ALONE`: a signed PDF cannot become part of another file, its signature would be lost;
+ * - `FILE_NOT_ASSEMBLABLE`: a file cannot be read or copied. What the parser said stays out: it may quote the file.
+ */
+export class AssemblyError extends Error {
+  override readonly name = 'AssemblyError';
+  constructor(
+    readonly code: 'SIGNED_FILE_NOT_ALONE' | 'FILE_NOT_ASSEMBLABLE',
+    detail: string,
+  ) {
+    super(`${code}: ${detail}`);
+  }
 }
 
-/** Quality of a PNG or TIFF turned into JPEG: pdf-lib takes 1.8 to 4.3 s for a colour page of PNG, and passes JPEG through (measured). */
-const JPEG_QUALITY = 90;
-
-/** EXIF orientations that turning the page undoes, in clockwise degrees. The mirrored ones need new pixels. */
-const TURNS: Readonly<Record<number, number>> = { 1: 0, 3: 180, 6: 90, 8: 270 };
-
-/** Whether anything follows a JPEG's end mark: another file may ride along (a JPEG with a PDF behind it is still called a JPEG). */
-const hasTrailingData = (jpeg: Uint8Array): boolean => {
-  let at = 2;
-  while (at + 1 < jpeg.length) {
-    const marker = jpeg[at + 1] ?? 0;
-    if (jpeg[at] !== 0xff || marker === 0xff) at += 1;
-    else if (marker === 0xd9) return at + 2 < jpeg.length;
-    // Stuffed bytes and restart marks inside the picture have no length.
-    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
-    else at += 2 + (jpeg[at + 2] ?? 0) * 256 + (jpeg[at + 3] ?? 0);
-  }
-  return true;
-};
-
-interface Picture {
-  readonly jpeg: Uint8Array;
-  readonly density: number | undefined;
-  readonly turn: number;
+interface Captured {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
 }
 
-/** A JPEG as it is when its pixels may stay untouched; everything else page by page as a new JPEG, upright, on white. */
-const pictures = async (file: { bytes: Uint8Array; mediaType: string }): Promise<Picture[]> => {
-  const { pages = 1, density, orientation = 1 } = await sharp(file.bytes).metadata();
-  const turn = TURNS[orientation];
-  if (file.mediaType === 'image/jpeg' && turn !== undefined && !hasTrailingData(file.bytes)) return [{ jpeg: file.bytes, density, turn }];
-  const made: Picture[] = [];
-  for (let page = 0; page < pages; page += 1) {
-    const one = sharp(file.bytes, { page });
-    const own = (await one.metadata()).density;
-    const jpeg = await one
-      .autoOrient()
-      .flatten({ background: 'white' })
-      .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' })
-      .toBuffer();
-    made.push({ jpeg, density: own, turn: 0 });
-  }
-  return made;
+const addFile = async (doc: PDFDocument, file: Captured, onPage: () => void): Promise<void> => {
+  if (file.mediaType !== 'application/pdf') return addPicture(doc, file, onPage);
+  await addPdf(doc, await openPdf(file.bytes));
+  onPage();
 };
-
-/** One page as large as the paper was: points = pixels / dpi x 72. */
-const addPicture = (doc: PDFDocument, image: PDFImage, picture: Picture): void => {
-  const { dpi } = imageScale({ pixelsWide: image.width, pixelsHigh: image.height, density: picture.density });
-  const [width, height] = [(image.width / dpi) * 72, (image.height / dpi) * 72];
-  const page = doc.addPage([width, height]);
-  page.drawImage(image, { x: 0, y: 0, width, height });
-  page.setRotation(degrees(picture.turn));
-};
-
-const isSigned = async (bytes: Uint8Array): Promise<boolean> => (await withPdf({ bytes }, (pdf) => pdf.signatures)) > 0;
 
 /**
  * One PDF of a paper's captured files, in their order, at 100 % scale. `files` have passed the inspection; `at` becomes the PDF's date, so that the
- * same input gives the same bytes. A signed PDF on its own is handed back byte for byte. Throws `SignedFileError`.
+ * same input gives the same bytes. A signed PDF on its own is handed back byte for byte. `onPage` hears of every step. Throws `AssemblyError`.
  */
 export const assemblePaper = async (o: {
-  files: readonly { bytes: Uint8Array; mediaType: string }[];
+  files: readonly Captured[];
   title: string;
   at: string;
+  onPage?: () => void;
 }): Promise<{ pdf: Uint8Array; pages: number }> => {
+  const onPage = o.onPage ?? (() => undefined);
   const doc = await PDFDocument.create({ updateMetadata: false });
-  for (const file of o.files) {
-    if (file.mediaType === 'application/pdf') {
-      if (await isSigned(file.bytes)) {
-        if (o.files.length > 1) throw new SignedFileError('Tệp PDF đã ký số không ghép được với tệp khác');
-        return { pdf: file.bytes, pages: await withPdf(file, (pdf) => pdf.pages) };
-      }
-      const source = await PDFDocument.load(file.bytes, { updateMetadata: false });
-      for (const page of await doc.copyPages(source, source.getPageIndices())) doc.addPage(page);
-      continue;
+  for (const [index, file] of o.files.entries()) {
+    try {
+      const view = file.mediaType === 'application/pdf' ? await withPdf(file, ({ signatures, pages }) => ({ signatures, pages })) : null;
+      if (view === null || view.signatures === 0) await addFile(doc, file, onPage);
+      else if (o.files.length > 1) throw new AssemblyError('SIGNED_FILE_NOT_ALONE', `file ${index + 1}`);
+      else return { pdf: file.bytes, pages: view.pages };
+    } catch (error) {
+      throw error instanceof AssemblyError ? error : new AssemblyError('FILE_NOT_ASSEMBLABLE', `file ${index + 1}`);
     }
-    for (const picture of await pictures(file)) addPicture(doc, await doc.embedJpg(picture.jpeg), picture);
   }
   const date = new Date(o.at);
   doc.setTitle(o.title.normalize('NFC'));
@@ -106,30 +70,40 @@ export interface ScanFinding {
 export const expectedImages = (o: { sheets: number; blankBacks: boolean; stickyNotePages: number }): number =>
   o.sheets * (o.blankBacks ? 1 : 2) + o.stickyNotePages;
 
-/** Checks a paper's pages against the scan profile (TT 02/2019/TT-BNV: colour, at least 200 dpi; both from configuration) and the sheets that were counted. */
+/** Wrong on one page, counted from 1, measured against the scan profile (TT 02/2019/TT-BNV: colour, at least 200 dpi; both from configuration). */
+export const checkPage = (
+  facts: PageFacts,
+  page: number,
+  profile: { readonly minDpi: number; readonly colour: boolean },
+): readonly ScanFinding[] => {
+  if (facts.dpi === null) return [];
+  const findings: ScanFinding[] = [];
+  // Scanners store whole pixels per metre: 200 dpi comes back as 199.9.
+  if (Math.round(facts.dpi) < profile.minDpi) {
+    findings.push({
+      page,
+      code: 'DPI_BELOW_FLOOR',
+      severity: 'REJECT',
+      detail: `${Math.round(facts.dpi)} dpi, cần từ ${profile.minDpi} dpi`,
+    });
+  }
+  if (profile.colour && !facts.colour) findings.push({ page, code: 'NOT_COLOUR', severity: 'ASK', detail: 'Trang không phải ảnh màu' });
+  if (facts.blank === true) findings.push({ page, code: 'BLANK', severity: 'ASK', detail: 'Trang trắng' });
+  return findings;
+};
+
+/** Pages against the sheets that were counted. */
+export const checkCount = (o: { readonly pages: number; readonly expectedImages: number }): readonly ScanFinding[] =>
+  o.pages === o.expectedImages
+    ? []
+    : [{ page: 0, code: 'PAGE_COUNT', severity: 'REJECT', detail: `Có ${o.pages} trang ảnh, cần ${o.expectedImages}` }];
+
+/** Both checks over a whole paper. */
 export const checkScan = (o: {
   pages: readonly PageFacts[];
   expectedImages: number;
   profile: { readonly minDpi: number; readonly colour: boolean };
-}): readonly ScanFinding[] => {
-  const findings: ScanFinding[] = [];
-  if (o.pages.length !== o.expectedImages) {
-    findings.push({ page: 0, code: 'PAGE_COUNT', severity: 'REJECT', detail: `Có ${o.pages.length} trang ảnh, cần ${o.expectedImages}` });
-  }
-  for (const [index, facts] of o.pages.entries()) {
-    if (facts.dpi === null) continue;
-    const page = index + 1;
-    // Scanners store whole pixels per metre: 200 dpi comes back as 199.9.
-    if (Math.round(facts.dpi) < o.profile.minDpi) {
-      findings.push({
-        page,
-        code: 'DPI_BELOW_FLOOR',
-        severity: 'REJECT',
-        detail: `${Math.round(facts.dpi)} dpi, cần từ ${o.profile.minDpi} dpi`,
-      });
-    }
-    if (o.profile.colour && !facts.colour) findings.push({ page, code: 'NOT_COLOUR', severity: 'ASK', detail: 'Trang không phải ảnh màu' });
-    if (facts.blank === true) findings.push({ page, code: 'BLANK', severity: 'ASK', detail: 'Trang trắng' });
-  }
-  return findings;
-};
+}): readonly ScanFinding[] => [
+  ...checkCount({ pages: o.pages.length, expectedImages: o.expectedImages }),
+  ...o.pages.flatMap((facts, index) => checkPage(facts, index + 1, o.profile)),
+];

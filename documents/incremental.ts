@@ -35,8 +35,9 @@ const snapshot = (object: PDFObject): string | PDFObject => (object instanceof P
 const load = async (pdf: Uint8Array): Promise<PDFDocument> => {
   try {
     return await PDFDocument.load(pdf, { updateMetadata: false, throwOnInvalidObject: true });
-  } catch (cause) {
-    throw new SigningError('PDF_UNSUPPORTED', 'PDF: encrypted or damaged', { cause });
+  } catch {
+    // No cause: the parser's words may quote the file.
+    throw new SigningError('PDF_UNSUPPORTED', 'PDF: encrypted or damaged');
   }
 };
 

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Inspection, inspectFile } from './inspect.ts';
+import { oneBitPages } from '../test/support/thin-scans.ts';
+import { type Inspection, inspectFile, surveyFile } from './inspect.ts';
 
 let dir = '';
 beforeAll(async () => {
@@ -173,5 +174,66 @@ describe('inspecting what should not come in', () => {
     });
     expect(bytes.length).toBeLessThan(1_000_000);
     expect(refusal(await inspect(bytes))).toBe('FILE_TOO_COMPLEX');
+  });
+});
+
+describe('what the machine does is no verdict on a paper', () => {
+  const write = async (name: string, bytes: Uint8Array): Promise<string> => {
+    const file = path.join(dir, name);
+    await writeFile(file, bytes);
+    return file;
+  };
+
+  it('gives up after a long silence with an error to be repeated', async () => {
+    const file = await write('silent', await pdfWith(() => undefined));
+    await expect(inspectFile({ path: file, limits: { silenceMs: 1 } })).rejects.toMatchObject({ code: 'INSPECTION_TIMED_OUT' });
+    expect(await surveyFile({ path: file })).toMatchObject({ ok: true, pages: 1 });
+  });
+
+  it('ends with its caller', async () => {
+    const file = await write('stopped', await pdfWith(() => undefined));
+    const caller = new AbortController();
+    const inspection = inspectFile({ path: file, signal: caller.signal });
+    caller.abort();
+    await expect(inspection).rejects.toMatchObject({ code: 'INSPECTION_STOPPED' });
+  });
+
+  it('is an error too when something outside kills the parser', async () => {
+    const file = await write('killed-from-outside', await pdfWith(() => undefined));
+    const inspection = inspectFile({ path: file }).catch((error: unknown) => error);
+    const childOf = async (): Promise<number | undefined> => {
+      for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name)))
+        if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(`"path":"${file}"`)) return Number(pid);
+      return undefined;
+    };
+    await expect.poll(childOf, { timeout: 20_000, interval: 20 }).toBeDefined();
+    const pid = await childOf();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    expect(await inspection).toMatchObject({ code: 'INSPECTION_FAILED' });
+  });
+
+  it('takes processor time for the file’s own, however few seconds of it there are', { timeout: 240_000 }, async () => {
+    const content = Buffer.alloc(120_000_000, 'q Q ');
+    const bytes = await pdfWith((doc) => {
+      const dict = doc.context.obj({ Filter: 'FlateDecode' });
+      doc.getPage(0).node.set(PDFName.of('Contents'), doc.context.register(PDFRawStream.of(dict, deflateSync(content))));
+    });
+    const file = await write('slow', bytes);
+    const limits = { surveySeconds: 5, secondsPerMegabyte: 0 };
+    expect(await surveyFile({ path: file, limits })).toMatchObject({ ok: false, code: 'FILE_TOO_COMPLEX' });
+  });
+
+  it('looks at 1,000 pages of one bit in slices', { timeout: 900_000 }, async () => {
+    const file = await write('thousand', await oneBitPages(1_000));
+    const seen: number[] = [];
+    const inspection = await inspectFile({ path: file, onPage: (_facts, page) => seen.push(page) });
+    expect(seen).toEqual(Array.from({ length: 1_000 }, (_, page) => page));
+    const pages = inspection.ok ? inspection.pages : [];
+    expect(pages).toHaveLength(1_000);
+    expect(pages.every(({ dpi, colour, blank }) => dpi === 100 && !colour && blank === false)).toBe(true);
+  });
+
+  it('refuses one page more', { timeout: 180_000 }, async () => {
+    expect(await surveyFile({ path: await write('too-many', await oneBitPages(1_001)) })).toMatchObject({ code: 'FILE_TOO_COMPLEX' });
   });
 });

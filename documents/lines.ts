@@ -26,19 +26,29 @@ export interface Line {
   readonly last: boolean;
 }
 
-/** Splits a word that is wider than the line (a SHA-256 has no spaces) into parts that fit. */
-const fitWord = (word: string, font: PDFFont, size: number, width: number): string[] => {
+/** Splits a word that is wider than the line (a SHA-256 has no spaces) into parts that fit: the first into what is left of its line, the others into whole ones. */
+const fitWord = (o: { word: string; font: PDFFont; size: number; left: number; width: number }): string[] => {
+  if (o.font.widthOfTextAtSize(o.word, o.size) <= o.width) return [o.word];
   const parts: string[] = [];
   let part = '';
-  for (const letter of word) {
-    if (part !== '' && font.widthOfTextAtSize(part + letter, size) > width) {
+  let room = o.left;
+  for (const letter of o.word) {
+    if (part !== '' && o.font.widthOfTextAtSize(part + letter, o.size) > room) {
       parts.push(part);
       part = '';
+      room = o.width;
     }
     part += letter;
   }
   return [...parts, part];
 };
+
+/** Tabs and foreign line ends as what they mean; signs that draw nothing (control, direction, zero width) would show as empty boxes. */
+const drawable = (text: string): string =>
+  nfc(text)
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, ' ')
+    .replace(/[\p{Cf}\p{Cs}]|(?!\n)\p{Cc}/gu, '');
 
 /** What is to be broken into lines; sizes in points. */
 export interface Setting {
@@ -66,11 +76,12 @@ export const breakLines = (o: Setting): Line[] => {
   for (const run of runs) {
     const font = o.fonts[run.face ?? o.face];
     const space = font.widthOfTextAtSize(' ', o.size);
-    for (const token of nfc(run.text).split(/([ \n])/)) {
+    for (const token of drawable(run.text).split(/([ \n])/)) {
       if (token === '\n') end(true);
       else if (token === ' ') spaced = true;
       else if (token !== '') {
-        for (const word of fitWord(token, font, o.size, o.width)) {
+        const left = o.width - used - (spaced && pieces.length > 0 ? space : 0);
+        for (const word of fitWord({ word: token, font, size: o.size, left, width: o.width })) {
           const width = font.widthOfTextAtSize(word, o.size);
           if (pieces.length > 0 && used + (spaced ? space : 0) + width > o.width) end(false);
           const before = spaced && pieces.length > 0;

@@ -37,7 +37,7 @@ export interface Sheet {
   /** Columns beside each other from the same height; the cursor ends below the longest. */
   columns(parts: readonly (() => void)[]): void;
   rule(o: { x: number; width: number; thickness?: number }): void;
-  /** Table over the text area; `widths` are shares. A row never breaks over pages; `head` is repeated on each. */
+  /** Table over the text area; `widths` are shares. A row breaks over pages only when none holds it whole; `head` is repeated on each. */
   table(o: {
     widths: readonly number[];
     head: readonly Text[];
@@ -105,22 +105,27 @@ export const createSheet = async (o: {
     readonly align: 'left' | 'centre';
   }
 
+  /** Lines that fit into a row between the cursor and the foot of the page. */
+  const roomFor = (size: number): number => Math.max(1, Math.floor((sheet.y - bottom - 2 * CELL_PADDING) / (size * LEADING)));
+
   const setRow = (row: readonly Text[], columns: readonly Column[], size: number, face: 'regular' | 'bold') => {
     const cells = columns.map(({ width }, index) =>
       breakLines({ text: row[index] ?? '', fonts, size, face, width: width - 2 * CELL_PADDING, indent: 0 }),
     );
-    const height = Math.max(...cells.map((lines) => lines.length)) * size * LEADING + 2 * CELL_PADDING;
-    const draw = (): void => {
+    const count = Math.max(...cells.map((lines) => lines.length));
+    /** The lines from `first` on, `many` of them, as one framed row. */
+    const draw = (first = 0, many = count): void => {
+      const height = many * size * LEADING + 2 * CELL_PADDING;
       const start = sheet.y;
       for (const [index, { x, width, align }] of columns.entries()) {
         page.drawRectangle({ x, y: start - height, width, height, borderColor: BLACK, borderWidth: 0.5 });
         sheet.y = start - CELL_PADDING;
         const within = { size, x: x + CELL_PADDING, width: width - 2 * CELL_PADDING, indent: 0 };
-        drawLines(cells[index] ?? [], { ...within, align: face === 'bold' ? 'centre' : align });
+        drawLines(cells[index]?.slice(first, first + many) ?? [], { ...within, align: face === 'bold' ? 'centre' : align });
       }
       sheet.y = start - height;
     };
-    return { height, draw };
+    return { height: count * size * LEADING + 2 * CELL_PADDING, count, draw };
   };
 
   const numberPages = (): void => {
@@ -142,10 +147,12 @@ export const createSheet = async (o: {
     left,
     width: pageWidth - left - right,
     y: pageHeight - top,
-    pageIndex: () => doc.getPageCount() - 1,
+    pageIndex: () => doc.getPages().indexOf(page),
     need: (height) => {
       if (sheet.y - height >= bottom) return;
-      page = doc.addPage([pageWidth, pageHeight]);
+      // The page after this one may be there already: a column beside has run onto it.
+      const next = sheet.pageIndex() + 1;
+      page = next < doc.getPageCount() ? doc.getPage(next) : doc.addPage([pageWidth, pageHeight]);
       sheet.y = pageHeight - top;
     },
     skip: (height) => {
@@ -159,13 +166,15 @@ export const createSheet = async (o: {
       sheet.y -= after;
     },
     columns: (parts) => {
-      const start = sheet.y;
+      const start = { y: sheet.y, page };
       const ends = parts.map((draw) => {
-        sheet.y = start;
+        [sheet.y, page] = [start.y, start.page];
         draw();
-        return sheet.y;
+        return { y: sheet.y, page: sheet.pageIndex() };
       });
-      sheet.y = Math.min(...ends);
+      const last = Math.max(...ends.map((end) => end.page));
+      page = doc.getPage(last);
+      sheet.y = Math.min(...ends.filter((end) => end.page === last).map((end) => end.y));
     },
     rule: ({ x, width, thickness = 0.6 }) =>
       page.drawLine({ start: { x, y: sheet.y }, end: { x: x + width, y: sheet.y }, thickness, color: BLACK }),
@@ -178,15 +187,30 @@ export const createSheet = async (o: {
         return column;
       });
       const header = setRow(head, columns, size, 'bold');
+      const tallest = pageHeight - top - bottom - header.height;
+      const body = rows.map((row) => setRow(row, columns, size, 'regular'));
       // The head never stands alone at the foot of a page.
-      sheet.need(header.height * 2);
+      const first = body[0]?.height ?? 0;
+      sheet.need(header.height + (first <= tallest ? first : header.height));
       header.draw();
-      for (const row of rows) {
-        const next = setRow(row, columns, size, 'regular');
-        const before = sheet.pageIndex();
-        sheet.need(next.height);
-        if (sheet.pageIndex() !== before) header.draw();
-        next.draw();
+      for (const next of body) {
+        if (next.height <= tallest) {
+          const before = sheet.pageIndex();
+          sheet.need(next.height);
+          if (sheet.pageIndex() !== before) header.draw();
+          next.draw();
+          continue;
+        }
+        // No page holds it whole: it goes on from page to page.
+        for (let first = 0; first < next.count; ) {
+          if (first > 0) {
+            sheet.need(pageHeight);
+            header.draw();
+          }
+          const many = Math.min(next.count - first, roomFor(size));
+          next.draw(first, many);
+          first += many;
+        }
       }
     },
     matrix: ({ dark, x, top: upper, side }) => {

@@ -47,7 +47,7 @@ export const decodeStructure = (stream: PDFRawStream): Buffer => {
   try {
     const data = inflateSync(stream.contents, { maxOutputLength: MAX_DECODED_BYTES });
     return parameters instanceof PDFDict ? unpredict(data, parameters) : data;
-  } catch (cause) {
-    throw new SigningError('PDF_UNSUPPORTED', 'PDF: damaged compressed structure', { cause });
+  } catch {
+    throw new SigningError('PDF_UNSUPPORTED', 'PDF: damaged compressed structure');
   }
 };

@@ -30,11 +30,19 @@ export interface PdfView {
   readonly render: (o: { page: number; dpi: number }) => PagePixels;
 }
 
-/** Why PDFium refused to open a file. */
+/** Why PDFium refused to open a file or a page; final for the same bytes. */
 export class PdfOpenError extends Error {
+  override readonly name = 'PdfOpenError';
+  readonly code = 'PDF_NOT_OPENED';
   constructor(readonly reason: 'PASSWORD' | 'DAMAGED') {
     super(`PDFium: ${reason}`);
   }
+}
+
+/** PDFium's heap has no room: a file or page beyond all measure, or too many at once. */
+export class PdfMemoryError extends RangeError {
+  override readonly name = 'PdfMemoryError';
+  readonly code = 'PDF_NO_MEMORY';
 }
 
 const PASSWORD_NEEDED = 4;
@@ -59,7 +67,7 @@ const loadLibrary = async (): Promise<WrappedPdfiumModule> => {
 /** Scratch memory of the WebAssembly heap: freed when `use` returns or throws. */
 const withMemory = <T>(lib: WrappedPdfiumModule, size: number, use: (pointer: number) => T): T => {
   const pointer = lib.pdfium.wasmExports.malloc(size);
-  if (pointer === 0) throw new RangeError(`PDFium: no memory for ${size} bytes`);
+  if (pointer === 0) throw new PdfMemoryError(`PDFium: no memory for ${size} bytes`);
   try {
     return use(pointer);
   } finally {
@@ -135,7 +143,7 @@ const renderPage = (lib: WrappedPdfiumModule, doc: number, page: number, dpi: nu
   const height = Math.max(1, Math.round((size.height / 72) * dpi));
   return withPage(lib, doc, page, (handle) => {
     const bitmap = lib.FPDFBitmap_CreateEx(width, height, BITMAP_BGR, 0, 0);
-    if (bitmap === 0) throw new RangeError(`PDFium: no memory for ${width} x ${height} pixels`);
+    if (bitmap === 0) throw new PdfMemoryError(`PDFium: no memory for ${width} x ${height} pixels`);
     try {
       lib.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
       lib.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, WITH_ANNOTATIONS);

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { degrees, PDFDocument } from 'pdf-lib';
+import { degrees, PDFDocument, type PDFPage } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgePresent, opensslCms, pdfsig, qpdfCheck, type Rendering, renderFirstPage } from '../test/support/judges.ts';
 import { AT, copyBlock, drawResult, HOLDERS, issueBlock, LEADER_AT, leaderBlock, makeKeys, type TestKeys } from '../test/support/papers.ts';
-import { sealPlace } from './appearance.ts';
 import { embedTinos } from './fonts.ts';
+import { sealPlace } from './issue-appearance.ts';
 import { createFileKeyStore } from './keys.ts';
+import { withPdf } from './pdfium.ts';
 import { annotationRects } from './placement.ts';
 import { type SignatureBlock, signPdf } from './sign.ts';
 import { SigningError } from './signing-error.ts';
@@ -138,12 +139,15 @@ describe('visible blocks', () => {
     },
   );
 
-  it('refuses an issue act whose number and seal lie on different pages', async () => {
+  it('refuses number and date on different pages, and a page that is not there', async () => {
     if (issueBlock.kind !== 'ISSUE') throw new Error('not an issue block');
-    const block: SignatureBlock = { ...issueBlock, sealOver: { ...LEADER_AT, page: 1 } };
-    await expect(sign(await drawResult({ xref: 'TABLE' }), 'H15.901', block, 'phat-hanh')).rejects.toMatchObject({
-      code: 'BLOCK_MISPLACED',
-    });
+    for (const block of [
+      { ...issueBlock, dateAt: { ...issueBlock.dateAt, page: 1 }, sealOver: { ...LEADER_AT, page: 1 } },
+      { ...issueBlock, sealOver: { ...LEADER_AT, page: 1 } },
+    ])
+      await expect(sign(await drawResult({ xref: 'TABLE' }), 'H15.901', block, 'phat-hanh')).rejects.toMatchObject({
+        code: 'BLOCK_MISPLACED',
+      });
   });
 });
 
@@ -207,12 +211,101 @@ describe('copy block', () => {
     });
   });
 
-  it('says NO_ROOM rather than cover something', async () => {
-    const full = await pageWith(async (doc) => {
-      const page = doc.addPage([595, 842]);
-      for (let y = 0; y < 842; y += 8) page.drawRectangle({ x: 0, y, width: 595, height: 4 });
+  /** A page covered from edge to edge. */
+  const full = (page: PDFPage): void => {
+    for (let y = 0; y < 842; y += 8) page.drawRectangle({ x: 0, y, width: 595, height: 4 });
+  };
+
+  it.each([0, 90, 180, 270] as const)(
+    'gets a band of its own above a full page turned by %i degrees, which keeps its scale',
+    async (turn) => {
+      if (!(await judgePresent('pdftoppm', 'qpdf'))) return;
+      const drawn = await pageWith(async (doc) => {
+        const page = doc.addPage([595, 842]);
+        full(page);
+        // Hidden beyond the edge of the page, and to stay so.
+        page.drawRectangle({ x: -200, y: -200, width: 180, height: 1300 });
+        page.drawRectangle({ x: -200, y: 860, width: 1000, height: 100 });
+        page.setRotation(degrees(turn));
+      });
+      const signed = await sign(drawn, 'H15.901', copyBlock, 'sao-y');
+      expect(await qpdfCheck({ pdf: signed })).toBe('');
+      const [before, after] = [await render(drawn), await render(signed)];
+      const band = after.height - before.height;
+      expect([after.width, band > 40 && band < 100]).toEqual([before.width, true]);
+      const dark = (image: Rendering, from: number, to: number): number =>
+        image.rgb.subarray(from * image.width * 3, to * image.width * 3).reduce((sum, value) => sum + (value < 128 ? 1 : 0), 0);
+      expect(dark(after, band, after.height)).toBe(dark(before, 0, before.height));
+      // The three lines of the block and nothing else.
+      expect(dark(after, 0, band)).toBeGreaterThan(300);
+      expect(dark(after, 0, band)).toBeLessThan(8_000);
+      const copy = await lastBlock(signed);
+      expect(copy.x + copy.width).toBeGreaterThan(before.width - 30);
+      const report = await verifyPdf({ pdf: signed, roots: test.roots, at: AT });
+      expect(report.valid).toBe(true);
+    },
+  );
+
+  it('gets a wider page where the scan is smaller than the block', async () => {
+    const signed = await sign(await pageWith(async (doc) => void doc.addPage([119, 85])), 'H15.901', copyBlock, 'sao-y');
+    const copy = await lastBlock(signed);
+    const { width, height } = await withPdf({ bytes: signed }, (view) => view.pageSize(0));
+    expect(copy.x).toBeGreaterThan(0);
+    expect([copy.x + copy.width < width, copy.y + copy.height < height]).toEqual([true, true]);
+  });
+
+  it('goes to a later page of a signed file, and says NO_ROOM where all are full: a signed page is never touched', async () => {
+    const signed = async (emptyPages: number): Promise<Uint8Array> => {
+      const drawn = await pageWith(async (doc) => {
+        full(doc.addPage([595, 842]));
+        for (let count = 0; count < emptyPages; count += 1) doc.addPage([595, 842]);
+      });
+      return sign(
+        drawn,
+        'cb-0104',
+        { kind: 'LEADER', at: { page: 0, x: 100, y: 100, width: 100, height: 60 }, name: 'Phạm Quốc Đăng' },
+        'lanh-dao',
+      );
+    };
+    const copy = await sign(await signed(1), 'H15.901', copyBlock, 'sao-y');
+    expect(annotationRects((await PDFDocument.load(copy)).getPage(1))).toHaveLength(1);
+    const report = await verifyPdf({ pdf: copy, roots: test.roots, at: AT });
+    expect(report.signatures.map(({ laterChanges }) => laterChanges)).toEqual(['ALLOWED', 'NONE']);
+    await expect(sign(await signed(0), 'H15.901', copyBlock, 'sao-y')).rejects.toMatchObject({ code: 'NO_ROOM' });
+  });
+
+  it('takes the next free name on a copy of a copy', async () => {
+    const once = await sign(await pageWith(async (doc) => void doc.addPage([595, 842])), 'H15.901', copyBlock, 'SaoY');
+    const twice = await sign(once, 'H15.901', copyBlock, 'SaoY');
+    const report = await verifyPdf({ pdf: twice, roots: test.roots, at: AT });
+    expect([report.valid, report.signatures.map(({ fieldName }) => fieldName)]).toEqual([true, ['SaoY', 'SaoY-2']]);
+  });
+});
+
+describe('an issue act whose number stands on page 1 and whose seal stands on the last', () => {
+  it('is two signatures of the organisation, which leave the leader’s valid and draw nothing else', async () => {
+    if (!(await judgePresent('pdfsig', 'certutil', 'openssl', 'qpdf'))) return;
+    if (issueBlock.kind !== 'ISSUE') throw new Error('not an issue block');
+    const drawn = await pageWith(async (doc) => {
+      for (let count = 0; count < 3; count += 1) doc.addPage([595, 842]);
     });
-    await expect(sign(full, 'H15.901', copyBlock, 'sao-y')).rejects.toMatchObject({ code: 'NO_ROOM' });
+    const { numberAt, dateAt } = issueBlock;
+    const last = { ...LEADER_AT, page: 2 };
+    const led = await sign(drawn, 'cb-0104', { kind: 'LEADER', at: last, name: 'Phạm Quốc Đăng' }, 'lanh-dao');
+    const issued = await sign(led, 'H15.901', { ...issueBlock, sealOver: last }, 'CoQuan');
+    expect(startsWith(issued, led)).toBe(true);
+    expect(await qpdfCheck({ pdf: issued })).toBe('');
+    const report = await verifyPdf({ pdf: issued, roots: test.roots, at: AT });
+    expect([report.valid, report.signatures.map(({ fieldName }) => fieldName)]).toEqual([true, ['lanh-dao', 'CoQuan-SoNgay', 'CoQuan']]);
+    const judged = await pdfsig({ pdf: issued, trustFile: test.trustFile });
+    expect(judged.signatures.map(({ valid, trusted }) => valid && trusted)).toEqual([true, true, true]);
+    expect(judged.signatures.at(-1)?.whole).toBe(true);
+    expect(await opensslCms({ pdf: issued, trustFile: test.trustFile })).toEqual([true, true, true]);
+    const changed = differences(await render(led), await render(issued));
+    expect(changed.length).toBeGreaterThan(200);
+    expect(changed.filter((pixel) => ![numberAt, dateAt].some((place) => inside(pixel, place)))).toEqual([]);
+    const pages = (await PDFDocument.load(issued)).getPages();
+    expect(pages.map((page) => annotationRects(page).length)).toEqual([1, 0, 2]);
   });
 });
 

@@ -1,12 +1,14 @@
 import { SignPdf } from '@signpdf/signpdf';
 import { PDFArray, PDFDict, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, PDFString } from 'pdf-lib';
-import { around, copySize, type Drawing, drawCopy, drawIssue, drawPackage, drawSignature, MULTIPLY, sealPlace } from './appearance.ts';
+import { copySize, type Drawing, drawCopy, drawPackage, drawSignature, MULTIPLY } from './appearance.ts';
 import { CmsSigner } from './cms-signer.ts';
+import { findRoom } from './copy-room.ts';
 import { embedTinos, nfc, type Tinos } from './fonts.ts';
 import type { Rectangle } from './geometry.ts';
 import { type Increment, openIncrement } from './incremental.ts';
+import { around, drawIssue, type Sealed, sealPlace, type Written } from './issue-appearance.ts';
 import type { SigningKey } from './keys.ts';
-import { findRoom, pageFrame } from './placement.ts';
+import { pageFrame } from './placement.ts';
 import { SigningError } from './signing-error.ts';
 
 export type { Rectangle };
@@ -17,17 +19,9 @@ export type SignatureBlock =
   | { readonly kind: 'PACKAGE'; readonly at: Rectangle; readonly lines: readonly string[] }
   /** The competent leader: blue signature filling the box between title and name. */
   | { readonly kind: 'LEADER'; readonly at: Rectangle; readonly name: string }
-  /** The organisation's issue act: number, date and the seal over the left third of the leader's box `sealOver`, all on one page. */
-  | {
-      readonly kind: 'ISSUE';
-      readonly numberAt: Rectangle;
-      readonly dateAt: Rectangle;
-      readonly sealOver: Rectangle;
-      readonly number: string;
-      readonly date: string;
-      readonly agencyName: string;
-    }
-  /** The organisation on an electronic copy: lines at the top right of page 1. */
+  /** The organisation's issue act: number, date and the seal over the left third of the leader's box `sealOver`. */
+  | ({ readonly kind: 'ISSUE' } & Written & Sealed)
+  /** The organisation on an electronic copy: lines at the top right of page 1, or where `findRoom` says. */
   | { readonly kind: 'COPY'; readonly lines: readonly string[] };
 
 /** Room for the CMS: 4.3 KB with two authorities, 8.8 KB once a time-stamp is added (measured). */
@@ -63,10 +57,13 @@ const signatureDictionary = (o: { key: SigningKey; reason: string; at: string })
     ),
   );
 
+/** What one signature field shows: a field has one widget and a widget one page (ISO 32000-1, 12.7.4.5). */
+type Shown = SignatureBlock | ({ readonly kind: 'NUMBER' } & Written) | ({ readonly kind: 'SEAL' } & Sealed);
+
 const place = async (o: {
   increment: Increment;
   pdf: Uint8Array;
-  block: SignatureBlock;
+  block: Shown;
   tinos: Tinos;
 }): Promise<{ at: Rectangle; drawing: Drawing }> => {
   const { block, tinos } = o;
@@ -75,17 +72,22 @@ const place = async (o: {
       return { at: block.at, drawing: drawPackage({ tinos, lines: block.lines, box: block.at }) };
     case 'LEADER':
       return { at: block.at, drawing: drawSignature({ name: block.name, box: block.at }) };
+    case 'NUMBER': {
+      if (block.dateAt.page !== block.numberAt.page) throw new SigningError('BLOCK_MISPLACED', 'number and date must be on one page');
+      const at = around([block.numberAt, block.dateAt]);
+      return { at, drawing: drawIssue({ tinos, box: at, written: block }) };
+    }
+    case 'SEAL': {
+      const at = sealPlace(block.sealOver);
+      return { at, drawing: drawIssue({ tinos, box: at, sealed: block }) };
+    }
     case 'ISSUE': {
-      const parts = [block.numberAt, block.dateAt, sealPlace(block.sealOver)];
-      // A signature field has one widget and a widget one page (ISO 32000-1, 12.7.4.5).
-      if (parts.some((part) => part.page !== block.sealOver.page))
-        throw new SigningError('BLOCK_MISPLACED', 'number, date and seal must be on one page');
-      const at = around(parts);
-      return { at, drawing: drawIssue({ ...block, tinos, box: at }) };
+      const at = around([block.numberAt, block.dateAt, sealPlace(block.sealOver)]);
+      return { at, drawing: drawIssue({ tinos, box: at, written: block, sealed: block }) };
     }
     case 'COPY': {
       const size = copySize({ tinos, lines: block.lines });
-      const at = await findRoom({ pdf: o.pdf, page: o.increment.doc.getPage(0), ...size });
+      const at = await findRoom({ pdf: o.pdf, doc: o.increment.doc, size });
       return { at, drawing: drawCopy({ tinos, lines: block.lines, box: at }) };
     }
   }
@@ -112,23 +114,30 @@ const hasField = (increment: Increment, fields: PDFArray, name: string): boolean
     return (title instanceof PDFString || title instanceof PDFHexString) && title.decodeText() === name;
   });
 
-/**
- * Appends one PAdES B-B signature with its visible block; the original bytes stay the beginning of the result, so that earlier signatures
- * remain valid. `at` (ISO instant) goes to `/M`; equal input gives equal bytes (RSA keys). Throws SigningError.
- */
-export const signPdf = async (o: {
-  pdf: Uint8Array;
-  key: SigningKey;
-  block: SignatureBlock;
-  fieldName: string;
-  reason: string;
-  at: string;
-}): Promise<Uint8Array> => {
+interface Signing<B> {
+  readonly pdf: Uint8Array;
+  readonly key: SigningKey;
+  readonly block: B;
+  readonly fieldName: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** The name, or for a copy of a copy the next free one: what comes in may bear a copy block of ours already. */
+const freeName = (increment: Increment, fields: PDFArray, o: Signing<Shown>): string => {
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? o.fieldName : `${o.fieldName}-${count}`;
+    if (!hasField(increment, fields, name)) return name;
+    if (o.block.kind !== 'COPY') throw new SigningError('FIELD_EXISTS', `field ${name} exists already`);
+  }
+};
+
+const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
   const increment = await openIncrement({ pdf: o.pdf });
   const { doc } = increment;
   const { context } = doc;
   const fields = fieldsOf(increment);
-  if (hasField(increment, fields, o.fieldName)) throw new SigningError('FIELD_EXISTS', `field ${o.fieldName} exists already`);
+  const fieldName = freeName(increment, fields, o);
   const { at, drawing } = await place({ increment, pdf: o.pdf, block: o.block, tinos: await embedTinos(doc) });
   if (at.page < 0 || at.page >= doc.getPageCount()) throw new SigningError('BLOCK_MISPLACED', `no page ${at.page}`);
   const page = doc.getPage(at.page);
@@ -150,7 +159,7 @@ export const signPdf = async (o: {
       Type: 'Annot',
       Subtype: 'Widget',
       FT: 'Sig',
-      T: PDFHexString.fromText(o.fieldName),
+      T: PDFHexString.fromText(fieldName),
       F: WIDGET_FLAGS,
       P: page.ref,
       Rect: [...frame.toUser(at)],
@@ -164,4 +173,16 @@ export const signPdf = async (o: {
   else page.node.set(PDFName.of('Annots'), context.obj([widget]));
   const prepared = await increment.save();
   return new Uint8Array(await new SignPdf().sign(prepared, new CmsSigner(o.key)));
+};
+
+/**
+ * Appends one PAdES B-B signature with its visible block; the original bytes stay the beginning of the result, so that earlier signatures
+ * remain valid. Where the number stands on another page than the seal, the issue act is two signatures: number and date on their page first, then
+ * the seal, which covers both. `at` (ISO instant) goes to `/M`; equal input gives equal bytes (RSA keys). Throws SigningError.
+ */
+export const signPdf = async (o: Signing<SignatureBlock>): Promise<Uint8Array> => {
+  const { block } = o;
+  if (block.kind !== 'ISSUE' || block.numberAt.page === block.sealOver.page) return signOne(o);
+  const numbered = await signOne({ ...o, block: { ...block, kind: 'NUMBER' }, fieldName: `${o.fieldName}-SoNgay` });
+  return signOne({ ...o, pdf: numbered, block: { ...block, kind: 'SEAL' } });
 };

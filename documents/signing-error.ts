@@ -4,7 +4,7 @@
  * - `PDF_UNSUPPORTED`: encrypted, damaged, with bytes before the header, or read differently by two readers.
  * - `FIELD_EXISTS`: the document already has a field of this name.
  * - `BLOCK_MISPLACED`: the block's page does not exist, or its parts lie on different pages.
- * - `NO_ROOM`: nowhere on page 1 can the copy block stand without covering something.
+ * - `NO_ROOM`: a signed file is full on every page, and a copy block must not cover anything.
  */
 export type SigningErrorCode = 'KEY_NOT_FOUND' | 'PDF_UNSUPPORTED' | 'FIELD_EXISTS' | 'BLOCK_MISPLACED' | 'NO_ROOM';
 

@@ -51,6 +51,18 @@ export const FAILURES = {
   FILE_DAMAGED: kind(422, 'CALLER', false, 'Tệp tin bị hỏng, không mở được.'),
   FILE_ENCRYPTED: kind(422, 'CALLER', false, 'Tệp tin có mật khẩu; hãy gửi bản không đặt mật khẩu.'),
   FILE_ACTIVE_CONTENT: kind(422, 'CALLER', false, 'Tệp tin chứa mã lệnh hoặc tệp đính kèm, không được tiếp nhận.'),
+  FILE_AMBIGUOUS: kind(
+    422,
+    'CALLER',
+    false,
+    'Tệp PDF không đúng chuẩn hoặc có phần ẩn, mỗi phần mềm có thể đọc ra nội dung khác nhau; hãy quét lại hoặc in ra tệp PDF mới.',
+  ),
+  SIGNED_FILE_NOT_ALONE: kind(
+    422,
+    'CALLER',
+    false,
+    'Tệp PDF có chữ ký số không ghép được với tệp khác mà không làm mất chữ ký; hãy nộp tệp này riêng một mình.',
+  ),
   FILE_TOO_COMPLEX: kind(422, 'CALLER', false, 'Tệp tin quá lớn hoặc quá phức tạp để kiểm tra an toàn.'),
   FILE_MISSING: kind(422, 'CALLER', false, 'Yêu cầu không kèm tệp tin nào.'),
   SIGNATURE_INVALID: kind(422, 'CALLER', false, 'Chữ ký số trên văn bản không hợp lệ.'),
@@ -97,6 +109,12 @@ export const FAILURES = {
   WINDOW_NOT_NAMED: kind(409, 'OFFICER', false, 'Thủ tục không quy định thời hạn bổ sung; chỉ được nhắc, không được dừng hồ sơ.'),
   ALREADY_PROLONGED: kind(409, 'OFFICER', false, 'Thời hạn bổ sung đã được gia hạn một lần.'),
   ACCOUNT_REQUIRED: kind(409, 'OFFICER', false, 'Trường hợp này bắt buộc phải có tài khoản số.'),
+  HANDLER_INVALID: kind(
+    422,
+    'OFFICER',
+    false,
+    'Người được phân công phải là công chức xử lý hồ sơ của đơn vị chủ trì và đã từng đăng nhập hệ thống.',
+  ),
   UNIT_INVALID: kind(422, 'OFFICER', false, 'Đơn vị nhận không hợp lệ: phải là đơn vị khác của cùng cơ quan chủ trì.'),
   GROUND_NOT_NAMED: kind(422, 'OFFICER', false, 'Căn cứ tạm dừng không có trong thủ tục; chỉ căn cứ được quy định mới tạm dừng thời hạn.'),
   OBLIGATION_OPEN: kind(409, 'OFFICER', false, 'Còn nghĩa vụ tài chính chưa hoàn thành.'),
@@ -133,7 +151,14 @@ export const FAILURES = {
   DOSSIER_MOVING: kind(503, 'OPERATOR', true, 'Hồ sơ đang được chuyển sang lượt xử lý mới; hãy gửi lại ngay.'),
   COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),
   DATABASE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Cơ sở dữ liệu tạm thời không sẵn sàng; hãy gửi lại sau.'),
+  STORAGE_FULL: kind(
+    507,
+    'OPERATOR',
+    true,
+    'Hệ thống đã hết dung lượng lưu trữ; chưa ghi nhận được, hãy báo đầu mối hỗ trợ và gửi lại sau.',
+  ),
   ISSUER_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Hệ thống định danh tạm thời không sẵn sàng; hãy thử lại sau.'),
+  INSPECTION_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Máy chủ đang quá tải nên chưa kiểm tra xong tệp tin; hãy gửi lại sau.'),
   INTERNAL: kind(500, 'DEVELOPER', true, 'Có lỗi trong hệ thống. Đầu mối hỗ trợ có thể tra cứu theo mã yêu cầu.'),
 } as const satisfies Record<string, FailureKind>;
 

@@ -24,6 +24,8 @@ export interface Config {
   /** Workflow bundle made by `npm run build`; bundled at start when empty. */
   readonly workflowBundle: string;
   readonly filesDir: string;
+  /** Free space of the file store below which the API says that it is not ready. */
+  readonly minFreeBytes: number;
   readonly maxUploadBytes: number;
   readonly keys: { readonly dir: string; readonly passphrase: string };
   /** PEM file with the root certificates that incoming signatures are checked against. */
@@ -88,6 +90,8 @@ export const readConfig = (env: Env = process.env): Config => {
     workerQueues: queues as Config['workerQueues'],
     workflowBundle: env.WORKFLOW_BUNDLE ?? '',
     filesDir: env.FILES_DIR ?? path.join(dataDir, 'files'),
+    // Twenty uploads of the largest size, before anything is refused.
+    minFreeBytes: integer(env, 'MIN_FREE_BYTES', 1024 * 1024 * 1024),
     maxUploadBytes: integer(env, 'MAX_UPLOAD_BYTES', 50 * 1024 * 1024),
     keys: { dir: env.KEYS_DIR ?? path.join(dataDir, 'ca', 'keys'), passphrase: env.KEYS_PASSPHRASE ?? '' },
     trustFile: env.TRUST_FILE ?? path.join(dataDir, 'ca', 'trust.pem'),

@@ -70,7 +70,7 @@ beforeAll(async () => {
     })(),
     classified(newApplicant()),
   ]);
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await locks?.end({ timeout: 1 });

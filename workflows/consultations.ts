@@ -7,13 +7,31 @@ import type { Dossier } from './runtime.ts';
 
 /** The workflows of a dossier's consultations: they outlive its runs and are found by id. */
 export interface Consultations {
-  /** Starts one, or has it send again, and waits until it is no longer owed. */
+  /** Starts one, or has it send again, and waits until it is no longer owed or could not be sent. */
   follow(work: { readonly id: string; readonly consultation: string }): Promise<void>;
+  /** Those that run and have not been told that nobody waits for them any more. */
   started(): readonly string[];
 }
 
 export const createConsultations = (dossier: Dossier, queues: DossierInput['queues'], earlier: readonly string[]): Consultations => {
   const started = new Set(earlier);
+
+  const owed = (consultation: string): boolean =>
+    dossier.state().phase !== 'CLOSED' &&
+    dossier.state().work.some((work) => work.kind === 'CONSULT' && work.consultation === consultation);
+
+  /** It may have ended by itself with the dossier. */
+  const tell = (id: string, signal: typeof closedSignal | typeof resendSignal): Promise<void> =>
+    getExternalWorkflowHandle(consultationId(dossier.state().dossierId, id))
+      .signal(signal, { version: 1 })
+      .catch(() => undefined);
+
+  /** Whatever was started is told of its end, also where the answer is the first thing that the next run hears. */
+  const watch = async (id: string): Promise<void> => {
+    await condition(() => !owed(id));
+    started.delete(id);
+    await tell(id, closedSignal);
+  };
 
   const start = async (id: string, work: string, dueAt: string): Promise<void> => {
     const { dossierId } = dossier.state();
@@ -28,23 +46,18 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
       // A run that was lost had started it.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     });
+    void watch(id);
   };
 
-  /** It may have ended by itself with the dossier. */
-  const tell = (id: string, signal: typeof closedSignal | typeof resendSignal): Promise<void> =>
-    getExternalWorkflowHandle(consultationId(dossier.state().dossierId, id))
-      .signal(signal, { version: 1 })
-      .catch(() => undefined);
+  for (const id of earlier) void watch(id);
 
   return {
     follow: async ({ id: work, consultation }) => {
       const entry = () => dossier.state().consultations.find((open) => open.consultation === consultation);
-      const owed = (): boolean => dossier.state().work.some(({ id }) => id === work) && dossier.state().phase !== 'CLOSED';
       const failed = (): boolean => failing(dossier.state(), work) !== undefined;
       if (!started.has(consultation)) await start(consultation, work, entry()?.dueAt ?? dossier.state().openedAt);
       else if (!failed()) await tell(consultation, resendSignal);
-      await condition(() => !owed() || failed());
-      if (!owed()) await tell(consultation, closedSignal);
+      await condition(() => !owed(consultation) || failed());
     },
     started: () => [...started],
   };

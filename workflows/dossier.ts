@@ -8,7 +8,6 @@ import { type Consultations, createConsultations } from './consultations.ts';
 import { type Deadlines, watchDeadlines } from './deadlines.ts';
 import {
   type Accepted,
-  type Beginning,
   type Carried,
   calendarSignal,
   type DossierEnd,
@@ -52,14 +51,16 @@ export const dossier = (input: DossierInput): Promise<DossierEnd> =>
       current.state().phase === 'CLOSED' && current.state().work.length === 0 && portalDone(current) && current.written();
     await condition(() => finished() || workflowInfo().historyLength >= DOOR_AT_EVENTS || workflowInfo().continueAsNewSuggested);
     if (!finished()) await closeDoor(current, finished);
-    // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer.
-    await condition(allHandlersFinished);
+    // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer. Asked until it holds at one moment:
+    // an effect that comes in between two looks is a change which would be carried on unwritten.
+    while (!(allHandlersFinished() && current.written())) await condition(() => allHandlersFinished() && current.written());
     if (finished()) {
       const { closure, revision } = current.state();
       return { version: 1, closure, revision };
     }
-    const carried: Carried = { answered: current.answered(), fired: deadlines.fired(), consulting: consultations.started() };
-    return continueAsNew<typeof dossier>({ ...input, begin: { kind: 'CONTINUE', state: current.state(), carried } });
+    const { state, answered } = current.leave();
+    const carried: Carried = { answered, fired: deadlines.fired(), consulting: consultations.started() };
+    return continueAsNew<typeof dossier>({ ...input, begin: { kind: 'CONTINUE', state, carried } });
   });
 
 /** No command enters any more; waits until everything accepted is answered and written. */
@@ -67,7 +68,8 @@ const closeDoor = async (current: Dossier, finished: () => boolean): Promise<voi
   current.closeDoor();
   const quiet = (): boolean => allHandlersFinished() && current.written();
   await condition(quiet);
-  await condition(() => (current.atRest() && quiet()) || finished(), LAST_EFFECTS);
+  const done = (): boolean => (current.atRest() && quiet()) || finished();
+  if (!done()) await condition(done, LAST_EFFECTS);
   await condition(quiet);
 };
 
@@ -81,10 +83,6 @@ const bringAllAbout = (current: Dossier, consultations: Consultations, queues: D
   },
 });
 
-/** The API's clock may run a little ahead of the engine's: the receipt it took for "now" must not count as one in the future. */
-const notAhead = (open: Extract<Beginning, { kind: 'OPEN' }>['command'], at: string): typeof open =>
-  open.data.receivedAt > at ? { ...open, data: { ...open.data, receivedAt: at } } : open;
-
 /** What a run begins with: the state, and the change that makes it one of the register. */
 const beginning = (
   { dossierId, begin }: DossierInput,
@@ -92,7 +90,7 @@ const beginning = (
 ): { readonly state: DossierState; readonly fold: Fold; readonly carried: Carried } => {
   switch (begin.kind) {
     case 'OPEN': {
-      const change = openDossier(dossierId, notAhead(begin.command, at), { at });
+      const change = openDossier(dossierId, begin.command, { at });
       if (isRefusal(change)) throw refusalFailure(change);
       return { state: change.state, fold: () => change, carried: NOTHING };
     }

@@ -17,6 +17,7 @@ export interface LifeCycle {
   ended(id: string): void;
   /** Accepted and neither ended nor failed. */
   open(id: string): boolean;
+  /** Nothing is begun that another run would have to begin again; a consultation lives beside the runs and waits for days. */
   atRest(): boolean;
 }
 
@@ -60,6 +61,6 @@ export const createLifeCycle = (initial: DossierState): LifeCycle => {
       follow();
     },
     open: (id) => stages.has(id),
-    atRest: () => [...stages.values()].every((stage) => stage !== 'BEGUN'),
+    atRest: () => state.work.every(({ id, kind }) => kind === 'CONSULT' || stages.get(id) !== 'BEGUN'),
   };
 };

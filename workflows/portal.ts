@@ -1,9 +1,10 @@
 import { condition } from '@temporalio/workflow';
 import { failing } from '../domain/dossier/change.ts';
+import { toldAfterAll } from '../domain/dossier/mend.ts';
 import { portalDue, portalWork } from '../domain/dossier/portal.ts';
 import { acknowledge } from '../domain/dossier/transition.ts';
 import type { DossierInput } from './messages.ts';
-import type { Dossier } from './runtime.ts';
+import { type Dossier, now } from './runtime.ts';
 import { failedStep, step } from './step.ts';
 
 /** Everything that the portal is to hear of it has been acknowledged. */
@@ -33,7 +34,10 @@ export const tellPortal = async (dossier: Dossier, queues: DossierInput['queues'
         at: message.at,
         message,
       });
-      dossier.touch((state) => acknowledge(state, message.seq));
+      const at = now();
+      if (dossier.state().failures.some((failure) => failure.work === work))
+        await dossier.mend((state) => toldAfterAll(state, message.seq, { at }));
+      else dossier.touch((state) => acknowledge(state, message.seq));
     } catch (error) {
       const failed = failedStep(error);
       if (failed === null) throw error;

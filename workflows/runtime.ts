@@ -43,7 +43,8 @@ export interface Dossier {
   written(): boolean;
   /** From now on commands are sent back with a code that says: the same again in a moment. */
   closeDoor(): void;
-  answered(): readonly Answered[];
+  /** The state for the next run. Whatever this one still finds out is lost, and found out again by the next. */
+  leave(): { readonly state: DossierState; readonly answered: readonly Answered[] };
 }
 
 /** What the operator is shown of a state. */
@@ -139,7 +140,10 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
     begin: async (change) => {
       const entry = writer.accept(change);
       if (isRefusal(entry)) throw refusalFailure(entry);
-      if (entry) await untilWritten(entry);
+      if (entry) return untilWritten(entry);
+      // The run before left nothing unwritten: what its state owes may begin at once.
+      show(initial);
+      works.written(initial);
     },
     handle: async (asked) => {
       const command = ofOne(asked);
@@ -160,7 +164,8 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
     },
     touch: writer.touch,
     nextWork: async () => {
-      await condition(works.waiting);
+      // Behind a closed door nothing is begun that the next run would begin again beside it.
+      await condition(() => doorOpen && works.waiting());
       return works.begin();
     },
     whileBegun: async (work, effect) => {
@@ -172,7 +177,10 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
     closeDoor: () => {
       doorOpen = false;
     },
-    answered: () => [...answered.values()].filter(({ until }) => until > now()),
+    leave: () => {
+      writer.seal();
+      return { state: writer.state(), answered: [...answered.values()].filter(({ until }) => until > now()) };
+    },
     refusal: (command) => {
       // Answered before: the handler gives the same answer again.
       if (answered.has(command.id)) return null;

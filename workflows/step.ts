@@ -11,11 +11,11 @@ const BACK_OFF = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval
 /** Tries of a passing error, about two minutes of waiting; then people are offered what to do. Other classes end with their first (worker/failing.ts). */
 const TRIES = 8;
 /** Longest single effect: a package of scans signed, or a gateway with three calls of 10 s each. After a kill the next attempt waits this long. */
-const STEP_TIMEOUT = '35s';
+const STEP_TIMEOUT = '60s';
 /** One short write to our own database. */
 const WRITE_TIMEOUT = '5s';
 /** A thousand pages are checked in slices, each of which is reported: silence of this length is a lost worker, not a long file. */
-const SLICED = { startToCloseTimeout: '30m', heartbeatTimeout: '60s' } as const;
+const SLICED = { startToCloseTimeout: '2h', heartbeatTimeout: '5m' } as const;
 
 const limitsOf = (name: ActivityName): ActivityOptions => (name === 'checkScan' ? SLICED : { startToCloseTimeout: STEP_TIMEOUT });
 

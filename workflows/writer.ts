@@ -36,9 +36,19 @@ export interface Writer {
   touch(change: (state: DossierState) => DossierState): void;
   /** Everything accepted is in the register. */
   idle(): boolean;
+  /** The state is handed over as it is now: no change is taken or written any more. */
+  seal(): void;
   /** Writes until the workflow ends. */
   run(): Promise<never>;
 }
+
+const NEVER_WRITTEN: Entry = {
+  change: () => {
+    throw ApplicationFailure.nonRetryable('nothing is taken after the end of a run', 'INTERNAL');
+  },
+  stage: () => 'ACCEPTED',
+  refusal: () => null,
+};
 
 interface Hooks {
   /** After every change of the state. */
@@ -57,6 +67,7 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
   let state = initial;
   let standing = initial;
   let waiting: readonly Waiting[] = [];
+  let sealed = false;
 
   const set = (next: DossierState): void => {
     state = next;
@@ -106,6 +117,8 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
     state: () => state,
     standing: () => standing,
     accept: (fold) => {
+      // Never written: between the last look at the state and the end of the run, effects may still come in.
+      if (sealed) return NEVER_WRITTEN;
       const change = fold(state);
       if (change === null || isRefusal(change)) return change;
       const entry: Waiting = { fold, change, stage: 'ACCEPTED', refusal: null };
@@ -114,11 +127,15 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
       return { change: () => entry.change, stage: () => entry.stage, refusal: () => entry.refusal };
     },
     touch: (change) => {
+      if (sealed) return;
       // What waits is folded anew from the state that stands, so that one is touched as well.
       standing = change(standing);
       set(change(state));
     },
     idle: () => waiting.length === 0,
+    seal: () => {
+      sealed = true;
+    },
     run: async () => {
       for (;;) {
         await condition(() => waiting.length > 0);

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { account, portalMessage } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
-import { PORTAL_CODES } from '../../domain/dossier/phases.ts';
+import { sentenceOf } from '../../domain/dossier/phases.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
 import type { PortalDossier, PortalStatusCode } from './port.ts';
@@ -43,7 +43,7 @@ export const createPortalActivities = ({
       officerName: 'Công chức phụ trách',
       officerTitle: '',
       unitName: view.lead.name,
-      content: message.content ?? PORTAL_CODES[code],
+      content: sentenceOf(message),
       status: code,
       at: message.at,
       startedAt: message.at,

@@ -1,23 +1,83 @@
-import { assemblePaper, checkScan } from '../../documents/assemble.ts';
+import { assemblePaper, checkCount, checkPage, type ScanFinding } from '../../documents/assemble.ts';
 import { inspectFile } from '../../documents/inspect.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { keepFile } from '../files.ts';
+import { nameFile } from '../files.ts';
+import { type Progress, temporalProgress } from './progress.ts';
+
+/** The same finding on neighbouring pages, counted from 1; page 0 is the paper as a whole. */
+interface Run {
+  readonly code: ScanFinding['code'];
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What a later attempt need not do again: the paper is made and kept, the first `done` pages are checked. No personal data. */
+export interface ScanProgress {
+  readonly sha256: string;
+  readonly pages: number;
+  readonly done: number;
+  readonly rejected: boolean;
+  readonly found: readonly Run[];
+}
+
+const joined = (runs: readonly Run[], { code, page }: ScanFinding): readonly Run[] => {
+  const open = runs.find((run) => run.code === code && run.last === page - 1 && page > 1);
+  return open === undefined
+    ? [...runs, { code, first: page, last: page }]
+    : runs.map((run) => (run === open ? { ...run, last: page } : run));
+};
+
+const withFindings = (progress: ScanProgress, findings: readonly ScanFinding[]): ScanProgress => ({
+  ...progress,
+  rejected: progress.rejected || findings.some(({ severity }) => severity === 'REJECT'),
+  found: findings.reduce(joined, progress.found),
+});
+
+/** `BLANK:4`, `NOT_COLOUR:1-1000`: findings travel with the dossier's state from now on, one per page would weigh it down. */
+const wordOf = ({ code, first, last }: Run): string => (first === last ? `${code}:${first}` : `${code}:${first}-${last}`);
+
+type Deps = Pick<ActivityDeps, 'db' | 'files'>;
+type Input = Parameters<Activities['checkScan']>[0];
+
+/** The paper in the store, made unless an earlier attempt did. Same captures, same bytes: a repeated attempt gives the same file. */
+const makePaper = async ({ files }: Deps, input: Input, progress: Progress<ScanProgress>): Promise<ScanProgress> => {
+  const { reached } = progress;
+  if (reached !== undefined && (await files.stat(reached.sha256)) !== null) return reached;
+  const captures = await Promise.all(input.captured.map(async ({ sha256, mediaType }) => ({ bytes: await files.read(sha256), mediaType })));
+  const title = `Giấy tờ ${input.item} của hồ sơ ${input.dossierId}`;
+  const { pdf, pages } = await assemblePaper({ files: captures, title, at: input.at, onPage: () => progress.report() });
+  const { sha256 } = await files.putBytes(pdf);
+  const paper = { sha256, pages, done: 0, rejected: false, found: [] };
+  return withFindings(paper, checkCount({ pages, expectedImages: input.expectedImages }));
+};
 
 /**
  * B1: makes one PDF of the paper's captured files and checks that PDF, not the inputs: number of pages against the sheets counted,
- * resolution, colour. Same captures, same bytes: a repeated attempt gives the same file.
+ * resolution, colour. Long papers go page by page, each reported, so that an attempt that is cut short is taken up where it stood.
  */
-export const createScanningActivities = ({ db, files }: Pick<ActivityDeps, 'db' | 'files'>): Pick<Activities, 'checkScan'> => ({
-  checkScan: async ({ dossierId, item, captured, expectedImages, minDpi, colour, at }) => {
-    const captures = await Promise.all(captured.map(async ({ sha256, mediaType }) => ({ bytes: await files.read(sha256), mediaType })));
-    const { pdf, pages } = await assemblePaper({ files: captures, title: `Giấy tờ ${item} của hồ sơ ${dossierId}`, at });
-    const { sha256 } = await files.putBytes(pdf);
-    const inspection = await inspectFile({ path: files.pathOf(sha256) });
-    const findings = inspection.ok ? checkScan({ pages: inspection.pages, expectedImages, profile: { minDpi, colour } }) : [];
-    const codes = inspection.ok ? findings.map(({ code, page }) => `${code}:${page}`) : [inspection.code];
-    const passed = inspection.ok && findings.every(({ severity }) => severity !== 'REJECT');
-    await keepFile({ db, files }, { dossierId, kind: 'PAPER', item, bytes: pdf, meta: { passed, findings: codes }, at });
-    return { passed, sha256, pages, findings: codes };
+export const createScanningActivities = (
+  deps: Deps,
+  progressOf: () => Progress<ScanProgress> = temporalProgress,
+): Pick<Activities, 'checkScan'> => ({
+  checkScan: async (input) => {
+    const { dossierId, item, minDpi, colour, at } = input;
+    const progress = progressOf();
+    let paper = await makePaper(deps, input, progress);
+    progress.report(paper);
+    const { sha256, pages } = paper;
+    const inspection = await inspectFile({
+      path: deps.files.pathOf(sha256),
+      from: paper.done,
+      signal: progress.signal,
+      onPage: (facts, page) => {
+        paper = { ...withFindings(paper, checkPage(facts, page + 1, { minDpi, colour })), done: page + 1 };
+        progress.report(paper);
+      },
+    });
+    const findings = inspection.ok ? paper.found.map(wordOf) : [inspection.code];
+    const passed = inspection.ok && !paper.rejected;
+    await nameFile(deps, { dossierId, kind: 'PAPER', item, sha256, pages, meta: { passed, findings }, at });
+    return { passed, sha256, pages, findings };
   },
 });

@@ -12,6 +12,7 @@ import { keepFile, metaOf } from '../files.ts';
 import { storeInWarehouses } from '../warehouse.ts';
 import { draftCertificate } from './certificate.ts';
 import { actorOf, localStamp } from './slips.ts';
+import { StepError } from './step-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
@@ -24,7 +25,7 @@ interface Places {
 /** The places that the draft kept free; a signed file bears them unchanged. */
 const placesOf = async (deps: Deps, view: DossierView): Promise<Places> => {
   const draft = view.state.result?.draft;
-  if (draft === undefined) throw new Error('the dossier has no draft');
+  if (draft === undefined) throw new StepError('the dossier has no draft');
   return (await metaOf(deps.db, view.state.dossierId, draft)) as unknown as Places;
 };
 

@@ -11,13 +11,14 @@ import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
 import { keepFile } from '../files.ts';
+import { StepError } from './step-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
 /** Who gave the command that a slow act is carrying out. */
 export const actorOf = (view: DossierView, step: string): Actor => {
   const work = view.state.work.find(({ id }) => id === step);
-  if (work?.kind !== 'SLOW_ACT') throw new Error(`no command ${step} is underway`);
+  if (work?.kind !== 'SLOW_ACT') throw new StepError(`no command ${step} is underway`);
   return work.command.actor;
 };
 
@@ -126,7 +127,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
   sendConsultation: async ({ dossierId, consultation, at }) => {
     const view = await viewOf(deps.db, dossierId);
     const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
-    if (!asked) throw new Error(`dossier ${dossierId} has no consultation ${consultation}`);
+    if (!asked) throw new StepError(`dossier ${dossierId} has no consultation ${consultation}`);
     const [request] = await deps.db
       .select({ payload: command.payload })
       .from(command)

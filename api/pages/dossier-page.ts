@@ -1,6 +1,8 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/dossiers.ts';
+import { stepName } from '../../domain/dossier/activities.ts';
 import { ROWS } from '../../domain/dossier/contents.ts';
-import type { DossierPhase, DossierStatus, HolderKind, Role } from '../../domain/dossier/state.ts';
+import type { DossierPhase, DossierStatus, HolderKind, Role, StepFailure, StepFailureClass } from '../../domain/dossier/state.ts';
+import { causeWords } from '../../domain/dossier/step-causes.ts';
 import { type Html, html } from './html.ts';
 import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';
 
@@ -49,6 +51,18 @@ ${row.closedAt === null ? null : html`<dt>Kết thúc</dt><dd>${localTime(row.cl
 
 const actName = (act: unknown): string => ROWS.find((row) => row.act === act)?.name ?? String(act);
 
+const CLASS_WORDS: Readonly<Record<StepFailureClass, string>> = {
+  PASSING: 'có thể tự hết',
+  NEEDS_PERSON: 'cần người khắc phục trước khi làm lại',
+  PERMANENT: 'cùng dữ liệu đầu vào sẽ lại lỗi; hãy sửa dữ liệu',
+};
+
+const STEP_STATUS: Readonly<Record<StepFailure['status'], string>> = {
+  OPEN: 'chờ chọn cách xử lý',
+  RETRYING: 'đang làm lại',
+  HELD: 'tạm giữ',
+};
+
 const roleName = (role: string): string => (role in ROLES ? ROLES[role as Role] : role);
 
 const heads = (...names: readonly string[]): Html =>
@@ -59,6 +73,22 @@ const taskTable = ({ tasks, asOf, unitName }: DossierPageInput): Html =>
     ? html`<p>Không có việc nào đang chờ người xử lý.</p>`
     : html`<div class="scroll"><table>${heads('Việc', 'Ai làm', 'Đơn vị', 'Từ lúc nào', 'Hạn')}<tbody>
 ${tasks.map((task) => html`<tr><th scope="row">${task.name}${task.subject === '' ? null : ` (${task.subject})`}</th><td>${task.roles.map(roleName).join(', ')}${task.person === null ? null : ` · ${task.person}`}</td><td>${unitName(task.unit)}</td><td class="nowrap">${localTime(task.openedAt)}</td><td class="nowrap">${instant(task.dueAt, asOf)}</td></tr>`)}
+</tbody></table></div>`;
+
+/** Steps that have failed, with what can be done about each. */
+const failureTable = ({ dossier: { state } }: DossierPageInput): Html | null =>
+  state.failures.length === 0
+    ? null
+    : html`<h2>Lỗi kỹ thuật</h2><div class="scroll"><table>${heads('Bước', 'Nguyên nhân', 'Từ lúc nào', 'Tình trạng', 'Mã bước')}<tbody>
+${state.failures.map(({ work, activity, cause, class: kind, since, status, retryAt }) => html`<tr><th scope="row">${stepName(activity)}</th><td>${causeWords(cause)} (<code>${cause}</code>)<br><span class="quiet small">${CLASS_WORDS[kind]}</span></td><td class="nowrap">${localTime(since)}</td><td>${STEP_STATUS[status]}${retryAt === null ? null : html`, tự làm lại lúc ${localTime(retryAt)}`}</td><td><code>${work}</code></td></tr>`)}
+</tbody></table></div>`;
+
+/** What waits for a second person. */
+const requestTable = ({ dossier: { state }, unitName }: DossierPageInput): Html | null =>
+  state.requests.length === 0
+    ? null
+    : html`<h2>Đề nghị chờ người thứ hai xác nhận</h2><div class="scroll"><table>${heads('Đề nghị', 'Người đề nghị', 'Ai xác nhận', 'Hết hạn', 'Mã')}<tbody>
+${state.requests.map(({ request, name, command: { actor }, confirmers, until }) => html`<tr><th scope="row">${name}</th><td>${roleName(actor.role)} · ${actor.person} · ${unitName(actor.unit)}</td><td>${confirmers.map(roleName).join(', ')}</td><td class="nowrap">${localTime(until)}</td><td><code>${request}</code></td></tr>`)}
 </tbody></table></div>`;
 
 const timelineTable = ({
@@ -75,5 +105,7 @@ export const dossierPageBody = (input: DossierPageInput): Html => html`<p><a hre
 ${facts(input)}
 <h2>Việc đang chờ</h2>
 ${taskTable(input)}
+${failureTable(input)}
+${requestTable(input)}
 <h2>Diễn biến</h2>
 ${timelineTable(input)}`;

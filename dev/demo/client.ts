@@ -69,7 +69,7 @@ export interface Desk {
   get<T>(path: string): Promise<T>;
   /** Any other POST as JSON. */
   post<T>(path: string, body: unknown, key?: string): Promise<T>;
-  /** Waits until a look at the dossier satisfies; throws after 60 s with `what`. */
+  /** Waits until a look at the dossier satisfies; throws after three minutes with `what`. */
   until(dossier: string, what: string, satisfied: (view: DossierView) => boolean): Promise<DossierView>;
 }
 
@@ -83,7 +83,7 @@ export interface DeskOptions {
 }
 
 const POLL_MS = 200;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const TRIES = 5;
 
 /** The one person at one API. */

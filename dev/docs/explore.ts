@@ -1,4 +1,5 @@
 import { isLong, type Row } from '../../domain/dossier/act.ts';
+import { failing } from '../../domain/dossier/change.ts';
 import type { Act, Command, Outcome } from '../../domain/dossier/commands.ts';
 import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
@@ -51,7 +52,9 @@ const opened = (): DossierState => {
 };
 
 /** Branches that still ask for something; settled ones lead nowhere else. */
-const openBranches = ({ withdrawal, extension, obligations, consultations }: DossierState): readonly string[] => [
+const openBranches = ({ withdrawal, extension, obligations, consultations, failures, requests }: DossierState): readonly string[] => [
+  ...failures.map(({ status, work }) => `${status} ${work}`),
+  ...requests.map(({ command }) => `ASKED ${command.act}`),
   ...(withdrawal === 'REQUESTED' ? [withdrawal] : []),
   ...(extension.status === 'DRAFTED' || extension.status === 'SIGNED' ? [extension.status] : []),
   ...obligations.flatMap(({ status, kind }) => (status === 'NOTIFIED' ? [kind] : [])),
@@ -71,8 +74,11 @@ const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
 };
 
 /** The system's own short work is taken as done before anything else, since no way depends on when it is done; the return alone closes. */
-const promptOf = ({ work }: DossierState): Row | undefined =>
-  ROWS.find(({ act }) => act !== 'RETURNED_ELECTRONICALLY' && work.some(({ kind }) => REPORTED_BY[kind] === act));
+const promptOf = (state: DossierState): Row | undefined =>
+  ROWS.find(
+    ({ act }) =>
+      act !== 'RETURNED_ELECTRONICALLY' && state.work.some(({ kind, id }) => REPORTED_BY[kind] === act && failing(state, id) === undefined),
+  );
 
 const PAPERS_MATTER: ReadonlySet<DossierPhase> = new Set(['CHECKING_COMPONENTS', 'DIGITISING', 'PROCESSING']);
 
@@ -114,7 +120,9 @@ const actorsOf = (row: Row, state: DossierState): readonly Actor[] =>
   [...EVERYBODY, systemActor()].filter((actor) => permitted(row, state, actor) === null);
 
 const secondsOf = ({ confirmers }: Row, first: Actor): readonly (Actor | undefined)[] =>
-  confirmers === undefined ? [undefined] : EVERYBODY.filter(({ role, person }) => confirmers.includes(role) && person !== first.person);
+  confirmers === undefined
+    ? [undefined]
+    : [undefined, ...EVERYBODY.filter(({ role, person }) => confirmers.includes(role) && person !== first.person)];
 
 const workOf = (state: DossierState, act: Act, data: object): string =>
   state.work.find((work) => REPORTED_BY[work.kind] === act && !('item' in work && 'item' in data && work.item !== data.item))?.id ?? 'none';
@@ -122,16 +130,20 @@ const workOf = (state: DossierState, act: Act, data: object): string =>
 /** Every command that the rows' roles may give in this state. */
 const commandsIn = (state: DossierState): readonly Command[] => {
   const prompt = promptOf(state);
-  return ROWS.filter((row) => row.from.includes(state.phase) && (prompt === undefined || row === prompt)).flatMap((row) => {
-    const [actor] = actorsOf(row, state);
-    if (actor === undefined) return [];
-    return row.asks(state).flatMap((blank) => {
-      const data = filled(blank, state);
-      return secondsOf(row, actor).map((second) => {
-        const id = actor.role === 'SYSTEM' ? workOf(state, row.act, data) : 'docs';
-        return { version: 1, id, act: row.act, actor, data, ...(second === undefined ? {} : { confirmedBy: second }) } as Command;
-      });
-    });
+  return ROWS.filter(
+    (row) => row.from.includes(state.phase) && (prompt === undefined || row === prompt || row.act === 'STEP_FAILED'),
+  ).flatMap((row) => {
+    // Whose request it is decides who may confirm it, so all are tried.
+    const actors = row.act === 'CONFIRM_REQUEST' ? actorsOf(row, state) : actorsOf(row, state).slice(0, 1);
+    return actors.flatMap((actor) =>
+      row.asks(state).flatMap((blank) => {
+        const data = filled(blank, state);
+        return secondsOf(row, actor).map((second) => {
+          const id = actor.role === 'SYSTEM' ? workOf(state, row.act, data) : 'docs';
+          return { version: 1, id, act: row.act, actor, data, ...(second === undefined ? {} : { confirmedBy: second }) } as Command;
+        });
+      }),
+    );
   });
 };
 

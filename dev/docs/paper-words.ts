@@ -2,7 +2,7 @@ import type { PaperFacts, Treatment } from '../../domain/classification/index.ts
 
 /** Vietnamese of the facts and treatments of DT-3. */
 
-const yesNo = (yes: string, no: string): Readonly<Record<string, string>> => ({ true: yes, false: no });
+const yesNo = (yes: string, no: string): Readonly<Record<'true' | 'false', string>> => ({ true: yes, false: no });
 
 export const FACT_NAMES: Readonly<Record<keyof PaperFacts, string>> = {
   carrier: 'Hình thức nộp',
@@ -19,7 +19,7 @@ export const FACT_NAMES: Readonly<Record<keyof PaperFacts, string>> = {
 };
 
 /** Each value of each fact, as a condition reads. */
-export const CONDITIONS: Readonly<Record<keyof PaperFacts, Readonly<Record<string, string>>>> = {
+export const CONDITIONS: { readonly [Fact in keyof PaperFacts]: Readonly<Record<`${PaperFacts[Fact]}`, string>> } = {
   carrier: { PAPER: 'bản giấy', E_FILE_VALID: 'tệp đã ký số hợp lệ', E_FILE_OTHER: 'tệp chưa ký số' },
   secret: yesNo('giấy tờ mật', 'không mật'),
   handedIn: yesNo('có nộp', 'chỉ xuất trình'),

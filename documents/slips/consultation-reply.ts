@@ -1,6 +1,6 @@
 import type { Rectangle } from '../geometry.ts';
 import { createSheet } from '../page.ts';
-import { drawSignatureBlock, type SignatureBlock } from './signature-block.ts';
+import { drawSignatureBlock, SIGNATURE_HEIGHT, type SignatureBlock } from './signature-block.ts';
 import { drawHead, drawTitle, type Letterhead, longTime } from './wording.ts';
 
 /** What the minutes of a verification say: time, place, people present, findings, conclusion; instants in UTC ISO 8601. */
@@ -47,6 +47,8 @@ export const renderConsultationReply = async (m: ConsultationReplyModel): Promis
   for (const finding of m.findings) sheet.text(`- ${finding}`, body);
   sheet.text('Kết luận:', { face: 'bold', after: 3 });
   sheet.text(m.conclusion, body);
+  // The signature never stands alone on a page.
+  sheet.need(SIGNATURE_HEIGHT + SIZE * 9);
   sheet.text(`Biên bản lập xong lúc ${longTime(m.endedAt)}, được ký số và gửi ${m.requestedBy} qua Hệ thống một cửa điện tử.`, {
     ...body,
     after: 16,

@@ -43,6 +43,8 @@ export const renderNotice = async (m: NoticeModel): Promise<Uint8Array> => {
   line('Hồ sơ của', m.owner);
   line('Thủ tục hành chính', m.procedureName);
   for (const { name, value } of m.lines) line(name, value);
+  // Both titles, room to sign and the name stay together.
+  sheet.need(110);
   sheet.skip(10);
   const half = sheet.width / 2;
   sheet.columns([

@@ -8,7 +8,8 @@ export interface SignatureBlock {
   readonly name: string;
 }
 
-const SIGNATURE = { width: 60 * MM, height: 36 * MM };
+export const SIGNATURE_HEIGHT = 36 * MM;
+const SIGNATURE = { width: 60 * MM, height: SIGNATURE_HEIGHT };
 
 /** Signature block in the right half (Decree 30/2020 Annex I, boxes 7a to 7c); returns the empty place for the signature, centred between title and name. */
 export const drawSignatureBlock = (o: { sheet: Sheet; block: SignatureBlock; size: number }): Rectangle => {

@@ -7,9 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MM, type Rectangle } from '../geometry.ts';
 import { type PagePixels, withPdf } from '../pdfium.ts';
 import { renderConsultationReply } from './consultation-reply.ts';
+import { renderConsultationRequest } from './consultation-request.ts';
 import { type ControlSlipModel, renderControlSlip } from './control-slip.ts';
 import { type CertificateModel, renderMaritalStatusCertificate } from './marital-status-certificate.ts';
+import { renderNotice } from './notice.ts';
 import { type ReceiptModel, renderReceipt } from './receipt.ts';
+import { renderRefusalNotice } from './refusal-notice.ts';
 import { longDate, longTime } from './wording.ts';
 
 const letterhead = { superior: 'Tỉnh Đắk Lắk', agency: 'Ủy ban nhân dân phường Tân Lập', place: 'Tân Lập' };
@@ -239,6 +242,124 @@ describe('the minutes of a verification', () => {
     ]);
     expect(await isEmpty(pdf, signatureAt)).toBe(true);
   });
+});
+
+describe('texts as long as the forms allow', () => {
+  const sentences = (length: number): string => 'Hồ sơ chưa có giấy tờ chứng minh thời gian cư trú tại xã. '.repeat(80).slice(0, length);
+  const NAME = 'Ỗ'.repeat(120);
+  const texts: readonly (readonly [string, string])[] = [
+    ['a text of 2,000 letters', sentences(2_000)],
+    ['one word of 2,000 letters', 'Ệ'.repeat(2_000)],
+    ['a thousand lines', 'x\n'.repeat(1_000)],
+    ['signs that draw nothing', `\u202e\u200bLý\u0007 do\t1\r\n2\u2028${sentences(1_900)}`],
+  ];
+  const slips: readonly (readonly [string, (text: string) => Promise<readonly [Uint8Array, readonly Rectangle[]]>])[] = [
+    [
+      'refusal after processing',
+      async (text) => {
+        const { pdf, numberAt, dateAt, leaderAt } = await renderRefusalNotice({
+          ...certificate,
+          dossierCode,
+          owner: NAME,
+          procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
+          receivedAt: receipt.receivedAt,
+          reasons: text,
+          articles: text.slice(0, 500),
+        });
+        expect([numberAt.page, dateAt.page]).toEqual([0, 0]);
+        return [pdf, [numberAt, dateAt, leaderAt]];
+      },
+    ],
+    [
+      'certificate',
+      async (text) => {
+        const { pdf, numberAt, dateAt, leaderAt } = await renderMaritalStatusCertificate({ ...certificate, maritalStatus: text });
+        expect([numberAt.page, dateAt.page]).toEqual([0, 0]);
+        return [pdf, [numberAt, dateAt, leaderAt]];
+      },
+    ],
+    [
+      'notice',
+      async (text) => {
+        const lines = [
+          { name: 'Lý do', value: text },
+          { name: 'Nội dung', value: text + text },
+        ];
+        const { letterhead: head, ...rest } = { ...controlSlip(0), title: 'Phiếu từ chối', owner: NAME, lines, helpDesk: NAME };
+        return [await renderNotice({ letterhead: head, ...rest }), []];
+      },
+    ],
+    [
+      'request for consultation',
+      async (text) => [
+        await renderConsultationRequest({
+          letterhead,
+          dossierCode,
+          consultation: 'TV1',
+          kind: 'VERIFICATION',
+          addressee: NAME,
+          content: text + text,
+          sentAt: reply.startedAt,
+          dueAt: reply.endedAt,
+        }),
+        [],
+      ],
+    ],
+    [
+      'minutes',
+      async (text) => {
+        const { pdf, signatureAt } = await renderConsultationReply({ ...reply, findings: [text, text], conclusion: text });
+        return [pdf, [signatureAt]];
+      },
+    ],
+    [
+      'control slip',
+      async (text) => {
+        const model = { ...controlSlip(2), owner: NAME, address: text.slice(0, 300) };
+        const long = { name: text, pages: 1, sha256: 'a'.repeat(64) };
+        const { pdf, signatureAt } = await renderControlSlip({ ...model, files: [...model.files, long] });
+        return [pdf, [signatureAt]];
+      },
+    ],
+    [
+      'receipt',
+      async (text) => {
+        const submitter = { ...receipt.submitter, name: NAME, address: text.slice(0, 300) };
+        const components = [{ name: text, originals: 1, copies: 0 }, ...receipt.components];
+        return [await renderReceipt({ ...receipt, submitter, components, receiver: NAME }), []];
+      },
+    ],
+  ];
+
+  /** Pages on which ink comes nearer to an edge than 5 mm: text that ran out of its margins. */
+  const ranOut = (pdf: Uint8Array): Promise<readonly number[]> =>
+    withPdf({ bytes: pdf }, (view) =>
+      [0, 1, view.pages - 1].filter((page) => {
+        const { width, height, rgb } = view.render({ page, dpi: 50 });
+        const edge = 10;
+        return rgb.some((value, index) => {
+          const [x, y] = [Math.floor(index / 3) % width, Math.floor(index / 3 / width)];
+          return value < 128 && (x < edge || x >= width - edge || y < edge || y >= height - edge);
+        });
+      }),
+    );
+
+  it.each(slips.flatMap(([slip, make]) => texts.map(([what, text]) => [slip, what, make, text] as const)))(
+    '%s: %s takes as many pages as it needs and stays within them',
+    async (_slip, _what, make, text) => {
+      const [pdf, places] = await make(text);
+      const pages = await withPdf({ bytes: pdf }, (view) => view.pages);
+      expect(pages).toBeGreaterThan(1);
+      expect(pages).toBeLessThan(120);
+      for (const place of places) expect(await isEmpty(pdf, place)).toBe(true);
+      const signature = places.at(-1);
+      if (signature !== undefined) expect(signature.page).toBe(pages - 1);
+      expect(await ranOut(pdf)).toEqual([]);
+      // Not a letter is lost: the long word fills every line to its end.
+      const copied = textOf(pdf)?.replace(/[\s\d/]/g, '');
+      if (text.startsWith('ỆỆ') && copied !== undefined) expect(copied.split('Ệ').length - 1).toBeGreaterThanOrEqual(2_000);
+    },
+  );
 });
 
 describe('dates in words', () => {

@@ -23,6 +23,13 @@ export const openClock = (receivedAt: Instant): Clocked => ({
   ...NOTHING_DUE,
 });
 
+/** Clocks of the API, the engine and the database may differ by this much, either way. */
+const SKEW_MS = 60_000;
+
+/** A receipt as the dossier's own time has it: what the API's clock took for "now" may lie a little ahead, never later. Null: in the future. */
+export const receivedBy = (receivedAt: Instant, at: Instant): Instant | null =>
+  receivedAt <= at ? receivedAt : Date.parse(receivedAt) - Date.parse(at) <= SKEW_MS ? at : null;
+
 /** What of a dossier its clock is counted from. */
 type Counted = Pick<DossierState, 'clock'> & {
   readonly law: Pick<DossierState['law'], 'calendar' | 'rules'> & {

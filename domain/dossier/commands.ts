@@ -78,6 +78,7 @@ export interface ActData {
   ISSUE: Empty;
   DELIVER: { readonly receiver: 'OWNER' | 'REPRESENTATIVE' };
   REPRINT_RECEIPT: Empty;
+  REMIND: Empty;
   READ: Empty;
   RETRY_STEP: StepChoice;
   CORRECT_STEP: StepChoice;

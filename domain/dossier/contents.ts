@@ -78,6 +78,7 @@ const OF_THE_FOLD = {
   REQUESTED: 'Đề nghị, chờ người thứ hai xác nhận',
   RETRACTED: 'Rút lại điều đã ghi mà luồng xử lý không có',
   RESTARTED: 'Chạy lại luồng xử lý từ sổ theo dõi',
+  PORTAL_TOLD: 'Đã báo được cho Cổng Dịch vụ công quốc gia',
   REWRITTEN: 'Ghi lại sổ theo dõi từ luồng xử lý',
 } as const;
 

@@ -2,7 +2,7 @@ import { type Row, rolesOf } from './act.ts';
 import { failing, pausingObligation } from './change.ts';
 import type { Act } from './commands.ts';
 import { ROWS } from './contents.ts';
-import { PAYMENT_OWED, phaseOf, type Told, WITHDRAWAL_ASKED } from './phases.ts';
+import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
 import type { DossierPhase, DossierState, DossierStatus, HolderKind, PortalCode, Role, Work } from './state.ts';
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
@@ -38,7 +38,7 @@ export const statusOf = (state: DossierState): DossierStatus => {
 export const portalOf = (state: DossierState): Told => {
   if (state.phase !== 'CLOSED' && state.withdrawal === 'REQUESTED') return WITHDRAWAL_ASKED;
   if (state.phase !== 'SUPPLEMENT' && pausingObligation(state)) return PAYMENT_OWED;
-  return phaseOf(state.phase).portal(state);
+  return toldOfPhase(state);
 };
 
 /** Code of the national portal (5.1): 1 new, 2 received, 3 not received, 4 processing, 5 supplement, 6 payment, 7 withdrawal, 8 stopped, 9 done, 10 returned. */

@@ -92,15 +92,20 @@ const issued = (): Scene => {
 };
 
 /** Folds a command that a second person confirmed; gives the refusal's code when it is refused. */
+/** One asks, the other confirms: the refusal of either, or the state after the confirmation. */
 const together = (
   dossier: Scene,
   actor: Actor,
-  confirmedBy: Actor,
+  second: Actor,
   act: Act,
   data: unknown,
   instant: string,
 ): string | ReturnType<Scene['state']> => {
-  const change = transition(dossier.state(), { version: 1, id: 'four-eyes', act, actor, data, confirmedBy } as Command, { at: instant });
+  const asked = transition(dossier.state(), { version: 1, id: 'asked', act, actor, data } as Command, { at: instant });
+  if (isRefusal(asked)) return asked.code;
+  const request = asked.state.requests.at(-1)?.request ?? '';
+  const confirmation = { version: 1, id: 'confirmed', act: 'CONFIRM_REQUEST', actor: second, data: { request } } as Command;
+  const change = transition(asked.state, confirmation, { at: instant });
   return isRefusal(change) ? change.code : change.state;
 };
 
@@ -197,8 +202,8 @@ describe('refusal, letter, withdrawal', () => {
     dossier.act(records, 'SEND_LETTER', {}, at('2026-03-03T10:00'));
     expect(dossier.state().clock).toMatchObject({ dueAt: at('2026-03-10T17:00'), appointmentAt: at('2026-03-10T17:00') });
     const again = { newDate: at('2026-03-12T17:00') };
-    expect(dossier.refusal(handler, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))?.code).toBe('FOUR_EYES');
-    expect(together(dossier, handler, handler, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))).toBe('FOUR_EYES');
+    expect(together(dossier, handler, handler, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))).toBe('ROLE_NOT_PERMITTED');
+    expect(together(dossier, supervisor, supervisor, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))).toBe('FOUR_EYES');
     expect(together(dossier, handler, supervisor, 'DRAFT_LETTER', again, at('2026-03-04T08:00'))).toMatchObject({
       extension: { status: 'DRAFTED' },
     });
@@ -346,7 +351,6 @@ describe('opening', () => {
 describe('mending and moving', () => {
   it('E57, S27: an error found before the return supersedes the result, and the minutes between count', () => {
     const dossier = issued();
-    expect(dossier.refusal(handler, 'REPORT_RESULT_ERROR', { fault: 'WRONG_NAME' }, at('2026-03-05T08:00'))?.code).toBe('FOUR_EYES');
     const state = together(dossier, handler, leader, 'REPORT_RESULT_ERROR', { fault: 'WRONG_NAME' }, at('2026-03-05T08:00'));
     expect(state).toMatchObject({
       phase: 'PROCESSING',
@@ -391,7 +395,7 @@ describe('mending and moving', () => {
     const dossier = inProcessing();
     dossier.act(handler, 'SEND_BACK', {}, at('2026-03-02T11:00'));
     const head = { ...unitHead, person: 'cb-0110', unit: 'H15.901/DC' };
-    expect(dossier.refusal(unitHead, 'REROUTE', { leadUnit: 'H15.901/DC' }, at('2026-03-02T11:10'))?.code).toBe('FOUR_EYES');
+    expect(together(dossier, unitHead, unitHead, 'REROUTE', { leadUnit: 'H15.901/DC' }, at('2026-03-02T11:10'))).toBe('FOUR_EYES');
     expect(together(dossier, unitHead, head, 'REROUTE', { leadUnit: 'H15.901/DC' }, at('2026-03-02T11:10'))).toMatchObject({
       leadUnit: 'H15.901/DC',
       phase: 'TRANSFERRED',

@@ -1,5 +1,6 @@
 import type { Facts } from './act.ts';
 import type { StoredRevision } from './activities.ts';
+import { portalWork } from './portal.ts';
 import type { DossierState, EventDraft } from './state.ts';
 import { acknowledge, type Change, systemActor } from './transition.ts';
 
@@ -13,7 +14,7 @@ const mended = (state: DossierState, revision: number, event: EventDraft<Mending
 });
 
 /** Events that no act leaves; their words stand with the contents. */
-type MendingEvent = 'RETRACTED' | 'RESTARTED' | 'REWRITTEN';
+type MendingEvent = 'PORTAL_TOLD' | 'RETRACTED' | 'RESTARTED' | 'REWRITTEN';
 
 /** Facts that the register holds and the engine does not are taken back by an added row; what follows stands above all that was ever written. */
 export const retracted = (
@@ -37,6 +38,10 @@ export const restarted = (state: DossierState, above: number, { at }: Facts): Ch
 
 /** What the portal has acknowledged leaves no revision, so the register's queue may still hold it: told twice, it would be a message too many. */
 export const told = (state: DossierState, seqs: readonly number[]): DossierState => seqs.reduce(acknowledge, state);
+
+/** A message to the portal that had failed has been told after all: without this change the register would show the failure for ever. */
+export const toldAfterAll = (state: DossierState, seq: number, { at }: Facts): Change =>
+  mended(acknowledge(state, seq), state.revision + 1, { type: 'PORTAL_TOLD', data: { work: portalWork({ seq }) } }, at);
 
 /** The register has lost changes: it gets the engine's state, and a row that says what is missing. Null where it lacks nothing. */
 export const rewritten = (state: DossierState, below: number, { at }: Facts): Change | null =>

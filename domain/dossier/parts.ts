@@ -226,8 +226,8 @@ export interface PortalMessage {
   readonly phase: DossierPhase;
   readonly at: string;
   readonly sync: boolean;
-  /** What the applicant reads, as it was true then; absent in messages older than the sentences. */
-  readonly content?: string;
+  /** What code and phase leave open of the sentence, where it is not the ordinary: a refusal instead of a result, a supplement after appraisal. */
+  readonly about?: 'REFUSAL' | 'AFTER_APPRAISAL';
 }
 
 /**

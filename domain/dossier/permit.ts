@@ -3,7 +3,8 @@ import { type Row, rolesOf, type Scope } from './act.ts';
 import type { Command } from './commands.ts';
 import type { Actor, DossierState, Role } from './state.ts';
 
-const within = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
+/** Whether a unit is another one or lies below it: `H15.901` holds `H15.901/MC`. */
+export const within = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
 
 const consulted = (state: DossierState, actor: Actor, command: Command | null): boolean =>
   state.consultations.some(

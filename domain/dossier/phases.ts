@@ -1,10 +1,26 @@
-import { type Closure, type DossierPhase, type HolderKind, PHASES, type PortalCode, type Result } from './parts.ts';
+import {
+  type Closure,
+  type DossierPhase,
+  type HolderKind,
+  PHASES,
+  type PortalCode,
+  type PortalMessage,
+  type Result,
+  type Supplement,
+} from './parts.ts';
 import type { DossierState } from './state.ts';
 
 /** What the national portal is told of a dossier: its code (5.1) and the sentence that the applicant reads. `code` null: nothing is sent. */
 export interface Told {
   readonly code: PortalCode | null;
   readonly sentence: string;
+}
+
+/** What the portal's sentence depends on beside the phase. */
+interface Standing {
+  readonly closure: Closure;
+  readonly outcome: Result['outcome'];
+  readonly stage: Supplement['stage'];
 }
 
 /** Groups of phases from which rows are done. */
@@ -25,7 +41,7 @@ export type PhaseGroup =
 /** Giai đoạn của hồ sơ: one row says all that follows from where a dossier stands (1.5.1, 5.1). */
 interface Phase {
   readonly words: string;
-  readonly portal: (state: Pick<DossierState, 'closure' | 'result' | 'supplement'>) => Told;
+  readonly portal: (standing: Standing) => Told;
   /** Who holds the ball in it; while a consultation is open the consulted agency does, though the citizen's clock runs on (4.4). */
   readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => HolderKind;
   /** What entering it does to the legal clock. */
@@ -46,12 +62,12 @@ const READY: Readonly<Record<Result['outcome'], string>> = {
   RESULT: 'Đã có kết quả, chờ trả',
   REFUSAL: 'Đã có thông báo từ chối giải quyết, chờ trả',
 };
-const SUPPLEMENT: Readonly<Record<NonNullable<DossierState['supplement']>['stage'], string>> = {
+const SUPPLEMENT: Readonly<Record<Supplement['stage'], string>> = {
   INTAKE: 'Yêu cầu bổ sung, hoàn thiện hồ sơ trước khi tiếp nhận',
   PROCESSING: 'Trả lại hồ sơ sau thẩm định để bổ sung',
 };
-const ENDED: Readonly<Record<Closure, (outcome: Result['outcome']) => Told>> = {
-  RETURNED: (outcome) => told(10, RETURNED[outcome]),
+const ENDED: Readonly<Record<Closure, (standing: Standing) => Told>> = {
+  RETURNED: ({ outcome }) => told(10, RETURNED[outcome]),
   INTAKE_REJECTED: always(3, 'Từ chối tiếp nhận hồ sơ'),
   STOPPED: always(8, 'Dừng giải quyết hồ sơ'),
   MIGRATED_OUT: () => told(null, 'Hồ sơ đã chuyển sang hệ thống khác'),
@@ -90,7 +106,7 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
   },
   SUPPLEMENT: {
     words: 'Chờ bổ sung hồ sơ',
-    portal: ({ supplement }) => told(5, SUPPLEMENT[supplement?.stage ?? 'INTAKE']),
+    portal: ({ stage }) => told(5, SUPPLEMENT[stage]),
     holder: () => 'CITIZEN',
     clock: 'KEEPS',
     budget: false,
@@ -138,7 +154,7 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
   },
   AWAITING_RETURN: {
     words: 'Chờ trả kết quả',
-    portal: ({ result }) => told(9, READY[result?.outcome ?? 'RESULT']),
+    portal: ({ outcome }) => told(9, READY[outcome]),
     holder: counter,
     clock: 'STOPS',
     budget: true,
@@ -146,7 +162,7 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
   },
   CLOSED: {
     words: 'Đã kết thúc',
-    portal: ({ closure, result }) => ENDED[closure ?? 'STOPPED'](result?.outcome ?? 'RESULT'),
+    portal: (standing) => ENDED[standing.closure](standing),
     holder: counter,
     clock: 'CLOSES',
     budget: false,
@@ -163,16 +179,35 @@ export const inGroup = (phase: DossierPhase, group: PhaseGroup): boolean => TABL
 
 export const OPEN_PHASES = phasesIn('OPEN');
 
-/** Names of the portal's codes (5.1); said of a message that is older than its sentence. */
-export const PORTAL_CODES: Readonly<Record<PortalCode, string>> = {
-  1: 'Mới đăng ký',
-  2: 'Được tiếp nhận',
-  3: 'Không được tiếp nhận',
-  4: 'Đang xử lý',
-  5: 'Yêu cầu bổ sung giấy tờ',
-  6: 'Yêu cầu thực hiện nghĩa vụ tài chính',
-  7: 'Công dân yêu cầu rút hồ sơ',
-  8: 'Dừng xử lý',
-  9: 'Đã xử lý xong',
-  10: 'Đã trả kết quả',
+/** What the portal is told of a dossier in its phase, no open branch outranking it. */
+export const toldOfPhase = ({
+  phase,
+  closure,
+  result,
+  supplement,
+}: Pick<DossierState, 'phase' | 'closure' | 'result' | 'supplement'>): Told =>
+  TABLE[phase].portal({ closure: closure ?? 'STOPPED', outcome: result?.outcome ?? 'RESULT', stage: supplement?.stage ?? 'INTAKE' });
+
+/** What of the sentence a message must carry, since code and phase do not tell it. */
+export const aboutOf = ({
+  phase,
+  result,
+  supplement,
+}: Pick<DossierState, 'phase' | 'result' | 'supplement'>): Pick<PortalMessage, 'about'> => {
+  if (phase === 'SUPPLEMENT') return supplement?.stage === 'PROCESSING' ? { about: 'AFTER_APPRAISAL' } : {};
+  return inGroup(phase, 'SETTLED') && result?.outcome === 'REFUSAL' ? { about: 'REFUSAL' } : {};
+};
+
+/** How a dossier ended, by the code that said so; codes of open dossiers are not asked. */
+const closureBy = (code: PortalCode): Closure => (code === 10 ? 'RETURNED' : code === 3 ? 'INTAKE_REJECTED' : 'STOPPED');
+
+/** The sentence of a message, as it was true when the message was written; the dossier may have gone on since. */
+export const sentenceOf = ({ code, phase, about }: Pick<PortalMessage, 'code' | 'phase' | 'about'>): string => {
+  if (code === WITHDRAWAL_ASKED.code) return WITHDRAWAL_ASKED.sentence;
+  if (code === PAYMENT_OWED.code) return PAYMENT_OWED.sentence;
+  return TABLE[phase].portal({
+    closure: closureBy(code),
+    outcome: about === 'REFUSAL' ? 'REFUSAL' : 'RESULT',
+    stage: about === 'AFTER_APPRAISAL' ? 'PROCESSING' : 'INTAKE',
+  }).sentence;
 };

@@ -1,6 +1,5 @@
 import type { LawSnapshot } from '../law/types.ts';
-import { phaseOf } from './phases.ts';
-import type { DossierState, PortalMessage } from './state.ts';
+import type { DossierState } from './state.ts';
 
 /** A state as the register keeps it: without its law, and perhaps written by an earlier version that knew less. */
 export type StoredState = Omit<DossierState, 'law'>;
@@ -8,13 +7,5 @@ export type StoredState = Omit<DossierState, 'law'>;
 /** What earlier versions did not write. */
 const LATER = { failures: [], requests: [], requestSeq: 0 } as const satisfies Partial<DossierState>;
 
-/** The sentence of a message that was queued before messages held theirs. */
-const unsaid = ({ phase }: Pick<PortalMessage, 'phase'>) => ({ content: phaseOf(phase).words });
-
 /** The state that the register keeps, with its law, as the rules of today read it. */
-export const restored = (stored: StoredState, law: LawSnapshot): DossierState => ({
-  ...LATER,
-  ...stored,
-  law,
-  portal: { ...stored.portal, queue: stored.portal.queue.map((message) => ({ ...unsaid(message), ...message })) },
-});
+export const restored = (stored: StoredState, law: LawSnapshot): DossierState => ({ ...LATER, ...stored, law });

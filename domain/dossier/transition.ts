@@ -3,9 +3,10 @@ import { type Facts, isLong, type Row, slipOf } from './act.ts';
 import { addWork } from './change.ts';
 import { holderChanged } from './clock.ts';
 import type { Command, CommandOf, Outcome } from './commands.ts';
-import { OPENINGS, rowOf } from './contents.ts';
-import { holderOf, openNow, portalOf } from './derive.ts';
+import { OPENINGS, ROWS, rowOf } from './contents.ts';
+import { holderOf, openNow, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
+import { aboutOf } from './phases.ts';
 import { portalWork } from './portal.ts';
 import { askSecond, confirmedOf, isAskedFor, needsSecond } from './requests.ts';
 import type { Actor, DossierState, EventDraft } from './state.ts';
@@ -39,7 +40,7 @@ const settle = (
 ): Change => {
   const { at } = envelope;
   const held = holderChanged(after, holderOf(after), at);
-  const { code, sentence } = portalOf(held);
+  const code = portalCodeOf(held);
   const moved = before.phase !== held.phase || before.portal.lastCode !== code;
   const seq = held.portal.lastSeq + 1;
   const told: DossierState =
@@ -49,7 +50,7 @@ const settle = (
           portal: {
             lastSeq: seq,
             lastCode: code,
-            queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode, content: sentence }],
+            queue: [...held.portal.queue, { seq, code, phase: held.phase, at, sync: code !== before.portal.lastCode, ...aboutOf(held) }],
           },
         }
       : held;
@@ -94,16 +95,20 @@ const generally = (row: Row, state: DossierState, command: Command, { at }: Fact
   return confirmed(row, state, command);
 };
 
-/** Every refusal that a row may answer with: the general ones that can meet it, then its own. */
-export const refusalsOf = (row: Row): readonly FailureCode[] => {
-  const meets = (code: (typeof GENERAL_REFUSALS)[number]): boolean => {
-    if (code === 'NOT_ASSIGNED') return row.permits.some(({ scope }) => scope === 'HANDLER');
-    return code !== 'FOUR_EYES' || row.confirmers !== undefined || row.act === 'CONFIRM_REQUEST';
-  };
-  return [
-    ...new Set([...GENERAL_REFUSALS.filter(meets), ...row.refuses, ...(row.confirmers === undefined ? [] : (['REQUEST_EXISTS'] as const))]),
-  ];
+const meets = (row: Row, code: (typeof GENERAL_REFUSALS)[number]): boolean => {
+  if (code === 'NOT_ASSIGNED') return row.permits.some(({ scope }) => scope === 'HANDLER');
+  return code !== 'FOUR_EYES' || row.confirmers !== undefined;
 };
+
+/** Every refusal that a row may answer with: the general ones that can meet it, its own, and for a confirmation those of what is confirmed. */
+export const refusalsOf = (row: Row): readonly FailureCode[] => [
+  ...new Set([
+    ...GENERAL_REFUSALS.filter((code) => meets(row, code)),
+    ...row.refuses,
+    ...(row.confirmers === undefined ? [] : (['REQUEST_EXISTS'] as const)),
+    ...(row.act === 'CONFIRM_REQUEST' ? ROWS.filter(({ confirmers }) => confirmers !== undefined).flatMap(refusalsOf) : []),
+  ]),
+];
 
 /** Why a command would be refused now, or null. Pure, so that it serves as the update's validator and for "what may I do next?". */
 export const refusalOf = (state: DossierState, command: Command, facts: Facts): Refusal | null => {

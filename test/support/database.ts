@@ -20,6 +20,8 @@ export interface TestDatabase extends Database {
   readonly databaseUrl: string;
   /** What API and workers would be given. */
   readonly serviceUrl: string;
+  /** Of the server itself, for a test that kills or freezes it; whoever kills it is given another by the supervisor. */
+  serverPid(): number;
 }
 
 /** A real PostgreSQL with the product's schema and no rows, in a temporary folder; `close` ends it and removes the folder. */
@@ -52,6 +54,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
     ...database,
     databaseUrl,
     serviceUrl,
+    serverPid: () => stack.pids().postgres ?? 0,
     close: async () => {
       await database.close();
       process.off('SIGTERM', orphan);

@@ -1,5 +1,6 @@
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { Addresses } from './shared-stack.ts';
+import type { RecordedHistory } from './strict-replay.ts';
 import { until } from './until.ts';
 
 export interface Engine {
@@ -44,3 +45,34 @@ export const isForgotten = ({ client }: Pick<Engine, 'client'>, workflowId: stri
         throw error;
       },
     );
+
+/** Every run of a workflow, from a first one on, as far as it has come. */
+export const runsOf = async ({ client }: Engine, workflowId: string, firstRunId?: string): Promise<readonly RecordedHistory[]> => {
+  const runs: RecordedHistory[] = [];
+  for (let runId = firstRunId; ; ) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    runs.push({ workflowId, history });
+    const next = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (!next) return runs;
+    runId = next;
+  }
+};
+
+/** Waits until nothing of the workflow is under way: no workflow task and no activity. */
+export const untilIdle = ({ client }: Engine, workflowId: string): Promise<boolean> =>
+  until(
+    `${workflowId} is idle`,
+    async () => {
+      const { raw } = await client.workflow.getHandle(workflowId).describe();
+      return raw.pendingWorkflowTask == null && (raw.pendingActivities?.length ?? 0) === 0;
+    },
+    120_000,
+  );
+
+/** The histories of all runs that a query of Temporal's visibility finds. */
+export const historiesOf = async ({ client }: Engine, query: string): Promise<readonly RecordedHistory[]> => {
+  const histories: RecordedHistory[] = [];
+  for await (const { workflowId, runId } of client.workflow.list({ query }))
+    histories.push({ workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() });
+  return histories;
+};

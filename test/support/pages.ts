@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { createApi } from '../../api/app.ts';
 import { createTokenVerifier } from '../../api/auth.ts';
 import type { Deps } from '../../api/deps.ts';
+import { connect } from '../../db/client.ts';
 import { loadLaw } from '../../db/seed.ts';
 import { startIssuer } from '../../dev/issuer.ts';
 import { readConfig } from '../../platform/config.ts';
@@ -48,10 +49,11 @@ export const startPages = async () => {
   });
   await loadLaw(database.db);
   const time = { now: '2026-03-09T02:00:00.000Z' };
+  const own = connect({ databaseUrl: database.databaseUrl, use: 'api' });
   const connection = Connection.lazy({ address: '127.0.0.1:1' });
   const deps: Deps = {
     config,
-    db: database.db,
+    db: own.db,
     temporal: new Client({ connection }),
     files: {} as Deps['files'],
     clock: { now: () => time.now },
@@ -92,6 +94,7 @@ export const startPages = async () => {
       await app.close();
       await connection.close();
       await issuer.close();
+      await own.close();
       await database.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

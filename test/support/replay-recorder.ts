@@ -2,7 +2,7 @@ import { proxySinks, type Sinks, type WorkflowInterceptors, workflowInfo } from 
 
 /** One thing that a workflow asked of the engine or answered, comparable with what its history holds. */
 export interface Issued {
-  readonly kind: 'ACTIVITY' | 'LOCAL_ACTIVITY' | 'TIMER' | 'CHILD' | 'SIGNAL' | 'ANSWER' | 'RESULT';
+  readonly kind: 'ACTIVITY' | 'LOCAL_ACTIVITY' | 'TIMER' | 'CHILD' | 'SIGNAL' | 'ANSWER' | 'CONTINUE' | 'RESULT';
   readonly name: string;
   /** Arguments, or the answer, or a timer's milliseconds. */
   readonly value: unknown;
@@ -35,6 +35,10 @@ export const interceptors = (): WorkflowInterceptors => {
           tell('CHILD', input.workflowType, input.options.args);
           return next(input);
         },
+        continueAsNew: (input, next) => {
+          tell('CONTINUE', workflowInfo().workflowType, input.args);
+          return next(input);
+        },
         signalWorkflow: (input, next) => {
           tell('SIGNAL', input.signalName, input.args);
           return next(input);
@@ -43,15 +47,22 @@ export const interceptors = (): WorkflowInterceptors => {
     ],
     inbound: [
       {
-        handleUpdate: async (input, next) => {
-          const answer = await next(input);
-          tell('ANSWER', input.name, answer);
-          return answer;
+        // The very promise goes on: a step more on the way of an answer would put it behind what the history has after it.
+        handleUpdate: (input, next) => {
+          const answered = next(input);
+          answered.then(
+            (answer) => tell('ANSWER', input.name, answer),
+            () => undefined,
+          );
+          return answered;
         },
-        execute: async (input, next) => {
-          const result = await next(input);
-          tell('RESULT', workflowInfo().workflowType, result);
-          return result;
+        execute: (input, next) => {
+          const ended = next(input);
+          ended.then(
+            (result) => tell('RESULT', workflowInfo().workflowType, result),
+            () => undefined,
+          );
+          return ended;
         },
       },
     ],

@@ -10,6 +10,7 @@ import type { Issued, RecorderSinks } from './replay-recorder.ts';
 type History = temporal.api.history.v1.IHistory;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 
+/** One run of a workflow. */
 export interface RecordedHistory {
   readonly workflowId: string;
   readonly history: History;
@@ -70,6 +71,8 @@ const recordedIn = ({ events }: History): readonly Issued[] => {
     const answered = event.workflowExecutionUpdateCompletedEventAttributes;
     if (answered?.outcome?.success)
       return [{ kind: 'ANSWER', name: updates.get(answered.meta?.updateId ?? '') ?? '', value: values(answered.outcome.success)[0] }];
+    const continued = event.workflowExecutionContinuedAsNewEventAttributes;
+    if (continued) return [{ kind: 'CONTINUE', name: continued.workflowType?.name ?? '', value: values(continued.input) }];
     const completed = event.workflowExecutionCompletedEventAttributes;
     if (completed)
       return [
@@ -101,11 +104,13 @@ const differencesOf = (recorded: readonly Issued[], replayed: readonly Issued[])
   return [...only(was, is, '-'), ...only(is, was, '+')];
 };
 
-/** Replays all histories in one batch and compares what replay alone does not see. */
+/** Replays all histories in one batch and compares what replay alone does not see. Answers in the order of the histories. */
 export const replayStrictly = async (
   workflowBundle: WorkflowBundleWithSourceMap,
   histories: readonly RecordedHistory[],
 ): Promise<readonly Replayed[]> => {
+  // The runs of one workflow share its id; here each needs its own, which our workflows never look at.
+  const named = histories.map(({ workflowId, history }, index) => ({ workflowId: `${workflowId}#${index}`, history }));
   const issued = new Map<string, Issued[]>();
   const recorder: RecorderSinks['recorder'] = { issued: () => undefined };
   const sinks = {
@@ -117,13 +122,12 @@ export const replayStrictly = async (
       },
     } satisfies Record<keyof typeof recorder, unknown>,
   };
-  const results: Replayed[] = [];
-  for await (const result of Worker.runReplayHistories({ workflowBundle, sinks }, histories)) {
-    const recorded = histories.find(({ workflowId }) => workflowId === result.workflowId)?.history ?? {};
-    results.push({
-      ...result,
-      differences: result.error === undefined ? differencesOf(recordedIn(recorded), issued.get(result.workflowId) ?? []) : [],
-    });
-  }
-  return results;
+  const results = new Map<string, ReplayResult>();
+  for await (const result of Worker.runReplayHistories({ workflowBundle, sinks }, named)) results.set(result.workflowId, result);
+  return named.map(({ workflowId, history }, index): Replayed => {
+    const result = results.get(workflowId);
+    if (result === undefined) throw new Error(`${workflowId} was not replayed`);
+    const differences = result.error === undefined ? differencesOf(recordedIn(history), issued.get(workflowId) ?? []) : [];
+    return { ...result, workflowId: histories[index]?.workflowId ?? workflowId, differences };
+  });
 };

@@ -7,6 +7,7 @@ import { createApi } from '../../api/app.ts';
 import type { Caller } from '../../api/auth.ts';
 import type { Deps } from '../../api/deps.ts';
 import { reject } from '../../api/problem.ts';
+import { connect } from '../../db/client.ts';
 import { project } from '../../db/projection.ts';
 import { party } from '../../db/schema.ts';
 import { seed } from '../../db/seed.ts';
@@ -66,10 +67,11 @@ export const startTestApi = async ({
     LOG_LEVEL: 'silent',
     ...(maxUploadBytes === undefined ? {} : { MAX_UPLOAD_BYTES: String(maxUploadBytes) }),
   });
+  const own = connect({ databaseUrl: database.databaseUrl, use: 'api' });
   const connection = Connection.lazy({ address: config.temporal.address, connectTimeout: '500ms' });
   const deps: Deps = {
     config,
-    db: database.db,
+    db: own.db,
     temporal: impatient(new Client({ connection })),
     files: await createDiskFileStore({ dir: filesDir }),
     clock: systemClock,
@@ -86,6 +88,7 @@ export const startTestApi = async ({
     close: async () => {
       await app.close();
       await connection.close();
+      await own.close();
       await database.close();
       rmSync(filesDir, { recursive: true, force: true });
     },

@@ -1,5 +1,5 @@
 /** Polls until `check` gives something true, and gives that back; throws after `withinMs` with what never happened. */
-export const until = async <T>(what: string, check: () => Promise<T> | T, withinMs = 60_000): Promise<NonNullable<T>> => {
+export const until = async <T>(what: string, check: () => Promise<T> | T, withinMs = 180_000): Promise<NonNullable<T>> => {
   let last: unknown;
   for (const end = Date.now() + withinMs; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
     try {

@@ -1,6 +1,6 @@
 import { refuse } from '../../failures.ts';
 import { bare, quick } from '../act.ts';
-import { ownRule } from '../basis.ts';
+import { decree61, ownRule } from '../basis.ts';
 import { effect, endWork } from '../change.ts';
 import { PHASES } from '../parts.ts';
 import { OPEN_PHASES } from '../phases.ts';
@@ -32,6 +32,20 @@ export const look = [
     events: { RECEIPT_REPRINTED: 'In lại Giấy tiếp nhận' },
     guard: (state) => (state.receipt === null ? refuse('RECEIPT_NOT_READY') : null),
     effect: (state) => effect(state, { type: 'RECEIPT_REPRINTED' }),
+  }),
+  quick<'REMIND'>()({
+    act: 'REMIND',
+    id: null,
+    duringUnderway: true,
+    name: 'Nhắc việc',
+    basis: ownRule('người theo dõi nhắc bên đang giữ hồ sơ, lần nhắc được ghi lại, thời hạn không đổi', decree61('5')),
+    from: OPEN_PHASES,
+    permits: [{ role: 'SUPERVISOR', scope: 'LEAD_AGENCY' }],
+    refuses: [],
+    asks: bare,
+    events: { REMINDED: 'Đã nhắc bên đang giữ hồ sơ' },
+    // Whom it reached is told by the event's holder; what was said stays with the command.
+    effect: (state) => effect(state, { type: 'REMINDED' }),
   }),
   quick<'READ'>()({
     act: 'READ',

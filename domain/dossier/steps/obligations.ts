@@ -11,7 +11,7 @@ import type { DossierState, Obligation } from '../state.ts';
 /** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
 const FINANCIAL: PauseGround = {
   code: 'FINANCIAL_OBLIGATION',
-  article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính [FOUND-2]',
+  article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính (chưa xác minh)',
 };
 
 /** Grounds on which this dossier's clock may pause: the procedure's own, and the one that every dossier has. */

@@ -3,7 +3,7 @@ import { quick } from '../act.ts';
 import { decision } from '../basis.ts';
 import { effect, enter, newPaper } from '../change.ts';
 import { componentChecklist } from '../checklist.ts';
-import { openClock } from '../clock.ts';
+import { openClock, receivedBy } from '../clock.ts';
 import type { CommandOf } from '../commands.ts';
 import type { Channel, DossierState } from '../state.ts';
 
@@ -43,7 +43,7 @@ export const unopened = (dossierId: string, { actor, data }: Open, at: string): 
   openedAt: at,
   phaseSince: at,
   stepDueAt: null,
-  clock: openClock(data.receivedAt),
+  clock: openClock(receivedBy(data.receivedAt, at) ?? at),
   underway: null,
   failures: [],
   requests: [],
@@ -59,7 +59,7 @@ const wrong = (
   at: string,
 ): Refusal<'BODY_INVALID' | 'RECEIVED_AT_INVALID' | 'CASE_ANSWERS_INVALID'> | null => {
   if (!channels.includes(data.channel)) return refuse('BODY_INVALID', { field: 'channel', detail: { allowed: channels } });
-  if (data.receivedAt > at) return refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' });
+  if (receivedBy(data.receivedAt, at) === null) return refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' });
   const lines = componentChecklist(data.law.procedure, data.answers);
   return isRefusal(lines) ? lines : null;
 };
@@ -78,7 +78,7 @@ const opened = (state: DossierState, { data }: Open, at: string) => {
       );
   return effect(enter({ ...state, papers }, 'SUBMITTED', at), {
     type: 'OPENED',
-    data: { receivedAt: data.receivedAt, catchUp: data.catchUp, procedure: data.law.procedure.code, ruleSet: data.law.ruleSet },
+    data: { receivedAt: state.clock.receivedAt, catchUp: data.catchUp, procedure: data.law.procedure.code, ruleSet: data.law.ruleSet },
   });
 };
 

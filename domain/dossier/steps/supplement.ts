@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { bare, quick } from '../act.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { dropLetter, effect, enter, itemsOf } from '../change.ts';
-import { consultationDueAt, recordFact, returnLimit } from '../clock.ts';
+import { consultationDueAt, receivedBy, recordFact, returnLimit } from '../clock.ts';
 import type { DossierState, Supplement } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -87,12 +87,15 @@ export const supplement = [
     events: { SUPPLEMENT_RECEIVED: 'Nhận hồ sơ bổ sung' },
     expected: (state) => (state.supplement?.stage === 'INTAKE' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
-      stageIs(state, 'INTAKE') ?? (data.receivedAt > at ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
-    effect: (state, { data }, { at }) =>
-      effect(
-        { ...enter(state, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: data.receivedAt } },
-        { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt: data.receivedAt } },
-      ),
+      stageIs(state, 'INTAKE') ??
+      (receivedBy(data.receivedAt, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+    effect: (state, { data }, { at }) => {
+      const receivedAt = receivedBy(data.receivedAt, at) ?? at;
+      return effect(
+        { ...enter(state, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: receivedAt } },
+        { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt } },
+      );
+    },
   }),
   quick<'EXPIRE_SUPPLEMENT'>()({
     act: 'EXPIRE_SUPPLEMENT',
@@ -178,13 +181,16 @@ export const supplement = [
     events: { COMPLETE_DOSSIER_RECEIVED: 'Nhận hồ sơ đã đầy đủ, tính lại thời hạn' },
     expected: (state) => (state.supplement?.stage === 'PROCESSING' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
-      stageIs(state, 'PROCESSING') ?? (data.receivedAt > at ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+      stageIs(state, 'PROCESSING') ??
+      (receivedBy(data.receivedAt, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
     // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
-    effect: (state, { data }, { at }) =>
-      effect(
-        { ...enter(recordFact(state, { kind: 'RESTARTED', at: data.receivedAt }, at), 'PROCESSING', at), supplement: null },
-        { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt: data.receivedAt } },
-      ),
+    effect: (state, { data }, { at }) => {
+      const receivedAt = receivedBy(data.receivedAt, at) ?? at;
+      return effect(
+        { ...enter(recordFact(state, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at), supplement: null },
+        { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt } },
+      );
+    },
   }),
   quick<'CLOSE_UNSUPPLEMENTED'>()({
     act: 'CLOSE_UNSUPPLEMENTED',

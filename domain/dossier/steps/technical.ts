@@ -6,7 +6,7 @@ import { effect, endWork, failing, updatePaper } from '../change.ts';
 import type { Act } from '../commands.ts';
 import { SECOND } from '../permit.ts';
 import { phasesIn } from '../phases.ts';
-import { portalWork } from '../portal.ts';
+import { portalDue, portalWork } from '../portal.ts';
 import { type DossierState, PHASES, type StepFailure, type Work } from '../state.ts';
 import { causeWords } from '../step-causes.ts';
 
@@ -34,7 +34,8 @@ type Kind = Work['kind'] | 'TELL_PORTAL';
 const find = (state: DossierState, id: string): { readonly kind: Kind; readonly work: Work | null } | null => {
   const work = state.work.find((owed) => owed.id === id);
   if (work) return { kind: work.kind, work };
-  return state.portal.queue.some((message) => portalWork(message) === id) ? { kind: 'TELL_PORTAL', work: null } : null;
+  const message = portalDue(state);
+  return message !== undefined && portalWork(message) === id ? { kind: 'TELL_PORTAL', work: null } : null;
 };
 
 const known = (state: DossierState, { work }: { readonly work: string }): Refusal<'STEP_UNKNOWN'> | null =>

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { personText, personTexts } from './person-text.ts';
+
+describe('a text about a person', () => {
+  it('is kept composed, with single spaces', () => {
+    expect(personText('  Nguyễn\u00a0Thị   Mẫu '.normalize('NFD'))).toBe('Nguyễn Thị Mẫu');
+    expect(personText("H'Mẫu Niê (Ê-ban)")).toBe("H'Mẫu Niê (Ê-ban)");
+    expect(personText('12/4')).toBe('12/4');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['blanks', '   '],
+    ['a hard blank', '\u00a0\u3000'],
+    ['a zero-width space', '\u200b'],
+    ['a zero-width space inside', 'Nguyễn\u200bThị'],
+    ['a byte order mark', '\ufeffNguyễn'],
+    ['a change of direction', '\u202eễyugN'],
+    ['an isolate', '\u2066Nguyễn\u2069'],
+    ['a line end', 'Nguyễn\nThị'],
+    ['a line separator', 'Nguyễn\u2028Thị'],
+    ['a zero byte', 'Nguyễn\u0000'],
+    ['a bell', '\u0007'],
+    ['half a pair', 'Nguyễn\ud800'],
+    ['a Hangul filler, a letter to Unicode', '\u3164'],
+    ['an empty Braille cell', '\u2800\u2800'],
+    ['a variation selector', 'Nguyễn\ufe0f'],
+    ['a tag', '\u{e0041}'],
+    ['a sign for private use', '\ue000'],
+    ['an accent alone', '\u0301'],
+    ['dots only', '…'],
+  ])('is refused when it is %s', (_what, text) => {
+    expect(personText(text)).toBeNull();
+  });
+
+  it('names the field that is refused, and never its value', () => {
+    expect(personTexts({ fullName: 'Nguyễn', address: '\u200b', phone: '1' }, ['fullName', 'address'], 'applicant.')).toEqual({
+      refused: true,
+      code: 'BODY_INVALID',
+      field: 'applicant.address',
+      detail: { reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' },
+    });
+    const body: { fullName: string; address?: string } = { fullName: ' Nguyễn ' };
+    expect(personTexts(body, ['fullName', 'address'], 'applicant.')).toEqual({ fullName: 'Nguyễn' });
+  });
+});

@@ -1,0 +1,178 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removePatches } from '../dev/patches/apply.mjs';
+import { startTestDatabase, type TestDatabase } from '../test/support/database.ts';
+import type { LoadReport } from '../test/support/driver-load.ts';
+import { startSwallowingProxy } from '../test/support/swallowing-proxy.ts';
+import { until } from '../test/support/until.ts';
+import { connect } from './client.ts';
+import { outageOf } from './outage.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const LOAD = path.join(root, 'test', 'support', 'driver-load.ts');
+const driverIn = (folder: string): string => path.join(folder, 'node_modules', 'postgres', 'src', 'index.js');
+
+let database: TestDatabase;
+let operator: postgres.Sql;
+let plainDriver = '';
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  operator = postgres(database.databaseUrl, { max: 2, onnotice: () => undefined, backoff: () => 0.1 });
+  await operator`create table half_of (pair text, half int)`;
+  plainDriver = mkdtempSync(path.join(os.tmpdir(), 'plain-driver-'));
+  cpSync(path.join(root, 'node_modules', 'postgres'), path.join(plainDriver, 'node_modules', 'postgres'), { recursive: true });
+  removePatches(plainDriver);
+});
+
+afterAll(async () => {
+  await operator?.end({ timeout: 1 });
+  await database?.close();
+  rmSync(plainDriver, { recursive: true, force: true });
+});
+
+/** A process under load; `ended` tells how it went. */
+const startLoad = async (driver: string) => {
+  const child = fork(LOAD, [driver, database.databaseUrl], { cwd: root, execArgv: ['--import', 'tsx'], silent: true });
+  let errors = '';
+  let report: LoadReport | undefined;
+  child.stderr?.on('data', (text) => {
+    errors += text;
+  });
+  child.on('message', (message) => {
+    if (message !== 'ready') report = message as LoadReport;
+  });
+  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, errors, report }));
+  await once(child, 'message');
+  return { child, ended, running: () => child.exitCode === null };
+};
+
+/** Breaks all connections of the load, so often, each time when it has some again. */
+const breakConnections = async (times: number, running: () => boolean): Promise<void> => {
+  for (let time = 0; time < times && running(); time += 1)
+    await until('the load has connections', async () => {
+      const broken = await operator`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'load'`;
+      return broken.length > 0 || !running();
+    });
+};
+
+/** What every process under load must show, once its database has had its bad day. */
+const expectWell = async ({ child, ended }: Awaited<ReturnType<typeof startLoad>>): Promise<void> => {
+  child.send('stop');
+  const { code, errors, report } = await ended;
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(report).toMatchObject({ wrong: 0, unanswered: 0 });
+  const causes = Object.keys(report?.seen ?? {}).filter((name) => name !== 'ok');
+  expect(causes.length).toBeGreaterThan(0);
+  expect(causes.filter((name) => outageOf(Object.assign(new Error(), { code: name })) === null)).toEqual([]);
+  // No statement of a broken transaction went on alone.
+  expect(await operator`select pair from half_of group by pair having count(*) <> 2`).toEqual([]);
+};
+
+describe('a process whose connections to PostgreSQL break under load', () => {
+  it('ends with the driver as npm ships it', async () => {
+    const load = await startLoad(driverIn(plainDriver));
+    await breakConnections(50, load.running);
+    load.child.kill('SIGKILL');
+    const { code, errors } = await load.ended;
+    // Two deaths, whichever comes first: a write to a socket that is gone, a broken look-up of the array types.
+    expect(errors).toMatch(
+      /TypeError: Cannot read properties of null \(reading 'write'\)|triggerUncaughtException[\s\S]*CONNECTION_CLOSED/,
+    );
+    expect(code).not.toBe(0);
+  });
+
+  it('lives with the patched one, fifty times, and every connection works again', async () => {
+    const load = await startLoad(driverIn(root));
+    await breakConnections(50, load.running);
+    await expectWell(load);
+  });
+
+  it('lives through a server that ends at once and starts again', async () => {
+    const load = await startLoad(driverIn(root));
+    const server = database.serverPid();
+    // Immediate shutdown: no goodbye to any client.
+    process.kill(server, 'SIGQUIT');
+    await until('the server runs again', async () => database.serverPid() !== server && (await operator`select 1`).length === 1);
+    await breakConnections(1, load.running);
+    await expectWell(load);
+  });
+});
+
+/** How long each question took, and the outage that it was answered with. */
+const timed = async (question: () => Promise<unknown>): Promise<{ readonly ms: number; readonly cause: string | undefined }> => {
+  const began = performance.now();
+  const error = await question().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { ms: performance.now() - began, cause: error === undefined ? 'ANSWERED' : outageOf(error)?.cause };
+};
+
+describe('a question of the API', () => {
+  it('that waits for a lock, or for a connection behind it, is given up, and the next one is answered', async () => {
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api', max: 1 });
+    const answers = await operator.begin(async (tx) => {
+      await tx`lock table half_of in access exclusive mode`;
+      return Promise.all(Array.from({ length: 4 }, () => timed(() => db.execute(sql`select * from half_of`))));
+    });
+    // 8 s for a connection and 3.5 s for the lock.
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(13_000);
+    expect(new Set(answers.map(({ cause }) => cause))).toEqual(new Set(['55P03', 'POOL_EXHAUSTED']));
+    expect((await timed(() => db.execute(sql`select * from half_of`))).cause).toBe('ANSWERED');
+    await close();
+  });
+
+  it('that takes the server too long is ended there', async () => {
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api' });
+    const { ms, cause } = await timed(() => db.execute(sql`select pg_sleep(30)`));
+    expect(cause).toBe('57014');
+    expect(ms).toBeLessThan(5_000);
+    await close();
+  });
+
+  it('to a server that says nothing is given up on old and on new connections, and connections come back', async () => {
+    const proxy = await startSwallowingProxy(Number(new URL(database.databaseUrl).port));
+    const url = new URL(database.databaseUrl);
+    url.port = `${proxy.port}`;
+    const { db, close } = connect({ databaseUrl: url.href, use: 'api' });
+    const ask = () => timed(() => db.execute(sql`select 1`));
+    expect((await Promise.all(Array.from({ length: 8 }, ask))).filter(({ cause }) => cause !== 'ANSWERED')).toEqual([]);
+    proxy.swallow();
+    const many = await Promise.all(Array.from({ length: 20 }, ask));
+    // Eight and more on connections that fall silent (4.5 s), the others on new ones that nobody opens (2 s each) or on none (8 s).
+    const allowed = ['CONNECTION_SILENT', 'CONNECT_TIMEOUT', 'POOL_EXHAUSTED'];
+    expect(many.map(({ cause }) => cause).filter((cause) => !allowed.includes(cause ?? ''))).toEqual([]);
+    expect(many.filter(({ cause }) => cause === 'CONNECTION_SILENT').length).toBeGreaterThanOrEqual(8);
+    expect(Math.max(...many.map(({ ms }) => ms))).toBeLessThan(12_000);
+    proxy.mend();
+    expect((await Promise.all(Array.from({ length: 20 }, ask))).filter(({ cause }) => cause !== 'ANSWERED')).toEqual([]);
+    await close();
+    proxy.close();
+  });
+
+  it('to somebody who lets in and hangs up at once is answered, and so is one that finds nobody', async () => {
+    const rude = createServer((socket) => socket.resume().end()).listen(0, '127.0.0.1');
+    await once(rude, 'listening');
+    const address = rude.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const away = connect({ databaseUrl: `postgres://a:b@127.0.0.1:${port}/c`, use: 'api' });
+    expect((await timed(() => away.db.execute(sql`select 1`))).cause).toBe('CONNECTION_CLOSED');
+    await new Promise((resolve) => rude.close(resolve));
+    for (let time = 0; time < 12; time += 1) {
+      // A driver that waits longer each time would keep the last of these for seconds.
+      const { ms, cause } = await timed(() => away.db.execute(sql`select 1`));
+      expect(cause).toBe('ECONNREFUSED');
+      expect(ms).toBeLessThan(1_000);
+    }
+    await away.close();
+  });
+});

@@ -1,0 +1,132 @@
+import type { ActivityName } from '../../domain/dossier/activities.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
+import { applicationAt, at, COMMUNE_B, handler, leader, ORDINARY_PAPER, officer, records, type Scene, scene, unitHead } from './dossier.ts';
+
+/** Dossiers that owe one certain step, by the activity that would bring it about. */
+
+const PAPERS = ['P07-C1', 'P07-C3', 'P07-C4'];
+const facts = { ...ORDINARY_PAPER, blankBacks: true };
+
+type Way = (dossier: Scene) => void;
+
+const identified: Way = (dossier) => {
+  dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
+  dossier.act(officer, 'RESOLVE_ACCOUNT', {}, at('2026-03-02T09:02'));
+};
+const lookedUp: Way = (dossier) => dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, at('2026-03-02T09:02'));
+const classified: Way = (dossier) => {
+  dossier.system('LOOK_UP_DONE', { item: 'P07-C3', found: false }, at('2026-03-02T09:03'));
+  dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-03-02T09:03'));
+  const instant = at('2026-03-02T09:10');
+  dossier.act(officer, 'CONFIRM_DATA', { item: 'P07-C4', valid: true, agrees: true, confirmed: true }, instant);
+  dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C1' }, instant);
+  dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C3', issuerAgency: 'H15.901' }, instant);
+  dossier.act(officer, 'CLASSIFY', { ...facts, item: 'P07-C4', handedIn: false }, instant);
+};
+const accepting: Way = (dossier) => dossier.act(officer, 'ACCEPT', {}, at('2026-03-02T09:12'));
+const accepted: Way = (dossier) => dossier.outcome('ACCEPT', { dossierCode: codeOf() }, at('2026-03-02T09:12'));
+const receipt: Way = (dossier) => {
+  const work = dossier.state().work.find(({ kind }) => kind === 'RENDER_RECEIPT');
+  if (work) dossier.system('RECEIPT_RENDERED', { sha256: 'receipt' }, at('2026-03-02T09:13'));
+};
+const scanning: Way = (dossier) => {
+  dossier.act(officer, 'START_DIGITISING', {}, at('2026-03-02T09:15'));
+  for (const item of ['P07-C1', 'P07-C3'])
+    dossier.act(
+      officer,
+      'UPLOAD_SCAN',
+      { item, files: [{ sha256: `c-${item}`, mediaType: 'image/jpeg', pages: 1 }] },
+      at('2026-03-02T09:20'),
+    );
+};
+const scanned: Way = (dossier) => {
+  for (const item of ['P07-C1', 'P07-C3'])
+    dossier.system('SCAN_CHECKED', { item, passed: true, sha256: `f-${item}`, pages: 1, findings: [] }, at('2026-03-02T09:21'));
+  dossier.act(officer, 'CHECK_DOSSIER', { items: PAPERS }, at('2026-03-02T09:30'));
+};
+const handingOver: Way = (dossier) => dossier.act(officer, 'HAND_OVER', {}, at('2026-03-02T09:40'));
+const assigned: Way = (dossier) => {
+  dossier.outcome('HAND_OVER', { controlSlip: 'slip' }, at('2026-03-02T09:40'));
+  dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, at('2026-03-02T10:00'));
+};
+const checked: Way = (dossier) => {
+  dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T08:00'));
+  dossier.act(handler, 'CONVERT', { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' }, at('2026-03-03T08:10'));
+};
+const drafting: Way = (dossier) => dossier.act(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T09:00'));
+const signing: Way = (dossier) => {
+  dossier.outcome('SUBMIT_DRAFT', { draft: 'draft', signer: leader.person }, at('2026-03-03T09:01'));
+  dossier.act(leader, 'SIGN', {}, at('2026-03-04T08:00'));
+};
+const issuing: Way = (dossier) => {
+  dossier.outcome('SIGN', { leaderSigned: 'signed' }, at('2026-03-04T08:01'));
+  dossier.act(records, 'ISSUE', {}, at('2026-03-04T09:00'));
+};
+const issued: Way = (dossier) => dossier.outcome('ISSUE', { issued: 'issued', number: 7, copies: [] }, at('2026-03-04T09:01'));
+const returned: Way = (dossier) => dossier.system('RETURNED_ELECTRONICALLY', {}, at('2026-03-05T09:02'));
+
+let codes = 0;
+const codeOf = (): string => {
+  codes += 1;
+  return `H15.901-${process.pid}-${String(codes).padStart(4, '0')}`;
+};
+
+const TO_ACCEPTING = [identified, lookedUp, classified, accepting];
+const TO_SCANNED = [...TO_ACCEPTING, accepted, receipt, scanning, scanned];
+const TO_ASSIGNED = [...TO_SCANNED, handingOver, assigned];
+const TO_ISSUING = [...TO_ASSIGNED, checked, drafting, signing, issuing];
+
+/** The way to each; everything owed on it before has been done. */
+const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Way[]>> = {
+  resolveAccount: [identified],
+  lookUpComponent: [identified, lookedUp],
+  takeDossierCode: TO_ACCEPTING,
+  renderReceipt: [...TO_ACCEPTING, accepted],
+  tellPortal: [...TO_ACCEPTING, accepted, receipt],
+  checkScan: [...TO_ACCEPTING, accepted, receipt, scanning],
+  packageDossier: [...TO_SCANNED, handingOver],
+  sendConsultation: [
+    ...TO_ASSIGNED,
+    (dossier) => dossier.act(handler, 'CONSULT', { kind: 'OPINION', addressee: COMMUNE_B, workingDays: 1 }, at('2026-03-02T11:00')),
+  ],
+  draftResult: [...TO_ASSIGNED, checked, drafting],
+  draftRefusal: [...TO_ASSIGNED, (dossier) => dossier.act(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, at('2026-03-03T09:00'))],
+  signResult: [...TO_ASSIGNED, checked, drafting, signing],
+  issueResult: TO_ISSUING,
+  returnElectronically: [...TO_ISSUING, issued],
+  recordPaperDelivery: [
+    ...TO_ISSUING,
+    issued,
+    returned,
+    (dossier) => dossier.act(officer, 'DELIVER', { receiver: 'OWNER' }, at('2026-03-05T15:00')),
+  ],
+  retireNumber: [
+    ...TO_ISSUING,
+    issued,
+    (dossier) => {
+      dossier.act(handler, 'REPORT_RESULT_ERROR', { fault: 'WRONG_NAME' }, at('2026-03-05T08:00'));
+      dossier.act(leader, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-05T08:05'));
+    },
+  ],
+  renderSlip: [
+    identified,
+    lookedUp,
+    (dossier) => {
+      dossier.system('LOOK_UP_DONE', { item: 'P07-C3', found: false }, at('2026-03-02T09:03'));
+      dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-03-02T09:03'));
+      dossier.act(officer, 'REQUEST_SUPPLEMENT', { items: ['P07-C3'], workingDays: null, justified: false }, at('2026-03-02T10:00'));
+    },
+  ],
+};
+
+/** Every activity that may become somebody's task: all but the projection, which is never given up. */
+export const STEPS = Object.keys(WAYS) as Exclude<ActivityName, 'projectDossier'>[];
+
+/** A dossier of this id that owes the step. */
+export const owing = (activity: (typeof STEPS)[number], dossierId: string): DossierState => {
+  const dossier = scene(applicationAt('2026-03-02T09:00'));
+  for (const way of WAYS[activity]) way(dossier);
+  // Rows of `command` have uuids; the scene's commands have names.
+  const consultations = dossier.state().consultations.map((open) => ({ ...open, request: '00000000-0000-4000-8000-00000000c0de' }));
+  return { ...dossier.state(), consultations, dossierId };
+};

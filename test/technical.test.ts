@@ -1,0 +1,254 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GatewayError } from '../activities/gateway-error.ts';
+import { createRegisterActivities } from '../activities/register/index.ts';
+import { GENERATION } from '../api/drive.ts';
+import { connect, type Database } from '../db/client.ts';
+import { party } from '../db/schema.ts';
+import type { Activities, ActivityName } from '../domain/dossier/activities.ts';
+import { createLogger } from '../platform/log.ts';
+import { systemClock } from '../platform/time.ts';
+import { failingSteps } from '../worker/failing.ts';
+import type { dossier } from '../workflows/dossier.ts';
+import { type Caller, callerOf } from './support/api.ts';
+import { applicationAt } from './support/dossier.ts';
+import { owing, STEPS } from './support/owing.ts';
+import { sharedStack } from './support/shared-stack.ts';
+import { until } from './support/until.ts';
+
+/** Failed steps as people meet them: the product's workflows, API and register; only what the outside answers is this file's. */
+
+const TASK_QUEUE = 'technical';
+type Step = (typeof STEPS)[number];
+
+let database: Database;
+let native: NativeConnection;
+let connection: Connection;
+let client: Client;
+let finish: () => Promise<void>;
+/** Dossiers and the step of theirs that fails until it is mended. */
+const failing = new Map<string, Step>();
+let serial = 0;
+
+const answers = (): Omit<Activities, 'projectDossier' | 'takeDossierCode'> => ({
+  resolveAccount: async () => ({ account: 'LINKED' }),
+  lookUpComponent: async () => ({ found: false }),
+  renderReceipt: async () => ({ sha256: 'receipt' }),
+  checkScan: async () => ({ passed: true, sha256: 'pdf', pages: 1, findings: [] }),
+  packageDossier: async () => ({ controlSlip: 'slip' }),
+  sendConsultation: async () => undefined,
+  draftResult: async () => ({ draft: 'draft', signer: 'cb-0104' }),
+  draftRefusal: async () => ({ draft: 'refusal', signer: 'cb-0104' }),
+  retireNumber: async () => undefined,
+  signResult: async () => ({ leaderSigned: 'signed' }),
+  issueResult: async () => ({ issued: 'issued', number: 7, copies: [] }),
+  returnElectronically: async () => undefined,
+  recordPaperDelivery: async () => ({}),
+  renderSlip: async () => ({ sha256: 'slip' }),
+  tellPortal: async () => undefined,
+});
+
+/** Every activity, failing for good where a dossier's test says so. */
+const activities = (): Record<string, (input: { readonly dossierId: string }) => Promise<unknown>> => {
+  const good: Activities = { ...answers(), ...createRegisterActivities({ db: database.db }) };
+  const guarded = (Object.keys(good) as ActivityName[]).map((name) => [
+    name,
+    async (input: { readonly dossierId: string }) => {
+      if (failing.get(input.dossierId) === name) throw new GatewayError({ system: 'CIVIL_STATUS', kind: 'REFUSED', detail: 'HTTP 422' });
+      return (good[name] as (of: object) => Promise<unknown>)(input);
+    },
+  ]);
+  return Object.fromEntries(guarded);
+};
+
+beforeAll(async () => {
+  const { addresses } = sharedStack();
+  database = connect({ databaseUrl: addresses.databaseUrl, use: 'worker' });
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  native = await NativeConnection.connect({ address: addresses.temporal });
+  connection = await Connection.connect({ address: addresses.temporal });
+  client = new Client({ connection });
+  const { partyId, receivedAt } = applicationAt('2026-03-02T09:00').data;
+  await database.db
+    .insert(party)
+    .values({ partyId, kind: 'PERSON', identifier: 'LOI-KY-THUAT', fullName: 'Người Mẫu', createdAt: receivedAt })
+    .onConflictDoNothing();
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: await bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+      logger: new DefaultLogger('ERROR'),
+    }),
+    activities: activities(),
+    interceptors: { activity: [failingSteps({ db: database.db, logger: createLogger('test', 'silent'), clock: systemClock })] },
+  });
+  const running = worker.run();
+  finish = async () => {
+    worker.shutdown();
+    await running;
+  };
+});
+
+afterAll(async () => {
+  await finish?.();
+  await connection?.close();
+  await native?.close();
+  await database?.close();
+});
+
+const as = (person: string): Caller => callerOf({ api: sharedStack().addresses.api, token: sharedStack().tokens[person] ?? '' });
+const OFFICER = 'cb-0101';
+const SUPERVISOR = 'cb-0107';
+const OPERATOR = 'cb-0108';
+
+const lookAt = async (dossierId: string, person = OFFICER) => (await as(person).get(`/dossiers/${dossierId}`)).body;
+
+/** A dossier that owes the step, which fails for good. Answers its id and the failed work. */
+const failed = async (step: Step): Promise<{ readonly dossierId: string; readonly work: string }> => {
+  serial += 1;
+  const dossierId = `TN-LOI-${process.pid}-${serial}`;
+  failing.set(dossierId, step);
+  const state = owing(step, dossierId);
+  await client.workflow.start<typeof dossier>('dossier', {
+    workflowId: dossierId,
+    taskQueue: TASK_QUEUE,
+    memo: { generation: GENERATION },
+    args: [{ version: 2, dossierId, begin: { kind: 'RESTART', id: 'test', state, above: state.revision }, queues: {} }],
+  });
+  await until(`${step} has failed`, async () =>
+    (await lookAt(dossierId)).failures?.some(({ activity }: { activity: string }) => activity === step),
+  );
+  const { failures } = await lookAt(dossierId);
+  return { dossierId, work: failures.find(({ activity }: { activity: string }) => activity === step).work };
+};
+
+const mended = (dossierId: string): void => void failing.delete(dossierId);
+
+const choicesFor = async (dossierId: string, work: string, person: string): Promise<readonly string[]> => {
+  const { acts } = await lookAt(dossierId, person);
+  return acts
+    .filter((act: { permitted: boolean; subjects: readonly string[] }) => act.permitted && act.subjects.includes(work))
+    .map(({ act }: { act: string }) => act);
+};
+
+describe('a step that fails for good', () => {
+  it.each(STEPS)('%s is a task with choices, and done once somebody has it tried again', async (step) => {
+    const { dossierId, work } = await failed(step);
+    const before = await lookAt(dossierId);
+    expect(before.failures).toContainEqual(
+      expect.objectContaining({ work, activity: step, cause: 'CIVIL_STATUS_REFUSED', class: 'PERMANENT', status: 'OPEN', retryAt: null }),
+    );
+    expect(before.failures[0].words).not.toMatch(/[A-Z]{2,}_[A-Z]/);
+    expect(await choicesFor(dossierId, work, OFFICER)).toContain('RETRY_STEP');
+    expect(await choicesFor(dossierId, work, SUPERVISOR)).toEqual(expect.arrayContaining(['RETRY_STEP', 'HOLD_STEP']));
+    expect(before.tasks).toContainEqual(expect.objectContaining({ act: 'RETRY_STEP', subject: work }));
+    mended(dossierId);
+    // A paper may owe the step several times, and one may fail after the look.
+    await until(`${step} is done`, async () => {
+      const { failures } = await lookAt(dossierId);
+      for (const { work: one, status } of failures) {
+        if (status !== 'OPEN') continue;
+        const { status: answer, body } = await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work: one });
+        expect([200, 202], JSON.stringify(body)).toContain(answer);
+      }
+      return failures.length === 0;
+    });
+    // The due date never moves for it; before the acceptance there is none.
+    if (before.clock.dueAt !== null) expect((await lookAt(dossierId)).clock.dueAt).toBe(before.clock.dueAt);
+  });
+
+  it('holds up the dossier on the system’s account, not on anybody’s', async () => {
+    const { dossierId, work } = await failed('packageDossier');
+    expect((await lookAt(dossierId)).holder).toMatchObject({ kind: 'TECHNICAL', person: null });
+    mended(dossierId);
+    await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work });
+    await until('handed over', async () => (await lookAt(dossierId)).phase === 'TRANSFERRED');
+    const [row] = await database.db.execute<{ holders: string[] }>(
+      sql`select array_agg(entry->>'holder' order by seq) holders from ledger where dossier_id = ${dossierId} and kind = 'HOLDER_CHANGED'`,
+    );
+    expect(row?.holders.slice(-3)).toEqual(['TECHNICAL', 'COUNTER', 'LEAD_UNIT']);
+  });
+
+  it('gives the act back for another input, but never one that has taken a number', async () => {
+    const { dossierId, work } = await failed('draftRefusal');
+    expect(
+      (await as('cb-0102').post(`/dossiers/${dossierId}/acts/return-for-supplement`, { items: ['P07-C1'], reasons: 'x' })).body.code,
+    ).toBe('UNDERWAY');
+    expect(await as('cb-0102').post(`/dossiers/${dossierId}/acts/correct-step`, { work })).toMatchObject({ status: 200 });
+    expect(await lookAt(dossierId)).toMatchObject({ underway: null, failures: [], phase: 'PROCESSING' });
+    const issue = await failed('issueResult');
+    expect((await as(SUPERVISOR).post(`/dossiers/${issue.dossierId}/acts/correct-step`, { work: issue.work })).body.code).toBe(
+      'STEP_NOT_CORRECTABLE',
+    );
+  });
+
+  it('of a scan lets the counter scan again', async () => {
+    const { dossierId, work } = await failed('checkScan');
+    const { items } = { items: (await lookAt(dossierId)).papers.filter(({ status }: { status: string }) => status === 'SCANNED') };
+    expect(items.length).toBeGreaterThan(0);
+    expect(await choicesFor(dossierId, 'P07-C1', OFFICER)).toContain('UPLOAD_SCAN');
+    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/correct-step`, { work })).toMatchObject({ status: 200 });
+    const { papers } = await lookAt(dossierId);
+    expect(papers).toContainEqual(expect.objectContaining({ status: 'QC_FAILED', findings: ['CIVIL_STATUS_REFUSED'] }));
+  });
+
+  it('does not keep an applicant who withdraws', async () => {
+    const { dossierId } = await failed('packageDossier');
+    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/request-withdrawal`, {})).toMatchObject({ status: 200 });
+    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/stop`, {})).toMatchObject({ status: 200 });
+    expect(await lookAt(dossierId)).toMatchObject({ phase: 'CLOSED', closure: 'STOPPED', failures: [] });
+    await until('nothing fails any more', async () => {
+      const rows = await database.db.execute(sql`select 1 from step_failure where dossier_id = ${dossierId}`);
+      return rows.length === 0;
+    });
+  });
+});
+
+describe('four eyes', () => {
+  it('skip: the operator asks, nobody confirms in his own body or alone, a supervisor confirms by an act of his own', async () => {
+    const { dossierId, work } = await failed('lookUpComponent');
+    const skip = `/dossiers/${dossierId}/acts/skip-step`;
+    expect((await as(OPERATOR).post(skip, { work, reasons: 'x', confirmedBy: { person: 'cb-0107' } })).body.code).toBe('BODY_INVALID');
+    expect(await as(OPERATOR).post(skip, { work, reasons: 'Cơ sở dữ liệu không nhận câu hỏi' })).toMatchObject({ status: 200 });
+    expect((await as(OPERATOR).post(skip, { work, reasons: 'lần nữa' })).body.code).toBe('REQUEST_EXISTS');
+    const asked = await lookAt(dossierId);
+    expect(asked.requests).toMatchObject([{ request: 'DN1', act: 'SKIP_STEP', by: { person: OPERATOR } }]);
+    expect(asked.failures.map((failure: { work: string }) => failure.work)).toContain(work);
+    const confirm = `/dossiers/${dossierId}/acts/confirm-request`;
+    expect((await as(OPERATOR).post(confirm, { request: 'DN1' })).body.code).toBe('ROLE_NOT_PERMITTED');
+    const inbox = (await as(SUPERVISOR).get('/tasks?limit=100')).body.tasks;
+    expect(inbox).toContainEqual(expect.objectContaining({ dossierId, act: 'CONFIRM_REQUEST', subject: 'DN1' }));
+    expect(await as(SUPERVISOR).post(confirm, { request: 'DN1' })).toMatchObject({ status: 200 });
+    const after = await lookAt(dossierId);
+    expect(after.requests).toEqual([]);
+    expect(after.failures.map((failure: { work: string }) => failure.work)).not.toContain(work);
+    expect((await as(SUPERVISOR).post(confirm, { request: 'DN1' })).body.code).toBe('REQUEST_UNKNOWN');
+  });
+
+  it('skip of what is owed to the applicant is refused', async () => {
+    const { dossierId, work } = await failed('renderReceipt');
+    expect((await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-step`, { work, reasons: 'x' })).body.code).toBe('STEP_NOT_SKIPPABLE');
+  });
+});
+
+describe('many dossiers that failed of one cause', () => {
+  it('are one group: shown by a dry run, tried again together, each once', async () => {
+    const group = await Promise.all(Array.from({ length: 5 }, () => failed('signResult')));
+    const retry = (dryRun: boolean) =>
+      as(OPERATOR).post('/supervision/failing/retry', { activity: 'signResult', cause: 'CIVIL_STATUS_REFUSED', dryRun });
+    const mine = (steps: readonly { dossierId: string; outcome: string }[]) =>
+      steps.filter(({ dossierId }) => group.some((one) => one.dossierId === dossierId)).map(({ outcome }) => outcome);
+    expect(mine((await retry(true)).body.steps)).toEqual(group.map(() => 'WOULD_RETRY'));
+    expect((await as(OFFICER).post('/supervision/failing/retry', { activity: 'signResult', cause: 'X', dryRun: true })).body.code).toBe(
+      'ROLE_NOT_PERMITTED',
+    );
+    for (const { dossierId } of group) mended(dossierId);
+    expect(mine((await retry(false)).body.steps)).toEqual(group.map(() => 'RETRIED'));
+    for (const { dossierId } of group)
+      await until(`${dossierId} is signed`, async () => (await lookAt(dossierId)).phase === 'AWAITING_ISSUE');
+  });
+});

@@ -27,13 +27,11 @@ const UNPROVEN = [
   'forgotten-run',
   'long-life',
   'privacy',
-  'reconcile',
   'reference-dossier',
   'replay',
   'schedules',
   'technical',
   'truth',
-  'upgrade',
 ].map((name) => `test/${name}.test.ts`);
 
 /** `threads` segfaults once several files load Temporal's native bridge (measured), hence `forks`. */

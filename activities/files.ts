@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { dossierFile } from '../db/schema.ts';
 import { FileStoreError } from '../documents/file-store.ts';
 import { withPdf } from '../documents/pdfium.ts';
@@ -50,15 +50,40 @@ export const nameFile = async (
     .onConflictDoNothing();
 };
 
-/** Stores a PDF and names it in the dossier. Returns the SHA-256. */
+/** What a step has made before: by an attempt whose answer was lost, or in a run that was. */
+const madeBefore = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  { dossierId, kind, item = '', step }: Pick<Named, 'dossierId' | 'kind' | 'item'> & { readonly step: string },
+): Promise<string | null> => {
+  const [row] = await db
+    .select({ sha256: dossierFile.sha256 })
+    .from(dossierFile)
+    .where(
+      and(
+        eq(dossierFile.dossierId, dossierId),
+        eq(dossierFile.kind, kind),
+        eq(dossierFile.item, item),
+        sql`${dossierFile.meta}->>'step' = ${step}`,
+      ),
+    );
+  return row?.sha256 ?? null;
+};
+
+/**
+ * Stores a PDF that a step has made and names it in the dossier. Returns the SHA-256. A step makes one file of a kind: attempts of one run make
+ * the same bytes, but a run begun anew begins the step at another instant, and what was signed first stands.
+ */
 export const keepFile = async (
   deps: Pick<ActivityDeps, 'db' | 'files'>,
-  { bytes, ...file }: Named & { readonly bytes: Uint8Array },
+  { bytes, step, ...file }: Named & { readonly bytes: Uint8Array; readonly step: string },
 ): Promise<string> => {
+  const before = await madeBefore(deps, { ...file, step });
+  if (before !== null) return before;
   const pages = await withPdf({ bytes }, (pdf) => pdf.pages);
   const { sha256 } = await deps.files.putBytes(bytes);
-  await nameFile(deps, { ...file, sha256, pages });
-  return sha256;
+  await nameFile(deps, { ...file, meta: { ...file.meta, step }, sha256, pages });
+  // Another attempt may have been quicker just now.
+  return (await madeBefore(deps, { ...file, step })) ?? sha256;
 };
 
 /** What was recorded beside a file, such as the places of its signatures. */

@@ -58,22 +58,25 @@ export const UNREGISTERED = sql`(select lacking.* from reconcile_finding f, json
 
 const nothing = { subject: sql`null::text`, cause: sql`null::text`, attempt: sql`null::int`, workflowId: sql`null::text` };
 
-/** A class as the reconciler keeps it; a closed dossier may have one too. `attempt`: how often it was tried to mend it. */
+export const isFinding = (name: StuckClass): name is FindingClass => FINDING_CLASSES.some((one) => one === name);
+
+/** Classes as the reconciler keeps them; a closed dossier may have one too. `attempt`: how often it was tried to mend it. */
 const found =
-  (name: FindingClass) =>
+  (names: readonly FindingClass[]) =>
   ({ asOf }: Circumstances): Cause => ({
     table: sql`reconcile_finding n`,
-    where: sql`n.dossier_id = d.dossier_id and n.class = ${name} and n.found_at < ${asOf}::timestamptz`,
+    where: sql`n.dossier_id = d.dossier_id and n.class in ${names} and n.found_at < ${asOf}::timestamptz`,
     since: sql`n.found_at`,
     key: sql`n.class || ' ' || n.subject`,
     subject: sql`nullif(n.subject, '')`,
     cause: sql`n.cause`,
     attempt: sql`n.tries`,
-    workflowId: name === 'NO_RUN' || name === 'FILE_MISSING' ? sql`null::text` : sql`n.dossier_id`,
+    // Of a lost run and a lost file there is nothing to look at.
+    workflowId: sql`case when n.class in ('NO_RUN', 'FILE_MISSING') then null else n.dossier_id end`,
   });
 
 /** Instants are compared, never computed: each condition is the one of a partial index on (instant, dossier id). */
-export const CAUSES: { readonly [C in StuckClass]: (circumstances: Circumstances) => Cause } = {
+const CAUSES: { readonly [C in Exclude<StuckClass, FindingClass>]: (circumstances: Circumstances) => Cause } = {
   LATE: ({ asOf }) => ({
     ...nothing,
     table: null,
@@ -115,21 +118,47 @@ export const CAUSES: { readonly [C in StuckClass]: (circumstances: Circumstances
     key: sql`'WEDGED ' || w."workflowId"`,
     workflowId: sql`w."workflowId"`,
   }),
-  NO_RUN: found('NO_RUN'),
-  OLD_RUN: found('OLD_RUN'),
-  NO_ROW: (circumstances) => ({ ...found('NO_ROW')(circumstances), register: UNREGISTERED }),
-  ROW_BEHIND: found('ROW_BEHIND'),
-  ROW_AHEAD: found('ROW_AHEAD'),
-  FILE_MISSING: found('FILE_MISSING'),
+};
+
+/** Classes that are looked for in one go, and how one of them is named. */
+export interface Group {
+  readonly name: SQL;
+  readonly cause: Cause;
+}
+
+const isOwn = (name: StuckClass): name is Exclude<StuckClass, FindingClass> => !isFinding(name);
+
+/** The reconciler's classes share a table, so that one look finds them all, and few of them are ever there. */
+const ofFindings = (names: readonly FindingClass[], circumstances: Circumstances, register?: SQL): readonly Group[] =>
+  names.length === 0
+    ? []
+    : [{ name: sql`n.class`, cause: { ...found(names)(circumstances), ...(register === undefined ? {} : { register }) } }];
+
+/** How the dossiers of some classes are looked for. */
+export const groupsOf = (classes: readonly StuckClass[], circumstances: Circumstances): readonly Group[] => {
+  const findings = classes.filter(isFinding);
+  return [
+    ...classes.filter(isOwn).map((name) => ({ name: sql`${name}`, cause: CAUSES[name](circumstances) })),
+    ...ofFindings(
+      findings.filter((name) => name !== 'NO_ROW'),
+      circumstances,
+    ),
+    ...ofFindings(
+      findings.filter((name) => name === 'NO_ROW'),
+      circumstances,
+      UNREGISTERED,
+    ),
+  ];
 };
 
 /** All causes of the dossier `d` of the query around it; no row when no class is asked for. */
 export const causesOf = (classes: readonly StuckClass[], circumstances: Circumstances): SQL => {
-  const selects = classes.map((name) => {
-    const cause = CAUSES[name](circumstances);
-    return sql`select ${name}::text as class, ${cause.since} as since, ${cause.key} as key, ${cause.subject} as subject, ${cause.cause} as cause,
-      ${cause.attempt} as attempt, ${cause.workflowId} as workflow_id ${cause.table === null ? sql`` : sql`from ${cause.table}`} where ${cause.where}`;
-  });
+  const groups = [...groupsOf(classes.filter(isOwn), circumstances), ...ofFindings(classes.filter(isFinding), circumstances)];
+  const selects = groups.map(
+    ({ name, cause }) => sql`select ${name}::text as class, ${cause.since} as since, ${cause.key} as key, ${cause.subject} as subject,
+      ${cause.cause} as cause, ${cause.attempt} as attempt, ${cause.workflowId} as workflow_id
+      ${cause.table === null ? sql`` : sql`from ${cause.table}`} where ${cause.where}`,
+  );
   return selects.length === 0 ? sql`select null::timestamptz as since, null::text as key where false` : sql.join(selects, sql` union all `);
 };
 

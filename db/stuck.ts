@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { DossierPhase, DossierStatus, HolderKind, Role } from '../domain/dossier/state.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Db } from './client.ts';
-import { CAUSES, causesOf, iso, STUCK_CLASSES, type StuckClass, scoped, UNREGISTERED, type Wedged } from './stuck-causes.ts';
+import { causesOf, type Group, groupsOf, iso, STUCK_CLASSES, type StuckClass, scoped, UNREGISTERED, type Wedged } from './stuck-causes.ts';
 
 /** One reason why a dossier is stuck, since when, and what it is about: the failing step, or the consultation. */
 export interface StuckCause {
@@ -67,15 +67,17 @@ export interface StuckPage {
 
 const MAX_PAGE = 100;
 const MINUTE_MS = 60_000;
+const COLUMNS = sql`dossier_id, dossier_code, procedure_code, law_hash, lead_unit, phase, status, holder, holder_unit, holder_person, due_at,
+  closed_at, breach_at, step_due_at`;
 /** Whatever may be shown: the register, and what it lacks. */
-const SHOWN = sql`(select * from dossier union all select * from ${UNREGISTERED} lacking)`;
+const SHOWN = sql`(select ${COLUMNS} from dossier union all select ${COLUMNS} from ${UNREGISTERED} lacking)`;
 
 /**
- * Candidates of one class in the order of their index, each dossier only under the oldest of the classes asked for: so the branches
- * together hold every dossier once, and each may stop after a page.
+ * Candidates of one group of classes, each dossier only under the oldest of the classes asked for: so the branches together hold every dossier
+ * once, and each may stop after a page.
  */
-const branch = (name: StuckClass, classes: readonly StuckClass[], question: StuckQuestion): SQL => {
-  const { since, key, table, where, register = sql`dossier` } = CAUSES[name](question);
+const branch = ({ name, cause }: Group, classes: readonly StuckClass[], question: StuckQuestion): SQL => {
+  const { since, key, table, where, register = sql`dossier` } = cause;
   return sql`
     select ${since} as since, d.dossier_id, ${name}::text as class from ${register} d ${table === null ? sql`` : sql`, ${table}`}
     where ${where} and ${scoped(question.unit)}
@@ -95,9 +97,9 @@ export const stuckPage = async (
     with page as materialized (
       select since, dossier_id from (
         ${sql.join(
-          classes.map(
-            (name) =>
-              sql`(select since, dossier_id from (${branch(name, classes, question)}) one ${behind} order by since, dossier_id limit ${limit + 1})`,
+          groupsOf(classes, question).map(
+            (group) =>
+              sql`(select since, dossier_id from (${branch(group, classes, question)}) one ${behind} order by since, dossier_id limit ${limit + 1})`,
           ),
           sql` union all `,
         )}
@@ -144,7 +146,7 @@ export const stuckSummary = async (db: Db, question: StuckQuestion): Promise<Stu
   const classes = question.classes ?? STUCK_CLASSES;
   const every = sql.join(
     // Every class by itself, not only the oldest one of a dossier.
-    classes.map((name) => branch(name, [], question)),
+    groupsOf(classes, question).map((group) => branch(group, [], question)),
     sql` union all `,
   );
   const [found] = await db.execute<StuckSummary & Record<string, unknown>>(sql`

@@ -68,7 +68,10 @@ beforeAll(async () => {
     activities: {
       ...createRegisterActivities({ db }),
       renderReceipt: async ({ dossierId, step, at }: { dossierId: string; step: string; at: string }) => ({
-        sha256: await keepFile({ db, files }, { dossierId, kind: 'RECEIPT', item: step, bytes: await onePage(`${dossierId} ${step}`), at }),
+        sha256: await keepFile(
+          { db, files },
+          { dossierId, kind: 'RECEIPT', item: step, step, bytes: await onePage(`${dossierId} ${step}`), at },
+        ),
       }),
     },
   });

@@ -59,7 +59,7 @@ const deadlineOf = ({ state }: DossierView, slip: Slip): { name: string; value: 
 
 /** The slips that an act leaves with the applicant, under the form of the rule set that the dossier keeps (2.7). */
 export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' | 'keys'>): Pick<Activities, 'renderSlip'> => ({
-  renderSlip: async ({ dossierId, at, slip, commandId, actor }) => {
+  renderSlip: async ({ dossierId, step, at, slip, commandId, actor }) => {
     const view = await viewOf(deps.db, dossierId);
     const { owner, intake, state } = view;
     const form = state.law.rules?.forms.find(({ document }) => document === slip);
@@ -80,6 +80,6 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
       officer: await nameOf(deps, actor),
       helpDesk: intake.helpDesk,
     });
-    return { sha256: await keepFile(deps, { dossierId, kind: slip satisfies FileKind, item: commandId, bytes, at }) };
+    return { sha256: await keepFile(deps, { dossierId, kind: slip satisfies FileKind, item: commandId, bytes, step, at }) };
   },
 });

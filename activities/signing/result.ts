@@ -53,7 +53,7 @@ const signCopies = async (deps: Deps, view: DossierView, step: string, at: strin
       reason: 'Sao y',
       at,
     });
-    const sha256 = await keepFile(deps, { dossierId: state.dossierId, kind: 'TRUE_COPY', item, bytes, at });
+    const sha256 = await keepFile(deps, { dossierId: state.dossierId, kind: 'TRUE_COPY', item, bytes, step, at });
     await markIssued(deps.db, { actId, series: 'COPY', sha256 });
     copies.push({ item, sha256, number });
   }
@@ -66,11 +66,11 @@ const yearOf = (at: string): number => Number(localDate(at).slice(0, 4));
 export const createResultActivities = (
   deps: Deps,
 ): Pick<Activities, 'draftResult' | 'draftRefusal' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
-  draftResult: async ({ dossierId, at }) => {
+  draftResult: async ({ dossierId, step, at }) => {
     const view = await viewOf(deps.db, dossierId);
     const signer = view.lead.leader;
     const { pdf, ...places } = await draftCertificate(deps, view, { at, leader: signer });
-    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, at }), signer };
+    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, step, at }), signer };
   },
 
   draftRefusal: async ({ dossierId, step, at }) => {
@@ -93,7 +93,7 @@ export const createResultActivities = (
         name: (await deps.keys.keyFor(lead.leader)).subject.commonName,
       },
     });
-    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, at }), signer: lead.leader };
+    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, step, at }), signer: lead.leader };
   },
 
   retireNumber: async ({ file, step, at }) => {
@@ -113,7 +113,7 @@ export const createResultActivities = (
       reason: 'Ký duyệt',
       at,
     });
-    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, at }) };
+    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, step, at }) };
   },
 
   issueResult: async ({ dossierId, step, at }) => {
@@ -138,7 +138,7 @@ export const createResultActivities = (
       reason: 'Phát hành',
       at,
     });
-    const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, at });
+    const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, step, at });
     await markIssued(deps.db, { actId: step, series: 'OUTGOING', sha256: issued });
     const copies = state.result?.outcome === 'REFUSAL' ? [] : await signCopies(deps, view, step, at);
     await storeInWarehouses(deps, view, { issued, number, copies, at });

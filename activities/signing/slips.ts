@@ -54,7 +54,7 @@ const letterhead = ({ intake }: DossierView) => ({ superior: intake.name, agency
 
 /** The slips of the counter: receipt, control slip with the package signature, request for consultation. */
 export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceipt' | 'packageDossier' | 'sendConsultation'> => ({
-  renderReceipt: async ({ dossierId, at }) => {
+  renderReceipt: async ({ dossierId, step, at }) => {
     const view = await viewOf(deps.db, dossierId);
     const { state, owner, intake } = view;
     const { clock, law } = state;
@@ -85,7 +85,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       receiver: (await deps.keys.keyFor(state.intakeOfficer)).subject.commonName,
       helpDesk: intake.helpDesk,
     });
-    return { sha256: await keepFile(deps, { dossierId, kind: 'RECEIPT', bytes, at }) };
+    return { sha256: await keepFile(deps, { dossierId, kind: 'RECEIPT', bytes, step, at }) };
   },
 
   packageDossier: async ({ dossierId, step, at }) => {
@@ -121,10 +121,10 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       reason: 'Chuyển hồ sơ',
       at,
     });
-    return { controlSlip: await keepFile(deps, { dossierId, kind: 'CONTROL_SLIP', bytes: signed, at }) };
+    return { controlSlip: await keepFile(deps, { dossierId, kind: 'CONTROL_SLIP', bytes: signed, step, at }) };
   },
 
-  sendConsultation: async ({ dossierId, consultation, at }) => {
+  sendConsultation: async ({ dossierId, consultation, step, at }) => {
     const view = await viewOf(deps.db, dossierId);
     const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
     if (!asked) throw new StepError(`dossier ${dossierId} has no consultation ${consultation}`);
@@ -142,7 +142,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       sentAt: asked.openedAt,
       dueAt: asked.dueAt,
     });
-    await keepFile(deps, { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, bytes, at });
+    await keepFile(deps, { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, bytes, step, at });
   },
 });
 

@@ -1,5 +1,4 @@
-import { FINDING_CLASSES } from '../../db/schema.ts';
-import type { StuckClass } from '../../db/stuck-causes.ts';
+import { isFinding, type StuckClass } from '../../db/stuck-causes.ts';
 import type { ShownRow, StuckFilter, StuckList, StuckTotals, View } from '../supervision-view.ts';
 import { type Html, html } from './html.ts';
 import { ageInWords, CAUSE_CODES, CLASSES, HOLDERS, localTime, PHASES, REMEDIES, stepName } from './wording.ts';
@@ -51,8 +50,6 @@ ${option('', view.unit === null ? 'Tất cả' : `Tất cả thuộc ${unitName(
 
 /** Enough of a SHA-256 to find the file by; the whole one stands behind it. */
 const SHORT_HASH = 12;
-
-const isFinding = (name: StuckClass): boolean => FINDING_CLASSES.some((one) => one === name);
 
 const causeLine = (cause: ShownRow['causes'][number], { workflowUrl }: StuckPageInput): Html => {
   const link = cause.workflowId === null ? null : workflowUrl(cause.workflowId);

@@ -55,7 +55,8 @@ const begun = ({ begin }: DossierInput): Omit<Written, 'latest' | 'settling'> =>
     case 'OPEN':
       return { scheduled: 0, written: 0, state: null };
     case 'RESTART':
-      return { scheduled: Math.max(begin.state.revision, begin.above), written: begin.state.revision, state: null };
+      // Its first change is still to come, above everything; until then nobody can say that both agree.
+      return { scheduled: Math.max(begin.state.revision, begin.above) + 1, written: begin.state.revision, state: null };
     case 'CONTINUE':
       return { scheduled: begin.state.revision, written: begin.state.revision, state: begin.state };
   }

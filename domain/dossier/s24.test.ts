@@ -129,7 +129,7 @@ describe('S24: P07 for a widowed applicant', () => {
   });
 
   it('refuses a receipt in the future', () => {
-    const future = scene(applicationAt('2026-03-02T09:00'), at('2026-03-02T08:59'));
+    const future = scene(applicationAt('2026-03-02T09:00'), at('2026-03-02T08:58'));
     expect(isRefusal(future.opening) && future.opening.code).toBe('RECEIVED_AT_INVALID');
   });
 });

@@ -30,7 +30,6 @@ const UNPROVEN = [
   'reference-dossier',
   'replay',
   'schedules',
-  'technical',
   'truth',
 ].map((name) => `test/${name}.test.ts`);
 

@@ -206,6 +206,7 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
   CONFIRM_REQUEST: body<'CONFIRM_REQUEST'>()({ request: Request, comment: Type.Optional(Comment) }, ofRequest),
   DECLINE_REQUEST: body<'DECLINE_REQUEST'>()({ request: Request, comment: Comment }, ofRequest),
   STEP_FAILED: SYSTEM,
+  STEP_MENDED: SYSTEM,
   EXPIRE_REQUEST: SYSTEM,
   LOOK_UP_DONE: SYSTEM,
   RECEIPT_RENDERED: SYSTEM,

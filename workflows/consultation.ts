@@ -1,5 +1,6 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import { type ConsultationInput, closedSignal, resendSignal, unsentSignal } from './messages.ts';
+import type { FailedStep } from '../domain/dossier/parts.ts';
+import { attemptedSignal, type ConsultationInput, closedSignal, resendSignal } from './messages.ts';
 import { localTime } from './operator-view.ts';
 import { now } from './runtime.ts';
 import { failedStep, step } from './step.ts';
@@ -20,6 +21,12 @@ export const consultation = (input: ConsultationInput): Promise<void> =>
     setHandler(resendSignal, () => {
       resend = true;
     });
+    // The dossier may have ended in the meantime; then nobody waits for this.
+    const tell = (failed: FailedStep | null): Promise<void> =>
+      getExternalWorkflowHandle(dossierId)
+        .signal(attemptedSignal, { version: 1, work, failed })
+        .catch(() => undefined);
+    let failedBefore = false;
     for (let sent = false; !sent && !closed; ) {
       await condition(() => resend || closed);
       if (closed) return;
@@ -27,14 +34,13 @@ export const consultation = (input: ConsultationInput): Promise<void> =>
       try {
         await step('sendConsultation', queues, id)({ version: 1, dossierId, step: work, at: now(), consultation: id });
         sent = true;
+        if (failedBefore) await tell(null);
       } catch (error) {
         const failed = failedStep(error);
         if (failed === null) throw error;
         setCurrentDetails(`Không gửi được yêu cầu ${id}: ${failed.cause}`);
-        // The dossier may have ended in the meantime; then nobody waits for this.
-        await getExternalWorkflowHandle(dossierId)
-          .signal(unsentSignal, { version: 1, work, failed })
-          .catch(() => undefined);
+        failedBefore = true;
+        await tell(failed);
       }
     }
     setCurrentDetails(`Chờ cơ quan được hỏi trả lời trước ${localTime(dueAt)}`);

@@ -8,6 +8,7 @@ import { type Consultations, createConsultations } from './consultations.ts';
 import { type Deadlines, watchDeadlines } from './deadlines.ts';
 import {
   type Accepted,
+  attemptedSignal,
   type Carried,
   calendarSignal,
   type DossierEnd,
@@ -16,7 +17,6 @@ import {
   rewriteSignal,
   snapshotQuery,
   UPDATE_ACTS,
-  unsentSignal,
 } from './messages.ts';
 import { operatorView } from './operator-view.ts';
 import { portalDone, tellPortal } from './portal.ts';
@@ -111,7 +111,9 @@ const setup = (
   const deadlines = watchDeadlines(current, carried.fired);
   const begun = current.begin(fold);
   setHandler(snapshotQuery, () => current.state(), { description: 'Trạng thái đầy đủ của hồ sơ (chỉ mã số, ngày, mã băm)' });
-  setHandler(unsentSignal, ({ work, failed }) => current.stepFailed(work, failed));
+  setHandler(attemptedSignal, ({ work, failed }) =>
+    failed === null ? current.systemCommand({ act: 'STEP_MENDED', data: { work } }, `mended-${work}`) : current.stepFailed(work, failed),
+  );
   setHandler(rewriteSignal, async (register) => {
     const at = now();
     await current.mend((latest) => {

@@ -92,9 +92,9 @@ export interface ConsultationInput {
   readonly queues: DossierInput['queues'];
 }
 
-/** Consultation to dossier: the request could not be sent. */
-export const unsentSignal =
-  defineSignal<[{ readonly version: 1; readonly work: string; readonly failed: FailedStep }]>('consultationUnsent');
+/** Consultation to dossier: the request could not be sent, or (null) is sent after it could not. */
+export const attemptedSignal =
+  defineSignal<[{ readonly version: 1; readonly work: string; readonly failed: FailedStep | null }]>('consultationAttempted');
 /** Dossier to consultation: try to send it again. */
 export const resendSignal = defineSignal<[{ readonly version: 1 }]>('consultationResend');
 /** Dossier to consultation: answered, waived or ended with the dossier. */

@@ -97,6 +97,8 @@ export interface ActData {
     readonly findings: readonly string[];
   };
   STEP_FAILED: { readonly work: string; readonly failed: FailedStep };
+  /** What had failed is done although its work goes on: a request is sent, its answer still owed. */
+  STEP_MENDED: { readonly work: string };
   EXPIRE_REQUEST: { readonly request: string };
   CONSULTATION_OVERDUE: { readonly consultation: string };
   RETURNED_ELECTRONICALLY: Empty;

@@ -92,6 +92,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
       { activity: 'checkScan', cause: 'SIGNED_FILE_NOT_ALONE', class: 'PERMANENT' },
     ),
   }),
+  STEP_MENDED: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
   RETRY_STEP: fc.record({ work: fc.constantFrom('look_up-1', 'look_up-2', 'check_scan-4', 'portal-1') }),
   CORRECT_STEP: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
   SKIP_STEP: fc.record({ work: fc.constantFrom('look_up-1', 'look_up-2', 'portal-1') }),

@@ -112,6 +112,20 @@ export const technical = [
       );
     },
   }),
+  quick<'STEP_MENDED'>()({
+    act: 'STEP_MENDED',
+    id: null,
+    name: 'Bước kỹ thuật bị lỗi đã thực hiện được',
+    basis: BASIS,
+    from: PHASES,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    refuses: ['STEP_UNKNOWN'],
+    asks: ({ failures }) => failures.map(({ work }) => ({ work })),
+    events: { STEP_MENDED: 'Bước kỹ thuật bị lỗi đã thực hiện được' },
+    guard: ({ failures }, { data }) => (failures.some(({ work }) => work === data.work) ? null : refuse('STEP_UNKNOWN', { field: 'work' })),
+    effect: (state, { data: { work } }) =>
+      effect({ ...state, failures: state.failures.filter((failure) => failure.work !== work) }, { type: 'STEP_MENDED', data: { work } }),
+  }),
   quick<'RETRY_STEP'>()({
     act: 'RETRY_STEP',
     id: null,

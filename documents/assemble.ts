@@ -23,28 +23,25 @@ interface Captured {
   readonly mediaType: string;
 }
 
-const addFile = async (doc: PDFDocument, file: Captured, onPage: () => void): Promise<void> => {
-  if (file.mediaType !== 'application/pdf') return addPicture(doc, file, onPage);
+const addFile = async (doc: PDFDocument, file: Captured): Promise<void> => {
+  if (file.mediaType !== 'application/pdf') return addPicture(doc, file);
   await addPdf(doc, await openPdf(file.bytes));
-  onPage();
 };
 
 /**
  * One PDF of a paper's captured files, in their order, at 100 % scale. `files` have passed the inspection; `at` becomes the PDF's date, so that the
- * same input gives the same bytes. A signed PDF on its own is handed back byte for byte. `onPage` hears of every step. Throws `AssemblyError`.
+ * same input gives the same bytes. A signed PDF on its own is handed back byte for byte. Throws `AssemblyError`.
  */
 export const assemblePaper = async (o: {
   files: readonly Captured[];
   title: string;
   at: string;
-  onPage?: () => void;
 }): Promise<{ pdf: Uint8Array; pages: number }> => {
-  const onPage = o.onPage ?? (() => undefined);
   const doc = await PDFDocument.create({ updateMetadata: false });
   for (const [index, file] of o.files.entries()) {
     try {
       const view = file.mediaType === 'application/pdf' ? await withPdf(file, ({ signatures, pages }) => ({ signatures, pages })) : null;
-      if (view === null || view.signatures === 0) await addFile(doc, file, onPage);
+      if (view === null || view.signatures === 0) await addFile(doc, file);
       else if (o.files.length > 1) throw new AssemblyError('SIGNED_FILE_NOT_ALONE', `file ${index + 1}`);
       else return { pdf: file.bytes, pages: view.pages };
     } catch (error) {

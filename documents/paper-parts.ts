@@ -77,16 +77,11 @@ const addBitonal = async (doc: PDFDocument, picture: Sharp, density: number | un
 };
 
 /** A JPEG as it is when its pixels may stay untouched; everything else page by page, upright, on white. */
-export const addPicture = async (
-  doc: PDFDocument,
-  file: { readonly bytes: Uint8Array; readonly mediaType: string },
-  onPage: () => void = () => undefined,
-): Promise<void> => {
+export const addPicture = async (doc: PDFDocument, file: { readonly bytes: Uint8Array; readonly mediaType: string }): Promise<void> => {
   const { pages = 1, density, orientation = 1 } = await sharp(file.bytes, READING).metadata();
   const turn = TURNS[orientation];
   if (file.mediaType === 'image/jpeg' && turn !== undefined && !hasTrailingData(file.bytes)) {
-    await addJpeg(doc, file.bytes, density, turn);
-    return onPage();
+    return addJpeg(doc, file.bytes, density, turn);
   }
   for (let page = 0; page < pages; page += 1) {
     const one = sharp(file.bytes, { ...READING, page });
@@ -97,7 +92,6 @@ export const addPicture = async (
       const jpeg = await upright.jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
       await addJpeg(doc, jpeg, own.density, 0);
     }
-    onPage();
   }
 };
 

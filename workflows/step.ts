@@ -14,8 +14,8 @@ const TRIES = 8;
 const STEP_TIMEOUT = '60s';
 /** One short write to our own database. */
 const WRITE_TIMEOUT = '5s';
-/** A thousand pages are checked in slices, each of which is reported: silence of this length is a lost worker, not a long file. */
-const SLICED = { startToCloseTimeout: '2h', heartbeatTimeout: '5m' } as const;
+/** A thousand pages are checked in slices, and a pulse says that the worker lives: silence of this length is a lost worker, not a long file. */
+const SLICED = { startToCloseTimeout: '2h', heartbeatTimeout: '1m' } as const;
 
 const limitsOf = (name: ActivityName): ActivityOptions => (name === 'checkScan' ? SLICED : { startToCloseTimeout: STEP_TIMEOUT });
 

@@ -46,10 +46,35 @@ const makePaper = async ({ files }: Deps, input: Input, progress: Progress<ScanP
   if (reached !== undefined && (await files.stat(reached.sha256)) !== null) return reached;
   const captures = await Promise.all(input.captured.map(async ({ sha256, mediaType }) => ({ bytes: await files.read(sha256), mediaType })));
   const title = `Giấy tờ ${input.item} của hồ sơ ${input.dossierId}`;
-  const { pdf, pages } = await assemblePaper({ files: captures, title, at: input.at, onPage: () => progress.report() });
+  const { pdf, pages } = await assemblePaper({ files: captures, title, at: input.at });
   const { sha256 } = await files.putBytes(pdf);
   const paper = { sha256, pages, done: 0, rejected: false, found: [] };
   return withFindings(paper, checkCount({ pages, expectedImages: input.expectedImages }));
+};
+
+/** The scan of one paper, judged page by page from where an earlier attempt stood. */
+const checked = async (
+  deps: Deps,
+  input: Input,
+  progress: Progress<ScanProgress>,
+): Promise<Awaited<ReturnType<Activities['checkScan']>>> => {
+  const { dossierId, item, minDpi, colour, at } = input;
+  let paper = await makePaper(deps, input, progress);
+  progress.report(paper);
+  const { sha256, pages } = paper;
+  const inspection = await inspectFile({
+    path: deps.files.pathOf(sha256),
+    from: paper.done,
+    signal: progress.signal,
+    onPage: (facts, page) => {
+      paper = { ...withFindings(paper, checkPage(facts, page + 1, { minDpi, colour })), done: page + 1 };
+      progress.report(paper);
+    },
+  });
+  const findings = inspection.ok ? paper.found.map(wordOf) : [inspection.code];
+  const passed = inspection.ok && !paper.rejected;
+  await nameFile(deps, { dossierId, kind: 'PAPER', item, sha256, pages, meta: { passed, findings }, at });
+  return { passed, sha256, pages, findings };
 };
 
 /**
@@ -61,23 +86,11 @@ export const createScanningActivities = (
   progressOf: () => Progress<ScanProgress> = temporalProgress,
 ): Pick<Activities, 'checkScan'> => ({
   checkScan: async (input) => {
-    const { dossierId, item, minDpi, colour, at } = input;
     const progress = progressOf();
-    let paper = await makePaper(deps, input, progress);
-    progress.report(paper);
-    const { sha256, pages } = paper;
-    const inspection = await inspectFile({
-      path: deps.files.pathOf(sha256),
-      from: paper.done,
-      signal: progress.signal,
-      onPage: (facts, page) => {
-        paper = { ...withFindings(paper, checkPage(facts, page + 1, { minDpi, colour })), done: page + 1 };
-        progress.report(paper);
-      },
-    });
-    const findings = inspection.ok ? paper.found.map(wordOf) : [inspection.code];
-    const passed = inspection.ok && !paper.rejected;
-    await nameFile(deps, { dossierId, kind: 'PAPER', item, sha256, pages, meta: { passed, findings }, at });
-    return { passed, sha256, pages, findings };
+    try {
+      return await checked(deps, input, progress);
+    } finally {
+      progress.end();
+    }
   },
 });

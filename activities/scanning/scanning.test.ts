@@ -51,12 +51,15 @@ const attempt = async (o: { reached?: ScanProgress; after?: (heartbeats: readonl
   return { result, heartbeats };
 };
 
+/** Each once: a pulse repeats what was said last. */
+const pagesIn = (heartbeats: readonly ScanProgress[]): readonly number[] => [...new Set(heartbeats.map(({ done }) => done))];
+
 describe('checking a scan page by page', { timeout: 300_000 }, () => {
   it('reports each page, joins what is found on neighbouring pages, and keeps the paper', async () => {
     const { result, heartbeats } = await attempt({});
     const checked = await result;
     expect(checked).toMatchObject({ passed: true, pages: 25, findings: ['NOT_COLOUR:1-25'] });
-    expect(heartbeats.map(({ done }) => done)).toEqual(Array.from({ length: 26 }, (_, page) => page));
+    expect(pagesIn(heartbeats)).toEqual(Array.from({ length: 26 }, (_, page) => page));
     expect(JSON.stringify(heartbeats.at(-1)).length).toBeLessThan(300);
     const rows = await database.db.execute(sql`select kind, item, pages, meta from dossier_file where sha256 = ${checked.sha256}`);
     expect([...rows]).toEqual([{ kind: 'PAPER', item: 'P07-C1', pages: 25, meta: { passed: true, findings: checked.findings } }]);
@@ -68,7 +71,7 @@ describe('checking a scan page by page', { timeout: 300_000 }, () => {
     const reached = cut.heartbeats.find(({ done }) => done === 12);
     const next = await attempt(reached === undefined ? {} : { reached });
     expect(await next.result).toEqual(await (await attempt({})).result);
-    expect(next.heartbeats.map(({ done }) => done)).toEqual([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]);
+    expect(pagesIn(next.heartbeats)).toEqual([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]);
   });
 
   it('begins anew where the paper of the earlier attempt is gone', async () => {

@@ -133,8 +133,14 @@ export const replayStrictly = async (
   workflowBundle: { readonly code: string },
   histories: readonly RecordedHistory[],
 ): Promise<readonly Replayed[]> => {
-  // The runs of one workflow share its id; here each needs its own, which our workflows never look at.
-  const named = histories.map(({ workflowId, history }, index) => ({ workflowId: `${workflowId}#${index}`, history }));
+  // The runs of one workflow share its id; here each needs its own, which our workflows never look at. The first keeps what it had: the old
+  // ones named their children after it.
+  const seen = new Set<string>();
+  const named = histories.map(({ workflowId, history }, index) => {
+    const name = seen.has(workflowId) ? `${workflowId}#${index}` : workflowId;
+    seen.add(workflowId);
+    return { workflowId: name, history };
+  });
   const issued = new Map<string, Issued[]>();
   const recorder: RecorderSinks['recorder'] = { issued: () => undefined };
   const sinks = {

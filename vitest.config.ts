@@ -18,18 +18,8 @@ class JudgeLast extends BaseSequencer {
  */
 const UNPROVEN = [
   'bad-days',
-  'branches',
-  'calendar',
-  'chain',
-  'compose',
-  'concurrency',
   'faults',
-  'forgotten-run',
   'long-life',
-  'privacy',
-  'reference-dossier',
-  'replay',
-  'schedules',
   'truth',
 ].map((name) => `test/${name}.test.ts`);
 

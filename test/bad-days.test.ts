@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerOf } from './support/api.ts';
+import { connectEngine } from './support/engine.ts';
+import { replayAllLeft } from './support/left-behind.ts';
 import { classified, type TestStage, testStage } from './support/scenes.ts';
 import { startTestStack, type TestStack } from './support/stack.ts';
 import { until } from './support/until.ts';
@@ -10,6 +13,7 @@ let stage: TestStage;
 let officer: Caller;
 
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack();
   stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/bad-days` });
   officer = callerOf({ api: stack.addresses.api, token: stack.tokens['cb-0101'] ?? '' });
@@ -70,5 +74,14 @@ describe('PostgreSQL killed under load', () => {
     // The supervisor would have started others in their place.
     expect([after.api, after.worker]).toEqual([before.api, before.worker]);
     expect(await classified(stage)).toMatch(/^TN-/);
+  });
+});
+
+describe('what is left behind', () => {
+  it('replays, run by run', async () => {
+    const engine = await connectEngine(stack.addresses);
+    const { tried, failed } = await replayAllLeft(engine).finally(() => engine.connection.close());
+    expect(tried).toBeGreaterThan(0);
+    expect(failed).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../db/client.ts';
@@ -9,6 +10,7 @@ import { newUuid } from '../platform/ids.ts';
 import { accountOf } from './support/accounting.ts';
 import { type Caller, callerOf } from './support/api.ts';
 import { connectEngine, type Engine, untilCompleted, untilRunning } from './support/engine.ts';
+import { replayAllLeft } from './support/left-behind.ts';
 import { classified, digitised, neverMarried, returned, signed, type TestStage, testStage, widowSigned } from './support/scenes.ts';
 import { startTestStack, type TestStack } from './support/stack.ts';
 import { until } from './support/until.ts';
@@ -49,6 +51,7 @@ const newApplicant = (): TestStage => ({ ...stage, applicant: drawPerson({ sex: 
 const as = (person: string): Caller => callerOf({ api: stack.addresses.api, token: stack.tokens[person] ?? '' });
 
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack(gated);
   stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/faults` });
   engine = await connectEngine(stack.addresses);
@@ -228,5 +231,13 @@ describe('kill -9', () => {
     expect(numbers.filter((number) => number.startsWith('COPY'))).toEqual(['COPY 1 ISSUED']);
     // The command that was refused while Temporal was away has not happened since.
     expect((await as('cb-0101').get(`/dossiers/${openedWhileAway}`)).body).toMatchObject({ phase: 'SUBMITTED', revision: 1 });
+  });
+});
+
+describe('what is left behind', () => {
+  it('replays, run by run', async () => {
+    const { tried, failed } = await replayAllLeft(engine);
+    expect(tried).toBeGreaterThan(0);
+    expect(failed).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GENERATION } from '../api/drive.ts';
@@ -10,6 +11,7 @@ import { newUuid } from '../platform/ids.ts';
 import { consultationId, updateOf } from '../workflows/messages.ts';
 import { callerOf } from './support/api.ts';
 import { connectEngine, type Engine, untilCompleted } from './support/engine.ts';
+import { replayAllLeft } from './support/left-behind.ts';
 import { loadOldDossiers, type OldDossier, oldDossiers, startOldRuns } from './support/old-dossiers.ts';
 import { type TestStage, testStage } from './support/scenes.ts';
 import { startTestStack, type TestStack } from './support/stack.ts';
@@ -140,6 +142,7 @@ const NEXT: Readonly<Record<string, Next>> = {
 };
 
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack();
   stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/upgrade` });
   engine = await connectEngine(stack.addresses);
@@ -193,5 +196,13 @@ describe('an upgrade from 0e50b2e', () => {
     expect(await statuses('awaiting-return-paper-pending')).toEqual(['10']);
     expect(new Set(await statuses('closed-owing-the-portal'))).toEqual(new Set(['1', '2', '7', '8']));
     await until('and the whole of another', async () => (await statuses('portal-queue-pending')).includes('2'));
+  });
+});
+
+describe('what is left behind', () => {
+  it('replays, run by run', async () => {
+    const { tried, failed } = await replayAllLeft(engine);
+    expect(tried).toBeGreaterThan(0);
+    expect(failed).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ import { written as projected } from './support/dossier.ts';
 import { connectEngine, type Engine, isForgotten, runsOf, untilIdle } from './support/engine.ts';
 import { type OwnWorker, startOwnWorker } from './support/own-worker.ts';
 import { type Capture, changesTo, type Schedule, schedulesOf, seeded, settledSoFar } from './support/schedules.ts';
-import { sharedStack } from './support/shared-stack.ts';
+import { startTestStack, type TestStack } from './support/stack.ts';
 import { bundleForReplay, type RecordedHistory, type Replayed, replayStrictly } from './support/strict-replay.ts';
 import { until } from './support/until.ts';
 
@@ -61,6 +61,7 @@ interface Played {
 const played = new Map<number, Played>();
 const taskQueue = `schedules-${newUuid()}`;
 
+let stack: TestStack;
 let engine: Engine;
 let database: Database;
 let folder = '';
@@ -74,7 +75,7 @@ const withEarlyDoor = <Bundle extends { readonly code: string }>(bundle: Bundle)
   return { ...bundle, code: parts.join(`DOOR_AT_EVENTS = ${DOOR}`) };
 };
 
-const newWorker = (): OwnWorker => startOwnWorker(sharedStack(), { taskQueue, bundleFile: path.join(folder, 'workflows.js') });
+const newWorker = (): OwnWorker => startOwnWorker(stack, { taskQueue, bundleFile: path.join(folder, 'workflows.js') });
 
 /** Writes of the register take up to the time that stands beside a dossier's id; only ours have one. */
 const SLOW = sql`
@@ -88,12 +89,12 @@ const SLOW = sql`
     return new;
   end $$;
   create trigger schedule_slow before insert on dossier for each row execute function schedule_slow()`;
-const UNSLOW = sql`drop trigger if exists schedule_slow on dossier; drop function if exists schedule_slow(); drop table if exists schedule_delay`;
 
 beforeAll(async () => {
-  const { addresses, dataDir } = sharedStack();
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   folder = mkdtempSync(path.join(os.tmpdir(), 'schedules-'));
+  stack = await startTestStack();
+  const { addresses, dataDir } = stack;
   engine = await connectEngine(addresses);
   database = connect({ databaseUrl: addresses.databaseUrl });
   api = {
@@ -111,7 +112,6 @@ beforeAll(async () => {
       CIVIL_STATUS_URL: addresses.civilStatus,
     }),
   };
-  await database.db.execute(UNSLOW);
   await database.db.execute(SLOW);
   writeFileSync(path.join(folder, 'workflows.js'), withEarlyDoor(await bundleWorkflows()).code);
   worker = newWorker();
@@ -120,9 +120,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await worker?.stop();
-  await database?.db.execute(UNSLOW);
   await engine?.connection.close();
   await database?.close();
+  await stack?.stop();
   if (folder !== '') rmSync(folder, { recursive: true, force: true });
 });
 

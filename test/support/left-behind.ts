@@ -4,7 +4,6 @@ import { bundleForReplay, type RecordedHistory, replayStrictly } from './strict-
 
 interface Started {
   readonly type: string;
-  readonly queue: string;
   /** Runs of the version before have none. */
   readonly generation: boolean;
 }
@@ -12,7 +11,6 @@ interface Started {
 /** Whose histories are other code's matter. */
 const EXCEPTED: readonly { readonly reason: string; readonly is: (started: Started) => boolean }[] = [
   { reason: 'workflow of a test (test/support/reference-workflow.ts)', is: ({ type }) => type !== 'dossier' && type !== 'consultation' },
-  { reason: 'bundle with an early door, replayed by test/schedules.test.ts itself', is: ({ queue }) => queue.startsWith('schedules-') },
   { reason: 'run of the version before (test/upgrade.test.ts)', is: ({ type, generation }) => type === 'dossier' && !generation },
 ];
 
@@ -20,7 +18,6 @@ const startedOf = ({ history }: RecordedHistory): Started => {
   const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
   return {
     type: started?.workflowType?.name ?? '',
-    queue: started?.taskQueue?.name ?? '',
     generation: started?.memo?.fields?.generation !== undefined,
   };
 };

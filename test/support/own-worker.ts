@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SharedStack } from './shared-stack.ts';
+import type { TestStack } from './stack.ts';
+
+type Running = Pick<TestStack, 'addresses' | 'dataDir'>;
 
 const MAIN = fileURLToPath(new URL('../../worker/main.ts', import.meta.url));
 
@@ -16,7 +18,7 @@ export interface OwnWorker {
 }
 
 /** What the worker of this stack is told, with another queue and another bundle. */
-const environment = ({ addresses, dataDir }: SharedStack, o: { readonly taskQueue: string; readonly bundleFile: string }) => {
+const environment = ({ addresses, dataDir }: Running, o: { readonly taskQueue: string; readonly bundleFile: string }) => {
   const secrets: Readonly<Record<string, string>> = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8'));
   return {
     DATA_DIR: dataDir,
@@ -35,7 +37,7 @@ const environment = ({ addresses, dataDir }: SharedStack, o: { readonly taskQueu
   };
 };
 
-export const startOwnWorker = (stack: SharedStack, o: { readonly taskQueue: string; readonly bundleFile: string }): OwnWorker => {
+export const startOwnWorker = (stack: Running, o: { readonly taskQueue: string; readonly bundleFile: string }): OwnWorker => {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', MAIN], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...environment(stack, o) },

@@ -8,9 +8,10 @@ import type { Addresses } from './shared-stack.ts';
 /** Ports that one stack takes: the API's and the next nine. */
 const PORTS = 10;
 
+/** Several processes look for theirs at once, before any part listens: each begins elsewhere. */
 const freeRange = async (): Promise<number> => {
-  for (;;) {
-    const base = 20_000 + PORTS * Math.floor(Math.random() * 1_000);
+  for (let turn = process.pid; ; turn += 1) {
+    const base = 20_000 + PORTS * (turn % 1_000);
     const free = await Promise.all(Array.from({ length: PORTS }, (_, offset) => isFree(base + offset)));
     if (free.every(Boolean)) return base;
   }

@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../db/commands.ts';
 import { registeredDossier } from '../db/dossiers.ts';
+import type { Command } from '../domain/dossier/commands.ts';
 import { OPENINGS } from '../domain/dossier/contents.ts';
-import { refusalsOf } from '../domain/dossier/transition.ts';
+import type { Actor } from '../domain/dossier/state.ts';
+import { refusalOf, refusalsOf } from '../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, refuse } from '../domain/failures.ts';
 import { DOORS, type Door, kebab } from './bodies.ts';
 import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer } from './commands.ts';
@@ -44,6 +46,7 @@ const COMMON = [
   'ENGINE_UNAVAILABLE',
   'PAYLOAD_TOO_LARGE',
   'DOSSIER_UNKNOWN',
+  'TAKEN_BACK',
 ] as const satisfies readonly FailureCode[];
 
 /** What an intake may be refused for while its law is pinned and its applicant is looked at, beside the opening's own refusals. */
@@ -101,7 +104,12 @@ const registerAct = (app: FastifyInstance, deps: Deps, { row: rule, body }: Door
           if (isRefusal(actor)) return actor;
           if (state.phase === 'CLOSED' && !rule.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
           const data = await body.prepare({ tx, state, actor, ...envelope }, request.body);
-          return isRefusal(data) ? data : { actor, dossierId: state.dossierId, data };
+          if (isRefusal(data)) return data;
+          // Of several roles that the row permits, the case itself may want one.
+          const suits = (inRole: Actor): boolean =>
+            refusalOf(state, { version: 1, id: envelope.commandId, act, actor: inRole, data } as Command, { at: envelope.at }) === null;
+          const suited = actorFor(rule, state, caller, null, suits);
+          return { actor: isRefusal(suited) ? actor : suited, dossierId: state.dossierId, data };
         },
       });
       return sendAnswer(reply, row, await driveCommand(deps, row));

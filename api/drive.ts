@@ -14,8 +14,7 @@ import {
   WorkflowIdReusePolicy,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import type { Db } from '../db/client.ts';
-import { type CommandRow, commandById, markUnknown, type StoredAnswer, settleCommand, type Tx } from '../db/commands.ts';
+import { type CommandRow, commandById, leaveUndriven, markUnknown, type StoredAnswer, settleRefused, takeToDrive } from '../db/commands.ts';
 import { registeredDossier } from '../db/dossiers.ts';
 import { outageOf } from '../db/outage.ts';
 import type { Command, CommandOf } from '../domain/dossier/commands.ts';
@@ -44,6 +43,8 @@ const INTAKE_DEADLINE_MS = 3_000;
 const AGAIN_MS = 150;
 /** Memo of the runs of this version: those without it are ended and begun anew (docs/upgrade.md). */
 export const GENERATION = 2;
+/** Attempts of an ended run's activities outlive it by their own limit of 5 s: until then what it has written is not known. */
+export const LAST_WRITES_MS = 10_000;
 
 /** The engine may have it or not: whoever asked finds out under `/commands/{id}`. */
 export interface Unknown {
@@ -134,12 +135,24 @@ const start = (engine: Engine, dossierId: string, command: CommandOf<'OPEN'>): P
 const writtenAnswer = async ({ db }: Engine, { commandId }: CommandRow): Promise<StoredAnswer | null> =>
   (await commandById(db, commandId))?.answer ?? null;
 
-/** The engine no longer runs the dossier: what was not written before it ended has not happened. */
-const answerOfGone = async (engine: Engine, row: CommandRow): Promise<StoredAnswer> => {
+/** When the dossier's run ended; null where there is none, or none any more. */
+const endedAt = async ({ temporal }: Engine, dossierId: string): Promise<number | null> => {
+  try {
+    return (await temporal.workflow.getHandle(dossierId).describe()).closeTime?.getTime() ?? null;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+};
+
+/** The engine no longer runs the dossier: what was not written before it ended has not happened. Null: its last write may still come. */
+const answerOfGone = async (engine: Engine, row: CommandRow): Promise<StoredAnswer | null> => {
   const written = await writtenAnswer(engine, row);
   if (written) return written;
   const found = (await registeredDossier(engine.db, row.dossierId)) ?? reject('DOSSIER_UNKNOWN');
   if (found.state.phase === 'CLOSED') return { kind: 'REFUSED', refusal: refuse('DOSSIER_CLOSED') };
+  const ended = await endedAt(engine, row.dossierId);
+  if (ended !== null && Date.parse(engine.clock.now()) - ended < LAST_WRITES_MS) return null;
   engine.log.error({ dossierId: row.dossierId, commandId: row.commandId }, 'dossier is open in the register but has no run');
   return reject('ENGINE_UNAVAILABLE');
 };
@@ -198,20 +211,40 @@ const fateOf = async (engine: Engine, row: CommandRow): Promise<Fate> => {
 /** A command as its request found it: `fresh` when this request wrote it down, so that nobody can have sent it before. */
 export type Recorded = CommandRow & { readonly fresh: boolean };
 
-/**
- * Drives a recorded command to its fate. Idempotent: the update's id is the command's id. An acceptance is stored by the projection, with
- * its effect; a refusal here. UNKNOWN: the engine may have it, and the sweeper asks again until it is known. Throws `Refused` with
- * ENGINE_UNAVAILABLE where nothing was sent: then nothing happens unless it is sent again.
- */
-export const driveCommand = async (engine: Engine, row: CommandRow | Recorded, store: Db | Tx = engine.db): Promise<Fate> => {
-  if (row.answer !== null) return row.answer;
-  if (!(await reachable(engine))) {
-    // Sent again under its key: the first time it may have arrived, and an API that died since could not note it.
-    return 'fresh' in row && !row.fresh ? UNKNOWN : reject('ENGINE_UNAVAILABLE');
+/** Somebody else is sending it: what he is told is this caller's answer too. */
+const fateElsewhere = async (engine: Engine, row: CommandRow): Promise<Fate> => {
+  for (const until = Date.now() + COMMAND_DEADLINE_MS; Date.now() < until; await pause(AGAIN_MS)) {
+    const answer = await writtenAnswer(engine, row).catch(unlessAway(null));
+    if (answer) return answer;
   }
+  return UNKNOWN;
+};
+
+const drive = async (engine: Engine, row: CommandRow, fresh: boolean): Promise<Fate> => {
+  // Sent again under its key: the first time it may have arrived, and an API that died since could not note it.
+  if (!(await reachable(engine))) return fresh ? reject('ENGINE_UNAVAILABLE') : UNKNOWN;
   const fate = await fateOf(engine, row);
-  if (fate.kind === 'UNKNOWN') await markUnknown(store, row, engine.clock.now()).catch(unlessAway(undefined));
   // Told only once it is kept: under its key a refusal is final.
-  if (fate.kind === 'REFUSED') return settleCommand(store, row, fate, engine.clock.now()).then((): Fate => fate, unlessAway<Fate>(UNKNOWN));
+  if (fate.kind === 'REFUSED') return settleRefused(engine.db, row, fate, engine.clock.now()).catch(unlessAway<Fate>(UNKNOWN));
   return fate;
+};
+
+/**
+ * Drives a recorded command to its fate, one caller at a time: two who are refused and accepted at once would be told different things.
+ * Idempotent: the update's id is the command's id. An acceptance is stored by the projection, with its effect; a refusal here. UNKNOWN: the
+ * engine may have it, and the sweeper asks again until it is known. Throws `Refused` with ENGINE_UNAVAILABLE where nothing was sent: then
+ * nothing happens unless it is sent again.
+ */
+export const driveCommand = async (engine: Engine, row: CommandRow | Recorded): Promise<Fate> => {
+  if (row.answer !== null) return row.answer;
+  const fresh = 'fresh' in row && row.fresh;
+  if (!fresh && !(await takeToDrive(engine.db, row).catch(unlessAway(false)))) return fateElsewhere(engine, row);
+  try {
+    const fate = await drive(engine, row, fresh);
+    if (fate.kind === 'UNKNOWN') await markUnknown(engine.db, row, engine.clock.now()).catch(unlessAway(undefined));
+    return fate;
+  } catch (error) {
+    await leaveUndriven(engine.db, row).catch(unlessAway(undefined));
+    throw error;
+  }
 };

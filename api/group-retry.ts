@@ -37,6 +37,7 @@ const OUTCOMES = {
   WOULD_RETRY: 'sẽ được làm lại',
   RETRIED: 'đã cho làm lại',
   STILL_TRYING: 'đang tự thử lại, chưa thành việc của người',
+  HELD: 'đang tạm giữ, không làm lại',
   REFUSED: 'không làm lại được',
   UNKNOWN: 'chưa biết kết quả, hỏi lại tại command',
 } as const;
@@ -70,6 +71,8 @@ const retryOne = async (
   if (found === null) return { ...step, outcome: 'REFUSED', code: 'DOSSIER_UNKNOWN' };
   const actor = actorFor(rowOf('RETRY_STEP'), found.state, caller);
   if (isRefusal(actor)) return { ...step, ...failedOutcome(actor) };
+  // What somebody holds is released by him alone.
+  if (found.state.failures.some((failure) => failure.work === work && failure.status === 'HELD')) return { ...step, outcome: 'HELD' };
   if (dryRun) {
     const command = { version: 1, id: '', act: 'RETRY_STEP', actor, data: { work } } as const;
     const refusal = refusalOf(found.state, command, { at: deps.clock.now() });
@@ -77,7 +80,7 @@ const retryOne = async (
   }
   const row = await record(deps, {
     caller,
-    key: `${key.slice(0, 60)}:${sha256(`${dossierId} ${work}`).slice(0, 32)}`,
+    key: `group:${sha256(`${key} ${dossierId} ${work}`)}`,
     act: 'RETRY_STEP',
     target: dossierId,
     body: { work },

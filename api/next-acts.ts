@@ -55,6 +55,7 @@ export const nextActs = (state: DossierState, caller: Caller, at: string) =>
         state,
         caller,
         command({ person: caller.person, role: 'SYSTEM', unit: caller.unit, agency: caller.agency }),
+        (inRole) => refusalOf(state, command(inRole), { at }) === null,
       );
       return { data, refusal: isRefusal(actor) ? actor : refusalOf(state, command(actor), { at }) };
     });

@@ -16,19 +16,24 @@ export const actorAs = ({ person, unit, agency, via }: Caller, role: Role): Acto
   ...(via === undefined ? {} : { via }),
 });
 
-/** The caller in the first of their roles that the row permits on this dossier, or the refusal that says most about why not. */
+/**
+ * The caller in the first of their roles that the row permits on this dossier and that suits the case, else in the first that it permits, or
+ * the refusal that says most about why not.
+ */
 export const actorFor = (
   row: Pick<Row, 'permits'>,
   state: DossierState,
   caller: Caller,
   command: Command | null = null,
+  suits: (actor: Actor) => boolean = () => true,
 ): Actor | Refusal => {
   const verdicts = caller.roles.map((role) => ({
     actor: actorAs(caller, role),
     refusal: permitted(row, state, actorAs(caller, role), command),
   }));
-  const may = verdicts.find(({ refusal }) => refusal === null);
-  if (may) return may.actor;
+  const may = verdicts.filter(({ refusal }) => refusal === null).map(({ actor }) => actor);
+  const actor = may.find(suits) ?? may[0];
+  if (actor) return actor;
   const refusals = verdicts.flatMap(({ refusal }) => refusal ?? []);
   return (
     refusals.find(({ code }) => code !== 'ROLE_NOT_PERMITTED') ??

@@ -99,7 +99,7 @@ export const AcceptedBody = Type.Object(
     revision: Type.Integer({ description: 'Số thứ tự thay đổi của hồ sơ' }),
     phase: Type.String({ description: 'Bước của hồ sơ (DossierPhase)' }),
     status: Type.String({ description: 'Trạng thái hiển thị (DossierStatus)' }),
-    underway: Type.Boolean({ description: 'true: đã nhận, hiệu lực đang được thực hiện; xem Location' }),
+    underway: Type.Boolean({ description: 'true: đã nhận, hiệu lực đang được thực hiện hoặc chờ người thứ hai xác nhận; xem Location' }),
     warnings: Type.Optional(Type.Array(Type.String())),
   },
   { title: 'Accepted' },

@@ -1,4 +1,4 @@
-import { unsettledCommands, withUnsettled } from '../db/commands.ts';
+import { commandById, unsettledCommands } from '../db/commands.ts';
 import type { Deps } from './deps.ts';
 import { driveCommand, SETTLED_AFTER_MS } from './drive.ts';
 import { Refused } from './problem.ts';
@@ -31,8 +31,8 @@ export const sweepCommands = async (deps: Needed): Promise<Swept> => {
   let settled = 0;
   for (const commandId of commands) {
     try {
-      const fate = await withUnsettled(deps.db, commandId, (tx, row) => driveCommand(deps, row, tx));
-      if (fate !== null && fate.kind !== 'UNKNOWN') settled += 1;
+      const row = await commandById(deps.db, commandId);
+      if (row !== null && (await driveCommand(deps, row)).kind !== 'UNKNOWN') settled += 1;
     } catch (error) {
       if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return { settled, engineAway: true };
       // One that cannot be driven must not hold up those behind it.

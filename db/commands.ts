@@ -1,7 +1,7 @@
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Act, Command } from '../domain/dossier/commands.ts';
 import type { Actor } from '../domain/dossier/state.ts';
-import type { Refusal } from '../domain/failures.ts';
+import { type Refusal, refuse } from '../domain/failures.ts';
 import type { Db } from './client.ts';
 import { type CommandStatus, command, convertedData, dossierFile } from './schema.ts';
 
@@ -90,7 +90,9 @@ export const recordCommand = async (
     return await db.transaction(async (tx) => {
       const { answer, ...draft } = await prepare(tx);
       const settled =
-        answer === undefined ? { status: 'RECEIVED' as const } : { status: statusOfAnswer(answer), answer, settledAt: draft.receivedAt };
+        answer === undefined
+          ? { status: 'RECEIVED' as const, drivenUntil: driven }
+          : { status: statusOfAnswer(answer), answer, settledAt: draft.receivedAt };
       const [row] = await tx
         .insert(command)
         .values({ ...draft, ...key, ...settled })
@@ -107,42 +109,85 @@ export const recordCommand = async (
   }
 };
 
-/** Stores the lasting answer; what a refused command had brought along (files, data) goes with it. The first answer stays. */
-export const settleCommand = async (
-  db: Db | Tx,
-  { commandId, dossierId }: Pick<CommandRow, 'commandId' | 'dossierId'>,
-  answer: StoredAnswer,
-  at: string,
-): Promise<void> => {
-  await db.transaction(async (tx) => {
-    await tx
-      .update(command)
-      .set({ status: statusOfAnswer(answer), answer, settledAt: at })
-      .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')));
-    if (answer.kind !== 'REFUSED') return;
-    await tx.delete(convertedData).where(and(eq(convertedData.dossierId, dossierId), eq(convertedData.commandId, commandId)));
-    await tx.delete(dossierFile).where(and(eq(dossierFile.dossierId, dossierId), sql`${dossierFile.meta}->>'commandId' = ${commandId}`));
-  });
+/** Longer than any caller waits for the engine: after that whoever sent it has given up or is dead. */
+const DRIVE_SECONDS = 15;
+const driven = sql`now() + make_interval(secs => ${DRIVE_SECONDS})`;
+
+/** Takes a command to send it; false: somebody else is sending it just now, or it is settled. */
+export const takeToDrive = async (db: Db, { commandId }: Pick<CommandRow, 'commandId'>): Promise<boolean> => {
+  const rows = await db
+    .update(command)
+    .set({ drivenUntil: driven })
+    .where(
+      and(
+        eq(command.commandId, commandId),
+        eq(command.status, 'RECEIVED'),
+        or(isNull(command.drivenUntil), lt(command.drivenUntil, sql`now()`)),
+      ),
+    )
+    .returning({ commandId: command.commandId });
+  return rows.length > 0;
+};
+
+/** Nobody is sending it any more. */
+export const leaveUndriven = async (db: Db, { commandId }: Pick<CommandRow, 'commandId'>): Promise<void> => {
+  await db.update(command).set({ drivenUntil: null }).where(eq(command.commandId, commandId));
 };
 
 /**
+ * Stores a refusal; what the command had brought along (files, data) goes with it. One that has a fate keeps it: an effect that stands in the
+ * register is no refusal.
+ */
+export const settleRefused = async (
+  db: Db,
+  { commandId, dossierId }: Pick<CommandRow, 'commandId' | 'dossierId'>,
+  answer: Extract<StoredAnswer, { kind: 'REFUSED' }>,
+  at: string,
+): Promise<StoredAnswer> =>
+  db.transaction(async (tx): Promise<StoredAnswer> => {
+    const settled = await tx
+      .update(command)
+      .set({ status: 'REFUSED', answer, settledAt: at })
+      .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')))
+      .returning({ commandId: command.commandId });
+    if (settled.length === 0) {
+      const [row] = await tx.select({ answer: command.answer }).from(command).where(eq(command.commandId, commandId));
+      return (row?.answer as StoredAnswer | null) ?? answer;
+    }
+    await tx.delete(convertedData).where(and(eq(convertedData.dossierId, dossierId), eq(convertedData.commandId, commandId)));
+    await tx.delete(dossierFile).where(and(eq(dossierFile.dossierId, dossierId), sql`${dossierFile.meta}->>'commandId' = ${commandId}`));
+    return answer;
+  });
+
+/**
  * The fate of a command that took effect, written with the effect itself: its caller may be gone. A change of the system has no command of
- * that name. The second change of a long act brings its end.
+ * that name. The second change of a long act brings its end; what was taken back may have been sent again.
  */
 export const settleWritten = async (tx: Tx, commandId: string, answer: StoredAnswer, at: string): Promise<void> => {
   if (!UUID.test(commandId)) return;
   await tx
     .update(command)
     .set({ status: statusOfAnswer(answer), answer, settledAt: at })
-    .where(and(eq(command.commandId, commandId), inArray(command.status, ['RECEIVED', 'ACCEPTED'])));
+    .where(and(eq(command.commandId, commandId), ne(command.status, 'APPLIED')));
+};
+
+/** Commands that were told "taken" or "done" and are neither: given back to be corrected, not confirmed, overtaken by the end, or retracted. */
+export const settleTakenBack = async (tx: Tx, commands: readonly string[], at: string): Promise<void> => {
+  const ids = commands.filter((id) => UUID.test(id));
+  if (ids.length === 0) return;
+  const answer: StoredAnswer = { kind: 'REFUSED', refusal: refuse('TAKEN_BACK') };
+  await tx
+    .update(command)
+    .set({ status: 'REFUSED', answer, settledAt: at })
+    .where(and(inArray(command.commandId, ids), inArray(command.status, ['ACCEPTED', 'APPLIED'])));
 };
 
 /** The engine did not say what became of it: the sweeper asks again. */
-export const markUnknown = async (db: Db | Tx, { commandId }: Pick<CommandRow, 'commandId'>, at: string): Promise<void> => {
+export const markUnknown = async (db: Db, { commandId }: Pick<CommandRow, 'commandId'>, at: string): Promise<void> => {
   await db
     .update(command)
-    .set({ unknownSince: at })
-    .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED'), isNull(command.unknownSince)));
+    .set({ unknownSince: sql`coalesce(${command.unknownSince}, ${at}::timestamptz)`, drivenUntil: null })
+    .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')));
 };
 
 /** Until when which unsettled commands must be older, to be asked about by somebody else than their caller. */
@@ -156,6 +201,7 @@ export interface Unsettled {
 const due = ({ askedBefore, receivedBefore }: Unsettled) =>
   and(
     eq(command.status, 'RECEIVED'),
+    or(isNull(command.drivenUntil), lt(command.drivenUntil, sql`now()`)),
     or(
       and(eq(command.act, 'OPEN'), lt(command.receivedAt, askedBefore)),
       lt(command.unknownSince, askedBefore),
@@ -168,16 +214,3 @@ export const unsettledCommands = async (db: Db, { limit, ...when }: Unsettled & 
   const rows = await db.select({ id: command.commandId }).from(command).where(due(when)).orderBy(asc(command.receivedAt)).limit(limit);
   return rows.map(({ id }) => id);
 };
-
-/** Works on one unsettled command while no other process can; null when another has it or it is settled. */
-export const withUnsettled = <T>(db: Db, commandId: string, work: (tx: Tx, row: CommandRow) => Promise<T>): Promise<T | null> =>
-  db.transaction(async (tx) => {
-    // A lock of its own: the projection writes the command's fate into the row while this one waits for the engine.
-    const [locked] = await tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${commandId}, 1)) as got`);
-    if (locked?.got !== true) return null;
-    const [row] = await tx
-      .select()
-      .from(command)
-      .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')));
-    return row ? work(tx, asRow(row)) : null;
-  });

@@ -3,12 +3,13 @@ import type { Projected, Projection, RecordedChange } from '../domain/dossier/ac
 import { changeCalendar } from '../domain/dossier/clock.ts';
 import { tasksOf } from '../domain/dossier/derive.ts';
 import { portalWork } from '../domain/dossier/portal.ts';
-import { instantsOf, registerOf } from '../domain/dossier/register.ts';
+import { instantsOf, RETRACTED, registerOf } from '../domain/dossier/register.ts';
+import { pendingCommands } from '../domain/dossier/requests.ts';
 import { restored } from '../domain/dossier/restore.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../platform/hash.ts';
 import type { Db } from './client.ts';
-import { type StoredAnswer, settleWritten } from './commands.ts';
+import { type StoredAnswer, settleTakenBack, settleWritten } from './commands.ts';
 import { appendToLedger, lockTail, type NewChange, retractedFacts } from './ledger.ts';
 import { calendarChange, dossier, dossierEvent, lawSnapshot, task } from './schema.ts';
 import { dropStepFailures } from './step-failures.ts';
@@ -48,13 +49,24 @@ const storedFrom = (tx: Tx, dossierId: string, revision: number) =>
     .where(and(eq(dossierEvent.dossierId, dossierId), gte(dossierEvent.revision, revision)))
     .orderBy(asc(dossierEvent.revision));
 
-const answerOf = ({ revision, phase, status, underway }: RecordedChange): StoredAnswer => ({
+const answerOf = ({ revision, phase, status, underway }: RecordedChange): Extract<StoredAnswer, { kind: 'ACCEPTED' }> => ({
   kind: 'ACCEPTED',
   revision,
   phase,
   status,
   underway,
 });
+
+/** Every command whose fate this change is: its own, the one that it confirms, and those that will never be done now or never were. */
+const settleCommands = async (tx: Tx, change: RecordedChange, pending: readonly string[]): Promise<void> => {
+  await settleWritten(tx, change.commandId, answerOf(change), change.at);
+  for (const { type, data } of change.events) {
+    if (type === 'REQUEST_CONFIRMED' && typeof data?.command === 'string')
+      await settleWritten(tx, data.command, { ...answerOf(change), underway: pending.includes(data.command) }, change.at);
+    if (type === RETRACTED && Array.isArray(data?.commands)) await settleTakenBack(tx, data.commands, change.at);
+  }
+  await settleTakenBack(tx, change.takenBack ?? [], change.at);
+};
 
 const ENDS_STEPS: ReadonlySet<string> = new Set(['STEP_CORRECTED', 'STEP_SKIPPED', 'REQUEST_CONFIRMED', 'SCANNED', 'CONSULTATION_WAIVED']);
 
@@ -147,7 +159,7 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
       ruleSet: law.ruleSet,
       changes: fresh.map((change): NewChange => ({ ...change, entries: state.clock.ledger.slice(0, change.facts) })),
     });
-    for (const change of fresh) await settleWritten(tx, change.commandId, answerOf(change), change.at);
+    for (const change of fresh) await settleCommands(tx, change, pendingCommands(state));
     // A row above all that was ever written for it was raised by hand: it stands for nothing.
     const raised = known !== undefined && known.revision >= revision && known.revision > (await highestWritten(tx, dossierId));
     const row = { ...register, calendarKnown: register.calendarVersion, lawHash, state: stored, ...tail };

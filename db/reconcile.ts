@@ -3,7 +3,7 @@ import { canonicalJson } from '../platform/hash.ts';
 import type { Db } from './client.ts';
 import { type CommandRow, commandById } from './commands.ts';
 import { registeredDossier } from './dossiers.ts';
-import { command, dossier, dossierFile, portalMessage, stepFailure } from './schema.ts';
+import { command, dossier, dossierFile, portalMessage } from './schema.ts';
 
 /** What the register says of a dossier and the engine may contradict. */
 export interface RegisterSide {
@@ -86,11 +86,6 @@ export const unopened = async (
     select c.dossier_id as id from command c where c.status = 'RECEIVED' and c.act = 'OPEN' and c.received_at < ${before}::timestamptz
       and not exists (select 1 from dossier d where d.dossier_id = c.dossier_id) order by c.received_at limit ${limit}`);
   return rows.map(({ id }) => id);
-};
-
-/** A run that is no more fails no more. */
-export const forgetFailures = async (db: Db, dossierId: string): Promise<void> => {
-  await db.delete(stepFailure).where(eq(stepFailure.dossierId, dossierId));
 };
 
 /** Dossiers that name a file. */

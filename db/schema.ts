@@ -76,6 +76,7 @@ export const command = pgTable('command', {
   answer: jsonb(),
   settledAt: instant('settled_at'),
   unknownSince: instant('unknown_since'),
+  drivenUntil: instant('driven_until'),
 });
 
 export const dossier = pgTable('dossier', {

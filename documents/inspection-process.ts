@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { childScript } from './child-bundle.ts';
 import { InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
 
 /** What the child prints, one JSON text a line. `READY` once its libraries are loaded: what goes wrong before is no fault of the file. */
@@ -46,14 +44,6 @@ const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Run from source in tests and the local stack, where Node 20 needs a loader for TypeScript; compiled in production. */
-const childArguments = (task: ChildTask): string[] => {
-  const extension = path.extname(fileURLToPath(import.meta.url));
-  const loader = extension === '.ts' ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
-  const script = fileURLToPath(new URL(`./inspect-child${extension}`, import.meta.url));
-  return [...loader, `--max-old-space-size=${HEAP_MB}`, script, JSON.stringify(task)];
-};
-
 /** Only what Node itself says: a parser's own words may quote the file. */
 const technical = (complaint: string): string =>
   /FATAL ERROR: [\w ,-]{1,80}|\bERR_[A-Z_]+|\bE[A-Z]{3,}\b/.exec(complaint)?.[0] ?? 'no reason given';
@@ -71,12 +61,12 @@ interface Run {
 
 const tooComplex = (detail: string): Line => ({ kind: 'REFUSED', code: 'FILE_TOO_COMPLEX', detail });
 
-const runNow = ({ task, cpuSeconds, silenceMs, signal, onLine }: Run): Promise<void> =>
+const runNow = ({ task, cpuSeconds, silenceMs, signal, onLine }: Run, script: string): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(new InspectionError('INSPECTION_STOPPED', 'before it began'));
     // `ulimit -d`: Node reserves far more address space than it uses. The soft limit of time sends SIGXCPU, which nothing else does.
     const limits = `ulimit -d ${MEMORY_KIB} && ulimit -S -t ${cpuSeconds} && ulimit -H -t ${cpuSeconds + 5} && exec "$0" "$@"`;
-    const child = spawn('/bin/sh', ['-c', limits, process.execPath, ...childArguments(task)], {
+    const child = spawn('/bin/sh', ['-c', limits, process.execPath, `--max-old-space-size=${HEAP_MB}`, script, JSON.stringify(task)], {
       env: {},
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -125,4 +115,4 @@ const runNow = ({ task, cpuSeconds, silenceMs, signal, onLine }: Run): Promise<v
  * Runs inspect-child in a process of its own, limited in memory and processor time and without our environment and its secrets: a crafted 1 MB file
  * can cost a parser 12 s and 1.1 GB (measured). A limit that was hit is a line like any other refusal. Throws `InspectionError`.
  */
-export const runChild = (run: Run): Promise<void> => inTurn(() => runNow(run));
+export const runChild = (run: Run): Promise<void> => inTurn(async () => runNow(run, await childScript()));

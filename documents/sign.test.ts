@@ -8,7 +8,7 @@ import { sealPlace } from './issue-appearance.ts';
 import { createFileKeyStore } from './keys.ts';
 import { withPdf } from './pdfium.ts';
 import { annotationRects } from './placement.ts';
-import { type SignatureBlock, signPdf } from './sign.ts';
+import { hasRoomForCopy, type SignatureBlock, signPdf } from './sign.ts';
 import { SigningError } from './signing-error.ts';
 import { verifyPdf } from './verify.ts';
 
@@ -272,6 +272,13 @@ describe('copy block', () => {
     const report = await verifyPdf({ pdf: copy, roots: test.roots, at: AT });
     expect(report.signatures.map(({ laterChanges }) => laterChanges)).toEqual(['ALLOWED', 'NONE']);
     await expect(sign(await signed(0), 'H15.901', copyBlock, 'sao-y')).rejects.toMatchObject({ code: 'NO_ROOM' });
+    // As the check of the scan asks before anything is numbered.
+    const room = async (pdf: Uint8Array): Promise<boolean> => hasRoomForCopy({ pdf, lines: ['SAO Y; ỦY BAN NHÂN DÂN XÃ MẪU A;', AT] });
+    expect([
+      await room(await signed(1)),
+      await room(await signed(0)),
+      await room(await pageWith(async (doc) => full(doc.addPage([595, 842])))),
+    ]).toEqual([true, false, true]);
   });
 
   it('takes the next free name on a copy of a copy', async () => {

@@ -93,6 +93,19 @@ const place = async (o: {
   }
 };
 
+/** Whether a copy's block finds its place on this file without covering anything. */
+export const hasRoomForCopy = async ({ pdf, lines }: { readonly pdf: Uint8Array; readonly lines: readonly string[] }): Promise<boolean> => {
+  const increment = await openIncrement({ pdf });
+  const size = copySize({ tinos: await embedTinos(increment.doc), lines });
+  return findRoom({ pdf, doc: increment.doc, size }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof SigningError && error.code === 'NO_ROOM') return false;
+      throw error;
+    },
+  );
+};
+
 /** The form's field list, made when the document has none. */
 const fieldsOf = (increment: Increment): PDFArray => {
   const { catalog, context } = increment.doc;

@@ -149,6 +149,12 @@ export const FAILURES = {
     'Hệ thống xử lý tạm thời không sẵn sàng; lệnh chưa được thực hiện, hãy gửi lại với cùng Idempotency-Key.',
   ),
   DOSSIER_MOVING: kind(503, 'OPERATOR', true, 'Hồ sơ đang được chuyển sang lượt xử lý mới; hãy gửi lại ngay.'),
+  TAKEN_BACK: kind(
+    409,
+    'CALLER',
+    false,
+    'Việc này đã được nhận nhưng rốt cuộc không được thực hiện: bị trả lại để sửa, không được xác nhận, hồ sơ đã kết thúc, hoặc bị rút lại khi đối chiếu. Nếu còn cần, hãy gửi lại như một việc mới.',
+  ),
   COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),
   DATABASE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Cơ sở dữ liệu tạm thời không sẵn sàng; hãy gửi lại sau.'),
   STORAGE_FULL: kind(

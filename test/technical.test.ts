@@ -9,11 +9,13 @@ import { GENERATION } from '../api/drive.ts';
 import { connect, type Database } from '../db/client.ts';
 import { party } from '../db/schema.ts';
 import type { Activities, ActivityName } from '../domain/dossier/activities.ts';
+import type { DossierState } from '../domain/dossier/state.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { failingSteps } from '../worker/failing.ts';
 import type { dossier } from '../workflows/dossier.ts';
-import { type Caller, callerOf } from './support/api.ts';
+import { resendSignal } from '../workflows/messages.ts';
+import { type Caller, callerOf, type Reply } from './support/api.ts';
 import { applicationAt } from './support/dossier.ts';
 import { owing, STEPS } from './support/owing.ts';
 import { sharedStack } from './support/shared-stack.ts';
@@ -31,6 +33,8 @@ let client: Client;
 let finish: () => Promise<void>;
 /** Dossiers and the step of theirs that fails until it is mended. */
 const failing = new Map<string, Step>();
+/** How often a step was tried, by dossier and activity. */
+const calls = new Map<string, number>();
 let serial = 0;
 
 const answers = (): Omit<Activities, 'projectDossier' | 'takeDossierCode'> => ({
@@ -57,6 +61,8 @@ const activities = (): Record<string, (input: { readonly dossierId: string }) =>
   const guarded = (Object.keys(good) as ActivityName[]).map((name) => [
     name,
     async (input: { readonly dossierId: string }) => {
+      const call = `${input.dossierId} ${name}`;
+      calls.set(call, (calls.get(call) ?? 0) + 1);
       if (failing.get(input.dossierId) === name) throw new GatewayError({ system: 'CIVIL_STATUS', kind: 'REFUSED', detail: 'HTTP 422' });
       return (good[name] as (of: object) => Promise<unknown>)(input);
     },
@@ -107,18 +113,25 @@ const OPERATOR = 'cb-0108';
 
 const lookAt = async (dossierId: string, person = OFFICER) => (await as(person).get(`/dossiers/${dossierId}`)).body;
 
-/** A dossier that owes the step, which fails for good. Answers its id and the failed work. */
-const failed = async (step: Step): Promise<{ readonly dossierId: string; readonly work: string }> => {
-  serial += 1;
-  const dossierId = `TN-LOI-${process.pid}-${serial}`;
-  failing.set(dossierId, step);
-  const state = owing(step, dossierId);
+const restart = async (dossierId: string, state: DossierState): Promise<void> => {
   await client.workflow.start<typeof dossier>('dossier', {
     workflowId: dossierId,
     taskQueue: TASK_QUEUE,
     memo: { generation: GENERATION },
     args: [{ version: 2, dossierId, begin: { kind: 'RESTART', id: 'test', state, above: state.revision }, queues: {} }],
   });
+};
+
+/** What the caller of a command may read of it later. */
+const fateOf = async ({ location }: Reply, person = OPERATOR) => (await as(person).get(location ?? '')).body;
+
+/** A dossier that owes the step, which fails for good. Answers its id and the failed work. */
+const failed = async (step: Step): Promise<{ readonly dossierId: string; readonly work: string }> => {
+  serial += 1;
+  const dossierId = `TN-LOI-${process.pid}-${serial}`;
+  failing.set(dossierId, step);
+  const state = owing(step, dossierId);
+  await restart(dossierId, state);
   await until(`${step} has failed`, async () =>
     (await lookAt(dossierId)).failures?.some(({ activity }: { activity: string }) => activity === step),
   );
@@ -186,6 +199,63 @@ describe('a step that fails for good', () => {
     );
   });
 
+  it('tells the act’s own caller that it was given back', async () => {
+    const { dossierId, work } = await failed('draftRefusal');
+    const handler = as('cb-0102');
+    await handler.post(`/dossiers/${dossierId}/acts/correct-step`, { work });
+    const asked = await handler.post(`/dossiers/${dossierId}/acts/submit-refusal`, {
+      ground: 'NOT_QUALIFIED',
+      reasons: 'Không đủ điều kiện',
+      articles: 'Luật Hộ tịch, Điều 8',
+    });
+    expect(asked.status).toBe(202);
+    await until('it has failed, too', async () => (await lookAt(dossierId)).failures.length > 0);
+    const [again] = (await lookAt(dossierId)).failures;
+    expect(await handler.post(`/dossiers/${dossierId}/acts/correct-step`, { work: again.work })).toMatchObject({ status: 200 });
+    expect((await handler.get(asked.location ?? '')).body).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
+  });
+
+  it('of a register that answers only once the dossier has moved on is taken then, and not asked again and again', async () => {
+    const { dossierId, work } = await failed('lookUpComponent');
+    const asked = await as(OFFICER).post(`/dossiers/${dossierId}/acts/request-supplement`, {
+      items: ['P07-C1'],
+      workingDays: 5,
+      reasons: 'x',
+    });
+    expect(asked.body).toMatchObject({ phase: 'SUPPLEMENT' });
+    mended(dossierId);
+    const before = calls.get(`${dossierId} lookUpComponent`) ?? 0;
+    await until('every look-up is done', async () => {
+      const { failures } = await lookAt(dossierId);
+      for (const { work: one, status } of failures)
+        if (status === 'OPEN') await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work: one });
+      return failures.length === 0;
+    });
+    expect((await lookAt(dossierId)).papers.filter(({ lookUp }: { lookUp: string }) => lookUp === 'PENDING')).toEqual([]);
+    expect((calls.get(`${dossierId} lookUpComponent`) ?? 0) - before).toBeLessThanOrEqual(2);
+    expect(work).toMatch(/^look_up/);
+  });
+
+  it('of a consultation is told to the run that follows a lost one, and so is its end', async () => {
+    const { dossierId, work } = await failed('sendConsultation');
+    const state = await client.workflow.getHandle(dossierId).query<DossierState>('snapshot');
+    await client.workflow.getHandle(dossierId).terminate('test');
+    // Tried again while nobody is there to hear how it went.
+    const consultation = client.workflow.getHandle(`${dossierId}/TV1`);
+    await consultation.signal(resendSignal, { version: 1 });
+    await until('it has been tried', async () => (calls.get(`${dossierId} sendConsultation`) ?? 0) >= 2);
+    const failures = state.failures.map((failure) => ({ ...failure, status: 'RETRYING' as const }));
+    await restart(dossierId, { ...state, failures });
+    const open = async () => (await lookAt(dossierId)).failures.filter(({ status }: { status: string }) => status === 'OPEN');
+    await until('the failure is somebody’s task again', async () => (await open()).length === 1);
+    // Ended from outside, it is started again by the next try.
+    await consultation.terminate('test');
+    mended(dossierId);
+    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work })).toMatchObject({ status: 200 });
+    await until('it is sent', async () => (await lookAt(dossierId)).failures.length === 0);
+    expect((await client.workflow.getHandle(`${dossierId}/TV1`).describe()).status.name).toBe('RUNNING');
+  });
+
   it('of a scan lets the counter scan again', async () => {
     const { dossierId, work } = await failed('checkScan');
     const { items } = { items: (await lookAt(dossierId)).papers.filter(({ status }: { status: string }) => status === 'SCANNED') };
@@ -213,7 +283,10 @@ describe('four eyes', () => {
     const { dossierId, work } = await failed('lookUpComponent');
     const skip = `/dossiers/${dossierId}/acts/skip-step`;
     expect((await as(OPERATOR).post(skip, { work, reasons: 'x', confirmedBy: { person: 'cb-0107' } })).body.code).toBe('BODY_INVALID');
-    expect(await as(OPERATOR).post(skip, { work, reasons: 'Cơ sở dữ liệu không nhận câu hỏi' })).toMatchObject({ status: 200 });
+    const asking = await as(OPERATOR).post(skip, { work, reasons: 'Cơ sở dữ liệu không nhận câu hỏi' });
+    // Asked for, not done: whoever reads the command is told no more than that.
+    expect(asking).toMatchObject({ status: 202, body: { underway: true } });
+    expect(await fateOf(asking)).toMatchObject({ status: 'ACCEPTED' });
     expect((await as(OPERATOR).post(skip, { work, reasons: 'lần nữa' })).body.code).toBe('REQUEST_EXISTS');
     const asked = await lookAt(dossierId);
     expect(asked.requests).toMatchObject([{ request: 'DN1', act: 'SKIP_STEP', by: { person: OPERATOR } }]);
@@ -223,10 +296,33 @@ describe('four eyes', () => {
     const inbox = (await as(SUPERVISOR).get('/tasks?limit=100')).body.tasks;
     expect(inbox).toContainEqual(expect.objectContaining({ dossierId, act: 'CONFIRM_REQUEST', subject: 'DN1' }));
     expect(await as(SUPERVISOR).post(confirm, { request: 'DN1' })).toMatchObject({ status: 200 });
+    expect(await fateOf(asking)).toMatchObject({ status: 'APPLIED', answer: { underway: false } });
     const after = await lookAt(dossierId);
     expect(after.requests).toEqual([]);
     expect(after.failures.map((failure: { work: string }) => failure.work)).not.toContain(work);
     expect((await as(SUPERVISOR).post(confirm, { request: 'DN1' })).body.code).toBe('REQUEST_UNKNOWN');
+  });
+
+  it('is declined only by somebody who might confirm it, and its proposer is told', async () => {
+    const { dossierId, work } = await failed('lookUpComponent');
+    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-step`, { work, reasons: 'x' });
+    const decline = (person: string) =>
+      as(person).post(`/dossiers/${dossierId}/acts/decline-request`, { request: 'DN1', comment: 'Chưa đủ lý do' });
+    expect((await decline('cb-0103')).body.code).toBe('FOUR_EYES');
+    expect(await decline(SUPERVISOR)).toMatchObject({ status: 200 });
+    expect(await fateOf(asking)).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
+    expect((await lookAt(dossierId)).failures.map((failure: { work: string }) => failure.work)).toContain(work);
+  });
+
+  it('falls away with the failure that it was for', async () => {
+    const { dossierId, work } = await failed('lookUpComponent');
+    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-step`, { work, reasons: 'x' });
+    mended(dossierId);
+    await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work });
+    await until('the step is done', async () => (await lookAt(dossierId)).requests.length === 0);
+    expect(await fateOf(asking)).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
+    const inbox = (await as(SUPERVISOR).get('/tasks?limit=100')).body.tasks;
+    expect(inbox).not.toContainEqual(expect.objectContaining({ dossierId, act: 'CONFIRM_REQUEST' }));
   });
 
   it('skip of what is owed to the applicant is refused', async () => {
@@ -240,15 +336,23 @@ describe('many dossiers that failed of one cause', () => {
     const group = await Promise.all(Array.from({ length: 5 }, () => failed('signResult')));
     const retry = (dryRun: boolean) =>
       as(OPERATOR).post('/supervision/failing/retry', { activity: 'signResult', cause: 'CIVIL_STATUS_REFUSED', dryRun });
+    const [held, ...others] = group;
+    const { dossierId: heldId, work: heldWork } = held ?? { dossierId: '', work: '' };
+    expect(await as(SUPERVISOR).post(`/dossiers/${heldId}/acts/hold-step`, { work: heldWork, reasons: 'Chờ cấp khóa mới' })).toMatchObject({
+      status: 200,
+    });
     const mine = (steps: readonly { dossierId: string; outcome: string }[]) =>
-      steps.filter(({ dossierId }) => group.some((one) => one.dossierId === dossierId)).map(({ outcome }) => outcome);
-    expect(mine((await retry(true)).body.steps)).toEqual(group.map(() => 'WOULD_RETRY'));
+      steps
+        .filter(({ dossierId }) => group.some((one) => one.dossierId === dossierId))
+        .map(({ outcome }) => outcome)
+        .sort();
+    expect(mine((await retry(true)).body.steps)).toEqual(['HELD', ...others.map(() => 'WOULD_RETRY')]);
     expect((await as(OFFICER).post('/supervision/failing/retry', { activity: 'signResult', cause: 'X', dryRun: true })).body.code).toBe(
       'ROLE_NOT_PERMITTED',
     );
     for (const { dossierId } of group) mended(dossierId);
-    expect(mine((await retry(false)).body.steps)).toEqual(group.map(() => 'RETRIED'));
-    for (const { dossierId } of group)
+    expect(mine((await retry(false)).body.steps)).toEqual(['HELD', ...others.map(() => 'RETRIED')]);
+    for (const { dossierId } of others)
       await until(`${dossierId} is signed`, async () => (await lookAt(dossierId)).phase === 'AWAITING_ISSUE');
   });
 });

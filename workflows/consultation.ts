@@ -11,8 +11,9 @@ import { failedStep, step } from './step.ts';
  */
 export const consultation = (input: ConsultationInput): Promise<void> =>
   CancellationScope.nonCancellable(async () => {
-    const { dossierId, consultation: id, work, dueAt, queues } = input;
+    const { dossierId, consultation: id, work, dueAt, queues, retried = false } = input;
     let closed = false;
+    let sent = false;
     let resend = true;
     setCurrentDetails(`Đang gửi yêu cầu ${id}`);
     setHandler(closedSignal, () => {
@@ -26,15 +27,17 @@ export const consultation = (input: ConsultationInput): Promise<void> =>
       getExternalWorkflowHandle(dossierId)
         .signal(attemptedSignal, { version: 1, work, failed })
         .catch(() => undefined);
-    let failedBefore = false;
-    for (let sent = false; !sent && !closed; ) {
+    let failedBefore: boolean = retried;
+    for (;;) {
       await condition(() => resend || closed);
       if (closed) return;
       resend = false;
       try {
-        await step('sendConsultation', queues, id)({ version: 1, dossierId, step: work, at: now(), consultation: id });
+        if (!sent) await step('sendConsultation', queues, id)({ version: 1, dossierId, step: work, at: now(), consultation: id });
+        // Asked again although it is sent: a run that does not know that it was.
+        if (failedBefore || sent) await tell(null);
         sent = true;
-        if (failedBefore) await tell(null);
+        setCurrentDetails(`Chờ cơ quan được hỏi trả lời trước ${localTime(dueAt)}`);
       } catch (error) {
         const failed = failedStep(error);
         if (failed === null) throw error;
@@ -43,6 +46,4 @@ export const consultation = (input: ConsultationInput): Promise<void> =>
         await tell(failed);
       }
     }
-    setCurrentDetails(`Chờ cơ quan được hỏi trả lời trước ${localTime(dueAt)}`);
-    await condition(() => closed);
   });

@@ -20,33 +20,38 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
     dossier.state().phase !== 'CLOSED' &&
     dossier.state().work.some((work) => work.kind === 'CONSULT' && work.consultation === consultation);
 
-  /** It may have ended by itself with the dossier. */
-  const tell = (id: string, signal: typeof closedSignal | typeof resendSignal): Promise<void> =>
+  /** False: there is none any more. */
+  const tell = (id: string, signal: typeof closedSignal | typeof resendSignal): Promise<boolean> =>
     getExternalWorkflowHandle(consultationId(dossier.state().dossierId, id))
       .signal(signal, { version: 1 })
-      .catch(() => undefined);
+      .then(
+        () => true,
+        () => false,
+      );
 
   /** Whatever was started is told of its end, also where the answer is the first thing that the next run hears. */
   const watch = async (id: string): Promise<void> => {
     await condition(() => !owed(id));
-    started.delete(id);
     await tell(id, closedSignal);
+    started.delete(id);
   };
 
-  const start = async (id: string, work: string, dueAt: string): Promise<void> => {
+  const start = async (id: string, work: string, o: { readonly dueAt: string; readonly retried: boolean }): Promise<void> => {
     const { dossierId } = dossier.state();
+    const isNew = !started.has(id);
     started.add(id);
     await startChild(consultationWorkflow, {
       workflowId: consultationId(dossierId, id),
-      args: [{ version: 2, dossierId, consultation: id, work, dueAt, queues }],
+      args: [{ version: 2, dossierId, consultation: id, work, dueAt: o.dueAt, queues, ...(o.retried ? { retried: true } : {}) }],
       // A run that closes leaves it to the next one.
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Lấy ý kiến, xác minh ${id} của hồ sơ ${dossierId}`,
-    }).catch((error: unknown) => {
-      // A run that was lost had started it.
+    }).catch(async (error: unknown) => {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      // A run that was lost had started it: asked again, it says how far it is.
+      await tell(id, resendSignal);
     });
-    void watch(id);
+    if (isNew) void watch(id);
   };
 
   for (const id of earlier) void watch(id);
@@ -55,8 +60,11 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
     follow: async ({ id: work, consultation }) => {
       const entry = () => dossier.state().consultations.find((open) => open.consultation === consultation);
       const failed = (): boolean => failing(dossier.state(), work) !== undefined;
-      if (!started.has(consultation)) await start(consultation, work, entry()?.dueAt ?? dossier.state().openedAt);
-      else if (!failed()) await tell(consultation, resendSignal);
+      // One that is known to have failed is being tried again; any other that was started goes on by itself.
+      const retried = dossier.state().failures.some((failure) => failure.work === work);
+      const alive = started.has(consultation) && (!retried || failed() || (await tell(consultation, resendSignal)));
+      // One that was ended from outside is started again.
+      if (!alive) await start(consultation, work, { dueAt: entry()?.dueAt ?? dossier.state().openedAt, retried });
       await condition(() => !owed(consultation) || failed());
     },
     started: () => [...started],

@@ -47,8 +47,10 @@ export const dossier = (input: DossierInput): Promise<DossierEnd> =>
     void deadlines.run();
     void tellPortal(current, input.queues);
     // A closed dossier may still owe the applicant a slip, and the portal its last word.
-    const finished = (): boolean =>
-      current.state().phase === 'CLOSED' && current.state().work.length === 0 && portalDone(current) && current.written();
+    const finished = (): boolean => {
+      const { phase, work, requests } = current.state();
+      return phase === 'CLOSED' && work.length === 0 && requests.length === 0 && portalDone(current) && current.written();
+    };
     await condition(() => finished() || workflowInfo().historyLength >= DOOR_AT_EVENTS || workflowInfo().continueAsNewSuggested);
     if (!finished()) await closeDoor(current, finished);
     // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer. Asked until it holds at one moment:
@@ -111,9 +113,10 @@ const setup = (
   const deadlines = watchDeadlines(current, carried.fired);
   const begun = current.begin(fold);
   setHandler(snapshotQuery, () => current.state(), { description: 'Trạng thái đầy đủ của hồ sơ (chỉ mã số, ngày, mã băm)' });
-  setHandler(attemptedSignal, ({ work, failed }) =>
-    failed === null ? current.systemCommand({ act: 'STEP_MENDED', data: { work } }, `mended-${work}`) : current.stepFailed(work, failed),
-  );
+  setHandler(attemptedSignal, async ({ work, failed }) => {
+    if (failed !== null) return current.stepFailed(work, failed);
+    await current.systemCommand({ act: 'STEP_MENDED', data: { work } }, `mended-${work}`);
+  });
   setHandler(rewriteSignal, async (register) => {
     const at = now();
     await current.mend((latest) => {

@@ -90,6 +90,8 @@ export interface ConsultationInput {
   readonly work: string;
   readonly dueAt: string;
   readonly queues: DossierInput['queues'];
+  /** The dossier knows of a failure: it is told also when the first try succeeds. */
+  readonly retried?: true;
 }
 
 /** Consultation to dossier: the request could not be sent, or (null) is sent after it could not. */

@@ -4,6 +4,7 @@ import { isLong } from '../domain/dossier/act.ts';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
 import { rowOf } from '../domain/dossier/contents.ts';
 import { statusOf } from '../domain/dossier/derive.ts';
+import { pendingCommands } from '../domain/dossier/requests.ts';
 import type { DossierState, FailedStep, Work } from '../domain/dossier/state.ts';
 import { complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
@@ -21,8 +22,8 @@ export interface Dossier {
   begin(fold: Fold): Promise<void>;
   /** Folds a command in; throws its refusal as an `ApplicationFailure`. */
   handle(command: Command): Promise<Accepted>;
-  /** Folds in what the system itself found out; `id` is the work's. */
-  systemCommand<A extends Act>(act: { readonly act: A; readonly data: ActData[A] }, id: string): Promise<void>;
+  /** Folds in what the system itself found out; `id` is the work's. Answers why the rules do not take it, or null. */
+  systemCommand<A extends Act>(act: { readonly act: A; readonly data: ActData[A] }, id: string): Promise<Refusal | null>;
   /** Folds in the outcome of the slow act that is underway. */
   settle(outcome: Outcome): Promise<void>;
   /** A step has ended without its effect: it becomes a technical task. */
@@ -101,11 +102,11 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
   void writer.run();
 
   const untilWritten = (entry: Entry): Promise<void> => condition(() => entry.stage() !== 'ACCEPTED');
-  const fold = async (change: Fold): Promise<Entry | null> => {
+  const fold = async (change: Fold): Promise<Refusal | null> => {
     const entry = writer.accept(change);
-    if (entry === null || isRefusal(entry)) return null;
+    if (entry === null || isRefusal(entry)) return entry;
     await untilWritten(entry);
-    return entry;
+    return null;
   };
 
   const answer = async (command: Command): Promise<Accepted> => {
@@ -124,14 +125,13 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
       revision: state.revision,
       phase: state.phase,
       status: statusOf(state),
-      underway: state.underway?.commandId === command.id,
+      underway: pendingCommands(state).includes(command.id),
     };
   };
 
   const systemCommand: Dossier['systemCommand'] = async ({ act, data }, id) => {
     const at = now();
-    // A refusal here means that the dossier has moved on and the finding no longer matters.
-    await fold((state) => transition(state, { version: 1, id, act, actor: systemActor(), data } as Command, { at }));
+    return fold((state) => transition(state, { version: 1, id, act, actor: systemActor(), data } as Command, { at }));
   };
 
   return {
@@ -154,7 +154,9 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
       return accepted;
     },
     systemCommand,
-    stepFailed: (work, failed) => systemCommand({ act: 'STEP_FAILED', data: { work, failed } }, `failed-${work}`),
+    stepFailed: async (work, failed) => {
+      await systemCommand({ act: 'STEP_FAILED', data: { work, failed } }, `failed-${work}`);
+    },
     settle: async (outcome) => {
       const at = now();
       await fold((state) => complete(state, outcome, { at }));

@@ -1,8 +1,9 @@
 import { isLong } from '../domain/dossier/act.ts';
-import type { StepInput } from '../domain/dossier/activities.ts';
+import type { ActivityName, StepInput } from '../domain/dossier/activities.ts';
 import type { Outcome } from '../domain/dossier/commands.ts';
 import { rowOf } from '../domain/dossier/contents.ts';
-import type { DossierState, Work } from '../domain/dossier/state.ts';
+import type { DossierState, FailedStep, Work } from '../domain/dossier/state.ts';
+import type { Refusal } from '../domain/failures.ts';
 import type { Consultations } from './consultations.ts';
 import type { DossierInput } from './messages.ts';
 import { type Dossier, now } from './runtime.ts';
@@ -20,7 +21,7 @@ type WorkOf<K extends Kind> = Extract<Work, { kind: K }>;
 const stepInput = ({ dossierId }: DossierState, work: Work): StepInput => ({ version: 1, dossierId, step: work.id, at: now() });
 
 /** How each kind of work is brought about and what is folded in then. */
-const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: WorkOf<K>) => Promise<void> } = {
+const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: WorkOf<K>) => Promise<Refusal | null> } = {
   SLOW_ACT: async ({ dossier, queues }, work) => {
     const state = dossier.state();
     const row = rowOf(work.command.act);
@@ -30,18 +31,19 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
     const bring = step(brings.activity, queues) as (input: object) => Promise<unknown>;
     const outcome = await bring({ ...stepInput(state, work), ...brings.more?.(state) });
     await dossier.settle({ act, commandId: work.id, outcome } as Outcome);
+    return null;
   },
   LOOK_UP: async ({ dossier, queues }, work) => {
     const state = dossier.state();
     // A component without a register of its own is never looked up (identify.ts).
     const register = state.law.procedure.components.find(({ code }) => code === work.item)?.replaceableByData?.register;
-    if (register === undefined) return;
+    if (register === undefined) return null;
     const { found } = await step('lookUpComponent', queues, work.item)({ ...stepInput(state, work), item: work.item, register });
-    await dossier.systemCommand({ act: 'LOOK_UP_DONE', data: { item: work.item, found } }, work.id);
+    return dossier.systemCommand({ act: 'LOOK_UP_DONE', data: { item: work.item, found } }, work.id);
   },
   RENDER_RECEIPT: async ({ dossier, queues }, work) => {
     const { sha256 } = await step('renderReceipt', queues)(stepInput(dossier.state(), work));
-    await dossier.systemCommand({ act: 'RECEIPT_RENDERED', data: { sha256 } }, work.id);
+    return dossier.systemCommand({ act: 'RECEIPT_RENDERED', data: { sha256 } }, work.id);
   },
   CHECK_SCAN: async ({ dossier, queues }, work) => {
     const state = dossier.state();
@@ -58,32 +60,55 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
       expectedImages: paper?.expectedImages ?? 0,
       minDpi,
       colour,
+      trueCopy: paper?.treatment?.trueCopy === true,
     });
-    await dossier.systemCommand({ act: 'SCAN_CHECKED', data: { item: work.item, ...checked } }, work.id);
+    return dossier.systemCommand({ act: 'SCAN_CHECKED', data: { item: work.item, ...checked } }, work.id);
   },
-  CONSULT: ({ consultations }, work) => consultations.follow(work),
+  CONSULT: async ({ consultations }, work) => {
+    await consultations.follow(work);
+    return null;
+  },
   RENDER_SLIP: async ({ dossier, queues }, work) => {
     const { slip, commandId, actor } = work;
     const { sha256 } = await step('renderSlip', queues, slip)({ ...stepInput(dossier.state(), work), slip, commandId, actor });
-    await dossier.systemCommand({ act: 'SLIP_RENDERED', data: { slip, sha256 } }, work.id);
+    return dossier.systemCommand({ act: 'SLIP_RENDERED', data: { slip, sha256 } }, work.id);
   },
   RETIRE_NUMBER: async ({ dossier, queues }, work) => {
     await step('retireNumber', queues)({ ...stepInput(dossier.state(), work), file: work.file });
-    await dossier.systemCommand({ act: 'NUMBER_RETIRED', data: {} }, work.id);
+    return dossier.systemCommand({ act: 'NUMBER_RETIRED', data: {} }, work.id);
   },
   RETURN_ELECTRONIC: async ({ dossier, queues }, work) => {
     await step('returnElectronically', queues)(stepInput(dossier.state(), work));
-    await dossier.systemCommand({ act: 'RETURNED_ELECTRONICALLY', data: {} }, work.id);
+    return dossier.systemCommand({ act: 'RETURNED_ELECTRONICALLY', data: {} }, work.id);
   },
+};
+
+/** The activity whose answer a work's outcome is; a long act's outcome is taken or no longer asked for. */
+const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, ActivityName>> = {
+  LOOK_UP: 'lookUpComponent',
+  RENDER_RECEIPT: 'renderReceipt',
+  CHECK_SCAN: 'checkScan',
+  RENDER_SLIP: 'renderSlip',
+  RETIRE_NUMBER: 'retireNumber',
+  RETURN_ELECTRONIC: 'returnElectronically',
+};
+
+/** An outcome that the rules do not take while it is still owed: begun again at once, it would be refused for ever. */
+const refused = (dossier: Dossier, work: Work): FailedStep | null => {
+  if (work.kind === 'SLOW_ACT' || work.kind === 'CONSULT' || !dossier.state().work.some(({ id }) => id === work.id)) return null;
+  return { activity: ANSWERED_BY[work.kind], cause: 'OUTCOME_REFUSED', class: 'PERMANENT' };
 };
 
 /** Brings one work about and folds in what came of it; one that ends without its effect becomes a technical task. */
 export const bringAbout = async (surroundings: Surroundings, work: Work): Promise<void> => {
+  const { dossier } = surroundings;
   try {
-    await (BRING_ABOUT[work.kind] as (around: Surroundings, work: Work) => Promise<void>)(surroundings, work);
+    const refusal = await (BRING_ABOUT[work.kind] as (around: Surroundings, work: Work) => Promise<Refusal | null>)(surroundings, work);
+    const failed = refusal === null ? null : refused(dossier, work);
+    if (failed !== null) await dossier.stepFailed(work.id, failed);
   } catch (error) {
     const failed = failedStep(error);
     if (failed === null) throw error;
-    await surroundings.dossier.stepFailed(work.id, failed);
+    await dossier.stepFailed(work.id, failed);
   }
 };

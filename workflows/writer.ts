@@ -128,8 +128,9 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
     },
     touch: (change) => {
       if (sealed) return;
-      // What waits is folded anew from the state that stands, so that one is touched as well.
+      // The state that stands and those on their way to stand are touched as well: what is told the portal is read from there.
       standing = change(standing);
+      for (const entry of waiting) entry.change = { ...entry.change, state: change(entry.change.state) };
       set(change(state));
     },
     idle: () => waiting.length === 0,
@@ -149,7 +150,7 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
         }
         for (const entry of batch) entry.stage = 'WRITTEN';
         waiting = waiting.slice(batch.length);
-        standing = outcome.kind === 'STOOD' ? { ...outcome.state, portal: state.portal } : (rest.at(-1) ?? first).state;
+        standing = outcome.kind === 'STOOD' ? { ...outcome.state, portal: state.portal } : (batch.at(-1)?.change ?? first).state;
         if (outcome.kind === 'STOOD') rebase(standing);
         hooks.written(standing);
       }

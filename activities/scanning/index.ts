@@ -1,8 +1,11 @@
 import { assemblePaper, checkCount, checkPage, type ScanFinding } from '../../documents/assemble.ts';
 import { inspectFile } from '../../documents/inspect.ts';
+import { hasRoomForCopy } from '../../documents/sign.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { viewOf } from '../dossier-view.ts';
 import { nameFile } from '../files.ts';
+import { copyLines } from '../signing/slips.ts';
 import { type Progress, temporalProgress } from './progress.ts';
 
 /** The same finding on neighbouring pages, counted from 1; page 0 is the paper as a whole. */
@@ -52,6 +55,15 @@ const makePaper = async ({ files }: Deps, input: Input, progress: Progress<ScanP
   return withFindings(paper, checkCount({ pages, expectedImages: input.expectedImages }));
 };
 
+const NO_ROOM = 'NO_ROOM';
+
+/** A signed file, handed back byte for byte, may have no empty place for the block of its copy; any other gets a band of its own. */
+const isTooFullForCopy = async ({ db, files }: Deps, { dossierId, captured, trueCopy, at }: Input, sha256: string): Promise<boolean> => {
+  if (!trueCopy || captured.length !== 1 || captured[0]?.mediaType !== 'application/pdf') return false;
+  const { lead } = await viewOf(db, dossierId);
+  return !(await hasRoomForCopy({ pdf: await files.read(sha256), lines: copyLines(lead.name, at) }));
+};
+
 /** The scan of one paper, judged page by page from where an earlier attempt stood. */
 const checked = async (
   deps: Deps,
@@ -71,8 +83,11 @@ const checked = async (
       progress.report(paper);
     },
   });
-  const findings = inspection.ok ? paper.found.map(wordOf) : [inspection.code];
-  const passed = inspection.ok && !paper.rejected;
+  const found = inspection.ok ? paper.found.map(wordOf) : [inspection.code];
+  const sound = inspection.ok && !paper.rejected;
+  // Known only once the result is signed and numbered, it would be nobody's to mend.
+  const full = sound && (await isTooFullForCopy(deps, input, sha256));
+  const [passed, findings] = [sound && !full, full ? [...found, NO_ROOM] : found];
   await nameFile(deps, { dossierId, kind: 'PAPER', item, sha256, pages, meta: { passed, findings }, at });
   return { passed, sha256, pages, findings };
 };

@@ -31,6 +31,7 @@ beforeAll(async () => {
     expectedImages: 25,
     minDpi: 100,
     colour: true,
+    trueCopy: false,
   };
 });
 afterAll(async () => {

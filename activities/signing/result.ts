@@ -11,7 +11,7 @@ import { type DossierView, viewOf } from '../dossier-view.ts';
 import { keepFile, metaOf } from '../files.ts';
 import { storeInWarehouses } from '../warehouse.ts';
 import { draftCertificate } from './certificate.ts';
-import { actorOf, localStamp } from './slips.ts';
+import { actorOf, copyLines } from './slips.ts';
 import { StepError } from './step-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
@@ -48,7 +48,7 @@ const signCopies = async (deps: Deps, view: DossierView, step: string, at: strin
     const bytes = await signPdf({
       pdf: await deps.files.read(file.sha256),
       key,
-      block: { kind: 'COPY', lines: [`SAO Y; ${lead.name};`, localStamp(at)] },
+      block: { kind: 'COPY', lines: copyLines(lead.name, at) },
       fieldName: 'SaoY',
       reason: 'Sao y',
       at,

@@ -147,4 +147,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
 });
 
 /** `2026-11-22T14:05:09+07:00`: signing time as Decree 30/2020 Annex I shows it. */
-export const localStamp = (at: string): string => `${new Date(Date.parse(at) + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`;
+const localStamp = (at: string): string => `${new Date(Date.parse(at) + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`;
+
+/** What stands on an electronic true copy (Decree 30/2020, Annex I, Part II). */
+export const copyLines = (organisation: string, at: string): readonly string[] => [`SAO Y; ${organisation};`, localStamp(at)];

@@ -14,6 +14,7 @@ const USAGE = `Dùng:
   npm run reconcile                        đối chiếu toàn bộ sổ, luồng xử lý, kho tệp và khắc phục
   npm run reconcile -- --look              chỉ xem
   npm run reconcile -- --dossier <mã>      chỉ một hồ sơ (mã tiếp nhận TN-…)
+  npm run reconcile -- --register          sổ có điều mà luồng xử lý không có: chạy lại luồng từ sổ, thay vì rút lại
   npm run reconcile -- --bytes             đọc cả nội dung từng tệp (lâu)`;
 
 const CLASSES: Readonly<Record<FindingClass, string>> = {
@@ -41,7 +42,12 @@ const tell = ({ dossiers, compared, files, found, mended, cleared }: Round, prin
 
 const read = (args: readonly string[]) => {
   try {
-    const options = { dossier: { type: 'string' }, look: { type: 'boolean' }, bytes: { type: 'boolean' } } as const;
+    const options = {
+      dossier: { type: 'string' },
+      look: { type: 'boolean' },
+      bytes: { type: 'boolean' },
+      register: { type: 'boolean' },
+    } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch {
     return null;
@@ -50,10 +56,10 @@ const read = (args: readonly string[]) => {
 
 const rounds = async (
   reconciler: Reconciler,
-  { dossier, look, bytes }: NonNullable<ReturnType<typeof read>>,
+  { dossier, look, bytes, register }: NonNullable<ReturnType<typeof read>>,
   print: Print,
 ): Promise<number> => {
-  const mend: Scope['mend'] = look === true ? 'NEVER' : 'ALL';
+  const mend: Scope['mend'] = look === true ? 'NEVER' : register === true ? 'FROM_REGISTER' : 'ALL';
   for (let round = 1; ; round += 1) {
     const done =
       dossier === undefined

@@ -1,22 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/common';
 import type { Finding } from '../../db/findings.ts';
-import { forgetFailures, lastKnown, openingOf, registerSide } from '../../db/reconcile.ts';
+import { lastKnown, openingOf, registerSide } from '../../db/reconcile.ts';
+import { dropStepFailures } from '../../db/step-failures.ts';
+import { isFailing } from '../../domain/dossier/change.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { told } from '../../domain/dossier/mend.ts';
 import { type Beginning, consultationId, rewriteSignal } from '../../workflows/messages.ts';
 import type { Deps } from '../deps.ts';
-import { startOperation } from '../drive.ts';
+import { LAST_WRITES_MS, startOperation } from '../drive.ts';
 import { type EngineSide, engineSide } from './engine.ts';
 
 export type Engine = Pick<Deps, 'db' | 'temporal' | 'clock' | 'config' | 'log'>;
 
-/** Attempts of a lost run's activities outlive it by their own limit of 5 s; what they still write must not look like somebody else's. */
-const LAST_WRITES_MS = 10_000;
 const ENDED_WITHIN_MS = 5_000;
 
 const begin = async (engine: Engine, dossierId: string, beginning: Beginning): Promise<void> => {
-  await forgetFailures(engine.db, dossierId);
+  // A run that is no more fails no more; what waits for a person waits on.
+  const waiting = beginning.kind === 'RESTART' ? beginning.state.failures.filter(isFailing).map(({ work }) => work) : [];
+  await dropStepFailures(engine.db, dossierId, waiting);
   await engine.temporal.workflow.start('dossier', {
     ...startOperation(engine, dossierId, beginning),
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
@@ -64,6 +66,8 @@ const end = async ({ temporal }: Engine, workflowId: string, reason: string): Pr
 
 const REASON = 'Luồng xử lý của phiên bản trước: chạy lại từ sổ theo dõi (run of an earlier version, begun anew from the register)';
 
+const OLDER = 'Luồng xử lý cũ hơn sổ theo dõi: chạy lại từ sổ (run older than the register, begun anew from it)';
+
 /** The consultations of an old run end with it: they would not know the new one's messages, and their ids are needed. */
 const replaceOld = async (engine: Engine, dossierId: string): Promise<boolean> => {
   const known = await lastKnown(engine.db, dossierId);
@@ -91,12 +95,15 @@ const rewrite = async ({ db, temporal }: Engine, { dossierId, class: name, cause
   return true;
 };
 
-/** Whether a lost run's last writes are surely over. */
+/** Whether a lost run's last writes are surely over: what they still write must not look like somebody else's. */
 const isQuiet = (engine: EngineSide, now: string): boolean =>
   engine.kind !== 'CLOSED' || Date.parse(now) - Date.parse(engine.at) >= LAST_WRITES_MS;
 
-/** Mends what may be mended without a person; false: not this, or not yet. Repeated, it does nothing twice. */
-export const mend = async (engine: Engine, finding: Finding): Promise<boolean> => {
+/**
+ * Mends what may be mended without a person; false: not this, or not yet. Repeated, it does nothing twice. `fromRegister`: an engine older than
+ * the register is ended, and the next round begins it anew with what the register holds, instead of taking that back.
+ */
+export const mend = async (engine: Engine, finding: Finding, fromRegister: boolean): Promise<boolean> => {
   const { dossierId } = finding;
   switch (finding.class) {
     case 'NO_RUN':
@@ -104,7 +111,9 @@ export const mend = async (engine: Engine, finding: Finding): Promise<boolean> =
     case 'OLD_RUN':
       return replaceOld(engine, dossierId);
     case 'ROW_AHEAD':
-      return rewrite(engine, finding);
+      if (!fromRegister) return rewrite(engine, finding);
+      await end(engine, dossierId, OLDER);
+      return true;
     case 'NO_ROW':
     case 'ROW_BEHIND':
       if (finding.cause === 'GENERATION') return replaceOld(engine, dossierId);

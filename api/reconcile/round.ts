@@ -14,8 +14,8 @@ export type Reconciling = Pick<Deps, 'db' | 'temporal' | 'clock' | 'config' | 'l
 
 /** How far a round goes, and what it may do. */
 export interface Scope extends Reach {
-  /** `NEVER`: only look. `FEW`: unless so many runs are lost that somebody should first ask why. `ALL`: somebody has asked. */
-  readonly mend: 'NEVER' | 'FEW' | 'ALL';
+  /** `NEVER`: only look. `FEW`: unless so many runs are lost that somebody should first ask why. `ALL`: somebody has asked; `FROM_REGISTER`: and says that the engine is the older one. */
+  readonly mend: 'NEVER' | 'FEW' | 'ALL' | 'FROM_REGISTER';
   readonly files: number;
   /** Read every byte of the files, too. */
   readonly bytes: boolean;
@@ -61,6 +61,8 @@ const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string):
   return engine.status === 'TERMINATED' ? { dossierId, class: 'NO_RUN', subject: '', cause: engine.status } : null;
 };
 
+const ENGINES_FAULT: readonly FindingClass[] = ['NO_RUN', 'ROW_AHEAD'];
+
 /** Looks at these dossiers closely, keeps what is found, and mends what may be mended. */
 const settle = async (
   deps: Reconciling,
@@ -84,14 +86,19 @@ const settle = async (
     }
   });
   for (const finding of findings) found[finding.class] = (found[finding.class] ?? 0) + 1;
-  const tooMany = scope.mend === 'FEW' && (found.NO_RUN ?? 0) > Math.max(FEW, dossiers / 20);
+  // Many lost runs, or many rows ahead of their runs, are a wrong, an empty or an older engine: what the register holds may be all there is.
+  const most = Math.max(FEW, dossiers / 20);
+  const tooMany = scope.mend === 'FEW' && ENGINES_FAULT.some((name) => (found[name] ?? 0) > most);
   await fewAtOnce(findings, async (finding) => {
     await alive();
     const tries = await keepFinding(db, finding, clock.now());
-    const may = scope.mend === 'ALL' || (scope.mend === 'FEW' && tries < TRIES && !(tooMany && finding.class === 'NO_RUN'));
+    const may =
+      scope.mend === 'ALL' ||
+      scope.mend === 'FROM_REGISTER' ||
+      (scope.mend === 'FEW' && tries < TRIES && !(tooMany && ENGINES_FAULT.includes(finding.class)));
     if (!may) return;
     try {
-      if (!(await mend(deps, finding))) return;
+      if (!(await mend(deps, finding, scope.mend === 'FROM_REGISTER'))) return;
       await countTry(db, finding, clock.now());
       log.warn({ dossierId: finding.dossierId, class: finding.class, cause: finding.cause, tries }, 'dossier mended');
       mended += 1;

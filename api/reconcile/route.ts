@@ -13,6 +13,12 @@ import { createReconciler, SCHEDULED } from './round.ts';
 const ReconcileBody = Type.Object({
   dossierId: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Chỉ đối chiếu hồ sơ này' })),
   mend: Type.Optional(Type.Boolean({ default: true, description: 'false: chỉ xem, không khắc phục' })),
+  fromRegister: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'true: sổ có điều mà luồng xử lý không có thì chạy lại luồng từ sổ (luồng đã phục hồi từ bản sao cũ), thay vì rút lại',
+    }),
+  ),
 });
 
 const ReconcileAnswer = Type.Object({
@@ -23,7 +29,7 @@ const ReconcileAnswer = Type.Object({
   found: Type.Record(Type.String(), Type.Integer(), { description: 'Số chỗ lệch theo loại' }),
   mended: Type.Integer({ description: 'Số chỗ lệch đã bắt tay khắc phục' }),
   cleared: Type.Integer({ description: 'Số chỗ lệch không còn' }),
-  tooMany: Type.Boolean({ description: 'true: quá nhiều luồng xử lý bị mất cùng lúc, chờ người quyết định' }),
+  tooMany: Type.Boolean({ description: 'true: quá nhiều luồng xử lý bị mất hoặc cũ hơn sổ cùng lúc, chờ người quyết định' }),
 });
 
 const NOTHING_DONE = { dossiers: 0, compared: 0, files: 0, found: {}, mended: 0, cleared: 0, tooMany: false };
@@ -47,7 +53,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
     },
     async ({ caller, body }) => {
       viewOf(caller, ({ role }) => role === 'OPERATOR');
-      const mend = body.mend === false ? 'NEVER' : 'ALL';
+      const mend = body.mend === false ? 'NEVER' : body.fromRegister === true ? 'FROM_REGISTER' : 'ALL';
       const asked = body.dossierId === undefined ? reconciler.round({ ...SCHEDULED, mend }) : reconciler.dossier(body.dossierId, mend);
       const done = await asked.catch((error: unknown) =>
         isGrpcServiceError(error) || error instanceof ServiceError ? reject('ENGINE_UNAVAILABLE') : Promise.reject(error),

@@ -23,8 +23,10 @@ export interface RecordedChange {
   readonly status: DossierStatus;
   readonly holder: HolderKind;
   readonly holderUnit: string;
-  /** Whether its command's effect is still to be brought about. */
+  /** Whether its command's effect is still to be brought about, or waits for a second person. */
   readonly underway: boolean;
+  /** Commands taken before that will never be done now; absent: none. */
+  readonly takenBack?: readonly string[];
   /** How many facts the clock's ledger held after it. */
   readonly facts: number;
 }
@@ -72,6 +74,8 @@ export interface Activities {
       readonly expectedImages: number;
       readonly minDpi: number;
       readonly colour: boolean;
+      /** A true copy will be made of it, so a signed file must have room for the copy's block. */
+      readonly trueCopy: boolean;
     },
   ): Promise<{ readonly passed: boolean; readonly sha256: string; readonly pages: number; readonly findings: readonly string[] }>;
   /** T12: control slip with the officer's package signature. */

@@ -1,6 +1,7 @@
 import type { Projection, RecordedChange } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
 import { inGroup } from './phases.ts';
+import { pendingCommands } from './requests.ts';
 import type { DossierState } from './state.ts';
 import type { Change } from './transition.ts';
 
@@ -85,7 +86,7 @@ export const registerOf = (state: DossierState): RegisterRow => {
 export const RETRACTED = 'RETRACTED';
 
 /** A change as it is written down. */
-export const recorded = ({ state, events, actor, commandId, at }: Change): RecordedChange => {
+export const recorded = ({ state, events, actor, commandId, at, takenBack }: Change): RecordedChange => {
   const { kind, unit } = holding(state);
   return {
     revision: state.revision,
@@ -97,7 +98,8 @@ export const recorded = ({ state, events, actor, commandId, at }: Change): Recor
     status: statusOf(state),
     holder: kind,
     holderUnit: unit,
-    underway: state.underway?.commandId === commandId,
+    underway: pendingCommands(state).includes(commandId),
+    ...(takenBack === undefined ? {} : { takenBack }),
     facts: state.clock.ledger.length,
   };
 };

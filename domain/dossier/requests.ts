@@ -31,6 +31,12 @@ export const askSecond = (
   };
 };
 
+/** Commands that are taken and not done: long acts under way, and what waits for a second person. */
+export const pendingCommands = ({ work, requests }: DossierState): readonly string[] => [
+  ...work.flatMap(({ kind, id }) => (kind === 'SLOW_ACT' ? [id] : [])),
+  ...requests.map(({ command }) => command.id),
+];
+
 export const withoutRequest = (state: DossierState, id: string): DossierState => ({
   ...state,
   requests: state.requests.filter(({ request }) => request !== id),

@@ -37,6 +37,7 @@ export const STEP_CAUSES = {
   EROFS: person('Nơi lưu trữ chỉ cho đọc'),
   EACCES: person('Hệ thống không có quyền ghi vào nơi lưu trữ'),
   NO_ROOM: person('Văn bản đã ký không còn chỗ trống cho dấu sao y'),
+  OUTCOME_REFUSED: permanent('Hồ sơ đã chuyển giai đoạn nên không nhận kết quả của bước này'),
   SIGNED_FILE_NOT_ALONE: permanent('Tệp đã ký số không ghép chung được với tệp khác'),
   FILE_NOT_ASSEMBLABLE: permanent('Không ghép được tệp tin thành văn bản của giấy tờ'),
   PDF_UNSUPPORTED: permanent('Tệp PDF có cấu trúc không ký thêm được'),

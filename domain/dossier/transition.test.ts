@@ -20,8 +20,9 @@ import type { Act, Command, Outcome, SlowAct } from './commands.ts';
 import { eventName, ROWS, rowOf } from './contents.ts';
 import { holderOf, statusOf, tasksOf } from './derive.ts';
 import { permitted } from './permit.ts';
-import type { Actor, DossierPhase, DossierState } from './state.ts';
-import { type Change, complete, openDossier, systemActor, transition } from './transition.ts';
+import { pendingCommands } from './requests.ts';
+import type { Actor, DossierPhase, DossierState, Work } from './state.ts';
+import { type Change, complete, openDossier, refusalOf, systemActor, transition } from './transition.ts';
 
 /** The moves that table 1.5.1 allows, written out again by hand: what the rows make possible must stay within them. */
 const MOVES: Readonly<Record<DossierPhase, readonly DossierPhase[]>> = {
@@ -173,6 +174,27 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
 );
 
+/** What a step brings back; null where somebody's own act ends it. */
+const broughtBack = (work: Work): { readonly act: Exclude<Act, 'OPEN'>; readonly data: unknown } | null => {
+  switch (work.kind) {
+    case 'LOOK_UP':
+      return { act: 'LOOK_UP_DONE', data: { item: work.item, found: work.item === 'P07-C4' } };
+    case 'CHECK_SCAN':
+      return { act: 'SCAN_CHECKED', data: { item: work.item, passed: true, sha256: 'pdf', pages: 1, findings: [] } };
+    case 'RENDER_RECEIPT':
+      return { act: 'RECEIPT_RENDERED', data: { sha256: 'receipt' } };
+    case 'RENDER_SLIP':
+      return { act: 'SLIP_RENDERED', data: { slip: work.slip, sha256: 's' } };
+    case 'RETIRE_NUMBER':
+      return { act: 'NUMBER_RETIRED', data: {} };
+    case 'RETURN_ELECTRONIC':
+      return { act: 'RETURNED_ELECTRONICALLY', data: {} };
+    case 'CONSULT':
+    case 'SLOW_ACT':
+      return null;
+  }
+};
+
 /**
  * Mostly what somebody is expected to do next, sometimes anything at all: pure chance alone would never leave the first phases.
  */
@@ -184,20 +206,8 @@ const nextMove = (state: DossierState, wild: Move, guided: boolean): Move => {
   if (pending && second) return { kind: 'COMMAND', actor: second, act: 'CONFIRM_REQUEST', data: { request: pending.request } };
   if (state.underway) return { kind: 'OUTCOME' };
   const [work] = state.work;
-  const system = systemActor();
-  if (work?.kind === 'LOOK_UP')
-    return { kind: 'COMMAND', actor: system, act: 'LOOK_UP_DONE', data: { item: work.item, found: work.item === 'P07-C4' } };
-  if (work?.kind === 'CHECK_SCAN')
-    return {
-      kind: 'COMMAND',
-      actor: system,
-      act: 'SCAN_CHECKED',
-      data: { item: work.item, passed: true, sha256: 'pdf', pages: 1, findings: [] },
-    };
-  if (work?.kind === 'RENDER_RECEIPT') return { kind: 'COMMAND', actor: system, act: 'RECEIPT_RENDERED', data: { sha256: 'receipt' } };
-  if (work?.kind === 'RENDER_SLIP') return { kind: 'COMMAND', actor: system, act: 'SLIP_RENDERED', data: { slip: work.slip, sha256: 's' } };
-  if (work?.kind === 'RETIRE_NUMBER') return { kind: 'COMMAND', actor: system, act: 'NUMBER_RETIRED', data: {} };
-  if (work?.kind === 'RETURN_ELECTRONIC') return { kind: 'COMMAND', actor: system, act: 'RETURNED_ELECTRONICALLY', data: {} };
+  const brought = work && broughtBack(work);
+  if (brought) return { kind: 'COMMAND', actor: systemActor(), ...brought };
   const [task] = tasksOf(state);
   if (!task) return wild;
   const actor = EVERYBODY.find((candidate) => permitted(rowOf(task.act), state, candidate) === null) ?? officer;
@@ -279,6 +289,16 @@ describe('the transition table', () => {
                 revision: 0,
               });
           }
+          // What is owed can be brought about wherever the dossier stands: an outcome that is refused would be begun again without end.
+          for (const work of after.work) {
+            const brought = broughtBack(work);
+            const outcome = brought && ({ version: 1, id: work.id, actor: systemActor(), ...brought } as Command);
+            expect(outcome && refusalOf(after, outcome, { at: instantOf(serial) })).toBeNull();
+          }
+          // Whoever was told "taken" is told the end: done by this change, taken back by it, or still to come.
+          const pending = pendingCommands(after);
+          const ends = [change.commandId, ...(change.takenBack ?? []), ...change.events.map(({ data }) => data?.command)];
+          for (const id of pendingCommands(state)) expect([...pending, ...ends]).toContain(id);
           // The due date moves only with a ground; a breach is for ever, until a restart begins another limit.
           const ground = next.kind === 'COMMAND' ? GROUNDS.has(next.act) : state.underway?.act === 'SUBMIT_REFUSAL';
           if (state.clock.dueAt !== null && !ground) expect(after.clock.dueAt).toBe(state.clock.dueAt);

@@ -8,7 +8,7 @@ import { holderOf, openNow, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
 import { aboutOf } from './phases.ts';
 import { portalWork } from './portal.ts';
-import { askSecond, confirmedOf, isAskedFor, needsSecond } from './requests.ts';
+import { askSecond, confirmedOf, isAskedFor, needsSecond, pendingCommands } from './requests.ts';
 import type { Actor, DossierState, EventDraft } from './state.ts';
 import { unopened } from './steps/open.ts';
 
@@ -19,6 +19,8 @@ export interface Change {
   readonly actor: Actor;
   readonly commandId: string;
   readonly at: string;
+  /** Commands that were taken and now will never be done; absent: none. */
+  readonly takenBack?: readonly string[];
 }
 
 const SYSTEM: Actor = { person: 'system', role: 'SYSTEM', unit: '', agency: '' };
@@ -30,6 +32,10 @@ const stillOwed = ({ failures, work, portal }: DossierState): DossierState['fail
   failures.filter(
     (failure) => work.some(({ id }) => id === failure.work) || portal.queue.some((message) => portalWork(message) === failure.work),
   );
+
+/** A skip that waits for its second person falls away with the failure that it was for. */
+const stillAsked = ({ requests }: DossierState, failures: DossierState['failures']): DossierState['requests'] =>
+  requests.filter(({ command }) => command.act !== 'SKIP_STEP' || failures.some(({ work }) => work === command.data.work));
 
 /** Adds what follows from any change: the portal's message, the holder in the clock's ledger, the revision. */
 const settle = (
@@ -54,7 +60,11 @@ const settle = (
           },
         }
       : held;
-  return { state: { ...told, failures: stillOwed(told), revision: before.revision + 1 }, events, ...envelope };
+  const failures = stillOwed(told);
+  const state = { ...told, failures, requests: stillAsked(told, failures), revision: before.revision + 1 };
+  const pending = pendingCommands(state);
+  const takenBack = pendingCommands(before).filter((id) => id !== envelope.commandId && !pending.includes(id));
+  return { state, events, ...envelope, ...(takenBack.length > 0 ? { takenBack } : {}) };
 };
 
 /** A1: opens a dossier, at the counter (T01) or online (T02). The legal clock will count from `receivedAt`, which is never later than `at`. */
@@ -154,7 +164,7 @@ const confirm = (state: DossierState, command: CommandOf<'CONFIRM_REQUEST'>, fac
   if (asked === null) return refuse('REQUEST_UNKNOWN', { field: 'request' });
   const done = transition(asked.state, asked.command, facts);
   if (isRefusal(done)) return done;
-  const event = { type: 'REQUEST_CONFIRMED', data: { request: command.data.request, act: asked.command.act } };
+  const event = { type: 'REQUEST_CONFIRMED', data: { request: command.data.request, act: asked.command.act, command: asked.command.id } };
   return { ...done, events: [event, ...done.events], actor: command.actor, commandId: command.id };
 };
 

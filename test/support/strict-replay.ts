@@ -128,6 +128,18 @@ const differencesOf = (recorded: readonly Issued[], replayed: readonly Issued[])
   return [...only(was, is, '-'), ...only(is, was, '+')];
 };
 
+/** A run that was still open ends with a task that nobody has answered yet: nothing of what it would have done is in the history. */
+const answeredPart = ({ events }: History): History => {
+  const all = events ?? [];
+  const last = all.findLastIndex((event) => event.workflowTaskCompletedEventAttributes);
+  const open = all.findIndex((event, index) => index > last && event.workflowTaskScheduledEventAttributes);
+  return { events: open < 0 ? all : all.slice(0, open) };
+};
+
+/** Whether a worker has ever answered a task of it; before that there is nothing to replay. */
+export const wasBegun = ({ history }: RecordedHistory): boolean =>
+  history.events?.some((event) => event.workflowTaskCompletedEventAttributes) ?? false;
+
 /** Replays all histories in one batch and compares what replay alone does not see. Answers in the order of the histories. */
 export const replayStrictly = async (
   workflowBundle: { readonly code: string },
@@ -139,7 +151,7 @@ export const replayStrictly = async (
   const named = histories.map(({ workflowId, history }, index) => {
     const name = seen.has(workflowId) ? `${workflowId}#${index}` : workflowId;
     seen.add(workflowId);
-    return { workflowId: name, history };
+    return { workflowId: name, history: answeredPart(history) };
   });
   const issued = new Map<string, Issued[]>();
   const recorder: RecorderSinks['recorder'] = { issued: () => undefined };

@@ -5,6 +5,7 @@ import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, effect, endWork, enter, findPaper, itemsOf, newPaper, updatePaper } from '../change.ts';
 import { classificationOf, classified, confirmData, isServed } from '../classify.ts';
 import { startRefusal } from '../clock.ts';
+import { OPEN_PHASES } from '../phases.ts';
 import type { DossierState } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -30,7 +31,8 @@ export const checkComponents = [
     id: null,
     name: 'Kết quả tra cứu dữ liệu',
     basis: decision(2, 3),
-    from: ['CHECKING_COMPONENTS'],
+    // A register answers when it can, also while the applicant supplements.
+    from: OPEN_PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     refuses: [],
     asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'LOOK_UP' ? [{ item: entry.item, found: true }] : [])),

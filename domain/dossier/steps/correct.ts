@@ -4,6 +4,7 @@ import { decision, ownRule } from '../basis.ts';
 import { addWork, effect, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { PHASES } from '../state.ts';
 
 const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
 
@@ -88,7 +89,7 @@ export const correct = [
     id: null,
     name: 'Ghi sổ số văn bản đã thay thế, hủy bỏ',
     basis: 'NĐ 30/2020, Điều 18',
-    from: OPEN_PHASES,
+    from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     refuses: [],
     asks: bare,

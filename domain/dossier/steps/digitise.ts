@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { bare, long, quick } from '../act.ts';
 import { decision, decree61 } from '../basis.ts';
 import { addWork, effect, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
-import { phasesIn } from '../phases.ts';
+import { OPEN_PHASES } from '../phases.ts';
 import type { DossierState, PaperItem } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -29,7 +29,7 @@ export const digitise = [
     id: null,
     name: 'Lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
     basis: decree61('17'),
-    from: phasesIn('ACCEPTED'),
+    from: OPEN_PHASES,
     permits: system,
     refuses: [],
     asks: ({ work }) => work.flatMap(({ kind }) => (kind === 'RENDER_RECEIPT' ? [{ sha256: '' }] : [])),
@@ -100,7 +100,7 @@ export const digitise = [
     id: null,
     name: 'Kiểm tra chất lượng bản quét',
     basis: decision(3, 1),
-    from: ['DIGITISING', 'PROCESSING'],
+    from: OPEN_PHASES,
     permits: system,
     refuses: [],
     asks: ({ work }) =>
@@ -113,11 +113,13 @@ export const digitise = [
       SCAN_OVERTAKEN: 'Bỏ kết quả kiểm tra của bản quét đã được thay',
     },
     effect: (state, { id, data }) => {
-      // The officer may have replaced the scan while this one was being checked: then only the later verdict counts.
-      const overtaken = state.work
+      // The officer may have replaced the scan while this one was being checked: then only the later verdict counts. One that is to be scanned
+      // again, or is stored with the result, has no use for a verdict any more.
+      const replaced = state.work
         .slice(state.work.findIndex((work) => work.id === id) + 1)
         .some((work) => work.kind === 'CHECK_SCAN' && work.item === data.item);
-      if (overtaken) return effect(endWork(state, id), { type: 'SCAN_OVERTAKEN', data: { item: data.item } });
+      if (replaced || findPaper(state, data.item)?.status !== 'SCANNED')
+        return effect(endWork(state, id), { type: 'SCAN_OVERTAKEN', data: { item: data.item } });
       return effect(
         updatePaper(endWork(state, id), data.item, (paper) => ({
           status: data.passed ? 'QC_PASSED' : 'QC_FAILED',

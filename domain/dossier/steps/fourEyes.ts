@@ -2,6 +2,8 @@ import { refuse } from '../../failures.ts';
 import { quick } from '../act.ts';
 import { ownRule } from '../basis.ts';
 import { effect } from '../change.ts';
+import type { Command } from '../commands.ts';
+import { confirmed } from '../permit.ts';
 import { withoutRequest } from '../requests.ts';
 import { type DossierState, PHASES } from '../state.ts';
 
@@ -13,7 +15,7 @@ const second = [
   { role: 'COMPETENT_LEADER', scope: 'INVOLVED' },
 ] as const;
 
-const BASIS = ownRule('việc ảnh hưởng lớn do một người đề nghị và người thứ hai xác nhận', 'NĐ 61/2018, Điều 6');
+const BASIS = ownRule('việc ảnh hưởng lớn do một người đề nghị và người thứ hai xác nhận');
 
 const find = (state: DossierState, id: string) => state.requests.find(({ request }) => request === id);
 const known = (state: DossierState, { request }: { readonly request: string }) =>
@@ -54,10 +56,15 @@ export const fourEyes = [
     from: PHASES,
     permits: second,
     duringUnderway: true,
-    refuses: ['REQUEST_UNKNOWN'],
+    refuses: ['REQUEST_UNKNOWN', 'FOUR_EYES'],
     asks: everyRequest,
     events: { REQUEST_DECLINED: 'Người thứ hai không chấp nhận đề nghị' },
-    guard: (state, { data }) => known(state, data),
+    // Who may not confirm it has no say in it either.
+    guard: (state, { data, actor }) => {
+      const asked = find(state, data.request);
+      if (!asked) return refuse('REQUEST_UNKNOWN', { field: 'request' });
+      return confirmed({ confirmers: asked.confirmers }, state, { ...asked.command, confirmedBy: actor } as Command);
+    },
     effect: (state, { data }) => effect(withoutRequest(state, data.request), { type: 'REQUEST_DECLINED', data: { request: data.request } }),
   }),
   quick<'EXPIRE_REQUEST'>()({

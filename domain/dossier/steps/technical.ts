@@ -5,7 +5,7 @@ import { ownRule } from '../basis.ts';
 import { effect, endWork, failing, updatePaper } from '../change.ts';
 import type { Act } from '../commands.ts';
 import { SECOND } from '../permit.ts';
-import { phasesIn } from '../phases.ts';
+import { phaseOf, phasesIn } from '../phases.ts';
 import { portalDue, portalWork } from '../portal.ts';
 import { type DossierState, PHASES, type StepFailure, type Work } from '../state.ts';
 import { causeWords } from '../step-causes.ts';
@@ -76,8 +76,16 @@ const BASIS = ownRule('bước kỹ thuật bị lỗi phải có người chọ
 
 const everyFailing = (state: DossierState) => waiting(state).map(({ work }) => ({ work }));
 
+/** Steps whose outcome the counter waits for, whoever handles the dossier. */
+const AT_THE_COUNTER: readonly Kind[] = ['CHECK_SCAN', 'RENDER_RECEIPT', 'RENDER_SLIP', 'LOOK_UP', 'RETURN_ELECTRONIC'];
+
 /** Unit whose people wait for it. */
-const unitOf = (state: DossierState): string => (state.handler === null ? state.intakeUnit : state.leadUnit);
+const unitOf = (state: DossierState, work: string): string => {
+  const kind = find(state, work)?.kind;
+  const counter =
+    state.handler === null || phaseOf(state.phase).holder(state) === 'COUNTER' || (kind !== undefined && AT_THE_COUNTER.includes(kind));
+  return counter ? state.intakeUnit : state.leadUnit;
+};
 
 /** Lỗi kỹ thuật: a step that has ended without its effect is somebody's task, with choices; none of them moves the due date (4.4). */
 export const technical = [
@@ -140,7 +148,7 @@ export const technical = [
     expected: (state) =>
       waiting(state).map((failure) => ({
         subject: failure.work,
-        unit: unitOf(state),
+        unit: unitOf(state, failure.work),
         name: `Xử lý lỗi kỹ thuật: ${stepName(failure.activity)} (${causeWords(failure.cause)})`,
       })),
     dueBy: ({ failures }) =>

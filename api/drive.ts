@@ -211,9 +211,10 @@ const fateOf = async (engine: Engine, row: CommandRow): Promise<Fate> => {
 /** A command as its request found it: `fresh` when this request wrote it down, so that nobody can have sent it before. */
 export type Recorded = CommandRow & { readonly fresh: boolean };
 
-/** Somebody else is sending it: what he is told is this caller's answer too. */
-const fateElsewhere = async (engine: Engine, row: CommandRow): Promise<Fate> => {
+/** Waits for its turn to send the command: null, or its fate, which somebody else has found out in the meantime. */
+const turn = async (engine: Engine, row: CommandRow): Promise<Fate | null> => {
   for (const until = Date.now() + COMMAND_DEADLINE_MS; Date.now() < until; await pause(AGAIN_MS)) {
+    if (await takeToDrive(engine.db, row).catch(unlessAway(false))) return null;
     const answer = await writtenAnswer(engine, row).catch(unlessAway(null));
     if (answer) return answer;
   }
@@ -238,7 +239,8 @@ const drive = async (engine: Engine, row: CommandRow, fresh: boolean): Promise<F
 export const driveCommand = async (engine: Engine, row: CommandRow | Recorded): Promise<Fate> => {
   if (row.answer !== null) return row.answer;
   const fresh = 'fresh' in row && row.fresh;
-  if (!fresh && !(await takeToDrive(engine.db, row).catch(unlessAway(false)))) return fateElsewhere(engine, row);
+  const told = fresh ? null : await turn(engine, row);
+  if (told) return told;
   try {
     const fate = await drive(engine, row, fresh);
     if (fate.kind === 'UNKNOWN') await markUnknown(engine.db, row, engine.clock.now()).catch(unlessAway(undefined));

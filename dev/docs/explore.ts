@@ -133,8 +133,9 @@ const commandsIn = (state: DossierState): readonly Command[] => {
   return ROWS.filter(
     (row) => row.from.includes(state.phase) && (prompt === undefined || row === prompt || row.act === 'STEP_FAILED'),
   ).flatMap((row) => {
-    // Whose request it is decides who may confirm it, so all are tried.
-    const actors = row.act === 'CONFIRM_REQUEST' ? actorsOf(row, state) : actorsOf(row, state).slice(0, 1);
+    // Whose request it is decides who has a say in it, so all are tried.
+    const all = row.act === 'CONFIRM_REQUEST' || row.act === 'DECLINE_REQUEST';
+    const actors = all ? actorsOf(row, state) : actorsOf(row, state).slice(0, 1);
     return actors.flatMap((actor) =>
       row.asks(state).flatMap((blank) => {
         const data = filled(blank, state);

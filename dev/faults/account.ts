@@ -68,6 +68,12 @@ const judge = (sent: Sent, row: Row | undefined, events: readonly EventRow[], en
         if (row !== undefined && row.status !== 'REFUSED') say('PHANTOM', `told ${answer.code}`);
         break;
       case 'UNAVAILABLE':
+        // This sending changed nothing; what an earlier one under the key did, a database that is away cannot say.
+        if (
+          answer.code !== 'ENGINE_UNAVAILABLE' &&
+          told.slice(0, told.indexOf(answer)).some(({ kind }) => kind === 'UNKNOWN' || kind === 'LOST')
+        )
+          break;
         // "Not carried out" must have been true when it was said; and at the end it must stay true unless the caller asked again.
         if (first < Date.parse(answer.at)) say('PHANTOM', `told ${answer.code} when it was done`);
         else if (applied && answer === told.at(-1)) say('PHANTOM', `told ${answer.code} at last`);

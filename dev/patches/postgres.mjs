@@ -41,6 +41,32 @@ const connection = [
 `,
   },
   {
+    // A BEGIN that filled the pipeline, or whose bytes met a full socket, was sent without reserving its connection: the transaction stayed open
+    // on it and other people's statements ran inside (porsager/postgres #823, #1189; the fixes #1207, #1218 are not released).
+    from: `      return write(toBuffer(q))
+        && !q.describeFirst
+        && !q.cursorFn
+        && sent.length < max_pipeline
+        && (!q.options.onexecute || q.options.onexecute(connection))
+`,
+    to: `      const room = write(toBuffer(q))
+      if (q.options.onexecute)
+        return q.options.onexecute(connection)
+
+      return room
+        && !q.describeFirst
+        && !q.cursorFn
+        && sent.length < max_pipeline
+`,
+  },
+  {
+    // A connection in the middle of a transaction took other people's statements as soon as its socket had drained.
+    from: `    !query && onopen(connection)
+`,
+    to: `    !query && !connection.reserved && onopen(connection)
+`,
+  },
+  {
     // A timer that is cleared and not forgotten is never set again: the connection would not flush after it reconnected, old bytes first.
     from: `    clearImmediate(nextWriteTimer)
     if (socket) {

@@ -128,11 +128,20 @@ const differencesOf = (recorded: readonly Issued[], replayed: readonly Issued[])
   return [...only(was, is, '-'), ...only(is, was, '+')];
 };
 
+/** Whether an event is what the workflow said when it completed that task. */
+const isOfTask = (event: temporal.api.history.v1.IHistoryEvent, task: unknown): boolean =>
+  Boolean(event.workflowExecutionUpdateAcceptedEventAttributes || event.workflowExecutionUpdateCompletedEventAttributes) ||
+  Object.values(event).some(
+    (value) => (value as { workflowTaskCompletedEventId?: unknown } | null)?.workflowTaskCompletedEventId?.toString() === task?.toString(),
+  );
+
 /** A run that was still open ends with a task that nobody has answered yet: nothing of what it would have done is in the history. */
 const answeredPart = ({ events }: History): History => {
   const all = events ?? [];
+  const end = all.at(-1);
+  if (end?.workflowExecutionCompletedEventAttributes || end?.workflowExecutionContinuedAsNewEventAttributes) return { events: all };
   const last = all.findLastIndex((event) => event.workflowTaskCompletedEventAttributes);
-  const open = all.findIndex((event, index) => index > last && event.workflowTaskScheduledEventAttributes);
+  const open = all.findIndex((event, index) => index > last && !isOfTask(event, all[last]?.eventId));
   return { events: open < 0 ? all : all.slice(0, open) };
 };
 

@@ -30,6 +30,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Files share a process: loading it anew for each cost a quarter of the processor time.
+          isolate: false,
           include: [
             'domain/**/*.test.ts',
             'documents/**/*.test.ts',

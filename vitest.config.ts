@@ -12,8 +12,10 @@ class JudgeLast extends BaseSequencer {
   }
 }
 
-/** System tests with a stack of their own, which they kill, freeze or fill: they wait most of the time and disturb nobody but by their load. */
-const OWN_STACK = ['bad-days', 'faults', 'long-life', 'schedules', 'truth', 'upgrade'].map((name) => `test/${name}.test.ts`);
+/** System tests that need no stack, or one of their own, which they kill, freeze or fill: they disturb nobody but by their load. */
+const ALONE = ['bad-days', 'compose', 'faults', 'long-life', 'replay', 'schedules', 'support/*', 'truth', 'upgrade'].map(
+  (name) => `test/${name}.test.ts`,
+);
 
 /** The machine's load is no verdict: these limits only end what hangs. */
 const LIMITS = { testTimeout: 600_000, hookTimeout: 900_000 };
@@ -49,14 +51,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'own-stack', include: OWN_STACK, ...LIMITS },
+        test: { name: 'alone', include: ALONE, ...LIMITS },
       },
       {
         extends: true,
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: OWN_STACK,
+          exclude: ALONE,
           globalSetup: ['test/setup/shared-stack.ts'],
           fileParallelism: false,
           ...LIMITS,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '../db/migrate.ts';
 import { seed } from '../db/seed.ts';
+import { bundleWorkflows } from '../worker/bundle.ts';
 import { ensureCa } from './ca.ts';
 import { signers } from './people.ts';
 import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './postgres.ts';
@@ -13,6 +14,7 @@ import type { Plan, Step, Summary, TestPerson } from './stack.ts';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
 import { prepareForeignTemporal, temporalPart } from './temporal-server.ts';
+import { cachedBundle } from './workflow-bundle.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -130,6 +132,14 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
     label: 'Chứng thư thử nghiệm (CA cục bộ)',
     run: async () => void (await ensureCa({ dir: path.join(dataDir, 'ca'), passphrase: secrets.keys, holders: signers })),
   };
+  let workflowBundle = '';
+  const bundle: Step = {
+    kind: 'job',
+    label: 'Gói luồng xử lý (workflow bundle)',
+    run: async () => {
+      workflowBundle = await cachedBundle('workflows', ['workflows', 'domain'], bundleWorkflows);
+    },
+  };
   const schema: Step = {
     kind: 'job',
     label: 'Lược đồ và dữ liệu ban đầu',
@@ -165,6 +175,7 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
     TEMPORAL_ADDRESS: temporal,
     TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_UI_URL: webUi,
+    WORKFLOW_BUNDLE: workflowBundle,
     FILES_DIR: path.join(dataDir, 'files'),
     KEYS_DIR: path.join(dataDir, 'ca', 'keys'),
     KEYS_PASSPHRASE: secrets.keys,
@@ -199,6 +210,7 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
         databaseStep,
         temporalStep,
         authority,
+        bundle,
         outside('issuer', 'Đăng nhập (OIDC)', 'dev/issuer.ts', ports.issuer, {
           API_URL: urls.api,
           OIDC_PAGES_CLIENT_SECRET: secrets.pagesClient,

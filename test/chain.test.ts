@@ -31,7 +31,7 @@ const as = (person: string): Caller => callerOf({ api: addresses.api, token: tok
 beforeAll(async () => {
   database = connect({ databaseUrl: addresses.databaseUrl });
   // Twice on one stack: nothing may depend on an empty database. Each ends well, or this throws with its output.
-  demos = [await demoRun(sharedStack(), 1), await demoRun(sharedStack(), 2)];
+  demos = await Promise.all([demoRun(sharedStack(), 1), demoRun(sharedStack(), 2)]);
 });
 
 afterAll(() => database?.close());

@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fold } from './support/personal-search.ts';
-import { bundleForReplay, type Replayed, recordedHistories, replayStrictly, wedgedHistory } from './support/strict-replay.ts';
+import {
+  bundleForReplay,
+  productForReplay,
+  type Replayed,
+  recordedHistories,
+  replayStrictly,
+  wedgedHistory,
+} from './support/strict-replay.ts';
 import { textsIn } from './support/traces.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -47,7 +54,7 @@ describe('recorded histories', () => {
   });
 
   it('replay without a difference, arguments, durations and answers included', async () => {
-    const replayed = await replayStrictly(await bundleForReplay(path.join(ROOT, 'workflows')), histories);
+    const replayed = await replayStrictly(await productForReplay(), histories);
     expect(replayed.map(({ workflowId, error, differences }) => ({ workflowId, error, differences }))).toEqual(
       histories.map(({ workflowId }) => ({ workflowId, error: undefined, differences: [] })),
     );
@@ -111,7 +118,7 @@ describe('a wedged history of an old version', () => {
   });
 
   it('is refused by the code of today', async () => {
-    const [replayed] = await replayStrictly(await bundleForReplay(path.join(ROOT, 'workflows')), [wedgedHistory().recorded]);
+    const [replayed] = await replayStrictly(await productForReplay(), [wedgedHistory().recorded]);
     expect(replayed?.error).toBeDefined();
   });
 });

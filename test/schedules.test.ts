@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import sharp from 'sharp';
@@ -27,7 +26,7 @@ import { connectEngine, type Engine, isForgotten, runsOf, untilIdle } from './su
 import { type OwnWorker, startOwnWorker } from './support/own-worker.ts';
 import { type Capture, changesTo, type Schedule, schedulesOf, seeded, settledSoFar } from './support/schedules.ts';
 import { startTestStack, type TestStack } from './support/stack.ts';
-import { bundleForReplay, type RecordedHistory, type Replayed, replayStrictly } from './support/strict-replay.ts';
+import { productForReplay, type RecordedHistory, type Replayed, replayStrictly } from './support/strict-replay.ts';
 import { until } from './support/until.ts';
 
 /** `SEED=1000 npm test -- test/schedules.test.ts` tries others; `ONLY=1013,1017` with it repeats some. */
@@ -264,7 +263,7 @@ const playAll = async (dataDir: string): Promise<void> => {
   });
   kills = await killing;
   const replayed = await replayStrictly(
-    withEarlyDoor(await bundleForReplay(fileURLToPath(new URL('../workflows', import.meta.url)))),
+    withEarlyDoor(await productForReplay()),
     results.flatMap(({ result }) => result.runs),
   );
   let next = 0;

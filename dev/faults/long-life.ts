@@ -2,12 +2,12 @@ import { connect } from '../../db/client.ts';
 import { connectEngine, type Engine, historiesOf, untilCompleted, untilIdle } from '../../test/support/engine.ts';
 import { classified, digitised, type TestStage, testStage } from '../../test/support/scenes.ts';
 import { startTestStack } from '../../test/support/stack.ts';
-import { bundleForReplay, replayStrictly } from '../../test/support/strict-replay.ts';
+import { productForReplay, replayStrictly } from '../../test/support/strict-replay.ts';
 import { until } from '../../test/support/until.ts';
 import * as step from '../demo/steps.ts';
 import { accountOfAll, type Disagreement } from './account.ts';
 import { type Act, type Sent, send } from './callers.ts';
-import { countBy, notReplayed, WORKFLOWS } from './outcome.ts';
+import { countBy, notReplayed } from './outcome.ts';
 
 export interface LongLifeSize {
   readonly clients: number;
@@ -90,7 +90,7 @@ export const runLongLife = async (size: LongLifeSize): Promise<LongLifeOutcome> 
     await untilIdle(engine, dossierId);
     const after = (await stage.cast.officer.dossier(dossierId)).consultations.find((entry) => entry.consultation === consultation);
     const { disagreements, histories } = await accountOfAll({ database, engine, sent, dossiers: [dossierId] });
-    const replayed = await replayStrictly(await bundleForReplay(WORKFLOWS), [...histories, ...(await runsOf(engine, child))]);
+    const replayed = await replayStrictly(await productForReplay(), [...histories, ...(await runsOf(engine, child))]);
     return {
       told: countBy(sent.map(({ told }) => told.at(-1)?.kind ?? 'NOTHING')),
       runs: histories.map(({ history }) => history.events?.length ?? 0),

@@ -1,8 +1,4 @@
-import { fileURLToPath } from 'node:url';
 import type { Replayed } from '../../test/support/strict-replay.ts';
-
-/** What the product's workers run. */
-export const WORKFLOWS = fileURLToPath(new URL('../../workflows', import.meta.url));
 
 export const countBy = (names: readonly string[]): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};

@@ -6,14 +6,14 @@ import { connectEngine, type Engine, untilIdle } from '../../test/support/engine
 import { neverMarried, testStage } from '../../test/support/scenes.ts';
 import { seeded } from '../../test/support/schedules.ts';
 import { startTestStack, type TestStack } from '../../test/support/stack.ts';
-import { bundleForReplay, replayStrictly } from '../../test/support/strict-replay.ts';
+import { productForReplay, replayStrictly } from '../../test/support/strict-replay.ts';
 import { until } from '../../test/support/until.ts';
 import { drawPerson } from '../demo/applicants.ts';
 import * as step from '../demo/steps.ts';
 import { accountOfAll, type Disagreement } from './account.ts';
 import { drawAct, type Sent, send } from './callers.ts';
 import { type Disturbance, deathsOf, describeDisturbance, disturb, disturbancesOf, killsOf, type Random, untilQuiet } from './disturb.ts';
-import { countBy, notReplayed, WORKFLOWS } from './outcome.ts';
+import { countBy, notReplayed } from './outcome.ts';
 
 /** How much is done to the stack. */
 export interface TruthSize {
@@ -124,7 +124,7 @@ export const runTruth = async (size: TruthSize): Promise<TruthOutcome> => {
       const fates = await database.db.execute<{ status: string }>(
         sql`select status from command where idempotency_key in ${sent.map(({ key }) => key)}`,
       );
-      const replayed = await replayStrictly(await bundleForReplay(WORKFLOWS), histories);
+      const replayed = await replayStrictly(await productForReplay(), histories);
       const [deaths, kills] = [deathsOf(stack.lines), killsOf(done)];
       return {
         told: countBy(sent.map(({ told }) => told.at(-1)?.kind ?? 'NOTHING')),

@@ -1,6 +1,6 @@
-import { notReplayed, WORKFLOWS } from '../../dev/faults/outcome.ts';
+import { notReplayed } from '../../dev/faults/outcome.ts';
 import { type Engine, historiesOf } from './engine.ts';
-import { bundleForReplay, type RecordedHistory, replayStrictly, wasBegun } from './strict-replay.ts';
+import { productForReplay, type RecordedHistory, replayStrictly, wasBegun } from './strict-replay.ts';
 
 interface Started {
   readonly type: string;
@@ -27,7 +27,7 @@ const AT_ONCE = 50;
 
 /** Every run on the server, replayed by the code that made it: those it would not make again, and how many were tried. */
 export const replayAllLeft = async (engine: Engine): Promise<{ readonly tried: number; readonly failed: readonly string[] }> => {
-  const bundle = await bundleForReplay(WORKFLOWS);
+  const bundle = await productForReplay();
   const judged = (await historiesOf(engine, '')).filter((run) => wasBegun(run) && !EXCEPTED.some(({ is }) => is(startedOf(run))));
   const failed: string[] = [];
   for (let from = 0; from < judged.length; from += AT_ONCE)

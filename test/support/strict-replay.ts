@@ -6,6 +6,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
 import { bundleWorkflowCode, DefaultLogger, type ReplayResult, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { cachedBundle } from '../../dev/workflow-bundle.ts';
 import type { Issued, RecorderSinks } from './replay-recorder.ts';
 
 type History = temporal.api.history.v1.IHistory;
@@ -59,6 +60,13 @@ export const bundleForReplay = (dir: string): Promise<WorkflowBundleWithSourceMa
     workflowInterceptorModules: [fileURLToPath(new URL('replay-recorder.ts', import.meta.url))],
     logger: new DefaultLogger('ERROR'),
   });
+
+/** The product's own, which every judge wants. */
+export const productForReplay = async (): Promise<{ readonly code: string }> => {
+  const make = () => bundleForReplay(fileURLToPath(new URL('../../workflows', import.meta.url)));
+  const file = await cachedBundle('replay', ['workflows', 'domain', 'test/support/replay-recorder.ts'], make);
+  return { code: readFileSync(file, 'utf8') };
+};
 
 export interface Replayed extends ReplayResult {
   /** Where arguments, durations or answers differ from the history; empty when nothing does. */

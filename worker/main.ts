@@ -1,5 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  TransportError,
+  Worker,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { createCivilStatusGateway } from '../activities/components/http.ts';
 import { createActivities } from '../activities/index.ts';
 import { createNationalPortalGateway } from '../activities/portal/http.ts';
@@ -18,6 +27,7 @@ import { failingSteps } from './failing.ts';
 const GRACE = '20s';
 /** What /health/ready knows a frozen worker by; the SDK's own 60 s would say so after minutes. */
 const HEARTBEAT = '5s';
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** 0.3 MB of resident memory for each cached dossier (measured). */
 const CACHED_DOSSIERS = 1_000;
 
@@ -31,10 +41,31 @@ const runtimeLogger = (logger: Logger): DefaultLogger =>
 const bundleOf = async (config: Config): Promise<WorkflowBundleOption> =>
   config.workflowBundle === '' ? bundleWorkflows() : { codePath: config.workflowBundle };
 
+const ENGINE_AGAIN_MS = 1_000;
+
+/** A worker that starts while the engine is away waits for it: ended, it would only be started again, and nobody would know why. */
+const whenEngineIsThere = async <T>(ask: () => Promise<T>, logger: Logger): Promise<T> => {
+  const quit = (): never => process.exit(0);
+  for (const signal of STOP_SIGNALS) process.on(signal, quit);
+  try {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+        logger.warn({ error: error.name }, 'engine is away, asked again');
+        await pause(ENGINE_AGAIN_MS);
+      }
+    }
+  } finally {
+    for (const signal of STOP_SIGNALS) process.off(signal, quit);
+  }
+};
+
 const main = async (): Promise<void> => {
   const config = readConfig();
   const logger = createLogger('worker', config.logLevel);
-  Runtime.install({ logger: runtimeLogger(logger), shutdownSignals: ['SIGINT', 'SIGTERM'], workerHeartbeatInterval: HEARTBEAT });
+  Runtime.install({ logger: runtimeLogger(logger), shutdownSignals: [...STOP_SIGNALS], workerHeartbeatInterval: HEARTBEAT });
   const database = connect({ databaseUrl: config.databaseUrl, use: 'worker' });
   const activities = createActivities({
     db: database.db,
@@ -44,7 +75,7 @@ const main = async (): Promise<void> => {
     citizenPortal: createCitizenPortalGateway(config.citizenPortal),
     civilStatus: createCivilStatusGateway(config.civilStatus),
   });
-  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const connection = await whenEngineIsThere(() => NativeConnection.connect({ address: config.temporal.address }), logger);
   const { taskQueue, namespace, splitQueues } = config.temporal;
   const serves = (queue: 'dossier' | 'documents' | 'gateways'): boolean =>
     config.workerQueues.length === 0 || config.workerQueues.includes(queue);
@@ -56,10 +87,11 @@ const main = async (): Promise<void> => {
     shutdownGraceTime: GRACE,
     identity: `worker-${process.pid}`,
   };
+  const create = (options: WorkerOptions): Promise<Worker> => whenEngineIsThere(() => Worker.create(options), logger);
   const workers: Worker[] = [];
   if (serves('dossier')) {
     workers.push(
-      await Worker.create({
+      await create({
         ...shared,
         taskQueue,
         workflowBundle: await bundleOf(config),
@@ -71,9 +103,9 @@ const main = async (): Promise<void> => {
   }
   // PDF work is bound by the CPU, gateways by waiting: two at a time against many.
   if (splitQueues && serves('documents'))
-    workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-documents`, maxConcurrentActivityTaskExecutions: 2 }));
+    workers.push(await create({ ...shared, taskQueue: `${taskQueue}-documents`, maxConcurrentActivityTaskExecutions: 2 }));
   if (splitQueues && serves('gateways'))
-    workers.push(await Worker.create({ ...shared, taskQueue: `${taskQueue}-gateways`, maxConcurrentActivityTaskExecutions: 20 }));
+    workers.push(await create({ ...shared, taskQueue: `${taskQueue}-gateways`, maxConcurrentActivityTaskExecutions: 20 }));
   const running = workers.map((worker) => worker.run());
   const temporal = new Client({ connection, namespace });
   const signals = serves('dossier') ? startCalendarSignals({ db: database.db, temporal, logger }) : undefined;

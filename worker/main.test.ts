@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { until } from '../test/support/until.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+/** Nothing listens there. */
+const NOWHERE = '127.0.0.1:1';
+
+it('a worker that starts while the engine is away waits for it, and ends when it is told to', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'worker-'));
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      TEMPORAL_ADDRESS: NOWHERE,
+      FILES_DIR: path.join(folder, 'files'),
+      KEYS_DIR: folder,
+      KEYS_PASSPHRASE: '-',
+      OIDC_ISSUER: 'http://127.0.0.1:1',
+      NPSP_URL: 'http://127.0.0.1:1',
+      NPSP_USERNAME: 'onestop',
+      NPSP_PASSWORD: '-',
+      CITIZEN_PORTAL_URL: 'http://127.0.0.1:1',
+      CIVIL_STATUS_URL: 'http://127.0.0.1:1',
+    },
+  });
+  try {
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    await until('it has asked three times', () => output.split('engine is away').length > 3);
+    expect(child.exitCode).toBeNull();
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  } finally {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -32,7 +32,8 @@ export const actorFor = (
     refusal: permitted(row, state, actorAs(caller, role), command),
   }));
   const may = verdicts.filter(({ refusal }) => refusal === null).map(({ actor }) => actor);
-  const actor = may.find(suits) ?? may[0];
+  // Asked only where there is a choice: most have one role, and the case itself is judged afterwards anyway.
+  const actor = may.length > 1 ? (may.find(suits) ?? may[0]) : may[0];
   if (actor) return actor;
   const refusals = verdicts.flatMap(({ refusal }) => refusal ?? []);
   return (

@@ -3,6 +3,7 @@ import {
   isGrpcServiceError,
   ServiceError,
   WithStartWorkflowOperation,
+  type WorkflowExecutionDescription,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
@@ -135,10 +136,10 @@ const start = (engine: Engine, dossierId: string, command: CommandOf<'OPEN'>): P
 const writtenAnswer = async ({ db }: Engine, { commandId }: CommandRow): Promise<StoredAnswer | null> =>
   (await commandById(db, commandId))?.answer ?? null;
 
-/** When the dossier's run ended; null where there is none, or none any more. */
-const endedAt = async ({ temporal }: Engine, dossierId: string): Promise<number | null> => {
+/** A workflow's latest run as the engine itself has it; null where there is none, or none any more. Throws when it does not answer. */
+export const describeRun = async (temporal: Deps['temporal'], workflowId: string): Promise<WorkflowExecutionDescription | null> => {
   try {
-    return (await temporal.workflow.getHandle(dossierId).describe()).closeTime?.getTime() ?? null;
+    return await temporal.workflow.getHandle(workflowId).describe();
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
@@ -151,8 +152,8 @@ const answerOfGone = async (engine: Engine, row: CommandRow): Promise<StoredAnsw
   if (written) return written;
   const found = (await registeredDossier(engine.db, row.dossierId)) ?? reject('DOSSIER_UNKNOWN');
   if (found.state.phase === 'CLOSED') return { kind: 'REFUSED', refusal: refuse('DOSSIER_CLOSED') };
-  const ended = await endedAt(engine, row.dossierId);
-  if (ended !== null && Date.parse(engine.clock.now()) - ended < LAST_WRITES_MS) return null;
+  const ended = (await describeRun(engine.temporal, row.dossierId))?.closeTime;
+  if (ended && Date.parse(engine.clock.now()) - ended.getTime() < LAST_WRITES_MS) return null;
   engine.log.error({ dossierId: row.dossierId, commandId: row.commandId }, 'dossier is open in the register but has no run');
   return reject('ENGINE_UNAVAILABLE');
 };

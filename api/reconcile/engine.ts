@@ -1,7 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import type { ActivityName } from '../../domain/dossier/activities.ts';
-import { GENERATION } from '../drive.ts';
+import { describeRun, GENERATION } from '../drive.ts';
 import { inputVersion, readWritten, type Written } from './history.ts';
 
 /** What the engine says of a dossier. */
@@ -29,13 +28,7 @@ export const looksOld = (info: Pick<WorkflowExecutionInfo, 'memo'>): boolean => 
 
 /** Asks the engine itself, whose lists lag behind (measured: 8 to 110 ms, seconds under a burst). Throws when it does not answer. */
 export const engineSide = async (client: Client, workflowId: string): Promise<EngineSide> => {
-  const info = await client.workflow
-    .getHandle(workflowId)
-    .describe()
-    .catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    });
+  const info = await describeRun(client, workflowId);
   if (info === null) return { kind: 'NONE' };
   const { runId, status, startTime, closeTime } = info;
   if (status.name !== 'RUNNING' && status.name !== 'PAUSED')

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fold } from './support/personal-search.ts';
@@ -84,6 +85,54 @@ describe('recorded histories', () => {
     const replayed = await replayChanged('deadlines.ts', 'condition(changed, wait)', 'condition(changed, wait + 1_000)');
     expect(replayed.map(({ error }) => error)).toEqual(histories.map(() => undefined));
     expect(replayed.flatMap(({ differences }) => differences).filter((line) => line.includes(' TIMER '))).not.toEqual([]);
+  });
+
+  it('let pass a wait that one task both begins and ends, of which the engine is never told', async () => {
+    const copy = mkdtempSync(path.join(copies, 'waits-'));
+    writeFileSync(
+      path.join(copy, 'index.ts'),
+      `import { condition, sleep } from '@temporalio/workflow';
+       export async function waits(): Promise<void> {
+         let changed = false;
+         const waited = condition(() => changed, 469_949_416);
+         changed = true;
+         await waited;
+         await sleep(1_000);
+       }`,
+    );
+    const eventTime = '2026-11-25T08:00:00Z';
+    const history = (startToFireTimeout: string) =>
+      historyFromJSON({
+        events: [
+          {
+            eventType: 'WorkflowExecutionStarted',
+            workflowExecutionStartedEventAttributes: {
+              workflowType: { name: 'waits' },
+              originalExecutionRunId: 'run',
+              taskQueue: { name: 'waits', kind: 'Normal' },
+              workflowTaskTimeout: '10s',
+              attempt: 1,
+            },
+          },
+          { eventType: 'WorkflowTaskScheduled', workflowTaskScheduledEventAttributes: {} },
+          { eventType: 'WorkflowTaskStarted', workflowTaskStartedEventAttributes: { scheduledEventId: 2 } },
+          { eventType: 'WorkflowTaskCompleted', workflowTaskCompletedEventAttributes: { scheduledEventId: 2, startedEventId: 3 } },
+          { eventType: 'TimerStarted', timerStartedEventAttributes: { timerId: '2', workflowTaskCompletedEventId: 4, startToFireTimeout } },
+          { eventType: 'TimerFired', timerFiredEventAttributes: { timerId: '2', startedEventId: 5 } },
+          { eventType: 'WorkflowTaskScheduled', workflowTaskScheduledEventAttributes: {} },
+          { eventType: 'WorkflowTaskStarted', workflowTaskStartedEventAttributes: { scheduledEventId: 7 } },
+          { eventType: 'WorkflowTaskCompleted', workflowTaskCompletedEventAttributes: { scheduledEventId: 7, startedEventId: 8 } },
+          { eventType: 'WorkflowExecutionCompleted', workflowExecutionCompletedEventAttributes: { workflowTaskCompletedEventId: 9 } },
+        ].map((event, index) => ({ ...event, eventId: index + 1, eventTime })),
+      });
+    const replayed = await replayStrictly(await bundleForReplay(copy), [
+      { workflowId: 'as it was', history: history('1s') },
+      { workflowId: 'another wait', history: history('2s') },
+    ]);
+    expect(replayed.map(({ error, differences }) => ({ error, differences }))).toEqual([
+      { error: undefined, differences: [] },
+      { error: undefined, differences: ['- TIMER  2000', '+ TIMER  1000'] },
+    ]);
   });
 
   it('refuse a run that hands on another state, which replay alone lets pass', async () => {

@@ -9,7 +9,7 @@ export interface Issued {
 }
 
 export interface RecorderSinks extends Sinks {
-  readonly recorder: { issued(issued: Issued): void };
+  readonly recorder: { issued(issued: Issued): void; takenBack(issued: Issued): void };
 }
 
 /** Tells the test everything that replay itself does not compare: arguments, durations, answers (loaded into the bundle as an interceptor). */
@@ -29,7 +29,13 @@ export const interceptors = (): WorkflowInterceptors => {
         },
         startTimer: (input, next) => {
           tell('TIMER', '', input.durationMs);
-          return next(input);
+          const task = workflowInfo().historyLength;
+          const fired = next(input);
+          // Started and cancelled within one task, it never reaches the engine.
+          fired.catch(() => {
+            if (workflowInfo().historyLength === task) recorder.takenBack({ kind: 'TIMER', name: '', value: input.durationMs });
+          });
+          return fired;
         },
         startChildWorkflowExecution: (input, next) => {
           tell('CHILD', input.workflowType, input.options.args);

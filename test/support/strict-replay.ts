@@ -171,7 +171,6 @@ export const replayStrictly = async (
     return { workflowId: name, history: answeredPart(history) };
   });
   const issued = new Map<string, Issued[]>();
-  const recorder: RecorderSinks['recorder'] = { issued: () => undefined };
   const sinks = {
     recorder: {
       issued: {
@@ -179,7 +178,15 @@ export const replayStrictly = async (
           void issued.set(workflowId, [...(issued.get(workflowId) ?? []), step]),
         callDuringReplay: true,
       },
-    } satisfies Record<keyof typeof recorder, unknown>,
+      takenBack: {
+        fn: ({ workflowId }: { workflowId: string }, step: Issued) => {
+          const [all, line] = [issued.get(workflowId) ?? [], JSON.stringify(step)];
+          const at = all.findLastIndex((each) => JSON.stringify(each) === line);
+          issued.set(workflowId, all.toSpliced(at, 1));
+        },
+        callDuringReplay: true,
+      },
+    } satisfies Record<keyof RecorderSinks['recorder'], unknown>,
   };
   const results = new Map<string, ReplayResult>();
   for await (const result of Worker.runReplayHistories({ workflowBundle, sinks }, named)) results.set(result.workflowId, result);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as fontkit from 'fontkit';
 import { PDFDocument } from 'pdf-lib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { embedTinos, nfc, type Tinos } from './fonts.ts';
 import { withPdf } from './pdfium.ts';
 
@@ -45,16 +45,27 @@ describe('Tinos in a PDF', () => {
     expect(await ink(await drawnWithSubset(face, VIETNAMESE))).toBe(whole);
   });
 
+  const render = async (text: string, embed = embedTinos) => {
+    const doc = await PDFDocument.create({ updateMetadata: false });
+    const { regular } = await embed(doc);
+    doc.addPage().drawText(text, { font: regular, size: 12 });
+    return Buffer.from(await doc.save());
+  };
+
   it('gives the same bytes each time and stays small', async () => {
-    const render = async () => {
-      const doc = await PDFDocument.create({ updateMetadata: false });
-      const { regular } = await embedTinos(doc);
-      doc.addPage().drawText(VIETNAMESE, { font: regular, size: 12 });
-      return doc.save();
-    };
-    const [first, second] = [await render(), await render()];
-    expect(Buffer.from(first).equals(Buffer.from(second))).toBe(true);
+    const [first, second] = [await render(VIETNAMESE), await render(VIETNAMESE)];
+    expect(first.equals(second)).toBe(true);
     expect(first.length).toBeLessThan(60_000);
+  });
+
+  it('gives bytes that no document before or beside it has a part in', async () => {
+    // Each pair is drawn with one glyph that stands for two letters.
+    const [one, other] = ['a b-c', 'a\u00a0b\u00adc'];
+    await render(one);
+    const [, beside] = await Promise.all([render(one), render(other), render(one)]);
+    vi.resetModules();
+    const untouched = await import('./fonts.ts');
+    expect(beside.equals(await render(other, untouched.embedTinos))).toBe(true);
   });
 
   it('composes decomposed text', () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,28 +16,24 @@ import {
 } from './support/strict-replay.ts';
 import { textsIn } from './support/traces.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const histories = recordedHistories();
 
-let copies = '';
+let folder = '';
 
 beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  copies = mkdtempSync(path.join(os.tmpdir(), 'replay-'));
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copies, 'node_modules'));
+  folder = mkdtempSync(path.join(os.tmpdir(), 'replay-'));
+  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), path.join(folder, 'node_modules'));
 });
 
-afterAll(() => rmSync(copies, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Replays against a copy of the workflows in which one text is another. */
-const replayChanged = async (file: string, was: string, is: string): Promise<readonly Replayed[]> => {
-  const copy = mkdtempSync(path.join(copies, 'changed-'));
-  for (const folder of ['workflows', 'domain', 'activities']) cpSync(path.join(ROOT, folder), path.join(copy, folder), { recursive: true });
-  const changed = path.join(copy, 'workflows', file);
-  const source = readFileSync(changed, 'utf8');
-  if (source.split(was).length !== 2) throw new Error(`${file} does not say "${was}" once; the test must follow the code`);
-  writeFileSync(changed, source.replace(was, is));
-  return replayStrictly(await bundleForReplay(path.join(copy, 'workflows')), histories);
+/** Replays with workflows in which one text of the bundle is another. */
+const replayChanged = async (was: string, is: string): Promise<readonly Replayed[]> => {
+  const { code } = await productForReplay();
+  const parts = code.split(was);
+  if (parts.length !== 2) throw new Error(`the bundle does not say "${was}" once; the test must follow the code`);
+  return replayStrictly({ code: parts.join(is) }, histories);
 };
 
 describe('recorded histories', () => {
@@ -62,35 +58,30 @@ describe('recorded histories', () => {
   });
 
   it('refuse a workflow that does another step', async () => {
-    const replayed = await replayChanged('work.ts', "step('renderReceipt', queues)", "step('packageDossier', queues)");
+    const replayed = await replayChanged("('renderReceipt', queues)", "('packageDossier', queues)");
     expect(replayed.some(({ error }) => error?.message.includes('TMPRL1100'))).toBe(true);
   });
 
   it('refuse a workflow that begins the work of a change before the change is in the register', async () => {
-    const replayed = await replayChanged('runtime.ts', 'written: works.written,', 'written: () => undefined,');
+    const replayed = await replayChanged('written: works.written,', 'written: () => undefined,');
     expect(replayed.some(({ error, differences }) => error !== undefined || differences.length > 0)).toBe(true);
   });
 
   it('refuse a workflow that writes each change by itself', async () => {
-    const replayed = await replayChanged('writer.ts', 'const batch = waiting;', 'const batch = waiting.slice(0, 1);');
-    const early = await replayChanged(
-      'writer.ts',
-      'await condition(() => waiting.length > 0);',
-      'await condition(() => waiting.length > 1);',
-    );
+    const replayed = await replayChanged('const batch = waiting;', 'const batch = waiting.slice(0, 1);');
+    const early = await replayChanged('(()=>waiting.length > 0)', '(()=>waiting.length > 1)');
     expect([...replayed, ...early].some(({ error, differences }) => error !== undefined || differences.length > 0)).toBe(true);
   });
 
   it('refuse a workflow that waits for another time, which replay alone lets pass', async () => {
-    const replayed = await replayChanged('deadlines.ts', 'condition(changed, wait)', 'condition(changed, wait + 1_000)');
+    const replayed = await replayChanged('(changed, wait)', '(changed, wait + 1_000)');
     expect(replayed.map(({ error }) => error)).toEqual(histories.map(() => undefined));
     expect(replayed.flatMap(({ differences }) => differences).filter((line) => line.includes(' TIMER '))).not.toEqual([]);
   });
 
   it('let pass a wait that one task both begins and ends, of which the engine is never told', async () => {
-    const copy = mkdtempSync(path.join(copies, 'waits-'));
     writeFileSync(
-      path.join(copy, 'index.ts'),
+      path.join(folder, 'index.ts'),
       `import { condition, sleep } from '@temporalio/workflow';
        export async function waits(): Promise<void> {
          let changed = false;
@@ -125,7 +116,7 @@ describe('recorded histories', () => {
           { eventType: 'WorkflowExecutionCompleted', workflowExecutionCompletedEventAttributes: { workflowTaskCompletedEventId: 9 } },
         ].map((event, index) => ({ ...event, eventId: index + 1, eventTime })),
       });
-    const replayed = await replayStrictly(await bundleForReplay(copy), [
+    const replayed = await replayStrictly(await bundleForReplay(folder), [
       { workflowId: 'as it was', history: history('1s') },
       { workflowId: 'another wait', history: history('2s') },
     ]);
@@ -136,7 +127,7 @@ describe('recorded histories', () => {
   });
 
   it('refuse a run that hands on another state, which replay alone lets pass', async () => {
-    const replayed = await replayChanged('dossier.ts', 'fired: deadlines.fired()', "fired: [...deadlines.fired(), 'never']");
+    const replayed = await replayChanged('fired: deadlines.fired()', "fired: [...deadlines.fired(), 'never']");
     expect(replayed.map(({ error }) => error)).toEqual(histories.map(() => undefined));
     expect(replayed.flatMap(({ differences }) => differences).filter((line) => line.includes(' CONTINUE '))).not.toEqual([]);
   });

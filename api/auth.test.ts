@@ -5,7 +5,7 @@ import { exportSPKI, generateKeyPair, importJWK, type JWTPayload, SignJWT } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startIssuer } from '../dev/issuer.ts';
 import { ALGORITHM, devToken, ensureKeys, type Keys, RESOURCE } from '../dev/tokens.ts';
-import { freePort } from '../test/support/database.ts';
+import { freePort } from '../test/support/free-port.ts';
 import { type Caller, createTokenVerifier } from './auth.ts';
 import { Refused } from './problem.ts';
 

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../test/support/free-port.ts';
 import { startIssuer } from './issuer.ts';
 import { people } from './people.ts';
 import type { Running } from './program.ts';
@@ -12,14 +12,6 @@ import type { Running } from './program.ts';
 const API_URL = 'http://127.0.0.1:65000';
 const CLIENT_SECRET = 'bi-mat-thu';
 const AUDIENCE = 'urn:onestop:api';
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 let dataDir: string;
 let port: number;

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { migrate } from '../db/migrate.ts';
 import { seed } from '../db/seed.ts';
-import { bundleWorkflows } from '../worker/bundle.ts';
 import { ensureCa } from './ca.ts';
+import { compiledPrograms, workflowsBundledOnce } from './made-once.ts';
 import { signers } from './people.ts';
 import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './postgres.ts';
 import { answersHttp } from './probe.ts';
@@ -14,9 +13,6 @@ import type { Plan, Step, Summary, TestPerson } from './stack.ts';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
 import { prepareForeignTemporal, temporalPart } from './temporal-server.ts';
-import { cachedBundle } from './workflow-bundle.ts';
-
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Every port is the API's plus a fixed offset, so that two stacks need only two values of PORT ten apart. */
 const portsFrom = (api: number) => ({
@@ -44,18 +40,14 @@ const readSecrets = (dataDir: string): Secrets => {
   return secrets;
 };
 
-const inRoot = (file: string): string => {
-  const whole = path.join(root, file);
-  if (!existsSync(whole)) throw new StackError(`Thiếu ${file}: bản mã nguồn này chưa đủ (${file} is missing from this copy)`);
-  return whole;
-};
-
 type Env = Readonly<Record<string, string>>;
 
 const program = (o: {
   name: string;
   label: string;
+  /** Below the folder of compiled programs. */
   file: string;
+  compiled: () => string;
   port?: number;
   env: () => Env;
   ready: (output: () => string) => Promise<boolean>;
@@ -66,7 +58,7 @@ const program = (o: {
   ports: o.port === undefined ? [] : [o.port],
   launch: async () => ({
     command: process.execPath,
-    args: ['--import', 'tsx', inRoot(o.file)],
+    args: [path.join(o.compiled(), o.file)],
     env: { ...process.env, ...o.env() },
     stopSignal: 'SIGTERM',
     ready: o.ready,
@@ -137,7 +129,16 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
     kind: 'job',
     label: 'Gói luồng xử lý (workflow bundle)',
     run: async () => {
-      workflowBundle = await cachedBundle('workflows', ['workflows', 'domain'], bundleWorkflows);
+      workflowBundle = await workflowsBundledOnce();
+    },
+  };
+  let compiledIn = '';
+  const compiled = (): string => compiledIn;
+  const compile: Step = {
+    kind: 'job',
+    label: 'Biên dịch chương trình',
+    run: async () => {
+      compiledIn = await compiledPrograms();
     },
   };
   const schema: Step = {
@@ -163,6 +164,7 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
       label,
       file,
       port: at,
+      compiled,
       env: () => ({ PORT: `${at}`, DATA_DIR: dataDir, ...env }),
       ready: () => answersHttp(`${loopback(at)}/health`),
     });
@@ -192,40 +194,39 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
   const worker = program({
     name: 'worker',
     label: 'Tiến trình xử lý (worker)',
-    file: 'worker/main.ts',
+    file: 'worker/main.js',
+    compiled,
     env: productEnv,
     ready: async (output) => output().includes('"msg":"worker ready"'),
   });
   const api = program({
     name: 'api',
     label: 'API',
-    file: 'api/main.ts',
+    file: 'api/main.js',
+    compiled,
     port,
     env: productEnv,
     ready: () => answersHttp(`${urls.api}/health/ready`),
   });
   return {
     stages: [
+      [databaseStep, temporalStep, authority, bundle, compile],
       [
-        databaseStep,
-        temporalStep,
-        authority,
-        bundle,
-        outside('issuer', 'Đăng nhập (OIDC)', 'dev/issuer.ts', ports.issuer, {
+        schema,
+        outside('issuer', 'Đăng nhập (OIDC)', 'dev/issuer.js', ports.issuer, {
           API_URL: urls.api,
           OIDC_PAGES_CLIENT_SECRET: secrets.pagesClient,
         }),
         outside(
           'national-portal',
           'Cổng Dịch vụ công quốc gia (giả lập)',
-          'dev/simulators/national-portal.ts',
+          'dev/simulators/national-portal.js',
           ports.nationalPortal,
           portal,
         ),
-        outside('citizen-portal', 'Cổng dịch vụ công tỉnh (giả lập)', 'dev/simulators/citizen-portal.ts', ports.citizenPortal),
-        outside('civil-status', 'CSDL hộ tịch (giả lập)', 'dev/simulators/civil-status.ts', ports.civilStatus),
+        outside('citizen-portal', 'Cổng dịch vụ công tỉnh (giả lập)', 'dev/simulators/citizen-portal.js', ports.citizenPortal),
+        outside('civil-status', 'CSDL hộ tịch (giả lập)', 'dev/simulators/civil-status.js', ports.civilStatus),
       ],
-      [schema],
       [worker, api],
     ],
     summarise: async (): Promise<Summary> => ({

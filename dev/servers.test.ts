@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import connect from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../test/support/free-port.ts';
 import { ensureDatabase, localDatabaseUrl, postgresPart } from './postgres.ts';
 import { type Stack, startStack } from './stack.ts';
 import { isRecent, temporalPart } from './temporal-server.ts';
@@ -15,14 +15,6 @@ const lines: string[] = [];
 const log = (line: string): void => void lines.push(line);
 let ports: readonly [number, number, number, number];
 let stack: Stack;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const start = (): Promise<Stack> => {
   const [postgres, port, uiPort, metricsPort] = ports;

@@ -4,6 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../test/support/free-port.ts';
 import { answersHttp } from './probe.ts';
 import { startTimeOf } from './process-record.ts';
 import { type Plan, type Stack, startStack } from './stack.ts';
@@ -25,14 +26,6 @@ let dataDir = '';
 let stack: Stack | undefined;
 let lines: string[] = [];
 const log = (line: string): void => void lines.push(line);
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const stub = (name: string, port: number, env: Record<string, string> = {}): Part => ({
   kind: 'part',

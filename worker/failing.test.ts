@@ -5,7 +5,7 @@ import { GatewayError } from '../activities/gateway-error.ts';
 import { connect } from '../db/client.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
-import { freePort } from '../test/support/database.ts';
+import { freePort } from '../test/support/free-port.ts';
 import { failingSteps } from './failing.ts';
 
 const away = connect({ databaseUrl: `postgres://a:b@127.0.0.1:${await freePort()}/c`, use: 'worker' });

@@ -1,20 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { connect, type Database } from '../../db/client.ts';
-import { migrate } from '../../db/migrate.ts';
-import { ensureDatabase, postgresPart } from '../../dev/postgres.ts';
-import { startStack } from '../../dev/stack.ts';
-
-/** A port that was free a moment ago. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+import { freePort } from './free-port.ts';
+import { ensureTestDatabase, prepareDataDir, startTestPostgres } from './prepared.ts';
 
 export interface TestDatabase extends Database {
   readonly databaseUrl: string;
@@ -28,12 +17,8 @@ export interface TestDatabase extends Database {
 export const startTestDatabase = async (): Promise<TestDatabase> => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'database-'));
   const port = await freePort();
-  const stack = await startStack({
-    port,
-    dataDir,
-    log: () => undefined,
-    plan: () => ({ stages: [[postgresPart({ dataDir, port, password: 'a1' })]], summarise: async () => ({ addresses: {}, people: [] }) }),
-  });
+  await prepareDataDir(dataDir);
+  const stack = await startTestPostgres(dataDir, port);
   // A hook that fails after this line never gets a database to close, and PostgreSQL runs detached: it must not outlive the test process.
   // SIGTERM is how vitest ends its test processes (measured; no 'exit' event comes).
   const orphan = (): void => {
@@ -42,13 +27,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
     process.exit();
   };
   process.once('SIGTERM', orphan);
-  const { owner: databaseUrl, service: serviceUrl } = await ensureDatabase({
-    port,
-    superuserPassword: 'a1',
-    password: 'b2',
-    servicePassword: 'c3',
-  });
-  await migrate({ databaseUrl });
+  const { owner: databaseUrl, service: serviceUrl } = await ensureTestDatabase(port);
   const database = connect({ databaseUrl });
   return {
     ...database,

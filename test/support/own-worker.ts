@@ -2,12 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TestStack } from './stack.ts';
 
 type Running = Pick<TestStack, 'addresses' | 'dataDir'>;
-
-const MAIN = fileURLToPath(new URL('../../worker/main.ts', import.meta.url));
 
 /** The product's own worker on a queue of its own beside a stack's, in a process that a test may kill. */
 export interface OwnWorker {
@@ -37,8 +34,12 @@ const environment = ({ addresses, dataDir }: Running, o: { readonly taskQueue: s
   };
 };
 
-export const startOwnWorker = (stack: Running, o: { readonly taskQueue: string; readonly bundleFile: string }): OwnWorker => {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+/** `programs`: the folder of compiled programs. */
+export const startOwnWorker = (
+  stack: Running,
+  o: { readonly taskQueue: string; readonly bundleFile: string; readonly programs: string },
+): OwnWorker => {
+  const child: ChildProcess = spawn(process.execPath, [path.join(o.programs, 'worker', 'main.js')], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...environment(stack, o) },
   });

@@ -10,7 +10,8 @@ import { loadLaw } from '../../db/seed.ts';
 import { startIssuer } from '../../dev/issuer.ts';
 import { readConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/log.ts';
-import { freePort, startTestDatabase } from './database.ts';
+import { startTestDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
 
 const SECRET = 'bi-mat-cua-trang';
 export const UI_URL = 'http://127.0.0.1:8233';

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { isFree } from '../../dev/probe.ts';
 import { type Plan, type Stack, startStack } from '../../dev/stack.ts';
+import { prepareDataDir } from './prepared.ts';
 import type { Addresses } from './shared-stack.ts';
 
 /** Ports that one stack takes: the API's and the next nine. */
@@ -30,6 +31,7 @@ export const startTestStack = async (alter?: (plan: Plan) => Plan): Promise<Test
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
   const { productPlan } = await import('../../dev/parts.ts');
+  await prepareDataDir(dataDir);
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
   try {
     const stack = await startStack({

@@ -6,7 +6,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
 import { bundleWorkflowCode, DefaultLogger, type ReplayResult, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { cachedBundle } from '../../dev/workflow-bundle.ts';
+import { bundledOnce } from '../../dev/made-once.ts';
 import type { Issued, RecorderSinks } from './replay-recorder.ts';
 
 type History = temporal.api.history.v1.IHistory;
@@ -64,7 +64,7 @@ export const bundleForReplay = (dir: string): Promise<WorkflowBundleWithSourceMa
 /** The product's own, which every judge wants. */
 export const productForReplay = async (): Promise<{ readonly code: string }> => {
   const make = () => bundleForReplay(fileURLToPath(new URL('../../workflows', import.meta.url)));
-  const file = await cachedBundle('replay', ['workflows', 'domain', 'test/support/replay-recorder.ts'], make);
+  const file = await bundledOnce('replay', ['workflows', 'domain', 'test/support/replay-recorder.ts'], make);
   return { code: readFileSync(file, 'utf8') };
 };
 

@@ -18,7 +18,8 @@ import type { Change } from '../../domain/dossier/transition.ts';
 import { readConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/log.ts';
 import { systemClock } from '../../platform/time.ts';
-import { freePort, startTestDatabase, type TestDatabase } from './database.ts';
+import { startTestDatabase, type TestDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
 
 /** The API on a real PostgreSQL and real files, with an engine that is away: nobody listens on its port. */
 export interface TestApi {

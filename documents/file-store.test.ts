@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../platform/hash.ts';
 import { createDiskFileStore, type FileStore } from './file-store.ts';
 
@@ -53,6 +54,29 @@ describe('the file store on disk', () => {
     await expect(store.put({ stream: Readable.from([Buffer.alloc(11)]), maxBytes: 10 })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
     await expect(store.put({ stream: Readable.from([]), maxBytes: 10 })).rejects.toMatchObject({ code: 'FILE_EMPTY' });
     await expect(store.putBytes(new Uint8Array(0))).rejects.toMatchObject({ code: 'FILE_EMPTY' });
+    expect(await filesBelow(dir)).toEqual([]);
+  });
+
+  it('leaves nothing behind of what is refused before a slow disk has opened its file', async () => {
+    const opened: Promise<unknown>[] = [];
+    vi.doMock('node:fs', async (original) => {
+      const fs = await original<typeof import('node:fs')>();
+      const open = (file: string, flags: string, mode: number, done: (error: Error | null, fd: number) => void) => {
+        const late = new Promise((resolve) => setTimeout(resolve, 50)).then(() => promisify(fs.open)(file, flags, mode));
+        opened.push(late);
+        late.then((fd) => done(null, fd), done as (error: unknown) => void);
+      };
+      return { ...fs, createWriteStream: (file: string, o: object) => fs.createWriteStream(file, { ...o, fs: { ...fs, open } }) };
+    });
+    vi.resetModules();
+    const slow = await (await import('./file-store.ts')).createDiskFileStore({ dir });
+    vi.doUnmock('node:fs');
+    const broken = new Readable({ read: () => broken.destroy(new Error('client aborted')) });
+    for (const stream of [broken, Readable.from([Buffer.alloc(11)]), Readable.from([])]) {
+      await expect(slow.put({ stream, maxBytes: 10 })).rejects.toThrow();
+    }
+    await Promise.all(opened);
+    expect(opened).toHaveLength(3);
     expect(await filesBelow(dir)).toEqual([]);
   });
 

@@ -113,13 +113,17 @@ export const createDiskFileStore = async (o: { dir: string }): Promise<FileStore
   const put: FileStore['put'] = async ({ stream, maxBytes }) => {
     const temp = path.join(incoming, newUuid());
     const { through, seen } = meter(maxBytes);
+    const file = createWriteStream(temp, { flags: 'wx', flush: true });
+    const closed = new Promise<void>((resolve) => file.once('close', () => resolve()));
     try {
-      await pipeline(stream, through, createWriteStream(temp, { flags: 'wx', flush: true }));
+      await pipeline(stream, through, file);
       const stored = seen();
       if (stored.size === 0) throw new FileStoreError('FILE_EMPTY', 'no bytes');
       await publish(temp, stored.sha256);
       return stored;
     } finally {
+      // A stream that fails early is refused while the file is still being opened: removed before it is there, it would stay.
+      await closed;
       await rm(temp, { force: true });
     }
   };

@@ -17,6 +17,8 @@ const SKEW = 0.4;
 /** Slightly yellow office paper, and the spread of the scanner's noise, per channel of 255. */
 const PAPER = [250, 247, 238] as const;
 const NOISE = 3;
+/** Samples of noise before they come again: a prime, so that no pattern is seen. */
+const GRAIN = 1_000_003;
 
 /** The page being drawn on. */
 export interface Pen {
@@ -106,10 +108,11 @@ export const scan = async (draw: (pen: Pen) => void, seed: number): Promise<Uint
     .raw()
     .toBuffer();
   const random = randoms(seed);
-  for (let i = 0; i < straight.length; i += 1) {
-    const noise = (random() + random() - 1) * 2 * NOISE;
-    straight[i] = Math.max(0, Math.min(255, Math.round(((straight[i] ?? 0) * (PAPER[i % 3] ?? 255)) / 255 + noise)));
-  }
+  const grain = Float32Array.from({ length: GRAIN }, () => (random() + random() - 1) * 2 * NOISE);
+  const scanned = new Uint8ClampedArray(straight.buffer, straight.byteOffset, straight.length);
+  const tint = Float32Array.from({ length: 3 * 256 }, (_, at) => ((at % 256) * (PAPER[Math.floor(at / 256)] ?? 255)) / 255);
+  for (let i = 0, at = 0; i < scanned.length; i += 1, at = at + 1 === GRAIN ? 0 : at + 1)
+    scanned[i] = (tint[(i % 3) * 256 + (scanned[i] ?? 0)] ?? 0) + (grain[at] ?? 0);
   return sharp(straight, { raw }).withMetadata({ density: DPI }).jpeg({ quality: 82 }).toBuffer();
 };
 

@@ -40,7 +40,7 @@ const sendFile = async (
   reply: FastifyReply,
   { sha256, mediaType }: { readonly sha256: string; readonly mediaType: string },
 ): Promise<FastifyReply> => {
-  const facts = (await files.stat(sha256)) ?? reject('FILE_UNKNOWN');
+  const facts = (await files.stat(sha256)) ?? reject('FILE_LOST');
   const extension = mediaType.split('/')[1] ?? 'bin';
   return reply
     .header('content-length', facts.size)
@@ -118,7 +118,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         tags: ['dossiers'],
         summary: 'Tải một tệp tin',
         params: Type.Object({ ...DossierParams.properties, sha256: Sha256 }),
-        response: { ...binary('application/pdf', 'Nội dung tệp tin'), ...problems(...READ_REFUSALS, 'FILE_UNKNOWN') },
+        response: { ...binary('application/pdf', 'Nội dung tệp tin'), ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'FILE_LOST') },
       },
     },
     async ({ caller, params }, reply) => {
@@ -134,7 +134,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
       schema: {
         ...schema,
         summary: 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
-        response: { ...binary('application/pdf', 'Giấy tiếp nhận (PDF)'), ...problems(...READ_REFUSALS, 'RECEIPT_NOT_READY') },
+        response: { ...binary('application/pdf', 'Giấy tiếp nhận (PDF)'), ...problems(...READ_REFUSALS, 'RECEIPT_NOT_READY', 'FILE_LOST') },
       },
     },
     async ({ caller, params }, reply) => {

@@ -250,6 +250,9 @@ describe('a file that the store has lost', () => {
     expect(body.rows).toMatchObject([
       { dossierId, causes: [{ class: 'FILE_MISSING', code: 'T10', subject: sha256, cause: 'FILE_MISSING' }] },
     ]);
+    const reader = callerOf({ api: sharedStack().addresses.api, token: sharedStack().tokens['cb-0101'] ?? '' });
+    for (const place of ['receipt', `files/${sha256}`])
+      expect(await reader.get(`/dossiers/${dossierId}/${place}`)).toMatchObject({ status: 503, body: { code: 'FILE_LOST' } });
     await rename(`${file}.away`, file);
     await reconcile({});
     expect(await shownAs(dossierId, 'FILE_MISSING')).toEqual([]);

@@ -72,6 +72,15 @@ export const addWork = (state: DossierState, draft: WorkDraft): DossierState => 
 
 export const endWork = (state: DossierState, id: string): DossierState => ({ ...state, work: state.work.filter((work) => work.id !== id) });
 
+/** Fees and obligations that are due: until they are paid no form of the result is handed over (T26). */
+export const unpaid = ({ obligations }: DossierState): readonly Obligation[] => obligations.filter(({ status }) => status === 'NOTIFIED');
+
+/** The electronic form goes back by itself, as soon as the result is issued and nothing is owed for it any more. */
+export const returnOncePaid = (state: DossierState): DossierState => {
+  const waits = state.phase === 'AWAITING_RETURN' && state.result?.electronic === 'PENDING' && unpaid(state).length === 0;
+  return waits && !state.work.some(({ kind }) => kind === 'RETURN_ELECTRONIC') ? addWork(state, { kind: 'RETURN_ELECTRONIC' }) : state;
+};
+
 export const newPaper = (paper: Pick<PaperItem, 'item' | 'component' | 'paperType'> & Partial<PaperItem>): PaperItem => ({
   status: 'LISTED',
   eVersion: 'NONE',

@@ -26,9 +26,17 @@ export const openClock = (receivedAt: Instant): Clocked => ({
 /** Clocks of the API, the engine and the database may differ by this much, either way. */
 const SKEW_MS = 60_000;
 
-/** A receipt as the dossier's own time has it: what the API's clock took for "now" may lie a little ahead, never later. Null: in the future. */
-export const receivedBy = (receivedAt: Instant, at: Instant): Instant | null =>
-  receivedAt <= at ? receivedAt : Date.parse(receivedAt) - Date.parse(at) <= SKEW_MS ? at : null;
+const apart = (one: Instant, other: Instant): number => Date.parse(one) - Date.parse(other);
+
+/**
+ * A receipt as the dossier's own time has it: what another clock took for "now" may lie a little ahead of `at`, or behind the moment before
+ * which nothing can have been received. Null: in the future, or before `since`.
+ */
+export const receivedBy = (receivedAt: Instant, at: Instant, since?: Instant): Instant | null => {
+  if (receivedAt > at) return apart(receivedAt, at) <= SKEW_MS ? at : null;
+  if (since === undefined || receivedAt >= since) return receivedAt;
+  return apart(since, receivedAt) <= SKEW_MS ? since : null;
+};
 
 /** What of a dossier its clock is counted from. */
 type Counted = Pick<DossierState, 'clock'> & {

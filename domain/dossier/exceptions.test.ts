@@ -68,8 +68,7 @@ const inProcessing = (): Scene => {
   return dossier;
 };
 
-const drafted = (): Scene => {
-  const dossier = inProcessing();
+const drafted = (dossier = inProcessing()): Scene => {
   dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T08:00'));
   dossier.act(handler, 'CONVERT', { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' }, at('2026-03-03T08:10'));
   dossier.act(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T09:00'));
@@ -77,15 +76,13 @@ const drafted = (): Scene => {
   return dossier;
 };
 
-const signed = (): Scene => {
-  const dossier = drafted();
+const signed = (dossier = drafted()): Scene => {
   dossier.act(leader, 'SIGN', {}, at('2026-03-04T08:00'));
   dossier.outcome('SIGN', { leaderSigned: 'signed' }, at('2026-03-04T08:01'));
   return dossier;
 };
 
-const issued = (): Scene => {
-  const dossier = signed();
+const issued = (dossier = signed()): Scene => {
   dossier.act(records, 'ISSUE', {}, at('2026-03-04T09:00'));
   dossier.outcome('ISSUE', { issued: 'issued', number: 7, copies: [] }, at('2026-03-04T09:01'));
   return dossier;
@@ -147,6 +144,26 @@ describe('the applicant’s turn', () => {
     dossier.act(officer, 'RECEIVE_COMPLETE_DOSSIER', { receivedAt: at('2026-03-10T09:00') }, at('2026-03-10T09:10'));
     expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', handler: handler.person, clock: { dueAt: at('2026-03-13T17:00') } });
     expect(dossier.refusal(handler, 'SUBMIT_REFUSAL', { ground: 'X' }, at('2026-03-16T08:00'))).toBeNull();
+  });
+
+  it('is over only by what came after it was asked for: a receipt from before would leave the limit without a date for ever', () => {
+    const asked = at('2026-03-03T08:00');
+    const intake = atComponents();
+    intake.act(officer, 'REQUEST_SUPPLEMENT', { items: ['P07-C3'], workingDays: 5, justified: false }, asked);
+    const appraisal = inProcessing();
+    appraisal.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, asked);
+    for (const [dossier, act] of [[intake, 'RECEIVE_SUPPLEMENT'] as const, [appraisal, 'RECEIVE_COMPLETE_DOSSIER'] as const]) {
+      for (const receivedAt of [at('2026-03-03T07:58'), at('2026-03-02T09:00'), at('2020-01-01T08:00')]) {
+        expect(dossier.refusal(officer, act, { receivedAt }, at('2026-03-03T09:00'))).toMatchObject({
+          code: 'RECEIVED_AT_INVALID',
+          field: 'receivedAt',
+        });
+      }
+      // Another clock may be a little behind.
+      dossier.act(officer, act, { receivedAt: at('2026-03-03T07:59') }, at('2026-03-03T09:00'));
+    }
+    accept(intake, at('2026-03-03T09:30'));
+    expect([intake.state().clock.dueAt, appraisal.state().clock.dueAt]).toEqual([at('2026-03-06T17:00'), at('2026-03-06T17:00')]);
   });
 
   it('E26: a second request is blocked unless justified', () => {
@@ -296,6 +313,32 @@ describe('money and time', () => {
     expect(ready.refusal(officer, 'DELIVER', { receiver: 'OWNER' }, at('2026-03-05T10:00'))?.code).toBe('FEE_UNPAID');
     ready.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, at('2026-03-05T10:00'));
     expect(ready.refusal(officer, 'DELIVER', { receiver: 'OWNER' }, at('2026-03-05T10:00'))).toBeNull();
+  });
+
+  it('E64: nor does the electronic form go back before the fee is paid, and then it does by itself', () => {
+    const owing = inProcessing();
+    owing.act(officer, 'NOTIFY_OBLIGATION', { kind: 'SERVICE_FEE', dueAt: at('2026-03-20T17:00'), ground: null }, at('2026-03-03T08:00'));
+    const electronically = (dossier: Scene) => dossier.state().work.filter(({ kind }) => kind === 'RETURN_ELECTRONIC').length;
+    issued(signed(drafted(owing)));
+    expect([owing.state().phase, owing.state().result?.electronic, electronically(owing)]).toEqual(['AWAITING_RETURN', 'PENDING', 0]);
+    owing.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, at('2026-03-05T10:00'));
+    expect(electronically(owing)).toBe(1);
+    const expiring = inProcessing();
+    const financial = { kind: 'FINANCIAL_OBLIGATION', dueAt: at('2026-03-06T17:00'), ground: null } as const;
+    expiring.act(handler, 'NOTIFY_OBLIGATION', financial, at('2026-03-03T08:00'));
+    issued(signed(drafted(expiring)));
+    expect(electronically(expiring)).toBe(0);
+    expiring.system('EXPIRE_OBLIGATION', { obligation: 'NV1' }, at('2026-03-06T17:00'));
+    expect([electronically(expiring), electronically(issued())]).toEqual([1, 1]);
+  });
+
+  it('takes no day for a payment that is past, or further away than a year', () => {
+    const dossier = inProcessing();
+    const asked = (dueAt: string) =>
+      dossier.refusal(handler, 'NOTIFY_OBLIGATION', { kind: 'SERVICE_FEE', dueAt, ground: null }, at('2026-03-03T08:00'))?.code;
+    const days = ['2026-03-03T08:00', '2027-03-04T08:01', '9999-12-31T07:00'].map((day) => asked(at(day)));
+    expect(days).toEqual(['DEADLINE_INVALID', 'DEADLINE_INVALID', 'DEADLINE_INVALID']);
+    expect(asked(at('2027-03-04T08:00'))).toBeUndefined();
   });
 
   it('pauses on no ground that the procedure does not name', () => {

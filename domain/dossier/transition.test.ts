@@ -16,10 +16,12 @@ import {
 } from '../../test/support/dossier.ts';
 import { isRefusal } from '../failures.ts';
 import { isLong, type Row } from './act.ts';
+import { pausingObligation } from './change.ts';
 import type { Act, Command, Outcome, SlowAct } from './commands.ts';
 import { eventName, ROWS, rowOf } from './contents.ts';
 import { holderOf, statusOf, tasksOf } from './derive.ts';
 import { permitted } from './permit.ts';
+import { inGroup } from './phases.ts';
 import { pendingCommands } from './requests.ts';
 import type { Actor, DossierPhase, DossierState, Work } from './state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from './transition.ts';
@@ -302,6 +304,8 @@ describe('the transition table', () => {
           // The due date moves only with a ground; a breach is for ever, until a restart begins another limit.
           const ground = next.kind === 'COMMAND' ? GROUNDS.has(next.act) : state.underway?.act === 'SUBMIT_REFUSAL';
           if (state.clock.dueAt !== null && !ground) expect(after.clock.dueAt).toBe(state.clock.dueAt);
+          // A limit that runs has its date: nothing that was entered leaves it without one.
+          if (inGroup(after.phase, 'RUNNING') && !pausingObligation(after)) expect(after.clock.dueAt).not.toBeNull();
           // Every open branch ends with the dossier, and a closed dossier asks nobody for anything but to mend what it still owes.
           if (after.phase === 'CLOSED')
             expect(tasksOf(after).filter(({ act }) => act !== 'RETRY_STEP' && act !== 'CONFIRM_REQUEST')).toEqual([]);

@@ -3,7 +3,7 @@ import { refuse } from '../../failures.ts';
 import { pauseGroundsOf } from '../../law/procedure.ts';
 import { quick } from '../act.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { effect } from '../change.ts';
+import { effect, returnOncePaid } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
 import type { DossierState, Obligation } from '../state.ts';
@@ -23,7 +23,13 @@ const groundsOf = ({ law }: DossierState): readonly PauseGround[] => {
 const groundOf = (state: DossierState, code: string): PauseGround | undefined => groundsOf(state).find((ground) => ground.code === code);
 
 /** Asked in advance: an obligation whose day is still to be chosen. */
-const NO_DAY_YET = '9999-12-31T00:00:00.000Z';
+const NO_DAY_YET = '';
+
+/** Further away it is a slip of the pen, and a pause that never ends. */
+const LONGEST_DAYS = 366;
+
+const isDay = (dueAt: string, at: string): boolean =>
+  dueAt > at && Date.parse(dueAt) - Date.parse(at) <= LONGEST_DAYS * 24 * 60 * 60 * 1_000;
 
 const eachObligation = ({ obligations: all }: DossierState) => all.map(({ obligation }) => ({ obligation }));
 
@@ -64,7 +70,7 @@ export const obligations = [
     events: { OBLIGATION_NOTIFIED: 'Thông báo phí, nghĩa vụ tài chính' },
     leaves: { slip: 'PAYMENT_NOTICE' },
     guard: (state, { data }, { at }) => {
-      if (data.dueAt <= at) return refuse('DEADLINE_INVALID', { field: 'dueAt' });
+      if (data.dueAt !== NO_DAY_YET && !isDay(data.dueAt, at)) return refuse('DEADLINE_INVALID', { field: 'dueAt' });
       if (data.ground === null) return null;
       const allowed = state.phase === 'PROCESSING' && data.kind === 'FINANCIAL_OBLIGATION' && groundOf(state, data.ground) !== undefined;
       return allowed ? null : refuse('GROUND_NOT_NAMED', { field: 'ground' });
@@ -105,7 +111,7 @@ export const obligations = [
     effect: (state, { data }, { at }) => {
       const entry = find(state, data.obligation);
       const paid = settle(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
-      return effect(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
+      return effect(returnOncePaid(paid), { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
     },
   }),
   quick<'EXPIRE_OBLIGATION'>()({
@@ -132,7 +138,10 @@ export const obligations = [
       const entry = find(state, data.obligation);
       const financial = entry?.kind === 'FINANCIAL_OBLIGATION';
       const next = entry && financial ? settle(resume(state, entry, at), data.obligation, 'EXPIRED') : state;
-      return effect(next, { type: financial ? 'OBLIGATION_EXPIRED' : 'FEE_REMINDED', data: { obligation: data.obligation } });
+      return effect(returnOncePaid(next), {
+        type: financial ? 'OBLIGATION_EXPIRED' : 'FEE_REMINDED',
+        data: { obligation: data.obligation },
+      });
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { bare, long, quick } from '../act.ts';
 import { decision, decree61 } from '../basis.ts';
-import { effect, endWork, enter } from '../change.ts';
+import { effect, endWork, enter, unpaid } from '../change.ts';
 import type { DossierState } from '../state.ts';
 import { withResult } from './signAndIssue.ts';
 
@@ -42,10 +42,10 @@ export const returnResult = [
     work: { activity: 'recordPaperDelivery' },
     yields: [{}],
     expected: (state) => (state.result?.paper === 'PENDING' ? [{ subject: '', unit: state.intakeUnit }] : []),
-    guard: ({ result, obligations }) => {
-      // T26: fees due are paid before the result is handed over.
-      const unpaid = obligations.filter(({ status }) => status === 'NOTIFIED').map(({ obligation }) => obligation);
-      if (unpaid.length > 0) return refuse('FEE_UNPAID', { detail: { obligations: unpaid } });
+    guard: (state) => {
+      const { result } = state;
+      const owed = unpaid(state).map(({ obligation }) => obligation);
+      if (owed.length > 0) return refuse('FEE_UNPAID', { detail: { obligations: owed } });
       if (result?.paper === 'PENDING') return null;
       return refuse(result?.paper === 'DELIVERED' ? 'ALREADY_DELIVERED' : 'FORM_NOT_REQUIRED');
     },

@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { bare, long, quick } from '../act.ts';
 import { decision, ownRule } from '../basis.ts';
-import { addWork, dropLetter, effect, enter } from '../change.ts';
+import { dropLetter, effect, enter, returnOncePaid } from '../change.ts';
 import type { DossierState, Result } from '../state.ts';
 
 const leader = [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }] as const;
@@ -84,8 +84,7 @@ export const signAndIssue = [
           };
         }),
       };
-      const ready = enter(stored, 'AWAITING_RETURN', at);
-      return effect(forms === 'PAPER' ? ready : addWork(ready, { kind: 'RETURN_ELECTRONIC' }), {
+      return effect(returnOncePaid(enter(stored, 'AWAITING_RETURN', at)), {
         type: 'ISSUED',
         data: { file: issued, number, copies: copies.map(({ item }) => item) },
       });

@@ -26,6 +26,10 @@ const askFor = (state: DossierState, stage: Supplement['stage'], dueAt: string |
   supplementRounds: { ...state.supplementRounds, [stage]: state.supplementRounds[stage] + 1 },
 });
 
+/** When it was received: not before it was asked for, else the limit would start before its own stop and never run again. */
+const suppliedAt = (state: DossierState, { receivedAt }: { readonly receivedAt: string }, at: string): string | null =>
+  receivedBy(receivedAt, at, state.supplement?.since);
+
 const windowOver = (state: DossierState, at: string): Refusal<'WINDOW_NOT_NAMED' | 'WINDOW_OPEN'> | null => {
   const dueAt = state.supplement?.dueAt ?? null;
   if (dueAt === null) return refuse('WINDOW_NOT_NAMED');
@@ -87,10 +91,9 @@ export const supplement = [
     events: { SUPPLEMENT_RECEIVED: 'Nhận hồ sơ bổ sung' },
     expected: (state) => (state.supplement?.stage === 'INTAKE' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
-      stageIs(state, 'INTAKE') ??
-      (receivedBy(data.receivedAt, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+      stageIs(state, 'INTAKE') ?? (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
     effect: (state, { data }, { at }) => {
-      const receivedAt = receivedBy(data.receivedAt, at) ?? at;
+      const receivedAt = suppliedAt(state, data, at) ?? at;
       return effect(
         { ...enter(state, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: receivedAt } },
         { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt } },
@@ -182,10 +185,10 @@ export const supplement = [
     expected: (state) => (state.supplement?.stage === 'PROCESSING' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
       stageIs(state, 'PROCESSING') ??
-      (receivedBy(data.receivedAt, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+      (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
     // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
     effect: (state, { data }, { at }) => {
-      const receivedAt = receivedBy(data.receivedAt, at) ?? at;
+      const receivedAt = suppliedAt(state, data, at) ?? at;
       return effect(
         { ...enter(recordFact(state, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at), supplement: null },
         { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt } },

@@ -154,7 +154,7 @@ export const FAILURES = {
     409,
     'CALLER',
     false,
-    'Việc này đã được nhận nhưng rốt cuộc không được thực hiện: bị trả lại để sửa, không được xác nhận, hồ sơ đã kết thúc, hoặc bị rút lại khi đối chiếu. Nếu còn cần, hãy gửi lại như một việc mới.',
+    'Việc này đã được nhận nhưng rốt cuộc không được thực hiện: bị trả lại để sửa, không được xác nhận, người nộp yêu cầu rút hồ sơ trong lúc đang làm, hồ sơ đã kết thúc, hoặc bị rút lại khi đối chiếu. Nếu còn cần, hãy gửi lại như một việc mới.',
   ),
   COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),
   DATABASE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Cơ sở dữ liệu tạm thời không sẵn sàng; hãy gửi lại sau.'),

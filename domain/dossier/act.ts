@@ -37,6 +37,11 @@ export interface Effect<Event extends string = string> {
   readonly events: readonly [EventDraft<Event>, ...EventDraft<Event>[]];
 }
 
+/** How a long act ends that has brought nothing about: it says so in an event, and the state stays as it was before the act. */
+export interface Withheld<Event extends string = string> {
+  readonly withheld: Effect<Event>['events'];
+}
+
 /** Circumstances of a change: `at` is the workflow's time at acceptance, an ISO instant. */
 export interface Facts {
   readonly at: string;
@@ -129,7 +134,12 @@ export interface LongAct<A extends SlowAct, Code extends FailureCode = FailureCo
   readonly awaited?: boolean;
   /** What it may bring back, each kind once; '' where only the outside knows. */
   readonly yields: readonly OutcomeData[A][];
-  readonly complete: (state: DossierState, command: CommandOf<A>, outcome: OutcomeData[A], facts: Facts) => Effect<NoInfer<Event>>;
+  readonly complete: (
+    state: DossierState,
+    command: CommandOf<A>,
+    outcome: OutcomeData[A],
+    facts: Facts,
+  ) => Effect<NoInfer<Event>> | Withheld<NoInfer<Event>>;
 }
 
 /** Writes an act whose effect is plain state: `quick<'STOP'>()({ … })`. */
@@ -168,7 +178,7 @@ export interface LongRow extends AnyAct {
   readonly awaited?: boolean;
   readonly work: { readonly activity: ActivityName; more?(state: DossierState): object };
   readonly yields: readonly OutcomeData[SlowAct][];
-  complete(state: DossierState, command: Command, outcome: OutcomeData[SlowAct], facts: Facts): Effect;
+  complete(state: DossierState, command: Command, outcome: OutcomeData[SlowAct], facts: Facts): Effect | Withheld;
 }
 
 /**

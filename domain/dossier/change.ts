@@ -1,4 +1,4 @@
-import type { Effect } from './act.ts';
+import type { Effect, Withheld } from './act.ts';
 import { closeClock, openStep, startClock, stopClock } from './clock.ts';
 import { inGroup, phaseOf } from './phases.ts';
 import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, StepFailure, Work } from './state.ts';
@@ -10,6 +10,11 @@ export const effect = <const Event extends string>(
   state: DossierState,
   ...events: [EventDraft<Event>, ...EventDraft<Event>[]]
 ): Effect<Event> => ({ state, events });
+
+/** The end of a long act without its effect. */
+export const withheld = <const Event extends string>(...events: [EventDraft<Event>, ...EventDraft<Event>[]]): Withheld<Event> => ({
+  withheld: events,
+});
 
 /** Moves the dossier on: opens the step's budget and, where the rules say so, starts or stops the legal clock. */
 export const enter = (state: DossierState, phase: DossierPhase, at: string): DossierState => {
@@ -55,6 +60,10 @@ export const updatePaper = (state: DossierState, item: string, change: (paper: P
 /** An obligation that stops the clock and is still open, before the result is out: rank 4 of 1.5.1. */
 export const pausingObligation = (state: DossierState): Obligation | undefined =>
   inGroup(state.phase, 'SETTLED') ? undefined : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
+
+/** A withdrawal that the counter must still decide. */
+export const withdrawalUndecided = ({ phase, withdrawal }: Pick<DossierState, 'phase' | 'withdrawal'>): boolean =>
+  phase !== 'CLOSED' && withdrawal === 'REQUESTED';
 
 /** A step that has failed and that nobody tries just now. */
 export const isFailing = ({ status }: StepFailure): boolean => status !== 'RETRYING';

@@ -1,5 +1,5 @@
 import { type Row, rolesOf } from './act.ts';
-import { failing, pausingObligation } from './change.ts';
+import { failing, pausingObligation, withdrawalUndecided } from './change.ts';
 import type { Act } from './commands.ts';
 import { ROWS } from './contents.ts';
 import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
@@ -27,7 +27,7 @@ const ofPhase = (state: DossierState): DossierStatus => OF_PHASE[state.phase](st
 /** Derived status, first match wins (1.5.1): closure, withdrawal, supplement, payment, letter, then the phase's own. */
 export const statusOf = (state: DossierState): DossierStatus => {
   if (state.phase === 'CLOSED') return ofPhase(state);
-  if (state.withdrawal === 'REQUESTED') return 'WITHDRAWAL_REQUESTED';
+  if (withdrawalUndecided(state)) return 'WITHDRAWAL_REQUESTED';
   if (state.phase === 'SUPPLEMENT') return ofPhase(state);
   if (pausingObligation(state)) return 'AWAITING_PAYMENT';
   if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED') return 'EXTENSION_PENDING';
@@ -36,7 +36,7 @@ export const statusOf = (state: DossierState): DossierStatus => {
 
 /** What the national portal is told of the dossier now: an undecided withdrawal before all else, then a payment that stops the clock (1.5.1). */
 export const portalOf = (state: DossierState): Told => {
-  if (state.phase !== 'CLOSED' && state.withdrawal === 'REQUESTED') return WITHDRAWAL_ASKED;
+  if (withdrawalUndecided(state)) return WITHDRAWAL_ASKED;
   if (state.phase !== 'SUPPLEMENT' && pausingObligation(state)) return PAYMENT_OWED;
   return toldOfPhase(state);
 };
@@ -84,9 +84,25 @@ const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
 const keptTechnically = (state: DossierState): boolean =>
   state.work.some(({ id, kind }) => HOLDS_UP[kind] && failing(state, id) !== undefined);
 
-/** Who holds the dossier: an obligation that stops the clock, a step that has failed, else as its phase says. */
+/** Whether the act waits for the decision on a withdrawal, which is the counter's: whoever would do it can mend nothing. */
+const waitsForDecision = (state: DossierState, { refuses }: Pick<Row, 'refuses'>): boolean =>
+  withdrawalUndecided(state) && refuses.includes('WITHDRAWAL_UNDECIDED');
+
+const isDueIn = (state: DossierState, { from, expected }: Row): boolean =>
+  from.includes(state.phase) && (expected?.(state) ?? []).length > 0;
+
+/** The dossier goes on with an act that waits for that decision, so its holder is whoever decides. */
+const keptUndecided = (state: DossierState): boolean => ROWS.some((row) => waitsForDecision(state, row) && isDueIn(state, row));
+
+const kindOf = (state: DossierState): HolderKind => {
+  if (pausingObligation(state)) return 'OBLIGATION';
+  if (keptUndecided(state)) return 'COUNTER';
+  return keptTechnically(state) ? 'TECHNICAL' : phaseOf(state.phase).holder(state);
+};
+
+/** Who holds the dossier: an obligation that stops the clock, a withdrawal to decide, a step that has failed, else as its phase says. */
 export const holding = (state: DossierState): HolderOfDossier => {
-  const kind = pausingObligation(state) ? 'OBLIGATION' : keptTechnically(state) ? 'TECHNICAL' : phaseOf(state.phase).holder(state);
+  const kind = kindOf(state);
   return { kind, ...SEATS[kind](state) };
 };
 
@@ -124,4 +140,6 @@ const tasksOfRow = (state: DossierState, row: Row): readonly InboxTask[] =>
 
 /** The inbox as it must stand now: derived from the rows, so no task can be opened or forgotten by hand. */
 export const tasksOf = (state: DossierState): readonly InboxTask[] =>
-  ROWS.filter((row) => row.from.includes(state.phase) && openNow(state, row)).flatMap((row) => tasksOfRow(state, row));
+  ROWS.filter((row) => row.from.includes(state.phase) && openNow(state, row) && !waitsForDecision(state, row)).flatMap((row) =>
+    tasksOfRow(state, row),
+  );

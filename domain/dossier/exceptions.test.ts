@@ -269,6 +269,9 @@ describe('refusal, letter, withdrawal', () => {
     dossier.act(applicant, 'REQUEST_WITHDRAWAL', {}, at('2026-03-04T08:00'));
     dossier.outcome('SIGN', { leaderSigned: 'signed' }, at('2026-03-04T08:01'));
     expect(dossier.state()).toMatchObject({ phase: 'AWAITING_SIGNATURE', result: { leaderSigned: null } });
+    // The leader was told "taken": that it did not happen is told too, in the change that ends it.
+    const ended = dossier.changes().at(-1);
+    expect(ended?.takenBack).toEqual([ended?.commandId]);
     expect(dossier.refusal(leader, 'SIGN', {}, at('2026-03-04T08:02'))?.code).toBe('WITHDRAWAL_UNDECIDED');
     dossier.act(officer, 'STOP', {}, at('2026-03-04T08:05'));
     expect(dossier.state().closure).toBe('STOPPED');

@@ -243,11 +243,44 @@ const requestedRow = (state: DossierState, data: unknown): Row | undefined => {
   return asked && rowOf(asked.command.act);
 };
 
+/** Every way in which the long act underway may end: with each kind of outcome, and after each act that may be done meanwhile. */
+const endsOf = (state: DossierState, instant: string): readonly { readonly outcome: object; readonly change: Change }[] => {
+  const { underway } = state;
+  const row = underway && rowOf(underway.act);
+  if (!underway || !row || !isLong(row)) return [];
+  const meanwhile = ROWS.filter(({ duringUnderway }) => duringUnderway === true).flatMap(({ act }) => {
+    const actor = EVERYBODY.find((candidate) => permitted(rowOf(act), state, candidate) === null);
+    return rowOf(act)
+      .asks(state)
+      .flatMap((asked) => {
+        const command = { version: 1, id: `meanwhile-${act}`, act, actor, data: filled(asked, state) } as Command;
+        const change = actor && transition(state, command, { at: instant });
+        return change === undefined || isRefusal(change) ? [] : [change.state];
+      });
+  });
+  return [state, ...meanwhile].flatMap((before) =>
+    row.yields.flatMap((asked) => {
+      const outcome = Object.fromEntries(Object.entries(asked).map(([field, value]) => [field, value === '' ? `brought-${field}` : value]));
+      const change = complete(before, { act: row.act, commandId: underway.commandId, outcome } as Outcome, { at: instant });
+      return change === null ? [] : [{ outcome, change }];
+    }),
+  );
+};
+
+/** Whether the dossier holds what was brought back; where nothing is brought back, whether it is another one than before. */
+const holds = (before: DossierState, after: DossierState, outcome: object): boolean => {
+  const brought = Object.values(outcome).filter((value): value is string => typeof value === 'string');
+  if (brought.length > 0) return brought.every((value) => JSON.stringify(after).includes(JSON.stringify(value)));
+  const { phase, result } = before;
+  return JSON.stringify({ phase, result }) !== JSON.stringify({ phase: after.phase, result: after.result });
+};
+
 const instantOf = (serial: number): string => new Date(Date.parse(at('2026-03-02T09:00')) + serial * 60_000).toISOString();
 
 describe('the transition table', () => {
   it('lets no sequence of commands reach a state that it forbids', () => {
     const reached = new Set<string>();
+    const ended = new Set<string>();
     fc.assert(
       fc.property(fc.array(fc.tuple(move, fc.integer({ min: 0, max: 9 })), { minLength: 20, maxLength: 120 }), (moves) => {
         const opened = openDossier('TN-TEST', applicationAt('2026-03-02T09:00'), { at: at('2026-03-02T09:00') });
@@ -301,6 +334,19 @@ describe('the transition table', () => {
           const pending = pendingCommands(after);
           const ends = [change.commandId, ...(change.takenBack ?? []), ...change.events.map(({ data }) => data?.command)];
           for (const id of pendingCommands(state)) expect([...pending, ...ends]).toContain(id);
+          // "Done" is told only of what stands in the dossier: a long act that ends without its effect is taken back.
+          const command = after.underway?.commandId;
+          if (command !== undefined && command !== state.underway?.commandId)
+            for (const end of endsOf(after, instantOf(serial))) {
+              expect(pendingCommands(end.change.state)).not.toContain(command);
+              const done = holds(after, end.change.state, end.outcome);
+              expect({ done, events: end.change.events, back: end.change.takenBack?.includes(command) ?? false }).toEqual({
+                done,
+                events: end.change.events,
+                back: !done,
+              });
+              for (const { type } of end.change.events) ended.add(`${type} ${done ? 'done' : 'back'}`);
+            }
           // The due date moves only with a ground; a breach is for ever, until a restart begins another limit.
           const ground = next.kind === 'COMMAND' ? GROUNDS.has(next.act) : state.underway?.act === 'SUBMIT_REFUSAL';
           if (state.clock.dueAt !== null && !ground) expect(after.clock.dueAt).toBe(state.clock.dueAt);
@@ -330,6 +376,8 @@ describe('the transition table', () => {
       }),
       { numRuns: 600, seed: 2603 },
     );
+    // Both ends of a long act are met, or the property would speak of one.
+    expect([...ended]).toEqual(expect.arrayContaining(['LEADER_SIGNED done', 'SIGNATURE_WITHHELD back', 'ACCOUNT_NOT_FOUND done']));
     // The property speaks of the whole table only if the walks get everywhere.
     expect(
       [...Object.keys(MOVES).filter((phase) => phase !== 'CLOSED'), 'RETURNED', 'INTAKE_REJECTED', 'STOPPED', 'MIGRATED_OUT'].filter(

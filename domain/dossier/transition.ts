@@ -168,15 +168,21 @@ const confirm = (state: DossierState, command: CommandOf<'CONFIRM_REQUEST'>, fac
   return { ...done, events: [event, ...done.events], actor: command.actor, commandId: command.id };
 };
 
-/** Applies the long act that is underway, once its effect is done. Null when it is no longer underway. */
+/**
+ * Applies the long act that is underway, once its effect is done. Null when it is no longer underway. One that ends without its effect was
+ * told as taken and never happened: its command is taken back.
+ */
 export const complete = (state: DossierState, { act, commandId, outcome }: Outcome, facts: Facts): Change | null => {
   const work = state.work.find((item) => item.kind === 'SLOW_ACT' && item.id === commandId);
   if (work?.kind !== 'SLOW_ACT' || state.underway?.commandId !== commandId) return null;
   const freed: DossierState = { ...state, underway: null, work: state.work.filter((item) => item !== work) };
   const row = rowOf(act);
   if (!isLong(row)) throw new Error(`${act} is no long act`);
-  const { state: after, events } = row.complete(freed, work.command, outcome, facts);
-  return settle(state, after, events, { actor: work.command.actor, commandId, at: facts.at });
+  const envelope = { actor: work.command.actor, commandId, at: facts.at };
+  const end = row.complete(freed, work.command, outcome, facts);
+  if (!('withheld' in end)) return settle(state, end.state, end.events, envelope);
+  const change = settle(state, freed, end.withheld, envelope);
+  return { ...change, takenBack: [...(change.takenBack ?? []), commandId] };
 };
 
 /** The portal has acknowledged a message: it leaves the queue. No revision, since the register does not show it. */

@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { bare, long, quick } from '../act.ts';
 import { decision, ownRule } from '../basis.ts';
-import { dropLetter, effect, enter, returnOncePaid } from '../change.ts';
+import { dropLetter, effect, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
 import type { DossierState, Result } from '../state.ts';
 
 const leader = [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }] as const;
@@ -37,14 +37,15 @@ export const signAndIssue = [
     work: { activity: 'signResult' },
     yields: [{ leaderSigned: '' }],
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
-    guard: ({ result, withdrawal }, { actor }) => {
-      if (withdrawal === 'REQUESTED') return refuse('WITHDRAWAL_UNDECIDED');
+    guard: (state, { actor }) => {
+      const { result } = state;
+      if (withdrawalUndecided(state)) return refuse('WITHDRAWAL_UNDECIDED');
       return result?.signer === actor.person ? null : refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } });
     },
     // Asked while the signature was being made: the leader waits for the decision, the signature is not in force (S21).
     complete: (state, _command, { leaderSigned }, { at }) =>
-      state.withdrawal === 'REQUESTED'
-        ? effect(state, { type: 'SIGNATURE_WITHHELD' })
+      withdrawalUndecided(state)
+        ? withheld({ type: 'SIGNATURE_WITHHELD' })
         : effect(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
             type: 'LEADER_SIGNED',
             data: { file: leaderSigned },

@@ -5,6 +5,7 @@ import { createAuthenticate } from './auth.ts';
 import { registerCommands } from './command-routes.ts';
 import type { Deps } from './deps.ts';
 import { registerDossierReads } from './dossier-routes.ts';
+import { narrowFormats } from './formats.ts';
 import { registerGroupRetry } from './group-retry.ts';
 import { answerReadsInTime } from './in-time.ts';
 import { rememberCallers } from './known-officers.ts';
@@ -16,6 +17,7 @@ import { registerReconcile } from './reconcile/route.ts';
 import { createCallerOfSession } from './session.ts';
 import { refuseUnstorable } from './storable.ts';
 import { registerSupervision } from './supervision.ts';
+import { answerUnreadableAddress } from './unreadable-address.ts';
 import { registerUploads } from './upload-routes.ts';
 
 /** A JSON body is a form's worth of text; files come as streams and have limits of their own. */
@@ -63,7 +65,9 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 120 },
+    frameworkErrors: answerUnreadableAddress(deps),
   });
+  narrowFormats();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   acceptEmptyJson(app);
   installProblems(app, deps.log);

@@ -6,8 +6,10 @@ import { rowOf } from '../domain/dossier/contents.ts';
 import { refuse } from '../domain/failures.ts';
 import { checkPersonalId } from '../domain/identifiers/index.ts';
 import type { Deps } from './deps.ts';
+import { isOwnInstant } from './formats.ts';
 import { Refused, reject } from './problem.ts';
 import { Cursor, Limit, PersonalIdText, problems } from './schemas.ts';
+import { isStorable } from './storable.ts';
 
 const Text = Type.String();
 const Maybe = Type.Union([Text, Type.Null()]);
@@ -64,8 +66,8 @@ const decodeCursor = (cursor: string | undefined, size: number): readonly string
     if (
       Array.isArray(keys) &&
       keys.length === size &&
-      keys.every((key) => typeof key === 'string') &&
-      !Number.isNaN(Date.parse(String(keys[0])))
+      keys.every((key) => typeof key === 'string' && isStorable(key)) &&
+      isOwnInstant(keys[0])
     )
       return keys;
   } catch {

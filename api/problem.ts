@@ -53,7 +53,7 @@ export interface Problem {
 /** Path of a request without its query string, which may hold what no log or answer should repeat. */
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
 
-export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequest): Problem => {
+export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequest, instance = pathOf(request)): Problem => {
   const { status, message } = FAILURES[code];
   const words = detail === undefined ? '' : sentence(detail);
   return {
@@ -64,20 +64,20 @@ export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequ
     ...(words === '' ? {} : { detail: words }),
     ...(field === undefined ? {} : { field }),
     ...(detail === undefined ? {} : { facts: detail }),
-    instance: pathOf(request),
+    instance,
     requestId: request.id,
   };
 };
 
-/** Answers a refusal; HTTP status from the one table of failures. */
-export const sendProblem = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
+/** Answers a refusal; HTTP status from the one table of failures. `instance` names the occurrence: the path, unless that is to be left out. */
+export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
   const { status, retry } = FAILURES[refusal.code];
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (status === 503 && retry) reply.header('retry-after', '5');
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problemOf(refusal, reply.request)));
+    .send(JSON.stringify(problemOf(refusal, reply.request, instance)));
 };
 
 /** Fastify's and its plugins' own errors; what is not here is a defect of ours. */

@@ -1,25 +1,39 @@
 import type { FastifyInstance } from 'fastify';
 import { reject } from './problem.ts';
 
-/** JSON can say zero bytes and halves of pairs, PostgreSQL cannot keep them: unrefused, each would be an internal error. */
+/** JSON and addresses can say zero bytes and halves of pairs, PostgreSQL cannot keep them: unrefused, each would be an internal error. */
 const UNSTORABLE = /[\0\p{Cs}]/u;
+const HAS_UNSTORABLE = 'có ký tự không lưu được';
+/** Forms have a handful of levels; thousands would exhaust the stack of whatever walks them. */
+const MAX_DEPTH = 32;
 
-/** Path of the first text (or name of a field) that cannot be stored, or null. */
-const unstorable = (value: unknown, path: readonly string[]): readonly string[] | null => {
-  if (typeof value === 'string') return UNSTORABLE.test(value) ? path : null;
+export const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
+
+interface Fault {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** What about a value cannot be stored, and in which field it first is; null if nothing. */
+const faultOf = (value: unknown, path: readonly string[]): Fault | null => {
+  const unstorable = { field: path.join('.') || 'body', reason: HAS_UNSTORABLE };
+  if (typeof value === 'string') return isStorable(value) ? null : unstorable;
   if (typeof value !== 'object' || value === null) return null;
+  if (path.length >= MAX_DEPTH) return { field: path[0] ?? 'body', reason: `lồng quá ${MAX_DEPTH} cấp` };
   for (const [key, member] of Object.entries(value)) {
-    if (UNSTORABLE.test(key)) return path;
-    const found = unstorable(member, [...path, key]);
+    if (!isStorable(key)) return unstorable;
+    const found = faultOf(member, [...path, key]);
     if (found !== null) return found;
   }
   return null;
 };
 
-/** Refuses bodies that hold what no database keeps, by the name of the field, before anything is written. */
+/** Refuses requests that hold what no database keeps, by the name of the field, before anything else looks into them. */
 export const refuseUnstorable = (app: FastifyInstance): void => {
   app.addHook('preValidation', async (request) => {
-    const path = unstorable(request.body, []);
-    if (path !== null) reject('BODY_INVALID', { field: path.join('.') || 'body', detail: { reason: 'có ký tự không lưu được' } });
+    // Nobody reads what was sent to an address that does not exist.
+    if (request.is404) return;
+    const fault = faultOf(request.params, []) ?? faultOf(request.query, []) ?? faultOf(request.body, []);
+    if (fault !== null) reject('BODY_INVALID', { field: fault.field, detail: { reason: fault.reason } });
   });
 };

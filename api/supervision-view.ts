@@ -4,7 +4,9 @@ import { STUCK_CLASSES, type StuckClass } from '../db/stuck-causes.ts';
 import type { DossierPhase, HolderKind, Role } from '../domain/dossier/state.ts';
 import type { Caller } from './auth.ts';
 import type { Deps } from './deps.ts';
+import { isOwnInstant } from './formats.ts';
 import { reject } from './problem.ts';
+import { isStorable } from './storable.ts';
 import type { WedgedList } from './wedged.ts';
 
 /** What a caller may see of stuck dossiers (domain rules 1.2). */
@@ -143,12 +145,11 @@ interface Position {
 const writePosition = ({ asOf, cursor }: Position): string =>
   Buffer.from([asOf, cursor.since, cursor.dossierId].join(' ')).toString('base64url');
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/;
-
 /** Every page of one list is judged by the same instant, or dossiers would slip between the pages. */
 const readPosition = (after: string): Position => {
   const [asOf = '', since = '', dossierId = ''] = Buffer.from(after, 'base64url').toString('utf8').split(' ');
-  if (!INSTANT.test(asOf) || !INSTANT.test(since) || dossierId === '') return reject('BODY_INVALID', { field: 'after' });
+  if (!isOwnInstant(asOf) || !isOwnInstant(since) || dossierId === '' || !isStorable(dossierId))
+    return reject('BODY_INVALID', { field: 'after' });
   return { asOf, cursor: { since, dossierId } };
 };
 

@@ -118,6 +118,31 @@ const nothingStays = async (): Promise<void> => {
 };
 
 const SCANS = 'papers/P07-C1/scans';
+const PART = '--xx\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\ncontent-type: image/jpeg\r\n\r\n';
+
+/** Forms as a torn line, a broken program or an attacker sends them. */
+const BROKEN: readonly (readonly [string, string, string])[] = [
+  ['without its end', 'multipart/form-data; boundary=xx', `${PART}${'x'.repeat(60_000)}`],
+  ['of which one file is whole', 'multipart/form-data; boundary=xx', `${PART}abc\r\n${PART}abc`],
+  ['cut in the head of a part', 'multipart/form-data; boundary=xx', '--xx\r\ncontent-disposition: form-da'],
+  ['cut in its first boundary', 'multipart/form-data; boundary=xx', '--x'],
+  ['that is none', 'multipart/form-data; boundary=xx', 'xin chào'],
+  ['of another boundary', 'multipart/form-data; boundary=yy', `${PART}abc\r\n--xx--\r\n`],
+  ['without a boundary', 'multipart/form-data', `${PART}abc\r\n--xx--\r\n`],
+  ['of an empty boundary', 'multipart/form-data; boundary=', `${PART}abc\r\n--xx--\r\n`],
+  ['with a field of a forbidden name', 'multipart/form-data; boundary=xx', `${PART.replace('"file"', '"__proto__"')}abc\r\n--xx--\r\n`],
+];
+
+const expectBroken = async (person: string, where: string, type: string, form: string): Promise<void> => {
+  const reply = await fetch(`${base()}/dossiers/TN-TEST/${where}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${person}`, 'idempotency-key': randomUUID(), 'content-type': type },
+    body: form,
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(await reply.json()).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'body' });
+};
 
 describe('an upload that is refused leaves nothing', () => {
   it.each([
@@ -222,6 +247,11 @@ describe('an upload that is refused leaves nothing', () => {
     await nothingStays();
   });
 
+  it.each(BROKEN)('a form %s', async (_what, type, form) => {
+    await expectBroken('counter-01', SCANS, type, form);
+    await nothingStays();
+  });
+
   it('one whose sender goes away in the middle', async () => {
     await new Promise<void>((resolve) => {
       const request = http.request(`${base()}/dossiers/TN-TEST/${SCANS}`, {
@@ -282,8 +312,9 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     });
   const REPLY = 'consultations/TV1/reply';
 
+  beforeAll(() => register(api, consulting().changes()));
+
   it('is taken only as one PDF, intact and signed for the agency that was asked', async () => {
-    await register(api, consulting().changes());
     const before = stored().length;
     expect(await upload('cb-0201', REPLY, [['a.jpg', jpeg]])).toMatchObject({ status: 415, body: { code: 'FILE_TYPE_NOT_ALLOWED' } });
     expect(await upload('cb-0201', REPLY, [['a.pdf', pdf]])).toMatchObject({ status: 422, body: { code: 'SIGNATURE_INVALID' } });
@@ -298,6 +329,12 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     expect(stored()).toHaveLength(before);
     expect(await upload('cb-0201', REPLY, [['a.pdf', good]])).toMatchObject({ status: 503, body: { code: 'ENGINE_UNAVAILABLE' } });
     expect(stored()).toHaveLength(before + 1);
+  });
+
+  it.each(BROKEN)('is not taken from a form %s', async (_what, type, form) => {
+    const before = { files: stored(), rows: await rows() };
+    await expectBroken('cb-0201', REPLY, type, form);
+    expect({ files: stored(), rows: await rows() }).toEqual(before);
   });
 
   it('is nobody else’s to give', async () => {

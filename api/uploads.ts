@@ -9,7 +9,7 @@ import { InspectionError, MAX_PAGES, type MediaType, type Survey, surveyFile } f
 import { type Refusal, refuse } from '../domain/failures.ts';
 import { newUuid } from '../platform/ids.ts';
 import type { Deps } from './deps.ts';
-import { Refused } from './problem.ts';
+import { Refused, reject } from './problem.ts';
 
 /** An uploaded file that has passed its inspection. */
 export interface UploadedFile {
@@ -92,6 +92,12 @@ const spoolAll = async (
   return staged;
 };
 
+/** The parser of forms says what is wrong with one by bare errors; disks, sockets and its own limits give theirs a code. */
+const brokenForm = (error: unknown): never => {
+  if (!(error instanceof Error) || error instanceof Refused || ('code' in error && error.code !== 'FST_PROTO_VIOLATION')) throw error;
+  return reject('BODY_INVALID', { field: 'body', detail: { reason: 'biểu mẫu gửi tệp bị hỏng hoặc bị cắt ngang' } });
+};
+
 type Surveyed = Extract<Survey, { ok: true }>;
 
 /** Judges one file. An inspection that came to no end says nothing about it: the same upload may be sent again. */
@@ -114,7 +120,7 @@ const refusalOfAll = (files: readonly Surveyed[]): Refusal | null => {
 
 /**
  * Receives the files of a form: limited, spooled, inspected in their own process. `use` gets them and stores them by `keep`; what it does not
- * keep is gone afterwards, as is everything of a refused or aborted upload. `allowed` narrows the media types. Throws `Refused` with FILE_*,
+ * keep is gone afterwards, as is everything of a refused or aborted upload. `allowed` narrows the media types. Throws `Refused` with BODY_INVALID, FILE_*,
  * SIGNED_FILE_NOT_ALONE, PAYLOAD_TOO_LARGE or INSPECTION_UNAVAILABLE.
  */
 export const withUpload = async <T>(
@@ -126,7 +132,7 @@ export const withUpload = async <T>(
   if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
   const paths: string[] = [];
   try {
-    const staged = await spoolAll(deps, request, { maxFiles, paths });
+    const staged = await spoolAll(deps, request, { maxFiles, paths }).catch(brokenForm);
     const surveyed: Surveyed[] = [];
     for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, allowed));
     const refusal = refusalOfAll(surveyed);

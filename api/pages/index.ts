@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { logAccess, openTasks, registeredDossier, timelineOf } from '../../db/dossiers.ts';
 import { STUCK_CLASSES } from '../../db/stuck-causes.ts';
-import type { Role } from '../../domain/dossier/state.ts';
-import { FAILURES } from '../../domain/failures.ts';
 import type { Caller } from '../auth.ts';
 import type { Deps } from '../deps.ts';
 import { refusalOfError, reject } from '../problem.ts';
@@ -10,12 +8,11 @@ import { createCallerOfSession } from '../session.ts';
 import { createSupervision, isWithin, type StuckFilter, viewOf } from '../supervision-view.ts';
 import { createWedgedList } from '../wedged.ts';
 import { dossierPageBody } from './dossier-page.ts';
-import { html } from './html.ts';
+import { sendErrorPage } from './error-page.ts';
 import { HIDDEN, sendPage } from './layout.ts';
 import { registerLogin } from './login.ts';
 import { stuckPageBody } from './stuck-page.ts';
 import { unitNames } from './units.ts';
-import { ROLES } from './wording.ts';
 
 /** Empty fields of the filter form mean "all". */
 const filterOf = (request: FastifyRequest): StuckFilter => {
@@ -43,22 +40,12 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
     );
 
     pages.setErrorHandler(async (error, request, reply) => {
-      const { code, detail } = refusalOfError(error);
+      const refusal = refusalOfError(error);
+      const { code } = refusal;
       if (code === 'TOKEN_MISSING') return reply.redirect(`/auth/login?returnTo=${encodeURIComponent(request.url)}`);
       if (code === 'INTERNAL')
         deps.log.error({ requestId: request.id, error: error instanceof Error ? error.name : typeof error }, 'page failed');
-      const roles = Array.isArray(detail?.roles) ? (detail.roles as readonly Role[]) : [];
-      const { status, message } = FAILURES[code];
-      return sendPage(reply, {
-        title: message,
-        body: html`<h1>${message}</h1>
-${roles.length === 0 ? null : html`<p>Những người được xem trang này:</p><ul>${roles.map((role) => html`<li>${ROLES[role]}</li>`)}</ul>`}
-<p class="quiet small">Mã: ${code} · yêu cầu ${request.id}</p>
-<p><a class="button" href="/supervision">Về trang giám sát</a> <a class="button" href="/auth/login">Đăng nhập bằng người khác</a></p>`,
-        caller: await callerOfSession(request).catch(() => null),
-        issuer,
-        status,
-      });
+      return sendErrorPage(reply, refusal, { caller: await callerOfSession(request).catch(() => null), issuer });
     });
 
     const callerOf = async (request: FastifyRequest): Promise<Caller> => (await callerOfSession(request)) ?? reject('TOKEN_MISSING');

@@ -1,0 +1,22 @@
+import Format from 'typebox/format';
+
+/** The instant that a text names, in UTC; null if `Date` cannot hold it (a leap second) or its year has not four digits, as texts are compared. */
+const instantOf = (text: string): string | null => {
+  const time = Date.parse(text);
+  const utc = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  return /^(?!0000)\d{4}-/.test(utc) ? utc : null;
+};
+
+const OWN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/;
+
+/** Whether a text is an instant as we write instants ourselves, such as in a cursor; `Date` alone would take 30 February for 2 March. */
+export const isOwnInstant = (text: string | undefined): boolean =>
+  text !== undefined && OWN.test(text) && instantOf(text)?.slice(0, 19) === text.slice(0, 19);
+
+const standard = { instant: Format.Get('date-time'), day: Format.Get('date') };
+
+/** RFC 3339 allows leap seconds and a year zero; neither `Date` nor PostgreSQL keeps them, so no schema may let them in. */
+export const narrowFormats = (): void => {
+  Format.Set('date-time', (text) => standard.instant?.(text) === true && instantOf(text) !== null);
+  Format.Set('date', (text) => standard.day?.(text) === true && !text.startsWith('0000'));
+};

@@ -79,16 +79,21 @@ describe('recorded histories', () => {
     expect(replayed.flatMap(({ differences }) => differences).filter((line) => line.includes(' TIMER '))).not.toEqual([]);
   });
 
-  it('let pass a wait that one task both begins and ends, of which the engine is never told', async () => {
+  it('let pass a wait that one task both begins and ends, or begins behind the end of its run, of which the engine is never told', async () => {
     writeFileSync(
       path.join(folder, 'index.ts'),
       `import { condition, sleep } from '@temporalio/workflow';
+       const behind = async (): Promise<void> => {
+         for (let turn = 0; turn < 100; turn += 1) await null;
+         await sleep(77_000);
+       };
        export async function waits(): Promise<void> {
          let changed = false;
          const waited = condition(() => changed, 469_949_416);
          changed = true;
          await waited;
          await sleep(1_000);
+         void behind();
        }`,
     );
     const eventTime = '2026-11-25T08:00:00Z';

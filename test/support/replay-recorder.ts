@@ -6,6 +6,8 @@ export interface Issued {
   readonly name: string;
   /** Arguments, or the answer, or a timer's milliseconds. */
   readonly value: unknown;
+  /** In which task, told by the length of the history then; unknown of what a history holds. */
+  readonly task?: number;
 }
 
 export interface RecorderSinks extends Sinks {
@@ -15,7 +17,8 @@ export interface RecorderSinks extends Sinks {
 /** Tells the test everything that replay itself does not compare: arguments, durations, answers (loaded into the bundle as an interceptor). */
 export const interceptors = (): WorkflowInterceptors => {
   const { recorder } = proxySinks<RecorderSinks>();
-  const tell = (kind: Issued['kind'], name: string, value: unknown): void => recorder.issued({ kind, name, value });
+  const tell = (kind: Issued['kind'], name: string, value: unknown): void =>
+    recorder.issued({ kind, name, value, task: workflowInfo().historyLength });
   return {
     outbound: [
       {
@@ -33,7 +36,7 @@ export const interceptors = (): WorkflowInterceptors => {
           const fired = next(input);
           // Started and cancelled within one task, it never reaches the engine.
           fired.catch(() => {
-            if (workflowInfo().historyLength === task) recorder.takenBack({ kind: 'TIMER', name: '', value: input.durationMs });
+            if (workflowInfo().historyLength === task) recorder.takenBack({ kind: 'TIMER', name: '', value: input.durationMs, task });
           });
           return fired;
         },

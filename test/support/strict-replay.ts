@@ -118,22 +118,33 @@ const recordedIn = ({ events }: History): readonly Issued[] => {
   });
 };
 
-/** Sorted, since a marker or an answer is written when it ends and a sink is told in the order of the code. */
-const lines = (issued: readonly Issued[]): readonly string[] =>
-  issued.map(({ kind, name, value }) => `${kind} ${name} ${JSON.stringify(value)}`).sort();
+const line = ({ kind, name, value }: Issued): string => `${kind} ${name} ${JSON.stringify(value)}`;
+
+/** Each of them that the others have no like of; sorted, since an answer is written when it ends and a sink is told in the order of the code. */
+const without = (these: readonly Issued[], others: readonly Issued[]): readonly Issued[] => {
+  const left = others.map(line);
+  return these
+    .filter((one) => {
+      const at = left.indexOf(line(one));
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    })
+    .sort((one, other) => (line(one) < line(other) ? -1 : 1));
+};
+
+const ENDS: readonly Issued['kind'][] = ['CONTINUE', 'RESULT'];
+const SAYS: readonly Issued['kind'][] = [...ENDS, 'ANSWER'];
 
 const differencesOf = (recorded: readonly Issued[], replayed: readonly Issued[]): readonly string[] => {
-  const [was, is] = [lines(recorded), lines(replayed)];
-  const only = (of: readonly string[], other: readonly string[], sign: string): readonly string[] => {
-    const left = [...other];
-    return of.flatMap((line) => {
-      const at = left.indexOf(line);
-      if (at < 0) return [`${sign} ${line}`];
-      left.splice(at, 1);
-      return [];
-    });
-  };
-  return [...only(was, is, '-'), ...only(is, was, '+')];
+  // What a task asks for behind its run's end is dropped by the engine's client, and the next run asks for it.
+  const end = replayed.find(({ kind }) => ENDS.includes(kind))?.task;
+  const dropped = ({ kind, task }: Issued): boolean => task === end && !SAYS.includes(kind);
+  return [
+    ...without(recorded, replayed).map((one) => `- ${line(one)}`),
+    ...without(replayed, recorded)
+      .filter((one) => end === undefined || !dropped(one))
+      .map((one) => `+ ${line(one)}`),
+  ];
 };
 
 /** Whether an event is what the workflow said when it completed that task. */
@@ -180,8 +191,8 @@ export const replayStrictly = async (
       },
       takenBack: {
         fn: ({ workflowId }: { workflowId: string }, step: Issued) => {
-          const [all, line] = [issued.get(workflowId) ?? [], JSON.stringify(step)];
-          const at = all.findLastIndex((each) => JSON.stringify(each) === line);
+          const all = issued.get(workflowId) ?? [];
+          const at = all.findLastIndex((each) => JSON.stringify(each) === JSON.stringify(step));
           issued.set(workflowId, all.toSpliced(at, 1));
         },
         callDuringReplay: true,

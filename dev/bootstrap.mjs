@@ -2,7 +2,7 @@
 // nothing is installed yet. It installs what package-lock.json names, then hands over arguments, signals and the exit code.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,19 @@ const install = () => {
   writeFileSync(markFile, `${hash}\n`);
 };
 
+const vitest = (args) => {
+  const report = path.join(root, '.data', 'test-report.json');
+  mkdirSync(path.dirname(report), { recursive: true });
+  return [
+    path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  ];
+};
+
 const commands = {
   start: (args) => ['--import', 'tsx', path.join(root, 'dev', 'start.ts'), ...args],
   demo: (args) => ['--import', 'tsx', path.join(root, 'dev', 'demo.ts'), ...args],
@@ -54,7 +67,7 @@ const commands = {
   docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
   faults: (args) => ['--import', 'tsx', path.join(root, 'dev', 'faults.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
-  test: (args) => [path.join(root, 'dev', 'test-lanes.mjs'), ...args],
+  test: vitest,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -33,7 +33,7 @@ const npmCalls = (): readonly string[] => readFileSync(path.join(clone, 'npm-cal
 beforeEach(() => {
   clone = mkdtempSync(path.join(os.tmpdir(), 'clone-'));
   for (const folder of ['dev', 'bin']) mkdirSync(path.join(clone, folder));
-  for (const file of ['bootstrap.mjs', 'test-lanes.mjs']) copyFileSync(path.join(import.meta.dirname, file), path.join(clone, 'dev', file));
+  copyFileSync(path.join(import.meta.dirname, 'bootstrap.mjs'), path.join(clone, 'dev', 'bootstrap.mjs'));
   cpSync(path.join(import.meta.dirname, 'patches'), path.join(clone, 'dev', 'patches'), { recursive: true });
   const registry = path.join(clone, 'registry', 'node_modules', 'postgres');
   cpSync(path.join(import.meta.dirname, '..', 'node_modules', 'postgres'), registry, { recursive: true });
@@ -49,13 +49,6 @@ describe('the bootstrap behind npm start and npm test', () => {
     const { code, output } = bootstrap('test', 'dev', '-t', 'some name');
     expect(code).toBe(5);
     expect(output).toContain('"dev","-t","some name"]');
-  });
-
-  it('runs all tests in two lanes, and fails when one of them does', () => {
-    const { code, output } = bootstrap('test');
-    expect(code).toBe(5);
-    expect(output).toContain('"--project=system"');
-    expect(output).toContain('"--project=!system"');
   });
 
   it('installs in a bare clone and after a change of the lock file, and otherwise leaves the installation alone', () => {

@@ -60,6 +60,10 @@ const shownAs = async (dossierId: string, name: string): Promise<readonly string
   return (row?.causes ?? []).map((cause) => cause.class);
 };
 
+/** A round that looked before it was mended may write its finding down afterwards: it goes with the next one. */
+const goneFromList = (dossierId: string, name: string): Promise<boolean> =>
+  until(`${dossierId} is no longer shown as ${name}`, async () => (await shownAs(dossierId, name)).length === 0);
+
 const agrees = (dossierId: string): Promise<true> =>
   until(`${dossierId} agrees again`, async () => {
     const { found } = await reconcile({ dossierId });
@@ -121,7 +125,7 @@ describe('a lost run', () => {
     expect((await counter.act(open, 'accept')).phase).toBe('DIGITISING');
     expect((await typesOf(open)).filter((type) => type === 'RESTARTED')).toEqual(['RESTARTED']);
     await isSound(open);
-    expect(await shownAs(open, 'NO_RUN')).toEqual([]);
+    await goneFromList(open, 'NO_RUN');
     const [codes] = await database.db.execute<{ n: number }>(
       sql`select count(*)::int as n from dossier_code where dossier_id in (${open}, ${owing})`,
     );
@@ -134,7 +138,7 @@ describe('a lost run', () => {
     expect(after.length - before.length).toBeGreaterThan(0);
     const lastSeq = (await registeredDossier(database.db, owing))?.state.portal.lastSeq;
     expect(await messagesOf(owing)).toBe(lastSeq);
-    expect(await shownAs(owing, 'NO_RUN')).toEqual([]);
+    await goneFromList(owing, 'NO_RUN');
   });
 
   it('goes on with what was begun under the same ids: a hand-over in the middle is signed once', async () => {

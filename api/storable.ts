@@ -16,12 +16,12 @@ interface Fault {
 
 /** What about a value cannot be stored, and in which field it first is; null if nothing. */
 const faultOf = (value: unknown, path: readonly string[]): Fault | null => {
-  const unstorable = { field: path.join('.') || 'body', reason: HAS_UNSTORABLE };
-  if (typeof value === 'string') return isStorable(value) ? null : unstorable;
+  const unstorable = (): Fault => ({ field: path.join('.') || 'body', reason: HAS_UNSTORABLE });
+  if (typeof value === 'string') return isStorable(value) ? null : unstorable();
   if (typeof value !== 'object' || value === null) return null;
   if (path.length >= MAX_DEPTH) return { field: path[0] ?? 'body', reason: `lồng quá ${MAX_DEPTH} cấp` };
   for (const [key, member] of Object.entries(value)) {
-    if (!isStorable(key)) return unstorable;
+    if (!isStorable(key)) return unstorable();
     const found = faultOf(member, [...path, key]);
     if (found !== null) return found;
   }

@@ -60,7 +60,7 @@ const shownAs = async (dossierId: string, name: string): Promise<readonly string
   return (row?.causes ?? []).map((cause) => cause.class);
 };
 
-/** A round that looked before it was mended may write its finding down afterwards: it goes with the next one. */
+/** A round that meets a write on its way neither finds nor clears: what was found before goes with the next one (docs/decisions/010). */
 const goneFromList = (dossierId: string, name: string): Promise<boolean> =>
   until(`${dossierId} is no longer shown as ${name}`, async () => (await shownAs(dossierId, name)).length === 0);
 

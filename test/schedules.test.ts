@@ -27,7 +27,7 @@ import { connectEngine, type Engine, isForgotten, runsOf, untilIdle } from './su
 import { type OwnWorker, startOwnWorker } from './support/own-worker.ts';
 import { type Capture, changesTo, type Schedule, schedulesOf, seeded, settledSoFar } from './support/schedules.ts';
 import { startTestStack, type TestStack } from './support/stack.ts';
-import { productForReplay, type RecordedHistory, type Replayed, replayStrictly } from './support/strict-replay.ts';
+import { productForReplay, type RecordedHistory, type Replayed, replayStrictly, withText } from './support/strict-replay.ts';
 import { until } from './support/until.ts';
 
 /** `SEED=1000 npm test -- test/schedules.test.ts` tries others; `ONLY=1013,1017` with it repeats some. */
@@ -69,12 +69,8 @@ let programs = '';
 let api: Parameters<typeof driveCommand>[0];
 let worker: OwnWorker;
 
-/** The same workflows with an earlier door; the text must follow the code. */
-const withEarlyDoor = <Bundle extends { readonly code: string }>(bundle: Bundle): Bundle => {
-  const parts = bundle.code.split('DOOR_AT_EVENTS = 400');
-  if (parts.length !== 2) throw new Error('the bundle does not say once where the door is');
-  return { ...bundle, code: parts.join(`DOOR_AT_EVENTS = ${DOOR}`) };
-};
+/** The same workflows with an earlier door. */
+const withEarlyDoor = (bundle: { readonly code: string }) => withText(bundle, 'DOOR_AT_EVENTS = 400', `DOOR_AT_EVENTS = ${DOOR}`);
 
 /** This test is the API, and its worker runs workflows of its own. */
 const outsideOnly = ({ stages, summarise }: Plan): Plan => ({

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayError } from '../activities/gateway-error.ts';
@@ -8,6 +7,7 @@ import { createRegisterActivities } from '../activities/register/index.ts';
 import { GENERATION } from '../api/drive.ts';
 import { connect, type Database } from '../db/client.ts';
 import { party } from '../db/schema.ts';
+import { workflowsBundledOnce } from '../dev/made-once.ts';
 import type { Activities, ActivityName } from '../domain/dossier/activities.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { createLogger } from '../platform/log.ts';
@@ -85,10 +85,7 @@ beforeAll(async () => {
   const worker = await Worker.create({
     connection: native,
     taskQueue: TASK_QUEUE,
-    workflowBundle: await bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-      logger: new DefaultLogger('ERROR'),
-    }),
+    workflowBundle: { codePath: await workflowsBundledOnce() },
     activities: activities(),
     interceptors: { activity: [failingSteps({ db: database.db, logger: createLogger('test', 'silent'), clock: systemClock })] },
   });

@@ -27,7 +27,7 @@ export const startTestPostgres = (dataDir: string, port: number): Promise<Stack>
 export const ensureTestDatabase = (port: number): Promise<DatabaseUrls> =>
   ensureDatabase({ port, superuserPassword: PASSWORDS.superuser, password: PASSWORDS.database, servicePassword: PASSWORDS.service });
 
-/** What each of some twenty servers of a test run would make anew in 6 s of processor time: a cluster with the schema, and the test authority. */
+/** What some twenty servers of a test run would each make anew: a cluster with the schema, and the test authority. */
 const prepared = (): Promise<string> =>
   madeOnce('test-data', ['db', 'dev/postgres.ts', 'dev/ca.ts', 'dev/people.ts', 'test/support/prepared.ts'], async (draft) => {
     const port = await freePort();

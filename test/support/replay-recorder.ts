@@ -31,12 +31,12 @@ export const interceptors = (): WorkflowInterceptors => {
           return next(input);
         },
         startTimer: (input, next) => {
-          tell('TIMER', '', input.durationMs);
-          const task = workflowInfo().historyLength;
+          const timer: Issued = { kind: 'TIMER', name: '', value: input.durationMs, task: workflowInfo().historyLength };
+          recorder.issued(timer);
           const fired = next(input);
           // Started and cancelled within one task, it never reaches the engine.
           fired.catch(() => {
-            if (workflowInfo().historyLength === task) recorder.takenBack({ kind: 'TIMER', name: '', value: input.durationMs, task });
+            if (workflowInfo().historyLength === timer.task) recorder.takenBack(timer);
           });
           return fired;
         },

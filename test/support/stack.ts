@@ -31,9 +31,9 @@ export const startTestStack = async (alter?: (plan: Plan) => Plan): Promise<Test
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
   const { productPlan } = await import('../../dev/parts.ts');
-  await prepareDataDir(dataDir);
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
   try {
+    await prepareDataDir(dataDir);
     const stack = await startStack({
       port: await freeRange(),
       dataDir,

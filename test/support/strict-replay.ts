@@ -68,6 +68,13 @@ export const productForReplay = async (): Promise<{ readonly code: string }> => 
   return { code: readFileSync(file, 'utf8') };
 };
 
+/** A bundle in which one text is another; the caller's texts must follow the code. */
+export const withText = ({ code }: { readonly code: string }, was: string, is: string): { readonly code: string } => {
+  const parts = code.split(was);
+  if (parts.length !== 2) throw new Error(`the bundle does not say "${was}" once; the test must follow the code`);
+  return { code: parts.join(is) };
+};
+
 export interface Replayed extends ReplayResult {
   /** Where arguments, durations or answers differ from the history; empty when nothing does. */
   readonly differences: readonly string[];
@@ -142,7 +149,7 @@ const differencesOf = (recorded: readonly Issued[], replayed: readonly Issued[])
   return [
     ...without(recorded, replayed).map((one) => `- ${line(one)}`),
     ...without(replayed, recorded)
-      .filter((one) => end === undefined || !dropped(one))
+      .filter((one) => !dropped(one))
       .map((one) => `+ ${line(one)}`),
   ];
 };

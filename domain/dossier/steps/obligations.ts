@@ -3,7 +3,7 @@ import { refuse } from '../../failures.ts';
 import { pauseGroundsOf } from '../../law/procedure.ts';
 import { quick } from '../act.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { effect, returnOncePaid } from '../change.ts';
+import { effect, returnOncePaid, unpaid } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
 import type { DossierState, Obligation } from '../state.ts';
@@ -35,10 +35,9 @@ const eachObligation = ({ obligations: all }: DossierState) => all.map(({ obliga
 
 const find = (state: DossierState, id: string): Obligation | undefined => state.obligations.find(({ obligation }) => obligation === id);
 
-const settle = (state: DossierState, id: string, status: Obligation['status']): DossierState => ({
-  ...state,
-  obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)),
-});
+/** The last one that was owed may have held back the result. */
+const settle = (state: DossierState, id: string, status: Obligation['status']): DossierState =>
+  returnOncePaid({ ...state, obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)) });
 
 /** Ends the pause of an obligation that had one and was still open. */
 const resume = (state: DossierState, entry: Obligation, at: string): DossierState =>
@@ -46,9 +45,7 @@ const resume = (state: DossierState, entry: Obligation, at: string): DossierStat
 
 /** Open obligations fall away with a refusal; their pauses end (T18). */
 export const lapse = (state: DossierState, at: string): DossierState =>
-  state.obligations
-    .filter(({ status }) => status === 'NOTIFIED')
-    .reduce((next, entry) => settle(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
+  unpaid(state).reduce((next, entry) => settle(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
 
 /** Phí, lệ phí, nghĩa vụ tài chính: T19, T20, T32. A service fee never stops the clock. */
 export const obligations = [
@@ -100,10 +97,7 @@ export const obligations = [
     asks: eachObligation,
     events: { OBLIGATION_PAID: 'Đã nộp phí, nghĩa vụ tài chính' },
     leaves: { slip: 'PAYMENT_RECEIPT' },
-    expected: (state) =>
-      state.obligations
-        .filter(({ status }) => status === 'NOTIFIED')
-        .map(({ obligation, dueAt }) => ({ subject: obligation, unit: state.intakeUnit, dueAt })),
+    expected: (state) => unpaid(state).map(({ obligation, dueAt }) => ({ subject: obligation, unit: state.intakeUnit, dueAt })),
     guard: (state, { data }) => {
       const status = find(state, data.obligation)?.status;
       return status === 'NOTIFIED' || status === 'EXPIRED' ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
@@ -111,7 +105,7 @@ export const obligations = [
     effect: (state, { data }, { at }) => {
       const entry = find(state, data.obligation);
       const paid = settle(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
-      return effect(returnOncePaid(paid), { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
+      return effect(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
     },
   }),
   quick<'EXPIRE_OBLIGATION'>()({
@@ -138,7 +132,7 @@ export const obligations = [
       const entry = find(state, data.obligation);
       const financial = entry?.kind === 'FINANCIAL_OBLIGATION';
       const next = entry && financial ? settle(resume(state, entry, at), data.obligation, 'EXPIRED') : state;
-      return effect(returnOncePaid(next), {
+      return effect(next, {
         type: financial ? 'OBLIGATION_EXPIRED' : 'FEE_REMINDED',
         data: { obligation: data.obligation },
       });

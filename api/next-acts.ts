@@ -5,7 +5,6 @@ import { ROWS, rowOf } from '../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../domain/dossier/state.ts';
 import { refusalOf } from '../domain/dossier/transition.ts';
 import { FAILURES, isRefusal, type Refusal } from '../domain/failures.ts';
-
 import type { Caller } from './auth.ts';
 import { DOORS, kebab } from './bodies.ts';
 import { actorFor } from './permission.ts';
@@ -45,10 +44,14 @@ const subjectOf = (data: unknown): readonly string[] => {
   return [item ?? consultation ?? work ?? request ?? []].flat().filter((subject) => subject !== '');
 };
 
+/** An act that nothing can be asked with just now is asked without: its rule says what there is none of. */
+const WITHOUT = [{}] as const;
+
 /** Asks the rules what this caller may do next; acts of other people's roles are left out. */
 export const nextActs = (state: DossierState, caller: Caller, at: string) =>
   ASKABLE.filter(({ permits }) => permits.some(({ role }) => caller.roles.includes(role))).map((row) => {
-    const verdicts = row.asks(state).map((data) => {
+    const asked = row.asks(state);
+    const verdicts = (asked.length > 0 ? asked : WITHOUT).map((data) => {
       const command = (actor: Actor): Command => ({ version: 1, id: '', act: row.act, actor, data }) as Command;
       const actor = actorFor(
         row,

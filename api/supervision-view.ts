@@ -54,7 +54,7 @@ const unitOf = (view: View, asked: string | undefined): string | null => {
 };
 
 /** Codes of the taxonomy of stuck dossiers: L late, H human, C consultation, W waiting for the citizen, R return, T technical. */
-export const CAUSES_BY_CODE = ['L1', 'H1', 'H2', 'H4', 'C1', 'W2', 'R2', 'T1', 'T3', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10'] as const;
+export const CAUSES_BY_CODE = ['L1', 'H1', 'H2', 'H4', 'C1', 'W2', 'R2', 'T1', 'T3', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10', 'T11'] as const;
 export type CauseCode = (typeof CAUSES_BY_CODE)[number];
 
 const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
@@ -97,6 +97,8 @@ export const causeCode = (
       return 'T5';
     case 'OLD_RUN':
       return 'T6';
+    case 'NO_CONSULTATION':
+      return 'T11';
     case 'NO_ROW':
       return 'T7';
     case 'ROW_BEHIND':

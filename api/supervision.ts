@@ -15,7 +15,7 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 
 const ClassName = Type.Enum([...STUCK_CLASSES], {
   description:
-    'Loại: LATE quá hạn trả kết quả; STEP_OVER_BUDGET quá thời gian của bước; CONSULTATION_OVERDUE cơ quan phối hợp quá hạn trả lời; FAILING lỗi kỹ thuật đang thử lại; WEDGED luồng xử lý bị treo; NO_RUN mất luồng xử lý; OLD_RUN luồng xử lý của phiên bản trước; NO_ROW luồng xử lý không có trong sổ; ROW_BEHIND sổ chậm hơn luồng xử lý; ROW_AHEAD sổ có điều mà luồng xử lý không có; FILE_MISSING thiếu tệp',
+    'Loại: LATE quá hạn trả kết quả; STEP_OVER_BUDGET quá thời gian của bước; CONSULTATION_OVERDUE cơ quan phối hợp quá hạn trả lời; FAILING lỗi kỹ thuật đang thử lại; WEDGED luồng xử lý bị treo; NO_RUN mất luồng xử lý; OLD_RUN luồng xử lý của phiên bản trước; NO_CONSULTATION mất luồng xử lý của một yêu cầu lấy ý kiến; NO_ROW luồng xử lý không có trong sổ; ROW_BEHIND sổ chậm hơn luồng xử lý; ROW_AHEAD sổ có điều mà luồng xử lý không có; FILE_MISSING thiếu tệp',
 });
 const Unit = Type.Optional(
   Type.String({

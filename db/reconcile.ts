@@ -17,6 +17,13 @@ export interface RegisterSide {
   readonly holderUnit: string;
   /** Something is still to be done: it is open, or closed and owes the applicant a slip or the portal a word. */
   readonly owed: boolean;
+  /** Consultations that are asked for and neither answered nor waiting for a person: each has a workflow of its own. */
+  readonly consulting: readonly Consulting[];
+}
+
+export interface Consulting {
+  readonly consultation: string;
+  readonly openedAt: string;
 }
 
 // The portal's acknowledgements are no revisions: what it has acknowledged may still stand in the state's queue.
@@ -24,7 +31,11 @@ export const COLUMNS = sql`d.dossier_id as "dossierId", d.dossier_code as "dossi
   coalesce((select max(e.revision) from dossier_event e where e.dossier_id = d.dossier_id), 0) as highest, d.phase, d.status, d.holder_unit as "holderUnit",
   (d.closed_at is null or jsonb_array_length(d.state->'work') > 0 or (d.dossier_code is not null and exists (
     select 1 from jsonb_array_elements(d.state->'portal'->'queue') q
-    where not exists (select 1 from portal_message m where m.dossier_id = d.dossier_id and m.seq = (q->>'seq')::int)))) as owed`;
+    where not exists (select 1 from portal_message m where m.dossier_id = d.dossier_id and m.seq = (q->>'seq')::int)))) as owed,
+  (select coalesce(jsonb_agg(jsonb_build_object('consultation', c->'consultation', 'openedAt', c->'openedAt')), '[]')
+    from jsonb_array_elements(d.state->'work') w, jsonb_array_elements(d.state->'consultations') c
+    where w->>'kind' = 'CONSULT' and c->'consultation' = w->'consultation' and d.closed_at is null
+      and not exists (select 1 from jsonb_array_elements(d.state->'failures') f where f->'work' = w->'id' and f->>'status' <> 'RETRYING')) as consulting`;
 
 /** A row of {@link COLUMNS}. */
 export type Raw = RegisterSide & Record<string, unknown>;

@@ -49,7 +49,7 @@ export const account = pgTable('account', {
 });
 
 /** How register, engine and file store may disagree over a dossier (db/findings.ts). */
-export const FINDING_CLASSES = ['NO_RUN', 'OLD_RUN', 'NO_ROW', 'ROW_BEHIND', 'ROW_AHEAD', 'FILE_MISSING'] as const;
+export const FINDING_CLASSES = ['NO_RUN', 'OLD_RUN', 'NO_CONSULTATION', 'NO_ROW', 'ROW_BEHIND', 'ROW_AHEAD', 'FILE_MISSING'] as const;
 export type FindingClass = (typeof FINDING_CLASSES)[number];
 
 export const officer = pgTable('officer', {

@@ -72,7 +72,7 @@ const found =
     cause: sql`n.cause`,
     attempt: sql`n.tries`,
     // Of a lost run and a lost file there is nothing to look at.
-    workflowId: sql`case when n.class in ('NO_RUN', 'FILE_MISSING') then null else n.dossier_id end`,
+    workflowId: sql`case when n.class in ('NO_RUN', 'NO_CONSULTATION', 'FILE_MISSING') then null else n.dossier_id end`,
   });
 
 /** Instants are compared, never computed: each condition is the one of a partial index on (instant, dossier id). */

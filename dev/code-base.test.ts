@@ -13,7 +13,8 @@ const run = (program: string, ...args: string[]): { ok: boolean; output: string 
 
 describe('the code base', () => {
   it('compiles under the strict settings', () => {
-    expect(run('typescript/bin/tsc', '--noEmit')).toMatchObject({ ok: true });
+    // Each further checker looks at the shared types anew: four of them took 24 s of processor time, one takes 10 s (measured).
+    expect(run('typescript/bin/tsc', '--noEmit', '--checkers', '1')).toMatchObject({ ok: true });
   });
 
   it('keeps the import rule and the house style', () => {

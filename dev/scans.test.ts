@@ -35,14 +35,15 @@ const papers: ScannedPapers = {
 };
 
 let dir = '';
+let files: Awaited<ReturnType<typeof drawScans>>;
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'scans-'));
+  files = await drawScans({ outDir: dir, papers });
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe('the synthetic scans', () => {
   it('pass the scan profile as a good scanner’s would, and are the same each time', async () => {
-    const files = await drawScans({ outDir: dir, papers });
     const paths = Object.values(files);
     for (const file of paths) {
       const inspection = await inspectFile({ path: file });
@@ -56,7 +57,6 @@ describe('the synthetic scans', () => {
   });
 
   it('become one paper of two pages', async () => {
-    const files = await drawScans({ outDir: dir, papers });
     const sides = await Promise.all(
       [files.declarationFront, files.declarationBack].map(async (file) => ({ bytes: await readFile(file), mediaType: 'image/jpeg' })),
     );

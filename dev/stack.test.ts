@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../test/support/free-port.ts';
+import { compiledPrograms } from './made-once.ts';
 import { answersHttp } from './probe.ts';
 import { startTimeOf } from './process-record.ts';
 import { type Plan, type Stack, startStack } from './stack.ts';
@@ -149,17 +150,17 @@ describe('a second start on the same data folder', () => {
   /** An owner in a process of its own, since killing it is the point. */
   const startOwner = async (port: number): Promise<ChildProcess> => {
     const file = path.join(folder, 'owner.mjs');
-    const modules = import.meta.dirname;
+    const modules = path.join(await compiledPrograms(), 'dev');
     writeFileSync(
       file,
-      `import { startStack } from '${modules}/stack.ts';
-       import { answersHttp } from '${modules}/probe.ts';
+      `import { startStack } from '${modules}/stack.js';
+       import { answersHttp } from '${modules}/probe.js';
        const part = { kind: 'part', name: 'first', label: 'Phần first', ports: [${port}], launch: async () => ({
          command: process.execPath, args: ['${folder}/stub.mjs'], env: { ...process.env, PORT: '${port}' }, stopSignal: 'SIGTERM',
          ready: () => answersHttp('http://127.0.0.1:${port}/health') }) };
        await startStack({ port: ${port}, dataDir: '${dataDir}', log: console.log, plan: () => ({ stages: [[part]], summarise: async () => ({ addresses: {}, people: [] }) }) });`,
     );
-    const owner = spawn(process.execPath, ['--import', 'tsx', file], { stdio: 'ignore', cwd: path.dirname(modules) });
+    const owner = spawn(process.execPath, [file], { stdio: 'ignore' });
     await until('owner is up', () => existsSync(path.join(dataDir, 'stack.json')));
     return owner;
   };

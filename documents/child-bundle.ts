@@ -17,6 +17,7 @@ const bundled = async (): Promise<Uint8Array> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`./inspect-child${path.extname(HERE)}`, import.meta.url))],
     bundle: true,
+    minify: true,
     write: false,
     platform: 'node',
     format: 'esm',

@@ -26,14 +26,26 @@ export interface Line {
   readonly last: boolean;
 }
 
+const widths = new WeakMap<PDFFont, Map<string, number>>();
+
+/** The face's own measure, kept as long as its document: a cell's words are measured anew for every width that is tried. */
+export const widthOf = (font: PDFFont, text: string, size: number): number => {
+  const known = widths.get(font) ?? new Map<string, number>();
+  widths.set(font, known);
+  const key = `${size} ${text}`;
+  const width = known.get(key) ?? font.widthOfTextAtSize(text, size);
+  known.set(key, width);
+  return width;
+};
+
 /** Splits a word that is wider than the line (a SHA-256 has no spaces) into parts that fit: the first into what is left of its line, the others into whole ones. */
 const fitWord = (o: { word: string; font: PDFFont; size: number; left: number; width: number }): string[] => {
-  if (o.font.widthOfTextAtSize(o.word, o.size) <= o.width) return [o.word];
+  if (widthOf(o.font, o.word, o.size) <= o.width) return [o.word];
   const parts: string[] = [];
   let part = '';
   let room = o.left;
   for (const letter of o.word) {
-    if (part !== '' && o.font.widthOfTextAtSize(part + letter, o.size) > room) {
+    if (part !== '' && widthOf(o.font, part + letter, o.size) > room) {
       parts.push(part);
       part = '';
       room = o.width;
@@ -75,14 +87,14 @@ export const breakLines = (o: Setting): Line[] => {
   };
   for (const run of runs) {
     const font = o.fonts[run.face ?? o.face];
-    const space = font.widthOfTextAtSize(' ', o.size);
+    const space = widthOf(font, ' ', o.size);
     for (const token of drawable(run.text).split(/([ \n])/)) {
       if (token === '\n') end(true);
       else if (token === ' ') spaced = true;
       else if (token !== '') {
         const left = o.width - used - (spaced && pieces.length > 0 ? space : 0);
         for (const word of fitWord({ word: token, font, size: o.size, left, width: o.width })) {
-          const width = font.widthOfTextAtSize(word, o.size);
+          const width = widthOf(font, word, o.size);
           if (pieces.length > 0 && used + (spaced ? space : 0) + width > o.width) end(false);
           const before = spaced && pieces.length > 0;
           pieces.push({ text: word, font, width, spaced: before });

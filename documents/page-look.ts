@@ -16,12 +16,13 @@ interface Look {
 }
 
 const isColour = ({ rgb }: Look): boolean => {
+  const enough = COLOUR_SPREAD * (rgb.length / 3);
   let spread = 0;
-  for (let i = 0; i < rgb.length; i += 3) {
+  for (let i = 0; i < rgb.length && spread < enough; i += 3) {
     const [r, g, b] = [rgb[i] ?? 0, rgb[i + 1] ?? 0, rgb[i + 2] ?? 0];
-    spread += Math.max(r, g, b) - Math.min(r, g, b);
+    if (r !== g || g !== b) spread += Math.max(r, g, b) - Math.min(r, g, b);
   }
-  return spread / (rgb.length / 3) >= COLOUR_SPREAD;
+  return spread >= enough;
 };
 
 /** Counts blocks with both dark pixels and contrast, a margin of 4 % off, where scanners leave shadows. */
@@ -41,9 +42,10 @@ const isBlank = ({ width, height, rgb }: Look): boolean => {
       }
       const mean = sum / (BLOCK * BLOCK);
       if (darkest < 160 && Math.sqrt(squares / (BLOCK * BLOCK) - mean * mean) > 18) inked += 1;
+      if (inked >= BLANK_BLOCKS) return false;
     }
   }
-  return inked < BLANK_BLOCKS;
+  return true;
 };
 
 export const tenths = (value: number): number => Math.round(value * 10) / 10;

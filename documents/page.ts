@@ -1,7 +1,7 @@
 import { PDFDocument, type PDFPage, rgb } from 'pdf-lib';
 import { embedTinos, nfc, type Tinos } from './fonts.ts';
 import { MM, type Rectangle } from './geometry.ts';
-import { breakEvenly, breakLines, type Line, type Piece, type Text } from './lines.ts';
+import { breakEvenly, breakLines, type Line, type Piece, type Text, widthOf } from './lines.ts';
 
 /** How text is set; `x` and `width` in points from the left edge of the page, defaults are the text area. */
 export interface TextStyle {
@@ -77,7 +77,7 @@ export const createSheet = async (o: {
       sheet.need(height);
       const indent = index === 0 ? style.indent : 0;
       const gaps = line.pieces.filter((piece) => piece.spaced).length;
-      const space = (piece: Piece) => (piece.spaced ? piece.font.widthOfTextAtSize(' ', style.size) : 0);
+      const space = (piece: Piece) => (piece.spaced ? widthOf(piece.font, ' ', style.size) : 0);
       const natural = line.pieces.reduce((sum, piece) => sum + piece.width + space(piece), 0);
       const free = style.width - indent - natural;
       const stretch = style.align === 'justify' && !line.last && gaps > 0 ? free / gaps : 0;
@@ -134,7 +134,7 @@ export const createSheet = async (o: {
     for (const [index, each] of pages.entries()) {
       const label = `${index + 1}/${pages.length}`;
       each.drawText(label, {
-        x: (pageWidth - fonts.regular.widthOfTextAtSize(label, 9)) / 2,
+        x: (pageWidth - widthOf(fonts.regular, label, 9)) / 2,
         y: bottom * 0.5,
         size: 9,
         font: fonts.regular,
@@ -158,7 +158,7 @@ export const createSheet = async (o: {
     skip: (height) => {
       sheet.y -= height;
     },
-    measure: ({ text, size, face = 'regular' }) => fonts[face].widthOfTextAtSize(nfc(text), size),
+    measure: ({ text, size, face = 'regular' }) => widthOf(fonts[face], nfc(text), size),
     text: (text, style = {}) => {
       const { size = o.fontSize, face = 'regular', align = 'left', x = left, width = sheet.width, indent = 0, after = 0 } = style;
       const lines = (align === 'centre' ? breakEvenly : breakLines)({ text, fonts, size, face, width, indent });

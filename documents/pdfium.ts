@@ -51,6 +51,7 @@ const FORM_OBJECT = 5;
 const MAX_FORM_DEPTH = 8;
 const BITMAP_BGR = 2;
 const WITH_ANNOTATIONS = 1;
+const RED_FIRST = 0x10;
 
 let library: Promise<WrappedPdfiumModule> | undefined;
 
@@ -146,17 +147,14 @@ const renderPage = (lib: WrappedPdfiumModule, doc: number, page: number, dpi: nu
     if (bitmap === 0) throw new PdfMemoryError(`PDFium: no memory for ${width} x ${height} pixels`);
     try {
       lib.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-      lib.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, WITH_ANNOTATIONS);
+      lib.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, WITH_ANNOTATIONS | RED_FIRST);
       const stride = lib.FPDFBitmap_GetStride(bitmap);
       const start = lib.FPDFBitmap_GetBuffer(bitmap);
       const heap = heapOf(lib);
       const rgb = new Uint8Array(width * height * 3);
-      for (let y = 0, to = 0; y < height; y += 1) {
-        for (let from = start + y * stride, end = from + width * 3; from < end; from += 3, to += 3) {
-          rgb[to] = heap[from + 2] ?? 0;
-          rgb[to + 1] = heap[from + 1] ?? 0;
-          rgb[to + 2] = heap[from] ?? 0;
-        }
+      for (let y = 0; y < height; y += 1) {
+        const from = start + y * stride;
+        rgb.set(heap.subarray(from, from + width * 3), y * width * 3);
       }
       return { width, height, rgb };
     } finally {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack();
   engine = await connectEngine(stack.addresses);
-  stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/bad-days` });
+  stage = await testStage(stack.dataDir);
   officer = callerOf({ api: stack.addresses.api, token: stack.tokens['cb-0101'] ?? '' });
 }, 900_000);
 afterAll(async () => {

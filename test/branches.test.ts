@@ -10,7 +10,7 @@ let stage: TestStage;
 
 beforeAll(async () => {
   const { dataDir } = sharedStack();
-  stage = await testStage({ dataDir, outDir: `${dataDir}/branches` });
+  stage = await testStage(dataDir);
 });
 
 const text = { reasons: 'Tờ khai thiếu chữ ký', articles: 'Nghị định 123/2015/NĐ-CP Điều 22' };

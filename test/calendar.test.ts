@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { dataDir, addresses } = sharedStack();
   database = connect({ databaseUrl: addresses.databaseUrl, max: 2 });
   engine = await connectEngine(addresses);
-  stage = await testStage({ dataDir, outDir: `${dataDir}/calendar` });
+  stage = await testStage(dataDir);
 });
 afterAll(async () => {
   await engine.connection.close();

@@ -16,7 +16,7 @@ let database: Database;
 
 beforeAll(async () => {
   const { dataDir, addresses } = sharedStack();
-  stage = await testStage({ dataDir, outDir: `${dataDir}/concurrency` });
+  stage = await testStage(dataDir);
   database = connect({ databaseUrl: addresses.databaseUrl });
 });
 

@@ -53,7 +53,7 @@ const as = (person: string): Caller => callerOf({ api: stack.addresses.api, toke
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack(gated);
-  stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/faults` });
+  stage = await testStage(stack.dataDir);
   engine = await connectEngine(stack.addresses);
   database = connect({ databaseUrl: stack.addresses.databaseUrl });
   locks = postgres(stack.addresses.databaseUrl, { max: 2 });

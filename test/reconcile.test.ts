@@ -13,6 +13,7 @@ import { projectionOf } from '../domain/dossier/register.ts';
 import { transition } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
 import { newUuid } from '../platform/ids.ts';
+import { consultationId } from '../workflows/messages.ts';
 import { type Caller, callerOf } from './support/api.ts';
 import { connectEngine, type Engine, untilCompleted } from './support/engine.ts';
 import { classified, type TestStage, testStage } from './support/scenes.ts';
@@ -26,7 +27,7 @@ let operator: Caller;
 
 beforeAll(async () => {
   const { dataDir, addresses, tokens } = sharedStack();
-  stage = await testStage({ dataDir, outDir: `${dataDir}/reconcile` });
+  stage = await testStage(dataDir);
   engine = await connectEngine(addresses);
   database = connect({ databaseUrl: addresses.databaseUrl });
   operator = callerOf({ api: addresses.api, token: tokens['cb-0108'] ?? '' });
@@ -102,6 +103,8 @@ const messagesOf = async (dossierId: string): Promise<number> =>
   (await database.db.execute(sql`select seq from portal_message where dossier_id = ${dossierId}`)).length;
 
 describe('a lost run', () => {
+  let handedOver = '';
+
   it('shows as a class of its own within a round, begins anew from the register, and nothing is lost or doubled', async () => {
     const { officer, counter } = stage.cast;
     const [open, owing] = [await classified(stage), await classified(stage)];
@@ -155,6 +158,37 @@ describe('a lost run', () => {
     expect((await officer.files(dossierId)).filter(({ kind }) => kind === 'CONTROL_SLIP')).toHaveLength(1);
     await step.assign(stage.cast, dossierId);
     await isSound(dossierId);
+    handedOver = dossierId;
+  });
+
+  it('of a consultation shows, begins anew, asks nobody twice, and ends with the answer', async () => {
+    const { handler, commune, officer } = stage.cast;
+    const consultation = await step.consult(stage.cast, handedOver, 'Đề nghị xác minh tình trạng hôn nhân.');
+    const requests = async (): Promise<number> =>
+      (await handler.files(handedOver)).filter(({ kind }) => kind === 'CONSULTATION_REQUEST').length;
+    await until('it is sent', async () => (await requests()) === 1);
+    const run = engine.client.workflow.getHandle(consultationId(handedOver, consultation));
+    const first = (await run.describe()).runId;
+    await run.terminate('lost in a test');
+
+    // One that has just ended may have been answered: it is found a moment later, from afar and close by.
+    await until('it is shown', async () => {
+      const classes = await shownAs(handedOver, 'NO_CONSULTATION');
+      if (classes.length === 0) await reconcile({ mend: false });
+      return classes.includes('NO_CONSULTATION');
+    });
+    await reconcile({});
+    await agrees(handedOver);
+    await goneFromList(handedOver, 'NO_CONSULTATION');
+    const again = await run.describe();
+    expect([again.status.name, again.runId === first]).toEqual(['RUNNING', false]);
+
+    const dossierCode = (await officer.dossier(handedOver)).dossierCode ?? '';
+    const bytes = await stage.consulted.writeReply({ dossierCode, owner: stage.applicant.fullName });
+    await commune.answerConsultation(handedOver, consultation, { name: 'tra-loi.pdf', bytes });
+    await until('it ends', async () => (await run.describe()).status.name === 'COMPLETED');
+    expect(await requests()).toBe(1);
+    await isSound(handedOver);
   });
 });
 

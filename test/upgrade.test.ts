@@ -144,7 +144,7 @@ const NEXT: Readonly<Record<string, Next>> = {
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack();
-  stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/upgrade` });
+  stage = await testStage(stack.dataDir);
   engine = await connectEngine(stack.addresses);
   database = connect({ databaseUrl: stack.addresses.databaseUrl });
   await startOldRuns(engine.client, dossiers, 'dossier');

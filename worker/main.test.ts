@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { compiledPrograms } from '../dev/made-once.ts';
 import { until } from '../test/support/until.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 /** Nothing listens there. */
 const NOWHERE = '127.0.0.1:1';
 
 it('a worker that starts while the engine is away waits for it, and ends when it is told to', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'worker-'));
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  const child = spawn(process.execPath, [path.join(await compiledPrograms(), 'worker', 'main.js')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,

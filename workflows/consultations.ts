@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { condition, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { failing } from '../domain/dossier/change.ts';
+import type { Work } from '../domain/dossier/state.ts';
 import { consultation as consultationWorkflow } from './consultation.ts';
 import { closedSignal, consultationId, type DossierInput, resendSignal } from './messages.ts';
 import type { Dossier } from './runtime.ts';
@@ -9,6 +10,8 @@ import type { Dossier } from './runtime.ts';
 export interface Consultations {
   /** Starts one, or has it send again, and waits until it is no longer owed or could not be sent. */
   follow(work: { readonly id: string; readonly consultation: string }): Promise<void>;
+  /** Starts one anew whose workflow was lost, where it is still owed and no failure waits for a person. */
+  again(consultation: string): Promise<void>;
   /** Those that run and have not been told that nobody waits for them any more. */
   started(): readonly string[];
 }
@@ -16,9 +19,12 @@ export interface Consultations {
 export const createConsultations = (dossier: Dossier, queues: DossierInput['queues'], earlier: readonly string[]): Consultations => {
   const started = new Set(earlier);
 
-  const owed = (consultation: string): boolean =>
-    dossier.state().phase !== 'CLOSED' &&
-    dossier.state().work.some((work) => work.kind === 'CONSULT' && work.consultation === consultation);
+  const workOf = (consultation: string): Work | undefined =>
+    dossier.state().phase === 'CLOSED'
+      ? undefined
+      : dossier.state().work.find((work) => work.kind === 'CONSULT' && work.consultation === consultation);
+
+  const owed = (consultation: string): boolean => workOf(consultation) !== undefined;
 
   /** False: there is none any more. */
   const tell = (id: string, signal: typeof closedSignal | typeof resendSignal): Promise<boolean> =>
@@ -36,13 +42,15 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
     started.delete(id);
   };
 
-  const start = async (id: string, work: string, o: { readonly dueAt: string; readonly retried: boolean }): Promise<void> => {
-    const { dossierId } = dossier.state();
+  const start = async (id: string, work: string): Promise<void> => {
+    const { dossierId, consultations, openedAt, failures } = dossier.state();
+    const dueAt = consultations.find((open) => open.consultation === id)?.dueAt ?? openedAt;
+    const retried = failures.some((failure) => failure.work === work);
     const isNew = !started.has(id);
     started.add(id);
     await startChild(consultationWorkflow, {
       workflowId: consultationId(dossierId, id),
-      args: [{ version: 2, dossierId, consultation: id, work, dueAt: o.dueAt, queues, ...(o.retried ? { retried: true } : {}) }],
+      args: [{ version: 2, dossierId, consultation: id, work, dueAt, queues, ...(retried ? { retried: true } : {}) }],
       // A run that closes leaves it to the next one.
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Lấy ý kiến, xác minh ${id} của hồ sơ ${dossierId}`,
@@ -58,14 +66,17 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
 
   return {
     follow: async ({ id: work, consultation }) => {
-      const entry = () => dossier.state().consultations.find((open) => open.consultation === consultation);
       const failed = (): boolean => failing(dossier.state(), work) !== undefined;
       // One that is known to have failed is being tried again; any other that was started goes on by itself.
       const retried = dossier.state().failures.some((failure) => failure.work === work);
       const alive = started.has(consultation) && (!retried || failed() || (await tell(consultation, resendSignal)));
       // One that was ended from outside is started again.
-      if (!alive) await start(consultation, work, { dueAt: entry()?.dueAt ?? dossier.state().openedAt, retried });
+      if (!alive) await start(consultation, work);
       await condition(() => !owed(consultation) || failed());
+    },
+    again: async (consultation) => {
+      const work = workOf(consultation);
+      if (work !== undefined && failing(dossier.state(), work.id) === undefined) await start(consultation, work.id);
     },
     started: () => [...started],
   };

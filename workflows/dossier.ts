@@ -11,6 +11,7 @@ import {
   attemptedSignal,
   type Carried,
   calendarSignal,
+  consultationLostSignal,
   type DossierEnd,
   type DossierInput,
   openedUpdate,
@@ -117,6 +118,7 @@ const setup = (
     if (failed !== null) return current.stepFailed(work, failed);
     await current.systemCommand({ act: 'STEP_MENDED', data: { work } }, `mended-${work}`);
   });
+  setHandler(consultationLostSignal, ({ consultation }) => consultations.again(consultation));
   setHandler(rewriteSignal, async (register) => {
     const at = now();
     await current.mend((latest) => {

@@ -78,6 +78,9 @@ export const rewriteSignal =
     'rewriteRegister',
   );
 
+/** A consultation's own workflow is gone though its answer is waited for: started anew, unless it has an answer or a failure by now. */
+export const consultationLostSignal = defineSignal<[{ readonly version: 1; readonly consultation: string }]>('consultationLost');
+
 /** Every open dossier is told that the days off have changed; each takes a version once, however often it is told. */
 export const calendarSignal = defineSignal<[CalendarSignal]>('calendarChanged');
 export type CalendarSignal = { readonly version: 1 } & CalendarChange;

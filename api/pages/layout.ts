@@ -34,7 +34,7 @@ thead th { font-size: .87rem; color: #444; white-space: nowrap; border-bottom: 2
 tbody th { font-weight: 600; white-space: nowrap; }
 ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li + li { margin-top: .3rem; }
 .tag { display: inline-block; font-size: .8rem; font-weight: 700; padding: 0 .4rem; border-radius: .25rem; margin-right: .3rem; background: #e2e5ea; color: #26303c; }
-.tag.LATE, .tag.WEDGED, .tag.NO_RUN, .tag.NO_ROW, .tag.ROW_AHEAD, .tag.FILE_MISSING { background: #a31212; color: #fff; } .tag.FAILING, .tag.OLD_RUN, .tag.ROW_BEHIND { background: #5b2a86; color: #fff; } .tag.STEP_OVER_BUDGET, .tag.CONSULTATION_OVERDUE { background: #ffd98a; color: #3b2a00; }
+.tag.LATE, .tag.WEDGED, .tag.NO_RUN, .tag.NO_CONSULTATION, .tag.NO_ROW, .tag.ROW_AHEAD, .tag.FILE_MISSING { background: #a31212; color: #fff; } .tag.FAILING, .tag.OLD_RUN, .tag.ROW_BEHIND { background: #5b2a86; color: #fff; } .tag.STEP_OVER_BUDGET, .tag.CONSULTATION_OVERDUE { background: #ffd98a; color: #3b2a00; }
 .past { color: #a31212; font-weight: 600; } .nowrap { white-space: nowrap; } .wide { min-width: 11rem; } .middling { min-width: 6.5rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; padding: .8rem 1rem; margin: .6rem 0; }
 dt { color: #555; } dd { margin: 0; }

@@ -15,6 +15,7 @@ export const CLASSES: Readonly<Record<StuckClass, string>> = {
   WEDGED: 'Luồng xử lý bị treo',
   NO_RUN: 'Mất luồng xử lý',
   OLD_RUN: 'Luồng xử lý của phiên bản trước',
+  NO_CONSULTATION: 'Mất luồng xử lý của một yêu cầu lấy ý kiến',
   NO_ROW: 'Luồng xử lý không có trong sổ',
   ROW_BEHIND: 'Sổ chậm hơn luồng xử lý',
   ROW_AHEAD: 'Sổ có điều mà luồng xử lý không có',
@@ -37,6 +38,7 @@ export const CAUSE_CODES: Readonly<Record<CauseCode, string>> = {
   T8: 'Sổ chậm hơn luồng xử lý',
   T9: 'Sổ có điều mà luồng xử lý không có',
   T10: 'Kho tệp không còn tệp đúng như đã lưu',
+  T11: 'Mất luồng xử lý của một yêu cầu lấy ý kiến',
 };
 
 /** What to do about a class when the dossier's inbox is empty, or besides it. */
@@ -48,6 +50,7 @@ export const REMEDIES: Readonly<Record<StuckClass, string | null>> = {
   WEDGED: 'Người phát triển: sửa hoặc quay lại phiên bản trước',
   NO_RUN: 'Hệ thống tự chạy lại từ sổ; nếu vẫn còn, người vận hành: đối chiếu lại (npm run reconcile) và xem nhật ký',
   OLD_RUN: 'Hệ thống tự kết thúc và chạy lại từ sổ; nếu vẫn còn, người vận hành: xem docs/upgrade.md',
+  NO_CONSULTATION: 'Hệ thống tự chạy lại việc gửi và chờ trả lời; nếu vẫn còn, người vận hành: xem nhật ký',
   NO_ROW: 'Hệ thống tự ghi lại vào sổ; nếu vẫn còn, người vận hành: phục hồi lệnh tiếp nhận từ bản sao lưu',
   ROW_BEHIND: 'Hệ thống tự ghi lại vào sổ; nếu vẫn còn, người vận hành: xem lỗi ghi sổ, khắc phục cơ sở dữ liệu',
   ROW_AHEAD: 'Hệ thống tự rút lại điều thừa; nếu vẫn còn, người vận hành: so sổ với lịch sử luồng xử lý, không sửa tay',

@@ -20,6 +20,7 @@ const USAGE = `Dùng:
 const CLASSES: Readonly<Record<FindingClass, string>> = {
   NO_RUN: 'mất luồng xử lý',
   OLD_RUN: 'luồng xử lý của phiên bản trước',
+  NO_CONSULTATION: 'mất luồng xử lý của một yêu cầu lấy ý kiến',
   NO_ROW: 'luồng xử lý không có trong sổ',
   ROW_BEHIND: 'sổ chậm hơn luồng xử lý',
   ROW_AHEAD: 'sổ có điều mà luồng xử lý không có',

@@ -21,7 +21,7 @@ const row = (revision: number, change: Partial<RegisterSide & { content: string 
     status: 'SUBMITTED',
     holderUnit: 'H15.901/MC',
   },
-  ...{ owed: true, content: comparable(at(revision)) },
+  ...{ owed: true, consulting: [], content: comparable(at(revision)) },
   ...change,
 });
 const run = (written: number, change: Partial<Extract<EngineSide, { kind: 'RUNNING' }>> = {}): EngineSide => ({

@@ -6,9 +6,10 @@ import { dropStepFailures } from '../../db/step-failures.ts';
 import { isFailing } from '../../domain/dossier/change.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { told } from '../../domain/dossier/mend.ts';
-import { type Beginning, consultationId, rewriteSignal } from '../../workflows/messages.ts';
+import { type Beginning, consultationId, consultationLostSignal, rewriteSignal } from '../../workflows/messages.ts';
 import type { Deps } from '../deps.ts';
 import { LAST_WRITES_MS, startOperation } from '../drive.ts';
+import { lostConsultations } from './consultations.ts';
 import { type EngineSide, engineSide } from './engine.ts';
 
 export type Engine = Pick<Deps, 'db' | 'temporal' | 'clock' | 'config' | 'log'>;
@@ -95,6 +96,15 @@ const rewrite = async ({ db, temporal }: Engine, { dossierId, class: name, cause
   return true;
 };
 
+/** Has the dossier's run start its lost consultations anew, under the same ids. */
+const beginConsultations = async (engine: Engine, dossierId: string): Promise<boolean> => {
+  const consulting = (await registerSide(engine.db, dossierId))?.consulting ?? [];
+  const lost = await lostConsultations(engine, dossierId, consulting);
+  for (const { consultation } of lost)
+    await engine.temporal.workflow.getHandle(dossierId).signal(consultationLostSignal, { version: 1, consultation });
+  return lost.length > 0;
+};
+
 /** Whether a lost run's last writes are surely over: what they still write must not look like somebody else's. */
 const isQuiet = (engine: EngineSide, now: string): boolean =>
   engine.kind !== 'CLOSED' || Date.parse(now) - Date.parse(engine.at) >= LAST_WRITES_MS;
@@ -110,6 +120,8 @@ export const mend = async (engine: Engine, finding: Finding, fromRegister: boole
       return isQuiet(await engineSide(engine.temporal, dossierId), engine.clock.now()) && restart(engine, dossierId);
     case 'OLD_RUN':
       return replaceOld(engine, dossierId);
+    case 'NO_CONSULTATION':
+      return beginConsultations(engine, dossierId);
     case 'ROW_AHEAD':
       if (!fromRegister) return rewrite(engine, finding);
       await end(engine, dossierId, OLDER);

@@ -4,6 +4,7 @@ import { alone } from '../../db/reconcile-walks.ts';
 import type { FindingClass } from '../../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { compare } from './compare.ts';
+import { lostConsultations } from './consultations.ts';
 import { engineSide } from './engine.ts';
 import { checkFiles } from './files.ts';
 import { createListing, type Listing } from './listing.ts';
@@ -56,6 +57,10 @@ const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string):
   const engine = await engineSide(temporal, dossierId);
   const after = await registerSide(db, dossierId);
   const finding = compare({ dossierId, before, engine, after, now: clock.now() });
+  if (finding === null && engine.kind === 'RUNNING' && after !== null) {
+    const [lost] = await lostConsultations({ temporal, clock }, dossierId, after.consulting);
+    return lost === undefined ? null : { dossierId, class: 'NO_CONSULTATION', subject: '', cause: lost.status };
+  }
   // Neither knows it: an intake that is still to be sent, or that was refused.
   if (finding !== null || after !== null || engine.kind !== 'CLOSED') return finding;
   return engine.status === 'TERMINATED' ? { dossierId, class: 'NO_RUN', subject: '', cause: engine.status } : null;

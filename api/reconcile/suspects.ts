@@ -3,6 +3,7 @@ import { foundDossiers } from '../../db/findings.ts';
 import { knownOf, type RegisterSide, unopened } from '../../db/reconcile.ts';
 import { closedBehind, openBehind } from '../../db/reconcile-walks.ts';
 import type { ActivityName } from '../../domain/dossier/activities.ts';
+import { consultationId } from '../../workflows/messages.ts';
 import { ATTRIBUTES } from '../../workflows/operator-view.ts';
 import type { Deps } from '../deps.ts';
 import { looksOld } from './engine.ts';
@@ -27,9 +28,14 @@ const DEEP = 100;
 const UNOPENED_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+const consultationsOf = ({ dossierId, consulting }: RegisterSide): readonly string[] =>
+  consulting.map(({ consultation }) => consultationId(dossierId, consultation));
+
 /** What the list shows of a run against the row. It lags, and an act may be on its way: this only tells where to look closer. */
-const suspicious = (row: RegisterSide, run: WorkflowExecutionInfo | undefined): boolean => {
+const suspicious = (row: RegisterSide, runs: ReadonlyMap<string, WorkflowExecutionInfo>): boolean => {
+  const run = runs.get(row.dossierId);
   if (run === undefined || looksOld(run) || row.highest !== row.revision) return true;
+  if (consultationsOf(row).some((id) => !runs.has(id))) return true;
   const { typedSearchAttributes: shown } = run;
   return (
     shown.get(ATTRIBUTES.dossierPhase) !== row.phase ||
@@ -66,10 +72,14 @@ export const suspectsOf = async (
   const look = async (rows: readonly RegisterSide[]): Promise<void> => {
     dossiers += rows.length;
     if (rows.length === 0) return;
-    const ids = rows.map(({ dossierId }) => quoted(dossierId)).join(', ');
-    const infos = await listing.list(`${RUNNING} AND WorkflowId IN (${ids})`, BATCH);
-    const runs = new Map(infos.map((info) => [info.workflowId, info]));
-    add(rows.filter((row) => suspicious(row, runs.get(row.dossierId))).map(({ dossierId }) => dossierId));
+    const ids = rows.flatMap((row) => [row.dossierId, ...consultationsOf(row)]);
+    const runs = new Map<string, WorkflowExecutionInfo>();
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const some = ids.slice(from, from + BATCH);
+      const infos = await listing.list(`ExecutionStatus = 'Running' AND WorkflowId IN (${some.map(quoted).join(', ')})`, BATCH);
+      for (const info of infos) runs.set(info.workflowId, info);
+    }
+    add(rows.filter((row) => suspicious(row, runs)).map(({ dossierId }) => dossierId));
   };
   await walking(db, 'OPEN', reach.batches, async (after) => {
     const { rows, next } = await openBehind(db, { after, limit: BATCH });

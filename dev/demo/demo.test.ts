@@ -2,15 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compiledPrograms } from '../made-once.ts';
 
-const DEMO = fileURLToPath(new URL('../demo.ts', import.meta.url));
+let program = '';
+beforeAll(async () => {
+  program = path.join(await compiledPrograms(), 'dev', 'demo.js');
+});
 
 const run = (...args: readonly string[]) => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'demo-'));
   try {
-    return spawnSync(process.execPath, ['--import', 'tsx', DEMO, ...args], {
+    return spawnSync(process.execPath, [program, ...args], {
       encoding: 'utf8',
       env: { ...process.env, DATA_DIR: dataDir },
     });

@@ -69,7 +69,7 @@ export const runLongLife = async (size: LongLifeSize): Promise<LongLifeOutcome> 
   const engine = await connectEngine(stack.addresses);
   const database = connect({ databaseUrl: stack.addresses.databaseUrl });
   try {
-    const stage = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/long-life` });
+    const stage = await testStage(stack.dataDir);
     const { dossierId, consultation } = await processing(stage);
     const { papers } = await stage.cast.handler.dossier(dossierId);
     const act: Act = {

@@ -47,7 +47,7 @@ export interface TruthOutcome {
 
 /** Dossiers whose papers are being checked: each takes any number of acts. */
 const openDossiers = async (stack: TestStack, count: number): Promise<readonly string[]> => {
-  const { cast } = await testStage({ dataDir: stack.dataDir, outDir: `${stack.dataDir}/truth` });
+  const { cast } = await testStage(stack.dataDir);
   return Promise.all(
     Array.from({ length: count }, async () => {
       const { dossierId } = await cast.counter.open(neverMarried(drawPerson({ sex: 'FEMALE', hasAccount: true })));

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { appendFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compiledPrograms } from '../made-once.ts';
 
-const program = fileURLToPath(new URL('civil-status.ts', import.meta.url));
 const question = { personalId: '066188000118', register: 'MARRIAGE' };
 
 let dataDir: string;
@@ -15,7 +14,7 @@ let url: string;
 
 /** Runs the simulator as `npm start` does, and reads its address from the line it prints. */
 const run = async (): Promise<void> => {
-  child = spawn(process.execPath, ['--import', 'tsx', program], {
+  child = spawn(process.execPath, [path.join(await compiledPrograms(), 'dev', 'simulators', 'civil-status.js')], {
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { DemoRecord } from '../../dev/demo.ts';
+import { compiledPrograms } from '../../dev/made-once.ts';
 import type { SharedStack } from './shared-stack.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
 /** Runs `npm run demo`'s program against the stack and gives what it wrote; throws with its output when it does not end well. */
-const runDemo = (dataDir: string, outDir: string, json: string): Promise<void> =>
-  new Promise((resolve, reject) => {
+const runDemo = async (dataDir: string, outDir: string, json: string): Promise<void> => {
+  const program = path.join(await compiledPrograms(), 'dev', 'demo.js');
+  await new Promise<void>((resolve, reject) => {
     mkdirSync(outDir, { recursive: true });
-    const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'dev', 'demo.ts'), '--out', outDir, '--json', json], {
-      cwd: ROOT,
+    const child = spawn(process.execPath, [program, '--out', outDir, '--json', json], {
       env: { ...process.env, DATA_DIR: dataDir, API_URL: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -25,6 +23,7 @@ const runDemo = (dataDir: string, outDir: string, json: string): Promise<void> =
     child.once('error', reject);
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the demo ended with code ${code}:\n${output}`))));
   });
+};
 
 /** The first, second … run of the demo on this stack, played once whoever asks: it is the dearest thing in the suite. */
 export const demoRun = async ({ dataDir }: Pick<SharedStack, 'dataDir'>, nth: number): Promise<DemoRecord> => {

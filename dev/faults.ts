@@ -1,4 +1,3 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { runLongLife } from './faults/long-life.ts';
 import { runTruth } from './faults/truth.ts';
 import { StackError } from './stack-error.ts';
@@ -78,7 +77,6 @@ const RUNS = { truth, 'long-life': longLife };
 const [first = 'truth', ...rest] = process.argv.slice(2);
 const named = first in RUNS;
 try {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const options = optionsIn(named ? rest : process.argv.slice(2));
   const faults = await (named ? RUNS[first as keyof typeof RUNS] : truth)(options);
   process.exit(faults === 0 ? 0 : 1);

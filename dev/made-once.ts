@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -70,6 +70,7 @@ export const compiledPrograms = (): Promise<string> =>
     const run = (args: readonly string[]) => promisify(execFile)(process.execPath, args, { cwd: ROOT });
     // Whether the types are right is for the tests to say.
     await run([path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', PROGRAMS, '--noCheck', '--outDir', draft]);
+    cpSync(path.join(ROOT, 'domain', 'law'), path.join(draft, 'domain', 'law'), { recursive: true });
     writeFileSync(path.join(draft, 'package.json'), JSON.stringify({ type: 'module' }));
     await run([path.join(draft, 'documents', 'child-bundle.js')]);
   });

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerOf } from './support/api.ts';
 import { connectEngine, type Engine } from './support/engine.ts';
@@ -14,7 +13,6 @@ let officer: Caller;
 let engine: Engine;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack();
   engine = await connectEngine(stack.addresses);
   stage = await testStage(stack.dataDir);

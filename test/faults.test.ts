@@ -1,4 +1,3 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../db/client.ts';
@@ -51,7 +50,6 @@ const newApplicant = (): TestStage => ({ ...stage, applicant: drawPerson({ sex: 
 const as = (person: string): Caller => callerOf({ api: stack.addresses.api, token: stack.tokens[person] ?? '' });
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack(gated);
   stage = await testStage(stack.dataDir);
   engine = await connectEngine(stack.addresses);

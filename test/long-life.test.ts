@@ -1,4 +1,3 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type LongLifeOutcome, runLongLife } from '../dev/faults/long-life.ts';
 
@@ -9,7 +8,6 @@ const CLIENTS = 12;
 let outcome: LongLifeOutcome;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   outcome = await runLongLife({ clients: CLIENTS, seconds: SECONDS, say: () => undefined });
 }, 600_000);
 

@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fold } from './support/personal-search.ts';
 import {
@@ -22,7 +21,6 @@ const histories = recordedHistories();
 let folder = '';
 
 beforeAll(() => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   folder = mkdtempSync(path.join(os.tmpdir(), 'replay-'));
   symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), path.join(folder, 'node_modules'));
 });

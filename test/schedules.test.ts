@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,7 +93,6 @@ const SLOW = sql`
   create trigger schedule_slow before insert on dossier for each row execute function schedule_slow()`;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   folder = mkdtempSync(path.join(os.tmpdir(), 'schedules-'));
   stack = await startTestStack(outsideOnly);
   const { addresses, dataDir } = stack;

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayError } from '../activities/gateway-error.ts';
@@ -18,6 +18,7 @@ import { resendSignal } from '../workflows/messages.ts';
 import { type Caller, callerOf, type Reply } from './support/api.ts';
 import { applicationAt } from './support/dossier.ts';
 import { owing, STEPS } from './support/owing.ts';
+import { quietRuntime } from './support/quiet-runtime.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { until } from './support/until.ts';
 
@@ -73,7 +74,7 @@ const activities = (): Record<string, (input: { readonly dossierId: string }) =>
 beforeAll(async () => {
   const { addresses } = sharedStack();
   database = connect({ databaseUrl: addresses.databaseUrl, use: 'worker' });
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
   native = await NativeConnection.connect({ address: addresses.temporal });
   connection = await Connection.connect({ address: addresses.temporal });
   client = new Client({ connection });

@@ -1,4 +1,3 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runTruth, type TruthOutcome } from '../dev/faults/truth.ts';
 
@@ -9,7 +8,6 @@ const ACTS = 40;
 let outcome: TruthOutcome;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const lines: string[] = [];
   outcome = await runTruth({
     seed: SEED,

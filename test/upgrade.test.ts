@@ -1,4 +1,3 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GENERATION } from '../api/drive.ts';
@@ -142,7 +141,6 @@ const NEXT: Readonly<Record<string, Next>> = {
 };
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   stack = await startTestStack();
   stage = await testStage(stack.dataDir);
   engine = await connectEngine(stack.addresses);

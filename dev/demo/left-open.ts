@@ -26,11 +26,6 @@ export const leaveOpen = async (
   { cast, outside, say }: Stage,
   o: { readonly draw: () => Promise<SyntheticPerson>; readonly spouse: SyntheticPerson; readonly outDir: string },
 ): Promise<readonly LeftOpen[]> => {
-  const left: LeftOpen[] = [];
-  const leave = (name: LeftOpen['name'], dossierId: string, words: string): void => {
-    left.push({ name, dossierId });
-    say(`       ${words}: ${dossierId}`);
-  };
   const begin = async (applicant: SyntheticPerson, catchUp?: { receivedAt: string; catchUpReason: string }): Promise<string> => {
     const dossier = await step.takeIn(cast, { applicant, answers: step.NEVER_MARRIED, ...(catchUp === undefined ? {} : { catchUp }) });
     await step.identify(cast, dossier);
@@ -46,47 +41,73 @@ export const leaveOpen = async (
     await step.handOver(cast, dossier);
   };
 
-  leave('checking', await begin(await o.draw()), 'đang kiểm tra thành phần hồ sơ');
-
-  // One person, several purposes: each of these dossiers holds the same drawn declaration.
-  const applicant = await o.draw();
+  // One person, several purposes: each of these dossiers but the first holds the same drawn declaration.
+  const [other, applicant] = [await o.draw(), await o.draw()];
   const { declaration } = await scanPapers({
     outDir: o.outDir,
     applicant,
     spouse: o.spouse,
     declaredStatus: 'Chưa đăng ký kết hôn với ai.',
   });
-
-  const digitising = await begin(applicant);
-  await accept(digitising, declaration);
-  await cast.officer.act(digitising, 'start-digitising');
-  leave('digitising', digitising, 'đang số hóa');
-
-  const late = await begin(applicant, {
-    receivedAt: await workingDaysAgo(9),
-    catchUpReason: 'Mất điện tại Bộ phận Một cửa, hồ sơ tiếp nhận trên giấy',
-  });
-  await transfer(late, declaration);
-  leave('late', late, 'chờ phân công, nhập bù và đã quá hạn');
-
-  const consulting = await begin(applicant);
-  await transfer(consulting, declaration);
-  await step.assign(cast, consulting);
-  await step.consult(cast, consulting, 'Đề nghị xác minh tình trạng hôn nhân trong thời gian cư trú tại xã.');
-  leave('consulting', consulting, 'đang chờ xã Ea Kao trả lời xác minh');
-
-  const awaitingSignature = await begin(applicant);
-  await transfer(awaitingSignature, declaration);
-  await step.assign(cast, awaitingSignature);
-  await step.submitDraft(cast, awaitingSignature);
-  leave('awaitingSignature', awaitingSignature, 'chờ lãnh đạo ký');
-
-  const failing = await begin(applicant);
-  await transfer(failing, declaration);
-  await outside.breakPublication((await cast.officer.dossier(failing)).dossierCode ?? '');
-  await step.assign(cast, failing);
-  await step.submitDraft(cast, failing);
-  await step.signAndIssue(cast, failing);
-  leave('failing', failing, 'lỗi khi trả kết quả điện tử, hệ thống đang tự thử lại');
+  const ways: Readonly<Record<LeftOpen['name'], { readonly words: string; readonly play: () => Promise<string> }>> = {
+    checking: { words: 'đang kiểm tra thành phần hồ sơ', play: () => begin(other) },
+    digitising: {
+      words: 'đang số hóa',
+      play: async () => {
+        const dossier = await begin(applicant);
+        await accept(dossier, declaration);
+        await cast.officer.act(dossier, 'start-digitising');
+        return dossier;
+      },
+    },
+    late: {
+      words: 'chờ phân công, nhập bù và đã quá hạn',
+      play: async () => {
+        const dossier = await begin(applicant, {
+          receivedAt: await workingDaysAgo(9),
+          catchUpReason: 'Mất điện tại Bộ phận Một cửa, hồ sơ tiếp nhận trên giấy',
+        });
+        await transfer(dossier, declaration);
+        return dossier;
+      },
+    },
+    consulting: {
+      words: 'đang chờ xã Ea Kao trả lời xác minh',
+      play: async () => {
+        const dossier = await begin(applicant);
+        await transfer(dossier, declaration);
+        await step.assign(cast, dossier);
+        await step.consult(cast, dossier, 'Đề nghị xác minh tình trạng hôn nhân trong thời gian cư trú tại xã.');
+        return dossier;
+      },
+    },
+    awaitingSignature: {
+      words: 'chờ lãnh đạo ký',
+      play: async () => {
+        const dossier = await begin(applicant);
+        await transfer(dossier, declaration);
+        await step.assign(cast, dossier);
+        await step.submitDraft(cast, dossier);
+        return dossier;
+      },
+    },
+    failing: {
+      words: 'lỗi khi trả kết quả điện tử, hệ thống đang tự thử lại',
+      play: async () => {
+        const dossier = await begin(applicant);
+        await transfer(dossier, declaration);
+        await outside.breakPublication((await cast.officer.dossier(dossier)).dossierCode ?? '');
+        await step.assign(cast, dossier);
+        await step.submitDraft(cast, dossier);
+        await step.signAndIssue(cast, dossier);
+        return dossier;
+      },
+    },
+  };
+  // Side by side, as at several counters.
+  const left = await Promise.all(
+    (Object.keys(ways) as LeftOpen['name'][]).map(async (name): Promise<LeftOpen> => ({ name, dossierId: await ways[name].play() })),
+  );
+  for (const { name, dossierId } of left) say(`       ${ways[name].words}: ${dossierId}`);
   return left;
 };

@@ -7,6 +7,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
 import { bundleWorkflowCode, DefaultLogger, type ReplayResult, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundledOnce } from '../../dev/made-once.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 import type { Issued, RecorderSinks } from './replay-recorder.ts';
 
 type History = temporal.api.history.v1.IHistory;
@@ -207,6 +208,7 @@ export const replayStrictly = async (
     } satisfies Record<keyof RecorderSinks['recorder'], unknown>,
   };
   const results = new Map<string, ReplayResult>();
+  quietRuntime();
   for await (const result of Worker.runReplayHistories({ workflowBundle, sinks }, named)) results.set(result.workflowId, result);
   return named.map(({ workflowId, history }, index): Replayed => {
     const result = results.get(workflowId);

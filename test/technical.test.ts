@@ -213,6 +213,29 @@ describe('a step that fails for good', () => {
     expect((await handler.get(asked.location ?? '')).body).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
   });
 
+  it('and whose act is withheld once it is done tells that act’s caller so: a signature after the withdrawal was asked for (S21)', async () => {
+    const { dossierId, work } = await failed('signResult');
+    const leader = as('cb-0104');
+    expect(await as(SUPERVISOR).post(`/dossiers/${dossierId}/acts/correct-step`, { work })).toMatchObject({ status: 200 });
+    const asked = await leader.post(`/dossiers/${dossierId}/acts/sign`, {});
+    expect(asked.status).toBe(202);
+    await until('it has failed, too', async () => (await lookAt(dossierId)).failures.length > 0);
+    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/request-withdrawal`, {})).toMatchObject({ status: 200 });
+    mended(dossierId);
+    const [again] = (await lookAt(dossierId)).failures;
+    expect(await as(SUPERVISOR).post(`/dossiers/${dossierId}/acts/retry-step`, { work: again.work })).toMatchObject({ status: 200 });
+    await until('it has ended', async () => (await lookAt(dossierId)).underway === null);
+    expect(await fateOf(asked, 'cb-0104')).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
+    expect(await lookAt(dossierId)).toMatchObject({
+      phase: 'AWAITING_SIGNATURE',
+      result: { status: 'DRAFTED' },
+      holder: { kind: 'COUNTER' },
+    });
+    const waiting = (person: Caller) => person.get('/tasks?limit=100').then(({ body }) => body.tasks);
+    expect(await waiting(leader)).not.toContainEqual(expect.objectContaining({ dossierId, act: 'SIGN' }));
+    expect(await waiting(as(OFFICER))).toContainEqual(expect.objectContaining({ dossierId, act: 'STOP' }));
+  });
+
   it('of a register that answers only once the dossier has moved on is taken then, and not asked again and again', async () => {
     const { dossierId, work } = await failed('lookUpComponent');
     const asked = await as(OFFICER).post(`/dossiers/${dossierId}/acts/request-supplement`, {

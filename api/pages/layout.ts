@@ -28,14 +28,14 @@ select { font: inherit; padding: .3rem; border: 1px solid #6b6b6b; border-radius
 form.filter { display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: end; margin: .8rem 0; }
 form.filter label { display: block; font-size: .87rem; color: #444; }
 .scroll { overflow-x: auto; background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .6rem .7rem 0; color: #555; font-size: .87rem; }
-th, td { text-align: left; vertical-align: top; padding: .5rem .7rem; border-bottom: 1px solid #e4e6ea; }
+table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .6rem .5rem 0; color: #555; font-size: .87rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem; border-bottom: 1px solid #e4e6ea; }
 thead th { font-size: .87rem; color: #444; white-space: nowrap; border-bottom: 2px solid #c9cdd3; } tbody tr:last-child > * { border-bottom: 0; }
 tbody th { font-weight: 600; white-space: nowrap; }
 ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li + li { margin-top: .3rem; }
 .tag { display: inline-block; font-size: .8rem; font-weight: 700; padding: 0 .4rem; border-radius: .25rem; margin-right: .3rem; background: #e2e5ea; color: #26303c; }
 .tag.LATE, .tag.WEDGED, .tag.NO_RUN, .tag.NO_CONSULTATION, .tag.NO_ROW, .tag.ROW_AHEAD, .tag.FILE_MISSING { background: #a31212; color: #fff; } .tag.FAILING, .tag.OLD_RUN, .tag.ROW_BEHIND { background: #5b2a86; color: #fff; } .tag.STEP_OVER_BUDGET, .tag.CONSULTATION_OVERDUE { background: #ffd98a; color: #3b2a00; }
-.past { color: #a31212; font-weight: 600; } .nowrap { white-space: nowrap; } .wide { min-width: 11rem; } .middling { min-width: 6.5rem; }
+.past { color: #a31212; font-weight: 600; } .nowrap { white-space: nowrap; } .wide { min-width: 8.5rem; } .middling { min-width: 5.5rem; } td code { overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; padding: .8rem 1rem; margin: .6rem 0; }
 dt { color: #555; } dd { margin: 0; }
 `;

@@ -84,8 +84,8 @@ const rowOf = (row: ShownRow, input: StuckPageInput): Html => {
 <td class="middling">${PHASES[row.phase]}</td>
 <td class="wide"><ul class="plain">${row.causes.map((cause) => causeLine(cause, input))}</ul></td>
 <td class="wide">${HOLDERS[row.holder.kind]}<br><span class="quiet small">${input.unitName(row.holder.unit)}${row.holder.person === null ? null : html` · ${row.holder.person}`}</span></td>
-<td class="nowrap">${localTime(row.stuckSince)}<br><span class="quiet small">${ageInWords(row.ageMinutes)}</span></td>
-<td class="nowrap">${row.dueAt === null ? html`<span class="quiet">chưa có</span>` : late ? html`<span class="past">${localTime(row.dueAt)}</span>` : localTime(row.dueAt)}</td>
+<td>${localTime(row.stuckSince)}<br><span class="quiet small">${ageInWords(row.ageMinutes)}</span></td>
+<td>${row.dueAt === null ? html`<span class="quiet">chưa có</span>` : late ? html`<span class="past">${localTime(row.dueAt)}</span>` : localTime(row.dueAt)}</td>
 <td class="wide">${nextLines(row, input.unitName)}</td>
 </tr>`;
 };

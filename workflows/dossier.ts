@@ -1,4 +1,4 @@
-import { allHandlersFinished, CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, setHandler } from '@temporalio/workflow';
 import { statusOf } from '../domain/dossier/derive.ts';
 import { compared, restarted, rewritten } from '../domain/dossier/mend.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
@@ -26,8 +26,6 @@ import { refusalFailure } from './step.ts';
 import { bringAbout } from './work.ts';
 import type { Fold } from './writer.ts';
 
-/** A run closes its door here: replay costs about 2 ms an event, and what is under way may still add a hundred (measured). */
-const DOOR_AT_EVENTS = 400;
 /** What is begun may end within this; whatever lasts longer is begun again by the next run, under the same ids. */
 const LAST_EFFECTS = '3s';
 
@@ -52,7 +50,7 @@ export const dossier = (input: DossierInput): Promise<DossierEnd> =>
       const { phase, work, requests } = current.state();
       return phase === 'CLOSED' && work.length === 0 && requests.length === 0 && portalDone(current) && current.written();
     };
-    await condition(() => finished() || workflowInfo().historyLength >= DOOR_AT_EVENTS || workflowInfo().continueAsNewSuggested);
+    await condition(() => finished() || current.long());
     if (!finished()) await closeDoor(current, finished);
     // Callers of accepted updates would otherwise be told "workflow completed" instead of their answer. Asked until it holds at one moment:
     // an effect that comes in between two looks is a change which would be carried on unwritten.

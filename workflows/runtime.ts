@@ -1,5 +1,5 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { isLong } from '../domain/dossier/act.ts';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
 import { rowOf } from '../domain/dossier/contents.ts';
@@ -42,6 +42,8 @@ export interface Dossier {
   atRest(): boolean;
   /** Everything accepted is written. */
   written(): boolean;
+  /** Its history is so long that the run should close its door. */
+  long(): boolean;
   /** From now on commands are sent back with a code that says: the same again in a moment. */
   closeDoor(): void;
   /** The state for the next run. Whatever this one still finds out is lost, and found out again by the next. */
@@ -54,6 +56,9 @@ export interface OperatorView {
   readonly attributes: (state: DossierState, behind: boolean) => SearchAttributeUpdatePair[];
   readonly details: (state: DossierState) => string;
 }
+
+/** A run closes its door here: replay costs about 2 ms an event, and what is under way may still add a hundred (measured). */
+const DOOR_AT_EVENTS = 400;
 
 /** How long after its end a command may still be asked about: two minutes for callers, one for clocks that differ. */
 const MEMORY_MS = 3 * 60_000;
@@ -74,6 +79,7 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
   let shown: readonly string[] = [];
   let doorOpen = true;
   let behind = false;
+  let long = false;
   const answered = new Map(earlier.map((answer) => [answer.commandId, answer]));
   const works = createLifeCycle(initial);
 
@@ -86,13 +92,23 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
     if (changed.length > 0) upsertSearchAttributes(changed);
   };
 
+  /** Looked at where the history holds what happened: a task of nothing but refusals leaves no trace, and a replay would not look there. */
+  const measure = (): void => {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    long ||= historyLength >= DOOR_AT_EVENTS || continueAsNewSuggested;
+  };
+
   const writer = createWriter(initial, now, {
     changed: (state) => {
+      measure();
       show(state);
       works.accepted(state);
     },
     // Only now may its effect begin: activities read the dossier from the register.
-    written: works.written,
+    written: (standing) => {
+      measure();
+      works.written(standing);
+    },
     behind: (isBehind) => {
       behind = isBehind;
       show(writer.state());
@@ -176,6 +192,7 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
     },
     atRest: () => writer.idle() && works.atRest(),
     written: writer.idle,
+    long: () => long,
     closeDoor: () => {
       doorOpen = false;
     },

@@ -65,7 +65,7 @@ const KINDS: readonly {
   },
   {
     name: 'papers in bursts, some classified',
-    count: 12,
+    count: 8,
     place: 'COMPONENTS',
     bursts: ({ random }) => {
       const burst = 4 + random(8);
@@ -73,6 +73,13 @@ const KINDS: readonly {
         many(burst, (index) => (round > 1 && index % 3 === 0 ? classification(`GIAY-${index}`) : paper((round - 1) * burst + index))),
       );
     },
+  },
+  {
+    // A task that holds nothing but refusals leaves no trace: whatever it set going, a replay would not.
+    name: 'papers one by one, acts that are refused in between',
+    count: 5,
+    place: 'COMPONENTS',
+    bursts: () => many(16, (index) => [[paper(index)], many(2, () => classification('KHONG-CO'))]).flat(),
   },
   { name: 'three consultations at once', count: 6, place: 'PROCESSING', bursts: () => [many(3, consultation)] },
   { name: 'six consultations at once', count: 4, place: 'PROCESSING', bursts: () => [many(6, consultation)] },

@@ -111,7 +111,8 @@ export const breakLines = (o: Setting): Line[] => {
 /** The same number of lines, as equally long as can be: a centred name must not leave its last word alone. */
 export const breakEvenly = (o: Setting): Line[] => {
   let lines = breakLines(o);
-  for (let width = o.width; lines.length > 1; width -= o.size / 2) {
+  // Lines of one letter each never become more.
+  for (let width = o.width; lines.length > 1 && width > 0; width -= o.size / 2) {
     const narrower = breakLines({ ...o, width });
     if (narrower.length > lines.length) break;
     lines = narrower;

@@ -61,6 +61,14 @@ const shownAs = async (dossierId: string, name: string): Promise<readonly string
   return (row?.causes ?? []).map((cause) => cause.class);
 };
 
+/** What the reconciler says of a dossier's lost consultations. */
+const causeOf = async (dossierId: string): Promise<string | undefined> => {
+  const rows = await database.db.execute<{ cause: string }>(
+    sql`select cause from reconcile_finding where dossier_id = ${dossierId} and class = 'NO_CONSULTATION'`,
+  );
+  return rows[0]?.cause;
+};
+
 /** A round that meets a write on its way neither finds nor clears: what was found before goes with the next one (docs/decisions/010). */
 const goneFromList = (dossierId: string, name: string): Promise<boolean> =>
   until(`${dossierId} is no longer shown as ${name}`, async () => (await shownAs(dossierId, name)).length === 0);
@@ -177,6 +185,7 @@ describe('a lost run', () => {
       if (classes.length === 0) await reconcile({ mend: false });
       return classes.includes('NO_CONSULTATION');
     });
+    expect(await causeOf(handedOver)).toBe(`${consultation} TERMINATED`);
     await reconcile({});
     await agrees(handedOver);
     await goneFromList(handedOver, 'NO_CONSULTATION');

@@ -58,8 +58,9 @@ const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string):
   const after = await registerSide(db, dossierId);
   const finding = compare({ dossierId, before, engine, after, now: clock.now() });
   if (finding === null && engine.kind === 'RUNNING' && after !== null) {
-    const [lost] = await lostConsultations({ temporal, clock }, dossierId, after.consulting);
-    return lost === undefined ? null : { dossierId, class: 'NO_CONSULTATION', subject: '', cause: lost.status };
+    const lost = await lostConsultations({ temporal, clock }, dossierId, after.consulting);
+    const cause = lost.map(({ consultation, status }) => `${consultation} ${status}`).join(', ');
+    return cause === '' ? null : { dossierId, class: 'NO_CONSULTATION', subject: '', cause };
   }
   // Neither knows it: an intake that is still to be sent, or that was refused.
   if (finding !== null || after !== null || engine.kind !== 'CLOSED') return finding;

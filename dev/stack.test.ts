@@ -6,9 +6,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../test/support/free-port.ts';
 import { compiledPrograms } from './made-once.ts';
+import type { Plan } from './plan.ts';
 import { answersHttp } from './probe.ts';
 import { startTimeOf } from './process-record.ts';
-import { type Plan, type Stack, startStack } from './stack.ts';
+import { type Stack, startStack } from './stack.ts';
 import type { Part } from './supervise.ts';
 
 /** Answers /health, and keeps a helper process alive that only a kill of the whole group reaches. */

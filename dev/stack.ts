@@ -1,41 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { productPlan } from './parts.ts';
+import type { Plan, Step, Summary } from './plan.ts';
 import { isFree } from './probe.ts';
 import { claimDataDir, type ProcessRecord } from './process-record.ts';
 import { StackError } from './stack-error.ts';
 import { type Part, type Supervised, seconds, supervise } from './supervise.ts';
-
-/** Something done once per start, between parts. */
-export interface Job {
-  readonly kind: 'job';
-  /** Vietnamese title for the progress lines. */
-  readonly label: string;
-  readonly run: (signal: AbortSignal) => Promise<void>;
-}
-
-/** One line of the start. */
-export type Step = Job | Part;
-
-/** A person of the local roster with an access token of 12 hours. */
-export interface TestPerson {
-  readonly person: string;
-  readonly label: string;
-  readonly roles: readonly string[];
-  readonly token: string;
-}
-
-/** Where everything is, once it runs. */
-export interface Summary {
-  readonly addresses: Readonly<Record<string, string>>;
-  readonly people: readonly TestPerson[];
-}
-
-/** What to start: the steps of one stage start together, the next stage when all of them are ready. */
-export interface Plan {
-  readonly stages: readonly (readonly Step[])[];
-  readonly summarise: () => Promise<Summary>;
-}
 
 /** A running stack. `stop` ends it in reverse order and leaves no process. */
 export interface Stack extends Summary {

@@ -1,6 +1,13 @@
 /** Who can mend a failure. */
 export type Mender = 'CALLER' | 'OFFICER' | 'OPERATOR' | 'DEVELOPER';
 
+export const MENDERS: Readonly<Record<Mender, string>> = {
+  CALLER: 'người hoặc phần mềm gửi yêu cầu',
+  OFFICER: 'công chức đang làm hồ sơ',
+  OPERATOR: 'người vận hành',
+  DEVELOPER: 'đội phát triển',
+};
+
 export interface FailureKind {
   /** HTTP status that the API answers with. */
   readonly status: number;

@@ -44,72 +44,133 @@ export interface Config {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const required = (env: Env, name: string): string => {
-  const value = env[name];
-  if (value === undefined || value === '') throw new Error(`Thiếu biến môi trường ${name} (missing environment variable ${name})`);
-  return value;
-};
-
-const integer = (env: Env, name: string, fallback: number): number => {
-  const text = env[name];
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`${name} must be a whole number, not "${text}"`);
-  return value;
-};
-
 /** A status to the portal is up to four calls (log-in, look-up, dossier, step), and together they must end before the step does (35 s). */
 const GATEWAY_TIMEOUT_MS = 8_000;
 
-const gateway = (env: Env, name: string): GatewaySettings => ({
-  baseUrl: required(env, `${name}_URL`).replace(/\/+$/, ''),
-  timeoutMs: integer(env, `${name}_TIMEOUT_MS`, GATEWAY_TIMEOUT_MS),
+export interface Variable {
+  /** What it says, in words of an operator. */
+  readonly about: string;
+  /** Where it is not set; null: it must be. */
+  readonly fallback: string | number | null;
+}
+
+const timeout = (system: string): Variable => ({
+  about: `Milliseconds that a call of the ${system} may take`,
+  fallback: GATEWAY_TIMEOUT_MS,
+});
+
+/** Every environment variable that the product reads: API, worker, and the command lines that run beside them. */
+export const VARIABLES = {
+  HOST: { about: 'Address that the API listens on', fallback: '127.0.0.1' },
+  PORT: { about: 'Port of the API', fallback: 3000 },
+  PUBLIC_URL: { about: 'Address of the API as browsers and counter software reach it', fallback: 'http://127.0.0.1:PORT' },
+  DATABASE_URL: { about: 'PostgreSQL: postgres://user:password@host:port/database', fallback: null },
+  TEMPORAL_ADDRESS: { about: 'Temporal server', fallback: '127.0.0.1:7233' },
+  TEMPORAL_NAMESPACE: { about: 'Its namespace', fallback: 'default' },
+  TEMPORAL_UI_URL: { about: 'Its Web UI, for links of the pages; empty: no links', fallback: '' },
+  TASK_QUEUE: { about: 'Task queue of the dossiers; heavy classes add -documents and -gateways', fallback: 'dossier' },
+  SPLIT_QUEUES: { about: 'true: documents and gateways have queues of their own (docs/decisions/003)', fallback: 'false' },
+  WORKER_QUEUES: { about: 'Queues that this worker serves: dossier,documents,gateways; empty: all', fallback: '' },
+  WORKFLOW_BUNDLE: { about: 'Workflow bundle that npm run build made; empty: bundled at the start', fallback: '' },
+  DATA_DIR: { about: 'Folder that the defaults of FILES_DIR, KEYS_DIR and TRUST_FILE lie in', fallback: '.data' },
+  FILES_DIR: { about: 'Folder of the file store, the same for API and worker', fallback: 'DATA_DIR/files' },
+  MIN_FREE_BYTES: {
+    about: 'Free space of the file store below which the API is not ready: twenty of the largest uploads',
+    fallback: 1024 ** 3,
+  },
+  MAX_UPLOAD_BYTES: { about: 'Largest upload', fallback: 50 * 1024 ** 2 },
+  KEYS_DIR: { about: 'Folder of the signing keys (PKCS #8, docs/decisions/002)', fallback: 'DATA_DIR/ca/keys' },
+  KEYS_PASSPHRASE: { about: 'What opens them', fallback: '' },
+  TRUST_FILE: {
+    about: 'PEM file of the root certificates that incoming signatures are checked against',
+    fallback: 'DATA_DIR/ca/trust.pem',
+  },
+  OIDC_ISSUER: { about: 'Issuer of the access tokens', fallback: null },
+  OIDC_AUDIENCE: { about: 'Audience that they must name', fallback: 'urn:onestop:api' },
+  OIDC_PAGES_CLIENT_ID: { about: 'Client of the supervisors’ pages', fallback: 'onestop-pages' },
+  OIDC_PAGES_CLIENT_SECRET: { about: 'Its secret', fallback: '' },
+  NPSP_URL: { about: 'National public service portal', fallback: null },
+  NPSP_TIMEOUT_MS: timeout('national portal'),
+  NPSP_USERNAME: { about: 'Account there', fallback: null },
+  NPSP_PASSWORD: { about: 'Its password', fallback: null },
+  NPSP_DSTCODE: { about: 'Code of the portal as a receiver', fallback: 'VN:GOV:000.00.00.G22:dvcqg' },
+  NPSP_MADONVI: { about: 'Code of the province as a sender', fallback: '000.00.00.H15' },
+  CITIZEN_PORTAL_URL: { about: 'Provincial portal, which hands the electronic result to the applicant', fallback: null },
+  CITIZEN_PORTAL_TIMEOUT_MS: timeout('provincial portal'),
+  CIVIL_STATUS_URL: { about: 'Civil status database', fallback: null },
+  CIVIL_STATUS_TIMEOUT_MS: timeout('civil status database'),
+  LOG_LEVEL: { about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
+} as const satisfies Readonly<Record<string, Variable>>;
+
+type Name = keyof typeof VARIABLES;
+
+const isSet = (env: Env, name: Name): boolean => env[name] !== undefined && env[name] !== '';
+
+/** Its value, or `instead`, or what stands in the table. */
+const text = (env: Env, name: Name, instead?: string): string => {
+  const value = isSet(env, name) ? env[name] : (instead ?? VARIABLES[name].fallback);
+  if (value === undefined || value === null) throw new Error(`Thiếu biến môi trường ${name} (missing environment variable ${name})`);
+  return String(value);
+};
+
+const integer = (env: Env, name: Name): number => {
+  const value = Number(text(env, name));
+  if (!Number.isInteger(value) || value < 0) throw new Error(`${name} must be a whole number, not "${env[name]}"`);
+  return value;
+};
+
+const url = (env: Env, name: Name, instead?: string): string => text(env, name, instead).replace(/\/+$/, '');
+
+const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS'): GatewaySettings => ({
+  baseUrl: url(env, `${name}_URL`),
+  timeoutMs: integer(env, `${name}_TIMEOUT_MS`),
 });
 
 /** Only the database's address, for commands that need nothing else. */
-export const readDatabaseUrl = (env: Env = process.env): string => required(env, 'DATABASE_URL');
+export const readDatabaseUrl = (env: Env = process.env): string => text(env, 'DATABASE_URL');
 
 /** The one place that reads the environment. Throws with the variable's name when something is missing or malformed. */
 export const readConfig = (env: Env = process.env): Config => {
-  const port = integer(env, 'PORT', 3000);
-  const dataDir = path.resolve(env.DATA_DIR ?? '.data');
-  const queues = (env.WORKER_QUEUES ?? '').split(',').filter((name) => name !== '');
+  const port = integer(env, 'PORT');
+  const dataDir = path.resolve(text(env, 'DATA_DIR'));
+  const queues = text(env, 'WORKER_QUEUES')
+    .split(',')
+    .filter((name) => name !== '');
   for (const name of queues) {
     if (name !== 'dossier' && name !== 'documents' && name !== 'gateways') throw new Error(`WORKER_QUEUES: unknown queue "${name}"`);
   }
   return Object.freeze({
-    api: { host: env.HOST ?? '127.0.0.1', port, publicUrl: (env.PUBLIC_URL ?? `http://127.0.0.1:${port}`).replace(/\/+$/, '') },
-    databaseUrl: required(env, 'DATABASE_URL'),
+    api: { host: text(env, 'HOST'), port, publicUrl: url(env, 'PUBLIC_URL', `http://127.0.0.1:${port}`) },
+    databaseUrl: readDatabaseUrl(env),
     temporal: {
-      address: env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233',
-      namespace: env.TEMPORAL_NAMESPACE ?? 'default',
-      taskQueue: env.TASK_QUEUE ?? 'dossier',
-      splitQueues: env.SPLIT_QUEUES === 'true',
-      uiUrl: env.TEMPORAL_UI_URL ?? '',
+      address: text(env, 'TEMPORAL_ADDRESS'),
+      namespace: text(env, 'TEMPORAL_NAMESPACE'),
+      taskQueue: text(env, 'TASK_QUEUE'),
+      splitQueues: text(env, 'SPLIT_QUEUES') === 'true',
+      uiUrl: text(env, 'TEMPORAL_UI_URL'),
     },
     workerQueues: queues as Config['workerQueues'],
-    workflowBundle: env.WORKFLOW_BUNDLE ?? '',
-    filesDir: env.FILES_DIR ?? path.join(dataDir, 'files'),
-    // Twenty uploads of the largest size, before anything is refused.
-    minFreeBytes: integer(env, 'MIN_FREE_BYTES', 1024 * 1024 * 1024),
-    maxUploadBytes: integer(env, 'MAX_UPLOAD_BYTES', 50 * 1024 * 1024),
-    keys: { dir: env.KEYS_DIR ?? path.join(dataDir, 'ca', 'keys'), passphrase: env.KEYS_PASSPHRASE ?? '' },
-    trustFile: env.TRUST_FILE ?? path.join(dataDir, 'ca', 'trust.pem'),
+    workflowBundle: text(env, 'WORKFLOW_BUNDLE'),
+    filesDir: text(env, 'FILES_DIR', path.join(dataDir, 'files')),
+    minFreeBytes: integer(env, 'MIN_FREE_BYTES'),
+    maxUploadBytes: integer(env, 'MAX_UPLOAD_BYTES'),
+    keys: { dir: text(env, 'KEYS_DIR', path.join(dataDir, 'ca', 'keys')), passphrase: text(env, 'KEYS_PASSPHRASE') },
+    trustFile: text(env, 'TRUST_FILE', path.join(dataDir, 'ca', 'trust.pem')),
     auth: {
-      issuer: required(env, 'OIDC_ISSUER'),
-      audience: env.OIDC_AUDIENCE ?? 'urn:onestop:api',
-      pagesClientId: env.OIDC_PAGES_CLIENT_ID ?? 'onestop-pages',
-      pagesClientSecret: env.OIDC_PAGES_CLIENT_SECRET ?? '',
+      issuer: text(env, 'OIDC_ISSUER'),
+      audience: text(env, 'OIDC_AUDIENCE'),
+      pagesClientId: text(env, 'OIDC_PAGES_CLIENT_ID'),
+      pagesClientSecret: text(env, 'OIDC_PAGES_CLIENT_SECRET'),
     },
     nationalPortal: {
       ...gateway(env, 'NPSP'),
-      username: required(env, 'NPSP_USERNAME'),
-      password: required(env, 'NPSP_PASSWORD'),
-      dstcode: env.NPSP_DSTCODE ?? 'VN:GOV:000.00.00.G22:dvcqg',
-      madonvi: env.NPSP_MADONVI ?? '000.00.00.H15',
+      username: text(env, 'NPSP_USERNAME'),
+      password: text(env, 'NPSP_PASSWORD'),
+      dstcode: text(env, 'NPSP_DSTCODE'),
+      madonvi: text(env, 'NPSP_MADONVI'),
     },
     citizenPortal: gateway(env, 'CITIZEN_PORTAL'),
     civilStatus: gateway(env, 'CIVIL_STATUS'),
-    logLevel: env.LOG_LEVEL ?? 'info',
+    logLevel: text(env, 'LOG_LEVEL'),
   });
 };

@@ -11,7 +11,7 @@ import { commandById, recordCommand, type StoredAnswer } from '../db/commands.ts
 import { verifyLedger } from '../db/ledger-audit.ts';
 import { project } from '../db/projection.ts';
 import { compiledPrograms, workflowsBundledOnce } from '../dev/made-once.ts';
-import type { Plan } from '../dev/stack.ts';
+import type { Plan } from '../dev/plan.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import type { Command } from '../domain/dossier/commands.ts';
 import { registerOf } from '../domain/dossier/register.ts';

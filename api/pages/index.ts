@@ -11,6 +11,7 @@ import { dossierPageBody } from './dossier-page.ts';
 import { sendErrorPage } from './error-page.ts';
 import { HIDDEN, sendPage } from './layout.ts';
 import { registerLogin } from './login.ts';
+import { registerPublicPages } from './public-pages.ts';
 import { stuckPageBody } from './stuck-page.ts';
 import { unitNames } from './units.ts';
 
@@ -18,7 +19,10 @@ import { unitNames } from './units.ts';
 const filterOf = (request: FastifyRequest): StuckFilter => {
   const { class: names, unit, after } = request.query as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-  return { classes: STUCK_CLASSES.filter((name) => [names].flat().includes(name)), unit: text(unit), after: text(after) };
+  const asked = [names].flat().flatMap((name) => text(name) ?? []);
+  const unknown = asked.some((name) => !STUCK_CLASSES.some((known) => known === name));
+  if (unknown) return reject('BODY_INVALID', { field: 'class', detail: { allowed: STUCK_CLASSES } });
+  return { classes: STUCK_CLASSES.filter((name) => asked.includes(name)), unit: text(unit), after: text(after) };
 };
 
 /** The supervisors' pages: server-rendered, to read only, with a log-in of their own. */
@@ -97,6 +101,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       return sendPage(reply, { title: `Hồ sơ ${row.dossierCode ?? row.dossierId}`, body, caller, issuer });
     });
 
+    registerPublicPages(pages, deps);
     registerLogin(pages, deps);
   });
 };

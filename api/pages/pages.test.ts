@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { project } from '../../db/projection.ts';
 import { recordStepFailure } from '../../db/step-failures.ts';
+import { FAILURES } from '../../domain/failures.ts';
 import { applicationAt, at, officer, scene, written } from '../../test/support/dossier.ts';
 import { browser, startPages, UI_URL } from '../../test/support/pages.ts';
 
@@ -157,6 +158,27 @@ describe('the pages', () => {
     expect(page).toMatch(/<html lang="vi">/);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page).not.toContain('<script');
+  });
+
+  it('refuse a class that there is none of, and take an empty one for all', async () => {
+    expect(await pages.logIn('cb-0107', '/supervision?class=LAT')).toMatchObject({ status: 400 });
+    expect(await pages.logIn('cb-0107', '/supervision?class=&unit=')).toMatchObject({ status: 200 });
+  });
+
+  it('lead in from the root, and stand behind the type of each refusal, without a log-in', async () => {
+    const open = async (path: string): Promise<readonly [number, string]> => {
+      const response = await fetch(`${pages.url}${path}`, { redirect: 'manual' });
+      return [response.status, await response.text()];
+    };
+    const [status, root] = await open('/');
+    expect(status).toBe(200);
+    for (const link of ['/supervision', '/docs', '/openapi.json']) expect(root).toContain(`href="${link}"`);
+    const { type, title } = (await (await fetch(`${pages.url}/tasks`)).json()) as { readonly type: string; readonly title: string };
+    const [found, page] = await open(type);
+    expect(found).toBe(200);
+    expect(page).toContain(title);
+    for (const code of Object.keys(FAILURES)) expect({ code, status: (await open(`/problems/${code}`))[0] }).toEqual({ code, status: 200 });
+    for (const code of ['NO_SUCH', 'toString']) expect((await open(`/problems/${code}`))[0]).toBe(404);
   });
 
   it('say so in a sentence when nothing is stuck', async () => {

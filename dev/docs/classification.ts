@@ -76,6 +76,8 @@ const rowsList = (rows: readonly { readonly text: string; readonly source: strin
   return [`Căn cứ${count(usual) === rows.length ? '' : ', khi không ghi khác'}: ${usual}.`, items.join('\n')].join('\n\n');
 };
 
+const NOT_YET = '**Chưa chạy trong hệ thống**: bảng đã viết và đã kiểm thử, nhưng chưa bước xử lý nào dùng đến.\n\n';
+
 /** docs/rules/classification.md: DT-1 to DT-5 for a jurist, one line per distinct outcome of DT-3, at most three pages. */
 export const classificationPage = (all: readonly Period[], list: readonly Outcome[]): GeneratedFile => {
   return {
@@ -96,10 +98,10 @@ export const classificationPage = (all: readonly Period[], list: readonly Outcom
           cite(outcome.source),
         ]),
       ),
-      `## Tài khoản số (DT-1)\n\nXét tài khoản của người nộp; có ủy quyền thì của người ủy quyền. Dòng đầu tiên đúng là dòng áp dụng.\n\n${rowsList(ACCOUNT_ROWS)}`,
+      `## Tài khoản số (DT-1)\n\n${NOT_YET}Xét tài khoản của người nộp; có ủy quyền thì của người ủy quyền. Dòng đầu tiên đúng là dòng áp dụng.\n\n${rowsList(ACCOUNT_ROWS)}`,
       `## Thành phần có dữ liệu điện tử (DT-2)\n\n${rowsList(COMPONENT_ROWS)}`,
-      `## Vật liệu đặc biệt (DT-4)\n\nÁp dụng thêm vào DT-3, mọi dòng đúng đều áp dụng. ${rowsList(MATERIAL_ROWS)}`,
-      `## Lưu và trả kết quả (DT-5)\n\nMỗi mục lấy dòng đầu tiên đúng.\n\n**Lưu.** ${rowsList(RESULT_ROWS.storage)}\n\n**Trả bản điện tử.** ${rowsList(RESULT_ROWS.electronicReturn)}\n\n**Trả bản giấy.** ${rowsList(RESULT_ROWS.paperReturn)}`,
+      `## Vật liệu đặc biệt (DT-4)\n\n${NOT_YET}Áp dụng thêm vào DT-3, mọi dòng đúng đều áp dụng. ${rowsList(MATERIAL_ROWS)}`,
+      `## Lưu và trả kết quả (DT-5)\n\n${NOT_YET}Mỗi mục lấy dòng đầu tiên đúng.\n\n**Lưu.** ${rowsList(RESULT_ROWS.storage)}\n\n**Trả bản điện tử.** ${rowsList(RESULT_ROWS.electronicReturn)}\n\n**Trả bản giấy.** ${rowsList(RESULT_ROWS.paperReturn)}`,
     ]),
   };
 };

@@ -1,12 +1,5 @@
-import { FAILURES, type FailureKind, type Mender } from '../../domain/failures.ts';
+import { FAILURES, type FailureKind, MENDERS } from '../../domain/failures.ts';
 import { GENERATED, type GeneratedFile, page, table } from './markdown.ts';
-
-const MENDERS: Readonly<Record<Mender, string>> = {
-  CALLER: 'người hoặc phần mềm gửi yêu cầu',
-  OFFICER: 'công chức đang làm hồ sơ',
-  OPERATOR: 'người vận hành',
-  DEVELOPER: 'đội phát triển',
-};
 
 /** docs/errors.md: the error catalogue. */
 export const errorsPage = (): GeneratedFile => ({

@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { isProgram } from '../program.ts';
 import { classificationPage, enumerationFile } from './classification.ts';
 import { coveragePage, titlesWithNumbers, unknownNumbers } from './coverage.ts';
+import { environmentPage } from './environment.ts';
 import { errorsPage } from './errors.ts';
 import { explore } from './explore.ts';
 import type { GeneratedFile } from './markdown.ts';
@@ -27,6 +28,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => {
     classificationPage(all, list),
     enumerationFile(list),
     errorsPage(),
+    environmentPage(),
     coveragePage(titles),
   ];
 };

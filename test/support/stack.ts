@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Plan } from '../../dev/plan.ts';
 import { isFree } from '../../dev/probe.ts';
-import { type Plan, type Stack, startStack } from '../../dev/stack.ts';
+import { type Stack, startStack } from '../../dev/stack.ts';
 import { prepareDataDir } from './prepared.ts';
 import type { Addresses } from './shared-stack.ts';
 

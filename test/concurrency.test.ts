@@ -10,6 +10,8 @@ import { sharedStack } from './support/shared-stack.ts';
 import { until } from './support/until.ts';
 
 const MANY = 50;
+/** Dossiers that race for the next number; each costs 2 s of processor time up to there. */
+const ACCEPTED = 25;
 
 let stage: TestStage;
 let database: Database;
@@ -45,26 +47,26 @@ describe('many at once', () => {
     expect(await countOf(sql`select count(*) n from dossier_event where dossier_id = ${dossierId} and type = 'OPENED'`)).toBe(1);
   });
 
-  it(`give ${MANY} dossiers that are opened and accepted together as many codes`, async () => {
+  it(`give ${ACCEPTED} dossiers that are opened and accepted together as many codes`, async () => {
     const dossiers = await Promise.all(
-      Array.from({ length: MANY }, async () => {
+      Array.from({ length: ACCEPTED }, async () => {
         const dossierId = await classified({ ...stage, applicant: drawPerson({ sex: 'FEMALE', hasAccount: true }) });
         await stage.cast.counter.act(dossierId, 'accept');
         return dossierId;
       }),
     );
-    expect(new Set(dossiers).size).toBe(MANY);
+    expect(new Set(dossiers).size).toBe(ACCEPTED);
     const codes = await database.db.execute<{ code: string }>(
       sql`select dossier_code as code from dossier where dossier_id in ${dossiers} and phase = 'DIGITISING' and dossier_code is not null`,
     );
-    expect(codes).toHaveLength(MANY);
-    expect(new Set(codes.map(({ code }) => code)).size).toBe(MANY);
-    expect(await countOf(sql`select count(*) n from dossier_code where dossier_id in ${dossiers}`)).toBe(MANY);
+    expect(codes).toHaveLength(ACCEPTED);
+    expect(new Set(codes.map(({ code }) => code)).size).toBe(ACCEPTED);
+    expect(await countOf(sql`select count(*) n from dossier_code where dossier_id in ${dossiers}`)).toBe(ACCEPTED);
   });
 
   it('leave a ledger without a fault', async () => {
     const { dossiers, findings } = await verifyLedger(database.db);
     expect(findings).toEqual([]);
-    expect(dossiers).toBeGreaterThanOrEqual(MANY);
+    expect(dossiers).toBeGreaterThanOrEqual(ACCEPTED);
   });
 });

@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+/** What stands in a code span and looks like a path of this project. */
+const pathsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/`([^`\n]+)`/g)]
+    .map(([, span = '']) => span)
+    .filter((span) => /^[\w.-]+(\/[\w.-]+)*\/?$/.test(span) && /[/]|\.(ts|json|md)$/.test(span));
+
+it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'])('%s names only files and folders that exist', (guide) => {
+  const named = pathsIn(readFileSync(path.join(ROOT, guide), 'utf8'));
+  if (guide !== 'CHANGELOG.md') expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
+});

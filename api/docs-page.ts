@@ -145,7 +145,7 @@ ${fieldTable('Tham số — Parameters', params)}${body ? fieldTable('Nội dung
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:62rem;padding:1rem;color:#1b1b1b}code,pre{font:.9em ui-monospace,monospace}pre{background:#f3f3f3;padding:.7rem;overflow:auto}
 table{border-collapse:collapse;width:100%;margin:.6rem 0}caption{text-align:left;font-weight:600}th,td{border:1px solid #bbb;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-td:first-child code{white-space:nowrap}section{border-top:1px solid #bbb;margin-top:1.5rem}summary{cursor:pointer}dt{font-weight:600}a{color:#0b4f9e}`;
+td:first-child code{white-space:nowrap}@media(max-width:40rem){td:first-child code{white-space:normal}body{overflow-wrap:anywhere}table{table-layout:fixed}}section{border-top:1px solid #bbb;margin-top:1.5rem}summary{cursor:pointer}dt{font-weight:600}a{color:#0b4f9e}`;
 
 /** Reference page made of the OpenAPI document alone: no script, nothing fetched from elsewhere. */
 export const docsPage = (document: unknown): string => {

@@ -19,14 +19,14 @@ header form { display: inline; } header button { margin-left: .8rem; }
 main { max-width: 100rem; margin: 0 auto; padding: 1rem 1.5rem 3rem; }
 h1 { font-size: 1.5rem; margin: .4rem 0 .2rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .5rem; }
 button, .button { font: inherit; padding: .3rem .8rem; border: 1px solid #6b6b6b; border-radius: .3rem; background: #fff; color: #1c1c1c; cursor: pointer; text-decoration: none; display: inline-block; }
-select { font: inherit; padding: .3rem; border: 1px solid #6b6b6b; border-radius: .3rem; background: #fff; max-width: 26rem; }
+select { font: inherit; padding: .3rem; border: 1px solid #6b6b6b; border-radius: .3rem; background: #fff; max-width: min(26rem, 100%); }
 .quiet { color: #555; } .small { font-size: .87rem; }
 .notice { background: #fff4d6; border-left: .3rem solid #b07400; padding: .5rem .9rem; margin: .8rem 0; }
 .counts { display: flex; flex-wrap: wrap; gap: .6rem; list-style: none; padding: 0; margin: .8rem 0; }
 .counts li { background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; padding: .3rem .8rem; font-size: .87rem; }
 .counts b { display: block; font-size: 1.45rem; line-height: 1.2; } .counts a { text-decoration: none; }
 form.filter { display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: end; margin: .8rem 0; }
-form.filter label { display: block; font-size: .87rem; color: #444; }
+form.filter div { max-width: 100%; } form.filter label { display: block; font-size: .87rem; color: #444; }
 .scroll { overflow-x: auto; background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .6rem .5rem 0; color: #555; font-size: .87rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem; border-bottom: 1px solid #e4e6ea; }
@@ -38,6 +38,8 @@ ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li + li { margin-
 .past { color: #a31212; font-weight: 600; } .nowrap { white-space: nowrap; } .wide { min-width: 8.5rem; } .middling { min-width: 5.5rem; } td code { overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; padding: .8rem 1rem; margin: .6rem 0; }
 dt { color: #555; } dd { margin: 0; }
+@page { size: A4 landscape; margin: 12mm; }
+@media print { header form, form.filter, .skip, .button, button { display: none; } .scroll { overflow: visible; } table { font-size: .8rem; } tbody th, .nowrap { white-space: normal; overflow-wrap: anywhere; } .wide, .middling { min-width: 0; } tr { break-inside: avoid; } }
 `;
 
 const STYLE_HASH = createHash('sha256').update(CSS).digest('base64');

@@ -66,6 +66,7 @@ const commands = {
   reconcile: (args) => ['--import', 'tsx', path.join(root, 'dev', 'reconcile.ts'), ...args],
   docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
   faults: (args) => ['--import', 'tsx', path.join(root, 'dev', 'faults.ts'), ...args],
+  check: (args) => ['--import', 'tsx', path.join(root, 'dev', 'check.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
   test: vitest,
 };

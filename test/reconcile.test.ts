@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -302,6 +302,17 @@ describe('a file that the store has lost', () => {
       expect(await reader.get(`/dossiers/${dossierId}/${place}`)).toMatchObject({ status: 503, body: { code: 'FILE_LOST' } });
     await rename(`${file}.away`, file);
     await reconcile({});
+    // The whole store away is no loss of any file, and hides nothing else.
+    const files = path.join(sharedStack().dataDir, 'files');
+    await rename(files, `${files}.away`);
+    await writeFile(files, '');
+    const blind = await reconcile({}).finally(async () => {
+      await rm(files);
+      await rename(`${files}.away`, files);
+    });
+    expect(blind).toMatchObject({ filesReadable: false });
+    expect(blind.found.FILE_MISSING).toBeUndefined();
+    expect(await reconcile({})).toMatchObject({ filesReadable: true });
     expect(await shownAs(dossierId, 'FILE_MISSING')).toEqual([]);
   });
 });

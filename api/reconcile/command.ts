@@ -36,8 +36,9 @@ const BETWEEN_MS = 11_000;
 
 type Print = (line: string) => void;
 
-const tell = ({ dossiers, compared, files, found, mended, cleared }: Round, print: Print): void => {
+const tell = ({ dossiers, compared, files, filesReadable, found, mended, cleared }: Round, print: Print): void => {
   print(`• ${dossiers} hồ sơ đã xem, ${compared} đối chiếu kỹ, ${files} tệp; ${mended} chỗ đã khắc phục, ${cleared} chỗ đã khớp lại.`);
+  if (!filesReadable) print('✗ Kho tệp không đọc được: chưa biết gì về các tệp.');
   for (const name of FINDING_CLASSES) if (found[name] !== undefined) print(`✗ ${found[name]}: ${CLASSES[name]}`);
 };
 
@@ -72,7 +73,7 @@ const rounds = async (
     }
     tell(done, print);
     const mendable = Object.keys(done.found).some((name) => name !== 'FILE_MISSING');
-    if (!mendable || look === true || round === ROUNDS) return Object.keys(done.found).length === 0 ? 0 : 1;
+    if (!mendable || look === true || round === ROUNDS) return Object.keys(done.found).length === 0 && done.filesReadable ? 0 : 1;
     await pause(BETWEEN_MS);
   }
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -40,7 +40,7 @@ const found = async (): Promise<readonly (readonly string[])[]> =>
 it('finds what is gone in every dossier that names it, what is damaged only by its bytes, and forgets both once they are back', async () => {
   const [gone, damaged] = [await store('mất', 'TN-1', 'TN-2'), await store('hỏng', 'TN-3')];
   await store('còn nguyên', 'TN-4');
-  expect(await check(true)).toEqual({ files: 3, missing: 0, cleared: 0 });
+  expect(await check(true)).toEqual({ files: 3, missing: 0, cleared: 0, filesReadable: true });
   await unlink(files.pathOf(gone));
   await writeFile(files.pathOf(damaged), 'khác');
   expect(await check(false)).toMatchObject({ missing: 1 });
@@ -55,6 +55,19 @@ it('finds what is gone in every dossier that names it, what is damaged only by i
   await files.putBytes(Buffer.from('mất'));
   await unlink(files.pathOf(damaged));
   await files.putBytes(Buffer.from('hỏng'));
-  expect(await check(false)).toEqual({ files: 3, missing: 0, cleared: 3 });
+  expect(await check(false)).toEqual({ files: 3, missing: 0, cleared: 3, filesReadable: true });
   expect(await found()).toEqual([]);
+});
+
+it('says of a store that cannot be read at all that nothing is known, and calls no file lost', async () => {
+  await rename(dir, `${dir}.away`);
+  await writeFile(dir, '');
+  try {
+    for (const bytes of [false, true]) expect(await check(bytes)).toMatchObject({ missing: 0, cleared: 0, filesReadable: false });
+    expect(await found()).toEqual([]);
+  } finally {
+    await rm(dir);
+    await rename(`${dir}.away`, dir);
+  }
+  expect(await check(true)).toMatchObject({ missing: 0, filesReadable: true });
 });

@@ -24,7 +24,12 @@ export interface FileCheck {
   readonly files: number;
   readonly missing: number;
   readonly cleared: number;
+  /** The store itself can be read: else nothing is known of its files, and nothing is found. */
+  readonly filesReadable: boolean;
 }
+
+/** The folder is away, forbidden or broken; of a single file that is away the store says so itself. */
+const isStoreFault = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 /** Looks for the files that the register names, those first that were missing before. What is missing only a backup brings back. */
 export const checkFiles = async (
@@ -33,10 +38,16 @@ export const checkFiles = async (
 ): Promise<FileCheck> => {
   const { db, clock } = deps;
   let [files, missing, cleared] = [0, 0, 0];
+  let filesReadable = true;
   const check = async (hashes: readonly string[], thorough: boolean): Promise<void> => {
     const there: string[] = [];
     for (const sha256 of hashes) {
-      const cause = await damageOf(deps, sha256, thorough);
+      const cause = await damageOf(deps, sha256, thorough).catch((error: unknown) => {
+        if (!isStoreFault(error)) throw error;
+        filesReadable = false;
+        return null;
+      });
+      if (!filesReadable) return;
       if (cause === null) there.push(sha256);
       else missing += 1;
       if (cause === null) continue;
@@ -55,7 +66,7 @@ export const checkFiles = async (
       hashes.filter((sha256) => !before.includes(sha256)),
       bytes,
     );
-    return hashes.length < BATCH ? null : (hashes.at(-1) ?? null);
+    return hashes.length < BATCH || !filesReadable ? null : (hashes.at(-1) ?? null);
   });
-  return { files, missing, cleared };
+  return { files, missing, cleared, filesReadable };
 };

@@ -36,6 +36,7 @@ export interface Round {
   /** Dossiers that were looked at closely. */
   readonly compared: number;
   readonly files: number;
+  readonly filesReadable: boolean;
   readonly found: Readonly<Partial<Record<FindingClass, number>>>;
   /** Findings that something was done about; a later round finds whether it helped. */
   readonly mended: number;
@@ -131,14 +132,14 @@ export const createReconciler = (deps: Reconciling) => {
         };
         const { suspects, dossiers } = await suspectsOf(deps, patient, scope);
         const settled = await settle(deps, { suspects, dossiers, scope }, alive);
-        const { files, missing, cleared } = await checkFiles(deps, { limit: scope.files, bytes: scope.bytes });
+        const { files, missing, cleared, filesReadable } = await checkFiles(deps, { limit: scope.files, bytes: scope.bytes });
         const found = missing > 0 ? { ...settled.found, FILE_MISSING: missing } : settled.found;
-        return { ...settled, dossiers, compared: suspects.size, files, found, cleared: settled.cleared + cleared };
+        return { ...settled, dossiers, compared: suspects.size, files, filesReadable, found, cleared: settled.cleared + cleared };
       }),
     /** One dossier, and nothing else. */
     dossier: async (dossierId: string, mending: Scope['mend']): Promise<Round> => ({
       ...(await settle(deps, { suspects: [dossierId], dossiers: 1, scope: { mend: mending } }, async () => undefined)),
-      ...{ dossiers: 1, compared: 1, files: 0 },
+      ...{ dossiers: 1, compared: 1, files: 0, filesReadable: true },
     }),
   };
 };

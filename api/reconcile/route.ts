@@ -26,13 +26,14 @@ const ReconcileAnswer = Type.Object({
   dossiers: Type.Integer({ description: 'Số hồ sơ đã xem' }),
   compared: Type.Integer({ description: 'Số hồ sơ đã đối chiếu kỹ' }),
   files: Type.Integer({ description: 'Số tệp đã xem' }),
+  filesReadable: Type.Boolean({ description: 'false: kho tệp không đọc được, chưa biết gì về các tệp' }),
   found: Type.Record(Type.String(), Type.Integer(), { description: 'Số chỗ lệch theo loại' }),
   mended: Type.Integer({ description: 'Số chỗ lệch đã bắt tay khắc phục' }),
   cleared: Type.Integer({ description: 'Số chỗ lệch không còn' }),
   tooMany: Type.Boolean({ description: 'true: quá nhiều luồng xử lý bị mất hoặc cũ hơn sổ cùng lúc, chờ người quyết định' }),
 });
 
-const NOTHING_DONE = { dossiers: 0, compared: 0, files: 0, found: {}, mended: 0, cleared: 0, tooMany: false };
+const NOTHING_DONE = { dossiers: 0, compared: 0, files: 0, filesReadable: true, found: {}, mended: 0, cleared: 0, tooMany: false };
 
 /** POST /supervision/reconcile: a round now, or one dossier. */
 export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {

@@ -13,7 +13,8 @@ export const startReconciling = (reconciler: Reconciler, { log }: Pick<Reconcili
   const round = async (): Promise<void> => {
     try {
       const done = await reconciler.round(SCHEDULED);
-      if (done !== null && (done.mended > 0 || Object.keys(done.found).length > 0 || done.cleared > 0)) log.warn(done, 'reconciled');
+      if (done !== null && (!done.filesReadable || done.mended > 0 || Object.keys(done.found).length > 0 || done.cleared > 0))
+        log.warn(done, 'reconciled');
     } catch (error) {
       log.warn({ error: error instanceof Error ? error.name : typeof error }, 'reconciling failed');
     }

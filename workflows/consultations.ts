@@ -26,6 +26,9 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
 
   const owed = (consultation: string): boolean => workOf(consultation) !== undefined;
 
+  /** It is known to have failed, and so is being tried again. */
+  const retried = (work: string): boolean => dossier.state().failures.some((failure) => failure.work === work);
+
   /** False: there is none any more. */
   const tell = (id: string, signal: typeof closedSignal | typeof resendSignal): Promise<boolean> =>
     getExternalWorkflowHandle(consultationId(dossier.state().dossierId, id))
@@ -43,14 +46,13 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
   };
 
   const start = async (id: string, work: string): Promise<void> => {
-    const { dossierId, consultations, openedAt, failures } = dossier.state();
+    const { dossierId, consultations, openedAt } = dossier.state();
     const dueAt = consultations.find((open) => open.consultation === id)?.dueAt ?? openedAt;
-    const retried = failures.some((failure) => failure.work === work);
     const isNew = !started.has(id);
     started.add(id);
     await startChild(consultationWorkflow, {
       workflowId: consultationId(dossierId, id),
-      args: [{ version: 2, dossierId, consultation: id, work, dueAt, queues, ...(retried ? { retried: true } : {}) }],
+      args: [{ version: 2, dossierId, consultation: id, work, dueAt, queues, ...(retried(work) ? { retried: true } : {}) }],
       // A run that closes leaves it to the next one.
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Lấy ý kiến, xác minh ${id} của hồ sơ ${dossierId}`,
@@ -68,8 +70,7 @@ export const createConsultations = (dossier: Dossier, queues: DossierInput['queu
     follow: async ({ id: work, consultation }) => {
       const failed = (): boolean => failing(dossier.state(), work) !== undefined;
       // One that is known to have failed is being tried again; any other that was started goes on by itself.
-      const retried = dossier.state().failures.some((failure) => failure.work === work);
-      const alive = started.has(consultation) && (!retried || failed() || (await tell(consultation, resendSignal)));
+      const alive = started.has(consultation) && (!retried(work) || failed() || (await tell(consultation, resendSignal)));
       // One that was ended from outside is started again.
       if (!alive) await start(consultation, work);
       await condition(() => !owed(consultation) || failed());

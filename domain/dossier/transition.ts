@@ -95,8 +95,8 @@ export const GENERAL_REFUSALS = [
 
 const generally = (row: Row, state: DossierState, command: Command, { at }: Facts): Refusal<(typeof GENERAL_REFUSALS)[number]> | null => {
   // Where nothing is left to ask for, its run has ended, and the register gives the same answer.
-  const nothingLeft = !row.from.includes('CLOSED') || (command.actor.role !== 'SYSTEM' && row.asks(state).length === 0);
-  if (state.phase === 'CLOSED' && nothingLeft) return refuse('DOSSIER_CLOSED');
+  const nothingLeft = (): boolean => !row.from.includes('CLOSED') || (command.actor.role !== 'SYSTEM' && row.asks(state).length === 0);
+  if (state.phase === 'CLOSED' && nothingLeft()) return refuse('DOSSIER_CLOSED');
   const forbidden = permitted(row, state, command.actor, command);
   if (forbidden) return forbidden;
   if (!row.from.includes(state.phase)) return refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, permittedIn: row.from } });

@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { FileStore } from '../documents/file-store.ts';
-import type { KeyStore } from '../documents/keys.ts';
+import type { KeyStore } from '../documents/signing/keys.ts';
 import type { CivilStatusGateway } from './components/port.ts';
 import type { NationalPortalGateway } from './portal/port.ts';
 import type { CitizenPortalGateway } from './returning/port.ts';

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { agencyOf } from '../db/law.ts';
+import { agencyOf } from '../db/law/law.ts';
 import { dossier, lawSnapshot, party } from '../db/schema.ts';
 import { restored } from '../domain/dossier/restore.ts';
 import type { DossierState } from '../domain/dossier/state.ts';

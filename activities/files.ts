@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { dossierFile } from '../db/schema.ts';
 import { FileStoreError } from '../documents/file-store.ts';
-import { withPdf } from '../documents/pdfium.ts';
+import { withPdf } from '../documents/pdf/pdfium.ts';
 import type { Slip } from '../domain/dossier/slips.ts';
 import type { ActivityDeps } from './deps.ts';
 

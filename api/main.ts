@@ -1,16 +1,16 @@
 import { Client, Connection } from '@temporalio/client';
 import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
-import { readTrustRoots } from '../documents/verify.ts';
+import { readTrustRoots } from '../documents/signing/verify.ts';
 import { readConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
+import { startSweeper } from './acts/sweeper.ts';
 import { createApi } from './app.ts';
-import { createTokenVerifier } from './auth.ts';
-import type { Deps } from './deps.ts';
+import { createTokenVerifier } from './http/auth.ts';
+import type { Deps } from './http/deps.ts';
 import { createReconciler } from './reconcile/round.ts';
 import { startReconciling } from './reconcile/schedule.ts';
-import { startSweeper } from './sweeper.ts';
 
 /** Composition root of the API process. */
 const main = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { applyCalendar } from '../db/recalendar.ts';
+import { applyCalendar } from '../db/law/recalendar.ts';
 import type { OfficeDays } from '../domain/calendar/index.ts';
 import { changeCalendar } from '../domain/dossier/clock.ts';
 import { instantsOf } from '../domain/dossier/register.ts';

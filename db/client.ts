@@ -25,7 +25,7 @@ interface Limits {
 }
 
 /**
- * `api`: a person waits. What a whole read may take stands in api/in-time.ts; commands may wait longer for a connection, since one that is
+ * `api`: a person waits. What a whole read may take stands in api/http/in-time.ts; commands may wait longer for a connection, since one that is
  * given up must be sent again. Eight officers at one dossier wait for each other's row: on a busy machine that took 2 s (measured). `worker`: Temporal waits and tries again, its projection
  * within 5 s of its own. `tool`: migrations, seeding, the law's and the ledger's commands and tests take the time that they take.
  */

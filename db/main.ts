@@ -1,7 +1,7 @@
 import { readConfig, readDatabaseUrl } from '../platform/config.ts';
 import { systemClock } from '../platform/time.ts';
-import { lawCommand } from './law-command.ts';
-import { ledgerCommand } from './ledger-command.ts';
+import { lawCommand } from './law/command.ts';
+import { ledgerCommand } from './ledger/command.ts';
 import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
 

@@ -48,7 +48,7 @@ export const account = pgTable('account', {
   linkedAt: instant('linked_at').notNull(),
 });
 
-/** How register, engine and file store may disagree over a dossier (db/findings.ts). */
+/** How register, engine and file store may disagree over a dossier (db/register/findings.ts). */
 export const FINDING_CLASSES = ['NO_RUN', 'OLD_RUN', 'NO_CONSULTATION', 'NO_ROW', 'ROW_BEHIND', 'ROW_AHEAD', 'FILE_MISSING'] as const;
 export type FindingClass = (typeof FINDING_CLASSES)[number];
 

@@ -1,7 +1,7 @@
 import { checkLaw } from '../domain/law/check.ts';
 import { connect, type Db } from './client.ts';
-import { readLawFiles } from './law-files.ts';
-import { loadDefinitions } from './law-load.ts';
+import { readLawFiles } from './law/files.ts';
+import { loadDefinitions } from './law/load.ts';
 
 /** Loads the definitions that the product ships; throws when a stored version has another body, since a dossier may rest on it. */
 export const loadLaw = async (db: Db): Promise<void> => {

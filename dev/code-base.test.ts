@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { circlesIn, importsOf } from './imports.ts';
+import { circlesIn, importsOf, roomsOf } from './imports.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -25,6 +25,12 @@ describe('the code base', () => {
 
   it('stands on floors: no files import each other in a circle, types included', () => {
     expect(circlesIn(importsOf(root))).toEqual([]);
+  });
+
+  it('reads downward from room to room: no folders within a part import each other in a circle', () => {
+    const rooms = roomsOf(importsOf(root));
+    expect(rooms.get('api/routes')).toContain('api/http');
+    expect(circlesIn(rooms)).toEqual([]);
   });
 
   it('would see a circle, however long and of types alone', () => {

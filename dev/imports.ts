@@ -21,6 +21,24 @@ export const importsOf = (root: string): ReadonlyMap<string, readonly string[]> 
     ]),
   );
 
+/** A room is a folder within a part (`api/routes`); what stands in a part itself is shared below its rooms, or puts them together above them. */
+const roomOf = (file: string): string | null => {
+  const [part, room, ...rest] = file.split(path.sep);
+  return rest.length > 0 && !file.endsWith('.test.ts') ? `${part}/${room}` : null;
+};
+
+/** Which rooms each room imports from. */
+export const roomsOf = (imports: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> => {
+  const rooms = new Map<string, Set<string>>();
+  for (const [file, others] of imports) {
+    const from = roomOf(file);
+    if (from === null) continue;
+    const seen = rooms.get(from) ?? rooms.set(from, new Set()).get(from);
+    for (const to of others.map(roomOf)) if (to !== null && to !== from) seen?.add(to);
+  }
+  return new Map([...rooms].map(([room, others]) => [room, [...others]]));
+};
+
 /** Groups of files that reach each other (Tarjan's strongly connected components), each sorted; none: the house stands on floors. */
 export const circlesIn = (imports: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] => {
   const order = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { lawCommand } from '../db/law-command.ts';
+import { lawCommand } from '../db/law/command.ts';
 import { localDatabase } from './local-database.ts';
 
 /** `npm run law -- …` on this machine. */

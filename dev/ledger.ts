@@ -1,4 +1,4 @@
-import { ledgerCommand } from '../db/ledger-command.ts';
+import { ledgerCommand } from '../db/ledger/command.ts';
 import { systemClock } from '../platform/time.ts';
 import { localDatabase } from './local-database.ts';
 

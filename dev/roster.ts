@@ -1,5 +1,5 @@
 import { connect } from '../db/client.ts';
-import { rememberOfficer } from '../db/officers.ts';
+import { rememberOfficer } from '../db/register/officers.ts';
 import { people } from './people.ts';
 
 /** The roster of the local stack as if everybody had logged in once. */

@@ -1,8 +1,8 @@
 import { degrees, PDFDocument, type PDFFont, type PDFPage, rgb } from 'pdf-lib';
 import sharp from 'sharp';
-import { embedTinos, nfc, type Tinos } from '../documents/fonts.ts';
-import { MM } from '../documents/geometry.ts';
-import { withPdf } from '../documents/pdfium.ts';
+import { embedTinos, nfc, type Tinos } from '../documents/pdf/fonts.ts';
+import { MM } from '../documents/pdf/geometry.ts';
+import { withPdf } from '../documents/pdf/pdfium.ts';
 
 /** Tools that make a drawn page look printed, filled in by hand, stamped and scanned. */
 

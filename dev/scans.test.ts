@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemblePaper, checkScan } from '../documents/assemble.ts';
-import { inspectFile } from '../documents/inspect.ts';
+import { assemblePaper, checkScan } from '../documents/scans/assemble.ts';
+import { inspectFile } from '../documents/scans/inspect.ts';
 import { sha256 } from '../platform/hash.ts';
 import { drawScans, type ScannedPapers } from './scans.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { degrees } from 'pdf-lib';
-import { nfc } from '../documents/fonts.ts';
-import { MM } from '../documents/geometry.ts';
+import { nfc } from '../documents/pdf/fonts.ts';
+import { MM } from '../documents/pdf/geometry.ts';
 import { asPdf, BLUE_INK, centred, field, flourish, type Pen, PRINT, scan, stamp } from './scan-look.ts';
 
 /** Synthetic data for the two papers; dates as they are written on paper (`09/06/1975`). */

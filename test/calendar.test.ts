@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect, type Database } from '../db/client.ts';
-import { registeredDossier } from '../db/dossiers.ts';
-import { officeDaysOn } from '../db/law.ts';
+import { officeDaysOn } from '../db/law/law.ts';
+import { registeredDossier } from '../db/register/dossiers.ts';
 import { calendarChange, dossier } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
 import { systemClock } from '../platform/time.ts';

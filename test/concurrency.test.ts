@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../db/client.ts';
-import { verifyLedger } from '../db/ledger-audit.ts';
+import { verifyLedger } from '../db/ledger/audit.ts';
 import { drawPerson } from '../dev/demo/applicants.ts';
 import { newUuid } from '../platform/ids.ts';
 import { callerOf, type Reply } from './support/api.ts';

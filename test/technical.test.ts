@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayError } from '../activities/gateway-error.ts';
 import { createRegisterActivities } from '../activities/register/index.ts';
-import { GENERATION } from '../api/drive.ts';
+import { GENERATION } from '../api/acts/drive.ts';
 import { connect, type Database } from '../db/client.ts';
 import { party } from '../db/schema.ts';
 import { workflowsBundledOnce } from '../dev/made-once.ts';

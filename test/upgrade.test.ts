@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GENERATION } from '../api/drive.ts';
+import { GENERATION } from '../api/acts/drive.ts';
 import { connect, type Database } from '../db/client.ts';
-import { registeredDossier } from '../db/dossiers.ts';
-import { verifyLedger } from '../db/ledger-audit.ts';
+import { verifyLedger } from '../db/ledger/audit.ts';
+import { registeredDossier } from '../db/register/dossiers.ts';
 import type { Desk } from '../dev/demo/client.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { newUuid } from '../platform/ids.ts';

@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Db } from '../db/client.ts';
-import { untoldDossiers } from '../db/recalendar.ts';
+import { untoldDossiers } from '../db/law/recalendar.ts';
 import type { Logger } from '../platform/log.ts';
 import { calendarSignal } from '../workflows/messages.ts';
 

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { causeOf } from '../activities/step-cause.ts';
 import type { Db } from '../db/client.ts';
-import { clearStepFailure, recordStepFailure } from '../db/step-failures.ts';
+import { clearStepFailure, recordStepFailure } from '../db/register/step-failures.ts';
 import { classOfCause } from '../domain/dossier/step-causes.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Clock } from '../platform/time.ts';

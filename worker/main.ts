@@ -15,7 +15,7 @@ import { createNationalPortalGateway } from '../activities/portal/http.ts';
 import { createCitizenPortalGateway } from '../activities/returning/http.ts';
 import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
-import { createFileKeyStore } from '../documents/keys.ts';
+import { createFileKeyStore } from '../documents/signing/keys.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { createLogger, type Logger } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { command } from '../../db/schema.ts';
-import { renderNotice } from '../../documents/slips/notice.ts';
-import { shortTime } from '../../documents/slips/wording.ts';
+import { renderNotice } from '../../documents/forms/notice.ts';
+import { shortTime } from '../../documents/forms/wording.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';

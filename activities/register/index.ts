@@ -1,5 +1,5 @@
-import { takeDossierCode } from '../../db/numbers.ts';
-import { project } from '../../db/projection.ts';
+import { takeDossierCode } from '../../db/register/numbers.ts';
+import { project } from '../../db/register/projection.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { formatDossierCode } from '../../domain/identifiers/index.ts';
 import type { ActivityDeps } from '../deps.ts';

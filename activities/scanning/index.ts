@@ -1,6 +1,6 @@
-import { assemblePaper, checkCount, checkPage, type ScanFinding } from '../../documents/assemble.ts';
-import { inspectFile } from '../../documents/inspect.ts';
-import { hasRoomForCopy } from '../../documents/sign.ts';
+import { assemblePaper, checkCount, checkPage, type ScanFinding } from '../../documents/scans/assemble.ts';
+import { inspectFile } from '../../documents/scans/inspect.ts';
+import { hasRoomForCopy } from '../../documents/signing/sign.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { viewOf } from '../dossier-view.ts';

@@ -1,6 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { convertedData, dossierEvent, lookedUpData } from '../../db/schema.ts';
-import { type CertificateModel, renderMaritalStatusCertificate } from '../../documents/slips/marital-status-certificate.ts';
+import { type CertificateModel, renderMaritalStatusCertificate } from '../../documents/forms/marital-status-certificate.ts';
 import type { MarriageRecord } from '../components/port.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { DossierView } from '../dossier-view.ts';

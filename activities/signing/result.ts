@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
-import { markIssued, replaceNumber, takeNumber } from '../../db/numbers.ts';
+import { markIssued, replaceNumber, takeNumber } from '../../db/register/numbers.ts';
 import { command } from '../../db/schema.ts';
-import { type Rectangle, signPdf } from '../../documents/sign.ts';
-import { renderRefusalNotice } from '../../documents/slips/refusal-notice.ts';
-import { longDate } from '../../documents/slips/wording.ts';
+import { renderRefusalNotice } from '../../documents/forms/refusal-notice.ts';
+import { longDate } from '../../documents/forms/wording.ts';
+import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';

@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm';
-import { agencyOf } from '../../db/law.ts';
+import { agencyOf } from '../../db/law/law.ts';
 import { command } from '../../db/schema.ts';
-import { signPdf } from '../../documents/sign.ts';
-import { renderConsultationRequest } from '../../documents/slips/consultation-request.ts';
-import { renderControlSlip } from '../../documents/slips/control-slip.ts';
-import { renderReceipt } from '../../documents/slips/receipt.ts';
+import { renderConsultationRequest } from '../../documents/forms/consultation-request.ts';
+import { renderControlSlip } from '../../documents/forms/control-slip.ts';
+import { renderReceipt } from '../../documents/forms/receipt.ts';
+import { signPdf } from '../../documents/signing/sign.ts';
 import { type DeadlineRule, dueAt } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';

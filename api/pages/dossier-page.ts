@@ -1,4 +1,4 @@
-import type { openTasks, RegisteredDossier, timelineOf } from '../../db/dossiers.ts';
+import type { openTasks, RegisteredDossier, timelineOf } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
 import { ROWS } from '../../domain/dossier/contents.ts';
 import type { DossierPhase, DossierStatus, HolderKind, Role, StepFailure, StepFailureClass } from '../../domain/dossier/state.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Role } from '../../domain/dossier/state.ts';
 import { FAILURES, type Refusal } from '../../domain/failures.ts';
-import type { Caller } from '../auth.ts';
+import type { Caller } from '../http/auth.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
 import { ROLES } from './wording.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {} from '@fastify/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Caller } from '../auth.ts';
+import type { Caller } from '../http/auth.ts';
 import { type Html, html } from './html.ts';
 import { ROLES } from './wording.ts';
 

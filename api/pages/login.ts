@@ -4,9 +4,9 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Config } from '../../platform/config.ts';
-import type { Deps } from '../deps.ts';
-import { reject } from '../problem.ts';
-import { sealedCookie, sessionCookie } from '../session.ts';
+import type { Deps } from '../http/deps.ts';
+import { reject } from '../http/problem.ts';
+import { sealedCookie, sessionCookie } from '../http/session.ts';
 import { html } from './html.ts';
 import { HIDDEN, sendPage } from './layout.ts';
 

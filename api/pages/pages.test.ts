@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { project } from '../../db/projection.ts';
-import { recordStepFailure } from '../../db/step-failures.ts';
+import { project } from '../../db/register/projection.ts';
+import { recordStepFailure } from '../../db/register/step-failures.ts';
 import { FAILURES } from '../../domain/failures.ts';
 import { applicationAt, at, officer, scene, written } from '../../test/support/dossier.ts';
 import { browser, startPages, UI_URL } from '../../test/support/pages.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { FAILURES, type FailureCode, MENDERS } from '../../domain/failures.ts';
-import type { Deps } from '../deps.ts';
-import { reject } from '../problem.ts';
+import type { Deps } from '../http/deps.ts';
+import { reject } from '../http/problem.ts';
 import { html } from './html.ts';
 import { HIDDEN, sendPage } from './layout.ts';
 

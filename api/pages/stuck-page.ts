@@ -1,5 +1,5 @@
-import { isFinding, type StuckClass } from '../../db/stuck-causes.ts';
-import type { ShownRow, StuckFilter, StuckList, StuckTotals, View } from '../supervision-view.ts';
+import { isFinding, type StuckClass } from '../../db/register/stuck-causes.ts';
+import type { ShownRow, StuckFilter, StuckList, StuckTotals, View } from '../views/supervision-view.ts';
 import { type Html, html } from './html.ts';
 import { ageInWords, CAUSE_CODES, CLASSES, HOLDERS, localTime, PHASES, REMEDIES, stepName } from './wording.ts';
 

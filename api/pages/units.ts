@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts';
-import { agencyOf } from '../../db/law.ts';
+import { agencyOf } from '../../db/law/law.ts';
 
 /** Names for unit codes; a unit that the register of agencies does not know shows its code. */
 export const unitNames = async (db: Db, units: readonly string[]): Promise<(unit: string) => string> => {

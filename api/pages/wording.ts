@@ -1,5 +1,5 @@
-import type { StuckClass } from '../../db/stuck-causes.ts';
-import type { CauseCode } from '../supervision-view.ts';
+import type { StuckClass } from '../../db/register/stuck-causes.ts';
+import type { CauseCode } from '../views/supervision-view.ts';
 
 export { stepName } from '../../domain/dossier/activities.ts';
 export { eventName } from '../../domain/dossier/contents.ts';

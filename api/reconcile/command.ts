@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { connect } from '../../db/client.ts';
-import { countFindings } from '../../db/findings.ts';
+import { countFindings } from '../../db/register/findings.ts';
 import { FINDING_CLASSES, type FindingClass } from '../../db/schema.ts';
 import { createDiskFileStore } from '../../documents/file-store.ts';
 import type { Config } from '../../platform/config.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparable, type RegisterSide } from '../../db/reconcile.ts';
+import { comparable, type RegisterSide } from '../../db/register/reconcile.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import { applicationAt, scene } from '../../test/support/dossier.ts';

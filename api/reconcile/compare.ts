@@ -1,5 +1,5 @@
-import type { Finding } from '../../db/findings.ts';
-import { comparable, type RegisterSide } from '../../db/reconcile.ts';
+import type { Finding } from '../../db/register/findings.ts';
+import { comparable, type RegisterSide } from '../../db/register/reconcile.ts';
 import { registerOf } from '../../domain/dossier/register.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { EngineSide } from './engine.ts';

@@ -1,7 +1,7 @@
-import type { Consulting } from '../../db/reconcile.ts';
+import type { Consulting } from '../../db/register/reconcile.ts';
 import { consultationId } from '../../workflows/messages.ts';
-import type { Deps } from '../deps.ts';
-import { describeRun, LAST_WRITES_MS } from '../drive.ts';
+import { describeRun, LAST_WRITES_MS } from '../acts/drive.ts';
+import type { Deps } from '../http/deps.ts';
 
 export interface LostConsultation {
   readonly consultation: string;

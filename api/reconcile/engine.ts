@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { ActivityName } from '../../domain/dossier/activities.ts';
-import { describeRun, GENERATION } from '../drive.ts';
+import { describeRun, GENERATION } from '../acts/drive.ts';
 import { inputVersion, readWritten, type Written } from './history.ts';
 
 /** What the engine says of a dossier. */

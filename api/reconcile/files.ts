@@ -1,8 +1,8 @@
-import { clearFiles, foundFiles, keepFinding } from '../../db/findings.ts';
-import { namedBy } from '../../db/reconcile.ts';
-import { filesBehind } from '../../db/reconcile-walks.ts';
+import { clearFiles, foundFiles, keepFinding } from '../../db/register/findings.ts';
+import { namedBy } from '../../db/register/reconcile.ts';
+import { filesBehind } from '../../db/register/reconcile-walks.ts';
 import { FileStoreError, type FileStoreFailure } from '../../documents/file-store.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps } from '../http/deps.ts';
 import { walking } from './walking.ts';
 
 const BATCH = 200;

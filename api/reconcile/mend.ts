@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/common';
-import type { Finding } from '../../db/findings.ts';
-import { lastKnown, openingOf, registerSide } from '../../db/reconcile.ts';
-import { dropStepFailures } from '../../db/step-failures.ts';
+import type { Finding } from '../../db/register/findings.ts';
+import { lastKnown, openingOf, registerSide } from '../../db/register/reconcile.ts';
+import { dropStepFailures } from '../../db/register/step-failures.ts';
 import { isFailing } from '../../domain/dossier/change.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { told } from '../../domain/dossier/mend.ts';
 import { type Beginning, consultationId, consultationLostSignal, rewriteSignal } from '../../workflows/messages.ts';
-import type { Deps } from '../deps.ts';
-import { LAST_WRITES_MS, startOperation } from '../drive.ts';
+import { LAST_WRITES_MS, startOperation } from '../acts/drive.ts';
+import type { Deps } from '../http/deps.ts';
 import { lostConsultations } from './consultations.ts';
 import { type EngineSide, engineSide } from './engine.ts';
 

@@ -1,8 +1,8 @@
-import { clearFinding, countTry, type Finding, findingsOf, keepFinding } from '../../db/findings.ts';
-import { registerSide } from '../../db/reconcile.ts';
-import { alone } from '../../db/reconcile-walks.ts';
+import { clearFinding, countTry, type Finding, findingsOf, keepFinding } from '../../db/register/findings.ts';
+import { registerSide } from '../../db/register/reconcile.ts';
+import { alone } from '../../db/register/reconcile-walks.ts';
 import type { FindingClass } from '../../db/schema.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps } from '../http/deps.ts';
 import { compare } from './compare.ts';
 import { lostConsultations } from './consultations.ts';
 import { engineSide } from './engine.ts';

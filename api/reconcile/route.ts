@@ -2,12 +2,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { createAuthenticate } from '../auth.ts';
-import type { Deps } from '../deps.ts';
-import { reject } from '../problem.ts';
-import { problems } from '../schemas.ts';
-import { createCallerOfSession } from '../session.ts';
-import { viewOf } from '../supervision-view.ts';
+import { problems } from '../bodies/schemas.ts';
+import { createAuthenticate } from '../http/auth.ts';
+import type { Deps } from '../http/deps.ts';
+import { reject } from '../http/problem.ts';
+import { createCallerOfSession } from '../http/session.ts';
+import { viewOf } from '../views/supervision-view.ts';
 import { createReconciler, SCHEDULED } from './round.ts';
 
 const ReconcileBody = Type.Object({

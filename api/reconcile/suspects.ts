@@ -1,11 +1,11 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { foundDossiers } from '../../db/findings.ts';
-import { knownOf, type RegisterSide, unopened } from '../../db/reconcile.ts';
-import { closedBehind, openBehind } from '../../db/reconcile-walks.ts';
+import { foundDossiers } from '../../db/register/findings.ts';
+import { knownOf, type RegisterSide, unopened } from '../../db/register/reconcile.ts';
+import { closedBehind, openBehind } from '../../db/register/reconcile-walks.ts';
 import type { ActivityName } from '../../domain/dossier/activities.ts';
 import { consultationId } from '../../workflows/messages.ts';
 import { ATTRIBUTES } from '../../workflows/operator-view.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps } from '../http/deps.ts';
 import { looksOld } from './engine.ts';
 import { type Listing, RUNNING } from './listing.ts';
 import { walking } from './walking.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts';
-import { type Walk, walkedTo, walkOn } from '../../db/reconcile-walks.ts';
+import { type Walk, walkedTo, walkOn } from '../../db/register/reconcile-walks.ts';
 
 /** Goes on where the last round stopped, `steps` steps far, and once around at most. A step answers where to go on; null: it was the last. */
 export const walking = async (db: Db, walk: Walk, steps: number, step: (after: string) => Promise<string | null>): Promise<void> => {

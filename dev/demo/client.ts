@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Problem } from '../../api/problem.ts';
+import type { Problem } from '../../api/http/problem.ts';
 import type { DossierState, HolderKind, Role } from '../../domain/dossier/state.ts';
 import { newUuid } from '../../platform/ids.ts';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { createFileKeyStore } from '../../documents/keys.ts';
-import { signPdf } from '../../documents/sign.ts';
-import { renderConsultationReply } from '../../documents/slips/consultation-reply.ts';
-import { longTime } from '../../documents/slips/wording.ts';
+import { renderConsultationReply } from '../../documents/forms/consultation-reply.ts';
+import { longTime } from '../../documents/forms/wording.ts';
+import { createFileKeyStore } from '../../documents/signing/keys.ts';
+import { signPdf } from '../../documents/signing/sign.ts';
 import { systemClock } from '../../platform/time.ts';
 
 /** The workstation of a consulted agency: it writes its minutes and signs them with its own key, far from our server. */

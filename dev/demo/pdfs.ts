@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readTrustRoots, verifyPdf } from '../../documents/verify.ts';
+import { readTrustRoots, verifyPdf } from '../../documents/signing/verify.ts';
 import { systemClock } from '../../platform/time.ts';
 import type { Desk } from './client.ts';
 import { EXTRACT_ITEM } from './steps.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../api/problem.ts';
+import type { Problem } from '../../api/http/problem.ts';
 import type { FailureCode } from '../../domain/failures.ts';
 import type { SyntheticPerson } from './applicants.ts';
 import { ApiRefusal, type Desk, type DossierView } from './client.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CLASSES, HOLDERS } from '../../api/pages/wording.ts';
-import type { StuckList } from '../../api/supervision-view.ts';
+import type { StuckList } from '../../api/views/supervision-view.ts';
 import type { Desk } from './client.ts';
 import type { LeftOpen } from './left-open.ts';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { verifyLedger } from '../../db/ledger-audit.ts';
+import { verifyLedger } from '../../db/ledger/audit.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { type Engine, historiesOf } from '../../test/support/engine.ts';
 import type { RecordedHistory } from '../../test/support/strict-replay.ts';

@@ -7,7 +7,7 @@ import { until } from '../../test/support/until.ts';
 import * as step from '../demo/steps.ts';
 import { accountOfAll, type Disagreement } from './account.ts';
 import { type Act, type Sent, send } from './callers.ts';
-import { countBy, notReplayed } from './outcome.ts';
+import { countBy, notReplayed } from '../outcome.ts';
 
 export interface LongLifeSize {
   readonly clients: number;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { SETTLED_AFTER_MS } from '../../api/drive.ts';
+import { SETTLED_AFTER_MS } from '../../api/acts/drive.ts';
 import { connect, type Database } from '../../db/client.ts';
 import { connectEngine, type Engine, untilIdle } from '../../test/support/engine.ts';
 import { neverMarried, testStage } from '../../test/support/scenes.ts';
@@ -13,7 +13,7 @@ import * as step from '../demo/steps.ts';
 import { accountOfAll, type Disagreement } from './account.ts';
 import { drawAct, type Sent, send } from './callers.ts';
 import { type Disturbance, deathsOf, describeDisturbance, disturb, disturbancesOf, killsOf, type Random, untilQuiet } from './disturb.ts';
-import { countBy, notReplayed } from './outcome.ts';
+import { countBy, notReplayed } from '../outcome.ts';
 
 /** How much is done to the stack. */
 export interface TruthSize {

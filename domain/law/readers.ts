@@ -30,7 +30,7 @@ export const READERS: Readers = {
   AGENCY: {
     [PIN]: 'agencyId level predecessors aliases digitisationSince',
     [AGENCIES]: 'function parentAgency',
-    'db/law.ts': 'helpDesk helpDesk.name helpDesk.phone helpDesk.hours',
+    'db/law/law.ts': 'helpDesk helpDesk.name helpDesk.phone helpDesk.hours',
     'activities/signing/certificate.ts': 'place parent leaderTitle',
     'activities/signing/result.ts': 'symbol leader',
     'activities/signing/slips.ts': 'name oneStopName address',
@@ -54,8 +54,8 @@ export const READERS: Readers = {
     'activities/portal/index.ts': 'name field field.code field.name',
   },
   PAPER_TYPE: {
-    'db/law.ts': 'paperType fields',
-    'api/conversion.ts': 'fields.name fields.type fields.required',
+    'db/law/law.ts': 'paperType fields',
+    'api/bodies/conversion.ts': 'fields.name fields.type fields.required',
     'domain/law/check/procedures.ts': 'managingAgency',
     [OVERVIEW]: 'name fields.sensitive',
   },

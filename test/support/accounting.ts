@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { readTrustRoots, verifyPdf } from '../../documents/verify.ts';
+import { readTrustRoots, verifyPdf } from '../../documents/signing/verify.ts';
 import { systemClock } from '../../platform/time.ts';
 import type { TestStage } from './scenes.ts';
 import type { Addresses } from './shared-stack.ts';

@@ -1,4 +1,4 @@
-import { notReplayed } from '../../dev/faults/outcome.ts';
+import { notReplayed } from '../../dev/outcome.ts';
 import { type Engine, historiesOf } from './engine.ts';
 import { productForReplay, type RecordedHistory, replayStrictly, wasBegun } from './strict-replay.ts';
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { degrees, PDFDocument } from 'pdf-lib';
 import { ensureCa, type Holder } from '../../dev/ca.ts';
-import { embedTinos } from '../../documents/fonts.ts';
-import type { Rectangle } from '../../documents/geometry.ts';
-import { createFileKeyStore, type KeyStore } from '../../documents/keys.ts';
-import type { SignatureBlock } from '../../documents/sign.ts';
-import { readTrustRoots } from '../../documents/verify.ts';
+import { embedTinos } from '../../documents/pdf/fonts.ts';
+import type { Rectangle } from '../../documents/pdf/geometry.ts';
+import { createFileKeyStore, type KeyStore } from '../../documents/signing/keys.ts';
+import type { SignatureBlock } from '../../documents/signing/sign.ts';
+import { readTrustRoots } from '../../documents/signing/verify.ts';
 
 /** Test papers and test keys for everything that signs; all persons are invented. */
 

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applicationAt, scene } from '../../test/support/dossier.ts';
+import { register, startTestApi, type TestApi } from '../../test/support/test-api.ts';
+import { sweepCommands } from './sweeper.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  await register(api, scene(applicationAt('2026-11-20T09:00')).changes());
+});
+afterAll(() => api.close());
+
+const post = (person: string, url: string, payload: object | undefined, key: string | null = randomUUID()) =>
+  api.app.inject({
+    method: 'POST',
+    url,
+    headers: { authorization: `Bearer ${person}`, ...(key === null ? {} : { 'idempotency-key': key }) },
+    ...(payload === undefined ? {} : { payload }),
+  });
+const get = (person: string, url: string) => api.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${person}` } });
+
+const intake = (serial: number, change: object = {}) => ({
+  procedureCode: '1.004873',
+  answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'MARRIAGE' },
+  applicant: {
+    personalId: `066190000${String(serial).padStart(3, '0')}`,
+    fullName: 'Nguyễn Thị Thử',
+    birthDate: '1990-01-02',
+    sex: 'FEMALE',
+  },
+  channel: 'IN_PERSON',
+  ...change,
+});
+
+const count = async (query: ReturnType<typeof sql>): Promise<number> => {
+  const [row] = await api.deps.db.execute<{ n: number }>(query);
+  return Number(row?.n);
+};
+
+describe('one command under one key', () => {
+  it('is written once however often and however concurrently it is sent', async () => {
+    const key = randomUUID();
+    const replies = await Promise.all(Array.from({ length: 50 }, () => post('counter-01', '/dossiers', intake(101), key)));
+    expect(new Set(replies.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
+    expect(new Set(replies.map((reply) => reply.json().dossierId)).size).toBe(1);
+    expect(await count(sql`select count(*) n from command where idempotency_key = ${key}`)).toBe(1);
+    expect(await count(sql`select count(*) n from party where identifier = '066190000101'`)).toBe(1);
+  });
+
+  it('is refused when its body is another one, and that body leaves no trace', async () => {
+    const key = randomUUID();
+    await post('counter-01', '/dossiers', intake(102), key);
+    const other = await post('counter-01', '/dossiers', intake(103), key);
+    expect(other).toMatchObject({ statusCode: 409 });
+    expect(other.json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await count(sql`select count(*) n from party where identifier = '066190000103'`)).toBe(0);
+  });
+
+  it('belongs to its officer: another one may use the same key', async () => {
+    const key = randomUUID();
+    const [first, second] = [await post('counter-01', '/dossiers', intake(104), key), await post('cb-0202', '/dossiers', intake(104), key)];
+    expect([first.statusCode, second.statusCode]).toEqual([202, 202]);
+    expect(first.json().dossierId).not.toBe(second.json().dossierId);
+  });
+
+  it('keeps a refusal for good', async () => {
+    const key = randomUUID();
+    const refused = await post('cb-0102', '/dossiers/TN-TEST/acts/accept', undefined, key);
+    const again = await post('cb-0102', '/dossiers/TN-TEST/acts/accept', {}, key);
+    expect(refused).toMatchObject({ statusCode: 403 });
+    expect(again.json()).toMatchObject({ code: 'ROLE_NOT_PERMITTED', facts: { roles: ['INTAKE_OFFICER'] } });
+    const [row] = await api.deps.db.execute(sql`select status, act, actor->>'person' person from command where idempotency_key = ${key}`);
+    expect(row).toEqual({ status: 'REFUSED', act: 'ACCEPT', person: 'cb-0102' });
+  });
+
+  it('is asked for before the body is looked at', async () => {
+    const missing = await post('counter-01', '/dossiers', {}, null);
+    expect(missing.json()).toMatchObject({ status: 400, code: 'IDEMPOTENCY_KEY_MISSING' });
+    expect((await post('counter-01', '/dossiers', intake(105), 'short')).json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_MISSING' });
+  });
+});
+
+describe('while the engine is away', () => {
+  it('an intake is kept and waits for the sweeper; no other unit sees its command', async () => {
+    const reply = await post('counter-01', '/dossiers', intake(110));
+    expect(reply).toMatchObject({ statusCode: 202, headers: { location: `/commands/${reply.json().commandId}` } });
+    expect(reply.json().dossierId).toMatch(/^TN-\d{6}-[0-9A-Z]{6}$/);
+    expect((await get('cb-0101', reply.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED', act: 'OPEN' });
+    expect((await get('cb-0202', reply.headers.location as string)).json()).toMatchObject({ code: 'COMMAND_UNKNOWN' });
+    const later = { ...api.deps, clock: { now: () => new Date(Date.now() + 60_000).toISOString() } };
+    expect((await sweepCommands(later)).settled).toBe(0);
+    expect((await get('cb-0101', reply.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED' });
+  });
+
+  it('an act answers 503 and stores no answer; sent again it may have arrived the first time, so nobody is told that it did not', async () => {
+    const key = randomUUID();
+    const reply = await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key);
+    expect(reply).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+    expect(reply.json()).toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    const [row] = await api.deps.db.execute(sql`select status, answer from command where idempotency_key = ${key}`);
+    expect(row).toEqual({ status: 'RECEIVED', answer: null });
+    const again = await post('cb-0101', '/dossiers/TN-TEST/acts/start-identification', undefined, key);
+    expect(again).toMatchObject({ statusCode: 202, headers: { location: expect.stringMatching(/^\/commands\//) } });
+    const later = { ...api.deps, clock: { now: () => new Date(Date.now() + 60_000).toISOString() } };
+    await sweepCommands(later);
+    expect((await get('cb-0101', again.headers.location as string)).json()).toMatchObject({ status: 'RECEIVED' });
+  });
+
+  it('says which part is not ready, and reads go on', async () => {
+    expect((await api.app.inject('/health/ready')).json()).toMatchObject({ status: 'DOWN', database: 'UP', temporal: 'DOWN' });
+    expect((await get('cb-0101', '/dossiers/TN-TEST')).json()).toMatchObject({
+      phase: 'SUBMITTED',
+      applicant: { fullName: 'Nguyễn Thị Mẫu' },
+    });
+  });
+});
+
+describe('who may', () => {
+  it.each([
+    ['cb-0202', 'UNIT_NOT_PERMITTED'],
+    ['cb-0104', 'ROLE_NOT_PERMITTED'],
+    ['cb-0108', 'ROLE_NOT_PERMITTED'],
+  ])('%s may not start the identification: %s', async (person, code) => {
+    expect((await post(person, '/dossiers/TN-TEST/acts/start-identification', undefined)).json()).toMatchObject({ status: 403, code });
+  });
+
+  it('counter software does not sign, whoever it acts for', async () => {
+    expect((await post('counter-01', '/dossiers/TN-TEST/acts/sign', undefined)).json()).toMatchObject({ code: 'ROLE_NOT_PERMITTED' });
+  });
+
+  it('reading follows the same rows, is logged, and masks the name for a supervisor', async () => {
+    expect((await get('cb-0202', '/dossiers/TN-TEST')).json()).toMatchObject({ code: 'UNIT_NOT_PERMITTED' });
+    expect((await get('cb-0108', '/dossiers/TN-TEST/timeline')).json()).toMatchObject({ code: 'ROLE_NOT_PERMITTED' });
+    expect((await get('cb-0107', '/dossiers/TN-TEST')).json().applicant).toEqual({ fullName: 'N*** T*** M***' });
+    expect(await count(sql`select count(*) n from access_log where person = 'cb-0107' and dossier_id = 'TN-TEST'`)).toBe(1);
+    expect(await count(sql`select count(*) n from access_log where person = 'cb-0202'`)).toBe(0);
+  });
+
+  it('tells the counter what it may do next and why not the rest', async () => {
+    const { acts } = (await get('counter-01', '/dossiers/TN-TEST')).json();
+    expect(acts).toContainEqual(expect.objectContaining({ act: 'START_IDENTIFICATION', permitted: true }));
+    expect(acts).toContainEqual(
+      expect.objectContaining({ act: 'ACCEPT', permitted: false, refusal: expect.objectContaining({ code: 'PHASE_NOT_PERMITTED' }) }),
+    );
+  });
+
+  it('finds a person’s dossiers for the units that take part, and for nobody else', async () => {
+    const search = (person: string) => post(person, '/dossiers/search', { personalId: '066190000777' }, null);
+    expect((await search('cb-0101')).json()).toMatchObject({ open: 1, dossiers: [{ dossierId: 'TN-TEST' }] });
+    expect((await search('cb-0202')).json()).toEqual({ open: 0, dossiers: [] });
+    expect((await search('cb-0108')).json()).toMatchObject({ code: 'ROLE_NOT_PERMITTED' });
+  });
+
+  it('pages the inbox of role and unit', async () => {
+    expect((await get('cb-0101', '/tasks?limit=1')).json()).toMatchObject({
+      tasks: [{ dossierId: 'TN-TEST', act: 'START_IDENTIFICATION' }],
+      next: null,
+    });
+    expect((await get('cb-0202', '/tasks')).json()).toEqual({ tasks: [], next: null });
+  });
+});
+
+describe('intake checks', () => {
+  it.each([
+    [{ applicant: { ...intake(1).applicant, personalId: '000190000001' } }, 'IDENTIFIER_INVALID', 'applicant.personalId'],
+    [{ procedureCode: '1.000000' }, 'PROCEDURE_UNKNOWN', 'procedureCode'],
+    [{ leadAgency: 'H15.999' }, 'AGENCY_UNKNOWN', 'leadAgency'],
+    [{ answers: { ...intake(1).answers, maritalHistory: 'SINGLE' } }, 'CASE_ANSWERS_INVALID', 'answers.maritalHistory'],
+    [{ answers: { ...intake(1).answers, hobby: 'x' } }, 'CASE_ANSWERS_INVALID', 'answers.hobby'],
+    [{ receivedAt: '2027-01-04T02:00:00Z' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ receivedAt: '2026-11-20T02:00:00Z' }, 'RECEIVED_AT_INVALID', 'catchUpReason'],
+    [{ receivedAt: '2026-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+  ])('%j is refused: %s', async (change, code, field) => {
+    expect((await post('counter-01', '/dossiers', intake(120, change))).json()).toMatchObject({ status: 422, code, field });
+  });
+
+  it.each([
+    ['fullName', '   '],
+    ['fullName', '\u200b\u2060'],
+    ['fullName', 'Nguyễn\u202e Thị'],
+    ['fullName', '\u3164'],
+    ['fullName', 'Nguyễn\u0000'],
+    ['fullName', 'Nguyễn\ud800'],
+    ['ethnicity', '\u00a0'],
+    ['nationality', '\ufeff'],
+    ['address', 'phường\u0007'],
+  ])('refuses a blank or disguised %s by name, and writes no person', async (field, value) => {
+    const reply = await post('counter-01', '/dossiers', intake(131, { applicant: { ...intake(131).applicant, [field]: value } }));
+    expect(reply.json()).toMatchObject({ code: 'BODY_INVALID', field: `applicant.${field}` });
+    expect(reply.statusCode).toBe(400);
+    expect(await count(sql`select count(*) n from party where identifier = '066190000131'`)).toBe(0);
+  });
+
+  it('keeps a name composed, with single spaces', async () => {
+    const fullName = ' Nguyễn  Thị Mẫu '.normalize('NFD');
+    const reply = await post('counter-01', '/dossiers', intake(132, { applicant: { ...intake(132).applicant, fullName } }));
+    expect(reply.statusCode).toBe(202);
+    expect(await count(sql`select count(*) n from party where identifier = '066190000132' and full_name = 'Nguyễn Thị Mẫu'`)).toBe(1);
+  });
+
+  it('warns where number and declaration disagree, and keeps the name first recorded', async () => {
+    const first = await post('counter-01', '/dossiers', intake(121, { applicant: { ...intake(121).applicant, sex: 'MALE' } }));
+    expect(first.json().warnings).toEqual(['Giới tính đã khai khác giới tính trong số định danh cá nhân (nữ)']);
+    const second = await post(
+      'counter-01',
+      '/dossiers',
+      intake(121, { applicant: { ...intake(121).applicant, fullName: 'Người Khác', sex: 'MALE' } }),
+    );
+    expect(second.json().warnings).toContain('Họ tên khác với lần ghi nhận trước của cùng số định danh; hệ thống giữ họ tên đã ghi nhận');
+    expect(await count(sql`select count(*) n from party where identifier = '066190000121' and full_name = 'Nguyễn Thị Thử'`)).toBe(1);
+  });
+
+  it('puts no name and no number into what the engine is sent', async () => {
+    const reply = await post(
+      'counter-01',
+      '/dossiers',
+      intake(122, { receivedAt: new Date(Date.now() - 3_600_000).toISOString(), catchUpReason: 'Mất điện buổi sáng' }),
+    );
+    const [row] = await api.deps.db.execute<{ prepared: string; body: string }>(
+      sql`select payload->>'prepared' prepared, payload->>'body' body from command where command_id = ${reply.json().commandId}`,
+    );
+    for (const personal of ['066190000122', 'Nguyễn', 'Mất điện', '1990-01-02']) {
+      expect(row?.body).toContain(personal);
+      expect(row?.prepared).not.toContain(personal);
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type CommandRow, recordCommand, type StoredAnswer, type Tx } from '../../db/register/commands.ts';
+import type { Act, Command } from '../../domain/dossier/commands.ts';
+import type { Actor } from '../../domain/dossier/state.ts';
+import { isRefusal, type Refusal } from '../../domain/failures.ts';
+import { canonicalJson, sha256 } from '../../platform/hash.ts';
+import { newUuid } from '../../platform/ids.ts';
+import type { Caller } from '../http/auth.ts';
+import type { Deps } from '../http/deps.ts';
+import { reject, sendProblem } from '../http/problem.ts';
+import type { Fate, Recorded } from './drive.ts';
+
+const KEY = /^[A-Za-z0-9._:-]{8,100}$/;
+
+/** The request's Idempotency-Key. Throws IDEMPOTENCY_KEY_MISSING for none or a malformed one. */
+export const idempotencyKeyOf = (request: FastifyRequest): string => {
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' && KEY.test(key) ? key : reject('IDEMPOTENCY_KEY_MISSING', { field: 'Idempotency-Key' });
+};
+
+/** Hook of every changing route: a missing key is said before anything of the body is. */
+export const requireKey = async (request: FastifyRequest): Promise<void> => {
+  idempotencyKeyOf(request);
+};
+
+/** Whose key it is: two officers, or one officer at two counters' software, never collide. */
+export const keyScope = ({ person, via }: Caller): string => (via === undefined ? person : `${via}:${person}`);
+
+export const payloadHash = (act: Act, target: string, body: unknown): string => sha256(canonicalJson({ act, target, body: body ?? null }));
+
+/** What the rules or the body's checks made of a request: the exact command, or why not. */
+export type Prepared =
+  | Refusal
+  | {
+      readonly actor: Actor;
+      readonly dossierId: string;
+      readonly data: Command['data'];
+      readonly warnings?: readonly string[];
+    };
+
+export interface Submission {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly act: Act;
+  /** The dossier, or empty for one to be opened. */
+  readonly target: string;
+  readonly body: unknown;
+  /** Runs in the transaction that writes the command's row; undone when the key is already taken. */
+  readonly prepare: (tx: Tx, envelope: { readonly commandId: string; readonly at: string }) => Promise<Prepared>;
+}
+
+/** Writes a command down, or finds the one already there under its key. Throws IDEMPOTENCY_KEY_REUSED. */
+export const record = async (deps: Deps, { caller, key, act, target, body, prepare }: Submission): Promise<Recorded> => {
+  const hash = payloadHash(act, target, body);
+  const { roles: _roles, ...standing } = caller;
+  const { row, fresh } = await recordCommand(deps.db, { caller: keyScope(caller), idempotencyKey: key }, async (tx) => {
+    const envelope = { commandId: newUuid(), at: deps.clock.now() };
+    const draft = { commandId: envelope.commandId, act, payloadHash: hash, receivedAt: envelope.at };
+    const prepared = await prepare(tx, envelope);
+    if (isRefusal(prepared))
+      return { ...draft, dossierId: target, actor: standing, payload: { body }, answer: { kind: 'REFUSED', refusal: prepared } };
+    const { actor, dossierId, data, warnings } = prepared;
+    const command = { version: 1, id: envelope.commandId, act, actor, data } as Command;
+    return { ...draft, dossierId, actor, payload: { body, prepared: command, ...(warnings === undefined ? {} : { warnings }) } };
+  });
+  return row.payloadHash === hash ? { ...row, fresh } : reject('IDEMPOTENCY_KEY_REUSED', { field: 'Idempotency-Key' });
+};
+
+export const commandPath = ({ commandId }: Pick<CommandRow, 'commandId'>): string => `/commands/${commandId}`;
+
+/** Body of an accepted command's answer. */
+export const acceptedBody = (
+  { commandId, dossierId, act, payload }: CommandRow,
+  { revision, phase, status, underway }: Extract<StoredAnswer, { kind: 'ACCEPTED' }>,
+) => ({
+  commandId,
+  dossierId,
+  act,
+  revision,
+  phase,
+  status,
+  underway,
+  ...(payload.warnings === undefined || payload.warnings.length === 0 ? {} : { warnings: [...payload.warnings] }),
+});
+
+/** Body of a command whose fate is not known yet. */
+export const pendingBody = ({ commandId, dossierId, act, payload }: CommandRow) => ({
+  commandId,
+  dossierId,
+  act,
+  status: 'RECEIVED' as const,
+  ...(payload.warnings === undefined || payload.warnings.length === 0 ? {} : { warnings: [...payload.warnings] }),
+});
+
+/** 200, 202 with `Location` while its effect or its fate is still open, or the refusal. */
+export const sendAnswer = (reply: FastifyReply, row: CommandRow, answer: Fate): FastifyReply => {
+  if (answer.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
+  if (answer.kind === 'UNKNOWN') return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
+  return reply
+    .code(answer.underway ? 202 : 200)
+    .header('location', commandPath(row))
+    .send(acceptedBody(row, answer));
+};

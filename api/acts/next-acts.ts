@@ -1,0 +1,98 @@
+import { Type } from 'typebox';
+import { isLong, type Row, rolesOf } from '../../domain/dossier/act.ts';
+import type { Act, Command } from '../../domain/dossier/commands.ts';
+import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
+import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import { refusalOf } from '../../domain/dossier/transition.ts';
+import { FAILURES, isRefusal, type Refusal } from '../../domain/failures.ts';
+import { DOORS, kebab } from '../bodies/acts.ts';
+import type { Caller } from '../http/auth.ts';
+import { actorFor } from './permission.ts';
+
+const Text = Type.String();
+
+/** One act as this caller may do it now, or the refusal that stands against it. */
+export const NextActBody = Type.Object({
+  act: Text,
+  id: Type.Union([Text, Type.Null()]),
+  name: Text,
+  path: Text,
+  permitted: Type.Boolean(),
+  /** Papers or consultations that it may be done on. */
+  subjects: Type.Array(Text),
+  refusal: Type.Optional(Type.Object({ code: Text, title: Text, facts: Type.Optional(Type.Record(Text, Type.Unknown())) })),
+});
+
+/** Acts whose body is a file, with the address of what it is sent to. */
+const FILE_PATHS = {
+  UPLOAD_SCAN: 'papers/{item}/scans',
+  ANSWER_CONSULTATION: 'consultations/{consultation}/reply',
+} as const satisfies Partial<Record<Act, string>>;
+
+export type FileAct = keyof typeof FILE_PATHS;
+
+const isFileAct = (act: Act): act is FileAct => act in FILE_PATHS;
+
+export const actPath = (dossierId: string, act: Act): string =>
+  `/dossiers/${dossierId}/${isFileAct(act) ? FILE_PATHS[act] : `acts/${kebab(act)}`}`;
+
+/** Rows that can be asked for here: what has no door yet is nobody's next act. */
+const ASKABLE: readonly Row[] = ROWS.filter((row) => isFileAct(row.act) || DOORS.some((door) => door.row === row));
+
+const subjectOf = (data: unknown): readonly string[] => {
+  const { item, consultation, work, request } = data as Readonly<Partial<Record<'item' | 'consultation' | 'work' | 'request', string>>>;
+  return [item ?? consultation ?? work ?? request ?? []].flat().filter((subject) => subject !== '');
+};
+
+/** An act that nothing can be asked with just now is asked without: its rule says what there is none of. */
+const WITHOUT = [{}] as const;
+
+/** Asks the rules what this caller may do next; acts of other people's roles are left out. */
+export const nextActs = (state: DossierState, caller: Caller, at: string) =>
+  ASKABLE.filter(({ permits }) => permits.some(({ role }) => caller.roles.includes(role))).map((row) => {
+    const asked = row.asks(state);
+    const verdicts = (asked.length > 0 ? asked : WITHOUT).map((data) => {
+      const command = (actor: Actor): Command => ({ version: 1, id: '', act: row.act, actor, data }) as Command;
+      const actor = actorFor(
+        row,
+        state,
+        caller,
+        command({ person: caller.person, role: 'SYSTEM', unit: caller.unit, agency: caller.agency }),
+        (inRole) => refusalOf(state, command(inRole), { at }) === null,
+      );
+      return { data, refusal: isRefusal(actor) ? actor : refusalOf(state, command(actor), { at }) };
+    });
+    const open = verdicts.filter(({ refusal }) => refusal === null);
+    const [first] = verdicts;
+    return {
+      act: row.act,
+      id: row.id,
+      name: row.name,
+      path: actPath(state.dossierId, row.act),
+      permitted: open.length > 0,
+      subjects: [...new Set(open.flatMap(({ data }) => subjectOf(data)))],
+      ...(open.length > 0 || !first?.refusal ? {} : { refusal: refusalBody(first.refusal) }),
+    };
+  });
+
+const refusalBody = ({ code, detail }: Refusal) => ({
+  code,
+  title: FAILURES[code].message,
+  ...(detail === undefined ? {} : { facts: detail }),
+});
+
+/** Act rows that are sent to the API; used by routes and by the documentation. */
+export const describeAct = (act: Act): { readonly summary: string; readonly description: string } => {
+  const row = rowOf(act);
+  return {
+    summary: row.id === null ? row.name : `${row.name} (${row.id})`,
+    description: [
+      `Act ${act}${row.id === null ? '' : `, transition ${row.id}`}.`,
+      `Vai trò / roles: ${rolesOf(row).join(', ')}.`,
+      `Ở bước / in phase: ${row.from.join(', ')}.`,
+      isLong(row) ? 'Trả lời 202 khi hiệu lực còn đang được thực hiện / answers 202 while the effect is under way.' : '',
+    ]
+      .filter((line) => line !== '')
+      .join('\n\n'),
+  };
+};

@@ -1,0 +1,344 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, readdirSync, statSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { sql } from 'drizzle-orm';
+import { PDFDocument } from 'pdf-lib';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signPdf } from '../../documents/signing/sign.ts';
+import { applicationAt, at, COMMUNE_B, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../../test/support/dossier.ts';
+import { HOSTILE } from '../../test/support/hostile-files.ts';
+import { makeKeys, type TestKeys } from '../../test/support/papers.ts';
+import { register, startTestApi, type TestApi } from '../../test/support/test-api.ts';
+import { createApi } from '../app.ts';
+
+const MAX_BYTES = 200_000;
+const agency = { organisation: 'Ủy ban nhân dân xã Ea Kao', agencyId: COMMUNE_B };
+
+let api: TestApi;
+let ca: TestKeys;
+let jpeg: Uint8Array;
+let pdf: Uint8Array;
+
+/** The widowed applicant's dossier with every paper classified and digitising begun. */
+const digitising = () => {
+  const dossier = scene(applicationAt('2026-11-20T09:00'));
+  const now = at('2026-11-20T09:10');
+  dossier.act(officer, 'START_IDENTIFICATION', {}, now);
+  dossier.act(officer, 'RESOLVE_ACCOUNT', {}, now);
+  dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, now);
+  dossier.system('LOOK_UP_DONE', { item: 'P07-C3', found: false }, now);
+  dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, now);
+  dossier.act(officer, 'CONFIRM_DATA', { item: 'P07-C4', valid: true, agrees: true, confirmed: true }, now);
+  const paper = { ...ORDINARY_PAPER, blankBacks: true };
+  dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C1' }, now);
+  dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C3', issuerAgency: 'H15.901' }, now);
+  dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C4', handedIn: false, sheets: 0 }, now);
+  dossier.act(officer, 'ACCEPT', {}, now);
+  dossier.outcome('ACCEPT', { dossierCode: 'H15.901-261120-0001' }, now);
+  dossier.act(officer, 'START_DIGITISING', {}, now);
+  return dossier;
+};
+
+const consulting = () => {
+  const dossier = digitising();
+  const now = at('2026-11-20T09:30');
+  const items = dossier.state().papers.map(({ item }) => item);
+  for (const item of ['P07-C1', 'P07-C3']) {
+    dossier.act(officer, 'UPLOAD_SCAN', { item, files: [] }, now);
+    dossier.system('SCAN_CHECKED', { item, passed: true, sha256: 'a'.repeat(64), pages: 1, findings: [] }, now);
+  }
+  dossier.act(officer, 'CHECK_DOSSIER', { items }, now);
+  dossier.act(officer, 'HAND_OVER', {}, now);
+  dossier.outcome('HAND_OVER', { controlSlip: 'b'.repeat(64) }, now);
+  dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, now);
+  dossier.act(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, workingDays: 3 }, now);
+  return dossier;
+};
+
+beforeAll(async () => {
+  ca = await makeKeys([
+    { holder: COMMUNE_B, commonName: 'Ủy ban nhân dân xã Ea Kao', ...agency },
+    {
+      holder: 'H15.901',
+      commonName: 'Ủy ban nhân dân phường Tân Lập',
+      organisation: 'Ủy ban nhân dân phường Tân Lập',
+      agencyId: 'H15.901',
+    },
+  ]);
+  api = await startTestApi({ maxUploadBytes: MAX_BYTES, trustRoots: ca.roots });
+  await register(api, digitising().changes());
+  await api.app.listen({ host: '127.0.0.1', port: 0 });
+  jpeg = await sharp({ create: { width: 827, height: 1169, channels: 3, background: '#fbf6e6' } })
+    .jpeg()
+    .toBuffer();
+  const document = await PDFDocument.create();
+  document.addPage([595, 842]);
+  pdf = await document.save();
+});
+afterAll(() => api.close());
+
+const base = () => `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
+
+const upload = async (
+  person: string,
+  where: string,
+  files: readonly (readonly [string, Uint8Array])[],
+  key: string = randomUUID(),
+  to = base(),
+) => {
+  const form = new FormData();
+  for (const [name, bytes] of files) form.append('file', new Blob([new Uint8Array(bytes)]), name);
+  const reply = await fetch(`${to}/dossiers/H15.901-261120-0001/${where}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${person}`, 'idempotency-key': key },
+    body: form,
+  });
+  return { status: reply.status, body: (await reply.json()) as { code?: string; facts?: object } };
+};
+
+/** Every file of the store, staged or kept. */
+const stored = (dir = api.filesDir): readonly string[] =>
+  readdirSync(dir).flatMap((name) => {
+    const file = path.join(dir, name);
+    return statSync(file).isDirectory() ? stored(file) : [file];
+  });
+
+const rows = async (): Promise<number> => {
+  const [row] = await api.deps.db.execute<{ n: number }>(sql`select count(*) n from dossier_file`);
+  return Number(row?.n);
+};
+
+const nothingStays = async (): Promise<void> => {
+  expect(stored()).toEqual([]);
+  expect(await rows()).toBe(0);
+};
+
+const SCANS = 'papers/P07-C1/scans';
+const PART = '--xx\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\ncontent-type: image/jpeg\r\n\r\n';
+
+/** Forms as a torn line, a broken program or an attacker sends them. */
+const BROKEN: readonly (readonly [string, string, string])[] = [
+  ['without its end', 'multipart/form-data; boundary=xx', `${PART}${'x'.repeat(60_000)}`],
+  ['of which one file is whole', 'multipart/form-data; boundary=xx', `${PART}abc\r\n${PART}abc`],
+  ['cut in the head of a part', 'multipart/form-data; boundary=xx', '--xx\r\ncontent-disposition: form-da'],
+  ['cut in its first boundary', 'multipart/form-data; boundary=xx', '--x'],
+  ['that is none', 'multipart/form-data; boundary=xx', 'xin chào'],
+  ['of another boundary', 'multipart/form-data; boundary=yy', `${PART}abc\r\n--xx--\r\n`],
+  ['without a boundary', 'multipart/form-data', `${PART}abc\r\n--xx--\r\n`],
+  ['of an empty boundary', 'multipart/form-data; boundary=', `${PART}abc\r\n--xx--\r\n`],
+  ['with a field of a forbidden name', 'multipart/form-data; boundary=xx', `${PART.replace('"file"', '"__proto__"')}abc\r\n--xx--\r\n`],
+];
+
+const expectBroken = async (person: string, where: string, type: string, form: string): Promise<void> => {
+  const reply = await fetch(`${base()}/dossiers/TN-TEST/${where}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${person}`, 'idempotency-key': randomUUID(), 'content-type': type },
+    body: form,
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(await reply.json()).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'body' });
+};
+
+describe('an upload that is refused leaves nothing', () => {
+  it.each([
+    ['no file', [], 422, 'FILE_MISSING'],
+    ['an empty one', [['rong.pdf', new Uint8Array()]], 422, 'FILE_EMPTY'],
+    [
+      'a program named .pdf',
+      [['to-khai.pdf', new TextEncoder().encode('#!/bin/sh\necho xin chào\n'.repeat(50))]],
+      415,
+      'FILE_TYPE_NOT_ALLOWED',
+    ],
+    ['one byte too many', [['lon.jpg', new Uint8Array(MAX_BYTES + 1)]], 413, 'PAYLOAD_TOO_LARGE'],
+  ] as const)('%s', async (_what, files, status, code) => {
+    expect(await upload('counter-01', SCANS, files)).toMatchObject({ status, body: { code } });
+    await nothingStays();
+  });
+
+  it('a good file before a bad one, or too many of them', async () => {
+    expect(
+      await upload('counter-01', SCANS, [
+        ['1.jpg', jpeg],
+        ['2.jpg', new Uint8Array()],
+        ['3.jpg', jpeg],
+      ]),
+    ).toMatchObject({ status: 422, body: { code: 'FILE_EMPTY', facts: { file: 2 } } });
+    expect(
+      await upload(
+        'counter-01',
+        SCANS,
+        Array.from({ length: 21 }, (_, index) => [`${index}.jpg`, jpeg] as const),
+      ),
+    ).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
+    await nothingStays();
+  });
+
+  it('a signed PDF beside another file: they cannot become one paper', { timeout: 240_000 }, async () => {
+    const document = await PDFDocument.create();
+    document.addPage([595, 842]);
+    const value = document.context.register(document.context.obj({ Type: 'Sig', Filter: 'Adobe.PPKLite', ByteRange: [0, 1, 2, 3] }));
+    const field = { FT: 'Sig', Type: 'Annot', Subtype: 'Widget', Rect: [0, 0, 0, 0], V: value };
+    document.catalog.getOrCreateAcroForm().addField(document.context.register(document.context.obj(field)));
+    const signedPdf = await document.save();
+    expect(
+      await upload('counter-01', SCANS, [
+        ['1.jpg', jpeg],
+        ['2.pdf', signedPdf],
+      ]),
+    ).toMatchObject({ status: 422, body: { code: 'SIGNED_FILE_NOT_ALONE', facts: { file: 2 } } });
+    await nothingStays();
+  });
+
+  it('a PDF that viewers open and of which no paper can be made', { timeout: 240_000 }, async () => {
+    const directKid = HOSTILE.find(({ name }) => name.includes('direct kid'));
+    const bytes = (await directKid?.make()) ?? new Uint8Array();
+    expect(await upload('counter-01', SCANS, [['1.pdf', bytes]])).toMatchObject({
+      status: 422,
+      body: { code: 'FILE_AMBIGUOUS', facts: { file: 1 } },
+    });
+    await nothingStays();
+  });
+
+  it('files that are too much together', async () => {
+    const whole = new Uint8Array(MAX_BYTES).fill(1);
+    expect(
+      await upload(
+        'counter-01',
+        SCANS,
+        [1, 2, 3].map((name) => [`${name}.jpg`, whole] as const),
+      ),
+    ).toMatchObject({
+      status: 413,
+      body: { code: 'PAYLOAD_TOO_LARGE' },
+    });
+    await nothingStays();
+  });
+
+  it('one that the caller may not make, before its bytes are read', async () => {
+    expect(await upload('cb-0202', SCANS, [['1.jpg', jpeg]])).toMatchObject({ status: 403, body: { code: 'UNIT_NOT_PERMITTED' } });
+    expect(await upload('counter-01', 'papers/P07-C4/scans', [['1.jpg', jpeg]])).toMatchObject({
+      status: 409,
+      body: { code: 'PAPER_STATE' },
+    });
+    expect(await upload('counter-01', 'papers/KHAC/scans', [['1.jpg', jpeg]])).toMatchObject({
+      status: 422,
+      body: { code: 'PAPER_UNKNOWN' },
+    });
+    await nothingStays();
+  });
+
+  it('one for which the disk has no room, and says so with a code of its own', async () => {
+    const app = await createApi({
+      ...api.deps,
+      // The kernel's own file on which every write finds no space.
+      files: { ...api.deps.files, put: async ({ stream }) => pipeline(stream, createWriteStream('/dev/full')) as Promise<never> },
+    });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    expect(await upload('counter-01', SCANS, [['1.jpg', jpeg]], undefined, url)).toMatchObject({
+      status: 507,
+      body: { code: 'STORAGE_FULL' },
+    });
+    await app.close();
+    await nothingStays();
+  });
+
+  it.each(BROKEN)('a form %s', async (_what, type, form) => {
+    await expectBroken('counter-01', SCANS, type, form);
+    await nothingStays();
+  });
+
+  it('one whose sender goes away in the middle', async () => {
+    await new Promise<void>((resolve) => {
+      const request = http.request(`${base()}/dossiers/TN-TEST/${SCANS}`, {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer counter-01',
+          'idempotency-key': randomUUID(),
+          'content-type': 'multipart/form-data; boundary=xx',
+          'content-length': '150000',
+        },
+      });
+      request.on('error', () => undefined).on('close', () => resolve());
+      request.write(
+        `--xx\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\ncontent-type: image/jpeg\r\n\r\n${'x'.repeat(60_000)}`,
+        () => {
+          const seen = setInterval(() => {
+            if (stored().length === 0) return;
+            clearInterval(seen);
+            request.destroy();
+          }, 5);
+        },
+      );
+    });
+    await expect.poll(() => stored(), { timeout: 5_000 }).toEqual([]);
+    expect(await rows()).toBe(0);
+  });
+});
+
+describe('an upload the rules accept', { timeout: 240_000 }, () => {
+  it('is kept with its command even while the engine is away, and the same key takes the same bytes only', async () => {
+    const key = randomUUID();
+    expect(await upload('counter-01', SCANS, [['Tờ khai.jpg', jpeg]], key)).toMatchObject({
+      status: 503,
+      body: { code: 'ENGINE_UNAVAILABLE' },
+    });
+    expect(stored()).toHaveLength(1);
+    // Sent again under its key: the first time it may have arrived, so the answer is "unknown yet", not "no".
+    expect(await upload('counter-01', SCANS, [['Tờ khai.jpg', jpeg]], key)).toMatchObject({ status: 202, body: { status: 'RECEIVED' } });
+    expect(await upload('counter-01', SCANS, [['Tờ khai.pdf', pdf]], key)).toMatchObject({
+      status: 409,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    });
+    expect(stored()).toHaveLength(1);
+    const [row] = await api.deps.db.execute(sql`select kind, item, media_type, pages from dossier_file`);
+    expect(row).toEqual({ kind: 'CAPTURE', item: 'P07-C1', media_type: 'image/jpeg', pages: 1 });
+  });
+});
+
+describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
+  const signed = async (holder: string): Promise<Uint8Array> =>
+    signPdf({
+      pdf,
+      key: await ca.keys.keyFor(holder),
+      block: { kind: 'LEADER', at: { page: 0, x: 300, y: 200, width: 150, height: 90 }, name: 'Y Mẫu Niê' },
+      fieldName: 'TraLoi',
+      reason: 'Trả lời xác minh',
+      at: at('2026-11-20T10:00'),
+    });
+  const REPLY = 'consultations/TV1/reply';
+
+  beforeAll(() => register(api, consulting().changes()));
+
+  it('is taken only as one PDF, intact and signed for the agency that was asked', async () => {
+    const before = stored().length;
+    expect(await upload('cb-0201', REPLY, [['a.jpg', jpeg]])).toMatchObject({ status: 415, body: { code: 'FILE_TYPE_NOT_ALLOWED' } });
+    expect(await upload('cb-0201', REPLY, [['a.pdf', pdf]])).toMatchObject({ status: 422, body: { code: 'SIGNATURE_INVALID' } });
+    const good = await signed(COMMUNE_B);
+    const touched = Uint8Array.from(good);
+    touched[200] = (touched[200] ?? 0) ^ 1;
+    expect((await upload('cb-0201', REPLY, [['a.pdf', touched]])).status).toBe(422);
+    expect(await upload('cb-0201', REPLY, [['a.pdf', await signed('H15.901')]])).toMatchObject({
+      status: 422,
+      body: { code: 'SIGNER_NOT_ADDRESSEE' },
+    });
+    expect(stored()).toHaveLength(before);
+    expect(await upload('cb-0201', REPLY, [['a.pdf', good]])).toMatchObject({ status: 503, body: { code: 'ENGINE_UNAVAILABLE' } });
+    expect(stored()).toHaveLength(before + 1);
+  });
+
+  it.each(BROKEN)('is not taken from a form %s', async (_what, type, form) => {
+    const before = { files: stored(), rows: await rows() };
+    await expectBroken('cb-0201', REPLY, type, form);
+    expect({ files: stored(), rows: await rows() }).toEqual(before);
+  });
+
+  it('is nobody else’s to give', async () => {
+    expect(await upload('cb-0102', REPLY, [['a.pdf', pdf]])).toMatchObject({ status: 403, body: { code: 'ROLE_NOT_PERMITTED' } });
+    expect(await upload('cb-0201', 'consultations/TV9/reply', [['a.pdf', pdf]])).toMatchObject({ status: 403 });
+  });
+});

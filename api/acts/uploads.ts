@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { FastifyRequest } from 'fastify';
+import { InspectionError, MAX_PAGES, type MediaType, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
+import { type Refusal, refuse } from '../../domain/failures.ts';
+import { newUuid } from '../../platform/ids.ts';
+import type { Deps } from '../http/deps.ts';
+import { Refused, reject } from '../http/problem.ts';
+
+/** An uploaded file that has passed its inspection. */
+export interface UploadedFile {
+  readonly sha256: string;
+  readonly size: number;
+  readonly mediaType: MediaType;
+  readonly pages: number;
+  /** Where its bytes wait until they are kept. */
+  readonly path: string;
+}
+
+/** More pages than this are scanned as several papers; also what one form may make us inspect. */
+export const MAX_FILES = 20;
+const MAX_FIELDS = 10;
+/** All files of a form become one paper, which is held in memory whole: twice the largest file. */
+const FORM_SHARE = 2;
+
+/** Bytes wait here until they are inspected; the file store sweeps what a crash left in this folder. */
+const stagingOf = ({ config }: Pick<Deps, 'config'>): string => path.join(config.filesDir, 'incoming');
+
+interface Staged {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Writes a stream to a file and says what passed. */
+const spool = async (stream: Readable, target: string): Promise<Staged> => {
+  const hash = createHash('sha256');
+  let size = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      size += chunk.length;
+      done(null, chunk);
+    },
+  });
+  await pipeline(stream, meter, createWriteStream(target, { flags: 'wx', mode: 0o600 }));
+  return { path: target, sha256: hash.digest('hex'), size };
+};
+
+/**
+ * Spools every file part of a form. All parts are read to their end even after one was refused, because the connection is only usable again
+ * when the body has been consumed. `paths` fills as files are opened, so that the caller can remove them whatever happens.
+ */
+const spoolAll = async (
+  deps: Pick<Deps, 'config'>,
+  request: FastifyRequest,
+  { maxFiles, paths }: { readonly maxFiles: number; readonly paths: string[] },
+): Promise<readonly Staged[]> => {
+  const { maxUploadBytes } = deps.config;
+  const folder = stagingOf(deps);
+  await mkdir(folder, { recursive: true });
+  const staged: Staged[] = [];
+  let refusal: Refusal | null = null;
+  const limits = {
+    fileSize: maxUploadBytes,
+    files: maxFiles,
+    fields: MAX_FIELDS,
+    parts: maxFiles + MAX_FIELDS,
+    fieldSize: 10_000,
+    headerPairs: 50,
+  };
+  for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
+    if (part.type !== 'file') continue;
+    if (refusal !== null) {
+      part.file.resume();
+      continue;
+    }
+    const target = path.join(folder, newUuid());
+    paths.push(target);
+    const file = await spool(part.file, target);
+    if (part.file.truncated) refusal = refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${maxUploadBytes} byte` } });
+    else if (file.size === 0) refusal = refuse('FILE_EMPTY', { detail: { file: paths.length } });
+    staged.push(file);
+    if (staged.reduce((sum, { size }) => sum + size, 0) > FORM_SHARE * maxUploadBytes)
+      refusal ??= refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${FORM_SHARE * maxUploadBytes} byte` } });
+  }
+  if (refusal ?? staged.length === 0) throw new Refused(refusal ?? refuse('FILE_MISSING'));
+  return staged;
+};
+
+/** The parser of forms says what is wrong with one by bare errors; disks, sockets and its own limits give theirs a code. */
+const brokenForm = (error: unknown): never => {
+  if (!(error instanceof Error) || error instanceof Refused || ('code' in error && error.code !== 'FST_PROTO_VIOLATION')) throw error;
+  return reject('BODY_INVALID', { field: 'body', detail: { reason: 'biểu mẫu gửi tệp bị hỏng hoặc bị cắt ngang' } });
+};
+
+type Surveyed = Extract<Survey, { ok: true }>;
+
+/** Judges one file. An inspection that came to no end says nothing about it: the same upload may be sent again. */
+const survey = async (path: string, file: number, allowed: readonly MediaType[]): Promise<Surveyed> => {
+  const facts = await surveyFile({ path }).catch((error: unknown) => {
+    throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
+  });
+  if (!facts.ok) throw new Refused(refuse(facts.code, { detail: { file } }));
+  if (!allowed.includes(facts.mediaType)) throw new Refused(refuse('FILE_TYPE_NOT_ALLOWED', { detail: { file, allowed } }));
+  return facts;
+};
+
+/** What each file may be and all together may not: they become one paper. */
+const refusalOfAll = (files: readonly Surveyed[]): Refusal | null => {
+  const signed = files.findIndex(({ signatures }) => signatures > 0);
+  if (files.length > 1 && signed >= 0) return refuse('SIGNED_FILE_NOT_ALONE', { detail: { file: signed + 1 } });
+  const pages = files.reduce((sum, file) => sum + file.pages, 0);
+  return pages > MAX_PAGES ? refuse('FILE_TOO_COMPLEX', { detail: { allowed: `${MAX_PAGES}` } }) : null;
+};
+
+/**
+ * Receives the files of a form: limited, spooled, inspected in their own process. `use` gets them and stores them by `keep`; what it does not
+ * keep is gone afterwards, as is everything of a refused or aborted upload. `allowed` narrows the media types. Throws `Refused` with BODY_INVALID, FILE_*,
+ * SIGNED_FILE_NOT_ALONE, PAYLOAD_TOO_LARGE or INSPECTION_UNAVAILABLE.
+ */
+export const withUpload = async <T>(
+  deps: Pick<Deps, 'config' | 'files'>,
+  request: FastifyRequest,
+  { maxFiles, allowed }: { readonly maxFiles: number; readonly allowed: readonly MediaType[] },
+  use: (files: readonly UploadedFile[], keep: () => Promise<void>) => Promise<T>,
+): Promise<T> => {
+  if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
+  const paths: string[] = [];
+  try {
+    const staged = await spoolAll(deps, request, { maxFiles, paths }).catch(brokenForm);
+    const surveyed: Surveyed[] = [];
+    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, allowed));
+    const refusal = refusalOfAll(surveyed);
+    if (refusal !== null) throw new Refused(refusal);
+    const files = staged.flatMap((file, index) => {
+      const facts = surveyed[index];
+      return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages }];
+    });
+    const keep = async (): Promise<void> => {
+      for (const file of files) await deps.files.put({ stream: createReadStream(file.path), maxBytes: deps.config.maxUploadBytes });
+    };
+    return await use(files, keep);
+  } finally {
+    await Promise.all(paths.map((file) => rm(file, { force: true })));
+    request.raw.resume();
+  }
+};

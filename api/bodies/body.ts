@@ -1,0 +1,59 @@
+import { type Static, type TProperties, type TSchema, Type } from 'typebox';
+import type { Tx } from '../../db/register/commands.ts';
+import type { Act, ActData } from '../../domain/dossier/commands.ts';
+import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import type { FailureCode, Refusal } from '../../domain/failures.ts';
+
+/** Circumstances in which an act's body is made into its data; `tx` also writes the command's row. */
+export interface ActContext {
+  readonly tx: Tx;
+  readonly state: DossierState;
+  readonly actor: Actor;
+  readonly commandId: string;
+  readonly at: string;
+}
+
+/** An act's body as it is asked for over HTTP, and how that becomes the ids, codes and dates that the workflow is sent. */
+export interface ActBody<A extends Act = Act> {
+  readonly schema: TSchema;
+  /** What making the data may itself refuse, beside the row's own refusals. */
+  readonly refuses: readonly FailureCode[];
+  /** A method, so that each act's own fits; whoever calls it has validated the body by the schema. */
+  prepare(context: ActContext, body: unknown): Promise<ActData[A] | Refusal>;
+}
+
+const closed = { additionalProperties: false } as const;
+
+/** A body whose fields are not simply the act's data: texts, defaults, checks against the catalogue. Another refusal does not compile. */
+export const body =
+  <A extends Act>() =>
+  <Fields extends TProperties, Code extends FailureCode = never>(
+    properties: Fields,
+    prepare: (
+      context: ActContext,
+      value: Static<ReturnType<typeof Type.Object<Fields>>>,
+    ) => ActData[A] | Promise<ActData[A] | Refusal<NoInfer<Code>>>,
+    refuses: readonly Code[] = [],
+  ): ActBody<A> => ({
+    schema: Type.Object(properties, closed),
+    refuses,
+    prepare: async (context, value) => prepare(context, value as Static<ReturnType<typeof Type.Object<Fields>>>),
+  });
+
+/** A body that is the act's data, field by field. */
+export const fields =
+  <A extends Act>() =>
+  <Fields extends TProperties>(
+    properties: Static<ReturnType<typeof Type.Object<Fields>>> extends ActData[A] ? Fields : never,
+  ): ActBody<A> => ({
+    schema: Type.Object(properties, closed),
+    refuses: [],
+    prepare: async (_context, value) => value as ActData[A],
+  });
+
+/** Texts beside an act without data: they stay in the command's row. */
+export const texts = (properties: TProperties): ActBody<never> => ({
+  schema: Type.Object(properties, closed),
+  refuses: [],
+  prepare: async () => ({}) as never,
+});

@@ -1,0 +1,125 @@
+import { paperTypeOf } from '../../db/law/law.ts';
+import type { Tx } from '../../db/register/commands.ts';
+import { convertedData } from '../../db/schema.ts';
+import { isLocalDate, localDate } from '../../domain/calendar/index.ts';
+import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import { type Refusal, refuse } from '../../domain/failures.ts';
+import { checkPersonalId } from '../../domain/identifiers/index.ts';
+import type { FieldDefinition } from '../../domain/law/types.ts';
+import { canonicalJson, sha256 } from '../../platform/hash.ts';
+
+/** One value of a paper as its handler typed or took it over; `page` is 1-based. */
+export interface FieldValue {
+  readonly field: string;
+  readonly value: string | null;
+  readonly absent?: 'NOT_ON_PAPER' | 'ILLEGIBLE';
+  readonly origin: 'TYPED' | 'FROM_DB';
+  readonly page: number;
+}
+
+/** Why a value does not fit its field, in Vietnamese, or null. Dates are ISO and not after `today`, since a paper records what has been. */
+const wrongValue = ({ type }: FieldDefinition, value: string, today: string): string | null => {
+  switch (type) {
+    case 'TEXT':
+      return value.trim() === '' ? 'không được để trống' : null;
+    case 'DATE':
+      return isLocalDate(value) && value <= today ? null : 'phải là ngày có thật, dạng YYYY-MM-DD, không ở tương lai';
+    case 'DATE_OR_YEAR':
+      return (isLocalDate(value) || /^(18|19|20)\d\d$/.test(value)) && value <= today
+        ? null
+        : 'phải là ngày YYYY-MM-DD hoặc năm YYYY, không ở tương lai';
+    case 'PERSONAL_ID': {
+      const checked = checkPersonalId(value);
+      return checked.ok ? null : checked.message;
+    }
+  }
+};
+
+/** Checks converted data against the field list of a paper type (1.11). `pages` is the length of the scan. Refuses with DATA_INVALID and the field. */
+export const checkValues = ({
+  fields,
+  values,
+  pages,
+  today,
+}: {
+  readonly fields: readonly FieldDefinition[];
+  readonly values: readonly FieldValue[];
+  readonly pages: number;
+  readonly today: string;
+}): Refusal<'DATA_INVALID'> | null => {
+  const invalid = (field: string, reason: string): Refusal<'DATA_INVALID'> => refuse('DATA_INVALID', { field, detail: { reason } });
+  const seen = new Set<string>();
+  for (const { field, value, absent, page } of values) {
+    const definition = fields.find(({ name }) => name === field);
+    if (!definition) return invalid(field, 'loại giấy tờ này không có trường này');
+    if (seen.has(field)) return invalid(field, 'trường được ghi hai lần');
+    seen.add(field);
+    if (page > pages) return invalid(field, `bản số hóa chỉ có ${pages} trang`);
+    if (value === null && absent === undefined) return invalid(field, 'không có giá trị thì phải nêu lý do (absent)');
+    if (value !== null && absent !== undefined) return invalid(field, 'đã có giá trị thì không nêu absent');
+    const wrong = value === null ? null : wrongValue(definition, value, today);
+    if (wrong !== null) return invalid(field, wrong);
+  }
+  const missing = fields.find(({ name, required }) => required && !seen.has(name));
+  return missing ? invalid(missing.name, 'trường bắt buộc còn thiếu') : null;
+};
+
+export interface Conversion {
+  /** Null where the rules will refuse anyway: no such paper, or none that has been digitised. */
+  readonly paperType: string | null;
+  readonly item: string;
+  readonly fileSha256: string;
+  readonly values: readonly FieldValue[];
+  readonly dataHash: string;
+}
+
+/** Checks a conversion's body; the hash covers the values in the order of their fields. */
+export const prepareConversion = async (
+  tx: Tx,
+  {
+    state,
+    item,
+    fileSha256,
+    values,
+    at,
+  }: {
+    readonly state: DossierState;
+    readonly item: string;
+    readonly fileSha256: string;
+    readonly values: readonly FieldValue[];
+    readonly at: string;
+  },
+): Promise<Conversion | Refusal<'DATA_INVALID'>> => {
+  const ordered = [...values].sort((a, b) => (a.field < b.field ? -1 : 1));
+  const dataHash = sha256(canonicalJson(ordered));
+  const paper = state.papers.find((candidate) => candidate.item === item);
+  if (!paper?.file || paper.treatment?.convert !== true) return { paperType: null, item, fileSha256, values: ordered, dataHash };
+  const type = paper.paperType === null ? null : await paperTypeOf(tx, paper.paperType);
+  if (!type) return refuse('DATA_INVALID', { field: 'item', detail: { reason: 'loại giấy tờ chưa có danh mục trường dữ liệu' } });
+  const wrong = checkValues({ fields: type.fields, values: ordered, pages: paper.file.pages, today: localDate(at) });
+  return wrong ?? { paperType: type.paperType, item, fileSha256, values: ordered, dataHash };
+};
+
+/** Keeps the values with their command's row: a refusal takes both away, so nothing half-written stays. */
+export const keepConvertedData = async (
+  tx: Tx,
+  o: Omit<Conversion, 'paperType'> & {
+    readonly paperType: string;
+    readonly state: DossierState;
+    readonly actor: Actor;
+    readonly commandId: string;
+    readonly at: string;
+  },
+): Promise<void> => {
+  await tx.insert(convertedData).values({
+    dossierId: o.state.dossierId,
+    item: o.item,
+    commandId: o.commandId,
+    fileSha256: o.fileSha256,
+    paperType: o.paperType,
+    fieldValues: o.values,
+    dataHash: o.dataHash,
+    checkedBy: o.actor.person,
+    checkedAt: o.at,
+  });
+};

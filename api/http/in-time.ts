@@ -1,0 +1,34 @@
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import { refuse } from '../../domain/failures.ts';
+import { Refused } from './problem.ts';
+
+/** Whoever only looks gets an answer or a 503 within 5 s; the rest is for the way there and back. */
+export const READ_MS = 4_500;
+
+/**
+ * Bounds what each read takes as a whole: several statements in a row may each stay below their own limit. The handler runs on and its answer
+ * is dropped; what it still asks of the database ends by the database's limits.
+ */
+const inTime = (handler: RouteHandlerMethod): RouteHandlerMethod =>
+  async function bounded(this: FastifyInstance, request, reply) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Refused(refuse('DATABASE_UNAVAILABLE'))), READ_MS);
+    });
+    try {
+      return await Promise.race([handler.call(this, request, reply), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+/** The log-in waits for the issuer, which has its own limit and its own words. */
+const isRead = (url: string, method: string | readonly string[]): boolean =>
+  !url.startsWith('/auth/') && [method].flat().every((name) => name === 'GET' || name === 'HEAD');
+
+/** Call before any route is declared, since it listens to them. */
+export const answerReadsInTime = (app: FastifyInstance): void => {
+  app.addHook('onRoute', (route) => {
+    if (isRead(route.url, route.method)) route.handler = inTime(route.handler);
+  });
+};

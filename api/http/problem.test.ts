@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FAILURES } from '../../domain/failures.ts';
+import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
+import { refusalOfError } from './problem.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const send = (
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  o: { readonly payload?: string | object; readonly headers?: Record<string, string> } = {},
+) =>
+  api.app.inject({
+    method,
+    url,
+    headers: { authorization: 'Bearer cb-0101', 'idempotency-key': 'khoa-thu-nghiem', ...o.headers },
+    ...(o.payload === undefined ? {} : { payload: o.payload }),
+  });
+
+describe('a problem', () => {
+  it('has RFC 9457’s members, our code and the Vietnamese sentence', async () => {
+    const reply = await send('GET', '/dossiers/TN-KHONG-CO?tim=066190000001');
+    expect(reply.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(reply.json()).toEqual({
+      type: '/problems/DOSSIER_UNKNOWN',
+      title: FAILURES.DOSSIER_UNKNOWN.message,
+      status: 404,
+      code: 'DOSSIER_UNKNOWN',
+      instance: '/dossiers/TN-KHONG-CO',
+      requestId: reply.headers['x-request-id'],
+    });
+  });
+
+  it('names the address that does not exist, and the methods of one that does', async () => {
+    expect((await send('GET', '/khong-co')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    const reply = await send('DELETE', '/dossiers');
+    expect(reply.json()).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
+    expect(reply.headers.allow).toBe('GET, HEAD, POST');
+  });
+
+  it('asks for a token where none is given', async () => {
+    const reply = await api.app.inject('/tasks');
+    expect(reply.json()).toMatchObject({ status: 401, code: 'TOKEN_MISSING' });
+    expect(reply.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  it.each([
+    [{ procedureCode: '1.004873' }, 'answers', 'thiếu trường bắt buộc'],
+    [
+      { procedureCode: '1.004873', answers: {}, applicant: { personalId: 1 }, channel: 'IN_PERSON' },
+      'applicant.fullName',
+      'thiếu trường bắt buộc',
+    ],
+    [
+      {
+        procedureCode: '1.004873',
+        answers: {},
+        applicant: { personalId: '1', fullName: 'A', birthDate: '1990-13-01', sex: 'MALE' },
+        channel: 'IN_PERSON',
+      },
+      'applicant.birthDate',
+      'không đúng dạng',
+    ],
+    [
+      {
+        procedureCode: '1.004873',
+        answers: {},
+        applicant: { personalId: '1', fullName: 'A', birthDate: '1990-01-01', sex: 'M' },
+        channel: 'IN_PERSON',
+      },
+      'applicant.sex',
+      'phải là một trong: MALE, FEMALE',
+    ],
+  ])('of a body points to the field: %j', async (payload, field, reason) => {
+    expect((await send('POST', '/dossiers', { payload })).json()).toMatchObject({
+      status: 400,
+      code: 'BODY_INVALID',
+      field,
+      facts: { reason },
+    });
+  });
+
+  it('of an unreadable or oversized body is the caller’s', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect((await send('POST', '/dossiers', { payload: '{"a":', headers })).json()).toMatchObject({ status: 400, code: 'BODY_INVALID' });
+    expect((await send('POST', '/dossiers', { payload: JSON.stringify({ a: 'x'.repeat(300_000) }), headers })).json()).toMatchObject({
+      status: 413,
+      code: 'PAYLOAD_TOO_LARGE',
+    });
+    expect(
+      (await send('POST', '/dossiers', { payload: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).json(),
+    ).toMatchObject({ status: 400 });
+  });
+
+  it('of our own making says nothing of its cause', () => {
+    expect(refusalOfError(new Error('Key (identifier)=(066190000001) already exists'))).toEqual({ refused: true, code: 'INTERNAL' });
+  });
+
+  it('of a database that is away is told apart', () => {
+    const lost = new Error('Failed query', { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) });
+    expect(refusalOfError(lost)).toEqual({ refused: true, code: 'DATABASE_UNAVAILABLE' });
+  });
+});
+
+describe('the API’s description of itself', () => {
+  it('is OpenAPI 3.1 and documents a 4xx for every route that changes or reads dossiers', async () => {
+    const document = (await api.app.inject('/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    const operations = Object.entries<Record<string, { responses: object; security?: readonly unknown[]; summary?: string }>>(
+      document.paths,
+    ).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })));
+    expect(operations.length).toBeGreaterThan(30);
+    for (const { name, responses, security, summary } of operations) {
+      expect(summary, name).toBeTruthy();
+      if (security?.length !== 0) expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['401', '500']));
+    }
+    expect(document.paths['/dossiers/{dossierId}/acts/convert'].post.responses['422'].description).toContain('DATA_INVALID');
+  });
+
+  it('is readable as a page that fetches nothing from elsewhere', async () => {
+    const { body, headers } = await api.app.inject('/docs');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(body).toContain('Tiếp nhận hồ sơ tại quầy (T01)');
+    expect(body).toContain('/dossiers/{dossierId}/acts/start-identification');
+    expect(body).not.toMatch(/<script|src=|url\(/);
+  });
+});

@@ -1,0 +1,187 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { codesOf, outageOf } from '../../db/outage.ts';
+import { FAILURES, type FailureCode, type Refusal, refuse } from '../../domain/failures.ts';
+import type { Logger } from '../../platform/log.ts';
+
+/** A refusal on its way to the one place that answers it. */
+export class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.code);
+  }
+}
+
+/** Throws a refusal; `never`, so that the compiler knows the way ends here. */
+export const reject = (code: FailureCode, extra: Omit<Refusal, 'refused' | 'code'> = {}): never => {
+  throw new Refused(refuse(code, extra));
+};
+
+/** What the facts of a refusal are called in its sentence; a key without a name here travels in `facts` alone. */
+const FACT_NAMES: Readonly<Record<string, string>> = {
+  roles: 'Vai trò được phép',
+  items: 'Giấy tờ',
+  consultations: 'Việc xác minh, lấy ý kiến',
+  phase: 'Bước hiện tại',
+  permittedIn: 'Được phép ở bước',
+  status: 'Trạng thái',
+  act: 'Việc',
+  since: 'Từ lúc',
+  intakeUnit: 'Đơn vị tiếp nhận',
+  leadUnit: 'Đơn vị chủ trì',
+  allowed: 'Giá trị được phép',
+  reason: 'Lý do',
+};
+
+const sentence = (detail: NonNullable<Refusal['detail']>): string =>
+  Object.entries(detail)
+    .filter(([name]) => name in FACT_NAMES)
+    .map(([name, value]) => `${FACT_NAMES[name]}: ${typeof value === 'object' ? value.join(', ') : value}`)
+    .join('; ');
+
+/** Body of `application/problem+json` (RFC 9457). `facts` holds in codes what `detail` says in words. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: FailureCode;
+  readonly detail?: string;
+  readonly field?: string;
+  readonly facts?: NonNullable<Refusal['detail']>;
+  readonly instance: string;
+  readonly requestId: string;
+}
+
+/** Path of a request without its query string, which may hold what no log or answer should repeat. */
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
+
+export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequest, instance = pathOf(request)): Problem => {
+  const { status, message } = FAILURES[code];
+  const words = detail === undefined ? '' : sentence(detail);
+  return {
+    type: `/problems/${code}`,
+    title: message,
+    status,
+    code,
+    ...(words === '' ? {} : { detail: words }),
+    ...(field === undefined ? {} : { field }),
+    ...(detail === undefined ? {} : { facts: detail }),
+    instance,
+    requestId: request.id,
+  };
+};
+
+/** Answers a refusal; HTTP status from the one table of failures. `instance` names the occurrence: the path, unless that is to be left out. */
+export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
+  const { status, retry } = FAILURES[refusal.code];
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 503 && retry) reply.header('retry-after', '5');
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemOf(refusal, reply.request, instance)));
+};
+
+/** Fastify's and its plugins' own errors; what is not here is a defect of ours. */
+const FASTIFY: Readonly<Record<string, FailureCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_REQ_FILE_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_FILES_LIMIT: 'PAYLOAD_TOO_LARGE',
+  FST_PARTS_LIMIT: 'PAYLOAD_TOO_LARGE',
+  FST_FIELDS_LIMIT: 'PAYLOAD_TOO_LARGE',
+};
+
+type SchemaError = NonNullable<FastifyError['validation']>[number];
+
+/** What is wrong with a body, in Vietnamese and without repeating its values. */
+const reasonOf = ({ keyword, params, message }: SchemaError): string => {
+  switch (keyword) {
+    case 'required':
+      return 'thiếu trường bắt buộc';
+    case 'additionalProperties':
+    case 'boolean':
+      return 'trường này không có trong mẫu';
+    case 'enum':
+      return `phải là một trong: ${[params?.allowedValues].flat().join(', ')}`;
+    case 'type':
+      return `sai kiểu dữ liệu, phải là ${[params?.type].flat().join(' hoặc ')}`;
+    case 'pattern':
+    case 'format':
+      return 'không đúng dạng';
+    case 'minimum':
+    case 'maximum':
+      return `phải ${String(params?.comparison)} ${String(params?.limit)}`;
+    case 'minLength':
+    case 'minItems':
+      return `phải có ít nhất ${String(params?.limit)}`;
+    case 'maxLength':
+    case 'maxItems':
+      return `chỉ được có nhiều nhất ${String(params?.limit)}`;
+    default:
+      return message ?? keyword;
+  }
+};
+
+const validationRefusal = (error: FastifyError): Refusal | null => {
+  const [first] = error.validation ?? [];
+  if (first === undefined) return null;
+  const leaf = first.keyword === 'required' ? [first.params?.requiredProperties].flat()[0] : undefined;
+  const path = [...first.instancePath.split('/'), ...(typeof leaf === 'string' ? [leaf] : [])].filter((part) => part !== '').join('.');
+  return refuse('BODY_INVALID', { field: path === '' ? (error.validationContext ?? 'body') : path, detail: { reason: reasonOf(first) } });
+};
+
+/** The refusal that any error means to the caller; INTERNAL says nothing about its cause. */
+export const refusalOfError = (error: unknown): Refusal => {
+  if (error instanceof Refused) return error.refusal;
+  const [code] = codesOf(error);
+  if (code !== undefined && code in FASTIFY) return refuse(FASTIFY[code] ?? 'BODY_INVALID');
+  if (error instanceof Error && 'validation' in error) return validationRefusal(error as FastifyError) ?? refuse('BODY_INVALID');
+  if (
+    error instanceof Error &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number' &&
+    error.statusCode >= 400 &&
+    error.statusCode < 500
+  )
+    return refuse('BODY_INVALID');
+  return refuse(outageOf(error)?.outage ?? 'INTERNAL');
+};
+
+const matcher = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}/?$`);
+
+/** Installs the error handler, 404 and 405 with `Allow`. Call before any route is declared, since it listens to them. */
+export const installProblems = (app: FastifyInstance, log: Logger): void => {
+  const known = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const entry = known.get(url) ?? { pattern: matcher(url), methods: new Set<string>() };
+    for (const name of [method].flat()) entry.methods.add(name);
+    known.set(url, entry);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOfError(error);
+    // A driver's message may quote values of the failing statement: only names and codes are logged.
+    if (refusal.code === 'INTERNAL')
+      log.error(
+        { requestId: request.id, error: error instanceof Error ? error.name : typeof error, codes: codesOf(error), at: stackOf(error) },
+        'internal error',
+      );
+    return sendProblem(reply, refusal);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const methods = [...known.values()].filter(({ pattern }) => pattern.test(path)).flatMap((entry) => [...entry.methods]);
+    if (methods.length === 0) return sendProblem(reply, refuse('NOT_FOUND'));
+    return sendProblem(
+      reply.header('allow', [...new Set(methods)].sort().join(', ')),
+      refuse('METHOD_NOT_ALLOWED', { detail: { allowed: methods } }),
+    );
+  });
+};
+
+const stackOf = (error: unknown): string | undefined =>
+  error instanceof Error
+    ? error.stack
+        ?.split('\n')
+        .filter((line) => line.trim().startsWith('at '))
+        .slice(0, 6)
+        .join(' | ')
+    : undefined;

@@ -1,0 +1,199 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { type CommandRow, commandById } from '../../db/register/commands.ts';
+import { registeredDossier } from '../../db/register/dossiers.ts';
+import type { Command } from '../../domain/dossier/commands.ts';
+import { OPENINGS } from '../../domain/dossier/contents.ts';
+import type { Actor } from '../../domain/dossier/state.ts';
+import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
+import { type FailureCode, isRefusal, refuse } from '../../domain/failures.ts';
+import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer } from '../acts/commands.ts';
+import { driveCommand, unlessAway } from '../acts/drive.ts';
+import { IntakeBody, prepareIntake } from '../acts/intake.ts';
+import { describeAct } from '../acts/next-acts.ts';
+import { actorFor } from '../acts/permission.ts';
+import { DOORS, type Door, kebab } from '../bodies/acts.ts';
+import { AcceptedBody, DossierParams, IdempotencyHeaders, PendingBody, problems } from '../bodies/schemas.ts';
+import type { Deps } from '../http/deps.ts';
+import { Refused, reject, sendProblem } from '../http/problem.ts';
+import { DossierBody } from '../views/dossier-view.ts';
+import { openDossierFor } from '../views/read.ts';
+
+const CommandBody = Type.Object({
+  commandId: Type.String(),
+  dossierId: Type.String(),
+  act: Type.String(),
+  receivedAt: Type.String(),
+  status: Type.Enum(['RECEIVED', 'ACCEPTED', 'APPLIED', 'REFUSED'], {
+    description: 'RECEIVED đã ghi, chưa thực hiện; ACCEPTED đang thực hiện; APPLIED đã có hiệu lực; REFUSED bị từ chối',
+  }),
+  answer: Type.Optional(AcceptedBody),
+  refusal: Type.Optional(
+    Type.Object({
+      code: Type.String(),
+      field: Type.Optional(Type.String()),
+      facts: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    }),
+  ),
+});
+
+/** What any command may meet before the rules are asked: its body, its key, a missing engine. */
+const COMMON = [
+  'BODY_INVALID',
+  'IDEMPOTENCY_KEY_MISSING',
+  'IDEMPOTENCY_KEY_REUSED',
+  'ENGINE_UNAVAILABLE',
+  'PAYLOAD_TOO_LARGE',
+  'DOSSIER_UNKNOWN',
+  'TAKEN_BACK',
+] as const satisfies readonly FailureCode[];
+
+/** What an intake may be refused for while its law is pinned and its applicant is looked at, beside the opening's own refusals. */
+const INTAKE = [
+  'BODY_INVALID',
+  'IDEMPOTENCY_KEY_MISSING',
+  'IDEMPOTENCY_KEY_REUSED',
+  'ROLE_NOT_PERMITTED',
+  'UNIT_NOT_PERMITTED',
+  'PROCEDURE_UNKNOWN',
+  'AGENCY_UNKNOWN',
+  'AGENCY_NOT_COMPETENT',
+  'IDENTIFIER_INVALID',
+  'CALENDAR_YEAR_UNKNOWN',
+  'FORM_NOT_REQUIRED',
+  'PAYLOAD_TOO_LARGE',
+] as const satisfies readonly FailureCode[];
+
+/** An act without particulars may be sent without a body. */
+const emptyBody = async (request: FastifyRequest): Promise<void> => {
+  request.body ??= {};
+};
+
+const registerAct = (app: FastifyInstance, deps: Deps, { row: rule, body }: Door): void => {
+  const { act } = rule;
+  app.withTypeProvider<TypeBoxTypeProvider>().post(
+    `/dossiers/:dossierId/acts/${kebab(act)}`,
+    {
+      onRequest: requireKey,
+      preValidation: emptyBody,
+      schema: {
+        tags: ['acts'],
+        ...describeAct(act),
+        params: DossierParams,
+        headers: IdempotencyHeaders,
+        body: body.schema,
+        response: {
+          200: AcceptedBody,
+          202: Type.Union([AcceptedBody, PendingBody]),
+          ...problems(...COMMON, ...refusalsOf(rule), ...body.refuses),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request;
+      const { state } = (await registeredDossier(deps.db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
+      const row = await record(deps, {
+        caller,
+        key: idempotencyKeyOf(request),
+        act,
+        target: state.dossierId,
+        body: request.body,
+        prepare: async (tx, envelope) => {
+          const actor = actorFor(rule, state, caller);
+          if (isRefusal(actor)) return actor;
+          if (state.phase === 'CLOSED' && !rule.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
+          const data = await body.prepare({ tx, state, actor, ...envelope }, request.body);
+          if (isRefusal(data)) return data;
+          // Of several roles that the row permits, the case itself may want one.
+          const suits = (inRole: Actor): boolean =>
+            refusalOf(state, { version: 1, id: envelope.commandId, act, actor: inRole, data } as Command, { at: envelope.at }) === null;
+          const suited = actorFor(rule, state, caller, null, suits);
+          return { actor: isRefusal(suited) ? actor : suited, dossierId: state.dossierId, data };
+        },
+      });
+      return sendAnswer(reply, row, await driveCommand(deps, row));
+    },
+  );
+};
+
+/** T01, the acts, and a command's fate. */
+export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  typed.post(
+    '/dossiers',
+    {
+      onRequest: requireKey,
+      schema: {
+        tags: ['intake'],
+        summary: 'Tiếp nhận hồ sơ tại quầy (T01)',
+        description:
+          'Opens a dossier. 201 with the dossier; 202 with `Location: /commands/{id}` while the engine is away: the intake is kept and started later.',
+        headers: IdempotencyHeaders,
+        body: IntakeBody,
+        response: {
+          201: Type.Object({ ...AcceptedBody.properties, dossier: DossierBody }),
+          202: PendingBody,
+          ...problems(...INTAKE, ...OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ refuses }) => refuses)),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { caller, body } = request;
+      const row = await record(deps, {
+        caller,
+        key: idempotencyKeyOf(request),
+        act: 'OPEN',
+        target: '',
+        body,
+        prepare: (tx, envelope) => prepareIntake({ caller, body, tx, ...envelope }),
+      });
+      const answer = await driveCommand(deps, row).catch((error: unknown) => {
+        if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
+        throw error;
+      });
+      if (answer?.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
+      const opened = answer?.kind === 'ACCEPTED' ? answer : null;
+      // A database that goes away now does not undo the opening.
+      const dossier = opened && (await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' }).catch(unlessAway(null)));
+      if (opened === null || dossier === null) return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
+      return reply
+        .code(201)
+        .header('location', `/dossiers/${row.dossierId}`)
+        .send({ ...acceptedBody(row, opened), dossier });
+    },
+  );
+  for (const door of DOORS) registerAct(app, deps, door);
+  typed.get(
+    '/commands/:commandId',
+    {
+      schema: {
+        tags: ['commands'],
+        summary: 'Tình trạng của một lệnh',
+        description: 'Fate of a command, for the unit of its caller.',
+        params: Type.Object({ commandId: Type.String({ format: 'uuid' }) }),
+        response: { 200: CommandBody, ...problems('COMMAND_UNKNOWN', 'BODY_INVALID') },
+      },
+    },
+    async ({ caller, params }) => {
+      const row = await commandById(deps.db, params.commandId);
+      // Another unit's command is answered like one that does not exist: its mere existence is not theirs to know.
+      if (!row || row.actor.unit !== caller.unit) return reject('COMMAND_UNKNOWN');
+      return commandBody(row);
+    },
+  );
+};
+
+const commandBody = (row: CommandRow): Static<typeof CommandBody> => {
+  const { commandId, dossierId, act, receivedAt, status, answer } = row;
+  const common = { commandId, dossierId, act, receivedAt, status };
+  if (answer === null) return common;
+  if (answer.kind === 'REFUSED') {
+    const { code, field, detail } = answer.refusal;
+    return {
+      ...common,
+      refusal: { code, ...(field === undefined ? {} : { field }), ...(detail === undefined ? {} : { facts: { ...detail } }) },
+    };
+  }
+  return { ...common, answer: acceptedBody(row, answer) };
+};

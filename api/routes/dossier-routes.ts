@@ -1,0 +1,145 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { filesOf, timelineOf } from '../../db/register/dossiers.ts';
+import { DossierParams, problems, Sha256 } from '../bodies/schemas.ts';
+import type { Deps } from '../http/deps.ts';
+import { reject } from '../http/problem.ts';
+import { DossierBody } from '../views/dossier-view.ts';
+import { openDossierFor, opened } from '../views/read.ts';
+
+const Text = Type.String();
+const Maybe = Type.Union([Text, Type.Null()]);
+const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED', 'BODY_INVALID'] as const;
+
+const EventBody = Type.Object({
+  revision: Type.Integer(),
+  type: Text,
+  at: Text,
+  actor: Type.Object({ person: Text, role: Text, unit: Text, agency: Text, via: Maybe }),
+  commandId: Text,
+  phase: Text,
+  holder: Type.Object({ kind: Text, unit: Text }),
+  ruleSet: Text,
+  data: Type.Record(Text, Type.Unknown()),
+});
+
+const FileBody = Type.Object({
+  sha256: Text,
+  kind: Text,
+  item: Text,
+  mediaType: Text,
+  size: Type.Integer(),
+  pages: Type.Integer(),
+  createdAt: Text,
+});
+
+/** Bytes of the store; never interpreted by a browser as anything but what they were found to be. */
+const sendFile = async (
+  { files }: Deps,
+  reply: FastifyReply,
+  { sha256, mediaType }: { readonly sha256: string; readonly mediaType: string },
+): Promise<FastifyReply> => {
+  const facts = (await files.stat(sha256)) ?? reject('FILE_LOST');
+  const extension = mediaType.split('/')[1] ?? 'bin';
+  return reply
+    .header('content-length', facts.size)
+    .header('content-disposition', `inline; filename="${sha256.slice(0, 12)}.${extension}"`)
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header('cache-control', 'private, no-store')
+    .type(mediaType)
+    .send(await files.open(sha256));
+};
+
+const Bytes = Type.Unsafe<unknown>({ type: 'string', format: 'binary' });
+const binary = (mediaType: string, description: string) => ({ 200: { description, content: { [mediaType]: { schema: Bytes } } } });
+
+/** One dossier, its story and its files. Every opening is logged. */
+export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const schema = { tags: ['dossiers'], params: DossierParams };
+
+  typed.get(
+    '/dossiers/:dossierId',
+    {
+      schema: {
+        ...schema,
+        summary: 'Xem hồ sơ',
+        description: 'State, tasks and what this caller may do next. The opening is logged.',
+        response: { 200: DossierBody, ...problems(...READ_REFUSALS) },
+      },
+    },
+    ({ caller, params }) => openDossierFor(deps, { caller, idOrCode: params.dossierId, what: 'DOSSIER' }),
+  );
+
+  typed.get(
+    '/dossiers/:dossierId/timeline',
+    {
+      schema: {
+        ...schema,
+        summary: 'Diễn biến hồ sơ',
+        description: 'Every fact with who and who held the dossier after it.',
+        response: { 200: Type.Object({ events: Type.Array(EventBody) }), ...problems(...READ_REFUSALS) },
+      },
+    },
+    async ({ caller, params }) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'TIMELINE' });
+      const events = await timelineOf(deps.db, state.dossierId);
+      return {
+        events: events.map(({ person, role, unit, agency, via, holder, holderUnit, dossierId: _id, ordinal: _ordinal, ...event }) => ({
+          ...event,
+          actor: { person, role, unit, agency, via },
+          holder: { kind: holder, unit: holderUnit },
+        })),
+      };
+    },
+  );
+
+  typed.get(
+    '/dossiers/:dossierId/files',
+    {
+      schema: {
+        ...schema,
+        summary: 'Danh sách tệp tin của hồ sơ',
+        response: { 200: Type.Object({ files: Type.Array(FileBody) }), ...problems(...READ_REFUSALS) },
+      },
+    },
+    async ({ caller, params }) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'FILES' });
+      return { files: (await filesOf(deps.db, state.dossierId)).map(({ dossierId: _id, meta: _meta, ...file }) => file) };
+    },
+  );
+
+  typed.get(
+    '/dossiers/:dossierId/files/:sha256',
+    {
+      schema: {
+        tags: ['dossiers'],
+        summary: 'Tải một tệp tin',
+        params: Type.Object({ ...DossierParams.properties, sha256: Sha256 }),
+        response: { ...binary('application/pdf', 'Nội dung tệp tin'), ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'FILE_LOST') },
+      },
+    },
+    async ({ caller, params }, reply) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: `FILE ${params.sha256}` });
+      const file = (await filesOf(deps.db, state.dossierId)).find(({ sha256 }) => sha256 === params.sha256) ?? reject('FILE_UNKNOWN');
+      return sendFile(deps, reply, file);
+    },
+  );
+
+  typed.get(
+    '/dossiers/:dossierId/receipt',
+    {
+      schema: {
+        ...schema,
+        summary: 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
+        response: { ...binary('application/pdf', 'Giấy tiếp nhận (PDF)'), ...problems(...READ_REFUSALS, 'RECEIPT_NOT_READY', 'FILE_LOST') },
+      },
+    },
+    async ({ caller, params }, reply) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'RECEIPT' });
+      return sendFile(deps, reply, { sha256: state.receipt ?? reject('RECEIPT_NOT_READY'), mediaType: 'application/pdf' });
+    },
+  );
+};

@@ -1,0 +1,124 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { registeredDossier } from '../../db/register/dossiers.ts';
+import { failedAlike } from '../../db/register/step-failures.ts';
+import { ACTIVITIES, type ActivityName } from '../../domain/dossier/activities.ts';
+import { rowOf } from '../../domain/dossier/contents.ts';
+import { refusalOf } from '../../domain/dossier/transition.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { sha256 } from '../../platform/hash.ts';
+import { idempotencyKeyOf, record, requireKey } from '../acts/commands.ts';
+import { driveCommand } from '../acts/drive.ts';
+import { actorFor } from '../acts/permission.ts';
+import { Choice, IdempotencyHeaders, problems } from '../bodies/schemas.ts';
+import type { Caller } from '../http/auth.ts';
+import type { Deps } from '../http/deps.ts';
+import { Refused } from '../http/problem.ts';
+
+/** One call retries so many; the rest says that there is more. */
+const MOST = 500;
+/** Each is an update of its own dossier; more at once only wait inside the engine. */
+const AT_ONCE = 8;
+
+const GroupBody = Type.Object(
+  {
+    activity: Choice(
+      Object.fromEntries(Object.entries(ACTIVITIES).map(([name, { words }]) => [name, words])) as Record<ActivityName, string>,
+      'Bước kỹ thuật bị lỗi',
+    ),
+    cause: Type.String({ pattern: '^[A-Za-z0-9_.-]{1,80}$', description: 'Mã nguyên nhân, như danh sách lỗi kỹ thuật nêu' }),
+    dryRun: Type.Boolean({ description: 'true: chỉ liệt kê những gì sẽ được làm lại, không làm gì' }),
+  },
+  { additionalProperties: false },
+);
+
+const OUTCOMES = {
+  WOULD_RETRY: 'sẽ được làm lại',
+  RETRIED: 'đã cho làm lại',
+  STILL_TRYING: 'đang tự thử lại, chưa thành việc của người',
+  HELD: 'đang tạm giữ, không làm lại',
+  REFUSED: 'không làm lại được',
+  UNKNOWN: 'chưa biết kết quả, hỏi lại tại command',
+} as const;
+
+const GroupAnswer = Type.Object({
+  dryRun: Type.Boolean(),
+  steps: Type.Array(
+    Type.Object({
+      dossierId: Type.String(),
+      work: Type.String(),
+      outcome: Choice(OUTCOMES, 'Kết quả'),
+      code: Type.Optional(Type.String({ description: 'Mã từ chối' })),
+      command: Type.Optional(Type.String({ description: 'Nơi hỏi lại' })),
+    }),
+  ),
+  more: Type.Boolean({ description: `Còn nữa: mỗi lần tối đa ${MOST} bước` }),
+});
+type Step = Static<typeof GroupAnswer>['steps'][number];
+
+const failedOutcome = ({ code }: Refusal): Pick<Step, 'outcome' | 'code'> =>
+  code === 'STEP_UNKNOWN' ? { outcome: 'STILL_TRYING' } : { outcome: 'REFUSED', code };
+
+/** One step of the group, tried again under a key of its own, so that the whole call may be repeated. */
+const retryOne = async (
+  deps: Deps,
+  { caller, key, dryRun }: { readonly caller: Caller; readonly key: string; readonly dryRun: boolean },
+  step: { readonly dossierId: string; readonly work: string },
+): Promise<Step> => {
+  const { dossierId, work } = step;
+  const found = await registeredDossier(deps.db, dossierId);
+  if (found === null) return { ...step, outcome: 'REFUSED', code: 'DOSSIER_UNKNOWN' };
+  const actor = actorFor(rowOf('RETRY_STEP'), found.state, caller);
+  if (isRefusal(actor)) return { ...step, ...failedOutcome(actor) };
+  // What somebody holds is released by him alone.
+  if (found.state.failures.some((failure) => failure.work === work && failure.status === 'HELD')) return { ...step, outcome: 'HELD' };
+  if (dryRun) {
+    const command = { version: 1, id: '', act: 'RETRY_STEP', actor, data: { work } } as const;
+    const refusal = refusalOf(found.state, command, { at: deps.clock.now() });
+    return refusal ? { ...step, ...failedOutcome(refusal) } : { ...step, outcome: 'WOULD_RETRY' };
+  }
+  const row = await record(deps, {
+    caller,
+    key: `group:${sha256(`${key} ${dossierId} ${work}`)}`,
+    act: 'RETRY_STEP',
+    target: dossierId,
+    body: { work },
+    prepare: async () => ({ actor, dossierId, data: { work } }),
+  });
+  const fate = await driveCommand(deps, row).catch((error: unknown) => {
+    if (error instanceof Refused) return { kind: 'REFUSED', refusal: error.refusal } as const;
+    throw error;
+  });
+  if (fate.kind === 'REFUSED') return { ...step, ...failedOutcome(fate.refusal) };
+  return fate.kind === 'UNKNOWN' ? { ...step, outcome: 'UNKNOWN', command: `/commands/${row.commandId}` } : { ...step, outcome: 'RETRIED' };
+};
+
+/** Many dossiers that failed of one cause, tried again together once it is mended; first as a dry run. */
+export const registerGroupRetry = (app: FastifyInstance, deps: Deps): void => {
+  app.withTypeProvider<TypeBoxTypeProvider>().post(
+    '/supervision/failing/retry',
+    {
+      onRequest: requireKey,
+      schema: {
+        tags: ['supervision'],
+        summary: 'Làm lại cùng lúc các bước kỹ thuật lỗi vì một nguyên nhân',
+        description: 'For operators: every failed step of one activity and cause, as a dry run or for real.',
+        headers: IdempotencyHeaders,
+        body: GroupBody,
+        response: { 200: GroupAnswer, ...problems('BODY_INVALID', 'IDEMPOTENCY_KEY_MISSING', 'ROLE_NOT_PERMITTED', 'ENGINE_UNAVAILABLE') },
+      },
+    },
+    async (request) => {
+      const { caller, body } = request;
+      if (!caller.roles.includes('OPERATOR')) throw new Refused(refuse('ROLE_NOT_PERMITTED', { detail: { roles: ['OPERATOR'] } }));
+      const { activity, cause, dryRun } = body;
+      const found = await failedAlike(deps.db, { activity, cause, limit: MOST + 1 });
+      const asked = { caller, key: idempotencyKeyOf(request), dryRun };
+      const steps: Step[] = [];
+      for (let start = 0; start < Math.min(found.length, MOST); start += AT_ONCE)
+        steps.push(...(await Promise.all(found.slice(start, Math.min(start + AT_ONCE, MOST)).map((step) => retryOne(deps, asked, step)))));
+      return { dryRun, steps, more: found.length > MOST };
+    },
+  );
+};

@@ -1,0 +1,77 @@
+import { and, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import { localDate, type OfficeDays, officeCalendar } from '../../domain/calendar/index.ts';
+import type { Refusal } from '../../domain/failures.ts';
+import { inForceOn, type LawVersion, pinLaw } from '../../domain/law/pin.ts';
+import type { CaseAnswers } from '../../domain/law/procedure.ts';
+import type { LawBody, LawKind } from '../../domain/law/schemas.ts';
+import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition } from '../../domain/law/types.ts';
+import type { Db } from '../client.ts';
+import { lawDefinition } from '../schema.ts';
+
+/** Kinds of which a pinned snapshot needs every version: few and small. */
+const WHOLE: readonly LawKind[] = ['DECISION', 'RULE_SET', 'OFFICE_HOURS', 'MANDATORY', 'SPECIAL_LAW', 'DIGITISATION', 'CALENDAR'];
+
+const named = (kind: LawKind, keys: readonly string[]) => and(eq(lawDefinition.kind, kind), inArray(lawDefinition.key, [...keys]));
+
+/** Versions by condition, the superseded ones left out. */
+const select = async (db: Db, condition: SQL | undefined): Promise<readonly LawVersion[]> =>
+  (await db
+    .select()
+    .from(lawDefinition)
+    .where(and(condition, or(isNull(lawDefinition.validTo), gt(lawDefinition.validTo, lawDefinition.validFrom))))) as LawVersion[];
+
+/** The version without an end, whatever the day: names and units are shown as they are now. */
+const current = async <Kind extends LawKind>(db: Db, kind: Kind, key: string): Promise<LawBody<Kind> | null> =>
+  ((await select(db, named(kind, [key]))).find(({ validTo }) => validTo === null)?.body ?? null) as LawBody<Kind> | null;
+
+/** Help desk in one line, the agency's own or that of the nearest one above it (I-17). */
+const helpDeskOf = async (db: Db, { helpDesk, parentAgency }: LawBody<'AGENCY'>): Promise<string> => {
+  if (helpDesk !== undefined) return `${helpDesk.name}: ${helpDesk.phone} (${helpDesk.hours})`;
+  const above = parentAgency === undefined ? null : await current(db, 'AGENCY', parentAgency);
+  return above === null ? '' : helpDeskOf(db, above);
+};
+
+/** A living agency as it is now, or null. */
+export const agencyOf = async (db: Db, agencyId: string): Promise<AgencyDefinition | null> => {
+  const body = await current(db, 'AGENCY', agencyId);
+  // The check of the definitions refuses a living agency without the fields of one.
+  return body === null ? null : ({ ...body, helpDesk: await helpDeskOf(db, body) } as AgencyDefinition);
+};
+
+/** The paper type with the data that its conversion must yield; null: its conversion is not defined. */
+export const paperTypeOf = async (db: Db, paperType: string): Promise<PaperTypeDefinition | null> => {
+  const body = await current(db, 'PAPER_TYPE', paperType);
+  return body === null || body.fields.length === 0 ? null : body;
+};
+
+/** Agencies by code, with all bodies that they follow. */
+const withPredecessors = async (db: Db, keys: readonly string[], known: readonly LawVersion[] = []): Promise<readonly LawVersion[]> => {
+  const asked = keys.filter((key) => !known.some((version) => version.key === key));
+  if (asked.length === 0) return known;
+  const found = await select(db, named('AGENCY', asked));
+  const before = found.flatMap(({ body }) => (body as LawBody<'AGENCY'>).predecessors);
+  return withPredecessors(db, before, [...known, ...found]);
+};
+
+/** Everything of the law that a dossier received at this instant starts with and keeps; `answers` choose the limit of its case. */
+export const lawSnapshotFor = async (
+  db: Db,
+  o: {
+    readonly procedureCode: string;
+    readonly intakeAgency: string;
+    readonly leadAgency: string;
+    readonly receivedAt: string;
+    readonly answers?: CaseAnswers;
+  },
+): Promise<LawSnapshot | Refusal> => {
+  const whole = await select(db, or(inArray(lawDefinition.kind, [...WHOLE]), named('PROCEDURE', [o.procedureCode])));
+  const agencies = await withPredecessors(db, [o.intakeAgency, o.leadAgency]);
+  return pinLaw({ ...o, law: [...whole, ...agencies], day: localDate(o.receivedAt) });
+};
+
+/** Days off and worked Saturdays in force on a local date, over all years that have a calendar. */
+export const officeDaysOn = async (db: Db, day: string): Promise<OfficeDays> => {
+  const versions = await select(db, eq(lawDefinition.kind, 'CALENDAR'));
+  const { years, daysOff, workedSaturdays } = officeCalendar({ years: inForceOn(versions, 'CALENDAR', day).map(({ body }) => body) });
+  return { years, daysOff, workedSaturdays };
+};

@@ -1,0 +1,98 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import { ledgerHead, ledgerHeadDossier } from '../schema.ts';
+import { type Finding, verifyChain } from './chain.ts';
+import { type DayFinding, type DayHead, type DaySeal, headOf, rootOf, verifyDays } from './days.ts';
+import { readChains } from './ledger.ts';
+
+/** Any fixed number; keeps two processes from closing a day at once. */
+const CLOSING = 26_032_023;
+/** Dossiers read at a time: some 40 rows each. */
+const BATCH = 200;
+
+/**
+ * Closes a local day (`YYYY-MM-DD`): one head over every dossier whose chain has grown since the head before, whatever the hour its rows
+ * tell, so that a row which arrives late is sealed by the next head instead of breaking this one. Idempotent: a day that is closed, or
+ * older than one that is, changes nothing and the latest head is answered.
+ */
+export const closeDay = (db: Db, { day }: { readonly day: string }): Promise<DayHead & { readonly closedNow: boolean }> =>
+  db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${CLOSING})`);
+    const [last] = await tx.select().from(ledgerHead).orderBy(desc(ledgerHead.day)).limit(1);
+    if (last && last.day >= day) return { ...last, closedNow: false };
+    const sealed = await tx.execute<{ dossier_id: string; links: number; head: string; grown: number }>(sql`
+      insert into ledger_head_dossier as sealed (dossier_id, day, links, head)
+      select dossier_id, ${day}::date, ledger_links, ledger_head from dossier d
+      where ledger_links > coalesce((select max(links) from ledger_head_dossier h where h.dossier_id = d.dossier_id), 0)
+      returning dossier_id, links, head,
+        links - coalesce((select max(h.links) from ledger_head_dossier h where h.dossier_id = sealed.dossier_id), 0) as grown`);
+    const root = rootOf(sealed.map(({ dossier_id: dossierId, links, head }) => ({ dossierId, links, head })));
+    const rows = sealed.reduce((sum, { grown }) => sum + grown, 0);
+    const whole = { day, rows, root, previous: last?.head ?? '' };
+    const head = { ...whole, head: headOf(whole) };
+    await tx.insert(ledgerHead).values(head);
+    return { ...head, closedNow: true };
+  });
+
+/** The daily heads in the order of days. */
+export const readHeads = (db: Db): Promise<readonly DayHead[]> => db.select().from(ledgerHead).orderBy(ledgerHead.day);
+
+/** What one daily head sealed. */
+export const readSeals = (db: Db, day: string): Promise<readonly DaySeal[]> =>
+  db
+    .select({ dossierId: ledgerHeadDossier.dossierId, links: ledgerHeadDossier.links, head: ledgerHeadDossier.head })
+    .from(ledgerHeadDossier)
+    .where(eq(ledgerHeadDossier.day, day));
+
+/** What a verification saw. `head` is the last daily head: whoever keeps a copy elsewhere compares it. */
+export interface Audit {
+  readonly dossiers: number;
+  readonly rows: number;
+  readonly head: DayHead | null;
+  readonly brokenDay: DayFinding | null;
+  /** The first broken row of each broken dossier. */
+  readonly findings: readonly Finding[];
+}
+
+const idsOf = async (db: Db): Promise<readonly string[]> => {
+  const rows = await db.execute<{ dossier_id: string }>(sql`
+    select dossier_id from dossier union select dossier_id from dossier_event union select dossier_id from ledger
+    union select dossier_id from ledger_head_dossier order by 1`);
+  return rows.map(({ dossier_id: id }) => id);
+};
+
+/** The first day that dossiers were sealed under and that has no head. */
+const headlessDay = async (db: Db): Promise<DayFinding | null> => {
+  const [row] = await db.execute<{ day: string | null }>(
+    sql`select min(day)::text as day from ledger_head_dossier where not exists (select from ledger_head h where h.day = ledger_head_dossier.day)`,
+  );
+  return row?.day ? { day: row.day, damage: 'DROPPED' } : null;
+};
+
+/** Checks the whole ledger, or the chain of one dossier and the heads that cover it, on one snapshot of the database. */
+export const verifyLedger = (db: Db, { dossierId }: { readonly dossierId?: string } = {}): Promise<Audit> =>
+  db.transaction(
+    async (tx) => {
+      const heads = await readHeads(tx);
+      const ids = dossierId === undefined ? await idsOf(tx) : [dossierId];
+      const covering = dossierId === undefined ? null : new Set((await readChains(tx, ids))[0]?.seals.map(({ day }) => day));
+      const roots = new Map<string, string>();
+      for (const { day } of heads) if (covering === null || covering.has(day)) roots.set(day, rootOf(await readSeals(tx, day)));
+      const brokenDay = verifyDays(heads, { previous: '', rootOfDay: ({ day }) => roots.get(day) ?? null }) ?? (await headlessDay(tx));
+      // A list that was tampered with must not accuse the dossiers on it.
+      const trusted = new Set(
+        heads.filter((head) => head.head === headOf(head) && roots.get(head.day) === head.root).map(({ day }) => day),
+      );
+      const findings: Finding[] = [];
+      let rows = 0;
+      for (let from = 0; from < ids.length; from += BATCH) {
+        for (const chain of await readChains(tx, ids.slice(from, from + BATCH))) {
+          rows += chain.rows.length;
+          const finding = verifyChain({ ...chain, seals: chain.seals.filter(({ day }) => trusted.has(day)) });
+          if (finding) findings.push(finding);
+        }
+      }
+      return { dossiers: ids.length, rows, head: heads.at(-1) ?? null, brokenDay, findings };
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );

@@ -1,0 +1,142 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { sql } from 'drizzle-orm';
+import { localDate } from '../../domain/calendar/index.ts';
+import type { Clock } from '../../platform/time.ts';
+import { connect, type Db } from '../client.ts';
+import { type Audit, closeDay, verifyLedger } from './audit.ts';
+import type { Finding } from './chain.ts';
+import type { DayFinding, DayHead } from './days.ts';
+import { type ExportAudit, exportLedger, verifyExport } from './export.ts';
+
+const USAGE = `Dùng:
+  npm run ledger -- verify                          kiểm tra toàn bộ sổ
+  npm run ledger -- verify --dossier <mã hồ sơ>     kiểm tra sổ của một hồ sơ
+  npm run ledger -- verify --file <tệp>             kiểm tra tệp đã xuất, không cần cơ sở dữ liệu
+  npm run ledger -- export --dossier <mã hồ sơ> --out <tệp>
+  npm run ledger -- close-day                       chốt sổ ngày hôm qua (chạy lại không đổi gì)`;
+
+type Print = (line: string) => void;
+
+const WORDS = {
+  EDITED: 'bị sửa nội dung',
+  BACK_DATED: 'bị sửa thời điểm',
+  DROPPED: 'bị xóa',
+  INSERTED: 'bị chèn thêm',
+  SWAPPED: 'bị đổi chỗ',
+  TRUNCATED: 'và các dòng sau bị cắt bỏ',
+  REWRITTEN: 'hoặc một dòng sau đó bị sửa rồi tính lại chuỗi',
+} as const satisfies Record<Finding['damage'], string>;
+
+/** A finding as a sentence that names the row. */
+const inWords = ({ dossierId, link, damage, row }: Finding): string => {
+  const place = link >= 1 ? `dòng ${link}` : 'dòng nằm ngoài chuỗi';
+  return `✗ Hồ sơ ${dossierId}, ${place}${row === null ? '' : ` (${row})`} ${WORDS[damage]}.`;
+};
+
+const dayInWords = ({ day, damage }: DayFinding): string =>
+  damage === 'DROPPED' ? `✗ Thiếu bản chốt sổ ngay trước hoặc của ngày ${day}.` : `✗ Bản chốt sổ ngày ${day} ${WORDS[damage]}.`;
+
+const headInWords = (head: DayHead | null): string =>
+  head === null
+    ? 'Chưa có ngày nào được chốt sổ.'
+    : `Bản chốt gần nhất: ngày ${head.day}, ${head.head} (đối chiếu với bản lưu ở nơi khác).`;
+
+const tell = (audit: Audit, print: Print): number => {
+  if (audit.brokenDay) print(dayInWords(audit.brokenDay));
+  for (const finding of audit.findings) print(inWords(finding));
+  const broken = audit.brokenDay !== null || audit.findings.length > 0;
+  if (!broken) print(`✓ Sổ còn nguyên vẹn: ${audit.dossiers} hồ sơ, ${audit.rows} dòng.`);
+  print(headInWords(audit.head));
+  return broken ? 1 : 0;
+};
+
+const tellExport = ({ dossierId, rows, head, finding, brokenDay, malformed }: ExportAudit, print: Print): number => {
+  if (finding) print(inWords(finding));
+  if (brokenDay) print(dayInWords(brokenDay));
+  if (malformed !== null) print(`✗ Tệp bị sửa hoặc không đúng dạng ở dòng ${malformed} của tệp.`);
+  const broken = finding !== null || brokenDay !== null || malformed !== null;
+  if (!broken) print(`✓ Tệp còn nguyên vẹn: hồ sơ ${dossierId}, ${rows} dòng.`);
+  print(headInWords(head));
+  return broken ? 1 : 0;
+};
+
+/** A dossier's id from its id or code, wherever a trace of it is left; null: nowhere. */
+const idOf = async (db: Db, idOrCode: string): Promise<string | null> => {
+  const [row] = await db.execute<{ dossier_id: string }>(sql`
+    select dossier_id from dossier_code where code = ${idOrCode} or dossier_id = ${idOrCode}
+    union all select dossier_id from dossier where dossier_id = ${idOrCode}
+    union all select dossier_id from ledger_head_dossier where dossier_id = ${idOrCode}
+    union all select dossier_id from dossier_event where dossier_id = ${idOrCode} limit 1`);
+  return row?.dossier_id ?? null;
+};
+
+const yesterday = (now: string): string => localDate(new Date(Date.parse(now) - 24 * 60 * 60 * 1000).toISOString());
+
+interface Asked {
+  readonly name: string;
+  readonly dossier?: string | undefined;
+  readonly out?: string | undefined;
+}
+
+const onDatabase = async (db: Db, { name, dossier, out }: Asked, clock: Clock, print: Print): Promise<number> => {
+  const dossierId = dossier === undefined ? null : await idOf(db, dossier);
+  if (dossier !== undefined && dossierId === null) {
+    print(`✗ Không có hồ sơ ${dossier} trong sổ.`);
+    return 1;
+  }
+  if (name === 'verify') return tell(await verifyLedger(db, dossierId === null ? {} : { dossierId }), print);
+  if (name === 'export' && dossierId !== null && out !== undefined) {
+    const text = await exportLedger(db, { dossierId, at: clock.now() });
+    if (text === null) {
+      print(`✗ Hồ sơ ${dossierId} không còn dòng nào trong sổ.`);
+      return 1;
+    }
+    await writeFile(out, text);
+    print(`✓ Đã xuất sổ của hồ sơ ${dossierId} vào ${out}.`);
+    return 0;
+  }
+  const { closedNow, ...head } = await closeDay(db, { day: yesterday(clock.now()) });
+  print(closedNow ? `✓ Đã chốt sổ ngày ${head.day}: ${head.rows} dòng mới.` : `Ngày ${head.day} đã được chốt trước đó.`);
+  print(headInWords(head));
+  return 0;
+};
+
+const read = (args: readonly string[]) => {
+  try {
+    const options = { dossier: { type: 'string' }, file: { type: 'string' }, out: { type: 'string' } } as const;
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [name = ''] = positionals;
+    const complete =
+      name === 'verify' || name === 'close-day' || (name === 'export' && values.dossier !== undefined && values.out !== undefined);
+    return complete && positionals.length === 1 ? { name, ...values } : null;
+  } catch {
+    return null;
+  }
+};
+
+/** `npm run ledger -- …`. Answers the exit code: 0 in order, 1 broken or not found, 2 not understood. */
+export const ledgerCommand = async ({
+  args,
+  databaseUrl,
+  clock,
+  print,
+}: {
+  readonly args: readonly string[];
+  readonly databaseUrl: () => string;
+  readonly clock: Clock;
+  readonly print: Print;
+}): Promise<number> => {
+  const asked = read(args);
+  if (asked === null) {
+    print(USAGE);
+    return 2;
+  }
+  if (asked.name === 'verify' && asked.file !== undefined) return tellExport(verifyExport(await readFile(asked.file, 'utf8')), print);
+  const { db, close } = connect({ databaseUrl: databaseUrl(), max: 1 });
+  try {
+    return await onDatabase(db, asked, clock, print);
+  } finally {
+    await close();
+  }
+};

@@ -1,0 +1,216 @@
+import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { Act, Command } from '../../domain/dossier/commands.ts';
+import type { Actor } from '../../domain/dossier/state.ts';
+import { type Refusal, refuse } from '../../domain/failures.ts';
+import type { Db } from '../client.ts';
+import { type CommandStatus, command, convertedData, dossierFile } from '../schema.ts';
+
+/** A transaction of {@link Db}. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+/** What a command row keeps: the body as it came, with its texts and names, and the exact command of ids and codes that the workflow is sent. */
+export interface CommandPayload extends Record<string, unknown> {
+  readonly body: unknown;
+  /** Absent where the rules said no before the command was complete. */
+  readonly prepared?: Command;
+  /** Vietnamese remarks on the body that are no refusal, given with every answer. */
+  readonly warnings?: readonly string[];
+}
+
+/** The lasting answer under a key. */
+export type StoredAnswer =
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'ACCEPTED';
+      readonly revision: number;
+      readonly phase: string;
+      readonly status: string;
+      readonly underway: boolean;
+    };
+
+export interface CommandDraft {
+  readonly commandId: string;
+  /** Scope of the key: the officer, and the counter system that carried the call. */
+  readonly caller: string;
+  readonly idempotencyKey: string;
+  readonly act: Act;
+  readonly dossierId: string;
+  readonly payload: CommandPayload;
+  readonly payloadHash: string;
+  /** Without a role where none of the caller's roles was permitted. */
+  readonly actor: Omit<Actor, 'role'> & Partial<Pick<Actor, 'role'>>;
+  readonly receivedAt: string;
+  readonly answer?: StoredAnswer;
+}
+
+export interface CommandRow extends Omit<CommandDraft, 'answer'> {
+  readonly status: CommandStatus;
+  readonly answer: StoredAnswer | null;
+  readonly settledAt: string | null;
+}
+
+const asRow = (row: typeof command.$inferSelect): CommandRow => row as unknown as CommandRow;
+
+export const commandByKey = async (
+  db: Db | Tx,
+  { caller, idempotencyKey }: Pick<CommandDraft, 'caller' | 'idempotencyKey'>,
+): Promise<CommandRow | null> => {
+  const [row] = await db
+    .select()
+    .from(command)
+    .where(and(eq(command.caller, caller), eq(command.idempotencyKey, idempotencyKey)));
+  return row ? asRow(row) : null;
+};
+
+export const commandById = async (db: Db, commandId: string): Promise<CommandRow | null> => {
+  const [row] = await db.select().from(command).where(eq(command.commandId, commandId));
+  return row ? asRow(row) : null;
+};
+
+const statusOfAnswer = (answer: StoredAnswer): CommandStatus =>
+  answer.kind === 'REFUSED' ? 'REFUSED' : answer.underway ? 'ACCEPTED' : 'APPLIED';
+
+/** Ids of the system's own work are no ids of commands. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+class KeyTaken extends Error {}
+
+/**
+ * Writes the command before anything else happens, or finds the one that is already there under its key. `prepare` runs first in the same
+ * transaction and may write what the command speaks of (party, files, data): for a key already taken all of that is rolled back.
+ */
+export const recordCommand = async (
+  db: Db,
+  key: Pick<CommandDraft, 'caller' | 'idempotencyKey'>,
+  prepare: (tx: Tx) => Promise<Omit<CommandDraft, 'caller' | 'idempotencyKey'>>,
+): Promise<{ readonly fresh: boolean; readonly row: CommandRow }> => {
+  const known = await commandByKey(db, key);
+  if (known) return { fresh: false, row: known };
+  try {
+    return await db.transaction(async (tx) => {
+      const { answer, ...draft } = await prepare(tx);
+      const settled =
+        answer === undefined
+          ? { status: 'RECEIVED' as const, drivenUntil: driven }
+          : { status: statusOfAnswer(answer), answer, settledAt: draft.receivedAt };
+      const [row] = await tx
+        .insert(command)
+        .values({ ...draft, ...key, ...settled })
+        .onConflictDoNothing({ target: [command.caller, command.idempotencyKey] })
+        .returning();
+      if (!row) throw new KeyTaken();
+      return { fresh: true, row: asRow(row) };
+    });
+  } catch (error) {
+    if (!(error instanceof KeyTaken)) throw error;
+    const row = await commandByKey(db, key);
+    if (!row) throw new Error('command row vanished');
+    return { fresh: false, row };
+  }
+};
+
+/** Longer than any caller waits for the engine: after that whoever sent it has given up or is dead. */
+const DRIVE_SECONDS = 15;
+const driven = sql`now() + make_interval(secs => ${DRIVE_SECONDS})`;
+
+/** Takes a command to send it; false: somebody else is sending it just now, or it is settled. */
+export const takeToDrive = async (db: Db, { commandId }: Pick<CommandRow, 'commandId'>): Promise<boolean> => {
+  const rows = await db
+    .update(command)
+    .set({ drivenUntil: driven })
+    .where(
+      and(
+        eq(command.commandId, commandId),
+        eq(command.status, 'RECEIVED'),
+        or(isNull(command.drivenUntil), lt(command.drivenUntil, sql`now()`)),
+      ),
+    )
+    .returning({ commandId: command.commandId });
+  return rows.length > 0;
+};
+
+/** Nobody is sending it any more. */
+export const leaveUndriven = async (db: Db, { commandId }: Pick<CommandRow, 'commandId'>): Promise<void> => {
+  await db.update(command).set({ drivenUntil: null }).where(eq(command.commandId, commandId));
+};
+
+/**
+ * Stores a refusal; what the command had brought along (files, data) goes with it. One that has a fate keeps it: an effect that stands in the
+ * register is no refusal.
+ */
+export const settleRefused = async (
+  db: Db,
+  { commandId, dossierId }: Pick<CommandRow, 'commandId' | 'dossierId'>,
+  answer: Extract<StoredAnswer, { kind: 'REFUSED' }>,
+  at: string,
+): Promise<StoredAnswer> =>
+  db.transaction(async (tx): Promise<StoredAnswer> => {
+    const settled = await tx
+      .update(command)
+      .set({ status: 'REFUSED', answer, settledAt: at })
+      .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')))
+      .returning({ commandId: command.commandId });
+    if (settled.length === 0) {
+      const [row] = await tx.select({ answer: command.answer }).from(command).where(eq(command.commandId, commandId));
+      return (row?.answer as StoredAnswer | null) ?? answer;
+    }
+    await tx.delete(convertedData).where(and(eq(convertedData.dossierId, dossierId), eq(convertedData.commandId, commandId)));
+    await tx.delete(dossierFile).where(and(eq(dossierFile.dossierId, dossierId), sql`${dossierFile.meta}->>'commandId' = ${commandId}`));
+    return answer;
+  });
+
+/**
+ * The fate of a command that took effect, written with the effect itself: its caller may be gone. A change of the system has no command of
+ * that name. The second change of a long act brings its end; what was taken back may have been sent again.
+ */
+export const settleWritten = async (tx: Tx, commandId: string, answer: StoredAnswer, at: string): Promise<void> => {
+  if (!UUID.test(commandId)) return;
+  await tx
+    .update(command)
+    .set({ status: statusOfAnswer(answer), answer, settledAt: at })
+    .where(and(eq(command.commandId, commandId), ne(command.status, 'APPLIED')));
+};
+
+/** Commands that were told "taken" or "done" and are neither: given back to be corrected, not confirmed, overtaken by the end, or retracted. */
+export const settleTakenBack = async (tx: Tx, commands: readonly string[], at: string): Promise<void> => {
+  const ids = commands.filter((id) => UUID.test(id));
+  if (ids.length === 0) return;
+  const answer: StoredAnswer = { kind: 'REFUSED', refusal: refuse('TAKEN_BACK') };
+  await tx
+    .update(command)
+    .set({ status: 'REFUSED', answer, settledAt: at })
+    .where(and(inArray(command.commandId, ids), inArray(command.status, ['ACCEPTED', 'APPLIED'])));
+};
+
+/** The engine did not say what became of it: the sweeper asks again. */
+export const markUnknown = async (db: Db, { commandId }: Pick<CommandRow, 'commandId'>, at: string): Promise<void> => {
+  await db
+    .update(command)
+    .set({ unknownSince: sql`coalesce(${command.unknownSince}, ${at}::timestamptz)`, drivenUntil: null })
+    .where(and(eq(command.commandId, commandId), eq(command.status, 'RECEIVED')));
+};
+
+/** Until when which unsettled commands must be older, to be asked about by somebody else than their caller. */
+export interface Unsettled {
+  /** Intakes, which are kept while the engine is away, and commands that the engine was silent about. */
+  readonly askedBefore: string;
+  /** All others: by now they can only be refused, if they were not carried out. */
+  readonly receivedBefore: string;
+}
+
+const due = ({ askedBefore, receivedBefore }: Unsettled) =>
+  and(
+    eq(command.status, 'RECEIVED'),
+    or(isNull(command.drivenUntil), lt(command.drivenUntil, sql`now()`)),
+    or(
+      and(eq(command.act, 'OPEN'), lt(command.receivedAt, askedBefore)),
+      lt(command.unknownSince, askedBefore),
+      lt(command.receivedAt, receivedBefore),
+    ),
+  );
+
+/** Commands whose fate nobody knows yet, oldest first. */
+export const unsettledCommands = async (db: Db, { limit, ...when }: Unsettled & { readonly limit: number }): Promise<readonly string[]> => {
+  const rows = await db.select({ id: command.commandId }).from(command).where(due(when)).orderBy(asc(command.receivedAt)).limit(limit);
+  return rows.map(({ id }) => id);
+};

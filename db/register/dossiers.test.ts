@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scope } from '../../domain/dossier/act.ts';
+import { permitted } from '../../domain/dossier/permit.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
+import { isRefusal } from '../../domain/failures.ts';
+import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { applicationAt, at, COMMUNE_B, EVERYBODY, handler, scene, written } from '../../test/support/dossier.ts';
+import { party } from '../schema.ts';
+import { listDossiers } from './dossiers.ts';
+import { project } from './projection.ts';
+
+const SCOPES: Readonly<Record<Scope, true>> = {
+  INTAKE: true,
+  LEAD_UNIT: true,
+  LEAD_AGENCY: true,
+  HANDLER: true,
+  ADDRESSEE: true,
+  INVOLVED: true,
+  OWNER: true,
+  ANYWHERE: true,
+  SYSTEM: true,
+};
+
+/** A dossier with its handler, that has asked commune B. */
+const underConsultation = () => {
+  const { opening } = scene(applicationAt('2026-03-02T09:00'));
+  if (isRefusal(opening)) throw new Error(opening.code);
+  const consultation = {
+    consultation: 'TV1',
+    kind: 'VERIFICATION',
+    addressee: COMMUNE_B,
+    dueAt: at('2026-03-05T17:00'),
+    status: 'SENT',
+    openedAt: at('2026-03-03T09:00'),
+    reply: null,
+    request: 'c1',
+  } as const;
+  const state: DossierState = { ...opening.state, phase: 'PROCESSING', handler: handler.person, consultations: [consultation] };
+  return { ...opening, state };
+};
+
+describe('the list of dossiers', () => {
+  let database: TestDatabase;
+  const change = underConsultation();
+
+  beforeAll(async () => {
+    database = await startTestDatabase();
+    await database.db
+      .insert(party)
+      .values({ partyId: change.state.partyId, kind: 'PERSON', identifier: '066190000777', fullName: 'Mẫu', createdAt: change.at });
+    await project(database.db, written(change));
+  });
+  afterAll(() => database.close());
+
+  it('shows by every scope to every person exactly what the rules permit', async () => {
+    const elsewhere = { ...handler, unit: `${COMMUNE_B}/HT`, agency: COMMUNE_B };
+    for (const scope of Object.keys(SCOPES) as Scope[])
+      for (const actor of [...EVERYBODY, elsewhere]) {
+        const permits = [{ role: actor.role, scope }];
+        const caller = { ...actor, roles: [actor.role] };
+        const listed = await listDossiers(database.db, { permits, caller, includeClosed: false, limit: 10 });
+        // A caller is never the system: what the rules leave to it, no list shows.
+        const may = scope !== 'SYSTEM' && permitted({ permits }, change.state, actor) === null;
+        expect(listed.length === 1, `${scope} ${actor.person} ${actor.unit}`).toBe(may);
+      }
+  });
+});

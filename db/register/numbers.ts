@@ -1,0 +1,84 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import { registeredNumber } from '../schema.ts';
+
+/**
+ * Takes the dossier's serial of the agency and day (local date `YYYY-MM-DD`); the same dossier always gets the code it got first.
+ * Atomic: the counter row is locked by the upsert, so two dossiers never share a serial. A gap after a failure is allowed here (3.4).
+ */
+export const takeDossierCode = (
+  db: Db,
+  request: { readonly dossierId: string; readonly agency: string; readonly day: string; readonly format: (serial: number) => string },
+): Promise<string> =>
+  db.transaction(async (tx) => {
+    const known = await tx.execute<{ code: string }>(sql`select code from dossier_code where dossier_id = ${request.dossierId}`);
+    if (known[0]) return known[0].code;
+    const [series] = await tx.execute<{ last: number }>(sql`
+      insert into dossier_code_series as series (agency, day, last) values (${request.agency}, ${request.day}, 1)
+      on conflict (agency, day) do update set last = series.last + 1 returning last`);
+    if (!series) throw new Error('dossier_code_series returned no row');
+    const code = request.format(series.last);
+    const [kept] = await tx.execute<{ code: string }>(sql`
+      insert into dossier_code (dossier_id, code) values (${request.dossierId}, ${code})
+      on conflict (dossier_id) do update set code = dossier_code.code returning code`);
+    if (!kept) throw new Error('dossier_code returned no row');
+    return kept.code;
+  });
+
+/**
+ * Takes the next number of a register (`OUTGOING`, or `COPY` for SY, SL and TrS together) for one act. A repeated attempt of the same act
+ * keeps its number; a number is never used for another act (Decree 30/2020 Art. 15).
+ */
+export const takeNumber = (
+  db: Db,
+  request: {
+    readonly agency: string;
+    readonly year: number;
+    readonly series: 'OUTGOING' | 'COPY';
+    readonly actId: string;
+    readonly dossierId: string;
+    readonly at: string;
+  },
+): Promise<number> =>
+  db.transaction(async (tx) => {
+    // The counter row first: it orders concurrent attempts of the same act, so that the second one sees the first one's number.
+    await tx.execute(sql`
+      insert into number_series (agency, year, series, last) values (${request.agency}, ${request.year}, ${request.series}, 0)
+      on conflict (agency, year, series) do nothing`);
+    await tx.execute(
+      sql`select 1 from number_series where agency = ${request.agency} and year = ${request.year} and series = ${request.series} for update`,
+    );
+    const [known] = await tx
+      .select({ number: registeredNumber.number })
+      .from(registeredNumber)
+      .where(and(eq(registeredNumber.actId, request.actId), eq(registeredNumber.series, request.series)));
+    if (known) return known.number;
+    const [series] = await tx.execute<{ last: number }>(sql`
+      update number_series set last = last + 1
+      where agency = ${request.agency} and year = ${request.year} and series = ${request.series} returning last`);
+    if (!series) throw new Error('number_series returned no row');
+    await tx.insert(registeredNumber).values({ ...request, number: series.last, takenAt: request.at, status: 'TAKEN', sha256: null });
+    return series.last;
+  });
+
+/** Marks a taken number as issued with the file that bears it. */
+export const markIssued = async (
+  db: Db,
+  { actId, series, sha256 }: { readonly actId: string; readonly series: 'OUTGOING' | 'COPY'; readonly sha256: string },
+): Promise<void> => {
+  await db
+    .update(registeredNumber)
+    .set({ status: 'ISSUED', sha256 })
+    .where(and(eq(registeredNumber.actId, actId), eq(registeredNumber.series, series)));
+};
+
+/** T36: the number of a superseded result stays in the register as `REPLACED`, with why and when; its gap explains itself (Decree 30/2020 Art. 15). */
+export const replaceNumber = async (
+  db: Db,
+  { sha256, reason, at }: { readonly sha256: string; readonly reason: string; readonly at: string },
+): Promise<void> => {
+  await db
+    .update(registeredNumber)
+    .set({ status: 'REPLACED', reason, retiredAt: at })
+    .where(and(eq(registeredNumber.sha256, sha256), eq(registeredNumber.status, 'ISSUED')));
+};

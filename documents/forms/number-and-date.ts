@@ -1,0 +1,35 @@
+import { MM, type Rectangle } from '../pdf/geometry.ts';
+import type { Sheet } from '../pdf/page.ts';
+import type { drawHead } from './wording.ts';
+
+/** The longest date there is, in the face in which the organisation's signature draws it. */
+const LONGEST_DATE = 'ngày 28 tháng 12 năm 2026';
+
+/**
+ * The line under the head: only the labels "Số:" and the place. Number and date come after the leader's signature and are drawn inside the
+ * organisation's (Decree 30/2020 Art. 15, 32), in the places that are returned.
+ */
+export const drawNumberAndDate = (o: {
+  sheet: Sheet;
+  head: ReturnType<typeof drawHead>;
+  place: string;
+  size: number;
+}): { numberAt: Rectangle; dateAt: Rectangle } => {
+  const { sheet, head, size } = o;
+  // Number and date share a base line; each place is as high as a line of text.
+  const lineHeight = size * 1.22;
+  const numberLabel = 'Số: ';
+  const labelX = sheet.left + 4 * MM;
+  const labelWidth = sheet.measure({ text: numberLabel, size });
+  const numberAt = sheet.place({ x: labelX + labelWidth, width: head.leftWidth - 4 * MM - labelWidth, height: lineHeight });
+  const placeLabel = `${o.place}, `;
+  const placeWidth = sheet.measure({ text: placeLabel, size, face: 'italic' });
+  const dateWidth = sheet.measure({ text: LONGEST_DATE, size, face: 'italic' }) + 2;
+  const placeX = Math.max(head.rightX, head.rightX + (head.rightWidth - placeWidth - dateWidth) / 2);
+  const dateAt = sheet.place({ x: placeX + placeWidth, width: dateWidth, height: lineHeight });
+  sheet.columns([
+    () => sheet.text(numberLabel, { x: labelX }),
+    () => sheet.text(placeLabel, { x: placeX, width: placeWidth + 1, face: 'italic' }),
+  ]);
+  return { numberAt, dateAt };
+};

@@ -1,0 +1,239 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneBitPages } from '../../test/support/thin-scans.ts';
+import { type Inspection, inspectFile, surveyFile } from './inspect.ts';
+
+let dir = '';
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'inspect-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** Writes bytes under a name that says nothing, and inspects them. */
+const inspect = async (bytes: Uint8Array): Promise<Inspection> => {
+  const file = path.join(dir, 'upload');
+  await writeFile(file, bytes);
+  return inspectFile({ path: file });
+};
+
+/** A page with lines like text, in colour or grey. */
+const scan = (o: { width: number; height: number; density: number; colour: boolean; empty?: boolean }): ReturnType<typeof sharp> => {
+  const ink = o.colour ? '#1a3fb0' : '#202020';
+  const line = Buffer.from(
+    `<svg width="${o.width}" height="${o.height}"><rect width="100%" height="100%" fill="${o.colour ? '#fbf6e6' : '#f4f4f4'}"/>${
+      o.empty === true
+        ? ''
+        : Array.from(
+            { length: 400 },
+            (_, i) =>
+              `<rect x="${o.width * (0.1 + (i % 20) * 0.04)}" y="${o.height * (0.1 + Math.floor(i / 20) * 0.04)}" width="${o.width * 0.02}" height="${o.height * 0.012}" fill="${ink}"/>`,
+          ).join('')
+    }</svg>`,
+  );
+  return sharp(line).flatten({ background: 'white' }).withMetadata({ density: o.density });
+};
+
+const pdfWith = async (change: (doc: PDFDocument) => void | Promise<void>): Promise<Uint8Array> => {
+  const doc = await PDFDocument.create();
+  doc.addPage([595, 842]);
+  await change(doc);
+  return doc.save();
+};
+
+const refusal = (inspection: Inspection): string => (inspection.ok ? 'accepted' : inspection.code);
+
+describe('inspecting what was scanned', () => {
+  it('reads size, density and colour of pictures', async () => {
+    const colour = await inspect(await scan({ width: 2480, height: 3508, density: 300, colour: true }).jpeg().toBuffer());
+    expect(colour).toEqual({
+      ok: true,
+      mediaType: 'image/jpeg',
+      signatures: 0,
+      pages: [{ widthMm: 210, heightMm: 297, dpi: 300, colour: true, blank: false }],
+    });
+    const grey = await inspect(await scan({ width: 827, height: 1169, density: 100, colour: false }).png().toBuffer());
+    expect(grey).toMatchObject({ mediaType: 'image/png', pages: [{ dpi: 100, colour: false, blank: false }] });
+    const empty = await inspect(await scan({ width: 1654, height: 2339, density: 200, colour: true, empty: true }).tiff().toBuffer());
+    expect(empty).toMatchObject({ mediaType: 'image/tiff', pages: [{ dpi: 200, blank: true }] });
+  });
+
+  it('does not believe the 72 dpi that cameras write: an A4 page is assumed', async () => {
+    const photo = await inspect(await scan({ width: 2480, height: 3508, density: 72, colour: true }).jpeg().toBuffer());
+    expect(photo).toMatchObject({ pages: [{ dpi: 299.9 }] });
+  });
+
+  it('finds the effective density of the picture inside a PDF, the smaller of both directions', async () => {
+    const jpeg = await scan({ width: 2480, height: 3508, density: 300, colour: true }).jpeg().toBuffer();
+    const bytes = await pdfWith(async (doc) => {
+      const image = await doc.embedJpg(jpeg);
+      doc.getPage(0).drawImage(image, { x: 0, y: 0, width: 595, height: 842 });
+      doc.addPage([595 * 2, 842]).drawImage(image, { x: 0, y: 0, width: 595 * 2, height: 842 });
+      doc.addPage([595, 842]).drawRectangle({ x: 10, y: 10, width: 100, height: 100 });
+    });
+    const inspection = await inspect(bytes);
+    expect(inspection).toMatchObject({ ok: true, mediaType: 'application/pdf', signatures: 0 });
+    const pages = inspection.ok ? inspection.pages : [];
+    expect(pages.map((page) => page.dpi && Math.round(page.dpi))).toEqual([300, 150, null]);
+    expect(pages[0]).toMatchObject({ colour: true, blank: false });
+  });
+
+  it('finds a scan that hides inside a form, at the size it has on the page', async () => {
+    const jpeg = await scan({ width: 827, height: 1169, density: 100, colour: true }).jpeg().toBuffer();
+    const inner = await PDFDocument.create();
+    inner.addPage([298, 421]).drawImage(await inner.embedJpg(jpeg), { x: 0, y: 0, width: 298, height: 421 });
+    const source = await inner.save();
+    const outer = await PDFDocument.create();
+    const [form] = await outer.embedPdf(source);
+    if (form === undefined) throw new Error('nothing embedded');
+    // The form is drawn twice as large: 200 dpi inside are 100 on the page.
+    outer.addPage([596, 842]).drawPage(form, { x: 0, y: 0, xScale: 2, yScale: 2 });
+    const inspection = await inspect(await outer.save());
+    const pages = inspection.ok ? inspection.pages : [];
+    expect(pages.map((page) => page.dpi && Math.round(page.dpi))).toEqual([100]);
+  });
+
+  it('counts the pages of a TIFF with several', async () => {
+    const page = await scan({ width: 827, height: 1169, density: 100, colour: true }).raw().toBuffer({ resolveWithObject: true });
+    const joined = Buffer.concat([page.data, page.data, page.data]);
+    const tiff = await sharp(joined, { raw: { width: 827, height: 1169 * 3, channels: page.info.channels, pageHeight: 1169 } })
+      .tiff()
+      .toBuffer();
+    const inspection = await inspect(tiff);
+    expect(inspection.ok && inspection.pages.length).toBe(3);
+  });
+});
+
+describe('inspecting what should not come in', () => {
+  it('goes by the content, not by any name', async () => {
+    expect(refusal(await inspect(Buffer.from('MZ\x90\x00 this is a program')))).toBe('FILE_TYPE_NOT_ALLOWED');
+    expect(refusal(await inspect(Buffer.from('<html><script>alert(1)</script></html>')))).toBe('FILE_TYPE_NOT_ALLOWED');
+    expect(refusal(await inspect(new Uint8Array(0)))).toBe('FILE_TYPE_NOT_ALLOWED');
+    const pdf = await pdfWith(() => undefined);
+    expect(refusal(await inspect(Buffer.concat([Buffer.from('junk\n'), pdf])))).toBe('FILE_TYPE_NOT_ALLOWED');
+  });
+
+  it('refuses damaged files', async () => {
+    const pdf = await pdfWith((doc) => {
+      for (let i = 0; i < 20; i += 1) doc.addPage().drawRectangle({ x: i, y: i, width: 50, height: 50 });
+    });
+    expect(refusal(await inspect(pdf.subarray(0, pdf.length / 2)))).toBe('FILE_DAMAGED');
+    const jpeg = await scan({ width: 2480, height: 3508, density: 300, colour: true }).jpeg().toBuffer();
+    expect(refusal(await inspect(jpeg.subarray(0, jpeg.length / 2)))).toBe('FILE_DAMAGED');
+  });
+
+  it('refuses scripts, launches and attachments, also under disguised names', async () => {
+    const script = await pdfWith((doc) => doc.addJavaScript('hello', 'app.alert(1)'));
+    expect(refusal(await inspect(script))).toBe('FILE_ACTIVE_CONTENT');
+    const attached = await pdfWith((doc) => doc.attach(Buffer.from('x'), 'x.exe'));
+    expect(refusal(await inspect(attached))).toBe('FILE_ACTIVE_CONTENT');
+    const launch = await pdfWith((doc) => {
+      doc.catalog.set(PDFName.of('OpenAction'), doc.context.obj({ S: PDFName.of('L#61unch'), F: 'cmd.exe' }));
+    });
+    expect(refusal(await inspect(launch))).toBe('FILE_ACTIVE_CONTENT');
+    const jump = await pdfWith((doc) => {
+      doc.catalog.set(PDFName.of('OpenAction'), doc.context.obj([doc.getPage(0).ref, 'Fit']));
+    });
+    expect(refusal(await inspect(jump))).toBe('accepted');
+  });
+
+  it('refuses an encrypted PDF even when it opens without a password', async () => {
+    if (spawnSync('qpdf', ['--version']).error !== undefined) {
+      if (process.env.CI === 'true') throw new Error('qpdf is missing');
+      console.warn('*** qpdf is missing: the encrypted file was not tried ***');
+      return;
+    }
+    const [plain, locked] = [path.join(dir, 'plain.pdf'), path.join(dir, 'locked.pdf')];
+    await writeFile(plain, await pdfWith(() => undefined));
+    for (const user of ['', 'secret']) {
+      spawnSync('qpdf', ['--encrypt', user, 'owner', '256', '--', plain, locked]);
+      expect(refusal(await inspectFile({ path: locked }))).toBe('FILE_ENCRYPTED');
+    }
+  });
+
+  it('stops at pixel bombs', async () => {
+    const bomb = await sharp({ create: { width: 20_000, height: 20_000, channels: 3, background: 'white' }, limitInputPixels: false })
+      .png()
+      .toBuffer();
+    expect(bomb.length).toBeLessThan(2_000_000);
+    expect(refusal(await inspect(bomb))).toBe('FILE_TOO_COMPLEX');
+  });
+
+  it('survives a small PDF that unpacks to far more than a parser can hold', async () => {
+    // 12 million objects in one object stream: about 1 MB on disk, over 1 GB in pdf-lib.
+    const count = 12_000_000;
+    const index = Buffer.alloc(count * 4, '9 0 ');
+    const bytes = await pdfWith((doc) => {
+      const dict = doc.context.obj({ Type: 'ObjStm', N: count, First: index.length, Filter: 'FlateDecode' });
+      doc.context.register(PDFRawStream.of(dict, deflateSync(Buffer.concat([index, Buffer.from('null')]))));
+    });
+    expect(bytes.length).toBeLessThan(1_000_000);
+    expect(refusal(await inspect(bytes))).toBe('FILE_TOO_COMPLEX');
+  });
+});
+
+describe('what the machine does is no verdict on a paper', () => {
+  const write = async (name: string, bytes: Uint8Array): Promise<string> => {
+    const file = path.join(dir, name);
+    await writeFile(file, bytes);
+    return file;
+  };
+
+  it('gives up after a long silence with an error to be repeated', async () => {
+    const file = await write('silent', await pdfWith(() => undefined));
+    await expect(inspectFile({ path: file, limits: { silenceMs: 1 } })).rejects.toMatchObject({ code: 'INSPECTION_TIMED_OUT' });
+    expect(await surveyFile({ path: file })).toMatchObject({ ok: true, pages: 1 });
+  });
+
+  it('ends with its caller', async () => {
+    const file = await write('stopped', await pdfWith(() => undefined));
+    const caller = new AbortController();
+    const inspection = inspectFile({ path: file, signal: caller.signal });
+    caller.abort();
+    await expect(inspection).rejects.toMatchObject({ code: 'INSPECTION_STOPPED' });
+  });
+
+  it('is an error too when something outside kills the parser', async () => {
+    const file = await write('killed-from-outside', await pdfWith(() => undefined));
+    const inspection = inspectFile({ path: file }).catch((error: unknown) => error);
+    const childOf = async (): Promise<number | undefined> => {
+      for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name)))
+        if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(`"path":"${file}"`)) return Number(pid);
+      return undefined;
+    };
+    await expect.poll(childOf, { timeout: 20_000, interval: 20 }).toBeDefined();
+    const pid = await childOf();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    expect(await inspection).toMatchObject({ code: 'INSPECTION_FAILED' });
+  });
+
+  it('takes processor time for the file’s own, however few seconds of it there are', { timeout: 240_000 }, async () => {
+    const content = Buffer.alloc(120_000_000, 'q Q ');
+    const bytes = await pdfWith((doc) => {
+      const dict = doc.context.obj({ Filter: 'FlateDecode' });
+      doc.getPage(0).node.set(PDFName.of('Contents'), doc.context.register(PDFRawStream.of(dict, deflateSync(content))));
+    });
+    const file = await write('slow', bytes);
+    const limits = { surveySeconds: 5, secondsPerMegabyte: 0 };
+    expect(await surveyFile({ path: file, limits })).toMatchObject({ ok: false, code: 'FILE_TOO_COMPLEX' });
+  });
+
+  it('looks at 1,000 pages of one bit in slices', { timeout: 900_000 }, async () => {
+    const file = await write('thousand', await oneBitPages(1_000));
+    const seen: number[] = [];
+    const inspection = await inspectFile({ path: file, onPage: (_facts, page) => seen.push(page) });
+    expect(seen).toEqual(Array.from({ length: 1_000 }, (_, page) => page));
+    const pages = inspection.ok ? inspection.pages : [];
+    expect(pages).toHaveLength(1_000);
+    expect(pages.every(({ dpi, colour, blank }) => dpi === 100 && !colour && blank === false)).toBe(true);
+  });
+
+  it('refuses one page more', { timeout: 180_000 }, async () => {
+    expect(await surveyFile({ path: await write('too-many', await oneBitPages(1_001)) })).toMatchObject({ code: 'FILE_TOO_COMPLEX' });
+  });
+});

@@ -5,9 +5,9 @@ import { startTestStack } from '../../test/support/stack.ts';
 import { productForReplay, replayStrictly } from '../../test/support/strict-replay.ts';
 import { until } from '../../test/support/until.ts';
 import * as step from '../demo/steps.ts';
+import { countBy, notReplayed } from '../outcome.ts';
 import { accountOfAll, type Disagreement } from './account.ts';
 import { type Act, type Sent, send } from './callers.ts';
-import { countBy, notReplayed } from '../outcome.ts';
 
 export interface LongLifeSize {
   readonly clients: number;

@@ -10,10 +10,10 @@ import { productForReplay, replayStrictly } from '../../test/support/strict-repl
 import { until } from '../../test/support/until.ts';
 import { drawPerson } from '../demo/applicants.ts';
 import * as step from '../demo/steps.ts';
+import { countBy, notReplayed } from '../outcome.ts';
 import { accountOfAll, type Disagreement } from './account.ts';
 import { drawAct, type Sent, send } from './callers.ts';
 import { type Disturbance, deathsOf, describeDisturbance, disturb, disturbancesOf, killsOf, type Random, untilQuiet } from './disturb.ts';
-import { countBy, notReplayed } from '../outcome.ts';
 
 /** How much is done to the stack. */
 export interface TruthSize {

@@ -1,6 +1,7 @@
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { LedgerEntry, OfficeDays } from '../domain/calendar/index.ts';
-import type { DossierState, Role } from '../domain/dossier/state.ts';
+import type { Act } from '../domain/dossier/commands.ts';
+import type { DossierPhase, DossierState, DossierStatus, HolderKind, Role } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
 /** The tables as drizzle sees them; the SQL of `migrations/` is the truth, with its constraints and comments. */
@@ -83,8 +84,8 @@ export const dossier = pgTable('dossier', {
   dossierId: text('dossier_id').primaryKey(),
   dossierCode: text('dossier_code'),
   revision: integer().notNull(),
-  phase: text().notNull(),
-  status: text().notNull(),
+  phase: text().$type<DossierPhase>().notNull(),
+  status: text().$type<DossierStatus>().notNull(),
   procedureCode: text('procedure_code').notNull(),
   partyId: uuid('party_id').notNull(),
   intakeAgency: text('intake_agency').notNull(),
@@ -92,7 +93,7 @@ export const dossier = pgTable('dossier', {
   leadAgency: text('lead_agency').notNull(),
   leadUnit: text('lead_unit').notNull(),
   handler: text(),
-  holder: text().notNull(),
+  holder: text().$type<HolderKind>().notNull(),
   holderUnit: text('holder_unit').notNull(),
   holderPerson: text('holder_person'),
   receivedAt: instant('received_at').notNull(),
@@ -139,13 +140,13 @@ export const dossierEvent = pgTable(
     type: text().notNull(),
     at: instant('at').notNull(),
     person: text().notNull(),
-    role: text().notNull(),
+    role: text().$type<Role>().notNull(),
     unit: text().notNull(),
     agency: text().notNull(),
     via: text(),
     commandId: text('command_id').notNull(),
-    phase: text().notNull(),
-    holder: text().notNull(),
+    phase: text().$type<DossierPhase>().notNull(),
+    holder: text().$type<HolderKind>().notNull(),
     holderUnit: text('holder_unit').notNull(),
     ruleSet: text('rule_set').notNull(),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
@@ -193,10 +194,10 @@ export const task = pgTable(
     dossierId: text('dossier_id').notNull(),
     key: text().notNull(),
     openedRevision: integer('opened_revision').notNull(),
-    act: text().notNull(),
+    act: text().$type<Act>().notNull(),
     name: text().notNull(),
     subject: text().notNull(),
-    roles: text().array().notNull(),
+    roles: text().array().$type<Role[]>().notNull(),
     unit: text().notNull(),
     person: text(),
     openedAt: instant('opened_at').notNull(),

@@ -3,13 +3,14 @@ import { agencyOf, lawSnapshotFor } from '../../db/law/law.ts';
 import type { Tx } from '../../db/register/commands.ts';
 import { upsertPerson } from '../../db/register/parties.ts';
 import { addOfficeMinutes, CalendarYearUnknown, localDate, type OfficeCalendar } from '../../domain/calendar/index.ts';
+import { ChannelName, Choice, Forms, Instant } from '../../domain/dossier/codes.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { OPEN_PERMITS } from '../../domain/dossier/contents.ts';
 import { openDossier } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
-import { AgencyRef, Choice, LocalDateText, PersonalIdText } from '../bodies/schemas.ts';
+import { AgencyRef, Body, LocalDateText, PersonalIdText } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
 import { personTexts } from '../http/person-text.ts';
 import type { Prepared } from './commands.ts';
@@ -18,38 +19,36 @@ import { actorAs } from './permission.ts';
 const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
 
 /** Body of T01. */
-export const IntakeBody = Type.Object(
-  {
-    procedureCode: Type.String({ pattern: '^[0-9A-Z.]{8,40}$', description: 'Mã thủ tục hành chính, ví dụ 1.004873' }),
-    leadAgency: Type.Optional(AgencyRef),
-    answers: Type.Record(Type.String({ pattern: '^[A-Za-z0-9]{1,40}$' }), Type.String({ maxLength: 60 }), {
-      description: 'Câu trả lời về trường hợp giải quyết, theo câu hỏi của thủ tục',
-    }),
-    applicant: Type.Object(
-      {
-        personalId: PersonalIdText,
-        fullName: Text(120, 'Họ và tên'),
-        birthDate: LocalDateText,
-        sex: Choice({ MALE: 'Nam', FEMALE: 'Nữ' }, 'Giới tính'),
-        ethnicity: Type.Optional(Text(40, 'Dân tộc')),
-        nationality: Type.Optional(Text(60, 'Quốc tịch')),
-        phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
-        email: Type.Optional(Type.String({ pattern: '^[^@\\s]{1,64}@[^@\\s]{1,190}$', description: 'Thư điện tử' })),
-        address: Type.Optional(Text(300, 'Nơi cư trú')),
-      },
-      { additionalProperties: false, description: 'Người nộp hồ sơ' },
-    ),
-    channel: Choice({ IN_PERSON: 'Trực tiếp', POSTAL: 'Qua bưu chính', ONLINE: 'Trực tuyến' }, 'Cách nộp'),
-    resultForms: Type.Optional(
-      Choice({ E: 'Bản điện tử', PAPER: 'Bản giấy', BOTH: 'Cả bản điện tử và bản giấy' }, 'Hình thức nhận kết quả; bỏ trống: theo thủ tục'),
-    ),
-    receivedAt: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù' }),
-    ),
-    catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù')),
-  },
-  { additionalProperties: false },
-);
+export const IntakeBody = Body({
+  procedureCode: Type.String({ pattern: '^[0-9A-Z.]{8,40}$', description: 'Mã thủ tục hành chính', examples: ['1.004873'] }),
+  leadAgency: Type.Optional(AgencyRef),
+  answers: Type.Record(Type.String({ pattern: '^[A-Za-z0-9]{1,40}$' }), Type.String({ maxLength: 60 }), {
+    description: 'Câu trả lời về trường hợp giải quyết, theo câu hỏi của thủ tục',
+    examples: [{ applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'OTHER' }],
+  }),
+  applicant: Type.Object(
+    {
+      personalId: PersonalIdText,
+      fullName: Text(120, 'Họ và tên'),
+      birthDate: LocalDateText,
+      sex: Choice({ MALE: 'Nam', FEMALE: 'Nữ' }, 'Giới tính'),
+      ethnicity: Type.Optional(Text(40, 'Dân tộc')),
+      nationality: Type.Optional(Text(60, 'Quốc tịch')),
+      phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
+      email: Type.Optional(Type.String({ pattern: '^[^@\\s]{1,64}@[^@\\s]{1,190}$', description: 'Thư điện tử' })),
+      address: Type.Optional(Text(300, 'Nơi cư trú')),
+    },
+    {
+      additionalProperties: false,
+      description: 'Người nộp hồ sơ',
+      examples: [{ personalId: '066190000124', fullName: 'Lê Thị Mẫu Xuân', birthDate: '1990-05-04', sex: 'FEMALE' }],
+    },
+  ),
+  channel: ChannelName,
+  resultForms: Type.Optional(Forms),
+  receivedAt: Type.Optional(Instant('Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
+  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù')),
+});
 
 export type Intake = Static<typeof IntakeBody>;
 

@@ -1,5 +1,6 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { isLong, type Row, rolesOf } from '../../domain/dossier/act.ts';
+import { ActName, Failure, Maybe, Text } from '../../domain/dossier/codes.ts';
 import type { Act, Command } from '../../domain/dossier/commands.ts';
 import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
@@ -9,19 +10,21 @@ import { DOORS, kebab } from '../bodies/acts.ts';
 import type { Caller } from '../http/auth.ts';
 import { actorFor } from './permission.ts';
 
-const Text = Type.String();
-
 /** One act as this caller may do it now, or the refusal that stands against it. */
-export const NextActBody = Type.Object({
-  act: Text,
-  id: Type.Union([Text, Type.Null()]),
-  name: Text,
-  path: Text,
-  permitted: Type.Boolean(),
-  /** Papers or consultations that it may be done on. */
-  subjects: Type.Array(Text),
-  refusal: Type.Optional(Type.Object({ code: Text, title: Text, facts: Type.Optional(Type.Record(Text, Type.Unknown())) })),
-});
+export const NextActBody = Type.Object(
+  {
+    act: ActName,
+    id: Maybe,
+    name: Text,
+    path: Text,
+    permitted: Type.Boolean(),
+    subjects: Type.Array(Text, { description: 'Giấy tờ, việc lấy ý kiến, bước lỗi hay đề nghị mà việc này làm được' }),
+    refusal: Type.Optional(
+      Type.Object({ code: Failure, title: Text, facts: Type.Optional(Type.Record(Text, Type.Unknown())) }, { title: 'NextActRefusal' }),
+    ),
+  },
+  { title: 'NextAct' },
+);
 
 /** Acts whose body is a file, with the address of what it is sent to. */
 const FILE_PATHS = {
@@ -48,7 +51,7 @@ const subjectOf = (data: unknown): readonly string[] => {
 const WITHOUT = [{}] as const;
 
 /** Asks the rules what this caller may do next; acts of other people's roles are left out. */
-export const nextActs = (state: DossierState, caller: Caller, at: string) =>
+export const nextActs = (state: DossierState, caller: Caller, at: string): Static<typeof NextActBody>[] =>
   ASKABLE.filter(({ permits }) => permits.some(({ role }) => caller.roles.includes(role))).map((row) => {
     const asked = row.asks(state);
     const verdicts = (asked.length > 0 ? asked : WITHOUT).map((data) => {
@@ -78,13 +81,14 @@ export const nextActs = (state: DossierState, caller: Caller, at: string) =>
 const refusalBody = ({ code, detail }: Refusal) => ({
   code,
   title: FAILURES[code].message,
-  ...(detail === undefined ? {} : { facts: detail }),
+  ...(detail === undefined ? {} : { facts: { ...detail } }),
 });
 
 /** Act rows that are sent to the API; used by routes and by the documentation. */
-export const describeAct = (act: Act): { readonly summary: string; readonly description: string } => {
+export const describeAct = (act: Act): { readonly operationId: string; readonly summary: string; readonly description: string } => {
   const row = rowOf(act);
   return {
+    operationId: kebab(act).replace(/-./g, (joint) => joint.slice(1).toUpperCase()),
     summary: row.id === null ? row.name : `${row.name} (${row.id})`,
     description: [
       `Act ${act}${row.id === null ? '' : `, transition ${row.id}`}.`,

@@ -2,13 +2,14 @@ import { Type } from 'typebox';
 import { agencyOf } from '../../db/law/law.ts';
 import { officerOf } from '../../db/register/officers.ts';
 import { type Row, rolesOf } from '../../domain/dossier/act.ts';
+import { Choice, ConsultationKind, Instant, ObligationKind } from '../../domain/dossier/codes.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
 import { ROWS } from '../../domain/dossier/contents.ts';
 import { within } from '../../domain/dossier/permit.ts';
 import { refuse } from '../../domain/failures.ts';
 import { type ActBody, type ActContext, body, fields, texts } from './body.ts';
 import { keepConvertedData, prepareConversion } from './conversion.ts';
-import { AgencyRef, Choice, FreeText, Item, PersonRef, Sha256 } from './schemas.ts';
+import { AgencyRef, FreeText, Item, PersonRef, Sha256 } from './schemas.ts';
 
 const Items = Type.Array(Item, {
   minItems: 1,
@@ -17,16 +18,24 @@ const Items = Type.Array(Item, {
 });
 const Reasons = FreeText(2000, 'Lý do, in trên phiếu');
 const Articles = FreeText(500, 'Điều khoản làm căn cứ');
-const Ground = Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,59}$', description: 'Mã căn cứ' });
+const Ground = Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,59}$', description: 'Mã căn cứ', examples: ['NOT_ELIGIBLE'] });
 const Missing = Type.Array(Item, { minItems: 1, maxItems: 200, description: 'Toàn bộ giấy tờ phải bổ sung: chỉ được yêu cầu một lần' });
 const Justified = Type.Optional(Type.Boolean({ description: 'Lần yêu cầu thứ hai có lý do chính đáng' }));
-const ReceivedAt = Type.Optional(Type.String({ format: 'date-time', description: 'Thời điểm nhận, không ở tương lai; bỏ trống: bây giờ' }));
-const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ' });
-const Consultation = Type.String({ pattern: '^TV[0-9]{1,3}$', description: 'Mã việc xác minh, lấy ý kiến, ví dụ TV1' });
+const ReceivedAt = Type.Optional(Instant('Thời điểm nhận, không ở tương lai; bỏ trống: bây giờ'));
+const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
+const Consultation = Type.String({ pattern: '^TV[0-9]{1,3}$', description: 'Mã việc xác minh, lấy ý kiến', examples: ['TV1'] });
 const Days = (description: string) => Type.Integer({ minimum: 1, maximum: 60, description });
 
-const FailedWork = Type.String({ pattern: '^[a-z0-9_-]{1,60}$', description: 'Mã bước kỹ thuật bị lỗi, như hồ sơ liệt kê trong failures' });
-const Request = Type.String({ pattern: '^DN[0-9]{1,4}$', description: 'Mã đề nghị đang chờ, như hồ sơ liệt kê trong requests' });
+const FailedWork = Type.String({
+  pattern: '^[a-z0-9_-]{1,60}$',
+  description: 'Mã bước kỹ thuật bị lỗi, như hồ sơ liệt kê trong failures',
+  examples: ['w7'],
+});
+const Request = Type.String({
+  pattern: '^DN[0-9]{1,4}$',
+  description: 'Mã đề nghị đang chờ, như hồ sơ liệt kê trong requests',
+  examples: ['DN1'],
+});
 const Comment = FreeText(2000, 'Ý kiến của người thứ hai');
 const ofWork = (_context: ActContext, { work }: { readonly work: string }) => ({ work });
 const ofRequest = (_context: ActContext, { request }: { readonly request: string }) => ({ request });
@@ -39,8 +48,11 @@ const UNLESS_SAID = { secret: false, issuerAgency: null, onDemand: false, blankB
 
 const ConvertedValue = Type.Object(
   {
-    field: Type.String({ maxLength: 80, description: 'Tên trường của loại giấy tờ' }),
-    value: Type.Union([Type.String({ minLength: 1, maxLength: 1000 }), Type.Null()], { description: 'Giá trị đọc trên giấy tờ' }),
+    field: Type.String({ maxLength: 80, description: 'Tên trường của loại giấy tờ', examples: ['fullName'] }),
+    value: Type.Union([Type.String({ minLength: 1, maxLength: 1000 }), Type.Null()], {
+      description: 'Giá trị đọc trên giấy tờ',
+      examples: ['Lê Thị Mẫu Xuân'],
+    }),
     absent: Type.Optional(Choice({ NOT_ON_PAPER: 'Không có trên giấy tờ', ILLEGIBLE: 'Không đọc được' }, 'Vì sao không có giá trị')),
     origin: Choice({ TYPED: 'Công chức nhập', FROM_DB: 'Lấy từ cơ sở dữ liệu' }, 'Nguồn của giá trị'),
     page: Type.Integer({ minimum: 1, description: 'Trang của bản số hóa' }),
@@ -121,7 +133,7 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
   ),
   CONSULT: body<'CONSULT'>()(
     {
-      kind: Choice({ OPINION: 'Lấy ý kiến', APPRAISAL: 'Thẩm tra', VERIFICATION: 'Xác minh' }, 'Loại việc'),
+      kind: ConsultationKind,
       addressee: AgencyRef,
       workingDays: Days('Thời hạn trả lời, ngày làm việc'),
       content: FreeText(4000, 'Nội dung đề nghị'),
@@ -169,12 +181,9 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
   })),
   NOTIFY_OBLIGATION: body<'NOTIFY_OBLIGATION'>()(
     {
-      kind: Choice(
-        { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' },
-        'Loại khoản thu',
-      ),
+      kind: ObligationKind,
       amount: Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng; chỉ lưu trong cơ sở dữ liệu' }),
-      dueAt: Type.String({ format: 'date-time', description: 'Hạn nộp' }),
+      dueAt: Instant('Hạn nộp'),
       ground: Type.Optional(Ground),
       content: Type.Optional(FreeText(500, 'Nội dung khoản thu')),
     },
@@ -194,7 +203,7 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
     {
       item: Item,
       page: Type.Integer({ minimum: 1, maximum: 2000, description: 'Trang có lỗi' }),
-      fault: Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,59}$', description: 'Mã lỗi của bản quét' }),
+      fault: Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,59}$', description: 'Mã lỗi của bản quét', examples: ['BLURRED'] }),
       content: Type.Optional(FreeText(500, 'Mô tả lỗi')),
     },
     (_context, { item, page, fault }) => ({ item, page, fault }),

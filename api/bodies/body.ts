@@ -1,8 +1,9 @@
-import { type Static, type TProperties, type TSchema, Type } from 'typebox';
+import type { Static, TProperties, TSchema, Type } from 'typebox';
 import type { Tx } from '../../db/register/commands.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { FailureCode, Refusal } from '../../domain/failures.ts';
+import { Body } from './schemas.ts';
 
 /** Circumstances in which an act's body is made into its data; `tx` also writes the command's row. */
 export interface ActContext {
@@ -22,8 +23,6 @@ export interface ActBody<A extends Act = Act> {
   prepare(context: ActContext, body: unknown): Promise<ActData[A] | Refusal>;
 }
 
-const closed = { additionalProperties: false } as const;
-
 /** A body whose fields are not simply the act's data: texts, defaults, checks against the catalogue. Another refusal does not compile. */
 export const body =
   <A extends Act>() =>
@@ -35,7 +34,7 @@ export const body =
     ) => ActData[A] | Promise<ActData[A] | Refusal<NoInfer<Code>>>,
     refuses: readonly Code[] = [],
   ): ActBody<A> => ({
-    schema: Type.Object(properties, closed),
+    schema: Body(properties),
     refuses,
     prepare: async (context, value) => prepare(context, value as Static<ReturnType<typeof Type.Object<Fields>>>),
   });
@@ -46,14 +45,14 @@ export const fields =
   <Fields extends TProperties>(
     properties: Static<ReturnType<typeof Type.Object<Fields>>> extends ActData[A] ? Fields : never,
   ): ActBody<A> => ({
-    schema: Type.Object(properties, closed),
+    schema: Body(properties),
     refuses: [],
     prepare: async (_context, value) => value as ActData[A],
   });
 
 /** Texts beside an act without data: they stay in the command's row. */
 export const texts = (properties: TProperties): ActBody<never> => ({
-  schema: Type.Object(properties, closed),
+  schema: Body(properties),
   refuses: [],
   prepare: async () => ({}) as never,
 });

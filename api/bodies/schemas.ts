@@ -1,69 +1,138 @@
-import { Type } from 'typebox';
+import { type TProperties, type TSchema, Type } from 'typebox';
+import { ActName, Count, Failure, Phase, Status, Text } from '../../domain/dossier/codes.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
 
 /** Shapes that several routes share. Whatever enters a workflow is bound to a code's form here, so that free text cannot slip in. */
 
-export const Code = (description: string) => Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description });
-/** One of a few codes, each with its Vietnamese label; forms and the reference read them from the schema (`x-enumDescriptions`). */
-export const Choice = <Value extends string>(labels: Readonly<Record<Value, string>>, description: string) =>
-  Type.Enum(Object.keys(labels) as Value[], { description, 'x-enumDescriptions': labels });
+export const Code = (description: string, example: string) =>
+  Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description, examples: [example] });
 
 /** Text of a person: it stays in the command's row. */
 export const FreeText = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, description: `${description} (chỉ lưu trong cơ sở dữ liệu)` });
 
-export const Item = Code('Mã giấy tờ trong hồ sơ (thành phần hoặc giấy tờ nộp thêm), ví dụ P07-C3');
+export const Item = Code('Mã giấy tờ trong hồ sơ (thành phần hoặc giấy tờ nộp thêm)', 'P07-C1');
 export const PersonRef = Type.String({
   pattern: '^[A-Za-z0-9._:@-]{1,100}$',
-  description: 'Mã định danh ẩn của cán bộ (sub của hệ thống định danh), ví dụ cb-0102',
+  description: 'Mã định danh ẩn của cán bộ (sub của hệ thống định danh)',
+  examples: ['cb-0102'],
 });
-export const AgencyRef = Type.String({ pattern: '^[0-9A-Z.]{1,35}$', description: 'Mã định danh điện tử cơ quan, ví dụ H15.902' });
-export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, 64 chữ số hex thường' });
-export const PersonalIdText = Type.String({ minLength: 1, maxLength: 20, description: 'Số định danh cá nhân, 12 chữ số' });
-export const LocalDateText = Type.String({ format: 'date', description: 'Ngày YYYY-MM-DD' });
-export const InstantText = Type.String({ description: 'Thời điểm ISO 8601 (UTC)' });
+export const AgencyRef = Type.String({ pattern: '^[0-9A-Z.]{1,35}$', description: 'Mã định danh điện tử cơ quan', examples: ['H15.902'] });
+export const Sha256 = Type.String({
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256, 64 chữ số hex thường',
+  examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+});
+export const PersonalIdText = Type.String({
+  minLength: 1,
+  maxLength: 20,
+  description: 'Số định danh cá nhân, 12 chữ số',
+  examples: ['066190000124'],
+});
+export const LocalDateText = Type.String({ format: 'date', description: 'Ngày YYYY-MM-DD', examples: ['1990-05-04'] });
 export const Limit = Type.Integer({ minimum: 1, maximum: 100, default: 50, description: 'Số dòng mỗi trang' });
 export const Cursor = Type.String({ maxLength: 300, description: 'Giá trị `next` của trang trước' });
+/** A page of a list: how many rows, and behind which. */
+export const Paging = { after: Type.Optional(Cursor), limit: Type.Optional(Limit) };
+
+/** What must match a schema as it is shown to developers: each field's own example, or the least that passes. */
+const exampleOf = (schema: TSchema): unknown => {
+  const {
+    examples,
+    enum: values,
+    anyOf,
+    type,
+    format,
+    items,
+    properties,
+    required,
+    minimum,
+  } = schema as {
+    readonly [Key in 'examples' | 'enum' | 'anyOf' | 'required']?: readonly unknown[];
+  } & { readonly [Key in 'type' | 'format']?: string } & {
+    readonly items?: TSchema;
+    readonly properties?: Record<string, TSchema>;
+    readonly minimum?: number;
+  };
+  if (examples ?? values) return (examples ?? values)?.[0];
+  if (anyOf) return exampleOf(anyOf[0] as TSchema);
+  switch (type) {
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(properties ?? {}).flatMap(([name, member]) => (required?.includes(name) ? [[name, exampleOf(member)]] : [])),
+      );
+    case 'array':
+      return [exampleOf(items ?? {})];
+    case 'integer':
+      return Math.max(1, minimum ?? 1);
+    case 'boolean':
+      return true;
+    default:
+      return format === 'date-time' ? '2026-11-27T10:00:00Z' : 'Theo đề nghị của người nộp';
+  }
+};
+
+/** A body: nothing that it does not name, and an example (sent to a running API by a test, so that it cannot rot). */
+export const Body = <Fields extends TProperties>(properties: Fields) =>
+  Type.Object(properties, { additionalProperties: false, examples: [exampleOf(Type.Object(properties))] });
 
 export const DossierParams = Type.Object({
-  dossierId: Type.String({ minLength: 3, maxLength: 60, description: 'Mã nội bộ (TN-…) hoặc mã số hồ sơ' }),
+  dossierId: Type.String({
+    minLength: 3,
+    maxLength: 60,
+    description: 'Mã nội bộ (TN-…) hoặc mã số hồ sơ',
+    examples: ['H15.901-261123-0001'],
+  }),
 });
 
 /** Documents the header; its absence is answered as IDEMPOTENCY_KEY_MISSING before schemas are checked. */
 export const IdempotencyHeaders = Type.Object({
-  'idempotency-key': Type.String({ description: '8–100 ký tự [A-Za-z0-9._:-]; cùng khóa và cùng nội dung luôn cho cùng một câu trả lời' }),
+  'idempotency-key': Type.String({
+    description: '8–100 ký tự [A-Za-z0-9._:-]; cùng khóa và cùng nội dung luôn cho cùng một câu trả lời',
+    examples: ['1f0c9d0e-3b1f-4f5e-9d57-2f8f6f3c8a11'],
+  }),
 });
+
+const Facts = Type.Record(Type.String(), Type.Unknown(), { description: 'Điều mà `detail` nói bằng lời, ở dạng mã' });
 
 export const ProblemBody = Type.Object(
   {
     type: Type.String(),
     title: Type.String({ description: 'Câu tiếng Việt cho người trước màn hình' }),
-    status: Type.Integer(),
-    code: Type.String({ description: 'Mã lỗi, xem danh mục lỗi' }),
-    detail: Type.Optional(Type.String()),
+    status: Count,
+    code: Failure,
+    detail: Type.Optional(Text),
     field: Type.Optional(Type.String({ description: 'Trường bị từ chối' })),
-    facts: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    instance: Type.String(),
-    requestId: Type.String(),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ field: Text, reason: Text }), { description: 'Mọi trường sai cùng lúc, khi mã là BODY_INVALID' }),
+    ),
+    facts: Type.Optional(Facts),
+    instance: Text,
+    requestId: Text,
   },
   { title: 'Problem', description: 'application/problem+json (RFC 9457)' },
 );
 
+/** A refusal as it stands within another answer. */
+export const RefusalBody = Type.Object({ code: Failure, field: Type.Optional(Text), facts: Type.Optional(Facts) }, { title: 'Refusal' });
+
 /** Refusals that every route behind authentication may give. */
 const ALWAYS: readonly FailureCode[] = [
+  'BODY_INVALID',
   'TOKEN_MISSING',
   'TOKEN_INVALID',
   'TOKEN_EXPIRED',
   'OFFICER_MISSING',
   'DATABASE_UNAVAILABLE',
+  'ISSUER_UNAVAILABLE',
   'STORAGE_FULL',
   'INTERNAL',
 ];
 
-/** Response entries of the OpenAPI document for these refusals, grouped by HTTP status. */
-export const problems = (...codes: readonly FailureCode[]): Record<number, unknown> => {
+/** Response entries of the OpenAPI document for these refusals, grouped by HTTP status; each names its codes, whose sentences stand with the schema `FailureCode`. */
+export const refusals = (codes: readonly FailureCode[]): Record<number, unknown> => {
   const byStatus = new Map<number, FailureCode[]>();
-  for (const code of new Set([...ALWAYS, ...codes])) {
+  for (const code of new Set(codes)) {
     const { status } = FAILURES[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -71,36 +140,46 @@ export const problems = (...codes: readonly FailureCode[]): Record<number, unkno
     [...byStatus].map(([status, members]) => [
       status,
       {
-        description: members.map((code) => `\`${code}\`: ${FAILURES[code].message}`).join('\n\n'),
+        description: members.map((code) => `\`${code}\``).join(', '),
         content: { 'application/problem+json': { schema: ProblemBody } },
       },
     ]),
   );
 };
 
+export const problems = (...codes: readonly FailureCode[]): Record<number, unknown> => refusals([...ALWAYS, ...codes]);
+
+const COMMAND = { commandId: Text, dossierId: Text, act: ActName };
+const Warnings = Type.Optional(Type.Array(Text, { description: 'Điều nên biết, không phải lời từ chối' }));
+
 /** What a command is answered with while nobody knows what became of it. */
 export const PendingBody = Type.Object(
   {
-    commandId: Type.String(),
-    dossierId: Type.String(),
-    act: Type.String(),
+    ...COMMAND,
     status: Type.Literal('RECEIVED', { description: 'Chưa biết kết quả: hỏi lại tại Location' }),
-    warnings: Type.Optional(Type.Array(Type.String())),
+    warnings: Warnings,
   },
-  { title: 'Pending' },
+  { title: 'Pending', description: 'Đã nhận, chưa biết kết quả: hỏi lại tại Location' },
 );
 
 /** What every command is answered with. */
 export const AcceptedBody = Type.Object(
   {
-    commandId: Type.String(),
-    dossierId: Type.String(),
-    act: Type.String(),
+    ...COMMAND,
     revision: Type.Integer({ description: 'Số thứ tự thay đổi của hồ sơ' }),
-    phase: Type.String({ description: 'Bước của hồ sơ (DossierPhase)' }),
-    status: Type.String({ description: 'Trạng thái hiển thị (DossierStatus)' }),
+    phase: Phase,
+    status: Status,
     underway: Type.Boolean({ description: 'true: đã nhận, hiệu lực đang được thực hiện hoặc chờ người thứ hai xác nhận; xem Location' }),
-    warnings: Type.Optional(Type.Array(Type.String())),
+    warnings: Warnings,
   },
-  { title: 'Accepted' },
+  { title: 'Accepted', description: 'Đã có hiệu lực' },
 );
+
+const Location = { location: { type: 'string', description: 'Nơi hỏi kết quả: /commands/{commandId}' } };
+
+/** 202: accepted and still being done, or nobody knows yet. */
+export const UnderwayBody = Type.Union([AcceptedBody, PendingBody], {
+  title: 'Underway',
+  description: 'Đã nhận, chưa xong: hỏi lại tại Location',
+  headers: Location,
+});

@@ -1,4 +1,5 @@
 import Format from 'typebox/format';
+import { Settings } from 'typebox/system';
 
 /** The instant that a text names, in UTC; null if `Date` cannot hold it (a leap second) or its year has not four digits, as texts are compared. */
 const instantOf = (text: string): string | null => {
@@ -15,8 +16,12 @@ export const isOwnInstant = (text: string | undefined): boolean =>
 
 const standard = { instant: Format.Get('date-time'), day: Format.Get('date') };
 
+/** Whoever fills in a form is told of everything in it at once; the longest has some dozens of fields. */
+const MOST_ERRORS = 100;
+
 /** RFC 3339 allows leap seconds and a year zero; neither `Date` nor PostgreSQL keeps them, so no schema may let them in. */
 export const narrowFormats = (): void => {
+  Settings.Set({ maxErrors: MOST_ERRORS });
   Format.Set('date-time', (text) => standard.instant?.(text) === true && instantOf(text) !== null);
   Format.Set('date', (text) => standard.day?.(text) === true && !text.startsWith('0000'));
 };

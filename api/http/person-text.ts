@@ -32,3 +32,11 @@ export const personTexts = <T extends object, K extends keyof T & string>(
   }
   return kept as Pick<T, K>;
 };
+
+/** `Nguyễn Thị Mẫu` → `N*** T*** M***`: enough to tell two dossiers apart, not enough to know whose they are. */
+export const maskedName = (fullName: string): string =>
+  fullName
+    .normalize('NFC')
+    .split(/\s+/)
+    .map((word) => `${[...word][0]?.toUpperCase() ?? ''}***`)
+    .join(' ');

@@ -45,6 +45,7 @@ export interface Problem {
   readonly code: FailureCode;
   readonly detail?: string;
   readonly field?: string;
+  readonly errors?: readonly FieldError[];
   readonly facts?: NonNullable<Refusal['detail']>;
   readonly instance: string;
   readonly requestId: string;
@@ -53,7 +54,7 @@ export interface Problem {
 /** Path of a request without its query string, which may hold what no log or answer should repeat. */
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
 
-export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequest, instance = pathOf(request)): Problem => {
+export const problemOf = ({ code, field, detail, errors }: FormRefusal, request: FastifyRequest, instance = pathOf(request)): Problem => {
   const { status, message } = FAILURES[code];
   const words = detail === undefined ? '' : sentence(detail);
   return {
@@ -63,6 +64,7 @@ export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequ
     code,
     ...(words === '' ? {} : { detail: words }),
     ...(field === undefined ? {} : { field }),
+    ...(errors === undefined ? {} : { errors }),
     ...(detail === undefined ? {} : { facts: detail }),
     instance,
     requestId: request.id,
@@ -70,7 +72,7 @@ export const problemOf = ({ code, field, detail }: Refusal, request: FastifyRequ
 };
 
 /** Answers a refusal; HTTP status from the one table of failures. `instance` names the occurrence: the path, unless that is to be left out. */
-export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
+export const sendProblem = (reply: FastifyReply, refusal: FormRefusal, instance?: string): FastifyReply => {
   const { status, retry } = FAILURES[refusal.code];
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (status === 503 && retry) reply.header('retry-after', '5');
@@ -120,16 +122,37 @@ const reasonOf = ({ keyword, params, message }: SchemaError): string => {
   }
 };
 
-const validationRefusal = (error: FastifyError): Refusal | null => {
-  const [first] = error.validation ?? [];
-  if (first === undefined) return null;
-  const leaf = first.keyword === 'required' ? [first.params?.requiredProperties].flat()[0] : undefined;
-  const path = [...first.instancePath.split('/'), ...(typeof leaf === 'string' ? [leaf] : [])].filter((part) => part !== '').join('.');
-  return refuse('BODY_INVALID', { field: path === '' ? (error.validationContext ?? 'body') : path, detail: { reason: reasonOf(first) } });
+/** One field of a request and what is wrong with it. */
+interface FieldError {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** A refusal of a request's form: its own field and reason are those of the first error. */
+export interface FormRefusal extends Refusal {
+  readonly errors?: readonly FieldError[];
+}
+
+/** The fields that an error speaks of: what is missing stands beside its path. An alternative's own error says more than "none of these fits". */
+const fieldErrors = (error: SchemaError, context: string): readonly FieldError[] => {
+  const { keyword, instancePath, params } = error;
+  if (keyword === 'additionalProperties') return [];
+  const path = instancePath.split('/').filter((part) => part !== '');
+  const missing = keyword === 'required' ? [params?.requiredProperties].flat().map(String) : [null];
+  return missing.map((leaf) => ({ field: [...path, ...(leaf === null ? [] : [leaf])].join('.') || context, reason: reasonOf(error) }));
+};
+
+const validationRefusal = ({ validation = [], validationContext = 'body' }: FastifyError): FormRefusal | null => {
+  const found = new Map<string, FieldError>();
+  for (const error of validation.flatMap((one) => fieldErrors(one, validationContext)))
+    if (!found.has(error.field)) found.set(error.field, error);
+  const errors = [...found.values()];
+  const [first] = errors;
+  return first === undefined ? null : { ...refuse('BODY_INVALID', { field: first.field, detail: { reason: first.reason } }), errors };
 };
 
 /** The refusal that any error means to the caller; INTERNAL says nothing about its cause. */
-export const refusalOfError = (error: unknown): Refusal => {
+export const refusalOfError = (error: unknown): FormRefusal => {
   if (error instanceof Refused) return error.refusal;
   const [code] = codesOf(error);
   if (code !== undefined && code in FASTIFY) return refuse(FASTIFY[code] ?? 'BODY_INVALID');

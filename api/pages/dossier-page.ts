@@ -1,8 +1,10 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
+import { STEP_CLASS_WORDS, STEP_STATUS_WORDS } from '../../domain/dossier/codes.ts';
 import { ROWS } from '../../domain/dossier/contents.ts';
-import type { DossierPhase, DossierStatus, HolderKind, Role, StepFailure, StepFailureClass } from '../../domain/dossier/state.ts';
+import type { Role } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/step-causes.ts';
+import { maskedName } from '../http/person-text.ts';
 import { type Html, html } from './html.ts';
 import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';
 
@@ -14,15 +16,6 @@ export interface DossierPageInput {
   readonly unitName: (unit: string) => string;
   readonly workflowUrl: string | null;
 }
-
-/** `Nguyễn Thị Mẫu` → `N.T.M.`: enough to tell two dossiers apart, not enough to know whose they are. */
-export const initials = (fullName: string): string =>
-  fullName
-    .normalize('NFC')
-    .split(/\s+/)
-    .flatMap((word) => [...word][0] ?? [])
-    .map((letter) => `${letter.toUpperCase()}.`)
-    .join('');
 
 /** Last three characters only. */
 export const maskedIdentifier = (identifier: string): string => `${'•'.repeat(Math.max(0, identifier.length - 3))}${identifier.slice(-3)}`;
@@ -36,10 +29,10 @@ const facts = ({ dossier: { row, state, owner }, asOf, unitName, workflowUrl }: 
   const open = row.closedAt === null;
   return html`<dl>
 <dt>Thủ tục</dt><dd>${state.law.procedure.name} (${row.procedureCode})</dd>
-<dt>Người nộp</dt><dd>${initials(owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>
-<dt>Bước</dt><dd>${PHASES[row.phase as DossierPhase]} từ ${localTime(row.phaseSince)}</dd>
-<dt>Trạng thái</dt><dd>${STATUSES[row.status as DossierStatus]}${state.underway === null ? null : html` · đang thực hiện: ${actName(state.underway.act)}, từ ${localTime(state.underway.at)}`}</dd>
-<dt>Người đang giữ</dt><dd>${HOLDERS[row.holder as HolderKind]}, ${unitName(row.holderUnit)} (${row.holderUnit})${row.holderPerson === null ? null : html` · ${row.holderPerson}`}</dd>
+<dt>Người nộp</dt><dd>${maskedName(owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>
+<dt>Bước</dt><dd>${PHASES[row.phase]} từ ${localTime(row.phaseSince)}</dd>
+<dt>Trạng thái</dt><dd>${STATUSES[row.status]}${state.underway === null ? null : html` · đang thực hiện: ${actName(state.underway.act)}, từ ${localTime(state.underway.at)}`}</dd>
+<dt>Người đang giữ</dt><dd>${HOLDERS[row.holder]}, ${unitName(row.holderUnit)} (${row.holderUnit})${row.holderPerson === null ? null : html` · ${row.holderPerson}`}</dd>
 <dt>Tiếp nhận</dt><dd>${localTime(row.receivedAt)} · ${unitName(row.intakeUnit)}</dd>
 <dt>Hạn của bước</dt><dd>${instant(row.stepDueAt, open ? asOf : null)}</dd>
 <dt>Hạn trả kết quả</dt><dd>${instant(row.dueAt, open ? asOf : null)}</dd>
@@ -50,18 +43,6 @@ ${row.closedAt === null ? null : html`<dt>Kết thúc</dt><dd>${localTime(row.cl
 };
 
 const actName = (act: unknown): string => ROWS.find((row) => row.act === act)?.name ?? String(act);
-
-const CLASS_WORDS: Readonly<Record<StepFailureClass, string>> = {
-  PASSING: 'có thể tự hết',
-  NEEDS_PERSON: 'cần người khắc phục trước khi làm lại',
-  PERMANENT: 'cùng dữ liệu đầu vào sẽ lại lỗi; hãy sửa dữ liệu',
-};
-
-const STEP_STATUS: Readonly<Record<StepFailure['status'], string>> = {
-  OPEN: 'chờ chọn cách xử lý',
-  RETRYING: 'đang làm lại',
-  HELD: 'tạm giữ',
-};
 
 const roleName = (role: string): string => (role in ROLES ? ROLES[role as Role] : role);
 
@@ -80,7 +61,7 @@ const failureTable = ({ dossier: { state } }: DossierPageInput): Html | null =>
   state.failures.length === 0
     ? null
     : html`<h2>Lỗi kỹ thuật</h2><div class="scroll"><table>${heads('Bước', 'Nguyên nhân', 'Từ lúc nào', 'Tình trạng', 'Mã bước')}<tbody>
-${state.failures.map(({ work, activity, cause, class: kind, since, status, retryAt }) => html`<tr><th scope="row">${stepName(activity)}</th><td>${causeWords(cause)} (<code>${cause}</code>)<br><span class="quiet small">${CLASS_WORDS[kind]}</span></td><td class="nowrap">${localTime(since)}</td><td>${STEP_STATUS[status]}${retryAt === null ? null : html`, tự làm lại lúc ${localTime(retryAt)}`}</td><td><code>${work}</code></td></tr>`)}
+${state.failures.map(({ work, activity, cause, class: kind, since, status, retryAt }) => html`<tr><th scope="row">${stepName(activity)}</th><td>${causeWords(cause)} (<code>${cause}</code>)<br><span class="quiet small">${STEP_CLASS_WORDS[kind]}</span></td><td class="nowrap">${localTime(since)}</td><td>${STEP_STATUS_WORDS[status]}${retryAt === null ? null : html`, tự làm lại lúc ${localTime(retryAt)}`}</td><td><code>${work}</code></td></tr>`)}
 </tbody></table></div>`;
 
 /** What waits for a second person. */
@@ -95,7 +76,7 @@ const timelineTable = ({
   timeline,
   unitName,
 }: DossierPageInput): Html => html`<div class="scroll"><table>${heads('Lúc', 'Việc', 'Người thực hiện', 'Sau đó ai giữ')}<tbody>
-${timeline.map((event) => html`<tr><td class="nowrap">${localTime(event.at)}</td><th scope="row">${eventName(event.type)}${event.type === 'UNDERWAY' ? `: ${actName(event.data.act)}` : null}</th><td>${roleName(event.role)}${event.role === 'SYSTEM' ? null : html` · ${event.person} · ${unitName(event.unit)}`}</td><td>${HOLDERS[event.holder as HolderKind]}, ${unitName(event.holderUnit)}</td></tr>`)}
+${timeline.map((event) => html`<tr><td class="nowrap">${localTime(event.at)}</td><th scope="row">${eventName(event.type)}${event.type === 'UNDERWAY' ? `: ${actName(event.data.act)}` : null}</th><td>${roleName(event.role)}${event.role === 'SYSTEM' ? null : html` · ${event.person} · ${unitName(event.unit)}`}</td><td>${HOLDERS[event.holder]}, ${unitName(event.holderUnit)}</td></tr>`)}
 </tbody></table></div>`;
 
 /** One dossier, to read only: where it is, who holds it, what waits, what has happened. Personal data masked. */

@@ -1,45 +1,12 @@
 import type { StuckClass } from '../../db/register/stuck-causes.ts';
-import type { CauseCode } from '../views/supervision-view.ts';
 
+export { STUCK_WORDS as CLASSES } from '../../db/register/stuck-rows.ts';
 export { stepName } from '../../domain/dossier/activities.ts';
 export { eventName } from '../../domain/dossier/contents.ts';
 export { HOLDERS, PHASES, ROLES, STATUSES } from '../../domain/dossier/wording.ts';
+export { CAUSE_CODES } from '../views/supervision-view.ts';
 
 /** Vietnamese for what only pages show; the words of the dossier itself are in domain/dossier/wording.ts. */
-
-export const CLASSES: Readonly<Record<StuckClass, string>> = {
-  LATE: 'Quá hạn trả kết quả',
-  STEP_OVER_BUDGET: 'Quá thời gian của bước',
-  CONSULTATION_OVERDUE: 'Cơ quan phối hợp quá hạn trả lời',
-  FAILING: 'Lỗi kỹ thuật, đang thử lại',
-  WEDGED: 'Luồng xử lý bị treo',
-  NO_RUN: 'Mất luồng xử lý',
-  OLD_RUN: 'Luồng xử lý của phiên bản trước',
-  NO_CONSULTATION: 'Mất luồng xử lý của một yêu cầu lấy ý kiến',
-  NO_ROW: 'Luồng xử lý không có trong sổ',
-  ROW_BEHIND: 'Sổ chậm hơn luồng xử lý',
-  ROW_AHEAD: 'Sổ có điều mà luồng xử lý không có',
-  FILE_MISSING: 'Thiếu hoặc hỏng tệp',
-};
-
-export const CAUSE_CODES: Readonly<Record<CauseCode, string>> = {
-  L1: 'Quá hạn trả kết quả',
-  H1: 'Chưa có người nhận việc',
-  H2: 'Công chức giữ quá lâu',
-  H4: 'Chờ ký hoặc chờ lấy số',
-  C1: 'Chờ cơ quan phối hợp quá lâu',
-  W2: 'Chờ người dân quá lâu',
-  R2: 'Kết quả chưa được nhận',
-  T1: 'Lỗi kỹ thuật',
-  T3: 'Lỗi trong chương trình xử lý',
-  T5: 'Mất luồng xử lý',
-  T6: 'Luồng xử lý của phiên bản trước',
-  T7: 'Luồng xử lý không có trong sổ',
-  T8: 'Sổ chậm hơn luồng xử lý',
-  T9: 'Sổ có điều mà luồng xử lý không có',
-  T10: 'Kho tệp không còn tệp đúng như đã lưu',
-  T11: 'Mất luồng xử lý của một yêu cầu lấy ý kiến',
-};
 
 /** What to do about a class when the dossier's inbox is empty, or besides it. */
 export const REMEDIES: Readonly<Record<StuckClass, string | null>> = {

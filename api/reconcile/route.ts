@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { problems } from '../bodies/schemas.ts';
+import { Body, problems } from '../bodies/schemas.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
@@ -10,7 +10,7 @@ import { createCallerOfSession } from '../http/session.ts';
 import { viewOf } from '../views/supervision-view.ts';
 import { createReconciler, SCHEDULED } from './round.ts';
 
-const ReconcileBody = Type.Object({
+const ReconcileBody = Body({
   dossierId: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Chỉ đối chiếu hồ sơ này' })),
   mend: Type.Optional(Type.Boolean({ default: true, description: 'false: chỉ xem, không khắc phục' })),
   fromRegister: Type.Optional(
@@ -44,6 +44,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
     {
       onRequest,
       schema: {
+        operationId: 'reconcile',
         tags: ['supervision'],
         summary: 'Đối chiếu sổ, luồng xử lý và kho tệp ngay, dành cho người vận hành (reconcile)',
         description:

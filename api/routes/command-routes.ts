@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
+import type { CommandStatus } from '../../db/schema.ts';
+import { ActName, Choice, Text } from '../../domain/dossier/codes.ts';
 import type { Command } from '../../domain/dossier/commands.ts';
 import { OPENINGS } from '../../domain/dossier/contents.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
@@ -14,29 +16,29 @@ import { IntakeBody, prepareIntake } from '../acts/intake.ts';
 import { describeAct } from '../acts/next-acts.ts';
 import { actorFor } from '../acts/permission.ts';
 import { DOORS, type Door, kebab } from '../bodies/acts.ts';
-import { AcceptedBody, DossierParams, IdempotencyHeaders, PendingBody, problems } from '../bodies/schemas.ts';
+import { AcceptedBody, DossierParams, IdempotencyHeaders, PendingBody, problems, RefusalBody, UnderwayBody } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused, reject, sendProblem } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-view.ts';
 import { openDossierFor } from '../views/read.ts';
 
-const CommandBody = Type.Object({
-  commandId: Type.String(),
-  dossierId: Type.String(),
-  act: Type.String(),
-  receivedAt: Type.String(),
-  status: Type.Enum(['RECEIVED', 'ACCEPTED', 'APPLIED', 'REFUSED'], {
-    description: 'RECEIVED đã ghi, chưa thực hiện; ACCEPTED đang thực hiện; APPLIED đã có hiệu lực; REFUSED bị từ chối',
-  }),
-  answer: Type.Optional(AcceptedBody),
-  refusal: Type.Optional(
-    Type.Object({
-      code: Type.String(),
-      field: Type.Optional(Type.String()),
-      facts: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    }),
-  ),
-});
+const CommandStatusName = Choice<CommandStatus>(
+  { RECEIVED: 'đã ghi, chưa thực hiện', ACCEPTED: 'đang thực hiện', APPLIED: 'đã có hiệu lực', REFUSED: 'bị từ chối' },
+  'Tình trạng của lệnh',
+  'CommandStatus',
+);
+const CommandBody = Type.Object(
+  {
+    commandId: Text,
+    dossierId: Text,
+    act: ActName,
+    receivedAt: Text,
+    status: CommandStatusName,
+    answer: Type.Optional(AcceptedBody),
+    refusal: Type.Optional(RefusalBody),
+  },
+  { title: 'Command' },
+);
 
 /** What any command may meet before the rules are asked: its body, its key, a missing engine. */
 const COMMON = [
@@ -47,6 +49,8 @@ const COMMON = [
   'PAYLOAD_TOO_LARGE',
   'DOSSIER_UNKNOWN',
   'TAKEN_BACK',
+  'DOSSIER_MOVING',
+  'COMMAND_EXPIRED',
 ] as const satisfies readonly FailureCode[];
 
 /** What an intake may be refused for while its law is pinned and its applicant is looked at, beside the opening's own refusals. */
@@ -85,7 +89,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { row: rule, body }: Door
         body: body.schema,
         response: {
           200: AcceptedBody,
-          202: Type.Union([AcceptedBody, PendingBody]),
+          202: UnderwayBody,
           ...problems(...COMMON, ...refusalsOf(rule), ...body.refuses),
         },
       },
@@ -125,6 +129,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
     {
       onRequest: requireKey,
       schema: {
+        operationId: 'openDossier',
         tags: ['intake'],
         summary: 'Tiếp nhận hồ sơ tại quầy (T01)',
         description:
@@ -132,7 +137,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         headers: IdempotencyHeaders,
         body: IntakeBody,
         response: {
-          201: Type.Object({ ...AcceptedBody.properties, dossier: DossierBody }),
+          201: Type.Object({ ...AcceptedBody.properties, dossier: DossierBody }, { title: 'Opened' }),
           202: PendingBody,
           ...problems(...INTAKE, ...OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ refuses }) => refuses)),
         },
@@ -168,10 +173,11 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
     '/commands/:commandId',
     {
       schema: {
+        operationId: 'getCommand',
         tags: ['commands'],
         summary: 'Tình trạng của một lệnh',
         description: 'Fate of a command, for the unit of its caller.',
-        params: Type.Object({ commandId: Type.String({ format: 'uuid' }) }),
+        params: Type.Object({ commandId: Type.String({ format: 'uuid', examples: ['d3cb2888-7c3e-4b59-9d57-2f8f6f3c8a11'] }) }),
         response: { 200: CommandBody, ...problems('COMMAND_UNKNOWN', 'BODY_INVALID') },
       },
     },

@@ -2,37 +2,34 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { filesOf, timelineOf } from '../../db/register/dossiers.ts';
+import { Count, HolderKindName, Maybe, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
 import { DossierParams, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-view.ts';
 import { openDossierFor, opened } from '../views/read.ts';
 
-const Text = Type.String();
-const Maybe = Type.Union([Text, Type.Null()]);
-const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED', 'BODY_INVALID'] as const;
+const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED'] as const;
 
-const EventBody = Type.Object({
-  revision: Type.Integer(),
-  type: Text,
-  at: Text,
-  actor: Type.Object({ person: Text, role: Text, unit: Text, agency: Text, via: Maybe }),
-  commandId: Text,
-  phase: Text,
-  holder: Type.Object({ kind: Text, unit: Text }),
-  ruleSet: Text,
-  data: Type.Record(Text, Type.Unknown()),
-});
+const EventBody = Type.Object(
+  {
+    revision: Count,
+    type: Text,
+    at: Text,
+    actor: Type.Object({ person: Text, role: RoleName, unit: Text, agency: Text, via: Maybe }),
+    commandId: Text,
+    phase: Phase,
+    holder: Type.Object({ kind: HolderKindName, unit: Text }),
+    ruleSet: Text,
+    data: Type.Record(Text, Type.Unknown()),
+  },
+  { title: 'TimelineEvent' },
+);
 
-const FileBody = Type.Object({
-  sha256: Text,
-  kind: Text,
-  item: Text,
-  mediaType: Text,
-  size: Type.Integer(),
-  pages: Type.Integer(),
-  createdAt: Text,
-});
+const FileBody = Type.Object(
+  { sha256: Text, kind: Text, item: Text, mediaType: Text, size: Count, pages: Count, createdAt: Text },
+  { title: 'DossierFile' },
+);
 
 /** Bytes of the store; never interpreted by a browser as anything but what they were found to be. */
 const sendFile = async (
@@ -53,7 +50,9 @@ const sendFile = async (
 };
 
 const Bytes = Type.Unsafe<unknown>({ type: 'string', format: 'binary' });
-const binary = (mediaType: string, description: string) => ({ 200: { description, content: { [mediaType]: { schema: Bytes } } } });
+const binary = (description: string, ...mediaTypes: readonly string[]) => ({
+  200: { description, content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: Bytes }])) },
+});
 
 /** One dossier, its story and its files. Every opening is logged. */
 export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => {
@@ -65,6 +64,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
     {
       schema: {
         ...schema,
+        operationId: 'getDossier',
         summary: 'Xem hồ sơ',
         description: 'State, tasks and what this caller may do next. The opening is logged.',
         response: { 200: DossierBody, ...problems(...READ_REFUSALS) },
@@ -78,6 +78,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
     {
       schema: {
         ...schema,
+        operationId: 'listEvents',
         summary: 'Diễn biến hồ sơ',
         description: 'Every fact with who and who held the dossier after it.',
         response: { 200: Type.Object({ events: Type.Array(EventBody) }), ...problems(...READ_REFUSALS) },
@@ -101,6 +102,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
     {
       schema: {
         ...schema,
+        operationId: 'listFiles',
         summary: 'Danh sách tệp tin của hồ sơ',
         response: { 200: Type.Object({ files: Type.Array(FileBody) }), ...problems(...READ_REFUSALS) },
       },
@@ -116,9 +118,13 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
     {
       schema: {
         tags: ['dossiers'],
+        operationId: 'getFile',
         summary: 'Tải một tệp tin',
         params: Type.Object({ ...DossierParams.properties, sha256: Sha256 }),
-        response: { ...binary('application/pdf', 'Nội dung tệp tin'), ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'FILE_LOST') },
+        response: {
+          ...binary('Nội dung tệp tin', 'application/pdf', 'image/jpeg', 'image/png', 'image/tiff'),
+          ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'FILE_LOST'),
+        },
       },
     },
     async ({ caller, params }, reply) => {
@@ -133,8 +139,9 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
     {
       schema: {
         ...schema,
+        operationId: 'getReceipt',
         summary: 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
-        response: { ...binary('application/pdf', 'Giấy tiếp nhận (PDF)'), ...problems(...READ_REFUSALS, 'RECEIPT_NOT_READY', 'FILE_LOST') },
+        response: { ...binary('Giấy tiếp nhận (PDF)', 'application/pdf'), ...problems(...READ_REFUSALS, 'RECEIPT_NOT_READY', 'FILE_LOST') },
       },
     },
     async ({ caller, params }, reply) => {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { registeredDossier } from '../../db/register/dossiers.ts';
 import { failedAlike } from '../../db/register/step-failures.ts';
-import { ACTIVITIES, type ActivityName } from '../../domain/dossier/activities.ts';
+import { Activity, Choice, Failure, Text } from '../../domain/dossier/codes.ts';
 import { rowOf } from '../../domain/dossier/contents.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
@@ -11,7 +11,7 @@ import { sha256 } from '../../platform/hash.ts';
 import { idempotencyKeyOf, record, requireKey } from '../acts/commands.ts';
 import { driveCommand } from '../acts/drive.ts';
 import { actorFor } from '../acts/permission.ts';
-import { Choice, IdempotencyHeaders, problems } from '../bodies/schemas.ts';
+import { Body, IdempotencyHeaders, problems } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused } from '../http/problem.ts';
@@ -21,17 +21,15 @@ const MOST = 500;
 /** Each is an update of its own dossier; more at once only wait inside the engine. */
 const AT_ONCE = 8;
 
-const GroupBody = Type.Object(
-  {
-    activity: Choice(
-      Object.fromEntries(Object.entries(ACTIVITIES).map(([name, { words }]) => [name, words])) as Record<ActivityName, string>,
-      'Bước kỹ thuật bị lỗi',
-    ),
-    cause: Type.String({ pattern: '^[A-Za-z0-9_.-]{1,80}$', description: 'Mã nguyên nhân, như danh sách lỗi kỹ thuật nêu' }),
-    dryRun: Type.Boolean({ description: 'true: chỉ liệt kê những gì sẽ được làm lại, không làm gì' }),
-  },
-  { additionalProperties: false },
-);
+const GroupBody = Body({
+  activity: Activity,
+  cause: Type.String({
+    pattern: '^[A-Za-z0-9_.-]{1,80}$',
+    description: 'Mã nguyên nhân, như danh sách lỗi kỹ thuật nêu',
+    examples: ['DATABASE_UNAVAILABLE'],
+  }),
+  dryRun: Type.Boolean({ description: 'true: chỉ liệt kê những gì sẽ được làm lại, không làm gì' }),
+});
 
 const OUTCOMES = {
   WOULD_RETRY: 'sẽ được làm lại',
@@ -42,20 +40,20 @@ const OUTCOMES = {
   UNKNOWN: 'chưa biết kết quả, hỏi lại tại command',
 } as const;
 
+const StepBody = Type.Object({
+  dossierId: Text,
+  work: Text,
+  outcome: Choice(OUTCOMES, 'Kết quả'),
+  code: Type.Optional(Failure),
+  command: Type.Optional(Type.String({ description: 'Nơi hỏi lại' })),
+});
+type Step = Static<typeof StepBody>;
+
 const GroupAnswer = Type.Object({
   dryRun: Type.Boolean(),
-  steps: Type.Array(
-    Type.Object({
-      dossierId: Type.String(),
-      work: Type.String(),
-      outcome: Choice(OUTCOMES, 'Kết quả'),
-      code: Type.Optional(Type.String({ description: 'Mã từ chối' })),
-      command: Type.Optional(Type.String({ description: 'Nơi hỏi lại' })),
-    }),
-  ),
+  steps: Type.Array(StepBody),
   more: Type.Boolean({ description: `Còn nữa: mỗi lần tối đa ${MOST} bước` }),
 });
-type Step = Static<typeof GroupAnswer>['steps'][number];
 
 const failedOutcome = ({ code }: Refusal): Pick<Step, 'outcome' | 'code'> =>
   code === 'STEP_UNKNOWN' ? { outcome: 'STILL_TRYING' } : { outcome: 'REFUSED', code };
@@ -101,6 +99,7 @@ export const registerGroupRetry = (app: FastifyInstance, deps: Deps): void => {
     {
       onRequest: requireKey,
       schema: {
+        operationId: 'retryFailing',
         tags: ['supervision'],
         summary: 'Làm lại cùng lúc các bước kỹ thuật lỗi vì một nguyên nhân',
         description: 'For operators: every failed step of one activity and cause, as a dry run or for real.',

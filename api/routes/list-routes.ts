@@ -1,80 +1,55 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { type DossierRow, inbox, listDossiers, logAccess, partyByPersonalId } from '../../db/register/dossiers.ts';
+import { ActName, HolderBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
 import { rowOf } from '../../domain/dossier/contents.ts';
 import { refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
-import { Cursor, Limit, PersonalIdText, problems } from '../bodies/schemas.ts';
+import { Body, Paging, PersonalIdText, problems } from '../bodies/schemas.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
-import { isOwnInstant } from '../http/formats.ts';
 import { Refused, reject } from '../http/problem.ts';
-import { isStorable } from '../http/storable.ts';
 
-const Text = Type.String();
-const Maybe = Type.Union([Text, Type.Null()]);
+const RowBody = Type.Object(
+  {
+    dossierId: Text,
+    dossierCode: Maybe,
+    procedureCode: Text,
+    phase: Phase,
+    status: Status,
+    intakeUnit: Text,
+    leadUnit: Text,
+    holder: HolderBody,
+    receivedAt: Text,
+    dueAt: Maybe,
+    closedAt: Maybe,
+  },
+  { title: 'DossierRow' },
+);
 
-const ListedBody = Type.Object({
-  dossierId: Text,
-  dossierCode: Maybe,
-  procedureCode: Text,
-  phase: Text,
-  status: Text,
-  intakeUnit: Text,
-  leadUnit: Text,
-  holder: Type.Object({ kind: Text, unit: Text, person: Maybe }),
-  receivedAt: Text,
-  dueAt: Maybe,
-  closedAt: Maybe,
+/** Whatever else the register holds of a dossier, the answer leaves out: a body is written by its schema. */
+const listed = ({ holder, holderUnit, holderPerson, ...row }: DossierRow): Static<typeof RowBody> => ({
+  ...row,
+  holder: { kind: holder, unit: holderUnit, person: holderPerson },
 });
 
-const listed = (row: DossierRow) => ({
-  dossierId: row.dossierId,
-  dossierCode: row.dossierCode,
-  procedureCode: row.procedureCode,
-  phase: row.phase,
-  status: row.status,
-  intakeUnit: row.intakeUnit,
-  leadUnit: row.leadUnit,
-  holder: { kind: row.holder, unit: row.holderUnit, person: row.holderPerson },
-  receivedAt: row.receivedAt,
-  dueAt: row.dueAt,
-  closedAt: row.closedAt,
-});
-
-const InboxBody = Type.Object({
-  dossierId: Text,
-  dossierCode: Maybe,
-  procedureCode: Text,
-  act: Text,
-  name: Text,
-  subject: Text,
-  roles: Type.Array(Text),
-  unit: Text,
-  person: Maybe,
-  openedAt: Text,
-  dueAt: Maybe,
-});
-
-const encodeCursor = (keys: readonly string[]): string => Buffer.from(JSON.stringify(keys)).toString('base64url');
-
-/** Keys of the last row of the page before. Throws BODY_INVALID for a cursor that we did not give out. */
-const decodeCursor = (cursor: string | undefined, size: number): readonly string[] | undefined => {
-  if (cursor === undefined) return undefined;
-  try {
-    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (
-      Array.isArray(keys) &&
-      keys.length === size &&
-      keys.every((key) => typeof key === 'string' && isStorable(key)) &&
-      isOwnInstant(keys[0])
-    )
-      return keys;
-  } catch {
-    // Falls through to the refusal.
-  }
-  return reject('BODY_INVALID', { field: 'after' });
-};
+const TaskBody = Type.Object(
+  {
+    dossierId: Text,
+    dossierCode: Maybe,
+    procedureCode: Text,
+    act: ActName,
+    name: Text,
+    subject: Text,
+    roles: Type.Array(RoleName),
+    unit: Text,
+    person: Maybe,
+    openedAt: Text,
+    dueAt: Maybe,
+  },
+  { title: 'Task' },
+);
 
 /** Lists, search and inbox. Like all reads they come from PostgreSQL alone, so they work while the engine is away. */
 export const registerLists = (app: FastifyInstance, deps: Deps): void => {
@@ -86,28 +61,28 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
     {
       schema: {
         tags: ['dossiers'],
+        operationId: 'listDossiers',
         summary: 'Hồ sơ đang mở của đơn vị, hoặc tìm theo mã số',
         description: 'Open dossiers that the caller may read, newest first; with `code` also a closed one.',
         querystring: Type.Object({
-          code: Type.Optional(Type.String({ maxLength: 60 })),
-          after: Type.Optional(Cursor),
-          limit: Type.Optional(Limit),
+          code: Type.Optional(Type.String({ maxLength: 60, description: 'Mã số hồ sơ' })),
+          ...Paging,
         }),
-        response: { 200: Type.Object({ dossiers: Type.Array(ListedBody), next: Maybe }), ...problems('BODY_INVALID') },
+        response: { 200: Type.Object({ dossiers: Type.Array(RowBody), next: Maybe }), ...problems() },
       },
     },
     async ({ caller, query: { code, after, limit = 50 } }) => {
-      const [enteredAt, id] = decodeCursor(after, 2) ?? [];
+      const from = readCursor<readonly [string, string]>(after, { keys: 2, instants: 1 });
       const rows = await listDossiers(deps.db, {
         permits,
         caller,
         includeClosed: code !== undefined,
         limit: limit + 1,
         ...(code === undefined ? {} : { code }),
-        ...(enteredAt === undefined || id === undefined ? {} : { after: [enteredAt, id] as const }),
+        ...(from === undefined ? {} : { after: from }),
       });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
-      return { dossiers: rows.slice(0, limit).map(listed), next: last ? encodeCursor([last.enteredAt, last.dossierId]) : null };
+      return { dossiers: rows.slice(0, limit).map(listed), next: last ? writeCursor([last.enteredAt, last.dossierId]) : null };
     },
   );
 
@@ -116,13 +91,14 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
     {
       schema: {
         tags: ['dossiers'],
+        operationId: 'searchDossiers',
         summary: 'Tìm hồ sơ của một người theo số định danh',
         description:
           'Open and closed dossiers of a person that the caller may read. A POST, so that the personal number stands in no address and no log.',
-        body: Type.Object({ personalId: PersonalIdText }, { additionalProperties: false }),
+        body: Body({ personalId: PersonalIdText }),
         response: {
-          200: Type.Object({ open: Type.Integer({ description: 'Số hồ sơ đang mở' }), dossiers: Type.Array(ListedBody) }),
-          ...problems('BODY_INVALID', 'IDENTIFIER_INVALID', 'ROLE_NOT_PERMITTED'),
+          200: Type.Object({ open: Type.Integer({ description: 'Số hồ sơ đang mở' }), dossiers: Type.Array(RowBody) }),
+          ...problems('IDENTIFIER_INVALID', 'ROLE_NOT_PERMITTED'),
         },
       },
     },
@@ -151,20 +127,20 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
     {
       schema: {
         tags: ['tasks'],
+        operationId: 'listTasks',
         summary: 'Việc đang chờ tôi',
         description: 'Inbox: open tasks of the caller’s roles and unit, oldest first.',
-        querystring: Type.Object({ after: Type.Optional(Cursor), limit: Type.Optional(Limit) }),
-        response: { 200: Type.Object({ tasks: Type.Array(InboxBody), next: Maybe }), ...problems('BODY_INVALID') },
+        querystring: Type.Object(Paging),
+        response: { 200: Type.Object({ tasks: Type.Array(TaskBody), next: Maybe }), ...problems() },
       },
     },
     async ({ caller, query: { after, limit = 50 } }) => {
-      const [openedAt, id, key] = decodeCursor(after, 3) ?? [];
-      const from = openedAt === undefined || id === undefined || key === undefined ? {} : { after: [openedAt, id, key] as const };
-      const rows = await inbox(deps.db, { caller, limit: limit + 1, ...from });
+      const from = readCursor<readonly [string, string, string]>(after, { keys: 3, instants: 1 });
+      const rows = await inbox(deps.db, { caller, limit: limit + 1, ...(from === undefined ? {} : { after: from }) });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
-        tasks: rows.slice(0, limit).map(({ key: _key, openedRevision: _revision, closedAt: _closed, ...task }) => task),
-        next: last ? encodeCursor([last.openedAt, last.dossierId, last.key]) : null,
+        tasks: rows.slice(0, limit),
+        next: last ? writeCursor([last.openedAt, last.dossierId, last.key]) : null,
       };
     },
   );

@@ -9,6 +9,7 @@ import { actPath } from '../acts/next-acts.ts';
 import { DOORS } from '../bodies/acts.ts';
 
 interface Schema {
+  readonly $ref?: string;
   readonly description?: string;
   readonly enum?: readonly string[];
   readonly const?: unknown;
@@ -17,11 +18,30 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly 'x-enumDescriptions'?: Readonly<Record<string, string>>;
 }
-interface Operation {
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses: Readonly<Record<string, { readonly description?: string }>>;
+interface Parameter {
+  readonly $ref?: string;
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly example?: string;
 }
-type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+interface Operation {
+  readonly operationId?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: object }>>;
+  };
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly $ref?: string; readonly description?: string; readonly content?: Readonly<Record<string, { schema: Schema }>> }
+    >
+  >;
+}
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
 
 /** Refusals by route, as 0e50b2e announced them: `400 CODE CODE; 409 CODE`. Clients may have been built on them. */
 const ANNOUNCED = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../test/fixtures/openapi-0e50b2e.json'), 'utf8')) as Readonly<
@@ -30,23 +50,30 @@ const ANNOUNCED = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../
 
 describe('the OpenAPI document', () => {
   let api: TestApi;
-  let paths: Paths;
+  let text: string;
+  let document: Document;
 
   beforeAll(async () => {
     api = await startTestApi();
-    paths = (await api.app.inject({ url: '/openapi.json' })).json<{ paths: Paths }>().paths;
+    text = (await api.app.inject({ url: '/openapi.json' })).body;
+    document = JSON.parse(text) as Document;
   });
   afterAll(() => api.close());
 
   const operations = (): readonly (readonly [string, Operation])[] =>
-    Object.entries(paths).flatMap(([route, methods]) =>
+    Object.entries(document.paths).flatMap(([route, methods]) =>
       Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${route}`, operation] as const),
     );
+  /** What a part of the document says, itself or where it points to. */
+  const said = <Part extends { readonly $ref?: string }>(part: Part): Part => {
+    const [, , section = '', name = ''] = part.$ref?.split('/') ?? [];
+    return part.$ref === undefined ? part : (document.components[section]?.[name] as Part);
+  };
   /** `409 PAPER_STATE` for every refusal of a route. */
   const announced = (route: string): readonly string[] => {
     const [, operation] = operations().find(([name]) => name === route) ?? [];
-    return Object.entries(operation?.responses ?? {}).flatMap(([status, { description = '' }]) =>
-      [...description.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, code]) => `${status} ${code}`),
+    return Object.entries(operation?.responses ?? {}).flatMap(([status, answer]) =>
+      [...(said(answer).description ?? '').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, code]) => `${status} ${code}`),
     );
   };
 
@@ -78,14 +105,16 @@ describe('the OpenAPI document', () => {
   it('labels every field of every body in Vietnamese, and every choice', () => {
     const unlabelled: string[] = [];
     let choices = 0;
-    const walk = (schema: Schema, name: string): void => {
+    const walk = (part: Schema, name: string): void => {
+      const schema = said(part);
       if (schema.description === undefined || !/\p{L}/u.test(schema.description)) unlabelled.push(name);
       const named = Object.keys(schema['x-enumDescriptions'] ?? {});
       choices += schema.enum === undefined ? 0 : 1;
       for (const value of schema.enum ?? []) if (!named.includes(value)) unlabelled.push(`${name}=${value}`);
       inside(schema, name);
     };
-    const inside = (schema: Schema, name: string): void => {
+    const inside = (part: Schema, name: string): void => {
+      const schema = said(part);
       for (const [field, member] of Object.entries(schema.properties ?? {})) walk(member, `${name}.${field}`);
       for (const member of [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])]) inside(member, name);
     };
@@ -98,5 +127,62 @@ describe('the OpenAPI document', () => {
     expect(bodies).toBeGreaterThan(35);
     expect(choices).toBeGreaterThan(8);
     expect(unlabelled).toEqual([]);
+  });
+
+  it('is small, and names each thing once', () => {
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(200_000);
+    const ids = operations().map(([, { operationId }]) => operationId ?? '');
+    expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining(['openDossier', 'startIdentification', 'uploadScan', 'listStuck', 'getCommand']));
+    expect(Object.keys(document.components.schemas ?? {})).toEqual(
+      expect.arrayContaining([
+        ...['Problem', 'Accepted', 'Pending', 'Dossier', 'DossierRow', 'Task', 'StuckDossier', 'Command'],
+        ...['DossierPhase', 'DossierStatus', 'HolderKind', 'Role', 'Act', 'FailureCode', 'StuckClass'],
+      ]),
+    );
+  });
+
+  it('lets an act without particulars be asked for without a body, and describes the forms that files come in', () => {
+    const bodies = new Map(operations().map(([, { operationId, requestBody }]) => [operationId, requestBody]));
+    expect(bodies.get('accept')?.required).toBe(false);
+    expect(bodies.get('assign')?.required).toBe(true);
+    expect(bodies.get('uploadScan')?.content['multipart/form-data']?.schema.properties?.file?.items).toEqual({
+      type: 'string',
+      format: 'binary',
+    });
+  });
+
+  const send = (route: string, operation: Operation, more = '') => {
+    const [method = '', path = ''] = route.split(' ');
+    const parameters = (operation.parameters ?? []).map(said);
+    const url = path.replace(/\{([^}]+)\}/g, (_, name) => parameters.find((one) => one.name === name)?.example ?? 'chua-co-vi-du');
+    const payload = operation.requestBody?.content['application/json']?.example;
+    const headers = { authorization: 'Bearer cb-0101', 'idempotency-key': operation.operationId?.padEnd(8, '0') };
+    return api.app.inject({
+      method: method as 'GET' | 'POST',
+      url: `${url}${more}`,
+      headers,
+      ...(payload === undefined ? {} : { payload }),
+    });
+  };
+
+  it('shows an example of every body, and every example is of the right form', async () => {
+    const wrong: string[] = [];
+    for (const [route, operation] of operations()) {
+      const body = operation.requestBody?.content['application/json'];
+      if (body !== undefined && body.example === undefined) wrong.push(`${route}: none`);
+      const { statusCode, body: answer } = await send(route, operation);
+      if (statusCode === 400) wrong.push(`${route}: ${answer}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('names every query there is: another one is refused by its name, on every address', async () => {
+    for (const [route, operation] of operations()) {
+      const answer = (await send(route, operation, '?khongCo=066190000001')).json();
+      expect(answer, route).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'khongCo' });
+      expect(JSON.stringify(answer), route).not.toContain('066190000001');
+    }
   });
 });

@@ -1,27 +1,49 @@
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { Choice } from '../../domain/dossier/codes.ts';
+import { refusals } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
-import { docsPage } from './docs-page.ts';
+import { asDocument, refuseUnknownQueries } from './document.ts';
 import { readiness } from './readiness.ts';
 
-const Part = Type.Enum(['UP', 'DOWN']);
-const ReadyBody = Type.Object({
-  status: Part,
-  database: Part,
-  temporal: Part,
-  parts: Type.Array(
-    Type.Object({
-      part: Type.String({ description: 'database, temporal, queue:<hàng đợi>, files, clock' }),
-      status: Part,
-      cause: Type.Optional(Type.String({ description: 'Mã nguyên nhân và số đo, khi DOWN' })),
-    }),
-  ),
-});
+const Part = Choice({ UP: 'sẵn sàng', DOWN: 'chưa sẵn sàng' }, 'Trạng thái');
+const ReadyBody = Type.Object(
+  {
+    status: Part,
+    database: Part,
+    temporal: Part,
+    parts: Type.Array(
+      Type.Object({
+        part: Type.String({ description: 'database, temporal, queue:<hàng đợi>, files, clock' }),
+        status: Part,
+        cause: Type.Optional(Type.String({ description: 'Mã nguyên nhân và số đo, khi DOWN' })),
+      }),
+    ),
+  },
+  { title: 'Readiness' },
+);
+
+const TAGS = {
+  intake: 'Tiếp nhận — Intake',
+  acts: 'Việc trên hồ sơ — Acts',
+  files: 'Tệp tin gửi lên — Uploads',
+  commands: 'Lệnh — Commands',
+  dossiers: 'Hồ sơ — Dossiers',
+  tasks: 'Việc đang chờ — Inbox',
+  supervision: 'Theo dõi, giám sát — Supervision',
+  operations: 'Vận hành — Operations',
+} as const;
+
+/** The viewer's own scripts and styles, its icons as data, and calls of this API: nothing from elsewhere. Its styles are set by script. */
+const VIEWER_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Must be registered before the routes that the document describes. */
 export const registerOpenApi = (app: FastifyInstance, { config }: Deps): void => {
+  refuseUnknownQueries(app);
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -30,13 +52,21 @@ export const registerOpenApi = (app: FastifyInstance, { config }: Deps): void =>
         version: '1',
         description:
           'Hệ thống một cửa điện tử: tiếp nhận, số hóa, giải quyết và trả kết quả hồ sơ thủ tục hành chính. Mọi lời từ chối là `application/problem+json` (RFC 9457). ' +
-          'One-stop dossiers: every refusal is problem+json; every changing POST carries an Idempotency-Key.',
+          'One-stop dossiers: every refusal is problem+json; every changing POST carries an Idempotency-Key. `201`, `200`: done. `202`: ask at `Location` until `APPLIED` or `REFUSED`. No answer, `503`, `507`: send again with the same key.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: config.api.publicUrl }],
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       security: [{ bearer: [] }],
     },
     hideUntagged: true,
+    transformObject: (gathered) => asDocument('openapiObject' in gathered ? gathered.openapiObject : {}),
+  });
+  app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: VIEWER_CSP,
+    uiConfig: { validatorUrl: null, docExpansion: 'list', showExtensions: true },
   });
 };
 
@@ -44,9 +74,17 @@ export const registerOpenApi = (app: FastifyInstance, { config }: Deps): void =>
 export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const open = { tags: ['operations'], security: [] };
+  const refused = refusals(['BODY_INVALID', 'INTERNAL']);
   typed.get(
     '/health/live',
-    { schema: { ...open, summary: 'Tiến trình còn sống', response: { 200: Type.Object({ status: Type.Literal('UP') }) } } },
+    {
+      schema: {
+        ...open,
+        operationId: 'isLive',
+        summary: 'Tiến trình còn sống',
+        response: { 200: Type.Object({ status: Type.Literal('UP') }), ...refused },
+      },
+    },
     async () => ({ status: 'UP' as const }),
   );
   typed.get(
@@ -54,10 +92,11 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
     {
       schema: {
         ...open,
+        operationId: 'isReady',
         summary: 'Sẵn sàng nhận yêu cầu',
         description:
           'Says which part is not ready, and why: database, engine, the workers of each task queue (a frozen one shows within 30 s), free space of the file store, clocks more than 5 s apart.',
-        response: { 200: ReadyBody, 503: ReadyBody },
+        response: { 200: ReadyBody, 503: ReadyBody, ...refused },
       },
     },
     async (_request, reply) => {
@@ -70,10 +109,4 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
     },
   );
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  app.get('/docs', { schema: { hide: true } }, async (_request, reply) =>
-    reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .type('text/html; charset=utf-8')
-      .send(docsPage(app.swagger())),
-  );
 };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import multipart from '@fastify/multipart';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { commandByKey, type Tx } from '../../db/register/commands.ts';
@@ -18,7 +18,7 @@ import { driveCommand } from '../acts/drive.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
 import { actorFor } from '../acts/permission.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from '../acts/uploads.ts';
-import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, PendingBody, problems } from '../bodies/schemas.ts';
+import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 
@@ -111,6 +111,9 @@ const REFUSALS = [
   'IDEMPOTENCY_KEY_REUSED',
   'DOSSIER_UNKNOWN',
   'ENGINE_UNAVAILABLE',
+  'DOSSIER_MOVING',
+  'COMMAND_EXPIRED',
+  'TAKEN_BACK',
   'PAYLOAD_TOO_LARGE',
   'FILE_TYPE_NOT_ALLOWED',
   'FILE_EMPTY',
@@ -123,14 +126,25 @@ const REFUSALS = [
   'INSPECTION_UNAVAILABLE',
 ] as const satisfies readonly FailureCode[];
 
-const schemaOf = (act: FileAct, more: readonly FailureCode[] = []) => ({
+/** The form as generators need it; it is read as a stream (uploads.ts), so nothing here checks it. */
+const formOf = (maxItems: number) =>
+  Type.Object({
+    file: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
+      minItems: 1,
+      maxItems,
+      description: 'Tệp tin; mỗi tệp một phần tên `file`',
+    }),
+  });
+
+const schemaOf = (act: FileAct, maxFiles: number, more: readonly FailureCode[] = []) => ({
   tags: ['files'],
   ...describeAct(act),
   consumes: ['multipart/form-data'],
+  body: formOf(maxFiles),
   headers: IdempotencyHeaders,
   response: {
     200: AcceptedBody,
-    202: Type.Union([AcceptedBody, PendingBody]),
+    202: UnderwayBody,
     ...problems(...REFUSALS, ...refusalsOf(rowOf(act)), ...more),
   },
 });
@@ -139,13 +153,14 @@ const schemaOf = (act: FileAct, more: readonly FailureCode[] = []) => ({
 export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
   app.register(async (scope) => {
     await scope.register(multipart);
+    scope.setValidatorCompiler((part) => (part.httpPart === 'body' ? () => true : TypeBoxValidatorCompiler(part)));
     const typed = scope.withTypeProvider<TypeBoxTypeProvider>();
     typed.post(
       '/dossiers/:dossierId/papers/:item/scans',
       {
         onRequest: requireKey,
         schema: {
-          ...schemaOf('UPLOAD_SCAN', ['SIGNED_FILE_NOT_ALONE']),
+          ...schemaOf('UPLOAD_SCAN', MAX_FILES, ['SIGNED_FILE_NOT_ALONE']),
           params: Type.Object({ ...DossierParams.properties, item: Item }),
         },
       },
@@ -170,8 +185,8 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
       {
         onRequest: requireKey,
         schema: {
-          ...schemaOf('ANSWER_CONSULTATION', REPLY_REFUSALS),
-          params: Type.Object({ ...DossierParams.properties, consultation: Code('Mã việc xác minh, lấy ý kiến, ví dụ TV1') }),
+          ...schemaOf('ANSWER_CONSULTATION', 1, REPLY_REFUSALS),
+          params: Type.Object({ ...DossierParams.properties, consultation: Code('Mã việc xác minh, lấy ý kiến', 'TV1') }),
         },
       },
       async (request, reply) => {

@@ -1,162 +1,202 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
+import {
+  AccountState,
+  ActName,
+  ChannelName,
+  ClosureName,
+  ConsultationKind,
+  ConsultationStatus,
+  Count,
+  Delivery,
+  Electronic,
+  Forms,
+  HolderBody,
+  LookUp,
+  Maybe,
+  Nullable,
+  ObligationKind,
+  ObligationStatus,
+  Outcome,
+  PaperStatus,
+  Phase,
+  ResultStatus,
+  RoleName,
+  Status,
+  StepClass,
+  StepStatus,
+  SupplementStage,
+  Text,
+  Withdrawal,
+} from '../../domain/dossier/codes.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/step-causes.ts';
 import { NextActBody, nextActs } from '../acts/next-acts.ts';
 import type { Caller } from '../http/auth.ts';
+import { maskedName } from '../http/person-text.ts';
 
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
-const Text = Type.String();
-const Count = Type.Integer();
+const PaperBody = Type.Object(
+  {
+    item: Text,
+    component: Maybe,
+    name: Maybe,
+    paperType: Maybe,
+    status: PaperStatus,
+    eVersion: Electronic,
+    lookUp: LookUp,
+    row: Maybe,
+    scan: Type.Boolean(),
+    convert: Type.Boolean(),
+    trueCopy: Type.Boolean(),
+    expectedImages: Nullable(Count),
+    captured: Type.Array(Type.Object({ sha256: Text, mediaType: Text, pages: Count })),
+    file: Nullable(Type.Object({ sha256: Text, pages: Count, version: Count })),
+    findings: Type.Array(Text),
+    check1: Type.Boolean(),
+    check2: Type.Boolean(),
+    converted: Type.Boolean(),
+    copy: Nullable(Type.Object({ sha256: Text, number: Count })),
+  },
+  { title: 'Paper' },
+);
 
-const PaperBody = Type.Object({
-  item: Text,
-  component: Nullable(Text),
-  name: Nullable(Text),
-  paperType: Nullable(Text),
-  status: Text,
-  eVersion: Text,
-  lookUp: Text,
-  row: Nullable(Text),
-  scan: Type.Boolean(),
-  convert: Type.Boolean(),
-  trueCopy: Type.Boolean(),
-  expectedImages: Nullable(Count),
-  captured: Type.Array(Type.Object({ sha256: Text, mediaType: Text, pages: Count })),
-  file: Nullable(Type.Object({ sha256: Text, pages: Count, version: Count })),
-  findings: Type.Array(Text),
-  check1: Type.Boolean(),
-  check2: Type.Boolean(),
-  converted: Type.Boolean(),
-  copy: Nullable(Type.Object({ sha256: Text, number: Count })),
-});
+const ConsultationBody = Type.Object(
+  {
+    consultation: Text,
+    kind: ConsultationKind,
+    addressee: Text,
+    dueAt: Text,
+    status: ConsultationStatus,
+    openedAt: Text,
+    reply: Maybe,
+    content: Maybe,
+  },
+  { title: 'Consultation' },
+);
 
-const ConsultationBody = Type.Object({
-  consultation: Text,
-  kind: Text,
-  addressee: Text,
-  dueAt: Text,
-  status: Text,
-  openedAt: Text,
-  reply: Nullable(Text),
-  content: Nullable(Text),
-});
+const ResultBody = Type.Object(
+  {
+    outcome: Outcome,
+    status: ResultStatus,
+    draft: Text,
+    leaderSigned: Maybe,
+    issued: Maybe,
+    number: Nullable(Count),
+    issuedAt: Maybe,
+    electronic: Delivery,
+    paper: Delivery,
+  },
+  { title: 'Result' },
+);
 
-const ResultBody = Type.Object({
-  outcome: Text,
-  status: Text,
-  draft: Text,
-  leaderSigned: Nullable(Text),
-  issued: Nullable(Text),
-  number: Nullable(Count),
-  issuedAt: Nullable(Text),
-  electronic: Text,
-  paper: Text,
-});
+const ClockBody = Type.Object(
+  {
+    receivedAt: Text,
+    dueAt: Maybe,
+    appointmentAt: Maybe,
+    warnAt: Maybe,
+    redAt: Maybe,
+    breachAt: Maybe,
+    lastLetterAt: Maybe,
+    stepDueAt: Maybe,
+  },
+  { title: 'Clock' },
+);
 
-const HolderBody = Type.Object({ kind: Text, unit: Text, person: Nullable(Text) });
-
-const ClockBody = Type.Object({
-  receivedAt: Text,
-  dueAt: Nullable(Text),
-  appointmentAt: Nullable(Text),
-  warnAt: Nullable(Text),
-  redAt: Nullable(Text),
-  breachAt: Nullable(Text),
-  lastLetterAt: Nullable(Text),
-  stepDueAt: Nullable(Text),
-});
-
-const TaskBody = Type.Object({
-  act: Text,
-  name: Text,
-  subject: Text,
-  roles: Type.Array(Text),
-  unit: Text,
-  person: Nullable(Text),
-  dueAt: Nullable(Text),
-});
+const TaskBody = Type.Object(
+  {
+    act: ActName,
+    name: Text,
+    subject: Text,
+    roles: Type.Array(RoleName),
+    unit: Text,
+    person: Maybe,
+    dueAt: Maybe,
+  },
+  { title: 'DossierTask' },
+);
 
 /** Lỗi kỹ thuật: a step that waits for a choice. Which choices the caller has stands in `acts`, under the step's `work`. */
-const FailureBody = Type.Object({
-  work: Text,
-  activity: Text,
-  name: Type.String({ description: 'Bước kỹ thuật, bằng lời' }),
-  cause: Text,
-  words: Type.String({ description: 'Nguyên nhân, bằng lời' }),
-  class: Type.String({ description: 'PASSING có thể tự hết; NEEDS_PERSON cần người khắc phục; PERMANENT cùng dữ liệu sẽ lại lỗi' }),
-  since: Text,
-  rounds: Count,
-  status: Type.String({ description: 'OPEN chờ chọn cách xử lý; RETRYING đang làm lại; HELD tạm giữ' }),
-  retryAt: Nullable(Text),
-});
+const FailureBody = Type.Object(
+  {
+    work: Text,
+    activity: Text,
+    name: Type.String({ description: 'Bước kỹ thuật, bằng lời' }),
+    cause: Text,
+    words: Type.String({ description: 'Nguyên nhân, bằng lời' }),
+    class: StepClass,
+    since: Text,
+    rounds: Count,
+    status: StepStatus,
+    retryAt: Maybe,
+  },
+  { title: 'StepFailure' },
+);
 
 /** Bốn mắt: what waits for a second person. */
-const RequestBody = Type.Object({
-  request: Text,
-  act: Text,
-  name: Text,
-  by: Type.Object({ person: Text, role: Text, unit: Text }),
-  confirmers: Type.Array(Text),
-  at: Text,
-  until: Text,
-});
+const RequestBody = Type.Object(
+  {
+    request: Text,
+    act: ActName,
+    name: Text,
+    by: Type.Object({ person: Text, role: RoleName, unit: Text }),
+    confirmers: Type.Array(RoleName),
+    at: Text,
+    until: Text,
+  },
+  { title: 'PendingRequest' },
+);
 
 /** A dossier as one person who takes part sees it. */
 export const DossierBody = Type.Object(
   {
     dossierId: Text,
-    dossierCode: Nullable(Text),
+    dossierCode: Maybe,
     revision: Count,
     procedure: Type.Object({ code: Text, version: Text, name: Text }),
     ruleSet: Text,
-    /** Statutory limit with its provenance; an unverified value says so. */
-    deadline: Type.Object({ unit: Text, amount: Count, source: Text, verified: Type.Boolean() }),
-    /** \`kind/key/version\` of the pinned definitions that still hold unverified values. */
-    unverified: Type.Array(Text),
-    phase: Text,
-    status: Text,
-    closure: Nullable(Text),
+    deadline: Type.Object(
+      { unit: Text, amount: Count, source: Text, verified: Type.Boolean() },
+      { description: 'Thời hạn theo quy định; verified false: chưa ai đối chiếu với văn bản' },
+    ),
+    unverified: Type.Array(Text, { description: '`kind/key/version` của các quy định đã ghim còn giá trị chưa đối chiếu' }),
+    phase: Phase,
+    status: Status,
+    closure: Nullable(ClosureName),
     portalCode: Nullable(Count),
-    channel: Text,
+    channel: ChannelName,
     answers: Type.Record(Text, Text),
-    resultForms: Text,
+    resultForms: Forms,
     applicant: Type.Object({ fullName: Text }),
     intakeAgency: Text,
     intakeUnit: Text,
     leadAgency: Text,
     leadUnit: Text,
-    handler: Nullable(Text),
-    account: Text,
+    handler: Maybe,
+    account: AccountState,
     holder: HolderBody,
     clock: ClockBody,
     openedAt: Text,
     phaseSince: Text,
-    underway: Nullable(Type.Object({ act: Text, commandId: Text, at: Text })),
+    underway: Nullable(Type.Object({ act: ActName, commandId: Text, at: Text })),
     failures: Type.Array(FailureBody),
     requests: Type.Array(RequestBody),
     papers: Type.Array(PaperBody),
     consultations: Type.Array(ConsultationBody),
     result: Nullable(ResultBody),
-    supplement: Nullable(Type.Object({ stage: Text, since: Text, dueAt: Nullable(Text), prolonged: Type.Boolean() })),
-    obligations: Type.Array(Type.Object({ obligation: Text, kind: Text, status: Text, dueAt: Text, ground: Nullable(Text) })),
-    withdrawal: Text,
-    receipt: Nullable(Text),
-    controlSlip: Nullable(Text),
+    supplement: Nullable(Type.Object({ stage: SupplementStage, since: Text, dueAt: Maybe, prolonged: Type.Boolean() })),
+    obligations: Type.Array(Type.Object({ obligation: Text, kind: ObligationKind, status: ObligationStatus, dueAt: Text, ground: Maybe })),
+    withdrawal: Withdrawal,
+    receipt: Maybe,
+    controlSlip: Maybe,
     tasks: Type.Array(TaskBody),
     acts: Type.Array(NextActBody),
   },
   { title: 'Dossier' },
 );
-
-/** First letters only: enough to recognise a dossier one knows, not to learn a name. */
-const masked = (name: string): string =>
-  name
-    .split(/\s+/)
-    .map((part) => `${part.slice(0, 1)}***`)
-    .join(' ');
+export type DossierView = Static<typeof DossierBody>;
 
 /** `contents`: texts of consultation requests by command id. A supervisor sees the applicant's name masked (1.2). */
 export const dossierView = (
@@ -167,7 +207,7 @@ export const dossierView = (
     at,
     contents,
   }: { readonly caller: Caller; readonly reader: Actor; readonly at: string; readonly contents: ReadonlyMap<string, string> },
-) => {
+): DossierView => {
   const { law, clock } = state;
   return {
     dossierId: state.dossierId,
@@ -189,7 +229,7 @@ export const dossierView = (
     channel: state.channel,
     answers: { ...state.answers },
     resultForms: state.resultForms,
-    applicant: { fullName: reader.role === 'SUPERVISOR' ? masked(owner.fullName) : owner.fullName },
+    applicant: { fullName: reader.role === 'SUPERVISOR' ? maskedName(owner.fullName) : owner.fullName },
     intakeAgency: state.intakeAgency,
     intakeUnit: state.intakeUnit,
     leadAgency: state.leadAgency,

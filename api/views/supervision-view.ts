@@ -1,12 +1,14 @@
-import { type StuckCursor, type StuckRow, type StuckSummary, stuckPage, stuckSummary } from '../../db/register/stuck.ts';
+import { type Static, Type } from 'typebox';
+import { stuckPage, stuckSummary } from '../../db/register/stuck.ts';
 import { STUCK_CLASSES, type StuckClass } from '../../db/register/stuck-causes.ts';
+import { StuckCause, StuckDossier, type StuckRow, StuckSummary } from '../../db/register/stuck-rows.ts';
 import { FINDING_CLASSES } from '../../db/schema.ts';
+import { Choice, Instant, Nullable } from '../../domain/dossier/codes.ts';
 import type { DossierPhase, HolderKind, Role } from '../../domain/dossier/state.ts';
 import type { Caller } from '../http/auth.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
-import { isOwnInstant } from '../http/formats.ts';
 import { reject } from '../http/problem.ts';
-import { isStorable } from '../http/storable.ts';
 import type { WedgedList } from './wedged.ts';
 
 /** What a caller may see of stuck dossiers (domain rules 1.2). */
@@ -54,8 +56,25 @@ const unitOf = (view: View, asked: string | undefined): string | null => {
 };
 
 /** Codes of the taxonomy of stuck dossiers: L late, H human, C consultation, W waiting for the citizen, R return, T technical. */
-export const CAUSES_BY_CODE = ['L1', 'H1', 'H2', 'H4', 'C1', 'W2', 'R2', 'T1', 'T3', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10', 'T11'] as const;
-export type CauseCode = (typeof CAUSES_BY_CODE)[number];
+export const CAUSE_CODES = {
+  L1: 'Quá hạn trả kết quả',
+  H1: 'Chưa có người nhận việc',
+  H2: 'Công chức giữ quá lâu',
+  H4: 'Chờ ký hoặc chờ lấy số',
+  C1: 'Chờ cơ quan phối hợp quá lâu',
+  W2: 'Chờ người dân quá lâu',
+  R2: 'Kết quả chưa được nhận',
+  T1: 'Lỗi kỹ thuật',
+  T3: 'Lỗi trong chương trình xử lý',
+  T5: 'Mất luồng xử lý',
+  T6: 'Luồng xử lý của phiên bản trước',
+  T7: 'Luồng xử lý không có trong sổ',
+  T8: 'Sổ chậm hơn luồng xử lý',
+  T9: 'Sổ có điều mà luồng xử lý không có',
+  T10: 'Kho tệp không còn tệp đúng như đã lưu',
+  T11: 'Mất luồng xử lý của một yêu cầu lấy ý kiến',
+} as const;
+type CauseCode = keyof typeof CAUSE_CODES;
 
 const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
   if (phase === 'AWAITING_RETURN') return 'R2';
@@ -110,10 +129,6 @@ export const causeCode = (
   }
 };
 
-export type ShownRow = Omit<StuckRow, 'causes'> & {
-  readonly causes: readonly (StuckRow['causes'][number] & { readonly code: CauseCode })[];
-};
-
 const shown = (row: StuckRow, view: View): ShownRow => ({
   ...row,
   holder: view.opens ? row.holder : { ...row.holder, person: null },
@@ -131,34 +146,33 @@ export interface StuckFilter {
   readonly limit?: number | undefined;
 }
 
-export interface StuckList {
-  readonly asOf: string;
-  /** `UNKNOWN`: Temporal did not answer, so wedged dossiers may be missing. */
-  readonly wedged: 'KNOWN' | 'UNKNOWN';
-  readonly rows: readonly ShownRow[];
-  readonly next: string | null;
-}
+const Cause = Type.Object({ ...StuckCause.properties, code: Choice(CAUSE_CODES, 'Mã nguyên nhân', 'CauseCode') }, { title: 'StuckCause' });
+/** A stuck dossier with all its causes that this caller may see. */
+const ShownDossier = Type.Object(
+  { ...StuckDossier.properties, causes: Type.Array(Cause, { description: 'Mọi nguyên nhân, lâu nhất trước' }) },
+  { title: 'StuckDossier' },
+);
+export type ShownRow = Static<typeof ShownDossier>;
 
-interface Position {
-  readonly asOf: string;
-  readonly cursor: StuckCursor;
-}
-
-const writePosition = ({ asOf, cursor }: Position): string =>
-  Buffer.from([asOf, cursor.since, cursor.dossierId].join(' ')).toString('base64url');
-
-/** Every page of one list is judged by the same instant, or dossiers would slip between the pages. */
-const readPosition = (after: string): Position => {
-  const [asOf = '', since = '', dossierId = ''] = Buffer.from(after, 'base64url').toString('utf8').split(' ');
-  if (!isOwnInstant(asOf) || !isOwnInstant(since) || dossierId === '' || !isStorable(dossierId))
-    return reject('BODY_INVALID', { field: 'after' });
-  return { asOf, cursor: { since, dossierId } };
+const AT = {
+  asOf: Instant('Thời điểm xét'),
+  wedged: Choice(
+    { KNOWN: 'đã biết', UNKNOWN: 'Temporal không trả lời, danh sách có thể thiếu hồ sơ bị treo' },
+    'Có biết các luồng xử lý bị treo không',
+  ),
 };
 
-const DEFAULT_LIMIT = 50;
+export const StuckList = Type.Object(
+  { ...AT, rows: Type.Array(ShownDossier), next: Nullable(Type.String({ description: 'Dùng làm `after` để lấy trang sau' })) },
+  { title: 'StuckList' },
+);
+export type StuckList = Static<typeof StuckList>;
 
 /** Counts at one instant. */
-export type StuckTotals = StuckSummary & Pick<StuckList, 'asOf' | 'wedged'>;
+export const StuckTotals = Type.Object({ ...AT, ...StuckSummary.properties }, { title: 'StuckTotals' });
+export type StuckTotals = Static<typeof StuckTotals>;
+
+const DEFAULT_LIMIT = 50;
 
 /** Everything that pages and JSON ask about stuck dossiers. */
 export const createSupervision = ({
@@ -179,14 +193,16 @@ export const createSupervision = ({
   };
   return {
     list: async (view: View, filter: StuckFilter): Promise<StuckList> => {
-      const position = filter.after === undefined ? null : readPosition(filter.after);
-      const asked = await question(view, position === null ? filter : { ...filter, asOf: position.asOf });
-      const { rows, next } = await stuckPage(db, { ...asked, after: position?.cursor, limit: filter.limit ?? DEFAULT_LIMIT });
+      // Every page of one list is judged by the same instant, or dossiers would slip between the pages.
+      const [asOf, since, dossierId] = readCursor<readonly [string, string, string]>(filter.after, { keys: 3, instants: 2 }) ?? [];
+      const after = since === undefined || dossierId === undefined ? undefined : { since, dossierId };
+      const asked = await question(view, { ...filter, asOf: asOf ?? filter.asOf });
+      const { rows, next } = await stuckPage(db, { ...asked, after, limit: filter.limit ?? DEFAULT_LIMIT });
       return {
         asOf: asked.asOf,
         wedged: asked.known,
         rows: rows.map((row) => shown(row, view)),
-        next: next === null ? null : writePosition({ asOf: asked.asOf, cursor: next }),
+        next: next === null ? null : writeCursor([asked.asOf, next.since, next.dossierId]),
       };
     },
     summary: async (view: View, filter: Pick<StuckFilter, 'asOf' | 'unit'>): Promise<StuckTotals> => {

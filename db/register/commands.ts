@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Act, Command } from '../../domain/dossier/commands.ts';
-import type { Actor } from '../../domain/dossier/state.ts';
+import type { Actor, DossierPhase, DossierStatus } from '../../domain/dossier/state.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
 import type { Db } from '../client.ts';
 import { type CommandStatus, command, convertedData, dossierFile } from '../schema.ts';
@@ -23,8 +23,8 @@ export type StoredAnswer =
   | {
       readonly kind: 'ACCEPTED';
       readonly revision: number;
-      readonly phase: string;
-      readonly status: string;
+      readonly phase: DossierPhase;
+      readonly status: DossierStatus;
       readonly underway: boolean;
     };
 

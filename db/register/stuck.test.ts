@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { dossier, FINDING_CLASSES, type FindingClass, stepFailure, task } from '../schema.ts';
 import { type Finding, keepFinding } from './findings.ts';
-import { failingCauses, failingSteps, type StuckCursor, type StuckRow, stuckPage, stuckSummary } from './stuck.ts';
+import { failingCauses, failingSteps, type StuckCursor, stuckPage, stuckSummary } from './stuck.ts';
 import type { StuckClass } from './stuck-causes.ts';
+import type { StuckRow } from './stuck-rows.ts';
 
 const PARTY = '5f0c0000-0000-4000-8000-000000000001';
 const AS_OF = '2026-11-22T07:00:00.000Z';

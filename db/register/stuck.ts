@@ -1,47 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { DossierPhase, DossierStatus, HolderKind, Role } from '../../domain/dossier/state.ts';
 import type { Instant } from '../../platform/time.ts';
 import type { Db } from '../client.ts';
 import { causesOf, type Group, groupsOf, iso, STUCK_CLASSES, type StuckClass, scoped, UNREGISTERED, type Wedged } from './stuck-causes.ts';
-
-/** One reason why a dossier is stuck, since when, and what it is about: the failing step, or the consultation. */
-export interface StuckCause {
-  readonly class: StuckClass;
-  readonly since: Instant;
-  readonly subject: string | null;
-  /** Of a failing step: code of its last error, attempts so far, and the workflow it belongs to. */
-  readonly cause: string | null;
-  readonly attempt: number | null;
-  readonly workflowId: string | null;
-}
-
-/** One open inbox task of the dossier: what somebody must do for it to move on. */
-export interface NextAct {
-  readonly act: string;
-  readonly name: string;
-  readonly subject: string;
-  readonly roles: readonly Role[];
-  readonly unit: string;
-}
-
-/** A stuck dossier, once, with all its causes, the oldest first. Codes, ids and instants only. */
-export interface StuckRow {
-  readonly dossierId: string;
-  readonly dossierCode: string | null;
-  readonly procedureCode: string;
-  readonly procedureName: string;
-  /** Unit that leads the processing. */
-  readonly unit: string;
-  readonly phase: DossierPhase;
-  readonly status: DossierStatus;
-  readonly holder: { readonly kind: HolderKind; readonly unit: string; readonly person: string | null };
-  /** Oldest of the causes that were asked for. */
-  readonly stuckSince: Instant;
-  readonly ageMinutes: number;
-  readonly dueAt: Instant | null;
-  readonly causes: readonly StuckCause[];
-  readonly nextActs: readonly NextAct[];
-}
+import type { FailingCause, FailingStep, StuckRow, StuckSummary } from './stuck-rows.ts';
 
 /** Position behind the last row of a page; microseconds, as PostgreSQL keeps them. */
 export interface StuckCursor {
@@ -127,20 +88,6 @@ export const stuckPage = async (
   };
 };
 
-export interface StuckSummary {
-  /** Open dossiers of the units asked for. */
-  readonly open: number;
-  /** Dossiers that are stuck, each counted once. */
-  readonly stuck: number;
-  /** Dossiers by the unit that holds them, phase and class; one with several causes counts in each class. */
-  readonly counts: readonly {
-    readonly unit: string;
-    readonly phase: DossierPhase;
-    readonly class: StuckClass;
-    readonly dossiers: number;
-  }[];
-}
-
 /** How many dossiers are stuck, where and of what. */
 export const stuckSummary = async (db: Db, question: StuckQuestion): Promise<StuckSummary> => {
   const classes = question.classes ?? STUCK_CLASSES;
@@ -160,19 +107,6 @@ export const stuckSummary = async (db: Db, question: StuckQuestion): Promise<Stu
   return found ?? { open: 0, stuck: 0, counts: [] };
 };
 
-/** A failing step as operators see it: ids, cause and attempts, also of dossiers that never reached the register. */
-export interface FailingStep {
-  readonly workflowId: string;
-  readonly step: string;
-  readonly dossierId: string;
-  readonly dossierCode: string | null;
-  readonly phase: DossierPhase | null;
-  readonly attempt: number;
-  readonly cause: string;
-  readonly firstFailedAt: Instant;
-  readonly lastFailedAt: Instant;
-}
-
 /** Steps that are failing just now, the longest failing first; at most `limit`, since an outage is read by its causes and not page by page. */
 export const failingSteps = async (db: Db, { limit }: { readonly limit: number }): Promise<readonly FailingStep[]> =>
   db.execute<FailingStep & Record<string, unknown>>(sql`
@@ -182,8 +116,6 @@ export const failingSteps = async (db: Db, { limit }: { readonly limit: number }
     order by f.first_failed_at, f.workflow_id, f.step limit ${limit}`);
 
 /** How many steps fail of which cause: what an operator mends first. */
-export const failingCauses = async (
-  db: Db,
-): Promise<readonly { readonly step: string; readonly cause: string; readonly steps: number }[]> =>
-  db.execute<{ step: string; cause: string; steps: number }>(sql`
+export const failingCauses = async (db: Db): Promise<readonly FailingCause[]> =>
+  db.execute<FailingCause & Record<string, unknown>>(sql`
     select step, cause, count(*)::int as steps from step_failure group by 1, 2 order by 3 desc, 1, 2 limit ${MAX_PAGE}`);

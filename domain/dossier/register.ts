@@ -2,7 +2,7 @@ import type { Projection, RecordedChange } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
 import { inGroup } from './phases.ts';
 import { pendingCommands } from './requests.ts';
-import type { DossierState } from './state.ts';
+import type { DossierPhase, DossierState, DossierStatus, HolderKind } from './state.ts';
 import type { Change } from './transition.ts';
 
 /** The row of a dossier in the register, derived from its state; instants are ISO, null where not yet fixed. */
@@ -10,8 +10,8 @@ export interface RegisterRow {
   readonly dossierId: string;
   readonly dossierCode: string | null;
   readonly revision: number;
-  readonly phase: string;
-  readonly status: string;
+  readonly phase: DossierPhase;
+  readonly status: DossierStatus;
   readonly procedureCode: string;
   readonly partyId: string;
   readonly intakeAgency: string;
@@ -19,7 +19,7 @@ export interface RegisterRow {
   readonly leadAgency: string;
   readonly leadUnit: string;
   readonly handler: string | null;
-  readonly holder: string;
+  readonly holder: HolderKind;
   readonly holderUnit: string;
   readonly holderPerson: string | null;
   readonly receivedAt: string;

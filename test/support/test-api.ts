@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createApi } from '../../api/app.ts';
 import type { Caller } from '../../api/http/auth.ts';
 import type { Deps } from '../../api/http/deps.ts';
@@ -45,6 +45,40 @@ const impatient = (client: Client): Client => {
   return client;
 };
 
+interface Described {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, Answer>> }>>>>;
+  readonly components: { readonly responses: Readonly<Record<string, Answer>> };
+}
+interface Answer {
+  readonly $ref?: string;
+  readonly description?: string;
+}
+
+/** The API, throwing wherever it answers a status or a code that its own document does not announce for the operation. */
+const judged = (app: FastifyInstance): FastifyInstance => {
+  const { paths, components } = app.swagger() as unknown as Described;
+  const operations = Object.entries(paths).map(([path, methods]) => ({
+    pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+').replaceAll('.', '\\.')}$`),
+    methods,
+  }));
+  const inject = app.inject.bind(app) as (options: InjectOptions | string) => Promise<LightMyRequestResponse>;
+  const judge = async (options: InjectOptions | string): Promise<LightMyRequestResponse> => {
+    const reply = await inject(options);
+    const { method = 'GET', url = '' } = reply.raw.req;
+    const [path = ''] = url.split('?');
+    const operation = operations.find(({ pattern }) => pattern.test(path))?.methods[method.toLowerCase()];
+    if (operation === undefined) return reply;
+    const said = operation.responses[reply.statusCode];
+    const { description = '' } = components.responses[said?.$ref?.split('/').at(-1) ?? ''] ?? said ?? {};
+    const code =
+      reply.statusCode < 400 || !String(reply.headers['content-type']).includes('problem') ? '' : reply.json<{ code: string }>().code;
+    if (said === undefined || !description.includes(code))
+      throw new Error(`${method} ${path} answered ${reply.statusCode} ${code} unannounced`);
+    return reply;
+  };
+  return Object.assign(app, { inject: judge });
+};
+
 export const startTestApi = async ({
   maxUploadBytes,
   trustRoots = [],
@@ -80,7 +114,7 @@ export const startTestApi = async ({
     trustRoots,
     verifyAccessToken: async (token) => rosterCaller(token),
   };
-  const app = await createApi(deps);
+  const app = judged(await createApi(deps));
   return {
     app,
     deps,

@@ -1,0 +1,96 @@
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { type TObject, Type } from 'typebox';
+
+/** The OpenAPI document as generators like it, made of what @fastify/swagger gathers from the routes. */
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface Operation extends Json {
+  readonly requestBody?: Json & {
+    readonly content: Readonly<Record<string, { readonly schema: { readonly required?: readonly string[] } }>>;
+  };
+  readonly parameters?: readonly Json[];
+  readonly responses: Readonly<Record<string, Json>>;
+}
+interface Document extends Json {
+  readonly components: Json;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+const eachOperation = ({ paths }: Document, change: (operation: Operation) => Operation): Document['paths'] =>
+  Object.fromEntries(
+    Object.entries(paths).map(([path, methods]) => [
+      path,
+      Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, change(operation)])),
+    ]),
+  );
+
+/** The document with every schema that has a title in one place, under that title, and a reference wherever it was. */
+const withNamedSchemas = (document: Document): Document => {
+  const schemas: Record<string, unknown> = {};
+  const named = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(named);
+    if (!isObject(value)) return value;
+    const { title, ...walked } = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, named(member)]));
+    if (typeof title !== 'string') return title === undefined ? walked : { ...walked, title };
+    if (title in schemas && JSON.stringify(schemas[title]) !== JSON.stringify(walked)) throw new Error(`two schemas are named ${title}`);
+    schemas[title] = walked;
+    return { $ref: `#/components/schemas/${title}` };
+  };
+  const { responses, parameters, ...components } = document.components;
+  const paths = named(document.paths) as Document['paths'];
+  return { ...document, paths, components: { ...components, responses: named(responses), parameters: named(parameters), schemas } };
+};
+
+/** A refusal's answer is named after its codes: `DOSSIER_UNKNOWN`, `BODY_INVALID.IDEMPOTENCY_KEY_MISSING`. */
+const nameOfAnswer = ({ content, description }: Json): string | null =>
+  isObject(content) && 'application/problem+json' in content ? String(description).replaceAll('`', '').replaceAll(', ', '.') : null;
+
+/** Keeps once what several operations say alike, under the name of the first that said it so; the rest is left where it is. */
+const keeper = (section: string, nameOf: (part: Json) => string | null) => {
+  const kept: Record<string, Json> = {};
+  const keep = (part: Json): Json => {
+    const name = nameOf(part);
+    if (name === null) return part;
+    kept[name] ??= part;
+    return JSON.stringify(kept[name]) === JSON.stringify(part) ? { $ref: `#/components/${section}/${name}` } : part;
+  };
+  return { kept, keep };
+};
+
+/** The document with refusals and parameters in one place, and references wherever they were. */
+const withSharedParts = (document: Document): Document => {
+  const responses = keeper('responses', nameOfAnswer);
+  const parameters = keeper('parameters', ({ name }) => String(name));
+  const answer = (said: Json): Json =>
+    said.description === 'Default Response' ? { ...said, description: 'Thành công' } : responses.keep(said);
+  const paths = eachOperation(document, (operation) => ({
+    ...operation,
+    ...(operation.parameters === undefined ? {} : { parameters: operation.parameters.map(parameters.keep) }),
+    responses: Object.fromEntries(Object.entries(operation.responses).map(([status, said]) => [status, answer(said)])),
+  }));
+  return { ...document, paths, components: { ...document.components, responses: responses.kept, parameters: parameters.kept } };
+};
+
+/** What need not be sent: a body of which nothing is required. */
+const withOptionalBody = (operation: Operation): Operation => {
+  const { requestBody } = operation;
+  const required = Object.values(requestBody?.content ?? {}).some(({ schema }) => (schema.required ?? []).length > 0);
+  return requestBody === undefined ? operation : { ...operation, requestBody: { ...requestBody, required } };
+};
+
+export const asDocument = (gathered: object): object => {
+  const document = gathered as Document;
+  return withNamedSchemas(withSharedParts({ ...document, paths: eachOperation(document, withOptionalBody) }));
+};
+
+/** Closes the query of every route that the document describes: a misspelt filter must not answer as if it were not there. Call before any route. */
+export const refuseUnknownQueries = (app: FastifyInstance): void => {
+  app.addHook('onRoute', ({ schema }: RouteOptions) => {
+    if (schema?.tags === undefined) return;
+    const asked = (schema.querystring ?? Type.Object({})) as TObject;
+    schema.querystring = Type.Object(asked.properties, { additionalProperties: false });
+  });
+};

@@ -1,0 +1,176 @@
+import { type TSchema, Type } from 'typebox';
+import { FAILURES, type FailureCode } from '../failures.ts';
+import { ACTIVITIES, type ActivityName } from './activities.ts';
+import type { Act } from './commands.ts';
+import { OPENINGS, ROWS } from './contents.ts';
+import type {
+  Channel,
+  Closure,
+  Consultation,
+  DossierState,
+  Obligation,
+  PaperItem,
+  Result,
+  ResultForms,
+  StepFailure,
+  StepFailureClass,
+  Supplement,
+} from './state.ts';
+import { HOLDERS, PHASES, ROLES, STATUSES } from './wording.ts';
+
+export const Text = Type.String();
+export const Count = Type.Integer();
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Maybe = Nullable(Text);
+export const Instant = (description: string) => Type.String({ format: 'date-time', description });
+
+/**
+ * Codes of the domain as lists and the API say them. Each is made of the domain's own type with a Vietnamese label for every member: one too few or too
+ * many does not compile. Those with a name stand in the OpenAPI document once, as a schema of that name.
+ */
+
+/** One of a few codes; forms and the reference read the labels from the schema (`x-enumDescriptions`). */
+export const Choice = <Value extends string>(labels: Readonly<Record<Value, string>>, description: string, title?: string) =>
+  Type.Enum(Object.keys(labels) as Value[], {
+    type: 'string',
+    description,
+    'x-enumDescriptions': labels,
+    ...(title === undefined ? {} : { title }),
+  });
+
+const labelled = <Key extends string, Value>(table: Readonly<Record<Key, Value>>, label: (value: Value) => string) =>
+  Object.fromEntries(Object.entries<Value>(table).map(([key, value]) => [key, label(value)])) as Readonly<Record<Key, string>>;
+
+export const Phase = Choice(PHASES, 'Bước của hồ sơ', 'DossierPhase');
+export const Status = Choice(STATUSES, 'Trạng thái hiển thị, suy ra từ hồ sơ', 'DossierStatus');
+export const HolderKindName = Choice(HOLDERS, 'Ai đang giữ hồ sơ', 'HolderKind');
+export const RoleName = Choice(ROLES, 'Vai trò', 'Role');
+/** Complete, since an act without a row does not compile (contents.ts). */
+export const ActName = Choice(
+  Object.fromEntries([...OPENINGS.slice(0, 1), ...ROWS].map(({ act, name }) => [act, name])) as Record<Act, string>,
+  'Việc trên hồ sơ',
+  'Act',
+);
+export const Failure = Choice<FailureCode>(
+  labelled(FAILURES, ({ message }) => message),
+  'Mã lỗi',
+  'FailureCode',
+);
+export const Activity = Choice<ActivityName>(
+  labelled(ACTIVITIES, ({ words }) => words),
+  'Bước kỹ thuật',
+  'Activity',
+);
+
+export const ChannelName = Choice<Channel>(
+  { IN_PERSON: 'Trực tiếp', POSTAL: 'Qua bưu chính', ONLINE: 'Trực tuyến' },
+  'Cách nộp',
+  'Channel',
+);
+export const Forms = Choice<ResultForms>(
+  { E: 'Bản điện tử', PAPER: 'Bản giấy', BOTH: 'Cả bản điện tử và bản giấy' },
+  'Hình thức nhận kết quả; khi tiếp nhận bỏ trống: theo thủ tục',
+  'ResultForms',
+);
+const closures = ({ RETURNED, INTAKE_REJECTED, STOPPED, MIGRATED_OUT }: typeof STATUSES): Record<Closure, string> => ({
+  RETURNED,
+  INTAKE_REJECTED,
+  STOPPED,
+  MIGRATED_OUT,
+});
+export const ClosureName = Choice<Closure>(closures(STATUSES), 'Hồ sơ kết thúc thế nào', 'Closure');
+export const AccountState = Choice<DossierState['account']>(
+  { UNCHECKED: 'Chưa kiểm tra', NOT_FOUND: 'Không có tài khoản', LINKED: 'Đã liên kết', DECLINED: 'Không dùng tài khoản' },
+  'Tài khoản số của người nộp',
+);
+export const Withdrawal = Choice<DossierState['withdrawal']>(
+  { NONE: 'Không có', REQUESTED: 'Đã yêu cầu', STOPPED: 'Đã dừng', REFUSED: 'Không chấp nhận' },
+  'Yêu cầu rút hồ sơ',
+);
+
+export const PaperStatus = Choice<PaperItem['status']>(
+  {
+    LISTED: 'Có trong danh mục',
+    CLASSIFIED: 'Đã phân loại',
+    REUSED: 'Dùng lại dữ liệu đã có',
+    PRESENTED_ONLY: 'Chỉ xuất trình',
+    PAPER_ONLY: 'Chỉ lưu bản giấy',
+    APPLICANT_FILE: 'Tệp của người nộp',
+    PREPARING: 'Chờ số hóa',
+    SCANNED: 'Đã quét, đang kiểm tra',
+    QC_FAILED: 'Bản quét không đạt',
+    QC_PASSED: 'Bản quét đạt',
+    OFFICER_SIGNED: 'Công chức đã ký số',
+    AT_MANAGING_AGENCY: 'Ở cơ quan quản lý giấy tờ',
+    RESCAN_REQUESTED: 'Phải quét lại',
+    DATA_CONVERTED: 'Đã chuyển thành dữ liệu',
+    COPY_SIGNED: 'Đã ký sao y',
+    STORED: 'Đã lưu kho',
+  },
+  'Tình trạng giấy tờ',
+  'PaperStatus',
+);
+export const Electronic = Choice<PaperItem['eVersion']>(
+  {
+    REUSABLE: 'Có, dùng lại được',
+    MISMATCH: 'Có, không khớp',
+    INVALID: 'Có, không còn giá trị',
+    NONE: 'Không có',
+    SOURCE_DOWN: 'Chưa tra được',
+  },
+  'Bản điện tử của giấy tờ',
+);
+export const LookUp = Choice<PaperItem['lookUp']>(
+  { NOT_NEEDED: 'Không cần', PENDING: 'Đang tra cứu', FOUND: 'Có dữ liệu', NONE: 'Không có dữ liệu' },
+  'Tra cứu dữ liệu thay giấy tờ',
+);
+
+export const ConsultationKind = Choice<Consultation['kind']>(
+  { OPINION: 'Lấy ý kiến', APPRAISAL: 'Thẩm tra', VERIFICATION: 'Xác minh' },
+  'Loại việc lấy ý kiến, xác minh',
+);
+export const ConsultationStatus = Choice<Consultation['status']>(
+  { SENT: 'Đã gửi, chờ trả lời', OVERDUE: 'Quá hạn trả lời', CLOSED: 'Đã kết thúc' },
+  'Tình trạng việc lấy ý kiến',
+);
+export const ObligationKind = Choice<Obligation['kind']>(
+  { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' },
+  'Loại khoản thu',
+);
+export const ObligationStatus = Choice<Obligation['status']>(
+  { NOTIFIED: 'Đã thông báo', PAID: 'Đã nộp', WAIVED: 'Được miễn', EXPIRED: 'Quá hạn' },
+  'Tình trạng khoản thu',
+);
+export const SupplementStage = Choice<Supplement['stage']>({ INTAKE: 'Khi tiếp nhận', PROCESSING: 'Khi xử lý' }, 'Bổ sung ở giai đoạn nào');
+export const Outcome = Choice<Result['outcome']>({ RESULT: 'Kết quả', REFUSAL: 'Từ chối giải quyết' }, 'Kết quả hay từ chối');
+export const ResultStatus = Choice<Result['status']>(
+  {
+    DRAFTED: 'Đã dự thảo',
+    LEADER_SIGNED: 'Lãnh đạo đã ký',
+    ORG_SIGNED: 'Cơ quan đã ký',
+    STORED_WAREHOUSE: 'Đã lưu kho',
+    STORED_EXTERNAL: 'Đã lưu ở hệ thống khác',
+    DELIVERED: 'Đã trả',
+  },
+  'Tình trạng kết quả',
+);
+export const Delivery = Choice<Result['paper']>(
+  { NOT_DUE: 'Không phải trả', PENDING: 'Chờ trả', DELIVERED: 'Đã trả' },
+  'Trả kết quả theo hình thức này',
+);
+
+export const STEP_CLASS_WORDS: Readonly<Record<StepFailureClass, string>> = {
+  PASSING: 'có thể tự hết',
+  NEEDS_PERSON: 'cần người khắc phục trước khi làm lại',
+  PERMANENT: 'cùng dữ liệu đầu vào sẽ lại lỗi; hãy sửa dữ liệu',
+};
+export const STEP_STATUS_WORDS: Readonly<Record<StepFailure['status'], string>> = {
+  OPEN: 'chờ chọn cách xử lý',
+  RETRYING: 'đang làm lại',
+  HELD: 'tạm giữ',
+};
+export const StepClass = Choice(STEP_CLASS_WORDS, 'Làm gì được với lỗi');
+export const StepStatus = Choice(STEP_STATUS_WORDS, 'Tình trạng bước lỗi');
+
+/** Who holds a dossier. */
+export const HolderBody = Type.Object({ kind: HolderKindName, unit: Text, person: Maybe }, { title: 'Holder' });

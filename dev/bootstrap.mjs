@@ -65,6 +65,7 @@ const commands = {
   ledger: (args) => ['--import', 'tsx', path.join(root, 'dev', 'ledger.ts'), ...args],
   reconcile: (args) => ['--import', 'tsx', path.join(root, 'dev', 'reconcile.ts'), ...args],
   docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
+  client: (args) => ['--import', 'tsx', path.join(root, 'dev', 'client.ts'), ...args],
   faults: (args) => ['--import', 'tsx', path.join(root, 'dev', 'faults.ts'), ...args],
   check: (args) => ['--import', 'tsx', path.join(root, 'dev', 'check.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],

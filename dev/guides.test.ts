@@ -15,3 +15,9 @@ it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'])('%s nam
   if (guide !== 'CHANGELOG.md') expect(named.length).toBeGreaterThan(3);
   expect(named.filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
 });
+
+it('README.md shows the quickstart as it is', () => {
+  const program = readFileSync(path.join(ROOT, 'dev', 'demo', 'quickstart.ts'), 'utf8');
+  expect(program.split('\n').length - 1).toBeLessThanOrEqual(40);
+  expect(readFileSync(path.join(ROOT, 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${program}\`\`\``);
+});

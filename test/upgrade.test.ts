@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GENERATION } from '../api/acts/drive.ts';
+import type { ActBody, ActPath, Particulars } from '../api/client/index.ts';
 import { connect, type Database } from '../db/client.ts';
 import { verifyLedger } from '../db/ledger/audit.ts';
 import { registeredDossier } from '../db/register/dossiers.ts';
@@ -54,9 +55,9 @@ const answer = async (id: string, consultation: string): Promise<void> => {
 type Next = (id: string, cast: TestStage['cast']) => Promise<unknown>;
 
 const act =
-  (desk: keyof TestStage['cast'], name: string, body: Record<string, unknown> = {}): Next =>
+  <A extends ActPath>(desk: keyof TestStage['cast'], name: A, ...particulars: Particulars<ActBody<A>>): Next =>
   (id, cast) =>
-    (cast[desk] as Desk).act(id, name, body);
+    (cast[desk] as Desk).act(id, name, ...particulars);
 
 /** What comes next in each of them: what was underway ends by itself, and the next act goes through. */
 const NEXT: Readonly<Record<string, Next>> = {

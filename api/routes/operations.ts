@@ -66,7 +66,7 @@ export const registerOpenApi = (app: FastifyInstance, { config }: Deps): void =>
   app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: VIEWER_CSP,
-    uiConfig: { validatorUrl: null, docExpansion: 'list', showExtensions: true },
+    uiConfig: { validatorUrl: null, layout: 'BaseLayout', showExtensions: true },
   });
 };
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../api/http/problem.ts';
+import type { Schemas } from '../../api/client/index.ts';
 import type { FailureCode } from '../../domain/failures.ts';
 import type { SyntheticPerson } from './applicants.ts';
 import { ApiRefusal, type Desk, type DossierView } from './client.ts';
@@ -30,7 +30,7 @@ const MARRIAGE_DATA = 'P07-C4';
 const UNASKED = 'TO-DAN-PHO';
 
 /** Runs an attempt that the rules must refuse with this code. */
-export const refused = async (attempt: Promise<unknown>, code: FailureCode): Promise<Problem> => {
+export const refused = async (attempt: Promise<unknown>, code: FailureCode): Promise<Schemas['Problem']> => {
   const outcome: unknown = await attempt.catch((error: unknown) => error);
   if (outcome instanceof ApiRefusal && outcome.problem.code === code) return outcome.problem;
   throw new Error(`phải bị từ chối với ${code}, nhưng: ${outcome instanceof Error ? outcome.message : 'được chấp nhận'}`);
@@ -143,11 +143,11 @@ export const convertExtract = async (
   o: { readonly extract: Extract; readonly deceased: SyntheticPerson },
 ): Promise<void> => {
   const file = (await handler.dossier(dossier)).papers.find(({ item }) => item === EXTRACT_ITEM)?.file;
-  const typed = (field: string, value: string) => ({ field, value, origin: 'TYPED', page: 1 });
-  const absent = (field: string) => ({ field, value: null, absent: 'NOT_ON_PAPER', origin: 'TYPED', page: 1 });
+  const typed = (field: string, value: string) => ({ field, value, origin: 'TYPED', page: 1 }) as const;
+  const absent = (field: string) => ({ field, value: null, absent: 'NOT_ON_PAPER', origin: 'TYPED', page: 1 }) as const;
   await handler.act(dossier, 'convert', {
     item: EXTRACT_ITEM,
-    fileSha256: file?.sha256,
+    fileSha256: file?.sha256 ?? '',
     values: [
       typed('number', o.extract.number),
       typed('issuingAgency', o.extract.issuingAgency),

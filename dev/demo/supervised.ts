@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Schemas } from '../../api/client/index.ts';
 import { CLASSES, HOLDERS } from '../../api/pages/wording.ts';
-import type { StuckList } from '../../api/views/supervision-view.ts';
 import type { Desk } from './client.ts';
 import type { LeftOpen } from './left-open.ts';
 
@@ -9,13 +9,13 @@ const PATIENCE_MS = 60_000;
 /** What the supervisors' list must say of the dossiers left behind. */
 const EXPECTED = { late: 'LATE', failing: 'FAILING' } as const;
 
-const allRows = async (supervisor: Desk): Promise<StuckList['rows']> => {
-  const rows: StuckList['rows'][number][] = [];
-  for (let after = ''; ; ) {
-    const page = await supervisor.get<StuckList>(`/supervision/stuck?limit=100${after === '' ? '' : `&after=${after}`}`);
+const allRows = async (supervisor: Desk): Promise<readonly Schemas['StuckDossier'][]> => {
+  const rows: Schemas['StuckDossier'][] = [];
+  for (let after: { readonly after?: string } = {}; ; ) {
+    const page = await supervisor.api.get('/supervision/stuck', { limit: 100, ...after });
     rows.push(...page.rows);
     if (page.next === null) return rows;
-    after = page.next;
+    after = { after: page.next };
   }
 };
 

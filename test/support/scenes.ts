@@ -39,7 +39,7 @@ const application = (applicant: SyntheticPerson, answers: Readonly<Record<string
   procedureCode: '1.004873',
   answers,
   applicant,
-  channel: 'IN_PERSON',
+  channel: 'IN_PERSON' as const,
 });
 
 export const neverMarried = (applicant: SyntheticPerson) => application(applicant, step.NEVER_MARRIED);

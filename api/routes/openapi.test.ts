@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROWS } from '../../domain/dossier/contents.ts';
 import { refusalsOf } from '../../domain/dossier/transition.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
+import { judgePresent, openapiSpec } from '../../test/support/judges.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
 import { actPath } from '../acts/next-acts.ts';
 import { DOORS } from '../bodies/acts.ts';
@@ -141,6 +143,11 @@ describe('the OpenAPI document', () => {
         ...['DossierPhase', 'DossierStatus', 'HolderKind', 'Role', 'Act', 'FailureCode', 'StuckClass'],
       ]),
     );
+  });
+
+  it('is sound to two validators that know nothing of each other', async () => {
+    expect(await new Validator().validate(JSON.parse(text))).toMatchObject({ valid: true });
+    if (await judgePresent('openapi-spec-validator')) expect(await openapiSpec(text)).toBe('');
   });
 
   it('lets an act without particulars be asked for without a body, and describes the forms that files come in', () => {

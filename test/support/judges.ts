@@ -30,7 +30,9 @@ export const judgePresent = async (...programs: readonly string[]): Promise<bool
       });
     } catch (error) {
       if (process.env.CI === 'true') throw error;
-      console.warn(`\n!!! NOT JUDGED: ${program} is not installed (apt-get install poppler-utils libnss3-tools qpdf openssl)\n`);
+      console.warn(
+        `\n!!! NOT JUDGED: ${program} is not installed (apt-get install poppler-utils libnss3-tools qpdf openssl; pip install openapi-spec-validator)\n`,
+      );
       return false;
     }
   }
@@ -168,6 +170,15 @@ export const qpdfCheck = (o: { pdf: Uint8Array }): Promise<string> =>
     await writeFile(file, o.pdf);
     const { code, output } = await run('qpdf', ['--check', file]);
     return code === 0 && !output.includes('WARNING') ? '' : output;
+  });
+
+/** `openapi-spec-validator`: empty when it finds nothing wrong with the document, else what it says. */
+export const openapiSpec = (document: string): Promise<string> =>
+  inScratch(async (dir) => {
+    const file = path.join(dir, 'openapi.json');
+    await writeFile(file, document);
+    const { code, output } = await run('openapi-spec-validator', [file]);
+    return code === 0 ? '' : output;
   });
 
 /** 8-bit RGB pixels of the upright page at 72 dpi (1 pixel = 1 point), row by row from the top. */

@@ -1,40 +1,10 @@
-import { and, asc, eq } from 'drizzle-orm';
-import { convertedData, dossierEvent, lookedUpData } from '../../db/schema.ts';
+import { eq } from 'drizzle-orm';
+import { dataOf } from '../../db/register/conversions.ts';
+import { lookedUpData } from '../../db/schema.ts';
 import { type CertificateModel, renderMaritalStatusCertificate } from '../../documents/forms/marital-status-certificate.ts';
 import type { MarriageRecord } from '../components/port.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { DossierView } from '../dossier-view.ts';
-
-type Values = Readonly<Record<string, string | null>>;
-
-/** Conversions that took effect, in order; a row may also be left behind by a command that was answered 503 and never carried out. */
-export const conversionsOf = (db: ActivityDeps['db'], dossierId: string) =>
-  db
-    .select({
-      item: convertedData.item,
-      values: convertedData.fieldValues,
-      fileSha256: convertedData.fileSha256,
-      dataHash: convertedData.dataHash,
-      checkedBy: convertedData.checkedBy,
-    })
-    .from(convertedData)
-    .innerJoin(
-      dossierEvent,
-      and(
-        eq(dossierEvent.dossierId, convertedData.dossierId),
-        eq(dossierEvent.commandId, convertedData.commandId),
-        eq(dossierEvent.type, 'DATA_CONVERTED'),
-      ),
-    )
-    .where(eq(convertedData.dossierId, dossierId))
-    .orderBy(asc(dossierEvent.revision));
-
-/** Checked data of a converted paper as it stands now: field → value. */
-export const dataOf = async (db: ActivityDeps['db'], dossierId: string, item: string): Promise<Values> => {
-  const latest = (await conversionsOf(db, dossierId)).findLast((conversion) => conversion.item === item);
-  const values = (latest?.values ?? []) as readonly { readonly field: string; readonly value: string | null }[];
-  return Object.fromEntries(values.map(({ field, value }) => [field, value]));
-};
 
 const marriageOf = async (db: ActivityDeps['db'], dossierId: string): Promise<MarriageRecord | null> => {
   const rows = await db.select().from(lookedUpData).where(eq(lookedUpData.dossierId, dossierId));

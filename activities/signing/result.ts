@@ -108,7 +108,7 @@ export const createResultActivities = (
     const bytes = await signPdf({
       pdf: draft,
       key,
-      block: { kind: 'LEADER', at: leaderAt, name: key.subject.commonName },
+      block: { kind: 'LEADER', at: leaderAt },
       fieldName: 'NguoiCoThamQuyen',
       reason: 'Ký duyệt',
       at,

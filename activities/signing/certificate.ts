@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { dataOf } from '../../db/register/conversions.ts';
 import { lookedUpData } from '../../db/schema.ts';
 import { type CertificateModel, renderMaritalStatusCertificate } from '../../documents/forms/marital-status-certificate.ts';
+import { shortDate } from '../../domain/calendar/index.ts';
 import type { MarriageRecord } from '../components/port.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { DossierView } from '../dossier-view.ts';
@@ -13,8 +14,6 @@ const marriageOf = async (db: ActivityDeps['db'], dossierId: string): Promise<Ma
 };
 
 const PURPOSES: Readonly<Record<string, string>> = { MARRIAGE: 'đăng ký kết hôn', OTHER: 'bổ sung hồ sơ' };
-
-const shortDate = (date: string | null | undefined): string => (date ?? '').split('-').reverse().join('/');
 
 /** The sentence of the status, with the papers it rests on. */
 const maritalStatus = async (db: ActivityDeps['db'], view: DossierView): Promise<string> => {
@@ -28,7 +27,7 @@ const maritalStatus = async (db: ActivityDeps['db'], view: DossierView): Promise
       const name = death['deceased.fullName'] ?? spouse ?? '';
       return (
         `Đã đăng ký kết hôn với ${name}${marriage ? ` (số ${marriage.registerNumber}, ngày ${shortDate(marriage.registeredOn)})` : ''}; ` +
-        `người này đã chết ngày ${shortDate(death.diedAt)} (Trích lục khai tử số ${death.number ?? ''} do ${death.issuingAgency ?? ''} cấp ngày ${shortDate(death.issuedOn)}). ` +
+        `người này đã chết ngày ${shortDate(death.diedAt ?? '')} (Trích lục khai tử số ${death.number ?? ''} do ${death.issuingAgency ?? ''} cấp ngày ${shortDate(death.issuedOn ?? '')}). ` +
         'Hiện tại chưa đăng ký kết hôn với ai'
       );
     }

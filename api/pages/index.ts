@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { logAccess, openTasks, registeredDossier, timelineOf } from '../../db/register/dossiers.ts';
 import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
-import { createSupervision, isWithin, type StuckFilter, viewOf } from '../views/supervision-view.ts';
+import { createSupervision, type StuckFilter, viewOf } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 import { dossierPageBody } from './dossier-page.ts';
 import { sendErrorPage } from './error-page.ts';
@@ -79,7 +80,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       const view = viewOf(caller, ({ opens }) => opens);
       const dossier = (await registeredDossier(db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
       const { row } = dossier;
-      if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => isWithin(unit, view.unit ?? '')))
+      if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => liesWithin(unit, view.unit ?? '')))
         return reject('UNIT_NOT_PERMITTED');
       const asOf = clock.now();
       await logAccess(db, {

@@ -11,6 +11,7 @@ import {
   type PDFRef,
   PDFString,
 } from 'pdf-lib';
+import { inVietnam } from '../../domain/calendar/index.ts';
 import { embedTinos, nfc, type Tinos } from '../pdf/fonts.ts';
 import type { Rectangle } from '../pdf/geometry.ts';
 import { type Increment, openIncrement } from '../pdf/incremental.ts';
@@ -41,13 +42,8 @@ const CONTENTS_BYTES = 16 * 1024;
 /** Print and Locked: shown on paper, not to be moved. */
 const WIDGET_FLAGS = 4 + 128;
 
-const HANOI_OFFSET_MS = 7 * 60 * 60 * 1000;
-
 /** PDF date in Vietnam time: `D:20261122140509+07'00'`. */
-const pdfDate = (at: string): string => {
-  const local = new Date(Date.parse(at) + HANOI_OFFSET_MS).toISOString();
-  return `D:${local.slice(0, 19).replace(/[-T:]/g, '')}+07'00'`;
-};
+const pdfDate = (at: string): string => `D:${inVietnam(at).replace(/\D/g, '')}+07'00'`;
 
 /**
  * Written out at once: an object of its own with fixed places for ByteRange and Contents, which `@signpdf/signpdf` fills.

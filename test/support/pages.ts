@@ -51,7 +51,7 @@ export const startPages = async ({ issuer: brought }: { readonly issuer?: Runnin
   });
   await loadLaw(database.db);
   const time = { now: '2026-03-09T02:00:00.000Z' };
-  const own = connect({ databaseUrl: database.databaseUrl, use: 'api' });
+  const own = connect({ databaseUrl: database.serviceUrl, use: 'api' });
   const connection = Connection.lazy({ address: '127.0.0.1:1' });
   const deps: Deps = {
     config,

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { eachInstant, type LedgerEntry, type OfficeDays } from '../domain/calendar/index.ts';
 import type { DossierState, Role } from '../domain/dossier/state.ts';
@@ -361,4 +362,17 @@ export const accessLog = pgTable('access_log', {
   unit: text().notNull(),
   dossierId: text('dossier_id').notNull(),
   what: text().notNull(),
+});
+
+/** A log-in under way. */
+export type LoginAttempt = Readonly<Record<'state' | 'nonce' | 'verifier' | 'returnTo', string>>;
+/** Who a session belongs to, in the words of the token that opened it. */
+export type SessionCaller = Readonly<{ person: string; roles: readonly Role[]; unit: string; agency: string; via?: string }>;
+
+export const session = pgTable('session', {
+  idHash: text('id_hash').primaryKey(),
+  caller: jsonb().$type<SessionCaller>(),
+  attempt: jsonb().$type<LoginAttempt>(),
+  expiresAt: instant('expires_at').notNull(),
+  person: text().generatedAlwaysAs(sql`caller ->> 'person'`),
 });

@@ -50,10 +50,13 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       if (code === 'TOKEN_MISSING') return reply.redirect(`/auth/login?returnTo=${encodeURIComponent(request.url)}`);
       if (code === 'INTERNAL')
         deps.log.error({ requestId: request.id, error: error instanceof Error ? error.name : typeof error }, 'page failed');
-      return sendErrorPage(reply, refusal, { caller: await callerOfSession(request).catch(() => null), issuer });
+      return sendErrorPage(reply, refusal, { caller: request.caller, issuer });
     });
 
-    const callerOf = async (request: FastifyRequest): Promise<Caller> => (await callerOfSession(request)) ?? reject('TOKEN_MISSING');
+    const callerOf = async (request: FastifyRequest): Promise<Caller> => {
+      request.caller = (await callerOfSession(request)) ?? reject('TOKEN_MISSING');
+      return request.caller;
+    };
 
     pages.get('/supervision', { schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);

@@ -47,8 +47,8 @@ export const READERS: Readers = {
     [CHECKLIST]:
       'caseQuestions components.name components.when components.originals components.copies components.presentedOnly components.replaceableByData.mandatory components.replaceableByData.from components.replaceableByData.to components.legalBasis',
     [AGENCIES]: 'competent',
-    'domain/dossier/steps/supplement.ts': 'supplementWindowDays',
-    'domain/dossier/steps/identify.ts': 'accountRequired',
+    'domain/dossier/acts/supplement.ts': 'supplementWindowDays',
+    'domain/dossier/acts/identify.ts': 'accountRequired',
     'domain/law/check/procedures.ts': 'consultations.excludedFromClock consultations.legalBasis',
     [OVERVIEW]: 'serviceLevel consultations.kind consultations.addressee consultations.workingDays',
     'activities/portal/index.ts': 'name field field.code field.name',

@@ -24,7 +24,7 @@ export interface DossierRun {
   handle(command: Command): Promise<Accepted>;
   /** Folds in what the system itself found out; `id` is the work's. Answers why the rules do not take it, or null. */
   systemCommand<A extends Act>(act: { readonly act: A; readonly data: ActData[A] }, id: string): Promise<Refusal | null>;
-  /** Folds in the outcome of the slow act that is underway. */
+  /** Folds in the outcome of the long act that is underway. */
   complete(outcome: Outcome): Promise<void>;
   /** A step has ended without its effect: it becomes a technical task. */
   stepFailed(work: string, failed: FailedStep): Promise<void>;

@@ -14,7 +14,7 @@ import { StepError } from './step-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
-/** Who gave the command that a slow act is carrying out. */
+/** Who gave the command that a long act is carrying out. */
 export const actorOf = (view: DossierContext, step: string): Actor => {
   const work = view.state.work.find(({ id }) => id === step);
   if (work?.kind !== 'SLOW_ACT') throw new StepError(`no command ${step} is underway`);

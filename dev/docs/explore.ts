@@ -181,7 +181,7 @@ export const explore = (): Exploration => {
       for (const command of commandsIn(state)) {
         const change = transition(state, command, { at: instant });
         if (isRefusal(change)) refusals.set(command.act, (refusals.get(command.act) ?? new Set()).add(change.code));
-        // A slow act is only accepted here; its step is the completion.
+        // A long act is only accepted here; its step is the completion.
         else if (change.state.underway !== null && state.underway === null) {
           const key = keyOf(change.state);
           if (!seen.has(key)) {

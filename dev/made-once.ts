@@ -72,5 +72,5 @@ export const compiledPrograms = (): Promise<string> =>
     await run([path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', PROGRAMS, '--noCheck', '--outDir', draft]);
     cpSync(path.join(ROOT, 'domain', 'law'), path.join(draft, 'domain', 'law'), { recursive: true });
     writeFileSync(path.join(draft, 'package.json'), JSON.stringify({ type: 'module' }));
-    await run([path.join(draft, 'documents', 'child-bundle.js')]);
+    await run([path.join(draft, 'documents', 'scans', 'child-bundle.js')]);
   });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-// Comes with @fastify/swagger; the only YAML parser of the tree.
 import { parse } from 'yaml';
 import { readConfig } from '../platform/config.ts';
 import { ATTRIBUTES } from '../workflows/operator-view.ts';

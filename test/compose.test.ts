@@ -32,6 +32,13 @@ describe('the production stack', () => {
     expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
   });
 
+  it('is built and run by one release of the Node that developers take', () => {
+    const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+    const releases = [...read('Dockerfile').matchAll(/^FROM node:(\d+)\.(\d+\.\d+)-/gm)];
+    expect(new Set(releases.map(([line]) => line)).size).toBe(1);
+    expect(releases.map(([, major]) => major)).toEqual([read('.nvmrc').trim(), read('.nvmrc').trim()]);
+  });
+
   it.each(PRODUCT)('%s gets every variable that the configuration requires', (name) => {
     const config = readConfig(environmentOf(name));
     expect(config.temporal).toMatchObject({ address: 'temporal:7233', namespace: 'onestop', splitQueues: true });

@@ -1,8 +1,8 @@
+import { conversionsOf, dataOf } from '../db/register/conversions.ts';
 import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { DossierView } from './dossier-view.ts';
-import { conversionsOf, dataOf } from './signing/certificate.ts';
 
 interface Issued {
   readonly issued: string;

@@ -1,5 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import type { LedgerEntry, OfficeDays } from '../domain/calendar/index.ts';
+import { eachInstant, type LedgerEntry, type OfficeDays } from '../domain/calendar/index.ts';
 import type { DossierState, Role } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
@@ -11,6 +12,9 @@ const instant = customType<{ data: string; driverData: string }>({
   toDriver: (value) => value,
   fromDriver: (value) => new Date(value).toISOString(),
 });
+
+/** `dueAt` → `due_at`. */
+export const columnOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export const lawDefinition = pgTable(
   'law_definition',
@@ -99,12 +103,7 @@ export const dossier = pgTable('dossier', {
   enteredAt: instant('entered_at').notNull(),
   phaseSince: instant('phase_since').notNull(),
   stepDueAt: instant('step_due_at'),
-  dueAt: instant('due_at'),
-  appointmentAt: instant('appointment_at'),
-  lastLetterAt: instant('last_letter_at'),
-  warnAt: instant('warn_at'),
-  redAt: instant('red_at'),
-  breachAt: instant('breach_at'),
+  ...eachInstant((name) => instant(columnOf(name))),
   closedAt: instant('closed_at'),
   calendarVersion: integer('calendar_version').notNull().default(0),
   calendarKnown: integer('calendar_known').notNull().default(0),
@@ -363,4 +362,17 @@ export const accessLog = pgTable('access_log', {
   unit: text().notNull(),
   dossierId: text('dossier_id').notNull(),
   what: text().notNull(),
+});
+
+/** A log-in under way. */
+export type LoginAttempt = Readonly<Record<'state' | 'nonce' | 'verifier' | 'returnTo', string>>;
+/** Who a session belongs to, in the words of the token that opened it. */
+export type SessionCaller = Readonly<{ person: string; roles: readonly Role[]; unit: string; agency: string; via?: string }>;
+
+export const session = pgTable('session', {
+  idHash: text('id_hash').primaryKey(),
+  caller: jsonb().$type<SessionCaller>(),
+  attempt: jsonb().$type<LoginAttempt>(),
+  expiresAt: instant('expires_at').notNull(),
+  person: text().generatedAlwaysAs(sql`caller ->> 'person'`),
 });

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { saidWith } from '../../db/register/commands.ts';
+import { metaOf } from '../../db/register/files.ts';
 import { markIssued, replaceNumber, takeNumber } from '../../db/register/numbers.ts';
-import { command } from '../../db/schema.ts';
 import { renderRefusalNotice } from '../../documents/forms/refusal-notice.ts';
 import { longDate } from '../../documents/forms/wording.ts';
 import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
@@ -8,7 +8,7 @@ import { localDate } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierView, viewOf } from '../dossier-view.ts';
-import { keepFile, metaOf } from '../files.ts';
+import { keepFile } from '../files.ts';
 import { storeInWarehouses } from '../warehouse.ts';
 import { draftCertificate } from './certificate.ts';
 import { actorOf, copyLines } from './slips.ts';
@@ -76,8 +76,7 @@ export const createResultActivities = (
   draftRefusal: async ({ dossierId, step, at }) => {
     const view = await viewOf(deps.db, dossierId);
     const { lead, owner, state } = view;
-    const [asked] = await deps.db.select({ payload: command.payload }).from(command).where(eq(command.commandId, step));
-    const { reasons = '', articles = '' } = (asked?.payload.body ?? {}) as { readonly reasons?: string; readonly articles?: string };
+    const { reasons = '', articles = '' } = (await saidWith(deps.db, [step])).get(step) ?? {};
     const { pdf, ...places } = await renderRefusalNotice({
       letterhead: { superior: lead.parent, agency: lead.name, place: lead.place },
       draftedAt: at,
@@ -108,7 +107,7 @@ export const createResultActivities = (
     const bytes = await signPdf({
       pdf: draft,
       key,
-      block: { kind: 'LEADER', at: leaderAt, name: key.subject.commonName },
+      block: { kind: 'LEADER', at: leaderAt },
       fieldName: 'NguoiCoThamQuyen',
       reason: 'Ký duyệt',
       at,

@@ -4,8 +4,8 @@ import { officerOf } from '../../db/register/officers.ts';
 import { type Row, rolesOf } from '../../domain/dossier/act.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
 import { ROWS } from '../../domain/dossier/contents.ts';
-import { within } from '../../domain/dossier/permit.ts';
 import { refuse } from '../../domain/failures.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import { type ActBody, type ActContext, body, fields, texts } from './body.ts';
 import { keepConvertedData, prepareConversion } from './conversion.ts';
 import { AgencyRef, Choice, FreeText, Item, PersonRef, Sha256 } from './schemas.ts';
@@ -98,7 +98,7 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
     { handler: PersonRef },
     async ({ tx, state }, { handler }) => {
       const known = await officerOf(tx, handler);
-      const may = known?.roles.includes('CASE_HANDLER') === true && within(known.unit, state.leadUnit);
+      const may = known?.roles.includes('CASE_HANDLER') === true && liesWithin(known.unit, state.leadUnit);
       return may ? { handler } : refuse('HANDLER_INVALID', { field: 'handler' });
     },
     ['HANDLER_INVALID'],

@@ -1,7 +1,7 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
 import { ROWS } from '../../domain/dossier/contents.ts';
-import type { DossierPhase, DossierStatus, HolderKind, Role, StepFailure, StepFailureClass } from '../../domain/dossier/state.ts';
+import type { DossierPhase, DossierStatus, Holder, Role, StepFailure, StepFailureClass } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/step-causes.ts';
 import { type Html, html } from './html.ts';
 import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';
@@ -39,7 +39,7 @@ const facts = ({ dossier: { row, state, owner }, asOf, unitName, workflowUrl }: 
 <dt>Người nộp</dt><dd>${initials(owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>
 <dt>Bước</dt><dd>${PHASES[row.phase as DossierPhase]} từ ${localTime(row.phaseSince)}</dd>
 <dt>Trạng thái</dt><dd>${STATUSES[row.status as DossierStatus]}${state.underway === null ? null : html` · đang thực hiện: ${actName(state.underway.act)}, từ ${localTime(state.underway.at)}`}</dd>
-<dt>Người đang giữ</dt><dd>${HOLDERS[row.holder as HolderKind]}, ${unitName(row.holderUnit)} (${row.holderUnit})${row.holderPerson === null ? null : html` · ${row.holderPerson}`}</dd>
+<dt>Người đang giữ</dt><dd>${HOLDERS[row.holder as Holder]}, ${unitName(row.holderUnit)} (${row.holderUnit})${row.holderPerson === null ? null : html` · ${row.holderPerson}`}</dd>
 <dt>Tiếp nhận</dt><dd>${localTime(row.receivedAt)} · ${unitName(row.intakeUnit)}</dd>
 <dt>Hạn của bước</dt><dd>${instant(row.stepDueAt, open ? asOf : null)}</dd>
 <dt>Hạn trả kết quả</dt><dd>${instant(row.dueAt, open ? asOf : null)}</dd>
@@ -95,7 +95,7 @@ const timelineTable = ({
   timeline,
   unitName,
 }: DossierPageInput): Html => html`<div class="scroll"><table>${heads('Lúc', 'Việc', 'Người thực hiện', 'Sau đó ai giữ')}<tbody>
-${timeline.map((event) => html`<tr><td class="nowrap">${localTime(event.at)}</td><th scope="row">${eventName(event.type)}${event.type === 'UNDERWAY' ? `: ${actName(event.data.act)}` : null}</th><td>${roleName(event.role)}${event.role === 'SYSTEM' ? null : html` · ${event.person} · ${unitName(event.unit)}`}</td><td>${HOLDERS[event.holder as HolderKind]}, ${unitName(event.holderUnit)}</td></tr>`)}
+${timeline.map((event) => html`<tr><td class="nowrap">${localTime(event.at)}</td><th scope="row">${eventName(event.type)}${event.type === 'UNDERWAY' ? `: ${actName(event.data.act)}` : null}</th><td>${roleName(event.role)}${event.role === 'SYSTEM' ? null : html` · ${event.person} · ${unitName(event.unit)}`}</td><td>${HOLDERS[event.holder as Holder]}, ${unitName(event.holderUnit)}</td></tr>`)}
 </tbody></table></div>`;
 
 /** One dossier, to read only: where it is, who holds it, what waits, what has happened. Personal data masked. */

@@ -1,4 +1,5 @@
 import { isFinding, type StuckClass } from '../../db/register/stuck-causes.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { ShownRow, StuckFilter, StuckList, StuckTotals, View } from '../views/supervision-view.ts';
 import { type Html, html } from './html.ts';
 import { ageInWords, CAUSE_CODES, CLASSES, HOLDERS, localTime, PHASES, REMEDIES, stepName } from './wording.ts';
@@ -35,7 +36,7 @@ const option = (value: string, label: string, chosen: string): Html =>
 
 const filters = ({ view, filter, totals, unitName }: StuckPageInput): Html => {
   const units = [...new Set([...totals.counts.map(({ unit }) => unit), ...(filter.unit === undefined ? [] : [filter.unit])])].filter(
-    (unit) => view.unit === null || unit === view.unit || unit.startsWith(`${view.unit}/`),
+    (unit) => view.unit === null || liesWithin(unit, view.unit),
   );
   return html`<form class="filter" method="get" action="/supervision">
 <div><label for="class">Loại</label><select id="class" name="class">

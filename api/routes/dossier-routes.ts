@@ -1,7 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { filesOf, timelineOf } from '../../db/register/dossiers.ts';
+import { timelineOf } from '../../db/register/dossiers.ts';
+import { filesOf } from '../../db/register/files.ts';
 import { DossierParams, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';

@@ -4,9 +4,8 @@ import { Type } from 'typebox';
 import { failingCauses, failingSteps } from '../../db/register/stuck.ts';
 import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
 import { Cursor, Limit, problems } from '../bodies/schemas.ts';
-import { createAuthenticate } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
-import { createCallerOfSession } from '../http/session.ts';
+import { createAuthenticate } from '../http/session.ts';
 import { CAUSES_BY_CODE, createSupervision, type StuckList, type StuckTotals, viewOf } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 
@@ -114,7 +113,7 @@ const REFUSALS = problems('ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED', 'BODY_INVA
 export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
   const wedgedList = createWedgedList(deps.temporal);
   const supervision = createSupervision({ ...deps, wedgedList });
-  const onRequest = createAuthenticate({ ...deps, callerOfSession: createCallerOfSession(deps) });
+  const onRequest = createAuthenticate(deps);
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
 
   typed.get(

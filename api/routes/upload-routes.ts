@@ -3,9 +3,10 @@ import multipart from '@fastify/multipart';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { commandByKey, type Tx } from '../../db/register/commands.ts';
+import type { Tx } from '../../db/client.ts';
+import { commandByKey } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
-import { dossierFile } from '../../db/schema.ts';
+import { type FileKind, nameFiles } from '../../db/register/files.ts';
 import type { MediaType } from '../../documents/scans/inspect.ts';
 import { verifyPdf } from '../../documents/signing/verify.ts';
 import type { ActData, Command } from '../../domain/dossier/commands.ts';
@@ -30,7 +31,7 @@ interface Upload<A extends FileAct> {
   readonly subject: string;
   readonly maxFiles: number;
   readonly allowed: readonly MediaType[];
-  readonly kind: 'CAPTURE' | 'CONSULTATION_REPLY';
+  readonly kind: FileKind;
   readonly dataOf: (files: readonly UploadedFile[]) => ActData[A];
   readonly check?: (state: DossierState, files: readonly UploadedFile[]) => Promise<Refusal | null>;
 }
@@ -73,10 +74,10 @@ const handleUpload = async <A extends FileAct>(
       if (isRefusal(actor)) return actor;
       if (wrong) return wrong;
       const common = { dossierId: target, kind: upload.kind, item: subject, meta: { commandId }, createdAt: at };
-      await tx
-        .insert(dossierFile)
-        .values(files.map(({ sha256, mediaType, size, pages }) => ({ ...common, sha256, mediaType, size, pages })))
-        .onConflictDoNothing();
+      await nameFiles(
+        tx,
+        files.map(({ sha256, mediaType, size, pages }) => ({ ...common, sha256, mediaType, size, pages })),
+      );
       return { actor, dossierId: target, data: upload.dataOf(files) };
     };
     const row = await record(deps, { caller, key, act, target, body, prepare });

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
@@ -166,7 +167,7 @@ export const dossierView = (
     reader,
     at,
     contents,
-  }: { readonly caller: Caller; readonly reader: Actor; readonly at: string; readonly contents: ReadonlyMap<string, string> },
+  }: { readonly caller: Caller; readonly reader: Actor; readonly at: string; readonly contents: ReadonlyMap<string, Said> },
 ) => {
   const { law, clock } = state;
   return {
@@ -226,7 +227,10 @@ export const dossierView = (
       findings: [...paper.findings],
       converted: convertedFrom !== null && convertedFrom === paper.file?.sha256,
     })),
-    consultations: state.consultations.map(({ request, ...consultation }) => ({ ...consultation, content: contents.get(request) ?? null })),
+    consultations: state.consultations.map(({ request, ...consultation }) => ({
+      ...consultation,
+      content: contents.get(request)?.content ?? null,
+    })),
     result: state.result,
     supplement: state.supplement,
     obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground }) => ({

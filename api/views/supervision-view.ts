@@ -1,7 +1,8 @@
 import { type StuckCursor, type StuckRow, type StuckSummary, stuckPage, stuckSummary } from '../../db/register/stuck.ts';
 import { STUCK_CLASSES, type StuckClass } from '../../db/register/stuck-causes.ts';
 import { FINDING_CLASSES } from '../../db/schema.ts';
-import type { DossierPhase, HolderKind, Role } from '../../domain/dossier/state.ts';
+import type { DossierPhase, Holder, Role } from '../../domain/dossier/state.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { isOwnInstant } from '../http/formats.ts';
@@ -43,12 +44,10 @@ export const viewOf = (caller: Caller, permits: (view: View) => boolean = () => 
   return reject('ROLE_NOT_PERMITTED', { detail: { roles } });
 };
 
-export const isWithin = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
-
 /** The unit asked for, which must lie in the caller's view. */
 const unitOf = (view: View, asked: string | undefined): string | null => {
   if (asked === undefined) return view.unit;
-  return view.unit === null || isWithin(asked, view.unit)
+  return view.unit === null || liesWithin(asked, view.unit)
     ? asked
     : reject('UNIT_NOT_PERMITTED', { field: 'unit', detail: { allowed: [view.unit] } });
 };
@@ -57,7 +56,7 @@ const unitOf = (view: View, asked: string | undefined): string | null => {
 export const CAUSES_BY_CODE = ['L1', 'H1', 'H2', 'H4', 'C1', 'W2', 'R2', 'T1', 'T3', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10', 'T11'] as const;
 export type CauseCode = (typeof CAUSES_BY_CODE)[number];
 
-const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
+const overBudget = (phase: DossierPhase, holder: Holder): CauseCode => {
   if (phase === 'AWAITING_RETURN') return 'R2';
   switch (holder) {
     case 'LEAD_UNIT':
@@ -80,7 +79,7 @@ const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
 
 export const causeCode = (
   name: StuckClass,
-  { phase, holder }: { readonly phase: DossierPhase; readonly holder: { readonly kind: HolderKind } },
+  { phase, holder }: { readonly phase: DossierPhase; readonly holder: { readonly kind: Holder } },
 ): CauseCode => {
   switch (name) {
     case 'LATE':

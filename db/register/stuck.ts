@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { DossierPhase, DossierStatus, HolderKind, Role } from '../../domain/dossier/state.ts';
+import type { DossierPhase, DossierStatus, Holder, Role } from '../../domain/dossier/state.ts';
 import type { Instant } from '../../platform/time.ts';
 import type { Db } from '../client.ts';
 import { causesOf, type Group, groupsOf, iso, STUCK_CLASSES, type StuckClass, scoped, UNREGISTERED, type Wedged } from './stuck-causes.ts';
@@ -34,7 +34,7 @@ export interface StuckRow {
   readonly unit: string;
   readonly phase: DossierPhase;
   readonly status: DossierStatus;
-  readonly holder: { readonly kind: HolderKind; readonly unit: string; readonly person: string | null };
+  readonly holder: { readonly kind: Holder; readonly unit: string; readonly person: string | null };
   /** Oldest of the causes that were asked for. */
   readonly stuckSince: Instant;
   readonly ageMinutes: number;

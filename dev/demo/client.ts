@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Problem } from '../../api/http/problem.ts';
-import type { DossierState, HolderKind, Role } from '../../domain/dossier/state.ts';
+import type { DossierState, Holder, Role } from '../../domain/dossier/state.ts';
 import { newUuid } from '../../platform/ids.ts';
 
 /** What the API said no with; `problem.code` is stable, `problem.title` is the sentence for the officer. */
@@ -34,7 +34,7 @@ export interface TimelineEntry {
   readonly at: string;
   readonly actor: { readonly person: string; readonly role: Role; readonly via: string | null };
   /** Who held the dossier from then on. */
-  readonly holder: { readonly kind: HolderKind; readonly unit: string };
+  readonly holder: { readonly kind: Holder; readonly unit: string };
   readonly data: Readonly<Record<string, unknown>>;
 }
 

@@ -1,5 +1,5 @@
-import { isLong, leavingOf, type Permit, type Row, type Scope } from '../../domain/dossier/act.ts';
-import { OPENINGS, ROWS } from '../../domain/dossier/contents.ts';
+import { isLong, leavingOf, type Permit, type Row, rolesOf, type Scope } from '../../domain/dossier/act.ts';
+import { CONTENTS, OPENINGS, ROWS } from '../../domain/dossier/contents.ts';
 import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
 import { GENERAL_REFUSALS } from '../../domain/dossier/transition.ts';
 import { PHASES, ROLES } from '../../domain/dossier/wording.ts';
@@ -66,6 +66,24 @@ const opening = (row: Row): string[] => [
   row.basis,
 ];
 
+/** Vietnamese names of the people who act under a heading; the system's own acts follow from theirs. */
+const people = (acts: readonly Row[]): string => [...new Set(acts.flatMap(rolesOf))].map((role) => ROLES[role]).join(', ') || ROLES.SYSTEM;
+
+const contentsTable = (): string =>
+  table(
+    ['Phần', 'Nội dung', 'Ai làm', 'Chờ', 'Đem lại', 'Thời hạn', 'Việc', 'Căn cứ'],
+    CONTENTS.map(({ part, title, waitsFor, bringsAbout, by, acts, article }) => [
+      part,
+      title,
+      people(acts),
+      waitsFor,
+      bringsAbout,
+      by,
+      [...new Set(acts.flatMap(({ id }) => id ?? []))].join(', ') || '–',
+      article,
+    ]),
+  );
+
 const permissionTable = (): string => {
   const roles = [...new Set([...ROWS.flatMap(({ permits, confirmers }) => [...permits.map(({ role }) => role), ...(confirmers ?? [])])])];
   const shorts = new Map<Role, string>(roles.map((role, index) => [role, String(index + 1)]));
@@ -117,6 +135,10 @@ export const transitionsPage = (exploration: Exploration): GeneratedFile => {
   return {
     path: 'docs/rules/transitions.md',
     text: page('Các bước chuyển của hồ sơ', GENERATED, [
+      '## Mục lục',
+      'Quy trình A (mục 2 của Quyết định) và B (mục 3), theo thứ tự hồ sơ đi qua; sau đó là các nhánh và việc chung.',
+      contentsTable(),
+      '## Cách đọc',
       INTRODUCTION,
       '## Từ chối chung',
       `Trước khi xét điều kiện riêng, mọi việc đều có thể bị từ chối vì:\n\n${list(GENERAL_REFUSALS.map(sentence))}`,

@@ -1,6 +1,7 @@
 import type { OfficeCalendar } from './day-table.ts';
 import type { DeadlineRule } from './deadline.ts';
 import { dueOf, type Fold, foldLedger, isRunning, lastLetterOf, type PauseRounding, standOf, sumSpans } from './fold.ts';
+import { type ClockInstants, NO_INSTANTS } from './instants.ts';
 import { HOLDERS, type Holder, type LedgerEntry } from './ledger.ts';
 import { type CalendarRefusal, countMinutes, minutesPerWorkingDay, refusingUnknownYears, shiftMinutes } from './office.ts';
 import { fromMinute, type Instant, minuteOfMs, msOfMinute } from './time.ts';
@@ -18,20 +19,8 @@ export const DEFAULT_ROUNDING: PauseRounding = 'END_OF_DAY';
 /** `ON_TIME` only once issued (T25) in time; `OVERDUE` is for ever. */
 export type OnTimeState = 'BEFORE_DUE' | 'DUE_SOON' | 'ON_TIME' | 'OVERDUE';
 
-/**
- * The legal clock at one instant. Instants to come (`lastLetterAt`, `warnAt`, `redAt`, `breachAt`) are null while the clock does not run;
- * `breachAt` of a breached dossier stays the first breach for ever, so `breachAt < asOf` means overdue in plain SQL.
- */
-export interface LegalClock {
-  /** Hạn trả: decides on-time or late. Null before acceptance. Held while paused, moved on resumption. */
-  readonly dueAt: Instant | null;
-  /** Ngày hẹn trả: what the citizen was last promised. */
-  readonly appointmentAt: Instant | null;
-  /** Last instant for a letter in time: `dueAt` less one working day; null where the limit is too short for any. */
-  readonly lastLetterAt: Instant | null;
-  readonly warnAt: Instant | null;
-  readonly redAt: Instant | null;
-  readonly breachAt: Instant | null;
+/** The legal clock at one instant. */
+export interface LegalClock extends ClockInstants {
   readonly onTime: OnTimeState;
   readonly running: boolean;
   readonly paused: boolean;
@@ -58,8 +47,7 @@ const read = (fold: Fold, warnings: WarningThresholds): LegalClock => {
     lettersSent: fold.letters,
   };
   if (cycleStart === null) {
-    const none = { dueAt: null, appointmentAt: null, lastLetterAt: null, warnAt: null, redAt: null, breachAt: null };
-    return { ...none, ...shared, onTime: 'BEFORE_DUE', remainingMinutes: null };
+    return { ...NO_INSTANTS, ...shared, onTime: 'BEFORE_DUE', remainingMinutes: null };
   }
   const due = dueOf(fold);
   const length = countMinutes(calendar, cycleStart, due);

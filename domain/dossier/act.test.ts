@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isLong, leavingOf } from './act.ts';
 import { ACTIVITIES } from './activities.ts';
-import { OPENINGS, ROWS, rowOf } from './contents.ts';
+import { CONTENTS, OPENINGS, ROWS, rowOf } from './contents.ts';
 import { refusalsOf } from './transition.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -98,5 +98,16 @@ describe('every row', () => {
       expect.arrayContaining(['RESOLVE_ACCOUNT', 'ACCEPT', 'HAND_OVER', 'SUBMIT_DRAFT', 'SUBMIT_REFUSAL', 'SIGN', 'ISSUE', 'DELIVER']),
     );
     for (const { work } of long) expect(ACTIVITIES[work.activity].words).toBeTruthy();
+  });
+});
+
+describe('the table of contents', () => {
+  it('cites what its acts rest on, and holds each act once', () => {
+    for (const { title, article, acts } of CONTENTS)
+      for (const ground of article.startsWith('Quy tắc') ? [article] : article.split('; '))
+        expect(acts.filter(({ basis }) => basis.includes(ground)).length, `${title}: ${ground}`).toBeGreaterThan(0);
+    const held = CONTENTS.flatMap(({ acts }) => acts.map((row) => `${row.act} ${row.id}`));
+    expect(held.length).toBe(new Set(held).size);
+    expect(held.length).toBe(OPENINGS.length + ROWS.length);
   });
 });

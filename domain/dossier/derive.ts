@@ -3,7 +3,7 @@ import { failing, pausingObligation, withdrawalUndecided } from './change.ts';
 import type { Act } from './commands.ts';
 import { ROWS } from './contents.ts';
 import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
-import type { DossierPhase, DossierState, DossierStatus, HolderKind, PortalCode, Role, Work } from './state.ts';
+import type { DossierPhase, DossierState, DossierStatus, Holder, PortalCode, Role, Work } from './state.ts';
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
 
@@ -45,13 +45,13 @@ export const portalOf = (state: DossierState): Told => {
 export const portalCodeOf = (state: DossierState): PortalCode | null => portalOf(state).code;
 
 export interface HolderOfDossier {
-  readonly kind: HolderKind;
+  readonly kind: Holder;
   readonly unit: string;
   readonly person: string | null;
 }
 
 /** Where each holder sits, and the person if one is named. */
-const SEATS: Readonly<Record<HolderKind, (state: DossierState) => Omit<HolderOfDossier, 'kind'>>> = {
+const SEATS: Readonly<Record<Holder, (state: DossierState) => Omit<HolderOfDossier, 'kind'>>> = {
   COUNTER: ({ intakeUnit, intakeOfficer }) => ({ unit: intakeUnit, person: intakeOfficer }),
   // Before acceptance the officer helps the person to an account; a supplement is the applicant's alone.
   CITIZEN: ({ phase, intakeUnit, intakeOfficer }) => ({ unit: intakeUnit, person: phase === 'SUPPLEMENT' ? null : intakeOfficer }),
@@ -94,7 +94,7 @@ const isDueIn = (state: DossierState, { from, expected }: Row): boolean =>
 /** The dossier goes on with an act that waits for that decision, so its holder is whoever decides. */
 const keptUndecided = (state: DossierState): boolean => ROWS.some((row) => waitsForDecision(state, row) && isDueIn(state, row));
 
-const kindOf = (state: DossierState): HolderKind => {
+const kindOf = (state: DossierState): Holder => {
   if (pausingObligation(state)) return 'OBLIGATION';
   if (keptUndecided(state)) return 'COUNTER';
   return keptTechnically(state) ? 'TECHNICAL' : phaseOf(state.phase).holder(state);
@@ -106,7 +106,7 @@ export const holding = (state: DossierState): HolderOfDossier => {
   return { kind, ...SEATS[kind](state) };
 };
 
-export const holderOf = (state: DossierState): HolderKind => holding(state).kind;
+export const holderOf = (state: DossierState): Holder => holding(state).kind;
 
 /** One entry of somebody's inbox. `key` is stable, so that a projection can tell what opened and what closed. */
 export interface InboxTask {

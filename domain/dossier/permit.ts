@@ -1,10 +1,8 @@
 import { type Refusal, refuse } from '../failures.ts';
+import { sameBranch } from '../identifiers/index.ts';
 import { type Row, rolesOf, type Scope } from './act.ts';
 import type { Command } from './commands.ts';
 import type { Actor, DossierState, Role } from './state.ts';
-
-/** Whether a unit is another one or lies below it: `H15.901` holds `H15.901/MC`. */
-export const within = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
 
 const consulted = (state: DossierState, actor: Actor, command: Command | null): boolean =>
   state.consultations.some(
@@ -17,9 +15,9 @@ const consulted = (state: DossierState, actor: Actor, command: Command | null): 
 const stands = (scope: Scope, state: DossierState, actor: Actor, command: Command | null): boolean => {
   switch (scope) {
     case 'INTAKE':
-      return within(state.intakeUnit, actor.unit) || within(actor.unit, state.intakeUnit);
+      return sameBranch(state.intakeUnit, actor.unit);
     case 'LEAD_UNIT':
-      return within(state.leadUnit, actor.unit) || within(actor.unit, state.leadUnit);
+      return sameBranch(state.leadUnit, actor.unit);
     case 'LEAD_AGENCY':
       return actor.agency === state.leadAgency;
     case 'HANDLER':

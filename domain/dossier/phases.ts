@@ -1,7 +1,7 @@
 import {
   type Closure,
   type DossierPhase,
-  type HolderKind,
+  type Holder,
   PHASES,
   type PortalCode,
   type PortalMessage,
@@ -43,7 +43,7 @@ interface Phase {
   readonly words: string;
   readonly portal: (standing: Standing) => Told;
   /** Who holds the ball in it; while a consultation is open the consulted agency does, though the citizen's clock runs on (4.4). */
-  readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => HolderKind;
+  readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => Holder;
   /** What entering it does to the legal clock. */
   readonly clock: 'STARTS' | 'STOPS' | 'CLOSES' | 'KEEPS';
   /** Whether a budget of working hours is set for it: the applicant's turn and the end have none. */
@@ -77,7 +77,7 @@ const ENDED: Readonly<Record<Closure, (standing: Standing) => Told>> = {
 export const WITHDRAWAL_ASKED: Told = told(7, 'Người nộp yêu cầu rút hồ sơ, chờ quyết định');
 export const PAYMENT_OWED: Told = told(6, 'Chờ thực hiện nghĩa vụ tài chính');
 
-const counter = (): HolderKind => 'COUNTER';
+const counter = (): Holder => 'COUNTER';
 
 const TABLE: Readonly<Record<DossierPhase, Phase>> = {
   SUBMITTED: {

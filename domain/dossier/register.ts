@@ -1,3 +1,4 @@
+import { type ClockInstants, instantsIn } from '../calendar/index.ts';
 import type { Projection, RecordedChange } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
 import { inGroup } from './phases.ts';
@@ -5,8 +6,14 @@ import { pendingCommands } from './requests.ts';
 import type { DossierState } from './state.ts';
 import type { Change } from './transition.ts';
 
+/** The legal clock's columns of the register. */
+export interface RegisteredInstants extends ClockInstants {
+  /** Change of the holiday calendar that the instants rest on; 0: the one pinned at the receipt. */
+  readonly calendarVersion: number;
+}
+
 /** The row of a dossier in the register, derived from its state; instants are ISO, null where not yet fixed. */
-export interface RegisterRow {
+export interface RegisterRow extends RegisteredInstants {
   readonly dossierId: string;
   readonly dossierCode: string | null;
   readonly revision: number;
@@ -26,29 +33,11 @@ export interface RegisterRow {
   readonly enteredAt: string;
   readonly phaseSince: string;
   readonly stepDueAt: string | null;
-  readonly dueAt: string | null;
-  readonly appointmentAt: string | null;
-  readonly lastLetterAt: string | null;
-  readonly warnAt: string | null;
-  readonly redAt: string | null;
-  readonly breachAt: string | null;
   readonly closedAt: string | null;
-  /** Change of the holiday calendar that the instants rest on; 0: the one pinned at the receipt. */
-  readonly calendarVersion: number;
 }
 
-/** The legal clock's columns of the register. */
-export type RegisteredInstants = Pick<
-  RegisterRow,
-  'dueAt' | 'appointmentAt' | 'lastLetterAt' | 'warnAt' | 'redAt' | 'breachAt' | 'calendarVersion'
->;
-
 export const instantsOf = ({ phase, clock }: Pick<DossierState, 'phase' | 'clock'>): RegisteredInstants => ({
-  dueAt: clock.dueAt,
-  appointmentAt: clock.appointmentAt,
-  lastLetterAt: clock.lastLetterAt,
-  warnAt: clock.warnAt,
-  redAt: clock.redAt,
+  ...instantsIn(clock),
   // A dossier whose result is out can no longer become late: the breach is judged by the moment it stopped.
   breachAt: inGroup(phase, 'SETTLED') ? null : clock.breachAt,
   calendarVersion: clock.calendarVersion ?? 0,

@@ -1,7 +1,7 @@
-import type { Rectangle } from '../pdf/geometry.ts';
-import { createSheet } from '../pdf/page.ts';
-import { drawSignatureBlock, SIGNATURE_HEIGHT, type SignatureBlock } from './signature-block.ts';
-import { drawHead, drawTitle, type Letterhead, longTime } from './wording.ts';
+import { drawSignatureBlock, SIGNATURE_HEIGHT, type SignatureBlock } from '../../documents/forms/signature-block.ts';
+import { drawHead, drawTitle, type Letterhead, longTime } from '../../documents/forms/wording.ts';
+import type { Rectangle } from '../../documents/pdf/geometry.ts';
+import { createSheet } from '../../documents/pdf/page.ts';
 
 /** What the minutes of a verification say: time, place, people present, findings, conclusion; instants in UTC ISO 8601. */
 export interface ConsultationReplyModel {

@@ -2,7 +2,7 @@ import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@tempo
 import { localTime as hourOf, localDate, shortDate } from '../domain/calendar/index.ts';
 import { type ActivityName, stepName } from '../domain/dossier/activities.ts';
 import { isFailing } from '../domain/dossier/change.ts';
-import { rowOf } from '../domain/dossier/contents.ts';
+import { specOf } from '../domain/dossier/contents.ts';
 import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { causeWords } from '../domain/dossier/step-causes.ts';
@@ -49,7 +49,7 @@ const details = (state: DossierState): string => {
     `- **Bước**: ${PHASES[state.phase]} từ ${localTime(state.phaseSince)}`,
     `- **Đang giữ**: ${HOLDERS[holder.kind]} (${holder.unit}${holder.person === null ? '' : `, ${holder.person}`})`,
     `- **Hạn trả**: ${state.clock.dueAt === null ? 'chưa tính (hồ sơ chưa được tiếp nhận)' : localTime(state.clock.dueAt)}`,
-    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${rowOf(state.underway.act).name} từ ${localTime(state.underway.at)}`]),
+    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${specOf(state.underway.act).name} từ ${localTime(state.underway.at)}`]),
     ...state.failures
       .filter(isFailing)
       .map(

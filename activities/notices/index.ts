@@ -6,7 +6,7 @@ import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
 
 /** Titles where the rule set's list of forms names none. */
@@ -35,7 +35,7 @@ const linesOf = (said: Said): { name: string; value: string }[] =>
   );
 
 /** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
-const papersOf = ({ state }: DossierView, { items }: Said): { name: string; value: string }[] => {
+const papersOf = ({ state }: DossierContext, { items }: Said): { name: string; value: string }[] => {
   if (items === undefined) return [];
   const names = items.map((item) => state.law.procedure.components.find(({ code }) => code === item)?.name ?? item);
   return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: names.join('; ') }];
@@ -49,7 +49,7 @@ const nameOf = async ({ keys }: Pick<ActivityDeps, 'keys'>, actor: Actor): Promi
         () => actor.person,
       );
 
-const deadlineOf = ({ state }: DossierView, slip: Slip): { name: string; value: string }[] => {
+const deadlineOf = ({ state }: DossierContext, slip: Slip): { name: string; value: string }[] => {
   const dueAt =
     slip === 'SUPPLEMENT_REQUEST' ? state.supplement?.dueAt : slip === 'PAYMENT_NOTICE' ? state.obligations.at(-1)?.dueAt : null;
   return dueAt ? [{ name: 'Thời hạn', value: shortTime(dueAt) }] : [];
@@ -58,7 +58,7 @@ const deadlineOf = ({ state }: DossierView, slip: Slip): { name: string; value: 
 /** The slips that an act leaves with the applicant, under the form of the rule set that the dossier keeps (2.7). */
 export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' | 'keys'>): Pick<Activities, 'renderSlip'> => ({
   renderSlip: async ({ dossierId, step, at, slip, commandId, actor }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { owner, intake, state } = view;
     const form = state.law.rules?.forms.find(({ document }) => document === slip);
     const said = (await saidWith(deps.db, [commandId])).get(commandId) ?? {};

@@ -5,7 +5,7 @@ import { type CertificateModel, renderMaritalStatusCertificate } from '../../doc
 import { shortDate } from '../../domain/calendar/index.ts';
 import type { MarriageRecord } from '../components/port.ts';
 import type { ActivityDeps } from '../deps.ts';
-import type { DossierView } from '../dossier-view.ts';
+import type { DossierContext } from '../dossier-context.ts';
 
 const marriageOf = async (db: ActivityDeps['db'], dossierId: string): Promise<MarriageRecord | null> => {
   const rows = await db.select().from(lookedUpData).where(eq(lookedUpData.dossierId, dossierId));
@@ -16,7 +16,7 @@ const marriageOf = async (db: ActivityDeps['db'], dossierId: string): Promise<Ma
 const PURPOSES: Readonly<Record<string, string>> = { MARRIAGE: 'đăng ký kết hôn', OTHER: 'bổ sung hồ sơ' };
 
 /** The sentence of the status, with the papers it rests on. */
-const maritalStatus = async (db: ActivityDeps['db'], view: DossierView): Promise<string> => {
+const maritalStatus = async (db: ActivityDeps['db'], view: DossierContext): Promise<string> => {
   const { state } = view;
   const marriage = await marriageOf(db, state.dossierId);
   const spouse = marriage?.spouses.find(({ personalId }) => personalId !== view.owner.identifier)?.fullName;
@@ -43,7 +43,7 @@ const maritalStatus = async (db: ActivityDeps['db'], view: DossierView): Promise
 /** Draft of the result of procedure 1.004873, with the places that number, date and the leader's signature will take. */
 export const draftCertificate = async (
   { db, keys }: Pick<ActivityDeps, 'db' | 'keys'>,
-  view: DossierView,
+  view: DossierContext,
   { at, leader }: { readonly at: string; readonly leader: string },
 ): ReturnType<typeof renderMaritalStatusCertificate> => {
   const { owner, lead } = view;

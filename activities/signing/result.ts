@@ -7,7 +7,7 @@ import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
 import { storeInWarehouses } from '../warehouse.ts';
 import { draftCertificate } from './certificate.ts';
@@ -23,14 +23,14 @@ interface Places {
 }
 
 /** The places that the draft kept free; a signed file bears them unchanged. */
-const placesOf = async (deps: Deps, view: DossierView): Promise<Places> => {
+const placesOf = async (deps: Deps, view: DossierContext): Promise<Places> => {
   const draft = view.state.result?.draft;
   if (draft === undefined) throw new StepError('the dossier has no draft');
   return (await metaOf(deps.db, view.state.dossierId, draft)) as unknown as Places;
 };
 
 /** True copies of the in-scope papers, each with a number of the copy register and the organisation's signature (Decree 30/2020 Arts. 25–27). */
-const signCopies = async (deps: Deps, view: DossierView, step: string, at: string) => {
+const signCopies = async (deps: Deps, view: DossierContext, step: string, at: string) => {
   const { state, lead } = view;
   const key = await deps.keys.keyFor(lead.agencyId);
   const copies: { item: string; sha256: string; number: number }[] = [];
@@ -67,14 +67,14 @@ export const createResultActivities = (
   deps: Deps,
 ): Pick<Activities, 'draftResult' | 'draftRefusal' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
   draftResult: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const signer = view.lead.leader;
     const { pdf, ...places } = await draftCertificate(deps, view, { at, leader: signer });
     return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, step, at }), signer };
   },
 
   draftRefusal: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { lead, owner, state } = view;
     const { reasons = '', articles = '' } = (await saidWith(deps.db, [step])).get(step) ?? {};
     const { pdf, ...places } = await renderRefusalNotice({
@@ -100,7 +100,7 @@ export const createResultActivities = (
   },
 
   signResult: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const key = await deps.keys.keyFor(actorOf(view, step).person);
     const { leaderAt } = await placesOf(deps, view);
     const draft = await deps.files.read(view.state.result?.draft ?? '');
@@ -116,7 +116,7 @@ export const createResultActivities = (
   },
 
   issueResult: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { lead, state } = view;
     const key = await deps.keys.keyFor(lead.agencyId);
     const { numberAt, dateAt, leaderAt } = await placesOf(deps, view);

@@ -8,14 +8,14 @@ import { type DeadlineRule, dueAt, inVietnam } from '../../domain/calendar/index
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
 import { StepError } from './step-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
 /** Who gave the command that a slow act is carrying out. */
-export const actorOf = (view: DossierView, step: string): Actor => {
+export const actorOf = (view: DossierContext, step: string): Actor => {
   const work = view.state.work.find(({ id }) => id === step);
   if (work?.kind !== 'SLOW_ACT') throw new StepError(`no command ${step} is underway`);
   return work.command.actor;
@@ -46,15 +46,15 @@ const RETURN_METHODS = {
   E: 'Nhận bản điện tử trên Cổng Dịch vụ công',
 } as const;
 
-const componentName = (view: DossierView, item: string): string =>
+const componentName = (view: DossierContext, item: string): string =>
   view.state.law.procedure.components.find(({ code }) => code === item)?.name ?? `Giấy tờ nộp thêm ${item}`;
 
-const letterhead = ({ intake }: DossierView) => ({ superior: intake.name, agency: intake.oneStopName, place: intake.place });
+const letterhead = ({ intake }: DossierContext) => ({ superior: intake.name, agency: intake.oneStopName, place: intake.place });
 
 /** The slips of the counter: receipt, control slip with the package signature, request for consultation. */
 export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceipt' | 'packageDossier' | 'sendConsultation'> => ({
   renderReceipt: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { state, owner, intake } = view;
     const { clock, law } = state;
     const bytes = await renderReceipt({
@@ -88,7 +88,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
   },
 
   packageDossier: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { state, owner, intake, lead } = view;
     const key = await deps.keys.keyFor(actorOf(view, step).person);
     const { pdf, signatureAt } = await renderControlSlip({
@@ -124,7 +124,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
   },
 
   sendConsultation: async ({ dossierId, consultation, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
     if (!asked) throw new StepError(`dossier ${dossierId} has no consultation ${consultation}`);
     const bytes = await renderConsultationRequest({

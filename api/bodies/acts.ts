@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { agencyOf } from '../../db/law/law.ts';
 import { officerOf } from '../../db/register/officers.ts';
-import { type Row, rolesOf } from '../../domain/dossier/act.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
-import { ROWS } from '../../domain/dossier/contents.ts';
+import { SPECS } from '../../domain/dossier/contents.ts';
+import { rolesOf, type Spec } from '../../domain/dossier/spec.ts';
 import { refuse } from '../../domain/failures.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
 import { type ActBody, type ActContext, body, fields, texts } from './body.ts';
@@ -230,16 +230,16 @@ const NOTHING = texts({});
 
 /** An act that people may ask for with a JSON body. */
 export interface Door {
-  readonly row: Row;
+  readonly spec: Spec;
   readonly body: ActBody;
 }
 
 const bodyOf = (act: Act): ActBody | typeof FILES | null => (act === 'OPEN' ? null : BODIES[act] === undefined ? NOTHING : BODIES[act]);
 
 /** Every act with a door of its own, in the order of the table. */
-export const DOORS: readonly Door[] = ROWS.filter((row) => rolesOf(row).length > 0).flatMap((row) => {
-  const found = bodyOf(row.act);
-  return found === null || found === FILES ? [] : [{ row, body: found }];
+export const DOORS: readonly Door[] = SPECS.filter((spec) => rolesOf(spec).length > 0).flatMap((spec) => {
+  const found = bodyOf(spec.act);
+  return found === null || found === FILES ? [] : [{ spec, body: found }];
 });
 
 /** Path segment of an act: `START_IDENTIFICATION` → `start-identification`. */

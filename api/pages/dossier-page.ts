@@ -1,6 +1,6 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
-import { ROWS } from '../../domain/dossier/contents.ts';
+import { SPECS } from '../../domain/dossier/contents.ts';
 import type { DossierPhase, DossierStatus, Holder, Role, StepFailure, StepFailureClass } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/step-causes.ts';
 import { type Html, html } from './html.ts';
@@ -49,7 +49,7 @@ ${row.closedAt === null ? null : html`<dt>Kết thúc</dt><dd>${localTime(row.cl
 </dl>`;
 };
 
-const actName = (act: unknown): string => ROWS.find((row) => row.act === act)?.name ?? String(act);
+const actName = (act: unknown): string => SPECS.find((row) => row.act === act)?.name ?? String(act);
 
 const CLASS_WORDS: Readonly<Record<StepFailureClass, string>> = {
   PASSING: 'có thể tự hết',

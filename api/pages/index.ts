@@ -6,7 +6,7 @@ import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
-import { createSupervision, type StuckFilter, viewOf } from '../views/supervision-view.ts';
+import { createSupervision, reachOf, type StuckFilter } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 import { dossierPageBody } from './dossier-page.ts';
 import { sendErrorPage } from './error-page.ts';
@@ -60,7 +60,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
 
     pages.get('/supervision', { schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
-      const view = viewOf(caller);
+      const view = reachOf(caller);
       const filter = filterOf(request);
       const list = await supervision.list(view, filter);
       const totals = await supervision.summary(view, { asOf: list.asOf, unit: filter.unit });
@@ -80,7 +80,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
 
     pages.get<{ Params: { dossierId: string } }>('/supervision/dossiers/:dossierId', { schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
-      const view = viewOf(caller, ({ opens }) => opens);
+      const view = reachOf(caller, ({ opens }) => opens);
       const dossier = (await registeredDossier(db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
       const { row } = dossier;
       if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => liesWithin(unit, view.unit ?? '')))

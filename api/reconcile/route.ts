@@ -6,7 +6,7 @@ import { problems } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { createAuthenticate } from '../http/session.ts';
-import { viewOf } from '../views/supervision-view.ts';
+import { reachOf } from '../views/supervision-view.ts';
 import { createReconciler, SCHEDULED } from './round.ts';
 
 const ReconcileBody = Type.Object({
@@ -52,7 +52,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async ({ caller, body }) => {
-      viewOf(caller, ({ role }) => role === 'OPERATOR');
+      reachOf(caller, ({ role }) => role === 'OPERATOR');
       const mend = body.mend === false ? 'NEVER' : body.fromRegister === true ? 'FROM_REGISTER' : 'ALL';
       const asked = body.dossierId === undefined ? reconciler.round({ ...SCHEDULED, mend }) : reconciler.dossier(body.dossierId, mend);
       const done = await asked.catch((error: unknown) =>

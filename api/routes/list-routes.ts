@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type DossierRow, inbox, listDossiers, logAccess, partyByPersonalId } from '../../db/register/dossiers.ts';
-import { rowOf } from '../../domain/dossier/contents.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
 import { refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { Cursor, Limit, PersonalIdText, problems } from '../bodies/schemas.ts';
@@ -79,7 +79,7 @@ const decodeCursor = (cursor: string | undefined, size: number): readonly string
 /** Lists, search and inbox. Like all reads they come from PostgreSQL alone, so they work while the engine is away. */
 export const registerLists = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
-  const { permits } = rowOf('READ');
+  const { permits } = specOf('READ');
 
   typed.get(
     '/dossiers',

@@ -6,7 +6,7 @@ import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
 import { Cursor, Limit, problems } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { createAuthenticate } from '../http/session.ts';
-import { CAUSES_BY_CODE, createSupervision, type StuckList, type StuckTotals, viewOf } from '../views/supervision-view.ts';
+import { CAUSES_BY_CODE, createSupervision, reachOf, type StuckList, type StuckTotals } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 
 const Instant = (description: string) => Type.String({ format: 'date-time', description });
@@ -137,7 +137,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     ({ caller, query }) =>
-      supervision.list(viewOf(caller), { ...query, classes: query.class === undefined ? undefined : [query.class].flat() }),
+      supervision.list(reachOf(caller), { ...query, classes: query.class === undefined ? undefined : [query.class].flat() }),
   );
 
   typed.get(
@@ -151,7 +151,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: SummaryAnswer, ...REFUSALS },
       },
     },
-    ({ caller, query }) => supervision.summary(viewOf(caller), query),
+    ({ caller, query }) => supervision.summary(reachOf(caller), query),
   );
 
   typed.get(
@@ -166,7 +166,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async ({ caller }) => {
-      viewOf(caller, ({ role }) => role === 'OPERATOR');
+      reachOf(caller, ({ role }) => role === 'OPERATOR');
       const [causes, steps, wedged] = await Promise.all([
         failingCauses(deps.db),
         failingSteps(deps.db, { limit: MOST_FAILING }),

@@ -10,7 +10,7 @@ import { type FileKind, nameFiles } from '../../db/register/files.ts';
 import type { MediaType } from '../../documents/scans/inspect.ts';
 import { verifyPdf } from '../../documents/signing/verify.ts';
 import type { ActData, Command } from '../../domain/dossier/commands.ts';
-import { rowOf } from '../../domain/dossier/contents.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
@@ -51,7 +51,7 @@ const handleUpload = async <A extends FileAct>(
   const target = state.dossierId;
   const commandOf = (actor: Actor, data: ActData[A]): Command => ({ version: 1, id: '', act, actor, data }) as unknown as Command;
   const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([]));
-  const actor = actorFor(rowOf(act), state, caller, probe);
+  const actor = actorFor(specOf(act), state, caller, probe);
   const refused = (refusal: Refusal, body: unknown) => record(deps, { caller, key, act, target, body, prepare: async () => refusal });
 
   // A known key is not judged by today's phase: its command may have taken effect, and only its bytes can tell.
@@ -132,7 +132,7 @@ const schemaOf = (act: FileAct, more: readonly FailureCode[] = []) => ({
   response: {
     200: AcceptedBody,
     202: Type.Union([AcceptedBody, PendingBody]),
-    ...problems(...REFUSALS, ...refusalsOf(rowOf(act)), ...more),
+    ...problems(...REFUSALS, ...refusalsOf(specOf(act)), ...more),
   },
 });
 

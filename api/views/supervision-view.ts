@@ -11,7 +11,7 @@ import { isStorable } from '../http/storable.ts';
 import type { WedgedList } from './wedged.ts';
 
 /** What a caller may see of stuck dossiers (domain rules 1.2). */
-export interface View {
+export interface Reach {
   readonly role: Role;
   /** The unit and all below it; null: every unit. */
   readonly unit: string | null;
@@ -23,7 +23,7 @@ export interface View {
 const TECHNICAL: readonly StuckClass[] = ['FAILING', 'WEDGED', ...FINDING_CLASSES];
 
 /** In the order in which a caller with several roles is served. */
-const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => Omit<View, 'role'> }[] = [
+const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => Omit<Reach, 'role'> }[] = [
   { role: 'SUPERVISOR', view: ({ unit }) => ({ unit, classes: STUCK_CLASSES, opens: true }) },
   // A leader answers for the whole agency, though the leadership is a unit of its own.
   { role: 'COMPETENT_LEADER', view: ({ agency }) => ({ unit: agency, classes: STUCK_CLASSES, opens: true }) },
@@ -34,7 +34,7 @@ const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => 
 ];
 
 /** The caller's view; throws ROLE_NOT_PERMITTED with the roles that may. */
-export const viewOf = (caller: Caller, permits: (view: View) => boolean = () => true): View => {
+export const reachOf = (caller: Caller, permits: (view: Reach) => boolean = () => true): Reach => {
   for (const { role, view } of VIEWS) {
     if (!caller.roles.includes(role)) continue;
     const found = { role, ...view(caller) };
@@ -45,7 +45,7 @@ export const viewOf = (caller: Caller, permits: (view: View) => boolean = () => 
 };
 
 /** The unit asked for, which must lie in the caller's view. */
-const unitOf = (view: View, asked: string | undefined): string | null => {
+const unitOf = (view: Reach, asked: string | undefined): string | null => {
   if (asked === undefined) return view.unit;
   return view.unit === null || liesWithin(asked, view.unit)
     ? asked
@@ -113,7 +113,7 @@ export type ShownRow = Omit<StuckRow, 'causes'> & {
   readonly causes: readonly (StuckRow['causes'][number] & { readonly code: CauseCode })[];
 };
 
-const shown = (row: StuckRow, view: View): ShownRow => ({
+const shown = (row: StuckRow, view: Reach): ShownRow => ({
   ...row,
   holder: view.opens ? row.holder : { ...row.holder, person: null },
   causes: row.causes
@@ -165,7 +165,7 @@ export const createSupervision = ({
   clock,
   wedgedList,
 }: Pick<Deps, 'db' | 'clock'> & { readonly wedgedList: () => Promise<WedgedList> }) => {
-  const question = async (view: View, { unit, classes, asOf }: StuckFilter) => {
+  const question = async (view: Reach, { unit, classes, asOf }: StuckFilter) => {
     const wedged = await wedgedList();
     const asked = classes === undefined || classes.length === 0 ? view.classes : classes.filter((name) => view.classes.includes(name));
     return {
@@ -177,7 +177,7 @@ export const createSupervision = ({
     };
   };
   return {
-    list: async (view: View, filter: StuckFilter): Promise<StuckList> => {
+    list: async (view: Reach, filter: StuckFilter): Promise<StuckList> => {
       const position = filter.after === undefined ? null : readPosition(filter.after);
       const asked = await question(view, position === null ? filter : { ...filter, asOf: position.asOf });
       const { rows, next } = await stuckPage(db, { ...asked, after: position?.cursor, limit: filter.limit ?? DEFAULT_LIMIT });
@@ -188,7 +188,7 @@ export const createSupervision = ({
         next: next === null ? null : writePosition({ asOf: asked.asOf, cursor: next }),
       };
     },
-    summary: async (view: View, filter: Pick<StuckFilter, 'asOf' | 'unit'>): Promise<StuckTotals> => {
+    summary: async (view: Reach, filter: Pick<StuckFilter, 'asOf' | 'unit'>): Promise<StuckTotals> => {
       const asked = await question(view, filter);
       return { asOf: asked.asOf, wedged: asked.known, ...(await stuckSummary(db, asked)) };
     },

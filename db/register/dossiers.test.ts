@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '../../domain/dossier/act.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
+import type { Scope } from '../../domain/dossier/spec.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import { liesWithin, sameBranch } from '../../domain/identifiers/index.ts';

@@ -1,6 +1,6 @@
 import { and, arrayContains, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { Permit } from '../../domain/dossier/act.ts';
 import { restored } from '../../domain/dossier/restore.ts';
+import type { Permit } from '../../domain/dossier/spec.ts';
 import type { DossierState, Role } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
 import { accessLog, dossier, dossierEvent, lawSnapshot, party, task } from '../schema.ts';

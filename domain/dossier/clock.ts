@@ -134,7 +134,7 @@ export const holderChanged = (state: DossierState, holder: Holder, at: Instant):
 };
 
 /** Opens the budget of the current step: beyond this instant the dossier counts as stuck. Null where the step has no budget. */
-export const openStep = (state: DossierState, at: Instant): DossierState => {
+export const openBudget = (state: DossierState, at: Instant): DossierState => {
   const hours = phaseOf(state.phase).budget ? state.law.procedure.stepBudgetHours[state.phase] : undefined;
   const until = hours === undefined ? null : refusingUnknownYears(() => addOfficeMinutes(calendarOf(state), at, hours * 60));
   return { ...state, stepDueAt: typeof until === 'string' ? until : null };

@@ -1,25 +1,25 @@
-import type { QuickRow, Row } from './act.ts';
+import { calendar } from './acts/calendar.ts';
+import { checkComponents } from './acts/checkComponents.ts';
+import { consult } from './acts/consult.ts';
+import { correct } from './acts/correct.ts';
+import { digitise } from './acts/digitise.ts';
+import { draft } from './acts/draft.ts';
+import { fourEyes } from './acts/fourEyes.ts';
+import { identify } from './acts/identify.ts';
+import { letter } from './acts/letter.ts';
+import { look } from './acts/look.ts';
+import { obligations } from './acts/obligations.ts';
+import { open } from './acts/open.ts';
+import { process } from './acts/process.ts';
+import { redirect } from './acts/redirect.ts';
+import { returnResult } from './acts/returnResult.ts';
+import { signAndIssue } from './acts/signAndIssue.ts';
+import { supplement } from './acts/supplement.ts';
+import { technical } from './acts/technical.ts';
+import { withdraw } from './acts/withdraw.ts';
 import { decision, decree61, WITHDRAWAL } from './basis.ts';
 import type { Act } from './commands.ts';
-import { calendar } from './steps/calendar.ts';
-import { checkComponents } from './steps/checkComponents.ts';
-import { consult } from './steps/consult.ts';
-import { correct } from './steps/correct.ts';
-import { digitise } from './steps/digitise.ts';
-import { draft } from './steps/draft.ts';
-import { fourEyes } from './steps/fourEyes.ts';
-import { identify } from './steps/identify.ts';
-import { letter } from './steps/letter.ts';
-import { look } from './steps/look.ts';
-import { obligations } from './steps/obligations.ts';
-import { open } from './steps/open.ts';
-import { process } from './steps/process.ts';
-import { redirect } from './steps/redirect.ts';
-import { returnResult } from './steps/returnResult.ts';
-import { signAndIssue } from './steps/signAndIssue.ts';
-import { supplement } from './steps/supplement.ts';
-import { technical } from './steps/technical.ts';
-import { withdraw } from './steps/withdraw.ts';
+import type { QuickSpec, Spec } from './spec.ts';
 
 /** One heading of the table of contents. Who acts, under which conditions and with what refusals stands in its acts. */
 interface Heading {
@@ -32,11 +32,11 @@ interface Heading {
   /** What it holds when this is done. */
   readonly bringsAbout: string;
   readonly by: string;
-  readonly acts: readonly Row[];
+  readonly acts: readonly Spec[];
 }
 
 /** The ground that all acts of a heading share. */
-const groundOf = ([first]: readonly Row[]): string => first?.basis ?? '';
+const groundOf = ([first]: readonly Spec[]): string => first?.basis ?? '';
 
 const BUDGET = 'Định mức giờ làm việc của giai đoạn, theo thủ tục';
 
@@ -215,29 +215,29 @@ export const CONTENTS = [
   },
 ] as const satisfies readonly Heading[];
 
-/** Acts without a row: none, or this file does not compile. */
-type Rowless = Exclude<Act, (typeof CONTENTS)[number]['acts'][number]['act']>;
+/** Acts without a spec: none, or this file does not compile. */
+type Specless = Exclude<Act, (typeof CONTENTS)[number]['acts'][number]['act']>;
 
 /** The transition table (domain rules 1.5.1). */
-const ALL: [Rowless] extends [never] ? readonly Row[] : Rowless = CONTENTS.flatMap(({ acts }): readonly Row[] => acts);
+const ALL: [Specless] extends [never] ? readonly Spec[] : Specless = CONTENTS.flatMap(({ acts }): readonly Spec[] => acts);
 
-/** A1 — T01 at the counter, T02 online: they make the dossier that every other row speaks of. */
-export const OPENINGS: readonly QuickRow[] = open;
+/** A1 — T01 at the counter, T02 online: they make the dossier that every other spec speaks of. */
+export const OPENINGS: readonly QuickSpec[] = open;
 
-export const ROWS: readonly Row[] = ALL.filter(({ act }) => act !== 'OPEN');
+export const SPECS: readonly Spec[] = ALL.filter(({ act }) => act !== 'OPEN');
 
-const byAct: ReadonlyMap<Act, Row> = new Map(ROWS.map((row) => [row.act, row]));
+const byAct: ReadonlyMap<Act, Spec> = new Map(SPECS.map((spec) => [spec.act, spec]));
 
-export const rowOf = (act: Act): Row => {
-  const row = byAct.get(act);
-  if (!row) throw new Error(`no row for ${act}`);
-  return row;
+export const specOf = (act: Act): Spec => {
+  const spec = byAct.get(act);
+  if (!spec) throw new Error(`no spec for ${act}`);
+  return spec;
 };
 
 /** Who may open a dossier at the counter (T01). */
-export const OPEN_PERMITS: Row['permits'] = OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ permits }) => permits);
+export const OPEN_PERMITS: Spec['permits'] = OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ permits }) => permits);
 
-/** Events that no single row leaves: a long act begun, one that waits for a second person, and the mending of run and register. */
+/** Events that no single spec leaves: a long act begun, one that waits for a second person, and the mending of run and register. */
 const OF_THE_FOLD = {
   UNDERWAY: 'Bắt đầu thực hiện',
   REQUESTED: 'Đề nghị, chờ người thứ hai xác nhận',
@@ -248,8 +248,8 @@ const OF_THE_FOLD = {
 } as const;
 
 const EVENTS: ReadonlyMap<string, string> = new Map(
-  [...OPENINGS, ...ROWS, { events: OF_THE_FOLD }].flatMap(({ events }) => Object.entries(events)),
+  [...OPENINGS, ...SPECS, { events: OF_THE_FOLD }].flatMap(({ events }) => Object.entries(events)),
 );
 
-/** Vietnamese words of an event in a dossier's story; the register may hold one that no row leaves any more. */
+/** Vietnamese words of an event in a dossier's story; the register may hold one that no spec leaves any more. */
 export const eventName = (type: string): string => EVENTS.get(type) ?? type;

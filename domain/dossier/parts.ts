@@ -147,7 +147,7 @@ export interface Consultation {
   readonly status: 'SENT' | 'OVERDUE' | 'CLOSED';
   readonly openedAt: string;
   readonly reply: string | null;
-  /** Row of `command` that holds the request's text. */
+  /** Spec of `command` that holds the request's text. */
   readonly request: string;
 }
 

@@ -23,7 +23,7 @@ interface Standing {
   readonly stage: Supplement['stage'];
 }
 
-/** Groups of phases from which rows are done. */
+/** Groups of phases from which specs are done. */
 export type PhaseGroup =
   /** Not yet ended. */
   | 'OPEN'
@@ -38,7 +38,7 @@ export type PhaseGroup =
   /** The result is out or the dossier has ended: nothing stops the clock any more, and nothing can become late. */
   | 'SETTLED';
 
-/** Giai đoạn của hồ sơ: one row says all that follows from where a dossier stands (1.5.1, 5.1). */
+/** Giai đoạn của hồ sơ: one spec says all that follows from where a dossier stands (1.5.1, 5.1). */
 interface Phase {
   readonly words: string;
   readonly portal: (standing: Standing) => Told;

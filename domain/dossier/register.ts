@@ -2,7 +2,7 @@ import { type ClockInstants, instantsIn } from '../calendar/index.ts';
 import type { Projection, RecordedChange } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
 import { inGroup } from './phases.ts';
-import { pendingCommands } from './requests.ts';
+import { commandsUnderway } from './requests.ts';
 import type { DossierState } from './state.ts';
 import type { Change } from './transition.ts';
 
@@ -87,7 +87,7 @@ export const recorded = ({ state, events, actor, commandId, at, takenBack }: Cha
     status: statusOf(state),
     holder: kind,
     holderUnit: unit,
-    underway: pendingCommands(state).includes(commandId),
+    underway: commandsUnderway(state).includes(commandId),
     ...(takenBack === undefined ? {} : { takenBack }),
     facts: state.clock.ledger.length,
   };

@@ -1,12 +1,12 @@
 import { instantAt, isWorkingDay, localDate, localTime, nextWorkingDay } from '../../calendar/index.ts';
 import { refusingUnknownYears } from '../../calendar/office.ts';
 import { refuse } from '../../failures.ts';
-import { bare, quick } from '../act.ts';
 import { decree61 } from '../basis.ts';
-import { effect } from '../change.ts';
+import { applied } from '../change.ts';
 import { calendarOf, recordFact } from '../clock.ts';
 import { SECOND } from '../permit.ts';
 import { phasesIn } from '../phases.ts';
+import { bare, quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 const RUNNING = phasesIn('RUNNING');
@@ -52,8 +52,8 @@ export const letter = [
         return refuse('LETTER_STATE', { detail: { status: state.extension.status } });
       return null;
     },
-    effect: (state, { data }) =>
-      effect(
+    apply: (state, { data }) =>
+      applied(
         { ...state, extension: { ...state.extension, status: 'DRAFTED', newDate: data.newDate } },
         { type: 'LETTER_DRAFTED', data: { newDate: data.newDate } },
       ),
@@ -71,7 +71,7 @@ export const letter = [
     expected: (state) => (state.extension.status === 'DRAFTED' ? [{ subject: '', unit: state.leadAgency }] : []),
     guard: (state) =>
       state.extension.status === 'DRAFTED' ? null : refuse('LETTER_STATE', { detail: { status: state.extension.status } }),
-    effect: (state) => effect({ ...state, extension: { ...state.extension, status: 'SIGNED' } }, { type: 'LETTER_SIGNED' }),
+    apply: (state) => applied({ ...state, extension: { ...state.extension, status: 'SIGNED' } }, { type: 'LETTER_SIGNED' }),
   }),
   quick<'SEND_LETTER'>()({
     act: 'SEND_LETTER',
@@ -87,10 +87,10 @@ export const letter = [
     expected: (state) => (state.extension.status === 'SIGNED' ? [{ subject: '', unit: state.leadAgency }] : []),
     guard: (state) => (state.extension.status === 'SIGNED' ? null : refuse('LETTER_STATE', { detail: { status: state.extension.status } })),
     // The clock decides what it is worth: in time it moves the limit, late it only moves the date promised (4.4).
-    effect: (state, _command, { at }) => {
+    apply: (state, _command, { at }) => {
       const newDate = state.extension.newDate ?? at;
       const sent = recordFact(state, { kind: 'LETTER_SENT', newDate, at }, at);
-      return effect(
+      return applied(
         { ...sent, extension: { status: 'SENT', newDate, letters: state.extension.letters + 1 } },
         { type: 'LETTER_SENT', data: { newDate, dueAt: sent.clock.dueAt } },
       );

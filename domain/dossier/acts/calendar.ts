@@ -1,9 +1,9 @@
 import { refuse } from '../../failures.ts';
-import { quick } from '../act.ts';
 import { ownRule } from '../basis.ts';
-import { effect } from '../change.ts';
-import { changeCalendar, openStep } from '../clock.ts';
+import { applied } from '../change.ts';
+import { changeCalendar, openBudget } from '../clock.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { quick } from '../spec.ts';
 
 /** A change of the holiday calendar after dates were promised: a fact of the clock, once per version, never an earlier date (4.5, E45). */
 export const calendar = [
@@ -18,10 +18,10 @@ export const calendar = [
     asks: () => [],
     events: { CALENDAR_CHANGED: 'Tính lại thời hạn theo lịch làm việc mới' },
     guard: ({ clock }, { data }) => (data.calendarVersion > (clock.calendarVersion ?? 0) ? null : refuse('CALENDAR_KNOWN')),
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const changed = changeCalendar(state, data, at);
-      return effect(
-        { ...changed, stepDueAt: openStep(changed, state.phaseSince).stepDueAt },
+      return applied(
+        { ...changed, stepDueAt: openBudget(changed, state.phaseSince).stepDueAt },
         {
           type: 'CALENDAR_CHANGED',
           data: { calendarVersion: data.calendarVersion, dueAtBefore: state.clock.dueAt, dueAt: changed.clock.dueAt },

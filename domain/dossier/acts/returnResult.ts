@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
-import { bare, long, quick } from '../act.ts';
 import { decision, decree61 } from '../basis.ts';
-import { effect, endWork, enter, unpaid } from '../change.ts';
+import { applied, endWork, enter, unpaid } from '../change.ts';
+import { bare, long, quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 import { withResult } from './signAndIssue.ts';
 
@@ -25,8 +25,8 @@ export const returnResult = [
     asks: bare,
     events: { RETURNED_ELECTRONICALLY: 'Đã trả kết quả điện tử' },
     leaves: { record: 'Kết quả điện tử trong tài khoản của người nộp' },
-    effect: (state, { id }, { at }) =>
-      effect(closeWhenDelivered(withResult(endWork(state, id), { electronic: 'DELIVERED' }), at), { type: 'RETURNED_ELECTRONICALLY' }),
+    apply: (state, { id }, { at }) =>
+      applied(closeWhenDelivered(withResult(endWork(state, id), { electronic: 'DELIVERED' }), at), { type: 'RETURNED_ELECTRONICALLY' }),
   }),
   long<'DELIVER'>()({
     act: 'DELIVER',
@@ -50,7 +50,7 @@ export const returnResult = [
       return refuse(result?.paper === 'DELIVERED' ? 'ALREADY_DELIVERED' : 'FORM_NOT_REQUIRED');
     },
     complete: (state, { data }, _outcome, { at }) =>
-      effect(closeWhenDelivered(withResult(state, { paper: 'DELIVERED' }), at), {
+      applied(closeWhenDelivered(withResult(state, { paper: 'DELIVERED' }), at), {
         type: 'RETURNED_ON_PAPER',
         data: { receiver: data.receiver },
       }),

@@ -1,11 +1,11 @@
 import type { PauseGround } from '../../calendar/index.ts';
 import { refuse } from '../../failures.ts';
 import { pauseGroundsOf } from '../../law/procedure.ts';
-import { quick } from '../act.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { effect, returnOncePaid, unpaid } from '../change.ts';
+import { applied, returnOncePaid, unpaid } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
+import { quick } from '../spec.ts';
 import type { DossierState, Obligation } from '../state.ts';
 
 /** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
@@ -36,7 +36,7 @@ const eachObligation = ({ obligations: all }: DossierState) => all.map(({ obliga
 const find = (state: DossierState, id: string): Obligation | undefined => state.obligations.find(({ obligation }) => obligation === id);
 
 /** The last one that was owed may have held back the result. */
-const settle = (state: DossierState, id: string, status: Obligation['status']): DossierState =>
+const closeObligation = (state: DossierState, id: string, status: Obligation['status']): DossierState =>
   returnOncePaid({ ...state, obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)) });
 
 /** Ends the pause of an obligation that had one and was still open. */
@@ -45,7 +45,7 @@ const resume = (state: DossierState, entry: Obligation, at: string): DossierStat
 
 /** Open obligations fall away with a refusal; their pauses end (T18). */
 export const lapse = (state: DossierState, at: string): DossierState =>
-  unpaid(state).reduce((next, entry) => settle(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
+  unpaid(state).reduce((next, entry) => closeObligation(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
 
 /** Phí, lệ phí, nghĩa vụ tài chính: T19, T20, T32. A service fee never stops the clock. */
 export const obligations = [
@@ -72,7 +72,7 @@ export const obligations = [
       const allowed = state.phase === 'PROCESSING' && data.kind === 'FINANCIAL_OBLIGATION' && groundOf(state, data.ground) !== undefined;
       return allowed ? null : refuse('GROUND_NOT_NAMED', { field: 'ground' });
     },
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const obligation = `NV${state.obligations.length + 1}`;
       const ground = data.ground === null ? null : (groundOf(state, data.ground) ?? null);
       const owed: DossierState = {
@@ -80,7 +80,10 @@ export const obligations = [
         obligations: [...state.obligations, { obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground }],
       };
       const paused = ground === null ? owed : recordFact(owed, { kind: 'PAUSED', pauseId: obligation, ground, at }, at);
-      return effect(paused, { type: 'OBLIGATION_NOTIFIED', data: { obligation, kind: data.kind, dueAt: data.dueAt, ground: data.ground } });
+      return applied(paused, {
+        type: 'OBLIGATION_NOTIFIED',
+        data: { obligation, kind: data.kind, dueAt: data.dueAt, ground: data.ground },
+      });
     },
   }),
   quick<'CONFIRM_PAYMENT'>()({
@@ -102,10 +105,10 @@ export const obligations = [
       const status = find(state, data.obligation)?.status;
       return status === 'NOTIFIED' || status === 'EXPIRED' ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
     },
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const entry = find(state, data.obligation);
-      const paid = settle(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
-      return effect(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
+      const paid = closeObligation(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
+      return applied(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
     },
   }),
   quick<'EXPIRE_OBLIGATION'>()({
@@ -128,11 +131,11 @@ export const obligations = [
       return entry.dueAt <= at ? null : refuse('WINDOW_OPEN', { detail: { dueAt: entry.dueAt } });
     },
     // A service fee is only reminded: it holds back the return, never the clock, and stays owed.
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const entry = find(state, data.obligation);
       const financial = entry?.kind === 'FINANCIAL_OBLIGATION';
-      const next = entry && financial ? settle(resume(state, entry, at), data.obligation, 'EXPIRED') : state;
-      return effect(next, {
+      const next = entry && financial ? closeObligation(resume(state, entry, at), data.obligation, 'EXPIRED') : state;
+      return applied(next, {
         type: financial ? 'OBLIGATION_EXPIRED' : 'FEE_REMINDED',
         data: { obligation: data.obligation },
       });

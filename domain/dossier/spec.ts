@@ -1,6 +1,6 @@
 import type { FailureCode, Refusal } from '../failures.ts';
 import type { Activities, ActivityName, StepInput } from './activities.ts';
-import type { Act, ActData, Command, CommandOf, OutcomeData, SlowAct } from './commands.ts';
+import type { Act, ActData, Command, CommandOf, LongAct, OutcomeData } from './commands.ts';
 import { SLIPS, type Slip } from './slips.ts';
 import type { DossierPhase, DossierState, EventDraft, Role } from './state.ts';
 
@@ -32,18 +32,18 @@ export interface Permit {
 }
 
 /** What an act makes of the state. No change goes without an event: who wrote a revision is told by its events. */
-export interface Effect<Event extends string = string> {
+export interface Applied<Event extends string = string> {
   readonly state: DossierState;
   readonly events: readonly [EventDraft<Event>, ...EventDraft<Event>[]];
 }
 
 /** How a long act ends that has brought nothing about: it says so in an event, and the state stays as it was before the act. */
 export interface Withheld<Event extends string = string> {
-  readonly withheld: Effect<Event>['events'];
+  readonly withheld: Applied<Event>['events'];
 }
 
 /** Circumstances of a change: `at` is the workflow's time at acceptance, an ISO instant. */
-export interface Facts {
+export interface Moment {
   readonly at: string;
 }
 
@@ -54,7 +54,7 @@ export interface Expected {
   readonly unit: string;
   readonly person?: string;
   readonly dueAt?: string;
-  /** Where not all of the row's roles are meant, or its name says too little. */
+  /** Where not all of the spec's roles are meant, or its name says too little. */
   readonly roles?: readonly Role[];
   readonly name?: string;
 }
@@ -88,7 +88,7 @@ interface About {
   readonly leaves?: Leaving;
 }
 
-interface Spec<A extends Act, Code extends FailureCode, Event extends string> extends About {
+interface Common<A extends Act, Code extends FailureCode, Event extends string> extends About {
   readonly act: A;
   /** Every refusal that the guard may give: API, error page and documents read it. Another one does not compile. */
   readonly refuses: readonly Code[];
@@ -96,17 +96,17 @@ interface Spec<A extends Act, Code extends FailureCode, Event extends string> ex
   readonly asks: (state: DossierState) => readonly ActData[A][];
   /** Its events with their Vietnamese words. Another one does not compile. */
   readonly events: Readonly<Record<Event, string>>;
-  /** Whom it waits for just now: the inbox shows it to the row's roles there. */
+  /** Whom it waits for just now: the inbox shows it to the spec's roles there. */
   readonly expected?: (state: DossierState) => readonly Expected[];
-  readonly guard?: (state: DossierState, command: CommandOf<A>, facts: Facts) => Refusal<NoInfer<Code>> | null;
+  readonly guard?: (state: DossierState, command: CommandOf<A>, moment: Moment) => Refusal<NoInfer<Code>> | null;
   /** Where it falls due by itself. */
   readonly dueBy?: (state: DossierState) => readonly Due<A>[];
 }
 
 /** An act whose effect is plain state. */
-export interface QuickAct<A extends Act, Code extends FailureCode = FailureCode, Event extends string = string>
-  extends Spec<A, Code, Event> {
-  readonly effect: (state: DossierState, command: CommandOf<A>, facts: Facts) => Effect<NoInfer<Event>>;
+export interface Quick<A extends Act, Code extends FailureCode = FailureCode, Event extends string = string>
+  extends Common<A, Code, Event> {
+  readonly apply: (state: DossierState, command: CommandOf<A>, moment: Moment) => Applied<NoInfer<Event>>;
 }
 
 type InputOf<Name extends ActivityName> = Parameters<Activities[Name]>[0];
@@ -118,7 +118,7 @@ type More<Name extends ActivityName> = Omit<InputOf<Name>, keyof StepInput>;
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 
 /** The activities that answer a long act's outcome; `more` is asked for exactly where the activity's input has more than the step. */
-type WorkOf<A extends SlowAct> = {
+type WorkOf<A extends LongAct> = {
   readonly [Name in ActivityName]: Same<Awaited<ReturnType<Activities[Name]>>, OutcomeData[A]> extends true
     ? keyof More<Name> extends never
       ? { readonly activity: Name; readonly more?: never }
@@ -127,8 +127,8 @@ type WorkOf<A extends SlowAct> = {
 }[ActivityName];
 
 /** An act whose effect takes time or touches the outside: accepted first, completed with what its activity brought back. */
-export interface LongAct<A extends SlowAct, Code extends FailureCode = FailureCode, Event extends string = string>
-  extends Spec<A, Code, Event> {
+export interface Long<A extends LongAct, Code extends FailureCode = FailureCode, Event extends string = string>
+  extends Common<A, Code, Event> {
   readonly work: WorkOf<A>;
   /** Only a short write of our own: the answer waits for it. */
   readonly awaited?: boolean;
@@ -138,64 +138,64 @@ export interface LongAct<A extends SlowAct, Code extends FailureCode = FailureCo
     state: DossierState,
     command: CommandOf<A>,
     outcome: OutcomeData[A],
-    facts: Facts,
-  ) => Effect<NoInfer<Event>> | Withheld<NoInfer<Event>>;
+    moment: Moment,
+  ) => Applied<NoInfer<Event>> | Withheld<NoInfer<Event>>;
 }
 
 /** Writes an act whose effect is plain state: `quick<'STOP'>()({ … })`. */
 export const quick =
   <A extends Act>() =>
-  <Code extends FailureCode, Event extends string>(spec: QuickAct<A, Code, Event>): QuickAct<A, Code, Event> =>
+  <Code extends FailureCode, Event extends string>(spec: Quick<A, Code, Event>): Quick<A, Code, Event> =>
     spec;
 
 /** Writes an act that an activity brings about: `long<'SIGN'>()({ … })`. */
 export const long =
-  <A extends SlowAct>() =>
-  <Code extends FailureCode, Event extends string>(spec: LongAct<A, Code, Event>): LongAct<A, Code, Event> =>
+  <A extends LongAct>() =>
+  <Code extends FailureCode, Event extends string>(spec: Long<A, Code, Event>): Long<A, Code, Event> =>
     spec;
 
 /** For acts that carry no data. */
 export const bare = (): readonly [Readonly<Record<never, never>>] => [{}];
 
 /** Any act as the table holds it. Methods, so that each act's own functions fit; whoever calls them has matched the command by its act. */
-interface AnyAct extends About {
+interface AnySpec extends About {
   readonly act: Act;
   readonly refuses: readonly FailureCode[];
   readonly events: Readonly<Record<string, string>>;
   asks(state: DossierState): readonly ActData[Act][];
   expected?(state: DossierState): readonly Expected[];
-  guard?(state: DossierState, command: Command, facts: Facts): Refusal | null;
+  guard?(state: DossierState, command: Command, moment: Moment): Refusal | null;
   dueBy?(state: DossierState): readonly Due[];
 }
 
-export interface QuickRow extends AnyAct {
+export interface QuickSpec extends AnySpec {
   readonly work?: never;
-  effect(state: DossierState, command: Command, facts: Facts): Effect;
+  apply(state: DossierState, command: Command, moment: Moment): Applied;
 }
 
-export interface LongRow extends AnyAct {
-  readonly act: SlowAct;
+export interface LongSpec extends AnySpec {
+  readonly act: LongAct;
   readonly awaited?: boolean;
   readonly work: { readonly activity: ActivityName; more?(state: DossierState): object };
-  readonly yields: readonly OutcomeData[SlowAct][];
-  complete(state: DossierState, command: Command, outcome: OutcomeData[SlowAct], facts: Facts): Effect | Withheld;
+  readonly yields: readonly OutcomeData[LongAct][];
+  complete(state: DossierState, command: Command, outcome: OutcomeData[LongAct], moment: Moment): Applied | Withheld;
 }
 
 /**
  * One row of the transition table (domain rules 1.5.1): the whole act. Permissions, next permitted acts, inbox, API, deadlines and the
- * generated documents are read from these rows; nothing else knows who may do what when.
+ * generated documents are read from these specs; nothing else knows who may do what when.
  */
-export type Row = QuickRow | LongRow;
+export type Spec = QuickSpec | LongSpec;
 
-export const isLong = (row: Row): row is LongRow => row.work !== undefined;
+export const isLong = (spec: Spec): spec is LongSpec => spec.work !== undefined;
 
 /** People's roles that may do it; `SYSTEM` is nobody a caller could ask. */
-export const rolesOf = ({ permits }: Pick<Row, 'permits'>): readonly Role[] =>
+export const rolesOf = ({ permits }: Pick<Spec, 'permits'>): readonly Role[] =>
   [...new Set(permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM');
 
 /** The slip that an act leaves with the applicant. */
-export const slipOf = ({ leaves }: Pick<Row, 'leaves'>): Slip | null => (leaves !== undefined && 'slip' in leaves ? leaves.slip : null);
+export const slipOf = ({ leaves }: Pick<Spec, 'leaves'>): Slip | null => (leaves !== undefined && 'slip' in leaves ? leaves.slip : null);
 
 /** What an act leaves behind, in words, or null. */
-export const leavingOf = ({ leaves }: Pick<Row, 'leaves'>): string | null =>
+export const leavingOf = ({ leaves }: Pick<Spec, 'leaves'>): string | null =>
   leaves === undefined ? null : 'slip' in leaves ? SLIPS[leaves.slip] : leaves.record;

@@ -1,9 +1,9 @@
 import { refuse } from '../../failures.ts';
-import { bare, quick } from '../act.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { effect, enter } from '../change.ts';
+import { applied, enter } from '../change.ts';
 import { SECOND } from '../permit.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { bare, quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 const heads = [
@@ -25,8 +25,8 @@ export const redirect = [
     refuses: [],
     asks: bare,
     events: { SENT_BACK: 'Trả lại để phân công lại' },
-    effect: (state, _command, { at }) =>
-      effect({ ...loop(enter(state, 'TRANSFERRED', at)), handler: null }, { type: 'SENT_BACK', data: { loops: state.loops + 1 } }),
+    apply: (state, _command, { at }) =>
+      applied({ ...loop(enter(state, 'TRANSFERRED', at)), handler: null }, { type: 'SENT_BACK', data: { loops: state.loops + 1 } }),
   }),
   quick<'RECALL'>()({
     act: 'RECALL',
@@ -38,8 +38,8 @@ export const redirect = [
     refuses: [],
     asks: bare,
     events: { RECALLED: 'Rút lại' },
-    effect: (state, _command, { at }) =>
-      effect(
+    apply: (state, _command, { at }) =>
+      applied(
         state.phase === 'PROCESSING'
           ? { ...loop(enter(state, 'TRANSFERRED', at)), handler: null }
           : { ...loop(enter(state, 'PROCESSING', at)), result: null },
@@ -64,8 +64,8 @@ export const redirect = [
       // Both units agree: a second unit head must be that of the receiving unit.
       return confirmedBy?.role === 'UNIT_HEAD' && confirmedBy.unit !== data.leadUnit ? refuse('FOUR_EYES', { field: 'leadUnit' }) : null;
     },
-    effect: (state, { data }) =>
-      effect({ ...state, leadUnit: data.leadUnit }, { type: 'REROUTED', data: { from: state.leadUnit, to: data.leadUnit } }),
+    apply: (state, { data }) =>
+      applied({ ...state, leadUnit: data.leadUnit }, { type: 'REROUTED', data: { from: state.leadUnit, to: data.leadUnit } }),
   }),
   quick<'MIGRATE_OUT'>()({
     act: 'MIGRATE_OUT',
@@ -81,8 +81,8 @@ export const redirect = [
     leaves: { record: 'Biên bản bàn giao kèm sổ thời hạn' },
     guard: (_state, { data }) =>
       data.packageSha256 === data.confirmedSha256 ? null : refuse('PACKAGE_UNCONFIRMED', { field: 'confirmedSha256' }),
-    effect: (state, { data }, { at }) =>
-      effect(
+    apply: (state, { data }, { at }) =>
+      applied(
         { ...enter(state, 'CLOSED', at), closure: 'MIGRATED_OUT' },
         { type: 'MIGRATED_OUT', data: { package: data.packageSha256, receiver: data.receiver } },
       ),

@@ -7,7 +7,7 @@ import type { DossierState } from '../domain/dossier/state.ts';
 import type { AgencyDefinition } from '../domain/law/types.ts';
 
 /** What an activity needs of a dossier: its state as last projected, whose it is, and the agencies' names. */
-export interface DossierView {
+export interface DossierContext {
   readonly state: DossierState;
   readonly code: string;
   readonly owner: typeof party.$inferSelect;
@@ -22,7 +22,7 @@ const agency = async (db: Db, agencyId: string): Promise<AgencyDefinition> => {
 };
 
 /** Reads it from the register; a work begins only after the change that caused it is there. */
-export const viewOf = async (db: Db, dossierId: string): Promise<DossierView> => {
+export const contextOf = async (db: Db, dossierId: string): Promise<DossierContext> => {
   const [row] = await db
     .select({ state: dossier.state, law: lawSnapshot.body, owner: party })
     .from(dossier)

@@ -1,10 +1,10 @@
 import { refuse } from '../../failures.ts';
-import { quick } from '../act.ts';
 import { ownRule } from '../basis.ts';
-import { effect } from '../change.ts';
+import { applied } from '../change.ts';
 import type { Command } from '../commands.ts';
 import { confirmed } from '../permit.ts';
 import { withoutRequest } from '../requests.ts';
+import { quick } from '../spec.ts';
 import { type DossierState, PHASES } from '../state.ts';
 
 /** Whoever may be the second person for some act; whether for this one, the request itself says. */
@@ -44,9 +44,9 @@ export const fourEyes = [
         name: `Xác nhận đề nghị: ${name}`,
       })),
     guard: (state, { data }) => known(state, data),
-    // What was asked for is folded in by the transition itself, which knows every row.
-    effect: (state, { data }) =>
-      effect(withoutRequest(state, data.request), { type: 'REQUEST_CONFIRMED', data: { request: data.request } }),
+    // What was asked for is folded in by the transition itself, which knows every spec.
+    apply: (state, { data }) =>
+      applied(withoutRequest(state, data.request), { type: 'REQUEST_CONFIRMED', data: { request: data.request } }),
   }),
   quick<'DECLINE_REQUEST'>()({
     act: 'DECLINE_REQUEST',
@@ -65,7 +65,7 @@ export const fourEyes = [
       if (!asked) return refuse('REQUEST_UNKNOWN', { field: 'request' });
       return confirmed({ confirmers: asked.confirmers }, state, { ...asked.command, confirmedBy: actor } as Command);
     },
-    effect: (state, { data }) => effect(withoutRequest(state, data.request), { type: 'REQUEST_DECLINED', data: { request: data.request } }),
+    apply: (state, { data }) => applied(withoutRequest(state, data.request), { type: 'REQUEST_DECLINED', data: { request: data.request } }),
   }),
   quick<'EXPIRE_REQUEST'>()({
     act: 'EXPIRE_REQUEST',
@@ -83,6 +83,6 @@ export const fourEyes = [
       if (!asked) return refuse('REQUEST_UNKNOWN', { field: 'request' });
       return asked.until <= at ? null : refuse('WINDOW_OPEN', { detail: { dueAt: asked.until } });
     },
-    effect: (state, { data }) => effect(withoutRequest(state, data.request), { type: 'REQUEST_EXPIRED', data: { request: data.request } }),
+    apply: (state, { data }) => applied(withoutRequest(state, data.request), { type: 'REQUEST_EXPIRED', data: { request: data.request } }),
   }),
 ];

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isLong, leavingOf } from './act.ts';
 import { ACTIVITIES } from './activities.ts';
-import { CONTENTS, OPENINGS, ROWS, rowOf } from './contents.ts';
+import { CONTENTS, OPENINGS, SPECS, specOf } from './contents.ts';
+import { isLong, leavingOf } from './spec.ts';
 import { refusalsOf } from './transition.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -28,40 +28,40 @@ const wrongLines = (source: string): readonly number[] => {
   }
 };
 
-const HEAD = `import { bare, long, quick } from '${root}/domain/dossier/act.ts';
-import { effect } from '${root}/domain/dossier/change.ts';
+const HEAD = `import { bare, long, quick } from '${root}/domain/dossier/spec.ts';
+import { applied } from '${root}/domain/dossier/change.ts';
 import { refuse } from '${root}/domain/failures.ts';
 const about = { id: null, name: 'x', basis: 'x', from: [], permits: [] } as const;
 `;
 
 describe('an act that does not hold together', () => {
-  it('does not compile: refusals, events, activity and its input are the row’s own', () => {
+  it('does not compile: refusals, events, activity and its input are the spec’s own', () => {
     const attempts = [
       // Right.
-      `export const a = quick<'STOP'>()({ ...about, act: 'STOP', refuses: ['WITHDRAWAL_NONE'], asks: bare, events: { X: 'x' }, guard: () => refuse('WITHDRAWAL_NONE'), effect: (state) => effect(state, { type: 'X' }) });`,
-      `export const b = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'signResult' }, yields: [{ leaderSigned: '' }], complete: (state) => effect(state, { type: 'X' }) });`,
-      `export const c = long<'ACCEPT'>()({ ...about, act: 'ACCEPT', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'takeDossierCode', more: () => ({ agency: '', day: '' }) }, yields: [], complete: (state) => effect(state, { type: 'X' }) });`,
-      // Wrong: a refusal that the row does not name; one from a row that names none.
-      `export const d = quick<'STOP'>()({ ...about, act: 'STOP', refuses: ['WITHDRAWAL_NONE'], asks: bare, events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), effect: (state) => effect(state, { type: 'X' }) });`,
-      `export const e = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), effect: (state) => effect(state, { type: 'X' }) });`,
-      // Wrong: an event that the row does not name; a change without an event.
-      `export const f = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, effect: (state) => effect(state, { type: 'Y' }) });`,
+      `export const a = quick<'STOP'>()({ ...about, act: 'STOP', refuses: ['WITHDRAWAL_NONE'], asks: bare, events: { X: 'x' }, guard: () => refuse('WITHDRAWAL_NONE'), effect: (state) => applied(state, { type: 'X' }) });`,
+      `export const b = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'signResult' }, yields: [{ leaderSigned: '' }], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const c = long<'ACCEPT'>()({ ...about, act: 'ACCEPT', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'takeDossierCode', more: () => ({ agency: '', day: '' }) }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      // Wrong: a refusal that the spec does not name; one from a spec that names none.
+      `export const d = quick<'STOP'>()({ ...about, act: 'STOP', refuses: ['WITHDRAWAL_NONE'], asks: bare, events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), effect: (state) => applied(state, { type: 'X' }) });`,
+      `export const e = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), effect: (state) => applied(state, { type: 'X' }) });`,
+      // Wrong: an event that the spec does not name; a change without an event.
+      `export const f = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, effect: (state) => applied(state, { type: 'Y' }) });`,
       `export const g = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, effect: (state) => ({ state, events: [] }) });`,
       // Wrong: an activity that answers something else, also for an act without outcome; one whose input is not given, or given for nothing.
-      `export const h = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'issueResult' }, yields: [], complete: (state) => effect(state, { type: 'X' }) });`,
-      `export const i = long<'DELIVER'>()({ ...about, act: 'DELIVER', refuses: [], asks: () => [], events: { X: 'x' }, work: { activity: 'renderReceipt' }, yields: [], complete: (state) => effect(state, { type: 'X' }) });`,
-      `export const j = long<'ACCEPT'>()({ ...about, act: 'ACCEPT', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'takeDossierCode' }, yields: [], complete: (state) => effect(state, { type: 'X' }) });`,
-      `export const k = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'signResult', more: () => ({ agency: '' }) }, yields: [], complete: (state) => effect(state, { type: 'X' }) });`,
+      `export const h = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'issueResult' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const i = long<'DELIVER'>()({ ...about, act: 'DELIVER', refuses: [], asks: () => [], events: { X: 'x' }, work: { activity: 'renderReceipt' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const j = long<'ACCEPT'>()({ ...about, act: 'ACCEPT', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'takeDossierCode' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const k = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'signResult', more: () => ({ agency: '' }) }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
       // Wrong: no legal ground.
-      `export const l = quick<'STOP'>()({ ...about, basis: undefined, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, effect: (state) => effect(state, { type: 'X' }) });`,
+      `export const l = quick<'STOP'>()({ ...about, basis: undefined, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, effect: (state) => applied(state, { type: 'X' }) });`,
     ];
     const first = HEAD.split('\n').length;
     expect(wrongLines(HEAD + attempts.join('\n')).map((line) => line - first + 1)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 });
 
-describe('every row', () => {
-  const all = [...OPENINGS, ...ROWS];
+describe('every spec', () => {
+  const all = [...OPENINGS, ...SPECS];
 
   it('names its legal ground: an article, or in words a rule of this system', () => {
     for (const { act, basis } of all) {
@@ -71,11 +71,11 @@ describe('every row', () => {
   });
 
   it('stands once, and says in Vietnamese what happens and what it leaves', () => {
-    expect(new Set(ROWS.map(({ act }) => act)).size).toBe(ROWS.length);
-    for (const row of all) {
-      for (const words of [row.name, leavingOf(row) ?? row.name, ...Object.values(row.events)])
-        expect(words, row.act).toMatch(/\p{Ll} \p{L}/u);
-      expect(Object.keys(row.events).length, row.act).toBeGreaterThan(0);
+    expect(new Set(SPECS.map(({ act }) => act)).size).toBe(SPECS.length);
+    for (const spec of all) {
+      for (const words of [spec.name, leavingOf(spec) ?? spec.name, ...Object.values(spec.events)])
+        expect(words, spec.act).toMatch(/\p{Ll} \p{L}/u);
+      expect(Object.keys(spec.events).length, spec.act).toBeGreaterThan(0);
     }
   });
 
@@ -87,13 +87,13 @@ describe('every row', () => {
   });
 
   it('may answer with the general refusals that can meet it, and its own', () => {
-    expect(refusalsOf(rowOf('CONVERT'))).toEqual(expect.arrayContaining(['UNDERWAY', 'NOT_ASSIGNED', 'DATA_STALE']));
-    expect(refusalsOf(rowOf('ACCEPT'))).not.toContain('NOT_ASSIGNED');
-    expect(refusalsOf(rowOf('REROUTE'))).toContain('FOUR_EYES');
+    expect(refusalsOf(specOf('CONVERT'))).toEqual(expect.arrayContaining(['UNDERWAY', 'NOT_ASSIGNED', 'DATA_STALE']));
+    expect(refusalsOf(specOf('ACCEPT'))).not.toContain('NOT_ASSIGNED');
+    expect(refusalsOf(specOf('REROUTE'))).toContain('FOUR_EYES');
   });
 
   it('that takes time names an activity with words and a queue', () => {
-    const long = ROWS.filter(isLong);
+    const long = SPECS.filter(isLong);
     expect(long.map(({ act }) => act)).toEqual(
       expect.arrayContaining(['RESOLVE_ACCOUNT', 'ACCEPT', 'HAND_OVER', 'SUBMIT_DRAFT', 'SUBMIT_REFUSAL', 'SIGN', 'ISSUE', 'DELIVER']),
     );
@@ -106,8 +106,8 @@ describe('the table of contents', () => {
     for (const { title, article, acts } of CONTENTS)
       for (const ground of article.startsWith('Quy tắc') ? [article] : article.split('; '))
         expect(acts.filter(({ basis }) => basis.includes(ground)).length, `${title}: ${ground}`).toBeGreaterThan(0);
-    const held = CONTENTS.flatMap(({ acts }) => acts.map((row) => `${row.act} ${row.id}`));
+    const held = CONTENTS.flatMap(({ acts }) => acts.map((spec) => `${spec.act} ${spec.id}`));
     expect(held.length).toBe(new Set(held).size);
-    expect(held.length).toBe(OPENINGS.length + ROWS.length);
+    expect(held.length).toBe(OPENINGS.length + SPECS.length);
   });
 });

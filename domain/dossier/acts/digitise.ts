@@ -1,8 +1,8 @@
 import { type Refusal, refuse } from '../../failures.ts';
-import { bare, long, quick } from '../act.ts';
 import { decision, decree61 } from '../basis.ts';
-import { addWork, effect, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { addWork, applied, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { bare, long, quick } from '../spec.ts';
 import type { DossierState, PaperItem } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -34,8 +34,8 @@ export const digitise = [
     refuses: [],
     asks: ({ work }) => work.flatMap(({ kind }) => (kind === 'RENDER_RECEIPT' ? [{ sha256: '' }] : [])),
     events: { RECEIPT_RENDERED: 'Đã lập Giấy tiếp nhận và hẹn trả kết quả' },
-    effect: (state, { id, data }) =>
-      effect({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),
+    apply: (state, { id, data }) =>
+      applied({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),
   }),
   quick<'START_DIGITISING'>()({
     act: 'START_DIGITISING',
@@ -49,8 +49,8 @@ export const digitise = [
     events: { DIGITISING_STARTED: 'Bắt đầu số hóa' },
     expected: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? null : refuse('NOTHING_TO_DIGITISE')),
-    effect: (state) =>
-      effect(
+    apply: (state) =>
+      applied(
         {
           ...state,
           papers: state.papers.map((paper) =>
@@ -81,8 +81,8 @@ export const digitise = [
       const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
       return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
     },
-    effect: (state, { data }) =>
-      effect(
+    apply: (state, { data }) =>
+      applied(
         addWork(
           updatePaper(withoutFailedCheck(state, data.item), data.item, () => ({
             status: 'SCANNED',
@@ -112,15 +112,15 @@ export const digitise = [
       QC_FAILED: 'Bản quét không đạt chất lượng',
       SCAN_OVERTAKEN: 'Bỏ kết quả kiểm tra của bản quét đã được thay',
     },
-    effect: (state, { id, data }) => {
+    apply: (state, { id, data }) => {
       // The officer may have replaced the scan while this one was being checked: then only the later verdict counts. One that is to be scanned
       // again, or is stored with the result, has no use for a verdict any more.
       const replaced = state.work
         .slice(state.work.findIndex((work) => work.id === id) + 1)
         .some((work) => work.kind === 'CHECK_SCAN' && work.item === data.item);
       if (replaced || findPaper(state, data.item)?.status !== 'SCANNED')
-        return effect(endWork(state, id), { type: 'SCAN_OVERTAKEN', data: { item: data.item } });
-      return effect(
+        return applied(endWork(state, id), { type: 'SCAN_OVERTAKEN', data: { item: data.item } });
+      return applied(
         updatePaper(endWork(state, id), data.item, (paper) => ({
           status: data.passed ? 'QC_PASSED' : 'QC_FAILED',
           findings: data.findings,
@@ -143,7 +143,7 @@ export const digitise = [
     expected: (state) =>
       notDigitised(state).length === 0 && state.papers.some((paper) => !paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
     guard: (state, { data }) => checkable(state, data.items, notDigitised(state)),
-    effect: (state) => effect({ ...state, papers: state.papers.map((paper) => ({ ...paper, check1: true })) }, { type: 'DOSSIER_CHECKED' }),
+    apply: (state) => applied({ ...state, papers: state.papers.map((paper) => ({ ...paper, check1: true })) }, { type: 'DOSSIER_CHECKED' }),
   }),
   long<'HAND_OVER'>()({
     act: 'HAND_OVER',
@@ -166,7 +166,10 @@ export const digitise = [
       return unchecked.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items: unchecked } });
     },
     complete: (state, _command, { controlSlip }, { at }) =>
-      effect(enter({ ...state, controlSlip }, 'TRANSFERRED', at), { type: 'HANDED_OVER', data: { controlSlip, agency: state.leadAgency } }),
+      applied(enter({ ...state, controlSlip }, 'TRANSFERRED', at), {
+        type: 'HANDED_OVER',
+        data: { controlSlip, agency: state.leadAgency },
+      }),
   }),
 ];
 

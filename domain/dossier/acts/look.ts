@@ -1,9 +1,9 @@
 import { refuse } from '../../failures.ts';
-import { bare, quick } from '../act.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { effect, endWork } from '../change.ts';
+import { applied, endWork } from '../change.ts';
 import { PHASES } from '../parts.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { bare, quick } from '../spec.ts';
 
 /** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
 export const look = [
@@ -17,7 +17,7 @@ export const look = [
     refuses: [],
     asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'RENDER_SLIP' ? [{ slip: entry.slip, sha256: '' }] : [])),
     events: { SLIP_RENDERED: 'Đã lập phiếu' },
-    effect: (state, { id, data }) => effect(endWork(state, id), { type: 'SLIP_RENDERED', data: { slip: data.slip, sha256: data.sha256 } }),
+    apply: (state, { id, data }) => applied(endWork(state, id), { type: 'SLIP_RENDERED', data: { slip: data.slip, sha256: data.sha256 } }),
   }),
   quick<'REPRINT_RECEIPT'>()({
     act: 'REPRINT_RECEIPT',
@@ -31,7 +31,7 @@ export const look = [
     asks: bare,
     events: { RECEIPT_REPRINTED: 'In lại Giấy tiếp nhận' },
     guard: (state) => (state.receipt === null ? refuse('RECEIPT_NOT_READY') : null),
-    effect: (state) => effect(state, { type: 'RECEIPT_REPRINTED' }),
+    apply: (state) => applied(state, { type: 'RECEIPT_REPRINTED' }),
   }),
   quick<'REMIND'>()({
     act: 'REMIND',
@@ -45,7 +45,7 @@ export const look = [
     asks: bare,
     events: { REMINDED: 'Đã nhắc bên đang giữ hồ sơ' },
     // Whom it reached is told by the event's holder; what was said stays with the command.
-    effect: (state) => effect(state, { type: 'REMINDED' }),
+    apply: (state) => applied(state, { type: 'REMINDED' }),
   }),
   quick<'READ'>()({
     act: 'READ',
@@ -67,6 +67,6 @@ export const look = [
     refuses: [],
     asks: bare,
     events: { READ: 'Xem hồ sơ' },
-    effect: (state) => effect(state, { type: 'READ' }),
+    apply: (state) => applied(state, { type: 'READ' }),
   }),
 ];

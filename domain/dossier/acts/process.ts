@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
-import { quick } from '../act.ts';
 import { decision, decree61 } from '../basis.ts';
-import { effect, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { applied, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 import { checkable } from './digitise.ts';
 
@@ -35,8 +35,8 @@ export const process = [
     asks: () => [{ handler: '' }],
     events: { ASSIGNED: 'Phân công xử lý' },
     expected: (state) => [{ subject: '', unit: state.leadUnit }],
-    effect: (state, { data }, { at }) =>
-      effect(enter({ ...state, handler: data.handler }, 'PROCESSING', at), { type: 'ASSIGNED', data: { handler: data.handler } }),
+    apply: (state, { data }, { at }) =>
+      applied(enter({ ...state, handler: data.handler }, 'PROCESSING', at), { type: 'ASSIGNED', data: { handler: data.handler } }),
   }),
   quick<'CHECK_RECEIPT'>()({
     act: 'CHECK_RECEIPT',
@@ -50,7 +50,7 @@ export const process = [
     events: { RECEIPT_CHECKED: 'Đã kiểm tra hồ sơ khi nhận (lần 2)' },
     expected: (state) => (state.papers.some((paper) => !paper.check2) ? [{ subject: '', ...mine(state) }] : []),
     guard: (state, { data }) => checkable(state, data.items, rescans(state)),
-    effect: (state) => effect({ ...state, papers: state.papers.map((paper) => ({ ...paper, check2: true })) }, { type: 'RECEIPT_CHECKED' }),
+    apply: (state) => applied({ ...state, papers: state.papers.map((paper) => ({ ...paper, check2: true })) }, { type: 'RECEIPT_CHECKED' }),
   }),
   quick<'CONVERT'>()({
     act: 'CONVERT',
@@ -72,8 +72,8 @@ export const process = [
       if (!paper.check2) return refuse('CHECK_MISSING', { detail: { items: [paper.item] } });
       return paper.file.sha256 === data.fileSha256 ? null : refuse('DATA_STALE', { field: 'fileSha256' });
     },
-    effect: (state, { data }) =>
-      effect(
+    apply: (state, { data }) =>
+      applied(
         updatePaper(state, data.item, () => ({ status: 'DATA_CONVERTED', convertedFrom: data.fileSha256 })),
         { type: 'DATA_CONVERTED', data: { item: data.item, fileSha256: data.fileSha256, dataHash: data.dataHash } },
       ),

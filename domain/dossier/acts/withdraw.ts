@@ -1,8 +1,8 @@
 import { refuse } from '../../failures.ts';
-import { bare, quick } from '../act.ts';
 import { WITHDRAWAL } from '../basis.ts';
-import { effect, enter } from '../change.ts';
+import { applied, enter } from '../change.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { bare, quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 /** A leader's signature in force: from it on a request to stop comes too late (Decree 118/2025 Art. 21). */
@@ -29,10 +29,10 @@ export const withdraw = [
     leaves: { slip: 'WITHDRAWAL_ACKNOWLEDGEMENT' },
     guard: (state) => (state.withdrawal === 'REQUESTED' ? refuse('WITHDRAWAL_EXISTS') : null),
     // With a result in force the answer is known at once, so that the portal never shows 7.
-    effect: (state) =>
+    apply: (state) =>
       signedInForce(state)
-        ? effect({ ...state, withdrawal: 'REFUSED' }, { type: 'WITHDRAWAL_REQUESTED' }, { type: 'WITHDRAWAL_REFUSED' })
-        : effect({ ...state, withdrawal: 'REQUESTED' }, { type: 'WITHDRAWAL_REQUESTED' }),
+        ? applied({ ...state, withdrawal: 'REFUSED' }, { type: 'WITHDRAWAL_REQUESTED' }, { type: 'WITHDRAWAL_REFUSED' })
+        : applied({ ...state, withdrawal: 'REQUESTED' }, { type: 'WITHDRAWAL_REQUESTED' }),
   }),
   quick<'STOP'>()({
     act: 'STOP',
@@ -49,8 +49,8 @@ export const withdraw = [
     leaves: { slip: 'STOP_NOTICE' },
     expected: (state) => (state.withdrawal === 'REQUESTED' && !signedInForce(state) ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => undecided(state) ?? (signedInForce(state) ? refuse('RESULT_IN_FORCE') : null),
-    effect: (state, _command, { at }) =>
-      effect({ ...enter({ ...state, withdrawal: 'STOPPED' }, 'CLOSED', at), closure: 'STOPPED' }, { type: 'STOPPED_ON_REQUEST' }),
+    apply: (state, _command, { at }) =>
+      applied({ ...enter({ ...state, withdrawal: 'STOPPED' }, 'CLOSED', at), closure: 'STOPPED' }, { type: 'STOPPED_ON_REQUEST' }),
   }),
   quick<'REFUSE_WITHDRAWAL'>()({
     act: 'REFUSE_WITHDRAWAL',
@@ -65,6 +65,6 @@ export const withdraw = [
     leaves: { slip: 'WITHDRAWAL_EXPLANATION' },
     expected: (state) => (state.withdrawal === 'REQUESTED' && signedInForce(state) ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => undecided(state) ?? (signedInForce(state) ? null : refuse('RESULT_NOT_IN_FORCE')),
-    effect: (state) => effect({ ...state, withdrawal: 'REFUSED' }, { type: 'WITHDRAWAL_REFUSED' }),
+    apply: (state) => applied({ ...state, withdrawal: 'REFUSED' }, { type: 'WITHDRAWAL_REFUSED' }),
   }),
 ];

@@ -1,9 +1,9 @@
 import { refuse } from '../../failures.ts';
-import { bare, quick } from '../act.ts';
 import { decision, ownRule } from '../basis.ts';
-import { addWork, effect, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { addWork, applied, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { bare, quick } from '../spec.ts';
 import { PHASES } from '../state.ts';
 
 const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
@@ -29,8 +29,8 @@ export const correct = [
         : refuse('DATA_INVALID', { field: 'page', detail: { pages: paper.file.pages } });
     },
     // Handler and place in the queue stay; the earlier file is kept, superseded; its data is stale until confirmed on the new one.
-    effect: (state, { data }) =>
-      effect(
+    apply: (state, { data }) =>
+      applied(
         updatePaper(state, data.item, () => ({ status: 'RESCAN_REQUESTED', check2: false })),
         { type: 'RESCAN_REQUESTED', data: { item: data.item, page: data.page, fault: data.fault } },
       ),
@@ -51,8 +51,8 @@ export const correct = [
       if (paper.status !== 'AT_MANAGING_AGENCY') return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
       return paper.issuerAgency === actor.agency ? null : refuse('UNIT_NOT_PERMITTED', { field: 'item' });
     },
-    effect: (state, { data }) =>
-      effect(
+    apply: (state, { data }) =>
+      applied(
         updatePaper(state, data.item, () => ({ status: 'RESCAN_REQUESTED' })),
         { type: 'QUALITY_REJECTED', data: { item: data.item } },
       ),
@@ -71,14 +71,14 @@ export const correct = [
     leaves: { record: 'Ghi sổ đăng ký văn bản đi: số bị thay thế hoặc hủy bỏ' },
     guard: ({ result }) => (result?.paper === 'DELIVERED' ? refuse('PAPER_HANDED_OUT') : null),
     // A wrong paper must not buy time: the stop of T25 is void, the minutes between count (4.4).
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const reopened = state.phase === 'AWAITING_RETURN' ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
       const back = enter(
         { ...reopened, result: null, work: reopened.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') },
         'PROCESSING',
         at,
       );
-      return effect(addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null }), {
+      return applied(addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null }), {
         type: 'RESULT_SUPERSEDED',
         data: { number: state.result?.number ?? null, fault: data.fault },
       });
@@ -94,7 +94,7 @@ export const correct = [
     refuses: [],
     asks: bare,
     events: { NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế' },
-    effect: (state, { id }) => effect(endWork(state, id), { type: 'NUMBER_RETIRED' }),
+    apply: (state, { id }) => applied(endWork(state, id), { type: 'NUMBER_RETIRED' }),
   }),
   quick<'RECORD_EXTERNAL_RESULT'>()({
     act: 'RECORD_EXTERNAL_RESULT',
@@ -108,8 +108,8 @@ export const correct = [
     events: { EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành' },
     leaves: { record: 'Bản ghi lưu trữ kèm đường dẫn' },
     guard: (state) => (state.law.procedure.resultStorage === 'EXTERNAL' ? null : refuse('RESULT_MADE_HERE')),
-    effect: (state, { data }, { at }) =>
-      effect(
+    apply: (state, { data }, { at }) =>
+      applied(
         {
           ...enter(state, 'AWAITING_RETURN', at),
           result: {

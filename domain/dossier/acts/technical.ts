@@ -1,12 +1,12 @@
 import { type Refusal, refuse } from '../../failures.ts';
-import { type Permit, quick } from '../act.ts';
 import { stepName } from '../activities.ts';
 import { ownRule } from '../basis.ts';
-import { effect, endWork, failing, updatePaper } from '../change.ts';
+import { applied, endWork, failing, updatePaper } from '../change.ts';
 import type { Act } from '../commands.ts';
 import { SECOND } from '../permit.ts';
 import { phaseOf, phasesIn } from '../phases.ts';
 import { portalDue, portalWork } from '../portal.ts';
+import { type Permit, quick } from '../spec.ts';
 import { type DossierState, PHASES, type StepFailure, type Work } from '../state.ts';
 import { causeWords } from '../step-causes.ts';
 
@@ -104,7 +104,7 @@ export const technical = [
       })),
     events: { STEP_FAILED: 'Bước kỹ thuật bị lỗi' },
     guard: (state, { data }) => (find(state, data.work) === null ? refuse('STEP_UNKNOWN', { field: 'work' }) : null),
-    effect: (state, { data: { work, failed } }, { at }) => {
+    apply: (state, { data: { work, failed } }, { at }) => {
       const rounds = (state.failures.find((failure) => failure.work === work)?.rounds ?? 0) + 1;
       const failure: StepFailure = {
         ...failed,
@@ -114,7 +114,7 @@ export const technical = [
         status: 'OPEN',
         retryAt: failed.class === 'PASSING' ? retryAt(at, rounds) : null,
       };
-      return effect(
+      return applied(
         { ...state, failures: [...state.failures.filter((other) => other.work !== work), failure] },
         { type: 'STEP_FAILED', data: { work, activity: failed.activity, cause: failed.cause, class: failed.class, rounds } },
       );
@@ -131,8 +131,8 @@ export const technical = [
     asks: ({ failures }) => failures.map(({ work }) => ({ work })),
     events: { STEP_MENDED: 'Bước kỹ thuật bị lỗi đã thực hiện được' },
     guard: ({ failures }, { data }) => (failures.some(({ work }) => work === data.work) ? null : refuse('STEP_UNKNOWN', { field: 'work' })),
-    effect: (state, { data: { work } }) =>
-      effect({ ...state, failures: state.failures.filter((failure) => failure.work !== work) }, { type: 'STEP_MENDED', data: { work } }),
+    apply: (state, { data: { work } }) =>
+      applied({ ...state, failures: state.failures.filter((failure) => failure.work !== work) }, { type: 'STEP_MENDED', data: { work } }),
   }),
   quick<'RETRY_STEP'>()({
     act: 'RETRY_STEP',
@@ -154,8 +154,8 @@ export const technical = [
     dueBy: ({ failures }) =>
       failures.flatMap(({ work, rounds, retryAt: at }) => (at === null ? [] : [{ at, data: { work }, id: `retry-${work}-${rounds}` }])),
     guard: (state, { data }) => known(state, data),
-    effect: (state, { data }) =>
-      effect(marked(state, data.work, { status: 'RETRYING', retryAt: null }), { type: 'STEP_RETRIED', data: { work: data.work } }),
+    apply: (state, { data }) =>
+      applied(marked(state, data.work, { status: 'RETRYING', retryAt: null }), { type: 'STEP_RETRIED', data: { work: data.work } }),
   }),
   quick<'CORRECT_STEP'>()({
     act: 'CORRECT_STEP',
@@ -170,7 +170,7 @@ export const technical = [
     events: { STEP_CORRECTED: 'Trả bước kỹ thuật lại để sửa dữ liệu đầu vào' },
     guard: (state, { data }) =>
       known(state, data) ?? (corrected(state, data.work) === null ? refuse('STEP_NOT_CORRECTABLE', { field: 'work' }) : null),
-    effect: (state, { data }) => effect(corrected(state, data.work) ?? state, { type: 'STEP_CORRECTED', data: { work: data.work } }),
+    apply: (state, { data }) => applied(corrected(state, data.work) ?? state, { type: 'STEP_CORRECTED', data: { work: data.work } }),
   }),
   quick<'SKIP_STEP'>()({
     act: 'SKIP_STEP',
@@ -186,7 +186,7 @@ export const technical = [
     events: { STEP_SKIPPED: 'Bỏ qua bước kỹ thuật' },
     guard: (state, { data }) =>
       known(state, data) ?? (skipped(state, data.work) === null ? refuse('STEP_NOT_SKIPPABLE', { field: 'work' }) : null),
-    effect: (state, { data }) => effect(skipped(state, data.work) ?? state, { type: 'STEP_SKIPPED', data: { work: data.work } }),
+    apply: (state, { data }) => applied(skipped(state, data.work) ?? state, { type: 'STEP_SKIPPED', data: { work: data.work } }),
   }),
   quick<'HOLD_STEP'>()({
     act: 'HOLD_STEP',
@@ -203,7 +203,7 @@ export const technical = [
     asks: everyFailing,
     events: { STEP_HELD: 'Tạm giữ bước kỹ thuật' },
     guard: (state, { data }) => known(state, data),
-    effect: (state, { data }) =>
-      effect(marked(state, data.work, { status: 'HELD', retryAt: null }), { type: 'STEP_HELD', data: { work: data.work } }),
+    apply: (state, { data }) =>
+      applied(marked(state, data.work, { status: 'HELD', retryAt: null }), { type: 'STEP_HELD', data: { work: data.work } }),
   }),
 ];

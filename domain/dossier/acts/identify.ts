@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
-import { bare, long, quick } from '../act.ts';
 import { decision, ownRule } from '../basis.ts';
-import { addWork, effect, enter } from '../change.ts';
+import { addWork, applied, enter } from '../change.ts';
+import { bare, long, quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 const counter = [
@@ -22,7 +22,7 @@ export const identify = [
     asks: bare,
     events: { IDENTIFICATION_STARTED: 'Bắt đầu kiểm tra tài khoản số' },
     expected: (state) => [{ subject: '', unit: state.intakeUnit }],
-    effect: (state, _command, { at }) => effect(enter(state, 'IDENTIFYING', at), { type: 'IDENTIFICATION_STARTED' }),
+    apply: (state, _command, { at }) => applied(enter(state, 'IDENTIFYING', at), { type: 'IDENTIFICATION_STARTED' }),
   }),
   long<'RESOLVE_ACCOUNT'>()({
     act: 'RESOLVE_ACCOUNT',
@@ -39,8 +39,8 @@ export const identify = [
     // Where no account exists the person opens one outside with the officer's help, and a new look-up finds it: the task stays.
     expected: (state) => [{ subject: state.account === 'NOT_FOUND' ? 'GUIDE_ACCOUNT' : '', unit: state.intakeUnit }],
     complete: (state, _command, { account }, { at }) => {
-      if (account === 'NOT_FOUND') return effect({ ...state, account }, { type: 'ACCOUNT_NOT_FOUND' });
-      return effect(lookUpData(enter({ ...state, account }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_LINKED' });
+      if (account === 'NOT_FOUND') return applied({ ...state, account }, { type: 'ACCOUNT_NOT_FOUND' });
+      return applied(lookUpData(enter({ ...state, account }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_LINKED' });
     },
   }),
   quick<'DECLINE_ACCOUNT'>()({
@@ -54,8 +54,8 @@ export const identify = [
     asks: bare,
     events: { ACCOUNT_DECLINED: 'Người nộp không lập tài khoản số' },
     guard: ({ law }) => (law.procedure.accountRequired === false ? null : refuse('ACCOUNT_REQUIRED')),
-    effect: (state, _command, { at }) =>
-      effect(lookUpData(enter({ ...state, account: 'DECLINED' }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_DECLINED' }),
+    apply: (state, _command, { at }) =>
+      applied(lookUpData(enter({ ...state, account: 'DECLINED' }, 'CHECKING_COMPONENTS', at)), { type: 'ACCOUNT_DECLINED' }),
   }),
 ];
 

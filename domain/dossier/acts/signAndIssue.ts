@@ -1,7 +1,7 @@
 import { refuse } from '../../failures.ts';
-import { bare, long, quick } from '../act.ts';
 import { decision, ownRule } from '../basis.ts';
-import { dropLetter, effect, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
+import { applied, dropLetter, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
+import { bare, long, quick } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
 
 const leader = [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }] as const;
@@ -21,7 +21,7 @@ export const signAndIssue = [
     refuses: [],
     asks: bare,
     events: { DRAFT_RETURNED: 'Lãnh đạo trả lại dự thảo' },
-    effect: (state, _command, { at }) => effect({ ...enter(state, 'PROCESSING', at), result: null }, { type: 'DRAFT_RETURNED' }),
+    apply: (state, _command, { at }) => applied({ ...enter(state, 'PROCESSING', at), result: null }, { type: 'DRAFT_RETURNED' }),
   }),
   long<'SIGN'>()({
     act: 'SIGN',
@@ -46,7 +46,7 @@ export const signAndIssue = [
     complete: (state, _command, { leaderSigned }, { at }) =>
       withdrawalUndecided(state)
         ? withheld({ type: 'SIGNATURE_WITHHELD' })
-        : effect(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
+        : applied(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
             type: 'LEADER_SIGNED',
             data: { file: leaderSigned },
           }),
@@ -85,7 +85,7 @@ export const signAndIssue = [
           };
         }),
       };
-      return effect(returnOncePaid(enter(stored, 'AWAITING_RETURN', at)), {
+      return applied(returnOncePaid(enter(stored, 'AWAITING_RETURN', at)), {
         type: 'ISSUED',
         data: { file: issued, number, copies: copies.map(({ item }) => item) },
       });

@@ -1,8 +1,8 @@
 import { type Refusal, refuse } from '../../failures.ts';
-import { bare, quick } from '../act.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { dropLetter, effect, enter, itemsOf } from '../change.ts';
+import { applied, dropLetter, enter, itemsOf } from '../change.ts';
 import { consultationDueAt, receivedBy, recordFact, returnLimit } from '../clock.ts';
+import { bare, quick } from '../spec.ts';
 import type { DossierState, Supplement } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -59,8 +59,8 @@ export const supplement = [
         return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' });
       return oneRound(state, 'INTAKE', data.justified);
     },
-    effect: (state, { data }, { at }) =>
-      effect(askFor(state, 'INTAKE', data.workingDays === null ? null : consultationDueAt(state, at, data.workingDays), at), {
+    apply: (state, { data }, { at }) =>
+      applied(askFor(state, 'INTAKE', data.workingDays === null ? null : consultationDueAt(state, at, data.workingDays), at), {
         type: 'SUPPLEMENT_REQUESTED',
         data: { stage: 'INTAKE', items: data.items },
       }),
@@ -76,8 +76,8 @@ export const supplement = [
     asks: () => [{ ground: '' }],
     events: { INTAKE_REJECTED: 'Từ chối tiếp nhận' },
     leaves: { slip: 'REFUSAL_NOTICE' },
-    effect: (state, { data }, { at }) =>
-      effect({ ...enter(state, 'CLOSED', at), closure: 'INTAKE_REJECTED' }, { type: 'INTAKE_REJECTED', data: { ground: data.ground } }),
+    apply: (state, { data }, { at }) =>
+      applied({ ...enter(state, 'CLOSED', at), closure: 'INTAKE_REJECTED' }, { type: 'INTAKE_REJECTED', data: { ground: data.ground } }),
   }),
   quick<'RECEIVE_SUPPLEMENT'>()({
     act: 'RECEIVE_SUPPLEMENT',
@@ -92,9 +92,9 @@ export const supplement = [
     expected: (state) => (state.supplement?.stage === 'INTAKE' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
       stageIs(state, 'INTAKE') ?? (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const receivedAt = suppliedAt(state, data, at) ?? at;
-      return effect(
+      return applied(
         { ...enter(state, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: receivedAt } },
         { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt } },
       );
@@ -116,7 +116,7 @@ export const supplement = [
         ? [{ at: supplement.dueAt, data: {}, id: `expire-supplement-${supplement.since}` }]
         : [],
     guard: (state, _command, { at }) => stageIs(state, 'INTAKE') ?? windowOver(state, at),
-    effect: (state, _command, { at }) => effect(givenUp(state, at), { type: 'SUPPLEMENT_EXPIRED' }),
+    apply: (state, _command, { at }) => applied(givenUp(state, at), { type: 'SUPPLEMENT_EXPIRED' }),
   }),
   quick<'RETURN_FOR_SUPPLEMENT'>()({
     act: 'RETURN_FOR_SUPPLEMENT',
@@ -135,11 +135,11 @@ export const supplement = [
         return refuse('RETURN_TOO_LATE', { detail: { limit: limit ?? '', workingDays: returnDays(state) } });
       return oneRound(state, 'PROCESSING', data.justified);
     },
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const stopped = recordFact(dropLetter(state), { kind: 'STOPPED', reason: 'SUPPLEMENT', at }, at);
       const days = state.law.procedure.supplementWindowDays;
       const dueAt = days === undefined ? null : consultationDueAt(state, at, days);
-      return effect(askFor(stopped, 'PROCESSING', dueAt, at), {
+      return applied(askFor(stopped, 'PROCESSING', dueAt, at), {
         type: 'SUPPLEMENT_REQUESTED',
         data: { stage: 'PROCESSING', items: data.items },
       });
@@ -164,9 +164,9 @@ export const supplement = [
         ? null
         : refuse('DEADLINE_INVALID', { field: 'workingDays' });
     },
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const dueAt = consultationDueAt(state, at, data.workingDays);
-      return effect(
+      return applied(
         { ...state, supplement: state.supplement && { ...state.supplement, dueAt, prolonged: true } },
         { type: 'SUPPLEMENT_PROLONGED', data: { dueAt } },
       );
@@ -187,9 +187,9 @@ export const supplement = [
       stageIs(state, 'PROCESSING') ??
       (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
     // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
-    effect: (state, { data }, { at }) => {
+    apply: (state, { data }, { at }) => {
       const receivedAt = suppliedAt(state, data, at) ?? at;
-      return effect(
+      return applied(
         { ...enter(recordFact(state, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at), supplement: null },
         { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt } },
       );
@@ -207,6 +207,6 @@ export const supplement = [
     events: { STOPPED_UNSUPPLEMENTED: 'Dừng vì không bổ sung' },
     leaves: { slip: 'STOP_NOTICE' },
     guard: (state, _command, { at }) => stageIs(state, 'PROCESSING') ?? windowOver(state, at),
-    effect: (state, _command, { at }) => effect(givenUp(state, at), { type: 'STOPPED_UNSUPPLEMENTED' }),
+    apply: (state, _command, { at }) => applied(givenUp(state, at), { type: 'STOPPED_UNSUPPLEMENTED' }),
   }),
 ];

@@ -1,11 +1,11 @@
 import type { EVersion } from './components.ts';
-import type { Row } from './rules.ts';
+import type { Line } from './rules.ts';
 
 /** What specialised law or a management rule says instead (DT-3 row 5). */
 export type OverrideMode = 'APPLICANT_SUPPLIES_PDF' | 'SPECIAL_EQUIPMENT' | 'NO_SCAN' | 'OTHER';
 
-/** The closed list of facts that DT-3 looks at (1.7), beside the law in force. */
-export interface PaperFacts {
+/** The closed list of given that DT-3 looks at (1.7), beside the law in force. */
+export interface PaperCase {
   /** `E_FILE_VALID` = signed by citizen or issuer, or certified e-copy, signature verified. */
   readonly carrier: 'PAPER' | 'E_FILE_VALID' | 'E_FILE_OTHER';
   readonly secret: boolean;
@@ -26,7 +26,7 @@ export interface PaperFacts {
 }
 
 /** Rows of DT-3, named as in its table. */
-export type PaperRowId = '1' | '2' | '2a' | '3' | '4' | '5' | '6' | '7a' | '7b' | '7c' | '8' | '9a' | '9b';
+export type PaperLineId = '1' | '2' | '2a' | '3' | '4' | '5' | '6' | '7a' | '7b' | '7c' | '8' | '9a' | '9b';
 
 /** Where a file (or the paper itself) goes; the certification desk gets the unsigned file, the managing agency the signed one. */
 export type ForwardTarget =
@@ -57,7 +57,7 @@ export interface Treatment {
 }
 
 /** A row of DT-3 with its treatment; `laterAs: 'KIND'` = conversion and true copy as rows 6–9 say. */
-export interface PaperRow extends Row<PaperRowId, PaperFacts> {
+export interface PaperLine extends Line<PaperLineId, PaperCase> {
   readonly treatment: Treatment;
   readonly laterAs?: 'KIND';
 }
@@ -84,7 +84,7 @@ const STEP_1 = 'Quyết định 2603/QĐ-UBND, mục 3, Bước 1';
 const SPECIAL_LAW = { row: '5', source: `${STEP_1}, gạch đầu dòng thứ tư` } as const;
 
 /** DT-3, top-down. */
-export const PAPER_ROWS: readonly PaperRow[] = [
+export const PAPER_ROWS: readonly PaperLine[] = [
   {
     row: '1',
     ...NO_SCAN_ROWS,

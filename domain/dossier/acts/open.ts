@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal, refuse } from '../../failures.ts';
-import { quick } from '../act.ts';
 import { decision } from '../basis.ts';
-import { effect, enter, newPaper } from '../change.ts';
+import { applied, enter, newPaper } from '../change.ts';
 import { componentChecklist } from '../checklist.ts';
 import { openClock, receivedBy } from '../clock.ts';
 import type { CommandOf } from '../commands.ts';
+import { quick } from '../spec.ts';
 import type { Channel, DossierState } from '../state.ts';
 
 type Open = CommandOf<'OPEN'>;
@@ -76,7 +76,7 @@ const opened = (state: DossierState, { data }: Open, at: string) => {
           lookUp: line.replaceableByData ? 'PENDING' : 'NOT_NEEDED',
         }),
       );
-  return effect(enter({ ...state, papers }, 'SUBMITTED', at), {
+  return applied(enter({ ...state, papers }, 'SUBMITTED', at), {
     type: 'OPENED',
     data: { receivedAt: state.clock.receivedAt, catchUp: data.catchUp, procedure: data.law.procedure.code, ruleSet: data.law.ruleSet },
   });
@@ -85,7 +85,7 @@ const opened = (state: DossierState, { data }: Open, at: string) => {
 const BASIS = decision(2, 1);
 const EVENTS = { OPENED: 'Tiếp nhận tại quầy' } as const;
 
-/** A1 — the two rows without a dossier: they make it. Their guards and effects look at the dossier as it would be. */
+/** A1 — the two specs without a dossier: they make it. Their guards and effects look at the dossier as it would be. */
 export const open = [
   quick<'OPEN'>()({
     act: 'OPEN',
@@ -99,7 +99,7 @@ export const open = [
     events: EVENTS,
     leaves: { record: 'Hồ sơ có mã tạm' },
     guard: (_state, command, { at }) => wrong(command, ['IN_PERSON', 'POSTAL', 'ONLINE'], at),
-    effect: (state, command, { at }) => opened(state, command, at),
+    apply: (state, command, { at }) => opened(state, command, at),
   }),
   quick<'OPEN'>()({
     act: 'OPEN',
@@ -115,6 +115,6 @@ export const open = [
     leaves: { record: 'Hồ sơ có mã tạm' },
     guard: (_state, command, { at }) =>
       command.data.intakeUnit === undefined ? refuse('UNIT_NOT_PERMITTED', { field: 'intakeUnit' }) : wrong(command, ['ONLINE'], at),
-    effect: (state, command, { at }) => opened(state, command, at),
+    apply: (state, command, { at }) => opened(state, command, at),
   }),
 ];

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../failures.ts';
-import { bare, long } from '../act.ts';
 import { decision, decree61 } from '../basis.ts';
-import { effect, enter, pausingObligation } from '../change.ts';
+import { applied, enter, pausingObligation } from '../change.ts';
+import { bare, long } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
 import { lapse } from './obligations.ts';
 import { lackingData, mine } from './process.ts';
@@ -58,7 +58,7 @@ export const draft = [
       return lacking.length === 0 ? null : refuse('DATA_NOT_CHECKED', { detail: { items: lacking } });
     },
     complete: (state, _command, { draft, signer }, { at }) =>
-      effect(
+      applied(
         { ...enter(state, 'AWAITING_SIGNATURE', at), result: drafted('RESULT', draft, signer) },
         { type: 'DRAFT_SUBMITTED', data: { draft } },
       ),
@@ -78,7 +78,7 @@ export const draft = [
     yields: [{ draft: '', signer: '' }],
     guard: consultationsOpen,
     complete: (state, { data }, { draft, signer }, { at }) =>
-      effect(
+      applied(
         { ...enter(lapse(state, at), 'AWAITING_SIGNATURE', at), result: drafted('REFUSAL', draft, signer) },
         { type: 'REFUSAL_SUBMITTED', data: { draft, ground: data.ground } },
       ),

@@ -1,9 +1,9 @@
 import { refuse } from '../../failures.ts';
-import { quick } from '../act.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
-import { addWork, effect } from '../change.ts';
+import { addWork, applied } from '../change.ts';
 import { consultationDueAt } from '../clock.ts';
 import { phasesIn } from '../phases.ts';
+import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
@@ -39,7 +39,7 @@ export const consult = [
       if (data.workingDays < 1) return refuse('DEADLINE_INVALID', { field: 'workingDays' });
       return consultationDueAt(state, at, data.workingDays) === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : null;
     },
-    effect: (state, { id, data }, { at }) => {
+    apply: (state, { id, data }, { at }) => {
       const consultation = `TV${state.consultations.length + 1}`;
       const opened = {
         consultation,
@@ -51,7 +51,7 @@ export const consult = [
         reply: null,
         request: id,
       };
-      return effect(addWork({ ...state, consultations: [...state.consultations, opened] }, { kind: 'CONSULT', consultation }), {
+      return applied(addWork({ ...state, consultations: [...state.consultations, opened] }, { kind: 'CONSULT', consultation }), {
         type: 'CONSULTATION_SENT',
         data: { consultation, addressee: data.addressee, kind: data.kind, dueAt: opened.dueAt },
       });
@@ -74,8 +74,8 @@ export const consult = [
         .map(({ consultation, addressee, dueAt }) => ({ subject: consultation, unit: addressee, dueAt })),
     guard: (state, { data }) =>
       openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
-    effect: (state, { data }) =>
-      effect(closeConsultation(state, data.consultation, data.reply), {
+    apply: (state, { data }) =>
+      applied(closeConsultation(state, data.consultation, data.reply), {
         type: 'CONSULTATION_ANSWERED',
         data: { consultation: data.consultation, reply: data.reply, pages: data.pages },
       }),
@@ -92,8 +92,11 @@ export const consult = [
     events: { CONSULTATION_WAIVED: 'Không chờ trả lời xác minh' },
     guard: (state, { data }) =>
       openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
-    effect: (state, { data }) =>
-      effect(closeConsultation(state, data.consultation, null), { type: 'CONSULTATION_WAIVED', data: { consultation: data.consultation } }),
+    apply: (state, { data }) =>
+      applied(closeConsultation(state, data.consultation, null), {
+        type: 'CONSULTATION_WAIVED',
+        data: { consultation: data.consultation },
+      }),
   }),
   quick<'CONSULTATION_OVERDUE'>()({
     act: 'CONSULTATION_OVERDUE',
@@ -111,8 +114,8 @@ export const consult = [
       ),
     guard: (state, { data }) =>
       openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
-    effect: (state, { data }) =>
-      effect(
+    apply: (state, { data }) =>
+      applied(
         {
           ...state,
           consultations: state.consultations.map((consultation) =>

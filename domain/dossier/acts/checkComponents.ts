@@ -1,11 +1,11 @@
 import { localDate } from '../../calendar/index.ts';
 import { refuse } from '../../failures.ts';
-import { bare, long, quick } from '../act.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
-import { addWork, effect, endWork, enter, findPaper, itemsOf, newPaper, updatePaper } from '../change.ts';
+import { addWork, applied, endWork, enter, findPaper, itemsOf, newPaper, updatePaper } from '../change.ts';
 import { classificationOf, classified, confirmData, isServed } from '../classify.ts';
 import { startRefusal } from '../clock.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { bare, long, quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -37,8 +37,8 @@ export const checkComponents = [
     refuses: [],
     asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'LOOK_UP' ? [{ item: entry.item, found: true }] : [])),
     events: { DATA_LOOKED_UP: 'Đã tra cứu dữ liệu' },
-    effect: (state, { id, data }) =>
-      effect(
+    apply: (state, { id, data }) =>
+      applied(
         updatePaper(endWork(state, id), data.item, () => ({ lookUp: data.found ? 'FOUND' : 'NONE' })),
         { type: 'DATA_LOOKED_UP', data: { item: data.item, found: data.found } },
       ),
@@ -54,8 +54,8 @@ export const checkComponents = [
     asks: () => [{ item: '', paperType: null }],
     events: { PAPER_ADDED: 'Thêm giấy tờ' },
     guard: (state, { data }) => (findPaper(state, data.item) ? refuse('PAPER_EXISTS', { field: 'item' }) : null),
-    effect: (state, { data }) =>
-      effect(
+    apply: (state, { data }) =>
+      applied(
         { ...state, papers: [...state.papers, newPaper({ item: data.item, component: null, paperType: data.paperType })] },
         { type: 'PAPER_ADDED', data: { item: data.item } },
       ),
@@ -80,9 +80,9 @@ export const checkComponents = [
       if (paper.lookUp === 'PENDING') return refuse('LOOK_UP_PENDING');
       return paper.lookUp === 'FOUND' ? null : refuse('DATA_NOT_FOUND', { field: 'item' });
     },
-    effect: (state, { data }) => {
+    apply: (state, { data }) => {
       const { eVersion, row, explanation } = confirmData(data);
-      return effect(
+      return applied(
         updatePaper(state, data.item, () => ({ eVersion })),
         { type: 'DATA_CONFIRMED', data: { item: data.item, eVersion, row, source: explanation.source, text: explanation.text } },
       );
@@ -106,11 +106,11 @@ export const checkComponents = [
       const classification = classificationOf(state, data);
       return isServed(classification) ? null : refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { row: classification.row } });
     },
-    effect: (state, { data }) => {
+    apply: (state, { data }) => {
       const classification = classificationOf(state, data);
       const { row, explanation } = classification;
       const change = classified(classification, data);
-      return effect(
+      return applied(
         updatePaper(state, data.item, () => change),
         {
           type: 'PAPER_CLASSIFIED',
@@ -149,7 +149,7 @@ export const checkComponents = [
       return startRefusal(state);
     },
     complete: (state, _command, { dossierCode }, { at }) =>
-      effect(addWork(enter({ ...state, dossierCode }, 'DIGITISING', at), { kind: 'RENDER_RECEIPT' }), {
+      applied(addWork(enter({ ...state, dossierCode }, 'DIGITISING', at), { kind: 'RENDER_RECEIPT' }), {
         type: 'ACCEPTED',
         data: { dossierCode },
       }),

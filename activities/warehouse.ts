@@ -1,8 +1,8 @@
+import { conversionsOf, dataOf } from '../db/register/conversions.ts';
 import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { DossierView } from './dossier-view.ts';
-import { conversionsOf, dataOf } from './signing/certificate.ts';
+import type { DossierContext } from './dossier-context.ts';
 
 interface Issued {
   readonly issued: string;
@@ -17,7 +17,7 @@ interface Issued {
  */
 export const storeInWarehouses = async (
   { db }: Pick<ActivityDeps, 'db'>,
-  view: DossierView,
+  view: DossierContext,
   { issued, number, copies, at }: Issued,
 ): Promise<void> => {
   const { state, code, owner, lead } = view;

@@ -1,13 +1,12 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { newUuid } from '../platform/ids.ts';
-import { createAuthenticate } from './http/auth.ts';
 import type { Deps } from './http/deps.ts';
 import { narrowFormats } from './http/formats.ts';
 import { answerReadsInTime } from './http/in-time.ts';
 import { rememberCallers } from './http/known-officers.ts';
 import { installProblems } from './http/problem.ts';
-import { createCallerOfSession } from './http/session.ts';
+import { createAuthenticate } from './http/session.ts';
 import { refuseUnstorable } from './http/storable.ts';
 import { registerPages } from './pages/index.ts';
 import { answerUnreadableAddress } from './pages/unreadable-address.ts';
@@ -87,10 +86,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     registerReconcile(scope, deps);
   });
   app.register(async (secured) => {
-    secured.addHook(
-      'onRequest',
-      createAuthenticate({ verifyAccessToken: deps.verifyAccessToken, callerOfSession: createCallerOfSession(deps) }),
-    );
+    secured.addHook('onRequest', createAuthenticate(deps));
     rememberCallers(secured, deps);
     registerCommands(secured, deps);
     registerUploads(secured, deps);

@@ -3,7 +3,7 @@ import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import { readTrustRoots } from '../documents/signing/verify.ts';
 import { readConfig } from '../platform/config.ts';
-import { createLogger } from '../platform/log.ts';
+import { createLogger, logOnlyJson } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { startSweeper } from './acts/sweeper.ts';
 import { createApi } from './app.ts';
@@ -49,4 +49,5 @@ const main = async (): Promise<void> => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
 };
 
+logOnlyJson('api');
 await main();

@@ -165,7 +165,7 @@ describe('an address that cannot be read', () => {
     expect(problem).toMatchObject({ status: 400, code: 'BODY_INVALID', title: 'Nội dung yêu cầu không đúng mẫu.' });
     expect(problem.detail).toMatch(/^Lý do: /);
     expect(reply.headers['x-request-id']).toBe(requestId);
-    expect(reply.body).not.toMatch(/%|aaa|FST_/);
+    expect(reply.body).not.toMatch(/%|a{9}|FST_/);
   });
 
   it('of a page is answered with the page of errors', async () => {

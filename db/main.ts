@@ -4,6 +4,7 @@ import { lawCommand } from './law/command.ts';
 import { ledgerCommand } from './ledger/command.ts';
 import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
+import { sessionsCommand } from './sessions/command.ts';
 
 const [name, ...args] = process.argv.slice(2);
 
@@ -11,6 +12,8 @@ if (name === 'law') {
   process.exitCode = await lawCommand({ args, databaseUrl: () => readConfig().databaseUrl, print: (line) => console.log(line) });
 } else if (name === 'ledger') {
   process.exitCode = await ledgerCommand({ args, databaseUrl: readDatabaseUrl, clock: systemClock, print: (line) => console.log(line) });
+} else if (name === 'sessions') {
+  process.exitCode = await sessionsCommand({ args, databaseUrl: readDatabaseUrl, print: (line) => console.log(line) });
 } else {
   /** One-shot program before a release: brings the schema up to date, then loads law versions that are not there yet. Safe to repeat. */
   const { databaseUrl } = readConfig();

@@ -1,7 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import type { LedgerEntry, OfficeDays } from '../domain/calendar/index.ts';
+import { eachInstant, type LedgerEntry, type OfficeDays } from '../domain/calendar/index.ts';
 import type { Act } from '../domain/dossier/commands.ts';
-import type { DossierPhase, DossierState, DossierStatus, HolderKind, Role } from '../domain/dossier/state.ts';
+import type { DossierPhase, DossierState, DossierStatus, Holder, Role } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
 /** The tables as drizzle sees them; the SQL of `migrations/` is the truth, with its constraints and comments. */
@@ -12,6 +13,9 @@ const instant = customType<{ data: string; driverData: string }>({
   toDriver: (value) => value,
   fromDriver: (value) => new Date(value).toISOString(),
 });
+
+/** `dueAt` → `due_at`. */
+export const columnOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export const lawDefinition = pgTable(
   'law_definition',
@@ -93,19 +97,14 @@ export const dossier = pgTable('dossier', {
   leadAgency: text('lead_agency').notNull(),
   leadUnit: text('lead_unit').notNull(),
   handler: text(),
-  holder: text().$type<HolderKind>().notNull(),
+  holder: text().$type<Holder>().notNull(),
   holderUnit: text('holder_unit').notNull(),
   holderPerson: text('holder_person'),
   receivedAt: instant('received_at').notNull(),
   enteredAt: instant('entered_at').notNull(),
   phaseSince: instant('phase_since').notNull(),
   stepDueAt: instant('step_due_at'),
-  dueAt: instant('due_at'),
-  appointmentAt: instant('appointment_at'),
-  lastLetterAt: instant('last_letter_at'),
-  warnAt: instant('warn_at'),
-  redAt: instant('red_at'),
-  breachAt: instant('breach_at'),
+  ...eachInstant((name) => instant(columnOf(name))),
   closedAt: instant('closed_at'),
   calendarVersion: integer('calendar_version').notNull().default(0),
   calendarKnown: integer('calendar_known').notNull().default(0),
@@ -146,7 +145,7 @@ export const dossierEvent = pgTable(
     via: text(),
     commandId: text('command_id').notNull(),
     phase: text().$type<DossierPhase>().notNull(),
-    holder: text().$type<HolderKind>().notNull(),
+    holder: text().$type<Holder>().notNull(),
     holderUnit: text('holder_unit').notNull(),
     ruleSet: text('rule_set').notNull(),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
@@ -364,4 +363,17 @@ export const accessLog = pgTable('access_log', {
   unit: text().notNull(),
   dossierId: text('dossier_id').notNull(),
   what: text().notNull(),
+});
+
+/** A log-in under way. */
+export type LoginAttempt = Readonly<Record<'state' | 'nonce' | 'verifier' | 'returnTo', string>>;
+/** Who a session belongs to, in the words of the token that opened it. */
+export type SessionCaller = Readonly<{ person: string; roles: readonly Role[]; unit: string; agency: string; via?: string }>;
+
+export const session = pgTable('session', {
+  idHash: text('id_hash').primaryKey(),
+  caller: jsonb().$type<SessionCaller>(),
+  attempt: jsonb().$type<LoginAttempt>(),
+  expiresAt: instant('expires_at').notNull(),
+  person: text().generatedAlwaysAs(sql`caller ->> 'person'`),
 });

@@ -60,6 +60,7 @@ const vitest = (args) => {
 
 const commands = {
   start: (args) => ['--import', 'tsx', path.join(root, 'dev', 'start.ts'), ...args],
+  dev: (args) => ['--import', 'tsx', path.join(root, 'dev', 'start.ts'), '--watch', ...args],
   demo: (args) => ['--import', 'tsx', path.join(root, 'dev', 'demo.ts'), ...args],
   law: (args) => ['--import', 'tsx', path.join(root, 'dev', 'law.ts'), ...args],
   ledger: (args) => ['--import', 'tsx', path.join(root, 'dev', 'ledger.ts'), ...args],

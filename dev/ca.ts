@@ -1,9 +1,11 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Set as AsnSet, BitString, Integer, ObjectIdentifier, OctetString, PrintableString, Sequence, Utf8String } from 'asn1js';
 import { AuthorityKeyIdentifier, BasicConstraints, Certificate, Extension, RelativeDistinguishedNames } from 'pkijs';
+import { drawSignatureImage } from './signature-image.ts';
 
 /** Someone who gets a signing key: an officer, or an agency (then `holder` equals `agencyId`). */
 export interface Holder {
@@ -127,7 +129,7 @@ const readText = async (file: string): Promise<string | null> => {
 };
 
 /** Written aside and renamed, so that a start killed half-way leaves no torn key. */
-const writeWhole = async (file: string, text: string): Promise<void> => {
+const writeWhole = async (file: string, text: string | Uint8Array): Promise<void> => {
   await writeFile(`${file}.new`, text, { mode: 0o600 });
   await rename(`${file}.new`, file);
 };
@@ -159,7 +161,8 @@ const ensureIdentity = async (o: {
 
 /**
  * The local test authority: root, issuing authority and one RSA-2048 key per holder, for the dev stack and the tests only. Keeps what is
- * there, adds missing holders. Writes `<dir>/trust.pem` (the root), `<dir>/intermediate.pem`, `<dir>/keys/<holder>.{key,chain}.pem`.
+ * there, adds missing holders. Writes `<dir>/trust.pem` (the root), `<dir>/intermediate.pem`, `<dir>/keys/<holder>.{key,chain}.pem` and, of persons,
+ * `<dir>/keys/<holder>.signature.png`.
  */
 export const ensureCa = async (o: {
   dir: string;
@@ -192,6 +195,8 @@ export const ensureCa = async (o: {
       issuePem: (own) => `${own}${issuing.pem}`,
       make: () => issue({ role: 'LEAF', name: holderName(holder), issuer: issuing }),
     });
+    const image = path.join(keysDir, `${holder.holder}.signature.png`);
+    if (holder.holder !== holder.agencyId && !existsSync(image)) await writeWhole(image, await drawSignatureImage(holder.commonName));
   }
   return { trustFile, keysDir };
 };

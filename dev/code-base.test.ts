@@ -33,6 +33,14 @@ describe('the code base', () => {
     expect(circlesIn(rooms)).toEqual([]);
   });
 
+  it('keeps the reader of the law files, and with it a YAML parser, out of the bundle of the workflows', () => {
+    const imports = importsOf(root);
+    const reached = new Set(['workflows/index.ts']);
+    for (const file of reached) for (const next of imports.get(file) ?? []) reached.add(next);
+    expect(reached).toContain('domain/law/procedure.ts');
+    expect(reached).not.toContain('domain/law/positions.ts');
+  });
+
   it('would see a circle, however long and of types alone', () => {
     const imports = { a: ['b'], b: ['c', 'outside'], c: ['a'], d: ['a'], e: ['e'], f: [] };
     expect(circlesIn(new Map(Object.entries(imports)))).toEqual([['a', 'b', 'c'], ['e']]);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, Provider } from 'oidc-provider';
+import type { Context } from 'oidc-provider';
+import { createLogger } from '../platform/log.ts';
 import { loginPage } from './login-page.ts';
 import { people } from './people.ts';
 import { isProgram, listen, type Running, readBody, runProgram } from './program.ts';
@@ -67,12 +68,13 @@ const forgetSession = ({ headers }: IncomingMessage): void => {
 
 /** OIDC issuer of the local stack, at `http://127.0.0.1:<port>`; `apiUrl` is where the pages' `/auth/callback` lives. */
 export const startIssuer = async (o: { port: number; dataDir: string; apiUrl: string; clientSecret: string }): Promise<Running> => {
+  // At the import it already prints.
+  const { Provider } = await import('oidc-provider');
+  const log = createLogger('issuer', 'info');
   const keys = await ensureKeys(o.dataDir);
   const issuer = `http://127.0.0.1:${o.port}`;
   const provider = new Provider(issuer, configuration({ keys, redirectUri: `${o.apiUrl}/auth/callback`, clientSecret: o.clientSecret }));
-  provider.on('server_error', (_context, error) =>
-    console.error(JSON.stringify({ name: 'issuer', msg: 'server error', error: error.message })),
-  );
+  provider.on('server_error', (_context, error) => log.error({ error: error.message }, 'server error'));
   const oidc = provider.callback();
 
   const interact = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

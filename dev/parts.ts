@@ -6,7 +6,7 @@ import { seed } from '../db/seed.ts';
 import { ensureCa } from './ca.ts';
 import { compiledPrograms, workflowsBundledOnce } from './made-once.ts';
 import { signers } from './people.ts';
-import type { Plan, Step, Summary, TestPerson } from './plan.ts';
+import type { Plan, PlanOptions, Step, Summary, TestPerson } from './plan.ts';
 import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './postgres.ts';
 import { answersHttp } from './probe.ts';
 import { seedRoster } from './roster.ts';
@@ -41,15 +41,17 @@ const readSecrets = (dataDir: string): Secrets => {
 };
 
 type Env = Readonly<Record<string, string>>;
+const ROOT = path.join(import.meta.dirname, '..');
 
 const program = (o: {
   name: string;
   label: string;
-  /** Below the folder of compiled programs. */
+  /** Below the folder of compiled programs, or of the sources. */
   file: string;
-  compiled: () => string;
+  /** Undefined: run from the source. */
+  compiled: (() => string) | undefined;
   port?: number;
-  env: () => Env;
+  env: () => Env | Promise<Env>;
   ready: (output: () => string) => Promise<boolean>;
 }): Part => ({
   kind: 'part',
@@ -58,8 +60,8 @@ const program = (o: {
   ports: o.port === undefined ? [] : [o.port],
   launch: async () => ({
     command: process.execPath,
-    args: [path.join(o.compiled(), o.file)],
-    env: { ...process.env, ...o.env() },
+    args: o.compiled ? [path.join(o.compiled(), o.file)] : ['--import', 'tsx', path.join(ROOT, o.file.replace(/js$/, 'ts'))],
+    env: { ...process.env, ...(await o.env()) },
     stopSignal: 'SIGTERM',
     ready: o.ready,
   }),
@@ -89,9 +91,10 @@ const fetchPeople = async (issuer: string): Promise<readonly TestPerson[]> => {
 
 /**
  * The product's own stack: which programs and jobs, in which order. DATABASE_URL and TEMPORAL_ADDRESS replace the embedded servers; a
- * database that is not ours is migrated and used by the one user whose address we are given.
+ * database that is not ours is migrated and used by the one user whose address we are given. With `fromSource`, API and worker run as their
+ * sources stand at each restart.
  */
-export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: string; say: (line: string) => void }): Plan => {
+export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOptions & { readonly fromSource?: boolean }): Plan => {
   const ports = portsFrom(port);
   const secrets = readSecrets(dataDir);
   const loopback = (at: number): string => `http://127.0.0.1:${at}`;
@@ -195,15 +198,15 @@ export const productPlan = ({ port, dataDir, say }: { port: number; dataDir: str
     name: 'worker',
     label: 'Tiến trình xử lý (worker)',
     file: 'worker/main.js',
-    compiled,
-    env: productEnv,
+    compiled: fromSource ? undefined : compiled,
+    env: async () => ({ ...productEnv(), ...(fromSource ? { WORKFLOW_BUNDLE: await workflowsBundledOnce() } : {}) }),
     ready: async (output) => output().includes('"msg":"worker ready"'),
   });
   const api = program({
     name: 'api',
     label: 'API',
     file: 'api/main.js',
-    compiled,
+    compiled: fromSource ? undefined : compiled,
     port,
     env: productEnv,
     ready: () => answersHttp(`${urls.api}/health/ready`),

@@ -30,3 +30,10 @@ export interface Plan {
   readonly stages: readonly (readonly Step[])[];
   readonly summarise: () => Promise<Summary>;
 }
+
+/** What a plan is made for. */
+export interface PlanOptions {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly say: (line: string) => void;
+}

@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { createLogger, logOnlyJson } from '../platform/log.ts';
 
 /** A listening loopback server. `url` without a trailing slash. */
 export interface Running {
@@ -36,10 +37,11 @@ export const isProgram = (moduleUrl: string): boolean => {
 
 /** Reads PORT (0 picks one, told by the line printed) and DATA_DIR, starts, and ends with exit code 0 on SIGTERM or SIGINT. */
 export const runProgram = async (name: string, start: (o: { port: number; dataDir: string }) => Promise<Running>): Promise<void> => {
+  logOnlyJson(name);
   const port = Number(process.env.PORT);
   if (!Number.isInteger(port) || port < 0) throw new Error(`${name}: PORT must be a port number`);
   const running = await start({ port, dataDir: process.env.DATA_DIR ?? '.data' });
-  console.log(JSON.stringify({ name, msg: 'ready', url: running.url }));
+  createLogger(name, 'info').info({ url: running.url }, 'ready');
   const stop = (): void => void running.close().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

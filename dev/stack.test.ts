@@ -101,6 +101,25 @@ describe('startStack', () => {
     expect(JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8')).pids).toEqual(pids);
   });
 
+  it('gives a part a new run when asked, calls nobody dead for it, and counts its deaths anew', async () => {
+    const [one, two] = [await freePort(), await freePort()];
+    stack = await startStack({ port: one, dataDir, log, plan: planOf([stub('first', one), stub('second', two)]) });
+    const { first, second } = stack.pids();
+    stack.restart(['first']);
+    await until('running again', () => lines.some((line) => line.includes('Phần first chạy lại')));
+    expect(lines.filter((line) => line.includes('đã chết'))).toEqual([]);
+    expect(stack.pids()).toMatchObject({ second });
+    expect(stack.pids().first).not.toBe(first);
+    writeFileSync(path.join(folder, 'stub.mjs'), 'process.exit(3)');
+    stack.restart(['first']);
+    await until('it waits for its third try', () => lines.some((line) => line.includes('sau 2,0 s')));
+    writeFileSync(path.join(folder, 'stub.mjs'), STUB);
+    stack.restart(['first']);
+    await until('mended', () => lines.filter((line) => line.includes('Phần first chạy lại')).length === 2);
+    process.kill(stack.pids().first ?? 0, 'SIGKILL');
+    await until('dead again', () => lines.some((line) => line.includes('đã chết (SIGKILL): khởi động lại ngay, lần 1')));
+  });
+
   it('waits longer before each further restart of a part that keeps dying', async () => {
     const port = await freePort();
     stack = await startStack({ port, dataDir, log, plan: planOf([stub('first', port)]) });

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { productPlan } from './parts.ts';
-import type { Plan, Step, Summary } from './plan.ts';
+import type { Plan, PlanOptions, Step, Summary } from './plan.ts';
 import { isFree } from './probe.ts';
 import { claimDataDir, type ProcessRecord } from './process-record.ts';
 import { StackError } from './stack-error.ts';
@@ -13,6 +13,8 @@ export interface Stack extends Summary {
   pids(): Readonly<Record<string, number>>;
   /** Tokens by person. */
   readonly tokens: Readonly<Record<string, string>>;
+  /** Gives some parts a new run, without waiting for it. */
+  restart(names: readonly string[]): void;
   stop(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export interface StackOptions {
   readonly dataDir: string;
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal;
-  readonly plan?: (o: { port: number; dataDir: string; say: (line: string) => void }) => Plan;
+  readonly plan?: (o: PlanOptions) => Plan;
 }
 
 const checkPorts = async (parts: readonly Part[]): Promise<void> => {
@@ -101,7 +103,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       writeFileSync(file, JSON.stringify({ ...summary.addresses, tokens, pids: record.pids() }, null, 2), { mode: 0o600 });
     save();
     record.onChange(save);
-    return { ...summary, tokens, pids: record.pids, stop };
+    const restart = (names: readonly string[]): void => {
+      say(`↻ Khởi động lại ${names.join(', ')}`);
+      for (const part of supervising.running) if (names.includes(part.name)) part.restart();
+    };
+    return { ...summary, tokens, pids: record.pids, restart, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { productPlan } from './parts.ts';
 import { type Stack, startStack } from './stack.ts';
 import { StackError } from './stack-error.ts';
 import { seconds } from './supervise.ts';
+import { watchSources } from './watch.ts';
 
 const DEFAULT_PORT = 3000;
 
@@ -35,6 +37,9 @@ const readPort = (): number => {
   throw new StackError(`PORT phải là số từ 1 đến 65499, không phải "${process.env.PORT}" (PORT must be a whole number)`);
 };
 
+/** `npm run dev`. */
+const watching = process.argv.includes('--watch');
+
 const main = async (): Promise<void> => {
   const began = Date.now();
   const dataDir = path.resolve(process.env.DATA_DIR || '.data');
@@ -48,7 +53,8 @@ const main = async (): Promise<void> => {
   say(`Khởi động hệ thống một cửa (dữ liệu: ${dataDir})`);
   let stack: Stack;
   try {
-    stack = await startStack({ port: readPort(), dataDir, log: say, signal: stopping.signal });
+    const make = { port: readPort(), dataDir, log: say, signal: stopping.signal };
+    stack = await startStack({ ...make, plan: (o) => productPlan({ ...o, fromSource: watching }) });
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
     say('Đã dừng trong khi khởi động.');
@@ -56,7 +62,9 @@ const main = async (): Promise<void> => {
   }
   present(stack, dataDir);
   say(`\nSẵn sàng sau ${seconds(Date.now() - began)}. Ctrl-C để dừng.`);
+  const unwatch = watching ? watchSources(path.join(import.meta.dirname, '..'), stack.restart) : undefined;
   await asked;
+  unwatch?.();
   say('\nĐang dừng …');
   const stopBegan = Date.now();
   await stack.stop();

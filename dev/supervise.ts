@@ -24,8 +24,10 @@ export interface Part {
   readonly launch: (signal: AbortSignal) => Promise<Launch>;
 }
 
-/** A part under supervision. `stop` resolves when no process of it is left. */
+/** A part under supervision. `stop` resolves when no process of it is left; `restart` asks for a new run, launched anew, and does not wait. */
 export interface Supervised {
+  readonly name: string;
+  restart(): void;
   stop(): Promise<void>;
 }
 
@@ -148,6 +150,7 @@ export const supervise = async (o: {
 
   const stopping = new AbortController();
   const { signal } = stopping;
+  let asked = new AbortController();
   const keepRunning = async (): Promise<void> => {
     let readyAt = Date.now();
     for (let attempt = 0; ; attempt += 1) {
@@ -155,9 +158,12 @@ export const supervise = async (o: {
       if (signal.aborted) return;
       if (Date.now() - readyAt > HEALTHY_AFTER_MS) attempt = 0;
       const delay = RESTART_DELAYS_MS[Math.min(attempt, RESTART_DELAYS_MS.length - 1)] ?? 0;
-      say(`⚠ ${part.label} đã chết (${reason}): khởi động lại ${delay === 0 ? 'ngay' : `sau ${seconds(delay)}`}, lần ${attempt + 1}`);
-      await sleep(delay, undefined, { signal }).catch(() => undefined);
+      if (!asked.signal.aborted)
+        say(`⚠ ${part.label} đã chết (${reason}): khởi động lại ${delay === 0 ? 'ngay' : `sau ${seconds(delay)}`}, lần ${attempt + 1}`);
+      await sleep(delay, undefined, { signal: AbortSignal.any([signal, asked.signal]) }).catch(() => undefined);
       if (signal.aborted) return;
+      if (asked.signal.aborted) attempt = -1;
+      asked = new AbortController();
       const began = Date.now();
       try {
         running = await spawnPart({ part, logFile, record, signal });
@@ -166,6 +172,8 @@ export const supervise = async (o: {
         if (!signal.aborted) say(`⚠ ${part.label}: ${error instanceof Error ? error.message : String(error)}`);
         continue;
       }
+      // Asked while the launch was under way: it may have read what has changed since.
+      if (asked.signal.aborted) running.signal(running.launch.stopSignal);
       if ((await awaitReady(running, signal)).state === 'ready') {
         readyAt = Date.now();
         say(`✓ ${part.label} chạy lại sau ${seconds(readyAt - began)} (pid ${running.pid})`);
@@ -176,6 +184,11 @@ export const supervise = async (o: {
   const kept = keepRunning();
 
   return {
+    name: part.name,
+    restart: () => {
+      asked.abort();
+      void stopRunning(running);
+    },
     stop: async () => {
       stopping.abort();
       await stopRunning(running);

@@ -7,3 +7,6 @@ export const newUuid = (): string => randomUUID();
 
 /** `length` random characters of 5 bits each, readable aloud. */
 export const randomCode = (length: number): string => [...randomBytes(length)].map((byte) => ALPHABET[byte & 31]).join('');
+
+/** 256 random bits: an id that opens something to whoever knows it. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');

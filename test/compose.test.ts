@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-// Comes with @fastify/swagger; the only YAML parser of the tree.
 import { parse } from 'yaml';
 import { readConfig } from '../platform/config.ts';
 import { ATTRIBUTES } from '../workflows/operator-view.ts';
@@ -31,6 +30,13 @@ const PRODUCT = ['migrate', 'api', 'worker-dossier', 'worker-documents', 'worker
 describe('the production stack', () => {
   it.each(Object.entries(services))('%s runs an image pinned to a release', (_name, { image }) => {
     expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+(\.\d+)?(-\w+)?$/);
+  });
+
+  it('is built and run by one release of the Node that developers take', () => {
+    const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+    const releases = [...read('Dockerfile').matchAll(/^FROM node:(\d+)\.(\d+\.\d+)-/gm)];
+    expect(new Set(releases.map(([line]) => line)).size).toBe(1);
+    expect(releases.map(([, major]) => major)).toEqual([read('.nvmrc').trim(), read('.nvmrc').trim()]);
   });
 
   it.each(PRODUCT)('%s gets every variable that the configuration requires', (name) => {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,27 @@ afterAll(() => engine?.connection.close());
 
 const found = (traces: readonly Trace[], values: readonly string[]): readonly string[] =>
   traces.flatMap(({ place, text }) => personalValuesIn(text, values).map((value) => `${place}: ${value}`));
+
+const isObject = (line: string): boolean => {
+  try {
+    return typeof JSON.parse(line) === 'object';
+  } catch {
+    return false;
+  }
+};
+
+describe('the logs', () => {
+  it.each(['api', 'worker', 'issuer', 'national-portal', 'citizen-portal', 'civil-status'])(
+    'of %s are lines of JSON after a demo',
+    (name) => {
+      const lines = readFileSync(path.join(sharedStack().dataDir, 'log', `${name}.log`), 'utf8')
+        .split('\n')
+        .slice(0, -1);
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.filter((line) => !isObject(line))).toEqual([]);
+    },
+  );
+});
 
 describe('personal data', () => {
   it('is neither in Temporal nor in any log after a whole demo', async () => {

@@ -17,7 +17,7 @@ import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import { createFileKeyStore } from '../documents/signing/keys.ts';
 import { type Config, readConfig } from '../platform/config.ts';
-import { createLogger, type Logger } from '../platform/log.ts';
+import { createLogger, type Logger, logOnlyJson } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { startCalendarSignals } from './calendar-signals.ts';
@@ -38,8 +38,8 @@ const runtimeLogger = (logger: Logger): DefaultLogger =>
     logger[level === 'ERROR' ? 'error' : 'warn']({ workflowId, activityType, attempt }, message);
   });
 
-const bundleOf = async (config: Config): Promise<WorkflowBundleOption> =>
-  config.workflowBundle === '' ? bundleWorkflows() : { codePath: config.workflowBundle };
+const bundleOf = async (config: Config, logger: DefaultLogger): Promise<WorkflowBundleOption> =>
+  config.workflowBundle === '' ? bundleWorkflows(logger) : { codePath: config.workflowBundle };
 
 const ENGINE_AGAIN_MS = 1_000;
 
@@ -65,7 +65,14 @@ const whenEngineIsThere = async <T>(ask: () => Promise<T>, logger: Logger): Prom
 const main = async (): Promise<void> => {
   const config = readConfig();
   const logger = createLogger('worker', config.logLevel);
-  Runtime.install({ logger: runtimeLogger(logger), shutdownSignals: [...STOP_SIGNALS], workerHeartbeatInterval: HEARTBEAT });
+  const engineLogger = runtimeLogger(logger);
+  Runtime.install({
+    logger: engineLogger,
+    // Else the SDK's native part writes its own lines, as text.
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    shutdownSignals: [...STOP_SIGNALS],
+    workerHeartbeatInterval: HEARTBEAT,
+  });
   const database = connect({ databaseUrl: config.databaseUrl, use: 'worker' });
   const activities = createActivities({
     db: database.db,
@@ -94,7 +101,7 @@ const main = async (): Promise<void> => {
       await create({
         ...shared,
         taskQueue,
-        workflowBundle: await bundleOf(config),
+        workflowBundle: await bundleOf(config, engineLogger),
         maxCachedWorkflows: CACHED_DOSSIERS,
         // Eager starts need free slots (measured: 12 suffice); each may be a document on this machine when queues are not split.
         maxConcurrentActivityTaskExecutions: 12,
@@ -117,4 +124,5 @@ const main = async (): Promise<void> => {
   logger.info('worker stopped');
 };
 
+logOnlyJson('worker');
 await main();

@@ -4,7 +4,7 @@ import { failing } from '../domain/dossier/change.ts';
 import type { Work } from '../domain/dossier/state.ts';
 import { consultation as consultationWorkflow } from './consultation.ts';
 import { closedSignal, consultationId, type DossierInput, resendSignal } from './messages.ts';
-import type { Dossier } from './runtime.ts';
+import type { DossierRun } from './runtime.ts';
 
 /** The workflows of a dossier's consultations: they outlive its runs and are found by id. */
 export interface Consultations {
@@ -16,7 +16,7 @@ export interface Consultations {
   started(): readonly string[];
 }
 
-export const createConsultations = (dossier: Dossier, queues: DossierInput['queues'], earlier: readonly string[]): Consultations => {
+export const createConsultations = (dossier: DossierRun, queues: DossierInput['queues'], earlier: readonly string[]): Consultations => {
   const started = new Set(earlier);
 
   const workOf = (consultation: string): Work | undefined =>

@@ -1,14 +1,14 @@
 import { condition } from '@temporalio/workflow';
 import { type Due, nextDue } from '../domain/dossier/due.ts';
-import type { Dossier } from './runtime.ts';
+import type { DossierRun } from './runtime.ts';
 
 export interface Deadlines {
-  /** One loop over the next due thing of all rows, no forest of timers; a dossier that owes nothing to a date starts no timer. */
+  /** One loop over the next due thing of all specs, no forest of timers; a dossier that owes nothing to a date starts no timer. */
   run(): Promise<never>;
   fired(): readonly string[];
 }
 
-export const watchDeadlines = (dossier: Dossier, earlier: readonly string[]): Deadlines => {
+export const watchDeadlines = (dossier: DossierRun, earlier: readonly string[]): Deadlines => {
   const fired = new Set(earlier);
   const current = (): Due | undefined => nextDue(dossier.state(), fired);
   return {

@@ -21,7 +21,7 @@ import {
 } from './messages.ts';
 import { operatorView } from './operator-view.ts';
 import { portalDone, tellPortal } from './portal.ts';
-import { acceptCommands, createDossier, type Dossier, now } from './runtime.ts';
+import { acceptCommands, createDossier, type DossierRun, now } from './runtime.ts';
 import { refusalFailure } from './step.ts';
 import { bringAbout } from './work.ts';
 import type { Fold } from './writer.ts';
@@ -65,7 +65,7 @@ export const dossier = (input: DossierInput): Promise<DossierEnd> =>
   });
 
 /** No command enters any more; waits until everything accepted is answered and written. */
-const closeDoor = async (current: Dossier, finished: () => boolean): Promise<void> => {
+const closeDoor = async (current: DossierRun, finished: () => boolean): Promise<void> => {
   current.closeDoor();
   const quiet = (): boolean => allHandlersFinished() && current.written();
   await condition(quiet);
@@ -75,7 +75,7 @@ const closeDoor = async (current: Dossier, finished: () => boolean): Promise<voi
 };
 
 /** Every work that is in the register, one beside the other, until the run ends. */
-const bringAllAbout = (current: Dossier, consultations: Consultations, queues: DossierInput['queues']) => ({
+const bringAllAbout = (current: DossierRun, consultations: Consultations, queues: DossierInput['queues']) => ({
   run: async (): Promise<never> => {
     for (;;) {
       const work = await current.nextWork();
@@ -105,7 +105,12 @@ const beginning = (
 /** State first, handlers last: an update that arrives with the start runs at the moment its handler is registered. */
 const setup = (
   input: DossierInput,
-): { readonly current: Dossier; readonly consultations: Consultations; readonly deadlines: Deadlines; readonly begun: Promise<void> } => {
+): {
+  readonly current: DossierRun;
+  readonly consultations: Consultations;
+  readonly deadlines: Deadlines;
+  readonly begun: Promise<void>;
+} => {
   const { state, fold, carried } = beginning(input, now());
   const current = createDossier(state, operatorView, carried.answered);
   const consultations = createConsultations(current, input.queues, carried.consulting);

@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CalendarChange } from '../domain/dossier/clock.ts';
 import type { Act, Command, CommandOf } from '../domain/dossier/commands.ts';
-import { ROWS, rowOf } from '../domain/dossier/contents.ts';
+import { SPECS, specOf } from '../domain/dossier/contents.ts';
 import type { DossierPhase, DossierState, DossierStatus, FailedStep } from '../domain/dossier/state.ts';
 
 /** Answer of every update: the change is accepted and visible. `underway` tells that its effect is still being done. */
@@ -56,12 +56,12 @@ export interface DossierEnd {
 /** One update per act, named after it, so that the Web UI's timeline reads like the dossier's story. */
 export const updateOf = (act: Act) => defineUpdate<Accepted, [Command]>(act);
 
-/** The acts that are updates: every row that somebody from outside may ask for. */
-export const UPDATE_ACTS: readonly Act[] = ROWS.filter(
-  (row) => row.act !== 'READ' && row.permits.some(({ role }) => role !== 'SYSTEM'),
-).map((row) => row.act);
+/** The acts that are updates: every spec that somebody from outside may ask for. */
+export const UPDATE_ACTS: readonly Act[] = SPECS.filter(
+  (spec) => spec.act !== 'READ' && spec.permits.some(({ role }) => role !== 'SYSTEM'),
+).map((spec) => spec.act);
 
-export const nameOf = (act: Act): string => rowOf(act).name;
+export const nameOf = (act: Act): string => specOf(act).name;
 
 /** Sent with the start: answers once the dossier, as opened or as restarted, is in the register. */
 export const openedUpdate = defineUpdate<Accepted, []>('OPENED');
@@ -100,9 +100,9 @@ export interface ConsultationInput {
 /** Consultation to dossier: the request could not be sent, or (null) is sent after it could not. */
 export const attemptedSignal =
   defineSignal<[{ readonly version: 1; readonly work: string; readonly failed: FailedStep | null }]>('consultationAttempted');
-/** Dossier to consultation: try to send it again. */
+/** DossierRun to consultation: try to send it again. */
 export const resendSignal = defineSignal<[{ readonly version: 1 }]>('consultationResend');
-/** Dossier to consultation: answered, waived or ended with the dossier. */
+/** DossierRun to consultation: answered, waived or ended with the dossier. */
 export const closedSignal = defineSignal<[{ readonly version: 1 }]>('consultationClosed');
 
 /** Workflow id of a consultation: found by it in any run of its dossier. */

@@ -1,7 +1,8 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { localTime as hourOf, localDate, shortDate } from '../domain/calendar/index.ts';
 import { type ActivityName, stepName } from '../domain/dossier/activities.ts';
 import { isFailing } from '../domain/dossier/change.ts';
-import { rowOf } from '../domain/dossier/contents.ts';
+import { specOf } from '../domain/dossier/contents.ts';
 import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { causeWords } from '../domain/dossier/step-causes.ts';
@@ -35,10 +36,8 @@ const attributes = (state: DossierState, behind: boolean): SearchAttributeUpdate
   { key: ATTRIBUTES.dueAt, value: state.clock.dueAt === null ? null : new Date(state.clock.dueAt) },
 ];
 
-export const localTime = (instant: string): string => {
-  const shifted = new Date(Date.parse(instant) + 7 * 3_600_000).toISOString();
-  return `${shifted.slice(11, 16)} ngày ${shifted.slice(8, 10)}/${shifted.slice(5, 7)}/${shifted.slice(0, 4)}`;
-};
+/** `14:05 ngày 02/03/2026` in Vietnam. */
+export const localTime = (instant: string): string => `${hourOf(instant)} ngày ${shortDate(localDate(instant))}`;
 
 /** Current details in the Web UI: where the dossier is, who must act, by when. Lists, because the UI draws tables badly (measured). */
 const details = (state: DossierState): string => {
@@ -50,7 +49,7 @@ const details = (state: DossierState): string => {
     `- **Bước**: ${PHASES[state.phase]} từ ${localTime(state.phaseSince)}`,
     `- **Đang giữ**: ${HOLDERS[holder.kind]} (${holder.unit}${holder.person === null ? '' : `, ${holder.person}`})`,
     `- **Hạn trả**: ${state.clock.dueAt === null ? 'chưa tính (hồ sơ chưa được tiếp nhận)' : localTime(state.clock.dueAt)}`,
-    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${rowOf(state.underway.act).name} từ ${localTime(state.underway.at)}`]),
+    ...(state.underway === null ? [] : [`- **Đang thực hiện**: ${specOf(state.underway.act).name} từ ${localTime(state.underway.at)}`]),
     ...state.failures
       .filter(isFailing)
       .map(

@@ -4,14 +4,14 @@ import { toldAfterAll } from '../domain/dossier/mend.ts';
 import { portalDue, portalWork } from '../domain/dossier/portal.ts';
 import { acknowledge } from '../domain/dossier/transition.ts';
 import type { DossierInput } from './messages.ts';
-import { type Dossier, now } from './runtime.ts';
+import { type DossierRun, now } from './runtime.ts';
 import { failedStep, step } from './step.ts';
 
 /** Everything that the portal is to hear of it has been acknowledged. */
-export const portalDone = (dossier: Dossier): boolean => portalDue(dossier.state()) === undefined;
+export const portalDone = (dossier: DossierRun): boolean => portalDue(dossier.state()) === undefined;
 
 /** The one ordered loop that tells the national portal, until the run ends. A message that cannot be told holds back those behind it. */
-export const tellPortal = async (dossier: Dossier, queues: DossierInput['queues']): Promise<never> => {
+export const tellPortal = async (dossier: DossierRun, queues: DossierInput['queues']): Promise<never> => {
   const due = () => {
     // Only what is written may be told: the portal must never know more than the register.
     const message = portalDue(dossier.standing());

@@ -1,10 +1,10 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { isLong } from '../domain/dossier/act.ts';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
-import { rowOf } from '../domain/dossier/contents.ts';
+import { specOf } from '../domain/dossier/contents.ts';
 import { statusOf } from '../domain/dossier/derive.ts';
-import { pendingCommands } from '../domain/dossier/requests.ts';
+import { commandsUnderway } from '../domain/dossier/requests.ts';
+import { isLong } from '../domain/dossier/spec.ts';
 import type { DossierState, FailedStep, Work } from '../domain/dossier/state.ts';
 import { complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
@@ -14,7 +14,7 @@ import { guarded, refusalFailure } from './step.ts';
 import { createWriter, type Entry, type Fold } from './writer.ts';
 
 /** One open dossier inside its workflow: its state, and the only ways to change it. */
-export interface Dossier {
+export interface DossierRun {
   state(): DossierState;
   /** The state that the register holds: what others may be told of. */
   standing(): DossierState;
@@ -24,8 +24,8 @@ export interface Dossier {
   handle(command: Command): Promise<Accepted>;
   /** Folds in what the system itself found out; `id` is the work's. Answers why the rules do not take it, or null. */
   systemCommand<A extends Act>(act: { readonly act: A; readonly data: ActData[A] }, id: string): Promise<Refusal | null>;
-  /** Folds in the outcome of the slow act that is underway. */
-  settle(outcome: Outcome): Promise<void>;
+  /** Folds in the outcome of the long act that is underway. */
+  complete(outcome: Outcome): Promise<void>;
   /** A step has ended without its effect: it becomes a technical task. */
   stepFailed(work: string, failed: FailedStep): Promise<void>;
   /** Writes a change that is not an act: the register is to be mended. */
@@ -65,8 +65,8 @@ const MEMORY_MS = 3 * 60_000;
 
 /** A long act that is only a short write of our own: the answer waits for it. */
 const awaited = (act: Act): boolean => {
-  const row = rowOf(act);
-  return isLong(row) && row.awaited === true;
+  const spec = specOf(act);
+  return isLong(spec) && spec.awaited === true;
 };
 
 export const now = (): string => new Date().toISOString();
@@ -75,7 +75,7 @@ const ofOne = ({ confirmedBy: _claimed, ...command }: Command): Command => comma
 const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
 
 /** State first; handlers are registered last by {@link acceptCommands}, since an early update runs at registration. */
-export const createDossier = (initial: DossierState, view: OperatorView, earlier: readonly Answered[]): Dossier => {
+export const createDossier = (initial: DossierState, view: OperatorView, earlier: readonly Answered[]): DossierRun => {
   let shown: readonly string[] = [];
   let doorOpen = true;
   let behind = false;
@@ -141,11 +141,11 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
       revision: state.revision,
       phase: state.phase,
       status: statusOf(state),
-      underway: pendingCommands(state).includes(command.id),
+      underway: commandsUnderway(state).includes(command.id),
     };
   };
 
-  const systemCommand: Dossier['systemCommand'] = async ({ act, data }, id) => {
+  const systemCommand: DossierRun['systemCommand'] = async ({ act, data }, id) => {
     const at = now();
     return fold((state) => transition(state, { version: 1, id, act, actor: systemActor(), data } as Command, { at }));
   };
@@ -173,7 +173,7 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
     stepFailed: async (work, failed) => {
       await systemCommand({ act: 'STEP_FAILED', data: { work, failed } }, `failed-${work}`);
     },
-    settle: async (outcome) => {
+    complete: async (outcome) => {
       const at = now();
       await fold((state) => complete(state, outcome, { at }));
     },
@@ -209,7 +209,7 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
 };
 
 /** Opens the door for commands: one update per act, refused by the pure rules before anything enters the history. */
-export const acceptCommands = (dossier: Dossier, acts: readonly Act[]): void => {
+export const acceptCommands = (dossier: DossierRun, acts: readonly Act[]): void => {
   for (const act of acts) {
     setHandler(updateOf(act), (command: Command) => guarded(() => dossier.handle(command)), {
       description: nameOf(act),

@@ -1,16 +1,16 @@
-import { isLong } from '../domain/dossier/act.ts';
 import type { ActivityName, StepInput } from '../domain/dossier/activities.ts';
 import type { Outcome } from '../domain/dossier/commands.ts';
-import { rowOf } from '../domain/dossier/contents.ts';
+import { specOf } from '../domain/dossier/contents.ts';
+import { isLong } from '../domain/dossier/spec.ts';
 import type { DossierState, FailedStep, Work } from '../domain/dossier/state.ts';
 import type { Refusal } from '../domain/failures.ts';
 import type { Consultations } from './consultations.ts';
 import type { DossierInput } from './messages.ts';
-import { type Dossier, now } from './runtime.ts';
+import { type DossierRun, now } from './runtime.ts';
 import { failedStep, step } from './step.ts';
 
 interface Surroundings {
-  readonly dossier: Dossier;
+  readonly dossier: DossierRun;
   readonly consultations: Consultations;
   readonly queues: DossierInput['queues'];
 }
@@ -24,13 +24,13 @@ const stepInput = ({ dossierId }: DossierState, work: Work): StepInput => ({ ver
 const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: WorkOf<K>) => Promise<Refusal | null> } = {
   SLOW_ACT: async ({ dossier, queues }, work) => {
     const state = dossier.state();
-    const row = rowOf(work.command.act);
-    if (!isLong(row)) throw new Error(`${row.act} is no long act`);
-    const { act, work: brings } = row;
-    // The row is typed so that its activity takes this and answers the act's outcome.
+    const spec = specOf(work.command.act);
+    if (!isLong(spec)) throw new Error(`${spec.act} is no long act`);
+    const { act, work: brings } = spec;
+    // The spec is typed so that its activity takes this and answers the act's outcome.
     const bring = step(brings.activity, queues) as (input: object) => Promise<unknown>;
     const outcome = await bring({ ...stepInput(state, work), ...brings.more?.(state) });
-    await dossier.settle({ act, commandId: work.id, outcome } as Outcome);
+    await dossier.complete({ act, commandId: work.id, outcome } as Outcome);
     return null;
   },
   LOOK_UP: async ({ dossier, queues }, work) => {
@@ -94,7 +94,7 @@ const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, Activi
 };
 
 /** An outcome that the rules do not take while it is still owed: begun again at once, it would be refused for ever. */
-const refused = (dossier: Dossier, work: Work): FailedStep | null => {
+const refused = (dossier: DossierRun, work: Work): FailedStep | null => {
   if (work.kind === 'SLOW_ACT' || work.kind === 'CONSULT' || !dossier.state().work.some(({ id }) => id === work.id)) return null;
   return { activity: ANSWERED_BY[work.kind], cause: 'OUTCOME_REFUSED', class: 'PERMANENT' };
 };

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { account } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { viewOf } from '../dossier-view.ts';
+import { contextOf } from '../dossier-context.ts';
 
 /**
  * A2: looks for the person's national account by identifier and links it with the provincial one, creating that where it is missing (DT-1).
@@ -13,7 +13,7 @@ export const createAccountActivities = ({
   nationalPortal,
 }: Pick<ActivityDeps, 'db' | 'nationalPortal'>): Pick<Activities, 'resolveAccount'> => ({
   resolveAccount: async ({ dossierId, at }) => {
-    const { owner } = await viewOf(db, dossierId);
+    const { owner } = await contextOf(db, dossierId);
     const [known] = await db.select().from(account).where(eq(account.partyId, owner.partyId));
     if (known) return { account: 'LINKED' };
     const national = await nationalPortal.lookUpAccount({ identifier: owner.identifier });

@@ -1,7 +1,7 @@
 import { lookedUpData } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { viewOf } from '../dossier-view.ts';
+import { contextOf } from '../dossier-context.ts';
 import type { MarriageRecord } from './port.ts';
 
 const spouseOf = (record: MarriageRecord, personalId: string): string | undefined =>
@@ -13,7 +13,7 @@ export const createComponentActivities = ({
   civilStatus,
 }: Pick<ActivityDeps, 'db' | 'civilStatus'>): Pick<Activities, 'lookUpComponent'> => ({
   lookUpComponent: async ({ dossierId, item, register, at }) => {
-    const { owner } = await viewOf(db, dossierId);
+    const { owner } = await contextOf(db, dossierId);
     const { record: marriage } = await civilStatus.findMarriage({ personalId: owner.identifier });
     const deceased = register === 'DEATH' && marriage ? spouseOf(marriage, owner.identifier) : undefined;
     // A death extract is that of the late spouse, whom only the marriage register names.

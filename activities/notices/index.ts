@@ -1,13 +1,13 @@
-import { eq } from 'drizzle-orm';
-import { command } from '../../db/schema.ts';
+import { type Said, saidWith } from '../../db/register/commands.ts';
+import type { FileKind } from '../../db/register/files.ts';
 import { renderNotice } from '../../documents/forms/notice.ts';
-import { shortTime } from '../../documents/forms/wording.ts';
+import { shortTime } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
-import { type FileKind, keepFile } from '../files.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
+import { keepFile } from '../files.ts';
 
 /** Titles where the rule set's list of forms names none. */
 const TITLES: Readonly<Record<Slip, string>> = {
@@ -21,23 +21,21 @@ const TITLES: Readonly<Record<Slip, string>> = {
 };
 
 /** What of a command's body is printed, under which label; texts of people live only there. */
-const LABELS: Readonly<Record<string, string>> = {
+const LABELS = {
   content: 'Nội dung',
   reasons: 'Lý do',
   articles: 'Căn cứ',
   amount: 'Số tiền (đồng)',
   reference: 'Chứng từ',
-};
+} as const satisfies Readonly<Record<Exclude<keyof Said, 'items'>, string>>;
 
-const said = (body: unknown): { name: string; value: string }[] =>
-  Object.entries(LABELS).flatMap(([field, name]) => {
-    const value = (body as Readonly<Record<string, unknown>> | undefined)?.[field];
-    return value === undefined || value === null ? [] : [{ name, value: String(value) }];
-  });
+const linesOf = (said: Said): { name: string; value: string }[] =>
+  (Object.keys(LABELS) as (keyof typeof LABELS)[]).flatMap((field) =>
+    said[field] === undefined ? [] : [{ name: LABELS[field], value: String(said[field]) }],
+  );
 
 /** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
-const papersOf = ({ state }: DossierView, body: unknown): { name: string; value: string }[] => {
-  const { items } = (body ?? {}) as { readonly items?: readonly string[] };
+const papersOf = ({ state }: DossierContext, { items }: Said): { name: string; value: string }[] => {
   if (items === undefined) return [];
   const names = items.map((item) => state.law.procedure.components.find(({ code }) => code === item)?.name ?? item);
   return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: names.join('; ') }];
@@ -51,7 +49,7 @@ const nameOf = async ({ keys }: Pick<ActivityDeps, 'keys'>, actor: Actor): Promi
         () => actor.person,
       );
 
-const deadlineOf = ({ state }: DossierView, slip: Slip): { name: string; value: string }[] => {
+const deadlineOf = ({ state }: DossierContext, slip: Slip): { name: string; value: string }[] => {
   const dueAt =
     slip === 'SUPPLEMENT_REQUEST' ? state.supplement?.dueAt : slip === 'PAYMENT_NOTICE' ? state.obligations.at(-1)?.dueAt : null;
   return dueAt ? [{ name: 'Thời hạn', value: shortTime(dueAt) }] : [];
@@ -60,14 +58,10 @@ const deadlineOf = ({ state }: DossierView, slip: Slip): { name: string; value: 
 /** The slips that an act leaves with the applicant, under the form of the rule set that the dossier keeps (2.7). */
 export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' | 'keys'>): Pick<Activities, 'renderSlip'> => ({
   renderSlip: async ({ dossierId, step, at, slip, commandId, actor }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { owner, intake, state } = view;
     const form = state.law.rules?.forms.find(({ document }) => document === slip);
-    // The system's own acts have no command row, and a uuid column takes no other id.
-    const [asked] =
-      actor.role === 'SYSTEM'
-        ? []
-        : await deps.db.select({ payload: command.payload }).from(command).where(eq(command.commandId, commandId));
+    const said = (await saidWith(deps.db, [commandId])).get(commandId) ?? {};
     const bytes = await renderNotice({
       letterhead: { superior: intake.name, agency: intake.oneStopName, place: intake.place },
       title: form?.name ?? TITLES[slip],
@@ -76,7 +70,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
       issuedAt: at,
       owner: owner.fullName,
       procedureName: state.law.procedure.name,
-      lines: [...papersOf(view, asked?.payload.body), ...said(asked?.payload.body), ...deadlineOf(view, slip)],
+      lines: [...papersOf(view, said), ...linesOf(said), ...deadlineOf(view, slip)],
       officer: await nameOf(deps, actor),
       helpDesk: intake.helpDesk,
     });

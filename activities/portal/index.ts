@@ -3,10 +3,10 @@ import { account, portalMessage } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { sentenceOf } from '../../domain/dossier/phases.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
 import type { PortalDossier, PortalStatusCode } from './port.ts';
 
-const describe = (view: DossierView, code: PortalStatusCode, at: string, technicalId: string | null): PortalDossier => {
+const describe = (view: DossierContext, code: PortalStatusCode, at: string, technicalId: string | null): PortalDossier => {
   const { state, owner, lead } = view;
   return {
     dossierCode: view.code,
@@ -34,7 +34,7 @@ export const createPortalActivities = ({
   nationalPortal,
 }: Pick<ActivityDeps, 'db' | 'nationalPortal'>): Pick<Activities, 'tellPortal'> => ({
   tellPortal: async ({ dossierId, message, at }) => {
-    const view = await viewOf(db, dossierId);
+    const view = await contextOf(db, dossierId);
     const [linked] = await db.select().from(account).where(eq(account.partyId, view.owner.partyId));
     const { code } = message;
     const progress = {

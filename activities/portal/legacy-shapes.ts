@@ -1,11 +1,9 @@
+import { inVietnam } from '../../domain/calendar/index.ts';
 import type { Instant } from '../../platform/time.ts';
 import type { PortalDossier, PortalProgress } from './port.ts';
 
-const VIETNAM_OFFSET_MS = 7 * 60 * 60 * 1000;
-
-/** `yyyyMMddHHmmss` in Vietnam, which is UTC+7 all year; '' for none. */
-export const legacyTime = (at: Instant | null): string =>
-  at === null ? '' : new Date(Date.parse(at) + VIETNAM_OFFSET_MS).toISOString().replace(/\D/g, '').slice(0, 'yyyyMMddHHmmss'.length);
+/** `yyyyMMddHHmmss` in Vietnam; '' for none. */
+export const legacyTime = (at: Instant | null): string => (at === null ? '' : inVietnam(at).replace(/\D/g, ''));
 
 /** Code tables differ between the portal's adapters, so each adapter maps its own. */
 const OWNER_KIND = { PERSON: '1', ORGANISATION: '2' } as const;

@@ -3,14 +3,14 @@ import { delivery, dossierWarehouse } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
 
 const issuedOf = ({ result }: DossierState): { file: string; number: number; at: string } => {
   if (!result?.issued || result.number === null || result.issuedAt === null) throw new Error('the result is not issued');
   return { file: result.issued, number: result.number, at: result.issuedAt };
 };
 
-const record = async (db: ActivityDeps['db'], view: DossierView, row: typeof delivery.$inferInsert): Promise<void> => {
+const record = async (db: ActivityDeps['db'], view: DossierContext, row: typeof delivery.$inferInsert): Promise<void> => {
   await db.insert(delivery).values(row).onConflictDoNothing();
   await db
     .insert(dossierWarehouse)
@@ -31,7 +31,7 @@ export const createReturningActivities = ({
   citizenPortal,
 }: Pick<ActivityDeps, 'db' | 'files' | 'citizenPortal'>): Pick<Activities, 'returnElectronically' | 'recordPaperDelivery'> => ({
   returnElectronically: async ({ dossierId, at }) => {
-    const view = await viewOf(db, dossierId);
+    const view = await contextOf(db, dossierId);
     const { file, number, at: issuedAt } = issuedOf(view.state);
     const { procedure } = view.state.law;
     const { publicationId } = await citizenPortal.publishResult({
@@ -56,7 +56,7 @@ export const createReturningActivities = ({
     });
   },
   recordPaperDelivery: async ({ dossierId, step, at }) => {
-    const view = await viewOf(db, dossierId);
+    const view = await contextOf(db, dossierId);
     const work = view.state.work.find(({ id }) => id === step);
     const [known] = await db
       .select()

@@ -3,7 +3,7 @@ import { inspectFile } from '../../documents/scans/inspect.ts';
 import { hasRoomForCopy } from '../../documents/signing/sign.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { viewOf } from '../dossier-view.ts';
+import { contextOf } from '../dossier-context.ts';
 import { nameFile } from '../files.ts';
 import { copyLines } from '../signing/slips.ts';
 import { type Progress, temporalProgress } from './progress.ts';
@@ -60,7 +60,7 @@ const NO_ROOM = 'NO_ROOM';
 /** A signed file, handed back byte for byte, may have no empty place for the block of its copy; any other gets a band of its own. */
 const isTooFullForCopy = async ({ db, files }: Deps, { dossierId, captured, trueCopy, at }: Input, sha256: string): Promise<boolean> => {
   if (!trueCopy || captured.length !== 1 || captured[0]?.mediaType !== 'application/pdf') return false;
-  const { lead } = await viewOf(db, dossierId);
+  const { lead } = await contextOf(db, dossierId);
   return !(await hasRoomForCopy({ pdf: await files.read(sha256), lines: copyLines(lead.name, at) }));
 };
 

@@ -1,40 +1,11 @@
-import { and, asc, eq } from 'drizzle-orm';
-import { convertedData, dossierEvent, lookedUpData } from '../../db/schema.ts';
+import { eq } from 'drizzle-orm';
+import { dataOf } from '../../db/register/conversions.ts';
+import { lookedUpData } from '../../db/schema.ts';
 import { type CertificateModel, renderMaritalStatusCertificate } from '../../documents/forms/marital-status-certificate.ts';
+import { shortDate } from '../../domain/calendar/index.ts';
 import type { MarriageRecord } from '../components/port.ts';
 import type { ActivityDeps } from '../deps.ts';
-import type { DossierView } from '../dossier-view.ts';
-
-type Values = Readonly<Record<string, string | null>>;
-
-/** Conversions that took effect, in order; a row may also be left behind by a command that was answered 503 and never carried out. */
-export const conversionsOf = (db: ActivityDeps['db'], dossierId: string) =>
-  db
-    .select({
-      item: convertedData.item,
-      values: convertedData.fieldValues,
-      fileSha256: convertedData.fileSha256,
-      dataHash: convertedData.dataHash,
-      checkedBy: convertedData.checkedBy,
-    })
-    .from(convertedData)
-    .innerJoin(
-      dossierEvent,
-      and(
-        eq(dossierEvent.dossierId, convertedData.dossierId),
-        eq(dossierEvent.commandId, convertedData.commandId),
-        eq(dossierEvent.type, 'DATA_CONVERTED'),
-      ),
-    )
-    .where(eq(convertedData.dossierId, dossierId))
-    .orderBy(asc(dossierEvent.revision));
-
-/** Checked data of a converted paper as it stands now: field → value. */
-export const dataOf = async (db: ActivityDeps['db'], dossierId: string, item: string): Promise<Values> => {
-  const latest = (await conversionsOf(db, dossierId)).findLast((conversion) => conversion.item === item);
-  const values = (latest?.values ?? []) as readonly { readonly field: string; readonly value: string | null }[];
-  return Object.fromEntries(values.map(({ field, value }) => [field, value]));
-};
+import type { DossierContext } from '../dossier-context.ts';
 
 const marriageOf = async (db: ActivityDeps['db'], dossierId: string): Promise<MarriageRecord | null> => {
   const rows = await db.select().from(lookedUpData).where(eq(lookedUpData.dossierId, dossierId));
@@ -44,10 +15,8 @@ const marriageOf = async (db: ActivityDeps['db'], dossierId: string): Promise<Ma
 
 const PURPOSES: Readonly<Record<string, string>> = { MARRIAGE: 'đăng ký kết hôn', OTHER: 'bổ sung hồ sơ' };
 
-const shortDate = (date: string | null | undefined): string => (date ?? '').split('-').reverse().join('/');
-
 /** The sentence of the status, with the papers it rests on. */
-const maritalStatus = async (db: ActivityDeps['db'], view: DossierView): Promise<string> => {
+const maritalStatus = async (db: ActivityDeps['db'], view: DossierContext): Promise<string> => {
   const { state } = view;
   const marriage = await marriageOf(db, state.dossierId);
   const spouse = marriage?.spouses.find(({ personalId }) => personalId !== view.owner.identifier)?.fullName;
@@ -58,7 +27,7 @@ const maritalStatus = async (db: ActivityDeps['db'], view: DossierView): Promise
       const name = death['deceased.fullName'] ?? spouse ?? '';
       return (
         `Đã đăng ký kết hôn với ${name}${marriage ? ` (số ${marriage.registerNumber}, ngày ${shortDate(marriage.registeredOn)})` : ''}; ` +
-        `người này đã chết ngày ${shortDate(death.diedAt)} (Trích lục khai tử số ${death.number ?? ''} do ${death.issuingAgency ?? ''} cấp ngày ${shortDate(death.issuedOn)}). ` +
+        `người này đã chết ngày ${shortDate(death.diedAt ?? '')} (Trích lục khai tử số ${death.number ?? ''} do ${death.issuingAgency ?? ''} cấp ngày ${shortDate(death.issuedOn ?? '')}). ` +
         'Hiện tại chưa đăng ký kết hôn với ai'
       );
     }
@@ -74,7 +43,7 @@ const maritalStatus = async (db: ActivityDeps['db'], view: DossierView): Promise
 /** Draft of the result of procedure 1.004873, with the places that number, date and the leader's signature will take. */
 export const draftCertificate = async (
   { db, keys }: Pick<ActivityDeps, 'db' | 'keys'>,
-  view: DossierView,
+  view: DossierContext,
   { at, leader }: { readonly at: string; readonly leader: string },
 ): ReturnType<typeof renderMaritalStatusCertificate> => {
   const { owner, lead } = view;

@@ -1,14 +1,14 @@
-import { eq } from 'drizzle-orm';
+import { saidWith } from '../../db/register/commands.ts';
+import { metaOf } from '../../db/register/files.ts';
 import { markIssued, replaceNumber, takeNumber } from '../../db/register/numbers.ts';
-import { command } from '../../db/schema.ts';
 import { renderRefusalNotice } from '../../documents/forms/refusal-notice.ts';
 import { longDate } from '../../documents/forms/wording.ts';
 import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
-import { keepFile, metaOf } from '../files.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
+import { keepFile } from '../files.ts';
 import { storeInWarehouses } from '../warehouse.ts';
 import { draftCertificate } from './certificate.ts';
 import { actorOf, copyLines } from './slips.ts';
@@ -23,14 +23,14 @@ interface Places {
 }
 
 /** The places that the draft kept free; a signed file bears them unchanged. */
-const placesOf = async (deps: Deps, view: DossierView): Promise<Places> => {
+const placesOf = async (deps: Deps, view: DossierContext): Promise<Places> => {
   const draft = view.state.result?.draft;
   if (draft === undefined) throw new StepError('the dossier has no draft');
   return (await metaOf(deps.db, view.state.dossierId, draft)) as unknown as Places;
 };
 
 /** True copies of the in-scope papers, each with a number of the copy register and the organisation's signature (Decree 30/2020 Arts. 25–27). */
-const signCopies = async (deps: Deps, view: DossierView, step: string, at: string) => {
+const signCopies = async (deps: Deps, view: DossierContext, step: string, at: string) => {
   const { state, lead } = view;
   const key = await deps.keys.keyFor(lead.agencyId);
   const copies: { item: string; sha256: string; number: number }[] = [];
@@ -67,17 +67,16 @@ export const createResultActivities = (
   deps: Deps,
 ): Pick<Activities, 'draftResult' | 'draftRefusal' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
   draftResult: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const signer = view.lead.leader;
     const { pdf, ...places } = await draftCertificate(deps, view, { at, leader: signer });
     return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, step, at }), signer };
   },
 
   draftRefusal: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { lead, owner, state } = view;
-    const [asked] = await deps.db.select({ payload: command.payload }).from(command).where(eq(command.commandId, step));
-    const { reasons = '', articles = '' } = (asked?.payload.body ?? {}) as { readonly reasons?: string; readonly articles?: string };
+    const { reasons = '', articles = '' } = (await saidWith(deps.db, [step])).get(step) ?? {};
     const { pdf, ...places } = await renderRefusalNotice({
       letterhead: { superior: lead.parent, agency: lead.name, place: lead.place },
       draftedAt: at,
@@ -101,14 +100,14 @@ export const createResultActivities = (
   },
 
   signResult: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const key = await deps.keys.keyFor(actorOf(view, step).person);
     const { leaderAt } = await placesOf(deps, view);
     const draft = await deps.files.read(view.state.result?.draft ?? '');
     const bytes = await signPdf({
       pdf: draft,
       key,
-      block: { kind: 'LEADER', at: leaderAt, name: key.subject.commonName },
+      block: { kind: 'LEADER', at: leaderAt },
       fieldName: 'NguoiCoThamQuyen',
       reason: 'Ký duyệt',
       at,
@@ -117,7 +116,7 @@ export const createResultActivities = (
   },
 
   issueResult: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { lead, state } = view;
     const key = await deps.keys.keyFor(lead.agencyId);
     const { numberAt, dateAt, leaderAt } = await placesOf(deps, view);

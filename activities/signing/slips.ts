@@ -1,22 +1,21 @@
-import { and, eq } from 'drizzle-orm';
 import { agencyOf } from '../../db/law/law.ts';
-import { command } from '../../db/schema.ts';
+import { saidWith } from '../../db/register/commands.ts';
 import { renderConsultationRequest } from '../../documents/forms/consultation-request.ts';
 import { renderControlSlip } from '../../documents/forms/control-slip.ts';
 import { renderReceipt } from '../../documents/forms/receipt.ts';
 import { signPdf } from '../../documents/signing/sign.ts';
-import { type DeadlineRule, dueAt } from '../../domain/calendar/index.ts';
+import { type DeadlineRule, dueAt, inVietnam } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DossierView, viewOf } from '../dossier-view.ts';
+import { contextOf, type DossierContext } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
 import { StepError } from './step-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
-/** Who gave the command that a slow act is carrying out. */
-export const actorOf = (view: DossierView, step: string): Actor => {
+/** Who gave the command that a long act is carrying out. */
+export const actorOf = (view: DossierContext, step: string): Actor => {
   const work = view.state.work.find(({ id }) => id === step);
   if (work?.kind !== 'SLOW_ACT') throw new StepError(`no command ${step} is underway`);
   return work.command.actor;
@@ -47,15 +46,15 @@ const RETURN_METHODS = {
   E: 'Nhận bản điện tử trên Cổng Dịch vụ công',
 } as const;
 
-const componentName = (view: DossierView, item: string): string =>
+const componentName = (view: DossierContext, item: string): string =>
   view.state.law.procedure.components.find(({ code }) => code === item)?.name ?? `Giấy tờ nộp thêm ${item}`;
 
-const letterhead = ({ intake }: DossierView) => ({ superior: intake.name, agency: intake.oneStopName, place: intake.place });
+const letterhead = ({ intake }: DossierContext) => ({ superior: intake.name, agency: intake.oneStopName, place: intake.place });
 
 /** The slips of the counter: receipt, control slip with the package signature, request for consultation. */
 export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceipt' | 'packageDossier' | 'sendConsultation'> => ({
   renderReceipt: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { state, owner, intake } = view;
     const { clock, law } = state;
     const bytes = await renderReceipt({
@@ -89,7 +88,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
   },
 
   packageDossier: async ({ dossierId, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const { state, owner, intake, lead } = view;
     const key = await deps.keys.keyFor(actorOf(view, step).person);
     const { pdf, signatureAt } = await renderControlSlip({
@@ -125,20 +124,16 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
   },
 
   sendConsultation: async ({ dossierId, consultation, step, at }) => {
-    const view = await viewOf(deps.db, dossierId);
+    const view = await contextOf(deps.db, dossierId);
     const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
     if (!asked) throw new StepError(`dossier ${dossierId} has no consultation ${consultation}`);
-    const [request] = await deps.db
-      .select({ payload: command.payload })
-      .from(command)
-      .where(and(eq(command.commandId, asked.request), eq(command.dossierId, dossierId)));
     const bytes = await renderConsultationRequest({
       letterhead: { superior: view.lead.parent, agency: view.lead.name, place: view.lead.place },
       dossierCode: view.code,
       consultation,
       kind: asked.kind,
       addressee: (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee,
-      content: String((request?.payload.body as { content?: unknown } | undefined)?.content ?? ''),
+      content: (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ?? '',
       sentAt: asked.openedAt,
       dueAt: asked.dueAt,
     });
@@ -147,7 +142,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
 });
 
 /** `2026-11-22T14:05:09+07:00`: signing time as Decree 30/2020 Annex I shows it. */
-const localStamp = (at: string): string => `${new Date(Date.parse(at) + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`;
+const localStamp = (at: string): string => `${inVietnam(at)}+07:00`;
 
 /** What stands on an electronic true copy (Decree 30/2020, Annex I, Part II). */
 export const copyLines = (organisation: string, at: string): readonly string[] => [`SAO Y; ${organisation};`, localStamp(at)];

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type CommandRow, recordCommand, type StoredAnswer, type Tx } from '../../db/register/commands.ts';
+import type { Tx } from '../../db/client.ts';
+import { type CommandRow, recordCommand, type StoredAnswer } from '../../db/register/commands.ts';
 import type { Act, Command } from '../../domain/dossier/commands.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';

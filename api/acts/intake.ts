@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import type { Tx } from '../../db/client.ts';
 import { agencyOf, lawSnapshotFor } from '../../db/law/law.ts';
-import type { Tx } from '../../db/register/commands.ts';
 import { upsertPerson } from '../../db/register/parties.ts';
 import { addOfficeMinutes, CalendarYearUnknown, localDate, type OfficeCalendar } from '../../domain/calendar/index.ts';
 import { ChannelName, Choice, Forms, Instant } from '../../domain/dossier/codes.ts';

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { isLong, type Row, rolesOf } from '../../domain/dossier/act.ts';
 import { ActName, Failure, Maybe, Text } from '../../domain/dossier/codes.ts';
 import type { Act, Command } from '../../domain/dossier/commands.ts';
-import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
+import { SPECS, specOf } from '../../domain/dossier/contents.ts';
+import { isLong, rolesOf, type Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { FAILURES, isRefusal, type Refusal } from '../../domain/failures.ts';
@@ -40,7 +40,7 @@ export const actPath = (dossierId: string, act: Act): string =>
   `/dossiers/${dossierId}/${isFileAct(act) ? FILE_PATHS[act] : `acts/${kebab(act)}`}`;
 
 /** Rows that can be asked for here: what has no door yet is nobody's next act. */
-const ASKABLE: readonly Row[] = ROWS.filter((row) => isFileAct(row.act) || DOORS.some((door) => door.row === row));
+const ASKABLE: readonly Spec[] = SPECS.filter((spec) => isFileAct(spec.act) || DOORS.some((door) => door.spec === spec));
 
 const subjectOf = (data: unknown): readonly string[] => {
   const { item, consultation, work, request } = data as Readonly<Partial<Record<'item' | 'consultation' | 'work' | 'request', string>>>;
@@ -52,12 +52,12 @@ const WITHOUT = [{}] as const;
 
 /** Asks the rules what this caller may do next; acts of other people's roles are left out. */
 export const nextActs = (state: DossierState, caller: Caller, at: string): Static<typeof NextActBody>[] =>
-  ASKABLE.filter(({ permits }) => permits.some(({ role }) => caller.roles.includes(role))).map((row) => {
-    const asked = row.asks(state);
+  ASKABLE.filter(({ permits }) => permits.some(({ role }) => caller.roles.includes(role))).map((spec) => {
+    const asked = spec.asks(state);
     const verdicts = (asked.length > 0 ? asked : WITHOUT).map((data) => {
-      const command = (actor: Actor): Command => ({ version: 1, id: '', act: row.act, actor, data }) as Command;
+      const command = (actor: Actor): Command => ({ version: 1, id: '', act: spec.act, actor, data }) as Command;
       const actor = actorFor(
-        row,
+        spec,
         state,
         caller,
         command({ person: caller.person, role: 'SYSTEM', unit: caller.unit, agency: caller.agency }),
@@ -68,10 +68,10 @@ export const nextActs = (state: DossierState, caller: Caller, at: string): Stati
     const open = verdicts.filter(({ refusal }) => refusal === null);
     const [first] = verdicts;
     return {
-      act: row.act,
-      id: row.id,
-      name: row.name,
-      path: actPath(state.dossierId, row.act),
+      act: spec.act,
+      id: spec.id,
+      name: spec.name,
+      path: actPath(state.dossierId, spec.act),
       permitted: open.length > 0,
       subjects: [...new Set(open.flatMap(({ data }) => subjectOf(data)))],
       ...(open.length > 0 || !first?.refusal ? {} : { refusal: refusalBody(first.refusal) }),
@@ -84,17 +84,17 @@ const refusalBody = ({ code, detail }: Refusal) => ({
   ...(detail === undefined ? {} : { facts: { ...detail } }),
 });
 
-/** Act rows that are sent to the API; used by routes and by the documentation. */
+/** Act specs that are sent to the API; used by routes and by the documentation. */
 export const describeAct = (act: Act): { readonly operationId: string; readonly summary: string; readonly description: string } => {
-  const row = rowOf(act);
+  const spec = specOf(act);
   return {
     operationId: kebab(act).replace(/-./g, (joint) => joint.slice(1).toUpperCase()),
-    summary: row.id === null ? row.name : `${row.name} (${row.id})`,
+    summary: spec.id === null ? spec.name : `${spec.name} (${spec.id})`,
     description: [
-      `Act ${act}${row.id === null ? '' : `, transition ${row.id}`}.`,
-      `Vai trò / roles: ${rolesOf(row).join(', ')}.`,
-      `Ở bước / in phase: ${row.from.join(', ')}.`,
-      isLong(row) ? 'Trả lời 202 khi hiệu lực còn đang được thực hiện / answers 202 while the effect is under way.' : '',
+      `Act ${act}${spec.id === null ? '' : `, transition ${spec.id}`}.`,
+      `Vai trò / roles: ${rolesOf(spec).join(', ')}.`,
+      `Ở bước / in phase: ${spec.from.join(', ')}.`,
+      isLong(spec) ? 'Trả lời 202 khi hiệu lực còn đang được thực hiện / answers 202 while the effect is under way.' : '',
     ]
       .filter((line) => line !== '')
       .join('\n\n'),

@@ -1,7 +1,7 @@
-import type { Row } from '../../domain/dossier/act.ts';
 import type { Command } from '../../domain/dossier/commands.ts';
-import { rowOf } from '../../domain/dossier/contents.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
+import type { Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierState, Role } from '../../domain/dossier/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import type { Caller } from '../http/auth.ts';
@@ -17,11 +17,11 @@ export const actorAs = ({ person, unit, agency, via }: Caller, role: Role): Acto
 });
 
 /**
- * The caller in the first of their roles that the row permits on this dossier and that suits the case, else in the first that it permits, or
+ * The caller in the first of their roles that the spec permits on this dossier and that suits the case, else in the first that it permits, or
  * the refusal that says most about why not.
  */
 export const actorFor = (
-  row: Pick<Row, 'permits'>,
+  spec: Pick<Spec, 'permits'>,
   state: DossierState,
   caller: Caller,
   command: Command | null = null,
@@ -29,7 +29,7 @@ export const actorFor = (
 ): Actor | Refusal => {
   const verdicts = caller.roles.map((role) => ({
     actor: actorAs(caller, role),
-    refusal: permitted(row, state, actorAs(caller, role), command),
+    refusal: permitted(spec, state, actorAs(caller, role), command),
   }));
   const may = verdicts.filter(({ refusal }) => refusal === null).map(({ actor }) => actor);
   // Asked only where there is a choice: most have one role, and the case itself is judged afterwards anyway.
@@ -39,13 +39,13 @@ export const actorFor = (
   return (
     refusals.find(({ code }) => code !== 'ROLE_NOT_PERMITTED') ??
     refusals[0] ??
-    refuse('ROLE_NOT_PERMITTED', { detail: { roles: [...new Set(row.permits.map(({ role }) => role))] } })
+    refuse('ROLE_NOT_PERMITTED', { detail: { roles: [...new Set(spec.permits.map(({ role }) => role))] } })
   );
 };
 
-/** The caller as reader of this dossier. Throws the refusal of the READ row. */
+/** The caller as reader of this dossier. Throws the refusal of the READ spec. */
 export const readerOf = (state: DossierState, caller: Caller): Actor => {
-  const actor = actorFor(rowOf('READ'), state, caller);
+  const actor = actorFor(specOf('READ'), state, caller);
   if (isRefusal(actor)) throw new Refused(actor);
   return actor;
 };

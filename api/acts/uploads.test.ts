@@ -305,7 +305,7 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     signPdf({
       pdf,
       key: await ca.keys.keyFor(holder),
-      block: { kind: 'LEADER', at: { page: 0, x: 300, y: 200, width: 150, height: 90 }, name: 'Y Mẫu Niê' },
+      block: { kind: 'PACKAGE', at: { page: 0, x: 300, y: 200, width: 150, height: 90 }, lines: ['Ký số'] },
       fieldName: 'TraLoi',
       reason: 'Trả lời xác minh',
       at: at('2026-11-20T10:00'),

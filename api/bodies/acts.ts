@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import { agencyOf } from '../../db/law/law.ts';
 import { officerOf } from '../../db/register/officers.ts';
-import { type Row, rolesOf } from '../../domain/dossier/act.ts';
 import { Choice, ConsultationKind, Instant, ObligationKind } from '../../domain/dossier/codes.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
-import { ROWS } from '../../domain/dossier/contents.ts';
-import { within } from '../../domain/dossier/permit.ts';
+import { SPECS } from '../../domain/dossier/contents.ts';
+import { rolesOf, type Spec } from '../../domain/dossier/spec.ts';
 import { refuse } from '../../domain/failures.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import { type ActBody, type ActContext, body, fields, texts } from './body.ts';
 import { keepConvertedData, prepareConversion } from './conversion.ts';
 import { AgencyRef, FreeText, Item, PersonRef, Sha256 } from './schemas.ts';
@@ -110,7 +110,7 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
     { handler: PersonRef },
     async ({ tx, state }, { handler }) => {
       const known = await officerOf(tx, handler);
-      const may = known?.roles.includes('CASE_HANDLER') === true && within(known.unit, state.leadUnit);
+      const may = known?.roles.includes('CASE_HANDLER') === true && liesWithin(known.unit, state.leadUnit);
       return may ? { handler } : refuse('HANDLER_INVALID', { field: 'handler' });
     },
     ['HANDLER_INVALID'],
@@ -239,16 +239,16 @@ const NOTHING = texts({});
 
 /** An act that people may ask for with a JSON body. */
 export interface Door {
-  readonly row: Row;
+  readonly spec: Spec;
   readonly body: ActBody;
 }
 
 const bodyOf = (act: Act): ActBody | typeof FILES | null => (act === 'OPEN' ? null : BODIES[act] === undefined ? NOTHING : BODIES[act]);
 
 /** Every act with a door of its own, in the order of the table. */
-export const DOORS: readonly Door[] = ROWS.filter((row) => rolesOf(row).length > 0).flatMap((row) => {
-  const found = bodyOf(row.act);
-  return found === null || found === FILES ? [] : [{ row, body: found }];
+export const DOORS: readonly Door[] = SPECS.filter((spec) => rolesOf(spec).length > 0).flatMap((spec) => {
+  const found = bodyOf(spec.act);
+  return found === null || found === FILES ? [] : [{ spec, body: found }];
 });
 
 /** Path segment of an act: `START_IDENTIFICATION` → `start-identification`. */

@@ -1,5 +1,5 @@
 import type { Static, TProperties, TSchema, Type } from 'typebox';
-import type { Tx } from '../../db/register/commands.ts';
+import type { Tx } from '../../db/client.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { FailureCode, Refusal } from '../../domain/failures.ts';

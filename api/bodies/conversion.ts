@@ -1,5 +1,5 @@
+import type { Tx } from '../../db/client.ts';
 import { paperTypeOf } from '../../db/law/law.ts';
-import type { Tx } from '../../db/register/commands.ts';
 import { convertedData } from '../../db/schema.ts';
 import { isLocalDate, localDate } from '../../domain/calendar/index.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';

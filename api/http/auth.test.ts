@@ -15,6 +15,9 @@ let dataDir = '';
 let stop: () => Promise<void>;
 let verify: (token: string) => Promise<Caller>;
 
+const verifierOf = (url: string) =>
+  createTokenVerifier({ issuer: url, audience: RESOURCE, pagesClientId: 'onestop-pages', pagesClientSecret: '' });
+
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), 'auth-'));
   const port = await freePort();
@@ -22,7 +25,7 @@ beforeAll(async () => {
   const running = await startIssuer({ port, dataDir, apiUrl: 'http://127.0.0.1:1', clientSecret: 'secret' });
   stop = () => running.close();
   keys = await ensureKeys(dataDir);
-  verify = createTokenVerifier({ issuer, audience: RESOURCE });
+  verify = verifierOf(issuer);
 });
 afterAll(async () => {
   await stop?.();
@@ -113,7 +116,7 @@ describe('counter software', () => {
 describe('an issuer that does not answer', () => {
   it('is told apart from a bad token', async () => {
     const port = await freePort();
-    const lost = createTokenVerifier({ issuer: `http://127.0.0.1:${port}`, audience: RESOURCE });
+    const lost = verifierOf(`http://127.0.0.1:${port}`);
     await expect(lost('any')).rejects.toMatchObject({ refusal: { code: 'ISSUER_UNAVAILABLE' } });
   });
 });

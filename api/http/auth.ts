@@ -1,8 +1,9 @@
-import type { FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { allowInsecureRequests, ClientSecretBasic, type Configuration, discovery, enableNonRepudiationChecks } from 'openid-client';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Role } from '../../domain/dossier/state.ts';
+import type { Config } from '../../platform/config.ts';
 import { reject } from './problem.ts';
 
 /** Who calls: the person whose rights count, and the counter system that carries the call, if one does. Opaque ids, no names. */
@@ -14,12 +15,9 @@ export interface Caller {
   readonly via?: string;
 }
 
-/** Answers who the session cookie of a request belongs to; null without one. */
-export type CallerOfSession = (request: FastifyRequest) => Promise<Caller | null>;
-
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by {@link createAuthenticate}; only routes behind it may read it. */
+    /** Set by createAuthenticate (session.ts); only routes behind it may read it. */
     caller: Caller;
   }
 }
@@ -67,24 +65,27 @@ const callerOf = (claims: JWTPayload): Caller => {
 
 /** Seconds that the clocks of issuer and API may differ. */
 const CLOCK_TOLERANCE = 5;
-const DISCOVERY_TIMEOUT_MS = 5_000;
+const TIMEOUT_S = 5;
 /** Asymmetric only: with HS256 allowed, anyone could sign with the public key. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-/** The issuer's key set, found by OpenID discovery at the first token and kept; a failed discovery is tried again with the next token. */
-const keysOf = (issuer: string) => {
+/** The issuer as it describes itself now, to log in there and for its keys. Throws ISSUER_UNAVAILABLE. */
+export const discoverIssuer = async ({ issuer, pagesClientId, pagesClientSecret }: Config['auth']): Promise<Configuration> => {
+  const server = new URL(issuer);
+  // The local stack's issuer alone has no certificate.
+  const insecure = server.protocol === 'http:' ? [allowInsecureRequests] : [];
+  return discovery(server, pagesClientId, pagesClientSecret, ClientSecretBasic(), {
+    timeout: TIMEOUT_S,
+    execute: [enableNonRepudiationChecks, ...insecure],
+  }).catch(() => reject('ISSUER_UNAVAILABLE'));
+};
+
+/** The issuer's key set, found at the first token and kept; a failed discovery is tried again with the next token. */
+const keysOf = (auth: Config['auth']) => {
   let keys: Promise<ReturnType<typeof createRemoteJWKSet>> | null = null;
-  const discover = async () => {
-    const response = await fetch(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, {
-      signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS),
-    });
-    const found: unknown = await response.json();
-    if (!Value.Check(Type.Object({ issuer: Type.Literal(issuer), jwks_uri: Type.String() }), found))
-      throw new Error('discovery answered for another issuer');
-    return createRemoteJWKSet(new URL(found.jwks_uri));
-  };
+  const find = async () => createRemoteJWKSet(new URL((await discoverIssuer(auth)).serverMetadata().jwks_uri ?? ''));
   return () => {
-    keys ??= discover().catch((error: unknown) => {
+    keys ??= find().catch((error: unknown) => {
       keys = null;
       throw error;
     });
@@ -93,14 +94,9 @@ const keysOf = (issuer: string) => {
 };
 
 /** Checks access tokens of one issuer for one audience. The function throws TOKEN_INVALID, TOKEN_EXPIRED, OFFICER_MISSING, ISSUER_UNAVAILABLE. */
-export const createTokenVerifier = ({
-  issuer,
-  audience,
-}: {
-  readonly issuer: string;
-  readonly audience: string;
-}): ((token: string) => Promise<Caller>) => {
-  const keySet = keysOf(issuer);
+export const createTokenVerifier = (auth: Config['auth']): ((token: string) => Promise<Caller>) => {
+  const { issuer, audience } = auth;
+  const keySet = keysOf(auth);
   return async (token) => {
     const keys = await keySet().catch(() => reject('ISSUER_UNAVAILABLE'));
     const { payload } = await jwtVerify(token, keys, {
@@ -118,24 +114,3 @@ export const createTokenVerifier = ({
     return callerOf(payload);
   };
 };
-
-const BEARER = /^Bearer +([^\s]+)$/i;
-
-/** Hook that lets nobody pass unnamed: a Bearer token, or else the session cookie of the pages. Sets `request.caller`. */
-export const createAuthenticate =
-  ({
-    verifyAccessToken,
-    callerOfSession,
-  }: {
-    readonly verifyAccessToken: (token: string) => Promise<Caller>;
-    readonly callerOfSession: CallerOfSession;
-  }) =>
-  async (request: FastifyRequest): Promise<void> => {
-    const { authorization } = request.headers;
-    if (authorization === undefined) {
-      request.caller = (await callerOfSession(request)) ?? reject('TOKEN_MISSING');
-      return;
-    }
-    const token = BEARER.exec(authorization)?.[1] ?? reject('TOKEN_MISSING');
-    request.caller = await verifyAccessToken(token);
-  };

@@ -1,25 +1,30 @@
-import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
 import { refuse } from '../../domain/failures.ts';
 import { Refused } from './problem.ts';
 
 /** Whoever only looks gets an answer or a 503 within 5 s; the rest is for the way there and back. */
 export const READ_MS = 4_500;
 
+/** The answer of some work for a request, or a 503 once the request has lasted too long, whatever it was spent on. The work runs on unheard. */
+export const inTime = async <T>(reply: FastifyReply, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Refused(refuse('DATABASE_UNAVAILABLE'))), READ_MS - reply.elapsedTime);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /**
  * Bounds what each read takes as a whole: several statements in a row may each stay below their own limit. The handler runs on and its answer
  * is dropped; what it still asks of the database ends by the database's limits.
  */
-const inTime = (handler: RouteHandlerMethod): RouteHandlerMethod =>
-  async function bounded(this: FastifyInstance, request, reply) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Refused(refuse('DATABASE_UNAVAILABLE'))), READ_MS);
-    });
-    try {
-      return await Promise.race([handler.call(this, request, reply), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+const bounded = (handler: RouteHandlerMethod): RouteHandlerMethod =>
+  async function within(this: FastifyInstance, request, reply) {
+    return inTime(reply, Promise.resolve(handler.call(this, request, reply)));
   };
 
 /** The log-in waits for the issuer, which has its own limit and its own words. */
@@ -29,6 +34,6 @@ const isRead = (url: string, method: string | readonly string[]): boolean =>
 /** Call before any route is declared, since it listens to them. */
 export const answerReadsInTime = (app: FastifyInstance): void => {
   app.addHook('onRoute', (route) => {
-    if (isRead(route.url, route.method)) route.handler = inTime(route.handler);
+    if (isRead(route.url, route.method)) route.handler = bounded(route.handler);
   });
 };

@@ -1,99 +1,58 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
-import { EncryptJWT, jwtDecrypt } from 'jose';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOfId } from '../../db/sessions/sessions.ts';
 import type { Config } from '../../platform/config.ts';
-import type { Caller, CallerOfSession } from './auth.ts';
-import { Refused } from './problem.ts';
-
-/** Sealed values in the browser's keeping: any API process with the same client secret can read them, so none needs a memory. */
-export interface Sealed<T> {
-  readonly name: string;
-  /** The `Set-Cookie` line. Throws when the value would not fit into a cookie (browsers drop those in silence). */
-  set(value: T, seconds: number): Promise<string>;
-  clear(): string;
-  /** The value of a request's cookie; null when there is none, or it was tampered with, or its time is over. */
-  read(request: FastifyRequest): Promise<T | null>;
-}
-
-/** Browsers keep name, value and attributes together up to 4096 bytes. */
-const MAX_COOKIE = 4_000;
-
-/** The parsers at hand decode and unquote; a sealed value is base64url and dots, which needs neither. */
-const cookieOf = (header: string, name: string): string | undefined =>
-  header
-    .split(/; */)
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
+import type { Caller } from './auth.ts';
+import type { Deps } from './deps.ts';
+import { inTime } from './in-time.ts';
+import { reject } from './problem.ts';
 
 /**
- * One kind of sealed cookie: JWE with direct AES-256-GCM, key derived from the pages' client secret and the kind.
- * HttpOnly and SameSite=Lax; Secure where the API is reached by HTTPS. The port is in the name, because browsers share cookies between ports.
+ * The id of a row of `session` in the browser's keeping: no script reads it, no other site sends it along, and it travels by HTTPS only
+ * where the API is reached so.
  */
-export const sealedCookie = <T extends Record<string, string>>({
-  config,
-  kind,
-  path,
-}: {
-  readonly config: Config;
-  readonly kind: string;
-  readonly path: string;
-}): Sealed<T> => {
-  const { pagesClientSecret } = config.auth;
-  // Without a secret nobody could log in either; a key that everyone can guess would be worse.
-  const key = new Uint8Array(hkdfSync('sha256', pagesClientSecret === '' ? randomBytes(32) : pagesClientSecret, '', `onestop ${kind}`, 32));
-  const { protocol, port } = new URL(config.api.publicUrl);
+export const idCookie = ({ api }: Config, kind: 'session' | 'login') => {
+  const { protocol, port } = new URL(api.publicUrl);
+  // Browsers share cookies between ports.
   const name = `onestop_${kind}${port === '' ? '' : `_${port}`}`;
-  const attributes = (seconds: number): string =>
-    `Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${protocol === 'https:' ? '; Secure' : ''}`;
+  const attributes = `Path=${kind === 'login' ? '/auth' : '/'}; HttpOnly; SameSite=Lax${protocol === 'https:' ? '; Secure' : ''}`;
+  const set = (reply: FastifyReply, id: string, seconds: number): FastifyReply =>
+    reply.header('set-cookie', `${name}=${id}; Max-Age=${seconds}; ${attributes}`);
   return {
-    name,
-    set: async (value, seconds) => {
-      const sealed = await new EncryptJWT(value)
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .setExpirationTime(`${seconds} seconds`)
-        .encrypt(key);
-      const line = `${name}=${sealed}; ${attributes(seconds)}`;
-      if (line.length > MAX_COOKIE) throw new Error(`cookie ${kind} too large: ${line.length} bytes`);
-      return line;
-    },
-    clear: () => `${name}=; ${attributes(0)}`,
-    read: async ({ headers }) => {
-      const sealed = cookieOf(headers.cookie ?? '', name);
-      if (sealed === undefined) return null;
-      const opened = await jwtDecrypt(sealed, key, {
-        keyManagementAlgorithms: ['dir'],
-        contentEncryptionAlgorithms: ['A256GCM'],
-        requiredClaims: ['exp'],
-      }).catch(() => null);
-      return opened === null ? null : (opened.payload as unknown as T);
+    set,
+    clear: (reply: FastifyReply): FastifyReply => set(reply, '', 0),
+    /** Empty without one. An id is base64url, which needs neither decoding nor unquoting. */
+    read: ({ headers }: FastifyRequest): string => {
+      const pair = headers.cookie?.split(/; */).find((each) => each.startsWith(`${name}=`));
+      return pair?.slice(name.length + 1) ?? '';
     },
   };
 };
 
-/** The session is the person's access token, sealed; it ends when the token ends. */
-export const sessionCookie = (config: Config): Sealed<{ token: string }> => sealedCookie({ config, kind: 'session', path: '/' });
-
 /**
  * Who the session cookie of a request belongs to; null without a session. Only for GET and HEAD: pages read, and a cookie that could change
- * something would have to be guarded against forged requests. Throws ISSUER_UNAVAILABLE.
+ * something would have to be guarded against forged requests. A database that does not answer is an error, never "logged out".
  */
-export const createCallerOfSession = ({
-  config,
-  verifyAccessToken,
-}: {
-  readonly config: Config;
-  readonly verifyAccessToken: (token: string) => Promise<Caller>;
-}): CallerOfSession => {
-  const cookie = sessionCookie(config);
-  return async (request) => {
+export const createCallerOfSession = ({ config, db }: Pick<Deps, 'config' | 'db'>) => {
+  const cookie = idCookie(config, 'session');
+  return async (request: FastifyRequest): Promise<Caller | null> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null;
-    const session = await cookie.read(request);
-    if (session === null) return null;
-    try {
-      return await verifyAccessToken(session.token);
-    } catch (error) {
-      if (error instanceof Refused && error.refusal.code === 'ISSUER_UNAVAILABLE') throw error;
-      return null;
+    const id = cookie.read(request);
+    return id === '' ? null : callerOfId(db, id);
+  };
+};
+
+const BEARER = /^Bearer +([^\s]+)$/i;
+
+/** Hook that lets nobody pass unnamed: a Bearer token, or else the session cookie of the pages. Sets `request.caller`. */
+export const createAuthenticate = (deps: Pick<Deps, 'config' | 'db' | 'verifyAccessToken'>) => {
+  const callerOfSession = createCallerOfSession(deps);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { authorization } = request.headers;
+    if (authorization === undefined) {
+      request.caller = (await inTime(reply, callerOfSession(request))) ?? reject('TOKEN_MISSING');
+      return;
     }
+    const token = BEARER.exec(authorization)?.[1] ?? reject('TOKEN_MISSING');
+    request.caller = await deps.verifyAccessToken(token);
   };
 };

@@ -1,7 +1,7 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
 import { STEP_CLASS_WORDS, STEP_STATUS_WORDS } from '../../domain/dossier/codes.ts';
-import { ROWS } from '../../domain/dossier/contents.ts';
+import { SPECS } from '../../domain/dossier/contents.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/step-causes.ts';
 import { maskedName } from '../http/person-text.ts';
@@ -42,7 +42,7 @@ ${row.closedAt === null ? null : html`<dt>Kết thúc</dt><dd>${localTime(row.cl
 </dl>`;
 };
 
-const actName = (act: unknown): string => ROWS.find((row) => row.act === act)?.name ?? String(act);
+const actName = (act: unknown): string => SPECS.find((row) => row.act === act)?.name ?? String(act);
 
 const roleName = (role: string): string => (role in ROLES ? ROLES[role as Role] : role);
 

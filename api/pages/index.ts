@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { logAccess, openTasks, registeredDossier, timelineOf } from '../../db/register/dossiers.ts';
 import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
-import { createSupervision, isWithin, type StuckFilter, viewOf } from '../views/supervision-view.ts';
+import { createSupervision, reachOf, type StuckFilter } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 import { dossierPageBody } from './dossier-page.ts';
 import { sendErrorPage } from './error-page.ts';
@@ -49,14 +50,17 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       if (code === 'TOKEN_MISSING') return reply.redirect(`/auth/login?returnTo=${encodeURIComponent(request.url)}`);
       if (code === 'INTERNAL')
         deps.log.error({ requestId: request.id, error: error instanceof Error ? error.name : typeof error }, 'page failed');
-      return sendErrorPage(reply, refusal, { caller: await callerOfSession(request).catch(() => null), issuer });
+      return sendErrorPage(reply, refusal, { caller: request.caller, issuer });
     });
 
-    const callerOf = async (request: FastifyRequest): Promise<Caller> => (await callerOfSession(request)) ?? reject('TOKEN_MISSING');
+    const callerOf = async (request: FastifyRequest): Promise<Caller> => {
+      request.caller = (await callerOfSession(request)) ?? reject('TOKEN_MISSING');
+      return request.caller;
+    };
 
     pages.get('/supervision', { schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
-      const view = viewOf(caller);
+      const view = reachOf(caller);
       const filter = filterOf(request);
       const list = await supervision.list(view, filter);
       const totals = await supervision.summary(view, { asOf: list.asOf, unit: filter.unit });
@@ -76,10 +80,10 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
 
     pages.get<{ Params: { dossierId: string } }>('/supervision/dossiers/:dossierId', { schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
-      const view = viewOf(caller, ({ opens }) => opens);
+      const view = reachOf(caller, ({ opens }) => opens);
       const dossier = (await registeredDossier(db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
       const { row } = dossier;
-      if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => isWithin(unit, view.unit ?? '')))
+      if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => liesWithin(unit, view.unit ?? '')))
         return reject('UNIT_NOT_PERMITTED');
       const asOf = clock.now();
       await logAccess(db, {

@@ -1,10 +1,11 @@
 import { isFinding, type StuckClass } from '../../db/register/stuck-causes.ts';
-import type { ShownRow, StuckFilter, StuckList, StuckTotals, View } from '../views/supervision-view.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
+import type { Reach, ShownRow, StuckFilter, StuckList, StuckTotals } from '../views/supervision-view.ts';
 import { type Html, html } from './html.ts';
 import { ageInWords, CAUSE_CODES, CLASSES, HOLDERS, localTime, PHASES, REMEDIES, stepName } from './wording.ts';
 
 export interface StuckPageInput {
-  readonly view: View;
+  readonly view: Reach;
   readonly filter: StuckFilter;
   readonly list: StuckList;
   readonly totals: StuckTotals;
@@ -35,7 +36,7 @@ const option = (value: string, label: string, chosen: string): Html =>
 
 const filters = ({ view, filter, totals, unitName }: StuckPageInput): Html => {
   const units = [...new Set([...totals.counts.map(({ unit }) => unit), ...(filter.unit === undefined ? [] : [filter.unit])])].filter(
-    (unit) => view.unit === null || unit === view.unit || unit.startsWith(`${view.unit}/`),
+    (unit) => view.unit === null || liesWithin(unit, view.unit),
   );
   return html`<form class="filter" method="get" action="/supervision">
 <div><label for="class">Loại</label><select id="class" name="class">
@@ -75,7 +76,7 @@ const nextLines = ({ nextActs, causes }: ShownRow, unitName: (unit: string) => s
     : html`<ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 };
 
-const rowOf = (row: ShownRow, input: StuckPageInput): Html => {
+const specOf = (row: ShownRow, input: StuckPageInput): Html => {
   const code = row.dossierCode ?? row.dossierId;
   const late = row.dueAt !== null && row.dueAt < input.list.asOf;
   return html`<tr>
@@ -95,7 +96,7 @@ const table = (
 ): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="Danh sách hồ sơ chậm hoặc tắc"><table>
 <caption>Lâu nhất ở trên. Tuổi tính theo giờ đồng hồ.</caption>
 <thead><tr>${['Mã hồ sơ', 'Thủ tục', 'Bước', 'Nguyên nhân', 'Người đang giữ', 'Từ lúc nào', 'Hạn trả', 'Việc cần làm tiếp'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${input.list.rows.map((row) => rowOf(row, input))}</tbody>
+<tbody>${input.list.rows.map((row) => specOf(row, input))}</tbody>
 </table></div>`;
 
 const isFiltered = ({ classes = [], unit, after }: StuckFilter): boolean => classes.length > 0 || unit !== undefined || after !== undefined;

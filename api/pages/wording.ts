@@ -1,6 +1,7 @@
 import type { StuckClass } from '../../db/register/stuck-causes.ts';
 
 export { STUCK_WORDS as CLASSES } from '../../db/register/stuck-rows.ts';
+export { shortTime as localTime } from '../../domain/calendar/index.ts';
 export { stepName } from '../../domain/dossier/activities.ts';
 export { eventName } from '../../domain/dossier/contents.ts';
 export { HOLDERS, PHASES, ROLES, STATUSES } from '../../domain/dossier/wording.ts';
@@ -22,14 +23,6 @@ export const REMEDIES: Readonly<Record<StuckClass, string | null>> = {
   ROW_BEHIND: 'Hệ thống tự ghi lại vào sổ; nếu vẫn còn, người vận hành: xem lỗi ghi sổ, khắc phục cơ sở dữ liệu',
   ROW_AHEAD: 'Hệ thống tự rút lại điều thừa; nếu vẫn còn, người vận hành: so sổ với lịch sử luồng xử lý, không sửa tay',
   FILE_MISSING: 'Người vận hành: phục hồi tệp từ bản sao lưu theo mã băm',
-};
-
-const TIME_ZONE_MS = 7 * 3_600_000;
-
-/** `14:05 22/11/2026`, Vietnam time (UTC+7 all year). */
-export const localTime = (instant: string): string => {
-  const shifted = new Date(Date.parse(instant) + TIME_ZONE_MS).toISOString();
-  return `${shifted.slice(11, 16)} ${shifted.slice(8, 10)}/${shifted.slice(5, 7)}/${shifted.slice(0, 4)}`;
 };
 
 /** Age in words, the two greatest units: `3 ngày 2 giờ`, `45 phút`. */

@@ -21,7 +21,7 @@ const OPENING_MS = 30_000;
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The row that is missing, under the names of its columns. */
-const rowOf = (state: DossierState): Record<string, unknown> =>
+const specOf = (state: DossierState): Record<string, unknown> =>
   Object.fromEntries(Object.entries(registerOf(state)).map(([name, value]) => [snake(name), value]));
 
 /** In which way register and engine disagree over a dossier; null: not at all; MOVING: its run is bringing them together just now. Pure. */
@@ -47,7 +47,7 @@ export const compare = ({ dossierId, before, engine, after, now }: Compared): Fi
   if (after === null) {
     if (engine.written === 0 && Date.parse(now) - Date.parse(engine.startedAt) < OPENING_MS) return 'MOVING';
     const { latest } = engine;
-    return found('NO_ROW', engine.written === 0 ? 'NOT_WRITTEN' : 'LOST', latest === null ? undefined : rowOf(latest));
+    return found('NO_ROW', engine.written === 0 ? 'NOT_WRITTEN' : 'LOST', latest === null ? undefined : specOf(latest));
   }
   // What the register held before the engine was asked, the engine must have given it.
   if (before !== null && Math.max(before.revision, before.highest) > engine.scheduled) return found('ROW_AHEAD', 'FOREIGN_FACTS');

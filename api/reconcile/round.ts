@@ -71,7 +71,7 @@ const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string):
 const ENGINES_FAULT: readonly FindingClass[] = ['NO_RUN', 'ROW_AHEAD'];
 
 /** Looks at these dossiers closely, keeps what is found, and mends what may be mended. */
-const settle = async (
+const mendAll = async (
   deps: Reconciling,
   { suspects, dossiers, scope }: { readonly suspects: Iterable<string>; readonly dossiers: number; readonly scope: Pick<Scope, 'mend'> },
   alive: () => Promise<unknown>,
@@ -131,14 +131,14 @@ export const createReconciler = (deps: Reconciling) => {
           },
         };
         const { suspects, dossiers } = await suspectsOf(deps, patient, scope);
-        const settled = await settle(deps, { suspects, dossiers, scope }, alive);
+        const settled = await mendAll(deps, { suspects, dossiers, scope }, alive);
         const { files, missing, cleared, filesReadable } = await checkFiles(deps, { limit: scope.files, bytes: scope.bytes });
         const found = missing > 0 ? { ...settled.found, FILE_MISSING: missing } : settled.found;
         return { ...settled, dossiers, compared: suspects.size, files, filesReadable, found, cleared: settled.cleared + cleared };
       }),
     /** One dossier, and nothing else. */
     dossier: async (dossierId: string, mending: Scope['mend']): Promise<Round> => ({
-      ...(await settle(deps, { suspects: [dossierId], dossiers: 1, scope: { mend: mending } }, async () => undefined)),
+      ...(await mendAll(deps, { suspects: [dossierId], dossiers: 1, scope: { mend: mending } }, async () => undefined)),
       ...{ dossiers: 1, compared: 1, files: 0, filesReadable: true },
     }),
   };

@@ -3,11 +3,10 @@ import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Body, problems } from '../bodies/schemas.ts';
-import { createAuthenticate } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
-import { createCallerOfSession } from '../http/session.ts';
-import { viewOf } from '../views/supervision-view.ts';
+import { createAuthenticate } from '../http/session.ts';
+import { reachOf } from '../views/supervision-view.ts';
 import { createReconciler, SCHEDULED } from './round.ts';
 
 const ReconcileBody = Body({
@@ -38,7 +37,7 @@ const NOTHING_DONE = { dossiers: 0, compared: 0, files: 0, filesReadable: true, 
 /** POST /supervision/reconcile: a round now, or one dossier. */
 export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
   const reconciler = createReconciler(deps);
-  const onRequest = createAuthenticate({ ...deps, callerOfSession: createCallerOfSession(deps) });
+  const onRequest = createAuthenticate(deps);
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     '/supervision/reconcile',
     {
@@ -54,7 +53,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async ({ caller, body }) => {
-      viewOf(caller, ({ role }) => role === 'OPERATOR');
+      reachOf(caller, ({ role }) => role === 'OPERATOR');
       const mend = body.mend === false ? 'NEVER' : body.fromRegister === true ? 'FROM_REGISTER' : 'ALL';
       const asked = body.dossierId === undefined ? reconciler.round({ ...SCHEDULED, mend }) : reconciler.dossier(body.dossierId, mend);
       const done = await asked.catch((error: unknown) =>

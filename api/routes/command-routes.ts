@@ -74,8 +74,8 @@ const emptyBody = async (request: FastifyRequest): Promise<void> => {
   request.body ??= {};
 };
 
-const registerAct = (app: FastifyInstance, deps: Deps, { row: rule, body }: Door): void => {
-  const { act } = rule;
+const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): void => {
+  const { act } = spec;
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     `/dossiers/:dossierId/acts/${kebab(act)}`,
     {
@@ -90,7 +90,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { row: rule, body }: Door
         response: {
           200: AcceptedBody,
           202: UnderwayBody,
-          ...problems(...COMMON, ...refusalsOf(rule), ...body.refuses),
+          ...problems(...COMMON, ...refusalsOf(spec), ...body.refuses),
         },
       },
     },
@@ -104,15 +104,15 @@ const registerAct = (app: FastifyInstance, deps: Deps, { row: rule, body }: Door
         target: state.dossierId,
         body: request.body,
         prepare: async (tx, envelope) => {
-          const actor = actorFor(rule, state, caller);
+          const actor = actorFor(spec, state, caller);
           if (isRefusal(actor)) return actor;
-          if (state.phase === 'CLOSED' && !rule.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
+          if (state.phase === 'CLOSED' && !spec.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
           const data = await body.prepare({ tx, state, actor, ...envelope }, request.body);
           if (isRefusal(data)) return data;
           // Of several roles that the row permits, the case itself may want one.
           const suits = (inRole: Actor): boolean =>
             refusalOf(state, { version: 1, id: envelope.commandId, act, actor: inRole, data } as Command, { at: envelope.at }) === null;
-          const suited = actorFor(rule, state, caller, null, suits);
+          const suited = actorFor(spec, state, caller, null, suits);
           return { actor: isRefusal(suited) ? actor : suited, dossierId: state.dossierId, data };
         },
       });

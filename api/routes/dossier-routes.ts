@@ -1,8 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { filesOf, timelineOf } from '../../db/register/dossiers.ts';
-import { Count, HolderKindName, Maybe, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
+import { timelineOf } from '../../db/register/dossiers.ts';
+import { filesOf } from '../../db/register/files.ts';
+import { Count, HolderName, Maybe, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
 import { DossierParams, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
@@ -19,7 +20,7 @@ const EventBody = Type.Object(
     actor: Type.Object({ person: Text, role: RoleName, unit: Text, agency: Text, via: Maybe }),
     commandId: Text,
     phase: Phase,
-    holder: Type.Object({ kind: HolderKindName, unit: Text }),
+    holder: Type.Object({ kind: HolderName, unit: Text }),
     ruleSet: Text,
     data: Type.Record(Text, Type.Unknown()),
   },

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { registeredDossier } from '../../db/register/dossiers.ts';
 import { failedAlike } from '../../db/register/step-failures.ts';
 import { Activity, Choice, Failure, Text } from '../../domain/dossier/codes.ts';
-import { rowOf } from '../../domain/dossier/contents.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { sha256 } from '../../platform/hash.ts';
@@ -67,7 +67,7 @@ const retryOne = async (
   const { dossierId, work } = step;
   const found = await registeredDossier(deps.db, dossierId);
   if (found === null) return { ...step, outcome: 'REFUSED', code: 'DOSSIER_UNKNOWN' };
-  const actor = actorFor(rowOf('RETRY_STEP'), found.state, caller);
+  const actor = actorFor(specOf('RETRY_STEP'), found.state, caller);
   if (isRefusal(actor)) return { ...step, ...failedOutcome(actor) };
   // What somebody holds is released by him alone.
   if (found.state.failures.some((failure) => failure.work === work && failure.status === 'HELD')) return { ...step, outcome: 'HELD' };

@@ -2,8 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type DossierRow, inbox, listDossiers, logAccess, partyByPersonalId } from '../../db/register/dossiers.ts';
-import { ActName, HolderBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
-import { rowOf } from '../../domain/dossier/contents.ts';
+import { ActName, HoldingBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
 import { refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { Body, Paging, PersonalIdText, problems } from '../bodies/schemas.ts';
@@ -20,7 +20,7 @@ const RowBody = Type.Object(
     status: Status,
     intakeUnit: Text,
     leadUnit: Text,
-    holder: HolderBody,
+    holder: HoldingBody,
     receivedAt: Text,
     dueAt: Maybe,
     closedAt: Maybe,
@@ -54,7 +54,7 @@ const TaskBody = Type.Object(
 /** Lists, search and inbox. Like all reads they come from PostgreSQL alone, so they work while the engine is away. */
 export const registerLists = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
-  const { permits } = rowOf('READ');
+  const { permits } = specOf('READ');
 
   typed.get(
     '/dossiers',

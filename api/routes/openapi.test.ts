@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROWS } from '../../domain/dossier/contents.ts';
+import { SPECS } from '../../domain/dossier/contents.ts';
 import { refusalsOf } from '../../domain/dossier/transition.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
 import { judgePresent, openapiSpec } from '../../test/support/judges.ts';
@@ -94,8 +94,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('announces every refusal that the rules of an act or the making of its data may give, under its HTTP status', () => {
-    const asked = new Map(DOORS.map(({ row, body }) => [row.act, body.refuses]));
-    const askable = ROWS.filter(({ act }) => asked.has(act) || act === 'UPLOAD_SCAN' || act === 'ANSWER_CONSULTATION');
+    const asked = new Map(DOORS.map(({ spec, body }) => [spec.act, body.refuses]));
+    const askable = SPECS.filter(({ act }) => asked.has(act) || act === 'UPLOAD_SCAN' || act === 'ANSWER_CONSULTATION');
     expect(askable.length).toBeGreaterThan(35);
     for (const row of askable) {
       const codes: readonly FailureCode[] = [...refusalsOf(row), ...(asked.get(row.act) ?? [])];
@@ -140,7 +140,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.components.schemas ?? {})).toEqual(
       expect.arrayContaining([
         ...['Problem', 'Accepted', 'Pending', 'Dossier', 'DossierRow', 'Task', 'StuckDossier', 'Command'],
-        ...['DossierPhase', 'DossierStatus', 'HolderKind', 'Role', 'Act', 'FailureCode', 'StuckClass'],
+        ...['DossierPhase', 'DossierStatus', 'Holder', 'Holding', 'Role', 'Act', 'FailureCode', 'StuckClass'],
       ]),
     );
   });

@@ -6,10 +6,9 @@ import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
 import { FailingCause, FailingStep, StuckClassName } from '../../db/register/stuck-rows.ts';
 import { Instant, Text } from '../../domain/dossier/codes.ts';
 import { Paging, problems } from '../bodies/schemas.ts';
-import { createAuthenticate } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
-import { createCallerOfSession } from '../http/session.ts';
-import { createSupervision, StuckList, StuckTotals, viewOf } from '../views/supervision-view.ts';
+import { createAuthenticate } from '../http/session.ts';
+import { createSupervision, reachOf, StuckList, StuckTotals } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 
 const Unit = Type.Optional(
@@ -42,7 +41,7 @@ const REFUSALS = problems('ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED');
 export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
   const wedgedList = createWedgedList(deps.temporal);
   const supervision = createSupervision({ ...deps, wedgedList });
-  const onRequest = createAuthenticate({ ...deps, callerOfSession: createCallerOfSession(deps) });
+  const onRequest = createAuthenticate(deps);
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
 
   typed.get(
@@ -66,7 +65,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     ({ caller, query }) =>
-      supervision.list(viewOf(caller), { ...query, classes: query.class === undefined ? undefined : [query.class].flat() }),
+      supervision.list(reachOf(caller), { ...query, classes: query.class === undefined ? undefined : [query.class].flat() }),
   );
 
   typed.get(
@@ -81,7 +80,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: StuckTotals, ...REFUSALS },
       },
     },
-    ({ caller, query }) => supervision.summary(viewOf(caller), query),
+    ({ caller, query }) => supervision.summary(reachOf(caller), query),
   );
 
   typed.get(
@@ -97,7 +96,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async ({ caller }) => {
-      viewOf(caller, ({ role }) => role === 'OPERATOR');
+      reachOf(caller, ({ role }) => role === 'OPERATOR');
       const [causes, steps, wedged] = await Promise.all([
         failingCauses(deps.db),
         failingSteps(deps.db, { limit: MOST_FAILING }),

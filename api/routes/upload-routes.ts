@@ -3,13 +3,14 @@ import multipart from '@fastify/multipart';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { commandByKey, type Tx } from '../../db/register/commands.ts';
+import type { Tx } from '../../db/client.ts';
+import { commandByKey } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
-import { dossierFile } from '../../db/schema.ts';
+import { type FileKind, nameFiles } from '../../db/register/files.ts';
 import type { MediaType } from '../../documents/scans/inspect.ts';
 import { verifyPdf } from '../../documents/signing/verify.ts';
 import type { ActData, Command } from '../../domain/dossier/commands.ts';
-import { rowOf } from '../../domain/dossier/contents.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
@@ -30,7 +31,7 @@ interface Upload<A extends FileAct> {
   readonly subject: string;
   readonly maxFiles: number;
   readonly allowed: readonly MediaType[];
-  readonly kind: 'CAPTURE' | 'CONSULTATION_REPLY';
+  readonly kind: FileKind;
   readonly dataOf: (files: readonly UploadedFile[]) => ActData[A];
   readonly check?: (state: DossierState, files: readonly UploadedFile[]) => Promise<Refusal | null>;
 }
@@ -50,7 +51,7 @@ const handleUpload = async <A extends FileAct>(
   const target = state.dossierId;
   const commandOf = (actor: Actor, data: ActData[A]): Command => ({ version: 1, id: '', act, actor, data }) as unknown as Command;
   const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([]));
-  const actor = actorFor(rowOf(act), state, caller, probe);
+  const actor = actorFor(specOf(act), state, caller, probe);
   const refused = (refusal: Refusal, body: unknown) => record(deps, { caller, key, act, target, body, prepare: async () => refusal });
 
   // A known key is not judged by today's phase: its command may have taken effect, and only its bytes can tell.
@@ -73,10 +74,10 @@ const handleUpload = async <A extends FileAct>(
       if (isRefusal(actor)) return actor;
       if (wrong) return wrong;
       const common = { dossierId: target, kind: upload.kind, item: subject, meta: { commandId }, createdAt: at };
-      await tx
-        .insert(dossierFile)
-        .values(files.map(({ sha256, mediaType, size, pages }) => ({ ...common, sha256, mediaType, size, pages })))
-        .onConflictDoNothing();
+      await nameFiles(
+        tx,
+        files.map(({ sha256, mediaType, size, pages }) => ({ ...common, sha256, mediaType, size, pages })),
+      );
       return { actor, dossierId: target, data: upload.dataOf(files) };
     };
     const row = await record(deps, { caller, key, act, target, body, prepare });
@@ -145,7 +146,7 @@ const schemaOf = (act: FileAct, maxFiles: number, more: readonly FailureCode[] =
   response: {
     200: AcceptedBody,
     202: UnderwayBody,
-    ...problems(...REFUSALS, ...refusalsOf(rowOf(act)), ...more),
+    ...problems(...REFUSALS, ...refusalsOf(specOf(act)), ...more),
   },
 });
 

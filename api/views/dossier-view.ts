@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
 import {
@@ -12,7 +13,7 @@ import {
   Delivery,
   Electronic,
   Forms,
-  HolderBody,
+  HoldingBody,
   LookUp,
   Maybe,
   Nullable,
@@ -176,7 +177,7 @@ export const DossierBody = Type.Object(
     leadUnit: Text,
     handler: Maybe,
     account: AccountState,
-    holder: HolderBody,
+    holder: HoldingBody,
     clock: ClockBody,
     openedAt: Text,
     phaseSince: Text,
@@ -206,7 +207,7 @@ export const dossierView = (
     reader,
     at,
     contents,
-  }: { readonly caller: Caller; readonly reader: Actor; readonly at: string; readonly contents: ReadonlyMap<string, string> },
+  }: { readonly caller: Caller; readonly reader: Actor; readonly at: string; readonly contents: ReadonlyMap<string, Said> },
 ): DossierView => {
   const { law, clock } = state;
   return {
@@ -266,7 +267,10 @@ export const dossierView = (
       findings: [...paper.findings],
       converted: convertedFrom !== null && convertedFrom === paper.file?.sha256,
     })),
-    consultations: state.consultations.map(({ request, ...consultation }) => ({ ...consultation, content: contents.get(request) ?? null })),
+    consultations: state.consultations.map(({ request, ...consultation }) => ({
+      ...consultation,
+      content: contents.get(request)?.content ?? null,
+    })),
     result: state.result,
     supplement: state.supplement,
     obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground }) => ({

@@ -1,7 +1,5 @@
-import { inArray } from 'drizzle-orm';
+import { saidWith } from '../../db/register/commands.ts';
 import { logAccess, type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
-import { command } from '../../db/schema.ts';
-import type { DossierState } from '../../domain/dossier/state.ts';
 import { readerOf } from '../acts/permission.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
@@ -28,32 +26,13 @@ export const opened = async (
   return { ...found, reader };
 };
 
-/** Texts of the consultation requests, which live in their command rows only. */
-const requestTexts = async (db: Reads['db'], { consultations }: DossierState): Promise<ReadonlyMap<string, string>> => {
-  if (consultations.length === 0) return new Map();
-  const rows = await db
-    .select({ id: command.commandId, payload: command.payload })
-    .from(command)
-    .where(
-      inArray(
-        command.commandId,
-        consultations.map(({ request }) => request),
-      ),
-    );
-  return new Map(
-    rows.flatMap(({ id, payload }) => {
-      const content = (payload.body as { content?: unknown } | null)?.content;
-      return typeof content === 'string' ? [[id, content] as const] : [];
-    }),
-  );
-};
-
 /** The dossier as this caller sees it. */
 export const openDossierFor = async (
   deps: Reads,
   request: { readonly caller: Caller; readonly idOrCode: string; readonly what: string },
 ) => {
   const found = await opened(deps, request);
-  const contents = await requestTexts(deps.db, found.state);
+  const requests = found.state.consultations.map(({ request: commandId }) => commandId);
+  const contents = await saidWith(deps.db, requests);
   return dossierView(found, { caller: request.caller, reader: found.reader, at: deps.clock.now(), contents });
 };

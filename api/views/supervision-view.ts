@@ -4,7 +4,8 @@ import { STUCK_CLASSES, type StuckClass } from '../../db/register/stuck-causes.t
 import { StuckCause, StuckDossier, type StuckRow, StuckSummary } from '../../db/register/stuck-rows.ts';
 import { FINDING_CLASSES } from '../../db/schema.ts';
 import { Choice, Instant, Nullable } from '../../domain/dossier/codes.ts';
-import type { DossierPhase, HolderKind, Role } from '../../domain/dossier/state.ts';
+import type { DossierPhase, Holder, Role } from '../../domain/dossier/state.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { Caller } from '../http/auth.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
@@ -12,7 +13,7 @@ import { reject } from '../http/problem.ts';
 import type { WedgedList } from './wedged.ts';
 
 /** What a caller may see of stuck dossiers (domain rules 1.2). */
-export interface View {
+export interface Reach {
   readonly role: Role;
   /** The unit and all below it; null: every unit. */
   readonly unit: string | null;
@@ -24,7 +25,7 @@ export interface View {
 const TECHNICAL: readonly StuckClass[] = ['FAILING', 'WEDGED', ...FINDING_CLASSES];
 
 /** In the order in which a caller with several roles is served. */
-const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => Omit<View, 'role'> }[] = [
+const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => Omit<Reach, 'role'> }[] = [
   { role: 'SUPERVISOR', view: ({ unit }) => ({ unit, classes: STUCK_CLASSES, opens: true }) },
   // A leader answers for the whole agency, though the leadership is a unit of its own.
   { role: 'COMPETENT_LEADER', view: ({ agency }) => ({ unit: agency, classes: STUCK_CLASSES, opens: true }) },
@@ -35,7 +36,7 @@ const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => 
 ];
 
 /** The caller's view; throws ROLE_NOT_PERMITTED with the roles that may. */
-export const viewOf = (caller: Caller, permits: (view: View) => boolean = () => true): View => {
+export const reachOf = (caller: Caller, permits: (view: Reach) => boolean = () => true): Reach => {
   for (const { role, view } of VIEWS) {
     if (!caller.roles.includes(role)) continue;
     const found = { role, ...view(caller) };
@@ -45,12 +46,10 @@ export const viewOf = (caller: Caller, permits: (view: View) => boolean = () => 
   return reject('ROLE_NOT_PERMITTED', { detail: { roles } });
 };
 
-export const isWithin = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
-
 /** The unit asked for, which must lie in the caller's view. */
-const unitOf = (view: View, asked: string | undefined): string | null => {
+const unitOf = (view: Reach, asked: string | undefined): string | null => {
   if (asked === undefined) return view.unit;
-  return view.unit === null || isWithin(asked, view.unit)
+  return view.unit === null || liesWithin(asked, view.unit)
     ? asked
     : reject('UNIT_NOT_PERMITTED', { field: 'unit', detail: { allowed: [view.unit] } });
 };
@@ -76,7 +75,7 @@ export const CAUSE_CODES = {
 } as const;
 type CauseCode = keyof typeof CAUSE_CODES;
 
-const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
+const overBudget = (phase: DossierPhase, holder: Holder): CauseCode => {
   if (phase === 'AWAITING_RETURN') return 'R2';
   switch (holder) {
     case 'LEAD_UNIT':
@@ -99,7 +98,7 @@ const overBudget = (phase: DossierPhase, holder: HolderKind): CauseCode => {
 
 export const causeCode = (
   name: StuckClass,
-  { phase, holder }: { readonly phase: DossierPhase; readonly holder: { readonly kind: HolderKind } },
+  { phase, holder }: { readonly phase: DossierPhase; readonly holder: { readonly kind: Holder } },
 ): CauseCode => {
   switch (name) {
     case 'LATE':
@@ -129,7 +128,7 @@ export const causeCode = (
   }
 };
 
-const shown = (row: StuckRow, view: View): ShownRow => ({
+const shown = (row: StuckRow, view: Reach): ShownRow => ({
   ...row,
   holder: view.opens ? row.holder : { ...row.holder, person: null },
   causes: row.causes
@@ -180,7 +179,7 @@ export const createSupervision = ({
   clock,
   wedgedList,
 }: Pick<Deps, 'db' | 'clock'> & { readonly wedgedList: () => Promise<WedgedList> }) => {
-  const question = async (view: View, { unit, classes, asOf }: StuckFilter) => {
+  const question = async (view: Reach, { unit, classes, asOf }: StuckFilter) => {
     const wedged = await wedgedList();
     const asked = classes === undefined || classes.length === 0 ? view.classes : classes.filter((name) => view.classes.includes(name));
     return {
@@ -192,7 +191,7 @@ export const createSupervision = ({
     };
   };
   return {
-    list: async (view: View, filter: StuckFilter): Promise<StuckList> => {
+    list: async (view: Reach, filter: StuckFilter): Promise<StuckList> => {
       // Every page of one list is judged by the same instant, or dossiers would slip between the pages.
       const [asOf, since, dossierId] = readCursor<readonly [string, string, string]>(filter.after, { keys: 3, instants: 2 }) ?? [];
       const after = since === undefined || dossierId === undefined ? undefined : { since, dossierId };
@@ -205,7 +204,7 @@ export const createSupervision = ({
         next: next === null ? null : writeCursor([asked.asOf, next.since, next.dossierId]),
       };
     },
-    summary: async (view: View, filter: Pick<StuckFilter, 'asOf' | 'unit'>): Promise<StuckTotals> => {
+    summary: async (view: Reach, filter: Pick<StuckFilter, 'asOf' | 'unit'>): Promise<StuckTotals> => {
       const asked = await question(view, filter);
       return { asOf: asked.asOf, wedged: asked.known, ...(await stuckSummary(db, asked)) };
     },

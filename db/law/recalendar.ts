@@ -1,12 +1,12 @@
-import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import type { OfficeDays } from '../../domain/calendar/index.ts';
+import { and, asc, desc, eq, gt, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { CLOCK_INSTANTS, type OfficeDays } from '../../domain/calendar/index.ts';
 import { type CalendarChange, calendarOf, changeCalendar } from '../../domain/dossier/clock.ts';
 import { instantsOf, type RegisteredInstants } from '../../domain/dossier/register.ts';
 import type { DossierPhase, DossierState } from '../../domain/dossier/state.ts';
 import type { LawSnapshot } from '../../domain/law/types.ts';
 import { canonicalJson } from '../../platform/hash.ts';
 import type { Db } from '../client.ts';
-import { calendarChange, dossier, lawSnapshot } from '../schema.ts';
+import { calendarChange, columnOf, dossier, lawSnapshot } from '../schema.ts';
 
 /** A dossier whose promised date falls on another day under another calendar; instants, null before acceptance. */
 export interface CalendarMove {
@@ -113,14 +113,15 @@ export async function* previewCalendar(
   }
 }
 
+const listed = (text: (name: string) => string): SQL => sql.raw(CLOCK_INSTANTS.map(text).join(', '));
+
 /** One statement for a whole batch; a dossier that has changed since it was read is left for the next reading. */
 const write = async (db: Db, batch: readonly Recounted[]): Promise<ReadonlySet<string>> => {
   const rows = JSON.stringify(batch.map(({ dossierCode: _code, dueBefore: _before, dueAfter: _after, ...row }) => row));
   const written = await db.execute<{ dossier_id: string }>(sql`
-    update dossier d set calendar_version = v."calendarVersion", due_at = v."dueAt", appointment_at = v."appointmentAt",
-      last_letter_at = v."lastLetterAt", warn_at = v."warnAt", red_at = v."redAt", breach_at = v."breachAt"
-    from jsonb_to_recordset(${rows}::jsonb) as v("dossierId" text, revision integer, "calendarVersion" integer, "dueAt" timestamptz,
-      "appointmentAt" timestamptz, "lastLetterAt" timestamptz, "warnAt" timestamptz, "redAt" timestamptz, "breachAt" timestamptz)
+    update dossier d set calendar_version = v."calendarVersion", ${listed((name) => `${columnOf(name)} = v."${name}"`)}
+    from jsonb_to_recordset(${rows}::jsonb) as v("dossierId" text, revision integer, "calendarVersion" integer,
+      ${listed((name) => `"${name}" timestamptz`)})
     where d.dossier_id = v."dossierId" and d.revision = v.revision and d.calendar_version < v."calendarVersion"
     returning d.dossier_id`);
   return new Set(written.map(({ dossier_id }) => dossier_id));

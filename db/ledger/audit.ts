@@ -2,8 +2,8 @@ import { desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { ledgerHead, ledgerHeadDossier } from '../schema.ts';
 import { type Finding, verifyChain } from './chain.ts';
-import { type DayFinding, type DayHead, type DaySeal, headOf, rootOf, verifyDays } from './days.ts';
-import { readChains } from './ledger.ts';
+import { type DayFinding, type DayHead, type DaySeal, headOf, isSound, rootOf, verifyDays } from './days.ts';
+import { readChains, type StoredChain } from './ledger.ts';
 
 /** Any fixed number; keeps two processes from closing a day at once. */
 const CLOSING = 26_032_023;
@@ -44,6 +44,16 @@ export const readSeals = (db: Db, day: string): Promise<readonly DaySeal[]> =>
     .from(ledgerHeadDossier)
     .where(eq(ledgerHeadDossier.day, day));
 
+/** Where a verification reads: the database, or a file exported from it. */
+export interface LedgerSource {
+  readonly heads: readonly DayHead[];
+  /** The head before the first of them, empty if there is none. */
+  readonly previous: string;
+  /** A day's root computed anew; null: cannot be told. */
+  readonly rootOfDay: (day: DayHead) => string | null;
+  readonly chains: AsyncIterable<StoredChain> | Iterable<StoredChain>;
+}
+
 /** What a verification saw. `head` is the last daily head: whoever keeps a copy elsewhere compares it. */
 export interface Audit {
   readonly dossiers: number;
@@ -54,6 +64,26 @@ export interface Audit {
   readonly findings: readonly Finding[];
 }
 
+/** Walks once over the heads and once over the chains, each against what the heads have fixed of it. */
+export const verify = async ({ heads, previous, rootOfDay, chains }: LedgerSource): Promise<Audit> => {
+  // A list that was tampered with must not accuse the dossiers on it.
+  const trusted = new Set(heads.filter((head) => isSound(head, rootOfDay(head))).map(({ day }) => day));
+  const known = new Set(heads.map(({ day }) => day));
+  const headless: string[] = [];
+  const findings: Finding[] = [];
+  let [dossiers, rows] = [0, 0];
+  for await (const chain of chains) {
+    dossiers += 1;
+    rows += chain.rows.length;
+    headless.push(...chain.seals.flatMap(({ day }) => (known.has(day) ? [] : [day])));
+    const finding = verifyChain({ ...chain, seals: chain.seals.filter(({ day }) => trusted.has(day)) });
+    if (finding) findings.push(finding);
+  }
+  const [day] = headless.sort();
+  const brokenDay = verifyDays(heads, { previous, rootOfDay }) ?? (day === undefined ? null : { day, damage: 'DROPPED' });
+  return { dossiers, rows, head: heads.at(-1) ?? null, brokenDay, findings };
+};
+
 const idsOf = async (db: Db): Promise<readonly string[]> => {
   const rows = await db.execute<{ dossier_id: string }>(sql`
     select dossier_id from dossier union select dossier_id from dossier_event union select dossier_id from ledger
@@ -61,13 +91,9 @@ const idsOf = async (db: Db): Promise<readonly string[]> => {
   return rows.map(({ dossier_id: id }) => id);
 };
 
-/** The first day that dossiers were sealed under and that has no head. */
-const headlessDay = async (db: Db): Promise<DayFinding | null> => {
-  const [row] = await db.execute<{ day: string | null }>(
-    sql`select min(day)::text as day from ledger_head_dossier where not exists (select from ledger_head h where h.day = ledger_head_dossier.day)`,
-  );
-  return row?.day ? { day: row.day, damage: 'DROPPED' } : null;
-};
+async function* chainsOf(db: Db, ids: readonly string[]): AsyncIterable<StoredChain> {
+  for (let from = 0; from < ids.length; from += BATCH) yield* await readChains(db, ids.slice(from, from + BATCH));
+}
 
 /** Checks the whole ledger, or the chain of one dossier and the heads that cover it, on one snapshot of the database. */
 export const verifyLedger = (db: Db, { dossierId }: { readonly dossierId?: string } = {}): Promise<Audit> =>
@@ -75,24 +101,10 @@ export const verifyLedger = (db: Db, { dossierId }: { readonly dossierId?: strin
     async (tx) => {
       const heads = await readHeads(tx);
       const ids = dossierId === undefined ? await idsOf(tx) : [dossierId];
-      const covering = dossierId === undefined ? null : new Set((await readChains(tx, ids))[0]?.seals.map(({ day }) => day));
+      const covering = dossierId === undefined ? heads : ((await readChains(tx, ids))[0]?.seals ?? []);
       const roots = new Map<string, string>();
-      for (const { day } of heads) if (covering === null || covering.has(day)) roots.set(day, rootOf(await readSeals(tx, day)));
-      const brokenDay = verifyDays(heads, { previous: '', rootOfDay: ({ day }) => roots.get(day) ?? null }) ?? (await headlessDay(tx));
-      // A list that was tampered with must not accuse the dossiers on it.
-      const trusted = new Set(
-        heads.filter((head) => head.head === headOf(head) && roots.get(head.day) === head.root).map(({ day }) => day),
-      );
-      const findings: Finding[] = [];
-      let rows = 0;
-      for (let from = 0; from < ids.length; from += BATCH) {
-        for (const chain of await readChains(tx, ids.slice(from, from + BATCH))) {
-          rows += chain.rows.length;
-          const finding = verifyChain({ ...chain, seals: chain.seals.filter(({ day }) => trusted.has(day)) });
-          if (finding) findings.push(finding);
-        }
-      }
-      return { dossiers: ids.length, rows, head: heads.at(-1) ?? null, brokenDay, findings };
+      for (const { day } of covering) roots.set(day, rootOf(await readSeals(tx, day)));
+      return verify({ heads, previous: '', rootOfDay: ({ day }) => roots.get(day) ?? null, chains: chainsOf(tx, ids) });
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );

@@ -42,23 +42,18 @@ const headInWords = (head: DayHead | null): string =>
     ? 'Chưa có ngày nào được chốt sổ.'
     : `Bản chốt gần nhất: ngày ${head.day}, ${head.head} (đối chiếu với bản lưu ở nơi khác).`;
 
-const tell = (audit: Audit, print: Print): number => {
-  if (audit.brokenDay) print(dayInWords(audit.brokenDay));
-  for (const finding of audit.findings) print(inWords(finding));
-  const broken = audit.brokenDay !== null || audit.findings.length > 0;
-  if (!broken) print(`✓ Sổ còn nguyên vẹn: ${audit.dossiers} hồ sơ, ${audit.rows} dòng.`);
-  print(headInWords(audit.head));
-  return broken ? 1 : 0;
-};
-
-const tellExport = ({ dossierId, rows, head, finding, brokenDay, malformed }: ExportAudit, print: Print): number => {
-  if (finding) print(inWords(finding));
-  if (brokenDay) print(dayInWords(brokenDay));
-  if (malformed !== null) print(`✗ Tệp bị sửa hoặc không đúng dạng ở dòng ${malformed} của tệp.`);
-  const broken = finding !== null || brokenDay !== null || malformed !== null;
-  if (!broken) print(`✓ Tệp còn nguyên vẹn: hồ sơ ${dossierId}, ${rows} dòng.`);
+const tell = (audit: Audit | ExportAudit, print: Print): number => {
+  const { dossiers, rows, head, brokenDay, findings } = audit;
+  const malformed = 'malformed' in audit ? audit.malformed : null;
+  const faults = [
+    ...(malformed === null ? [] : [`✗ Tệp bị sửa hoặc không đúng dạng ở dòng ${malformed} của tệp.`]),
+    ...(brokenDay === null ? [] : [dayInWords(brokenDay)]),
+    ...findings.map(inWords),
+  ];
+  const what = 'dossierId' in audit ? `Tệp còn nguyên vẹn: hồ sơ ${audit.dossierId}` : `Sổ còn nguyên vẹn: ${dossiers} hồ sơ`;
+  for (const line of faults.length > 0 ? faults : [`✓ ${what}, ${rows} dòng.`]) print(line);
   print(headInWords(head));
-  return broken ? 1 : 0;
+  return faults.length > 0 ? 1 : 0;
 };
 
 /** A dossier's id from its id or code, wherever a trace of it is left; null: nowhere. */
@@ -132,7 +127,7 @@ export const ledgerCommand = async ({
     print(USAGE);
     return 2;
   }
-  if (asked.name === 'verify' && asked.file !== undefined) return tellExport(verifyExport(await readFile(asked.file, 'utf8')), print);
+  if (asked.name === 'verify' && asked.file !== undefined) return tell(await verifyExport(await readFile(asked.file, 'utf8')), print);
   const { db, close } = connect({ databaseUrl: databaseUrl(), max: 1 });
   try {
     return await onDatabase(db, asked, clock, print);

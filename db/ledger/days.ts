@@ -68,14 +68,16 @@ export const rootFrom = (seal: DaySeal, path: readonly Beside[]): string =>
 export const headOf = ({ day, rows, root, previous }: Omit<DayHead, 'head'>): string =>
   sha256(canonicalJson({ day, rows, root, previous }));
 
+/** Whether a head says what its day's list, computed anew to `root` (null: cannot be told), and its own hash say. */
+export const isSound = (day: DayHead, root: string | null): boolean => day.head === headOf(day) && (root ?? day.root) === day.root;
+
 /** Checks the chain of heads, in the order of days, from `previous` on. `rootOfDay` computes a day's root again (null: cannot be told). */
 export const verifyDays = (
   days: readonly DayHead[],
   { previous, rootOfDay }: { readonly previous: string; readonly rootOfDay: (day: DayHead) => string | null },
 ): DayFinding | null => {
   for (const [index, day] of days.entries()) {
-    const root = rootOfDay(day);
-    if (day.head !== headOf(day) || (root !== null && root !== day.root)) return { day: day.day, damage: 'EDITED' };
+    if (!isSound(day, rootOfDay(day))) return { day: day.day, damage: 'EDITED' };
     const before = days[index - 1];
     if (day.previous === (before?.head ?? previous)) continue;
     return before && day.previous === before.previous ? { day: before.day, damage: 'INSERTED' } : { day: day.day, damage: 'DROPPED' };

@@ -1,8 +1,8 @@
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import type { Db } from '../client.ts';
-import { readHeads, readSeals } from './audit.ts';
-import { type ChainedRow, type ChainPoint, type Finding, verifyChain } from './chain.ts';
-import { type Beside, type DayFinding, type DayHead, headOf, pathOf, rootFrom, verifyDays } from './days.ts';
+import { type Audit, readHeads, readSeals, verify } from './audit.ts';
+import type { ChainedRow, ChainPoint } from './chain.ts';
+import { type Beside, type DayHead, pathOf, rootFrom } from './days.ts';
 import { readChains } from './ledger.ts';
 
 /** Line 1: whose ledger, when exported, and where its chain ended then. */
@@ -50,13 +50,9 @@ export const exportLedger = (db: Db, o: { readonly dossierId: string; readonly a
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
 
-/** What an export turned out to be; at most one of the three faults is set. `malformed` is the number of a line, from 1, or of the end. */
-export interface ExportAudit {
+/** What an export turned out to be. `malformed` is the number of a line, from 1, that says nothing, or of the end when all else is whole. */
+export interface ExportAudit extends Audit {
   readonly dossierId: string;
-  readonly rows: number;
-  readonly head: DayHead | null;
-  readonly finding: Finding | null;
-  readonly brokenDay: DayFinding | null;
   readonly malformed: number | null;
 }
 
@@ -69,37 +65,25 @@ const parse = (text: string): Line | null => {
   }
 };
 
-/** Checks an export by itself, without a database: the rows first, then the heads, then the file as a whole. */
-export const verifyExport = (text: string): ExportAudit => {
+/** Checks an export by itself, without a database: the rows and the heads as in the database, then the file as a whole. */
+export const verifyExport = async (text: string): Promise<ExportAudit> => {
   const texts = text.split('\n').filter((line) => line !== '');
   const lines = texts.map(parse);
-  const unreadable = lines.indexOf(null);
   const header = lines.find((line) => line?.line === 'LEDGER');
+  const dossierId = header?.dossierId ?? '';
   const rows = lines.filter((line) => line?.line === 'ROW').map(({ line: _, ...row }): ChainedRow => row);
-  const days = lines.filter((line) => line?.line === 'DAY');
-  const end = lines.at(-1);
-  const found = {
-    dossierId: header?.dossierId ?? '',
-    rows: rows.length,
-    head: days.at(-1) ?? null,
-    finding: null,
-    brokenDay: null,
-    malformed: null,
-  };
-  if (!header || unreadable >= 0) return { ...found, malformed: unreadable >= 0 ? unreadable + 1 : 1 };
-  const { dossierId } = header;
+  const heads = lines.filter((line) => line?.line === 'DAY');
+  const seals = heads.flatMap(({ day, seal }) => (seal ? [{ day, dossierId, ...seal }] : []));
   const rootOfDay = ({ day }: DayHead): string | null => {
-    const seal = days.find((line) => line.day === day)?.seal;
-    return seal ? rootFrom({ dossierId, links: seal.links, head: seal.head }, seal.path) : null;
+    const seal = seals.find((one) => one.day === day);
+    return seal ? rootFrom(seal, seal.path) : null;
   };
-  const seals = days.flatMap((day) => (day.seal && day.head === headOf(day) && rootOfDay(day) === day.root ? [day.seal] : []));
-  const finding = verifyChain({ dossierId, rows, seals, tail: header });
-  if (finding) return { ...found, finding };
-  const brokenDay = verifyDays(days, { previous: days[0]?.previous ?? '', rootOfDay });
-  if (brokenDay) return { ...found, brokenDay };
-  const whole = texts
-    .slice(0, -1)
-    .map((line) => `${line}\n`)
-    .join('');
-  return end?.line === 'END' && end.sha256 === sha256(whole) ? found : { ...found, malformed: texts.length };
+  const chains = header ? [{ dossierId, rows, seals, tail: header }] : [];
+  const audit = await verify({ heads, previous: heads[0]?.previous ?? '', rootOfDay, chains });
+  const end = lines.at(-1);
+  const whole = texts.slice(0, -1).map((line) => `${line}\n`);
+  const unsealed = end?.line !== 'END' || end.sha256 !== sha256(whole.join(''));
+  const nothing = header ? lines.indexOf(null) : Math.max(0, lines.indexOf(null));
+  const malformed = nothing >= 0 ? nothing + 1 : audit.brokenDay === null && audit.findings.length === 0 && unsealed ? texts.length : null;
+  return { ...audit, dossierId, malformed };
 };

@@ -372,6 +372,8 @@ describe('npm run ledger', () => {
       if (index >= 1 && index <= count)
         expect(lines[0]).toMatch(new RegExp(`^✗ Hồ sơ ${OPEN}, dòng ${index} \\(.+\\) bị sửa thời điểm\\.$`));
     }
+    expect(await judge(`${texts.with(2, '{').join('\n')}\n`)).toBe(1);
+    expect(lines.slice(0, 2)).toEqual(['✗ Tệp bị sửa hoặc không đúng dạng ở dòng 3 của tệp.', `✗ Hồ sơ ${OPEN}, dòng 2 bị xóa.`]);
     expect(await judge('')).toBe(1);
     expect(await judge('không phải JSON')).toBe(1);
   });

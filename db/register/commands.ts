@@ -2,11 +2,9 @@ import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Act, Command } from '../../domain/dossier/commands.ts';
 import type { Actor, DossierPhase, DossierStatus } from '../../domain/dossier/state.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
-import type { Db } from '../client.ts';
-import { type CommandStatus, command, convertedData, dossierFile } from '../schema.ts';
-
-/** A transaction of {@link Db}. */
-export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+import type { Db, Tx } from '../client.ts';
+import { type CommandStatus, command, convertedData } from '../schema.ts';
+import { unnameFilesOf } from './files.ts';
 
 /** What a command row keeps: the body as it came, with its texts and names, and the exact command of ids and codes that the workflow is sent. */
 export interface CommandPayload extends Record<string, unknown> {
@@ -155,7 +153,7 @@ export const settleRefused = async (
       return (row?.answer as StoredAnswer | null) ?? answer;
     }
     await tx.delete(convertedData).where(and(eq(convertedData.dossierId, dossierId), eq(convertedData.commandId, commandId)));
-    await tx.delete(dossierFile).where(and(eq(dossierFile.dossierId, dossierId), sql`${dossierFile.meta}->>'commandId' = ${commandId}`));
+    await unnameFilesOf(tx, { dossierId, commandId });
     return answer;
   });
 
@@ -213,4 +211,23 @@ const due = ({ askedBefore, receivedBefore }: Unsettled) =>
 export const unsettledCommands = async (db: Db, { limit, ...when }: Unsettled & { readonly limit: number }): Promise<readonly string[]> => {
   const rows = await db.select({ id: command.commandId }).from(command).where(due(when)).orderBy(asc(command.receivedAt)).limit(limit);
   return rows.map(({ id }) => id);
+};
+
+/** What a person wrote with a command, by the names of its body; it is kept in the command's row and nowhere else. */
+export interface Said {
+  readonly content?: string;
+  readonly reasons?: string;
+  readonly articles?: string;
+  readonly amount?: number;
+  readonly reference?: string;
+  /** Papers that a supplement is asked for. */
+  readonly items?: readonly string[];
+}
+
+/** By command id; nothing of the system's own acts, which have no row. */
+export const saidWith = async (db: Db, commandIds: readonly string[]): Promise<ReadonlyMap<string, Said>> => {
+  const known = commandIds.filter((id) => UUID.test(id));
+  if (known.length === 0) return new Map();
+  const rows = await db.select({ id: command.commandId, payload: command.payload }).from(command).where(inArray(command.commandId, known));
+  return new Map(rows.map(({ id, payload }) => [id, (payload.body ?? {}) as Said]));
 };

@@ -1,13 +1,16 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '../../domain/dossier/act.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
+import type { Scope } from '../../domain/dossier/spec.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
+import { liesWithin, sameBranch } from '../../domain/identifiers/index.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { applicationAt, at, COMMUNE_B, EVERYBODY, handler, scene, written } from '../../test/support/dossier.ts';
 import { party } from '../schema.ts';
 import { listDossiers } from './dossiers.ts';
 import { project } from './projection.ts';
+import * as inSql from './units.ts';
 
 const SCOPES: Readonly<Record<Scope, true>> = {
   INTAKE: true,
@@ -63,5 +66,17 @@ describe('the list of dossiers', () => {
         const may = scope !== 'SYSTEM' && permitted({ permits }, change.state, actor) === null;
         expect(listed.length === 1, `${scope} ${actor.person} ${actor.unit}`).toBe(may);
       }
+  });
+
+  it('takes units as the rules take them', async () => {
+    const units = ['H15', 'H15.901', 'H15.9011', 'H15.901/MC', 'H15.901/MC/1', 'H15.901/M', 'H15.902/MC', ''];
+    const pairs = units.flatMap((one) => units.map((other) => ({ one, other })));
+    for (const { one, other } of pairs) {
+      const column = sql`${one}::text`;
+      const [seen] = await database.db.execute(
+        sql`select ${inSql.liesWithin(column, other)} as "lies", ${inSql.sameBranch(column, other)} as "same"`,
+      );
+      expect(seen, `${one} ${other}`).toEqual({ lies: liesWithin(one, other), same: sameBranch(one, other) });
+    }
   });
 });

@@ -1,10 +1,10 @@
 import { and, arrayContains, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { Permit } from '../../domain/dossier/act.ts';
 import { restored } from '../../domain/dossier/restore.ts';
+import type { Permit } from '../../domain/dossier/spec.ts';
 import type { DossierState, Role } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
-import { accessLog, dossier, dossierEvent, dossierFile, lawSnapshot, party, task } from '../schema.ts';
+import { accessLog, dossier, dossierEvent, lawSnapshot, party, task } from '../schema.ts';
+import { sameBranch } from './units.ts';
 
 export type DossierRow = typeof dossier.$inferSelect;
 export type PartyRow = typeof party.$inferSelect;
@@ -34,10 +34,6 @@ export interface Standing {
   readonly person: string;
 }
 
-/** A unit is the same as, above or below the caller's: `H15.901` holds `H15.901/MC`. */
-const within = (column: AnyPgColumn, unit: string): SQL =>
-  sql`(${column} = ${unit} or starts_with(${column}, ${`${unit}/`}) or starts_with(${unit}, ${column} || '/'))`;
-
 /** Dossiers with a consultation that was addressed to the caller's agency. */
 const consulted = (db: Db, { agency }: Standing): SQL =>
   exists(
@@ -51,9 +47,9 @@ const consulted = (db: Db, { agency }: Standing): SQL =>
 const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined => {
   switch (scope) {
     case 'INTAKE':
-      return within(dossier.intakeUnit, caller.unit);
+      return sameBranch(dossier.intakeUnit, caller.unit);
     case 'LEAD_UNIT':
-      return within(dossier.leadUnit, caller.unit);
+      return sameBranch(dossier.leadUnit, caller.unit);
     case 'LEAD_AGENCY':
       return eq(dossier.leadAgency, caller.agency);
     case 'HANDLER':
@@ -135,7 +131,7 @@ export const inbox = async (
         isNull(task.closedAt),
         sql`${task.roles} && ${sql.param([...caller.roles])}::text[]`,
         // What is technical is the operator's wherever it stands (1.2).
-        or(within(task.unit, caller.unit), caller.roles.includes('OPERATOR') ? arrayContains(task.roles, ['OPERATOR']) : undefined),
+        or(sameBranch(task.unit, caller.unit), caller.roles.includes('OPERATOR') ? arrayContains(task.roles, ['OPERATOR']) : undefined),
         or(isNull(task.person), eq(task.person, caller.person)),
         after === undefined
           ? undefined
@@ -160,13 +156,6 @@ export const timelineOf = (db: Db, dossierId: string) =>
     .from(dossierEvent)
     .where(eq(dossierEvent.dossierId, dossierId))
     .orderBy(asc(dossierEvent.revision), asc(dossierEvent.ordinal));
-
-export const filesOf = (db: Db, dossierId: string) =>
-  db
-    .select()
-    .from(dossierFile)
-    .where(eq(dossierFile.dossierId, dossierId))
-    .orderBy(asc(dossierFile.createdAt), asc(dossierFile.kind), asc(dossierFile.item));
 
 /** Every opening of a dossier or file is kept, with who and what (2.10). */
 export const logAccess = async (db: Db, entry: typeof accessLog.$inferInsert): Promise<void> => {

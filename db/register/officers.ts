@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Role } from '../../domain/dossier/state.ts';
-import type { Db } from '../client.ts';
+import type { Db, Tx } from '../client.ts';
 import { officer } from '../schema.ts';
-import type { Tx } from './commands.ts';
 
 /** Somebody whom the issuer of tokens has vouched for. */
 export interface Officer {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import type { Tx } from '../client.ts';
 import { party } from '../schema.ts';
-import type { Tx } from './commands.ts';
 
 export interface PersonDraft {
   readonly partyId: string;

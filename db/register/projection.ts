@@ -4,7 +4,7 @@ import { changeCalendar } from '../../domain/dossier/clock.ts';
 import { tasksOf } from '../../domain/dossier/derive.ts';
 import { portalWork } from '../../domain/dossier/portal.ts';
 import { instantsOf, RETRACTED, registerOf } from '../../domain/dossier/register.ts';
-import { pendingCommands } from '../../domain/dossier/requests.ts';
+import { commandsUnderway } from '../../domain/dossier/requests.ts';
 import { restored } from '../../domain/dossier/restore.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
@@ -159,7 +159,7 @@ export const project = async (db: Db, { state, changes }: Projection): Promise<P
       ruleSet: law.ruleSet,
       changes: fresh.map((change): NewChange => ({ ...change, entries: state.clock.ledger.slice(0, change.facts) })),
     });
-    for (const change of fresh) await settleCommands(tx, change, pendingCommands(state));
+    for (const change of fresh) await settleCommands(tx, change, commandsUnderway(state));
     // A row above all that was ever written for it was raised by hand: it stands for nothing.
     const raised = known !== undefined && known.revision >= revision && known.revision > (await highestWritten(tx, dossierId));
     const row = { ...register, calendarKnown: register.calendarVersion, lawHash, state: stored, ...tail };

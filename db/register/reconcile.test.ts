@@ -45,7 +45,7 @@ const written = async () => {
   if (last === undefined) throw new Error('no change');
   return { dossierId, changes, last };
 };
-const rowOf = async (dossierId: string) => {
+const specOf = async (dossierId: string) => {
   const [row] = await database.db.execute<{ row: string }>(
     sql`select to_jsonb(d)::text as row from dossier d where dossier_id = ${dossierId}`,
   );
@@ -71,7 +71,7 @@ describe('a register that has lost something', () => {
     if (!first || !second || !third || !fourth) throw new Error('no story');
     await write([first]);
     await write([second]);
-    const older = await rowOf(dossierId);
+    const older = await specOf(dossierId);
     await write([third]);
     await remove(dossierId);
     await database.db.execute(sql`insert into dossier select * from jsonb_populate_record(null::dossier, ${older}::text::jsonb)`);

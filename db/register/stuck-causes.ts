@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../platform/time.ts';
 import { FINDING_CLASSES, type FindingClass } from '../schema.ts';
+import { liesWithin } from './units.ts';
 
 /** Why a dossier counts as stuck. */
 export const STUCK_CLASSES = [
@@ -162,13 +163,11 @@ export const causesOf = (classes: readonly StuckClass[], circumstances: Circumst
   return selects.length === 0 ? sql`select null::timestamptz as since, null::text as key where false` : sql.join(selects, sql` union all `);
 };
 
-const within = (column: SQL, unit: string): SQL => sql`(${column} = ${unit} or starts_with(${column}, ${`${unit}/`}))`;
-
 /** Whether dossier `d` is the unit's own: taken in, led or held by it or by a unit below it. */
 export const scoped = (unit: string | null): SQL =>
   unit === null
     ? sql`true`
-    : sql`(${within(sql`d.lead_unit`, unit)} or ${within(sql`d.intake_unit`, unit)} or ${within(sql`d.holder_unit`, unit)})`;
+    : sql`(${liesWithin(sql`d.lead_unit`, unit)} or ${liesWithin(sql`d.intake_unit`, unit)} or ${liesWithin(sql`d.holder_unit`, unit)})`;
 
 /** An instant column as the ISO text that everything else uses. */
 export const iso = (column: SQL): SQL => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

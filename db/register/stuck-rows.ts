@@ -1,5 +1,17 @@
 import { type Static, Type } from 'typebox';
-import { ActName, Choice, Count, HolderBody, Instant, Maybe, Nullable, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
+import {
+  ActName,
+  Choice,
+  Count,
+  HoldingBody,
+  Instant,
+  Maybe,
+  Nullable,
+  Phase,
+  RoleName,
+  Status,
+  Text,
+} from '../../domain/dossier/codes.ts';
 import type { StuckClass } from './stuck-causes.ts';
 
 /** What lists of stuck dossiers and failing steps say of each: shape, type and description at once. Codes, ids and instants only. */
@@ -39,7 +51,7 @@ export const StuckDossier = Type.Object({
   unit: Type.String({ description: 'Đơn vị chủ trì' }),
   phase: Phase,
   status: Status,
-  holder: HolderBody,
+  holder: HoldingBody,
   stuckSince: Instant('Từ lúc nào, theo nguyên nhân lâu nhất trong các loại được hỏi'),
   ageMinutes: Type.Integer({ description: 'Tuổi tính bằng phút đồng hồ' }),
   dueAt: Nullable(Instant('Hạn trả kết quả')),

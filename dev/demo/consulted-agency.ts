@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { renderConsultationReply } from '../../documents/forms/consultation-reply.ts';
 import { longTime } from '../../documents/forms/wording.ts';
 import { createFileKeyStore } from '../../documents/signing/keys.ts';
 import { signPdf } from '../../documents/signing/sign.ts';
 import { systemClock } from '../../platform/time.ts';
+import { renderConsultationReply } from './consultation-reply.ts';
 
 /** The workstation of a consulted agency: it writes its minutes and signs them with its own key, far from our server. */
 export interface ConsultedAgency {

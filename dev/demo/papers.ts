@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PDFDocument } from 'pdf-lib';
-import { shortDate } from '../../documents/forms/wording.ts';
-import { localDate } from '../../domain/calendar/index.ts';
+import { localDate, shortDate } from '../../domain/calendar/index.ts';
 import { systemClock } from '../../platform/time.ts';
 import { drawScans } from '../scans.ts';
 import type { SyntheticPerson } from './applicants.ts';

@@ -1,13 +1,9 @@
 import { eventName, HOLDERS, ROLES } from '../../api/pages/wording.ts';
+import { inVietnam, localDate, shortDate } from '../../domain/calendar/index.ts';
 import type { TimelineEntry } from './client.ts';
 
-const VIETNAM_MS = 7 * 3_600_000;
-
 /** `22/11/2026 14:05:09` in Vietnam. */
-const localTime = (at: string): string => {
-  const iso = new Date(Date.parse(at) + VIETNAM_MS).toISOString();
-  return `${iso.slice(8, 10)}/${iso.slice(5, 7)}/${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
-};
+const localTime = (at: string): string => `${shortDate(localDate(at))} ${inVietnam(at).slice(11)}`;
 
 /** What the act was about: a paper with its row of DT-3, a consultation, a number taken. */
 const subject = ({ type, data }: TimelineEntry): string => {

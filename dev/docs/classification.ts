@@ -1,4 +1,4 @@
-import { ACCOUNT_ROWS, COMPONENT_ROWS, MATERIAL_ROWS, type PaperFacts, RESULT_ROWS } from '../../domain/classification/index.ts';
+import { ACCOUNT_ROWS, COMPONENT_ROWS, MATERIAL_ROWS, type PaperCase, RESULT_ROWS } from '../../domain/classification/index.ts';
 import { capital, GENERATED, type GeneratedFile, page, table } from './markdown.ts';
 import { type Case, type Clause, DROP_ORDER, decisionList, type Outcome, type Period, type Treated, VALUES } from './outcomes.ts';
 import { CONDITIONS, FACT_NAMES, TREATMENT } from './paper-words.ts';
@@ -106,20 +106,20 @@ export const classificationPage = (all: readonly Period[], list: readonly Outcom
   };
 };
 
-/** Every combination of facts in every period, with its outcome; UTF-8 with BOM, so that a spreadsheet shows the diacritics. */
+/** Every combination of given in every period, with its outcome; UTF-8 with BOM, so that a spreadsheet shows the diacritics. */
 export const enumerationFile = (list: readonly Outcome[]): GeneratedFile => {
-  const names = Object.keys(VALUES) as (keyof PaperFacts)[];
+  const names = Object.keys(VALUES) as (keyof PaperCase)[];
   const quote = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lineOf = (facts: Case, { id, treated }: Outcome): string =>
+  const lineOf = (given: Case, { id, treated }: Outcome): string =>
     [
-      facts.period.name,
-      ...names.map((name) => (CONDITIONS[name] as Readonly<Record<string, string>>)[String(facts[name])] ?? ''),
+      given.period.name,
+      ...names.map((name) => (CONDITIONS[name] as Readonly<Record<string, string>>)[String(given[name])] ?? ''),
       id,
       ...treatmentOf(treated),
     ]
       .map(quote)
       .join(',');
   const header = ['Bộ quy tắc', ...names.map((name) => FACT_NAMES[name]), 'Dòng', 'Tệp', 'Ai ký tệp', 'Chuyển đến', 'Về sau', 'Phí'];
-  const lines = list.flatMap((outcome) => outcome.cases.map((facts) => lineOf(facts, outcome)));
+  const lines = list.flatMap((outcome) => outcome.cases.map((given) => lineOf(given, outcome)));
   return { path: 'docs/rules/classification-enumeration.csv.gz', text: `\uFEFF${[header.join(','), ...lines].join('\n')}\n`, gzip: true };
 };

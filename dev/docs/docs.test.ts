@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
+import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { refusalsOf } from '../../domain/dossier/transition.ts';
 import { unknownNumbers } from './coverage.ts';
 import { explore } from './explore.ts';
@@ -22,7 +22,7 @@ describe('the generated pages', () => {
 
   it('list every refusal that the exploration met', () => {
     const missing = [...walk.refusals].flatMap(([act, codes]) =>
-      [...codes].filter((code) => !refusalsOf(rowOf(act)).includes(code)).map((code) => `${act} ${code}`),
+      [...codes].filter((code) => !refusalsOf(specOf(act)).includes(code)).map((code) => `${act} ${code}`),
     );
     expect(missing).toEqual([]);
   });
@@ -30,7 +30,7 @@ describe('the generated pages', () => {
   it('reach every act but those that no row leads to yet', () => {
     const gone = new Set<string>(walk.steps.map(({ act }) => act));
     // T37 waits for the row that sends a file to the managing agency; a calendar change comes from outside the walk (test/calendar.test.ts).
-    expect(ROWS.map(({ act }) => act).filter((act) => !gone.has(act))).toEqual(['REJECT_QUALITY', 'CALENDAR_CHANGED']);
+    expect(SPECS.map(({ act }) => act).filter((act) => !gone.has(act))).toEqual(['REJECT_QUALITY', 'CALENDAR_CHANGED']);
   });
 
   it('classify every case by the first line that holds as the rules classify it', () => {

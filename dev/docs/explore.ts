@@ -1,8 +1,8 @@
-import { isLong, type Row } from '../../domain/dossier/act.ts';
 import { failing } from '../../domain/dossier/change.ts';
 import type { Act, Command, Outcome } from '../../domain/dossier/commands.ts';
-import { ROWS, rowOf } from '../../domain/dossier/contents.ts';
+import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
+import { isLong, type Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierPhase, DossierState, Work } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal } from '../../domain/failures.ts';
@@ -25,7 +25,7 @@ export interface Step {
 
 export interface Exploration {
   readonly steps: readonly Step[];
-  /** Refusals that a row's guard gave to somebody who may. */
+  /** Refusals that a spec's guard gave to somebody who may. */
   readonly refusals: ReadonlyMap<Act, ReadonlySet<FailureCode>>;
 }
 
@@ -74,8 +74,8 @@ const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
 };
 
 /** The system's own short work is taken as done before anything else, since no way depends on when it is done; the return alone closes. */
-const promptOf = (state: DossierState): Row | undefined =>
-  ROWS.find(
+const promptOf = (state: DossierState): Spec | undefined =>
+  SPECS.find(
     ({ act }) =>
       act !== 'RETURNED_ELECTRONICALLY' && state.work.some(({ kind, id }) => REPORTED_BY[kind] === act && failing(state, id) === undefined),
   );
@@ -116,10 +116,10 @@ interface Node {
   readonly at: string;
 }
 
-const actorsOf = (row: Row, state: DossierState): readonly Actor[] =>
-  [...EVERYBODY, systemActor()].filter((actor) => permitted(row, state, actor) === null);
+const actorsOf = (spec: Spec, state: DossierState): readonly Actor[] =>
+  [...EVERYBODY, systemActor()].filter((actor) => permitted(spec, state, actor) === null);
 
-const secondsOf = ({ confirmers }: Row, first: Actor): readonly (Actor | undefined)[] =>
+const secondsOf = ({ confirmers }: Spec, first: Actor): readonly (Actor | undefined)[] =>
   confirmers === undefined
     ? [undefined]
     : [undefined, ...EVERYBODY.filter(({ role, person }) => confirmers.includes(role) && person !== first.person)];
@@ -127,21 +127,21 @@ const secondsOf = ({ confirmers }: Row, first: Actor): readonly (Actor | undefin
 const workOf = (state: DossierState, act: Act, data: object): string =>
   state.work.find((work) => REPORTED_BY[work.kind] === act && !('item' in work && 'item' in data && work.item !== data.item))?.id ?? 'none';
 
-/** Every command that the rows' roles may give in this state. */
+/** Every command that the specs' roles may give in this state. */
 const commandsIn = (state: DossierState): readonly Command[] => {
   const prompt = promptOf(state);
-  return ROWS.filter(
-    (row) => row.from.includes(state.phase) && (prompt === undefined || row === prompt || row.act === 'STEP_FAILED'),
-  ).flatMap((row) => {
+  return SPECS.filter(
+    (spec) => spec.from.includes(state.phase) && (prompt === undefined || spec === prompt || spec.act === 'STEP_FAILED'),
+  ).flatMap((spec) => {
     // Whose request it is decides who has a say in it, so all are tried.
-    const all = row.act === 'CONFIRM_REQUEST' || row.act === 'DECLINE_REQUEST';
-    const actors = all ? actorsOf(row, state) : actorsOf(row, state).slice(0, 1);
+    const all = spec.act === 'CONFIRM_REQUEST' || spec.act === 'DECLINE_REQUEST';
+    const actors = all ? actorsOf(spec, state) : actorsOf(spec, state).slice(0, 1);
     return actors.flatMap((actor) =>
-      row.asks(state).flatMap((blank) => {
+      spec.asks(state).flatMap((blank) => {
         const data = filled(blank, state);
-        return secondsOf(row, actor).map((second) => {
-          const id = actor.role === 'SYSTEM' ? workOf(state, row.act, data) : 'docs';
-          return { version: 1, id, act: row.act, actor, data, ...(second === undefined ? {} : { confirmedBy: second }) } as Command;
+        return secondsOf(spec, actor).map((second) => {
+          const id = actor.role === 'SYSTEM' ? workOf(state, spec.act, data) : 'docs';
+          return { version: 1, id, act: spec.act, actor, data, ...(second === undefined ? {} : { confirmedBy: second }) } as Command;
         });
       }),
     );
@@ -151,14 +151,14 @@ const commandsIn = (state: DossierState): readonly Command[] => {
 const completionsOf = (state: DossierState, instant: string): readonly { readonly act: Act; readonly change: Change }[] => {
   if (state.underway === null) return [];
   const { act, commandId } = state.underway;
-  const row = rowOf(act);
-  return (isLong(row) ? row.yields : []).flatMap((outcome) => {
+  const spec = specOf(act);
+  return (isLong(spec) ? spec.yields : []).flatMap((outcome) => {
     const change = complete(state, { act, commandId, outcome: filled(outcome, state) } as Outcome, { at: instant });
     return change === null ? [] : [{ act, change }];
   });
 };
 
-/** Breadth first through all that the rows allow, from the opening on; no chance in it, so the same rows give the same steps. */
+/** Breadth first through all that the specs allow, from the opening on; no chance in it, so the same specs give the same steps. */
 export const explore = (): Exploration => {
   const first = opened();
   const seen = new Set([keyOf(first)]);
@@ -181,7 +181,7 @@ export const explore = (): Exploration => {
       for (const command of commandsIn(state)) {
         const change = transition(state, command, { at: instant });
         if (isRefusal(change)) refusals.set(command.act, (refusals.get(command.act) ?? new Set()).add(change.code));
-        // A slow act is only accepted here; its step is the completion.
+        // A long act is only accepted here; its step is the completion.
         else if (change.state.underway !== null && state.underway === null) {
           const key = keyOf(change.state);
           if (!seen.has(key)) {

@@ -1,10 +1,4 @@
-import {
-  classifyPaper,
-  type LawInForce,
-  PAPER_ROWS,
-  type PaperClassification,
-  type PaperFacts,
-} from '../../domain/classification/index.ts';
+import { classifyPaper, type LawInForce, PAPER_ROWS, type PaperCase, type PaperClassification } from '../../domain/classification/index.ts';
 import { exists } from '../../domain/classification/rules.ts';
 import { ofKind, ruleSetOn } from '../../domain/law/pin.ts';
 import { shippedLaw } from '../../test/support/law.ts';
@@ -16,10 +10,10 @@ export interface Period {
   readonly law: LawInForce;
 }
 
-/** Facts of DT-3 and the period, all together the input of the table. */
-export type Case = PaperFacts & { readonly period: Period };
+/** Moment of DT-3 and the period, all together the input of the table. */
+export type Case = PaperCase & { readonly period: Period };
 
-export const VALUES: { readonly [Name in keyof PaperFacts]: readonly PaperFacts[Name][] } = {
+export const VALUES: { readonly [Name in keyof PaperCase]: readonly PaperCase[Name][] } = {
   carrier: ['PAPER', 'E_FILE_VALID', 'E_FILE_OTHER'],
   secret: [false, true],
   handedIn: [true, false],
@@ -70,11 +64,11 @@ export const periods = (): readonly Period[] => {
   });
 };
 
-/** Every combination of facts in every period. */
+/** Every combination of given in every period. */
 const casesIn = (all: readonly Period[]): readonly Case[] =>
   Object.entries(VALUES)
-    .reduce<object[]>((cases, [name, values]) => cases.flatMap((facts) => values.map((value) => ({ ...facts, [name]: value }))), [{}])
-    .flatMap((facts) => all.map((period) => ({ ...(facts as PaperFacts), period })));
+    .reduce<object[]>((cases, [name, values]) => cases.flatMap((given) => values.map((value) => ({ ...given, [name]: value }))), [{}])
+    .flatMap((given) => all.map((period) => ({ ...(given as PaperCase), period })));
 
 export type Treated = Omit<PaperClassification, 'explanation' | 'alsoRow' | 'mustDigitise'>;
 
@@ -89,8 +83,8 @@ export interface Outcome {
 /** Distinct outcomes in the order of the table; within a row the particular before the general. */
 export const outcomes = (all: readonly Period[]): readonly Outcome[] => {
   const found = new Map<string, { treated: Treated; sources: Set<string>; decidedBy: number; cases: Case[] }>();
-  for (const facts of casesIn(all)) {
-    const { explanation, alsoRow: _also, mustDigitise: _must, ...treated } = classifyPaper({ law: facts.period.law, facts });
+  for (const given of casesIn(all)) {
+    const { explanation, alsoRow: _also, mustDigitise: _must, ...treated } = classifyPaper({ law: given.period.law, given });
     const key = JSON.stringify(treated);
     const entry = found.get(key) ?? {
       treated,
@@ -98,7 +92,7 @@ export const outcomes = (all: readonly Period[]): readonly Outcome[] => {
       decidedBy: PAPER_ROWS.findIndex(({ row, text }) => row === treated.row && explanation.text.startsWith(text)),
       cases: [],
     };
-    entry.cases.push(facts);
+    entry.cases.push(given);
     entry.sources.add(explanation.source);
     found.set(key, entry);
   }
@@ -119,10 +113,10 @@ export const outcomes = (all: readonly Period[]): readonly Outcome[] => {
 /** Allowed values by fact; a fact not named does not matter. */
 export type Clause = { readonly [Name in keyof Case]?: readonly Case[Name][] };
 
-export const holds = (clause: Clause, facts: Case): boolean =>
-  (Object.keys(clause) as (keyof Case)[]).every((name) => (clause[name] as readonly unknown[]).includes(facts[name]));
+export const holds = (clause: Clause, given: Case): boolean =>
+  (Object.keys(clause) as (keyof Case)[]).every((name) => (clause[name] as readonly unknown[]).includes(given[name]));
 
-/** Facts in the order in which a condition drops them when it can: the first to go are those that matter least to a reader. */
+/** Moment in the order in which a condition drops them when it can: the first to go are those that matter least to a reader. */
 export const DROP_ORDER: readonly (keyof Case)[] = [
   'desk',
   'onDemand',
@@ -161,7 +155,7 @@ export interface Line {
 export const decisionList = (all: readonly Period[], list: readonly Outcome[]): readonly Line[] => {
   return list.map((outcome, index) => {
     // Only values that come to this outcome: others belong to lines above, and naming them would confuse.
-    const own = new Map(DROP_ORDER.map((name) => [name, new Set<unknown>(outcome.cases.map((facts) => facts[name]))]));
+    const own = new Map(DROP_ORDER.map((name) => [name, new Set<unknown>(outcome.cases.map((given) => given[name]))]));
     const values = (name: keyof Case): readonly unknown[] =>
       (name === 'period' ? all : VALUES[name]).filter((value) => own.get(name)?.has(value));
     const below = list.slice(index + 1).flatMap(({ cases }) => cases);
@@ -170,7 +164,7 @@ export const decisionList = (all: readonly Period[], list: readonly Outcome[]): 
     for (let left = outcome.cases; left[0] !== undefined; ) {
       const clause = widest(left[0], below, values);
       clauses.push(clause);
-      left = left.filter((facts) => !holds(clause, facts));
+      left = left.filter((given) => !holds(clause, given));
     }
     return { outcome, clauses };
   });

@@ -1,10 +1,10 @@
-import type { PaperFacts, Treatment } from '../../domain/classification/index.ts';
+import type { PaperCase, Treatment } from '../../domain/classification/index.ts';
 
-/** Vietnamese of the facts and treatments of DT-3. */
+/** Vietnamese of the given and treatments of DT-3. */
 
 const yesNo = (yes: string, no: string): Readonly<Record<'true' | 'false', string>> => ({ true: yes, false: no });
 
-export const FACT_NAMES: Readonly<Record<keyof PaperFacts, string>> = {
+export const FACT_NAMES: Readonly<Record<keyof PaperCase, string>> = {
   carrier: 'Hình thức nộp',
   secret: 'Mật',
   handedIn: 'Nộp hay xuất trình',
@@ -19,7 +19,7 @@ export const FACT_NAMES: Readonly<Record<keyof PaperFacts, string>> = {
 };
 
 /** Each value of each fact, as a condition reads. */
-export const CONDITIONS: { readonly [Fact in keyof PaperFacts]: Readonly<Record<`${PaperFacts[Fact]}`, string>> } = {
+export const CONDITIONS: { readonly [Fact in keyof PaperCase]: Readonly<Record<`${PaperCase[Fact]}`, string>> } = {
   carrier: { PAPER: 'bản giấy', E_FILE_VALID: 'tệp đã ký số hợp lệ', E_FILE_OTHER: 'tệp chưa ký số' },
   secret: yesNo('giấy tờ mật', 'không mật'),
   handedIn: yesNo('có nộp', 'chỉ xuất trình'),

@@ -1,4 +1,4 @@
-import { OPENINGS, ROWS, rowOf } from '../../domain/dossier/contents.ts';
+import { OPENINGS, SPECS, specOf } from '../../domain/dossier/contents.ts';
 import type { Exploration, Place, Step } from './explore.ts';
 import { GENERATED, type GeneratedFile, list, page, table } from './markdown.ts';
 import { ENDS, placeName } from './words.ts';
@@ -21,7 +21,7 @@ const ORDER: readonly Place[] = [...OPEN, ...ENDS];
 /** From more phases than this to one place, and the arrows are drawn as one, from a box that says from where. */
 const ONE_BY_ONE = 4;
 
-const numberOf = ({ act }: Step): string => rowOf(act).id ?? rowOf(act).name;
+const numberOf = ({ act }: Step): string => specOf(act).id ?? specOf(act).name;
 const byNumber = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 const numbers = (steps: readonly Step[]): readonly string[] => [...new Set(steps.map(numberOf))].sort(byNumber);
 const inOrder = (places: Iterable<Place>): readonly Place[] => ORDER.filter((place) => new Set(places).has(place));
@@ -79,13 +79,13 @@ const arrowTable = (moves: readonly Step[]): string =>
         moves
           .filter((step) => step.from === from)
           .sort((one, other) => byNumber(`${numberOf(one)} ${one.act}`, `${numberOf(other)} ${other.act}`))
-          .map((step) => [placeName(from), numberOf(step), rowOf(step.act).name, placeName(step.to)]),
+          .map((step) => [placeName(from), numberOf(step), specOf(step.act).name, placeName(step.to)]),
       ),
     ],
   );
 
 const acts = (chosen: (act: string) => boolean): readonly string[] =>
-  ROWS.filter(({ id, act }) => id !== null && chosen(act)).map(({ id, name }) => `${id} ${name}`);
+  SPECS.filter(({ id, act }) => id !== null && chosen(act)).map(({ id, name }) => `${id} ${name}`);
 
 /** docs/rules/state-diagram.md: the phases and the steps between them, as a drawing and as a table; every arrow was really gone. */
 export const stateDiagramPage = ({ steps }: Exploration): GeneratedFile => {

@@ -1,5 +1,5 @@
-import { isLong, leavingOf, type Permit, type Row, type Scope } from '../../domain/dossier/act.ts';
-import { OPENINGS, ROWS } from '../../domain/dossier/contents.ts';
+import { CONTENTS, OPENINGS, SPECS } from '../../domain/dossier/contents.ts';
+import { isLong, leavingOf, type Permit, rolesOf, type Scope, type Spec } from '../../domain/dossier/spec.ts';
 import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
 import { GENERAL_REFUSALS } from '../../domain/dossier/transition.ts';
 import { PHASES, ROLES } from '../../domain/dossier/wording.ts';
@@ -13,13 +13,13 @@ const MANY_PHASES = 4;
 
 const sentence = (code: FailureCode): string => `${FAILURES[code].message} \`${code}\``;
 
-const who = ({ permits, confirmers }: Row): string =>
+const who = ({ permits, confirmers }: Spec): string =>
   [
     ...permits.map(({ role, scope }) => roleAt(role, scope)),
     ...(confirmers === undefined ? [] : [`người thứ hai xác nhận: ${confirmers.map((role) => ROLES[role]).join(' hoặc ')}`]),
   ].join(';\n');
 
-const target = (steps: readonly Step[], { act }: Row, phase: DossierPhase | null): string => {
+const target = (steps: readonly Step[], { act }: Spec, phase: DossierPhase | null): string => {
   const of = steps.filter((step) => step.act === act && (phase === null || step.phase === phase));
   if (of.length === 0) return 'chưa đi tới được';
   const places = [
@@ -29,26 +29,26 @@ const target = (steps: readonly Step[], { act }: Row, phase: DossierPhase | null
 };
 
 /** A supplement has two stages, and most of its acts belong to one of them. */
-const stageOf = (steps: readonly Step[], { act }: Row): string => {
+const stageOf = (steps: readonly Step[], { act }: Spec): string => {
   const stages = [...new Set(steps.flatMap((step) => (step.act === act && step.phase === 'SUPPLEMENT' ? [step.from] : [])))];
   return stages.length === 1 ? `(chỉ khi: ${stages.map(placeName).join()})` : '';
 };
 
-const traits = (row: Row): string =>
-  [row.expected === undefined ? '' : '●', isLong(row) ? '⏳' : '', row.duringUnderway === true ? '∥' : ''].join('');
+const traits = (spec: Spec): string =>
+  [spec.expected === undefined ? '' : '●', isLong(spec) ? '⏳' : '', spec.duringUnderway === true ? '∥' : ''].join('');
 
 const HEADER = ['Số', 'Việc', 'Ai được làm', 'Chuyển sang', 'Từ chối khi', 'Để lại', 'Căn cứ'];
 
-const lineOf = (row: Row, { steps }: Exploration, phase: DossierPhase | null): string[] => {
-  const own = row.refuses.filter((code) => code !== 'PHASE_NOT_PERMITTED');
+const lineOf = (spec: Spec, { steps }: Exploration, phase: DossierPhase | null): string[] => {
+  const own = spec.refuses.filter((code) => code !== 'PHASE_NOT_PERMITTED');
   return [
-    row.id ?? '',
-    [row.name, traits(row), phase === 'SUPPLEMENT' ? stageOf(steps, row) : ''].filter((part) => part !== '').join(' '),
-    who(row),
-    target(steps, row, phase),
+    spec.id ?? '',
+    [spec.name, traits(spec), phase === 'SUPPLEMENT' ? stageOf(steps, spec) : ''].filter((part) => part !== '').join(' '),
+    who(spec),
+    target(steps, spec, phase),
     own.length === 0 ? '–' : own.map(sentence).join('\n'),
-    leavingOf(row) ?? '–',
-    row.basis,
+    leavingOf(spec) ?? '–',
+    spec.basis,
   ];
 };
 
@@ -56,39 +56,57 @@ const lineOf = (row: Row, { steps }: Exploration, phase: DossierPhase | null): s
 const BEFORE_OPENING = ['PROCEDURE_UNKNOWN', 'IDENTIFIER_INVALID'] as const satisfies readonly FailureCode[];
 
 /** T01 and T02, which have no dossier yet: they make it. */
-const opening = (row: Row): string[] => [
-  row.id ?? '',
-  row.name,
-  who(row),
+const opening = (spec: Spec): string[] => [
+  spec.id ?? '',
+  spec.name,
+  who(spec),
   PHASES.SUBMITTED,
-  [...BEFORE_OPENING, ...row.refuses].map(sentence).join('\n'),
-  leavingOf(row) ?? '–',
-  row.basis,
+  [...BEFORE_OPENING, ...spec.refuses].map(sentence).join('\n'),
+  leavingOf(spec) ?? '–',
+  spec.basis,
 ];
 
+/** Vietnamese names of the people who act under a heading; the system's own acts follow from theirs. */
+const people = (acts: readonly Spec[]): string => [...new Set(acts.flatMap(rolesOf))].map((role) => ROLES[role]).join(', ') || ROLES.SYSTEM;
+
+const contentsTable = (): string =>
+  table(
+    ['Phần', 'Nội dung', 'Ai làm', 'Chờ', 'Đem lại', 'Thời hạn', 'Việc', 'Căn cứ'],
+    CONTENTS.map(({ part, title, waitsFor, bringsAbout, by, acts, article }) => [
+      part,
+      title,
+      people(acts),
+      waitsFor,
+      bringsAbout,
+      by,
+      [...new Set(acts.flatMap(({ id }) => id ?? []))].join(', ') || '–',
+      article,
+    ]),
+  );
+
 const permissionTable = (): string => {
-  const roles = [...new Set([...ROWS.flatMap(({ permits, confirmers }) => [...permits.map(({ role }) => role), ...(confirmers ?? [])])])];
+  const roles = [...new Set([...SPECS.flatMap(({ permits, confirmers }) => [...permits.map(({ role }) => role), ...(confirmers ?? [])])])];
   const shorts = new Map<Role, string>(roles.map((role, index) => [role, String(index + 1)]));
-  const mark = (row: Pick<Row, 'permits' | 'confirmers'>, role: Role): string =>
+  const mark = (spec: Pick<Spec, 'permits' | 'confirmers'>, role: Role): string =>
     [
-      ...row.permits.filter((permit: Permit) => permit.role === role).map(({ scope }) => SCOPES[scope].short),
-      ...(row.confirmers?.includes(role) ? ['XN'] : []),
+      ...spec.permits.filter((permit: Permit) => permit.role === role).map(({ scope }) => SCOPES[scope].short),
+      ...(spec.confirmers?.includes(role) ? ['XN'] : []),
     ].join(' ');
-  const line = (id: string, name: string, row: Pick<Row, 'permits' | 'confirmers'>): string[] => [
+  const line = (id: string, name: string, spec: Pick<Spec, 'permits' | 'confirmers'>): string[] => [
     id,
     name,
-    ...roles.map((role) => mark(row, role)),
+    ...roles.map((role) => mark(spec, role)),
   ];
   const without = (Object.keys(ROLES) as Role[]).filter((role) => !roles.includes(role));
-  const numbered = ROWS.filter(({ id }) => id !== null).sort((one, other) => Number(one.id?.slice(1)) - Number(other.id?.slice(1)));
+  const numbered = SPECS.filter(({ id }) => id !== null).sort((one, other) => Number(one.id?.slice(1)) - Number(other.id?.slice(1)));
   return [
     `Cột: ${roles.map((role) => `${shorts.get(role)} = ${ROLES[role]}`).join(' · ')}.`,
     `Ô: ${(Object.keys(SCOPES) as Scope[]).map((scope) => `${SCOPES[scope].short} = ${SCOPES[scope].long}`).join(' · ')} · XN = xác nhận với tư cách người thứ hai. Ô trống: không được làm.`,
     table(
       ['Số', 'Việc', ...roles.map((role) => shorts.get(role) ?? '')],
       [
-        ...OPENINGS.map((row) => line(row.id ?? '', row.name, row)),
-        ...[...numbered, ...ROWS.filter(({ id }) => id === null)].map((row) => line(row.id ?? '', row.name, row)),
+        ...OPENINGS.map((spec) => line(spec.id ?? '', spec.name, spec)),
+        ...[...numbered, ...SPECS.filter(({ id }) => id === null)].map((spec) => line(spec.id ?? '', spec.name, spec)),
       ],
     ),
     `Chưa được giao việc nào trong bảng này: ${without.map((role) => ROLES[role]).join(', ')}.`,
@@ -103,20 +121,24 @@ QĐ 2603 = Quyết định 2603/QĐ-UBND ngày 22/11/2022; NĐ = Nghị định 
 
 /** docs/rules/transitions.md: what may be done in each phase, by whom, and why it would be refused; then who may do what. */
 export const transitionsPage = (exploration: Exploration): GeneratedFile => {
-  const common = ROWS.filter(({ from }) => from.length > MANY_PHASES);
-  const own = ROWS.filter((row) => !common.includes(row));
+  const common = SPECS.filter(({ from }) => from.length > MANY_PHASES);
+  const own = SPECS.filter((spec) => !common.includes(spec));
   const phases = (Object.keys(PHASES) as DossierPhase[]).filter((phase) => own.some(({ from }) => from.includes(phase)));
   const inPhase = (phase: DossierPhase): string =>
     [
       `## ${PHASES[phase]}`,
       table(
         HEADER,
-        own.filter(({ from }) => from.includes(phase)).map((row) => lineOf(row, exploration, phase)),
+        own.filter(({ from }) => from.includes(phase)).map((spec) => lineOf(spec, exploration, phase)),
       ),
     ].join('\n\n');
   return {
     path: 'docs/rules/transitions.md',
     text: page('Các bước chuyển của hồ sơ', GENERATED, [
+      '## Mục lục',
+      'Quy trình A (mục 2 của Quyết định) và B (mục 3), theo thứ tự hồ sơ đi qua; sau đó là các nhánh và việc chung.',
+      contentsTable(),
+      '## Cách đọc',
       INTRODUCTION,
       '## Từ chối chung',
       `Trước khi xét điều kiện riêng, mọi việc đều có thể bị từ chối vì:\n\n${list(GENERAL_REFUSALS.map(sentence))}`,
@@ -126,9 +148,9 @@ export const transitionsPage = (exploration: Exploration): GeneratedFile => {
       '## Việc làm được ở nhiều giai đoạn',
       table(
         ['Số', 'Việc', 'Ở giai đoạn', ...HEADER.slice(2)],
-        common.map((row) => {
-          const [id = '', name = '', ...rest] = lineOf(row, exploration, null);
-          return [id, name, phasesOf(row.from), ...rest];
+        common.map((spec) => {
+          const [id = '', name = '', ...rest] = lineOf(spec, exploration, null);
+          return [id, name, phasesOf(spec.from), ...rest];
         }),
       ),
       '## Bảng thẩm quyền',

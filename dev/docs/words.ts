@@ -1,4 +1,4 @@
-import type { Scope } from '../../domain/dossier/act.ts';
+import type { Scope } from '../../domain/dossier/spec.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import { PHASES, ROLES, STATUSES } from '../../domain/dossier/wording.ts';
 import type { Place } from './explore.ts';

@@ -1,6 +1,7 @@
+import { shortTime } from '../../domain/calendar/index.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import { createSheet } from '../pdf/page.ts';
-import { drawHead, drawTitle, type Letterhead, longTime, shortTime } from './wording.ts';
+import { drawHead, drawTitle, type Letterhead, longTime } from './wording.ts';
 
 /** One line of the hand-over table; what is not known yet is null and printed empty, to be filled in by hand. */
 export interface HandOverLine {

@@ -1,8 +1,9 @@
+import { shortDate } from '../../domain/calendar/index.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import { createSheet } from '../pdf/page.ts';
 import { drawNumberAndDate } from './number-and-date.ts';
 import { drawSignatureBlock, type SignatureBlock } from './signature-block.ts';
-import { drawHead, drawTitle, type Letterhead, shortDate } from './wording.ts';
+import { drawHead, drawTitle, type Letterhead } from './wording.ts';
 
 /** What the certificate says. Birth date as calendar date `1970-01-31`; `draftedAt` is the file's date only, nothing printed. */
 export interface CertificateModel {

@@ -1,33 +1,14 @@
+import { localDate, localTime } from '../../domain/calendar/index.ts';
 import type { Sheet } from '../pdf/page.ts';
-
-/** Vietnam is UTC+7 all year: arithmetic, never `Intl`. */
-const OFFSET_MS = 7 * 60 * 60 * 1000;
-
-const two = (value: number): string => String(value).padStart(2, '0');
-
-const inVietnam = (instant: string): Date => new Date(Date.parse(instant) + OFFSET_MS);
 
 /** `ngày 02 tháng 3 năm 2026` of an instant: days below 10 and the months 1 and 2 take a zero (Decree 30/2020 Annex I). */
 export const longDate = (instant: string): string => {
-  const date = inVietnam(instant);
-  const month = date.getUTCMonth() + 1;
-  return `ngày ${two(date.getUTCDate())} tháng ${month < 3 ? two(month) : month} năm ${date.getUTCFullYear()}`;
+  const [year = '', month = '', day = ''] = localDate(instant).split('-');
+  return `ngày ${day} tháng ${Number(month) < 3 ? month : Number(month)} năm ${year}`;
 };
 
 /** `09 giờ 00 phút, ngày 02 tháng 3 năm 2026` of an instant. */
-export const longTime = (instant: string): string => {
-  const date = inVietnam(instant);
-  return `${two(date.getUTCHours())} giờ ${two(date.getUTCMinutes())} phút, ${longDate(instant)}`;
-};
-
-/** `09:00 02/03/2026` of an instant, for tables. */
-export const shortTime = (instant: string): string => {
-  const date = inVietnam(instant);
-  return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())} ${two(date.getUTCDate())}/${two(date.getUTCMonth() + 1)}/${date.getUTCFullYear()}`;
-};
-
-/** `05/03/2026` of a calendar date `2026-03-05`. */
-export const shortDate = (date: string): string => date.split('-').reverse().join('/');
+export const longTime = (instant: string): string => `${localTime(instant).replace(':', ' giờ ')} phút, ${longDate(instant)}`;
 
 /** Who issues a slip. `superior` is the line above its name, where there is one; `place` stands before the date. */
 export interface Letterhead {

@@ -1,11 +1,11 @@
-import type { PDFFont } from 'pdf-lib';
-import { sha256 } from '../../platform/hash.ts';
+import type { PDFFont, PDFImage } from 'pdf-lib';
 import { nfc, type Tinos } from '../pdf/fonts.ts';
 
-/** A drawing in points, origin at its lower left corner: content-stream operators and the fonts they name. */
+/** A drawing in points, origin at its lower left corner: content-stream operators, and the fonts and images they name. */
 export interface Drawing {
   readonly content: string;
-  readonly fonts: Readonly<Record<string, PDFFont>>;
+  readonly fonts?: Readonly<Record<string, PDFFont>>;
+  readonly images?: Readonly<Record<string, PDFImage>>;
 }
 
 type Size = { readonly width: number; readonly height: number };
@@ -14,8 +14,9 @@ type Size = { readonly width: number; readonly height: number };
 export const MULTIPLY = 'Multiply';
 
 export const BLACK = '0 g 0 G';
-/** Blue ink of the handwritten signature, red of the seal (Decree 30/2020, Annex I). */
+/** Frame and text of the intake officer's block. */
 const BLUE = '0.07 0.2 0.62 rg 0.07 0.2 0.62 RG';
+/** Of the seal (Decree 30/2020, Annex I). */
 export const RED = '0.83 0.07 0.1 rg 0.83 0.07 0.1 RG';
 
 export const n = (value: number): string => String(Math.round(value * 1000) / 1000);
@@ -69,57 +70,9 @@ export const drawPackage = (o: { tinos: Tinos; lines: readonly string[]; box: Si
   fonts: { R: o.tinos.regular },
 });
 
-type Point = readonly [number, number];
-
-/** Smooth line through points (Catmull-Rom as Bézier curves). */
-const curve = (points: readonly Point[]): string => {
-  const at = (index: number): Point => points[Math.max(0, Math.min(points.length - 1, index))] ?? [0, 0];
-  const [x0, y0] = at(0);
-  const parts = [`${n(x0)} ${n(y0)} m`];
-  for (let index = 0; index + 1 < points.length; index += 1) {
-    const [p, a, b, q] = [at(index - 1), at(index), at(index + 1), at(index + 2)];
-    parts.push(
-      [a[0] + (b[0] - p[0]) / 6, a[1] + (b[1] - p[1]) / 6, b[0] - (q[0] - a[0]) / 6, b[1] - (q[1] - a[1]) / 6, b[0], b[1]]
-        .map(n)
-        .join(' ')
-        .concat(' c'),
-    );
-  }
-  return `${parts.join('\n')}\nS`;
-};
-
-/** Handwritten-like strokes over the whole box, always the same for one name; stands where a person's own signature image would. */
-export const drawSignature = (o: { name: string; box: Size }): Drawing => {
-  const seed = Buffer.from(sha256(nfc(o.name)), 'hex');
-  let drawn = 0;
-  const random = (): number => (seed[drawn++ % seed.length] ?? 0) / 255;
-  const { width: w, height: h } = o.box;
-  const loops = 5 + Math.min(3, o.name.trim().split(/\s+/).length);
-  const points: Point[] = [
-    [0.1 * w, 0.35 * h],
-    [0.04 * w, 0.6 * h],
-    [0.14 * w, (0.88 + 0.1 * random()) * h],
-    [0.22 * w, 0.6 * h],
-    [0.15 * w, (0.16 + 0.1 * random()) * h],
-    [0.08 * w, 0.3 * h],
-  ];
-  for (let index = 0; index < loops; index += 1) {
-    const x = 0.22 + (0.56 * index) / loops;
-    const high = 0.52 + 0.3 * random() * (index % 3 === 1 ? 1.4 : 0.7);
-    points.push(
-      [(x + 0.01) * w, 0.36 * h],
-      [(x + 0.06) * w, Math.min(0.95, high) * h],
-      [(x + 0.035) * w, (0.44 + 0.08 * random()) * h],
-      [(x + 0.06) * w, (0.26 + 0.12 * random()) * h],
-    );
-  }
-  points.push([0.86 * w, 0.55 * h], [0.96 * w, (0.6 + 0.2 * random()) * h]);
-  const flourish: Point[] = [
-    [0.95 * w, 0.2 * h],
-    [0.6 * w, (0.1 + 0.06 * random()) * h],
-    [0.25 * w, 0.12 * h],
-    [0.5 * w, 0.2 * h],
-    [0.97 * w, (0.24 + 0.06 * random()) * h],
-  ];
-  return { content: `${BLUE} 1 J 1 j\n1.5 w ${curve(points)}\n1 w ${curve(flourish)}`, fonts: {} };
+/** The leader's own signature, as large as the box allows, in the middle, its sides in proportion. */
+export const drawSignature = (o: { image: PDFImage; box: Size }): Drawing => {
+  const { width, height } = o.image.scaleToFit(o.box.width, o.box.height);
+  const [x, y] = [(o.box.width - width) / 2, (o.box.height - height) / 2];
+  return { content: `q ${n(width)} 0 0 ${n(height)} ${n(x)} ${n(y)} cm /I Do Q`, images: { I: o.image } };
 };

@@ -92,7 +92,7 @@ export interface Sealed {
 
 const joined = (drawings: readonly Drawing[]): Drawing => ({
   content: [BLACK, ...drawings.map(({ content }) => content)].join('\n'),
-  fonts: Object.assign({}, ...drawings.map(({ fonts }) => fonts)) as Drawing['fonts'],
+  fonts: Object.assign({}, ...drawings.map(({ fonts }) => fonts)) as NonNullable<Drawing['fonts']>,
 });
 
 const drawWritten = (o: Written & { tinos: Tinos; box: Rectangle }): Drawing => {

@@ -24,6 +24,8 @@ export interface SigningKey {
   readonly subject: CertificateSubject;
   readonly notBefore: string;
   readonly notAfter: string;
+  /** PNG, transparent, blue ink: the image that a leader's signature shows (Decree 30/2020, Annex I); null for those who need none. */
+  signatureImage(): Promise<Uint8Array | null>;
   /** RSA PKCS#1 v1.5 or ECDSA (DER) with SHA-256 over `data`. */
   sign(data: Uint8Array): Promise<Uint8Array>;
 }
@@ -63,8 +65,8 @@ export const certificatesOfPem = (pem: string): readonly Uint8Array[] =>
 const HOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 const readKey = async (o: { dir: string; passphrase: string; holder: string }): Promise<SigningKey> => {
-  const file = (kind: string): string => path.join(o.dir, `${o.holder}.${kind}.pem`);
-  const [keyPem, chainPem] = await Promise.all([readFile(file('key'), 'utf8'), readFile(file('chain'), 'utf8')]);
+  const file = (kind: string): string => path.join(o.dir, `${o.holder}.${kind}`);
+  const [keyPem, chainPem] = await Promise.all([readFile(file('key.pem'), 'utf8'), readFile(file('chain.pem'), 'utf8')]);
   const key = createPrivateKey({ key: keyPem, passphrase: o.passphrase });
   const [certificate, ...chain] = certificatesOfPem(chainPem);
   if (certificate === undefined) throw new Error('no certificate');
@@ -77,6 +79,11 @@ const readKey = async (o: { dir: string; passphrase: string; holder: string }): 
     subject: subjectOf(certificate),
     notBefore: new Date(x509.validFrom).toISOString(),
     notAfter: new Date(x509.validTo).toISOString(),
+    signatureImage: () =>
+      readFile(file('signature.png')).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      }),
     sign: (data) =>
       new Promise((resolve, reject) => {
         cryptoSign('sha256', data, key, (error, signature) => (error === null ? resolve(new Uint8Array(signature)) : reject(error)));
@@ -85,8 +92,8 @@ const readKey = async (o: { dir: string; passphrase: string; holder: string }): 
 };
 
 /**
- * Keys in files: `<dir>/<holder>.key.pem` (encrypted PKCS#8) and `<dir>/<holder>.chain.pem` (leaf first). A key is read and decrypted once
- * and kept; a failed reading is not kept, so that a key put there later is found.
+ * Keys in files: `<dir>/<holder>.key.pem` (encrypted PKCS#8), `<dir>/<holder>.chain.pem` (leaf first) and, of a leader,
+ * `<dir>/<holder>.signature.png`. A key is read and decrypted once and kept; what is missing is looked for again.
  */
 export const createFileKeyStore = (o: { dir: string; passphrase: string }): KeyStore => {
   const keys = new Map<string, Promise<SigningKey>>();

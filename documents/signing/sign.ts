@@ -1,5 +1,17 @@
 import { SignPdf } from '@signpdf/signpdf';
-import { PDFArray, PDFDict, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, PDFString } from 'pdf-lib';
+import {
+  PDFArray,
+  PDFDict,
+  type PDFFont,
+  PDFHexString,
+  type PDFImage,
+  PDFInvalidObject,
+  PDFName,
+  PDFNumber,
+  type PDFRef,
+  PDFString,
+} from 'pdf-lib';
+import { inVietnam } from '../../domain/calendar/index.ts';
 import { embedTinos, nfc, type Tinos } from '../pdf/fonts.ts';
 import type { Rectangle } from '../pdf/geometry.ts';
 import { type Increment, openIncrement } from '../pdf/incremental.ts';
@@ -17,8 +29,8 @@ export type { Rectangle };
 export type SignatureBlock =
   /** The intake officer on the control slip. */
   | { readonly kind: 'PACKAGE'; readonly at: Rectangle; readonly lines: readonly string[] }
-  /** The competent leader: blue signature filling the box between title and name. */
-  | { readonly kind: 'LEADER'; readonly at: Rectangle; readonly name: string }
+  /** The competent leader: the image of the signature, between title and name. */
+  | { readonly kind: 'LEADER'; readonly at: Rectangle }
   /** The organisation's issue act: number, date and the seal over the left third of the leader's box `sealOver`. */
   | ({ readonly kind: 'ISSUE' } & Written & Sealed)
   /** The organisation on an electronic copy: lines at the top right of page 1, or where `findRoom` says. */
@@ -30,13 +42,8 @@ const CONTENTS_BYTES = 16 * 1024;
 /** Print and Locked: shown on paper, not to be moved. */
 const WIDGET_FLAGS = 4 + 128;
 
-const HANOI_OFFSET_MS = 7 * 60 * 60 * 1000;
-
 /** PDF date in Vietnam time: `D:20261122140509+07'00'`. */
-const pdfDate = (at: string): string => {
-  const local = new Date(Date.parse(at) + HANOI_OFFSET_MS).toISOString();
-  return `D:${local.slice(0, 19).replace(/[-T:]/g, '')}+07'00'`;
-};
+const pdfDate = (at: string): string => `D:${inVietnam(at).replace(/\D/g, '')}+07'00'`;
 
 /**
  * Written out at once: an object of its own with fixed places for ByteRange and Contents, which `@signpdf/signpdf` fills.
@@ -63,6 +70,7 @@ type Shown = SignatureBlock | ({ readonly kind: 'NUMBER' } & Written) | ({ reado
 const place = async (o: {
   increment: Increment;
   pdf: Uint8Array;
+  key: SigningKey;
   block: Shown;
   tinos: Tinos;
 }): Promise<{ at: Rectangle; drawing: Drawing }> => {
@@ -70,8 +78,11 @@ const place = async (o: {
   switch (block.kind) {
     case 'PACKAGE':
       return { at: block.at, drawing: drawPackage({ tinos, lines: block.lines, box: block.at }) };
-    case 'LEADER':
-      return { at: block.at, drawing: drawSignature({ name: block.name, box: block.at }) };
+    case 'LEADER': {
+      const png = await o.key.signatureImage();
+      if (png === null) throw new SigningError('SIGNATURE_IMAGE_MISSING', `no image of the signature of ${o.key.holder}`);
+      return { at: block.at, drawing: drawSignature({ image: await o.increment.doc.embedPng(png), box: block.at }) };
+    }
     case 'NUMBER': {
       if (block.dateAt.page !== block.numberAt.page) throw new SigningError('BLOCK_MISPLACED', 'number and date must be on one page');
       const at = around([block.numberAt, block.dateAt]);
@@ -145,13 +156,16 @@ const freeName = (increment: Increment, fields: PDFArray, o: Signing<Shown>): st
   }
 };
 
+const refsOf = (named: Readonly<Record<string, PDFFont | PDFImage>> = {}): Record<string, PDFRef> =>
+  Object.fromEntries(Object.entries(named).map(([name, { ref }]) => [name, ref]));
+
 const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
   const increment = await openIncrement({ pdf: o.pdf });
   const { doc } = increment;
   const { context } = doc;
   const fields = fieldsOf(increment);
   const fieldName = freeName(increment, fields, o);
-  const { at, drawing } = await place({ increment, pdf: o.pdf, block: o.block, tinos: await embedTinos(doc) });
+  const { at, drawing } = await place({ increment, pdf: o.pdf, key: o.key, block: o.block, tinos: await embedTinos(doc) });
   if (at.page < 0 || at.page >= doc.getPageCount()) throw new SigningError('BLOCK_MISPLACED', `no page ${at.page}`);
   const page = doc.getPage(at.page);
   const frame = pageFrame(page);
@@ -162,7 +176,8 @@ const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
       BBox: [0, 0, at.width, at.height],
       Matrix: [...frame.matrix(at)],
       Resources: {
-        Font: Object.fromEntries(Object.entries(drawing.fonts).map(([name, font]) => [name, font.ref])),
+        Font: refsOf(drawing.fonts),
+        XObject: refsOf(drawing.images),
         ExtGState: { [MULTIPLY]: { Type: 'ExtGState', BM: 'Multiply' } },
       },
     }),

@@ -1,8 +1,16 @@
-export { DEFAULT_ROUNDING, DEFAULT_WARNINGS, type LegalClock, type OnTimeState, projectClock, type WarningThresholds } from './clock.ts';
 export { CalendarYearUnknown, type OfficeCalendar } from './day-table.ts';
 export { type DeadlineRule, type DueAt, dueAt } from './deadline.ts';
 export { LETTERS_IN_TIME, type PauseRounding } from './fold.ts';
+export { CLOCK_INSTANTS, type ClockInstants, eachInstant, instantsIn, NO_INSTANTS } from './instants.ts';
 export { HOLDERS, type Holder, type LedgerEntry, type PauseGround } from './ledger.ts';
+export {
+  DEFAULT_ROUNDING,
+  DEFAULT_WARNINGS,
+  type LegalClock,
+  type OnTimeState,
+  projectClock,
+  type WarningThresholds,
+} from './legal-clock.ts';
 export {
   addOfficeMinutes,
   type CalendarDay,
@@ -18,4 +26,15 @@ export {
   refusingUnknownYears,
   sameWorkingDayOrNext,
 } from './office.ts';
-export { type Instant, instantAt, isLocalDate, type LocalDate, type LocalTime, localDate, localTime } from './time.ts';
+export {
+  type Instant,
+  instantAt,
+  inVietnam,
+  isLocalDate,
+  type LocalDate,
+  type LocalTime,
+  localDate,
+  localTime,
+  shortDate,
+  shortTime,
+} from './time.ts';

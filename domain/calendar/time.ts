@@ -57,9 +57,18 @@ export const toMinuteOfDay = (time: LocalTime): number => {
 /** The day in Vietnam on which an instant falls. */
 export const localDate = (instant: Instant): LocalDate => fromDay(dayOf(toMinute(instant)));
 
+/** What clocks in Vietnam show at an instant: `2026-03-02T09:00:00`. */
+export const inVietnam = (instant: Instant): string =>
+  new Date(toMs(instant) + VIETNAM_OFFSET_MINUTES * MS_PER_MINUTE).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+
 /** The hour in Vietnam of an instant, seconds dropped. */
-export const localTime = (instant: Instant): LocalTime =>
-  new Date(toMs(instant) + VIETNAM_OFFSET_MINUTES * MS_PER_MINUTE).toISOString().slice(11, 16);
+export const localTime = (instant: Instant): LocalTime => inVietnam(instant).slice(11, 16);
+
+/** `05/03/2026` of a day `2026-03-05`. */
+export const shortDate = (date: LocalDate): string => date.split('-').reverse().join('/');
+
+/** `09:00 02/03/2026` of an instant, in Vietnam, for tables. */
+export const shortTime = (instant: Instant): string => `${localTime(instant)} ${shortDate(localDate(instant))}`;
 
 /** The instant of a wall-clock time in Vietnam. */
 export const instantAt = ({ date, time }: { date: LocalDate; time: LocalTime }): Instant =>

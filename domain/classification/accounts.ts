@@ -1,7 +1,7 @@
-import { type Explanation, explain, firstMatch, type Row } from './rules.ts';
+import { type Explanation, explain, firstMatch, type Line } from './rules.ts';
 
-/** Facts of DT-1. `national`/`local` concern the person the account belongs to: the applicant, or the principal when authorised. */
-export interface AccountFacts {
+/** Case of DT-1. `national`/`local` concern the person the account belongs to: the applicant, or the principal when authorised. */
+export interface AccountCase {
   readonly authorised: boolean;
   readonly foreigner: boolean;
   readonly national: 'YES' | 'NO' | 'UNAVAILABLE';
@@ -21,7 +21,7 @@ export type AccountStep =
 
 /** Outcome of DT-1; an empty `steps` means: continue, all is there. */
 export interface AccountDecision {
-  readonly row: AccountRow['row'];
+  readonly row: AccountLine['row'];
   readonly steps: readonly AccountStep[];
   readonly accountOf: 'APPLICANT' | 'PRINCIPAL';
   readonly identifiedBy: 'PERSONAL_ID' | 'PASSPORT_OR_FOREIGNER_ID';
@@ -30,12 +30,12 @@ export interface AccountDecision {
   readonly explanation: Explanation;
 }
 
-type Facts = Pick<AccountFacts, 'national' | 'local'> & { readonly foreignerUncovered: boolean };
+type Case = Pick<AccountCase, 'national' | 'local'> & { readonly foreignerUncovered: boolean };
 
-interface AccountRow
-  extends Row<
+interface AccountLine
+  extends Line<
     'FOREIGNER_UNCOVERED' | 'CONFLICT' | 'UNAVAILABLE' | 'CONTINUE' | 'LINK' | 'CREATE_LOCAL' | 'CREATE_NATIONAL' | 'CREATE_BOTH',
-    Facts
+    Case
   > {
   readonly steps: readonly AccountStep[];
 }
@@ -46,7 +46,7 @@ const FOREIGNERS_FROM = '2024-07-01';
 const SOURCE = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 2';
 
 /** DT-1, top-down. */
-export const ACCOUNT_ROWS: readonly AccountRow[] = [
+export const ACCOUNT_ROWS: readonly AccountLine[] = [
   {
     row: 'FOREIGNER_UNCOVERED',
     when: { foreignerUncovered: [true] },
@@ -106,8 +106,8 @@ export const ACCOUNT_ROWS: readonly AccountRow[] = [
 ];
 
 /** DT-1: what to do about the digital account (tài khoản số). */
-export const decideAccount = ({ authorised, foreigner, national, local, date }: AccountFacts): AccountDecision => {
-  const row = firstMatch<Facts, AccountRow>(ACCOUNT_ROWS, { national, local, foreignerUncovered: foreigner && date < FOREIGNERS_FROM });
+export const decideAccount = ({ authorised, foreigner, national, local, date }: AccountCase): AccountDecision => {
+  const row = firstMatch<Case, AccountLine>(ACCOUNT_ROWS, { national, local, foreignerUncovered: foreigner && date < FOREIGNERS_FROM });
   return {
     row: row.row,
     steps: row.steps,

@@ -12,7 +12,7 @@ import {
   type LawInForce,
   MATERIAL_ROWS,
   PAPER_ROWS,
-  type PaperFacts,
+  type PaperCase,
   type RuleSet,
 } from './index.ts';
 
@@ -21,7 +21,7 @@ const YES_NO = [true, false] as const;
 /** Every combination of the listed values. */
 const combinations = <T extends object>(values: { readonly [Name in keyof T]: readonly T[Name][] }): T[] =>
   (Object.entries(values) as [string, readonly unknown[]][]).reduce<object[]>(
-    (partial, [name, options]) => partial.flatMap((facts) => options.map((option) => ({ ...facts, [name]: option }))),
+    (partial, [name, options]) => partial.flatMap((given) => options.map((option) => ({ ...given, [name]: option }))),
     [{}],
   ) as T[];
 
@@ -38,7 +38,7 @@ const RS118 = onDay('2026-03-02');
 const RS224 = onDay('2026-07-01');
 const LAWS = [RS61, RS118_BEFORE_CIRCULAR, onDay('2025-09-15'), RS118, RS224];
 
-const PAPERS = combinations<PaperFacts>({
+const PAPERS = combinations<PaperCase>({
   carrier: ['PAPER', 'E_FILE_VALID', 'E_FILE_OTHER'],
   secret: YES_NO,
   handedIn: YES_NO,
@@ -53,7 +53,7 @@ const PAPERS = combinations<PaperFacts>({
 });
 
 /** The deciding row, written once more as plain reading of the table. */
-const rowByHand = (f: PaperFacts, circular: boolean): string => {
+const rowByHand = (f: PaperCase, circular: boolean): string => {
   if (circular && f.secret) return '1';
   if (f.carrier === 'E_FILE_VALID') return '2';
   if (circular && f.carrier === 'E_FILE_OTHER') return '2a';
@@ -68,7 +68,7 @@ const rowByHand = (f: PaperFacts, circular: boolean): string => {
   return f.onDemand ? '9a' : '9b';
 };
 
-const paper = (facts: Partial<PaperFacts> = {}): PaperFacts => ({
+const paper = (given: Partial<PaperCase> = {}): PaperCase => ({
   carrier: 'PAPER',
   secret: false,
   handedIn: true,
@@ -80,9 +80,9 @@ const paper = (facts: Partial<PaperFacts> = {}): PaperFacts => ({
   desk: false,
   onDemand: false,
   started: true,
-  ...facts,
+  ...given,
 });
-const classify = (facts: Partial<PaperFacts>, law = RS118) => classifyPaper({ law, facts: paper(facts) });
+const classify = (given: Partial<PaperCase>, law = RS118) => classifyPaper({ law, given: paper(given) });
 
 describe('rule sets', () => {
   it('change on 1 July 2025 and 1 July 2026', () => {
@@ -96,13 +96,13 @@ describe('rule sets', () => {
   });
 });
 
-describe('DT-3, every combination of facts under every rule set', () => {
-  const all = LAWS.flatMap((law) => PAPERS.map((facts) => ({ law, facts, ...classifyPaper({ law, facts }) })));
+describe('DT-3, every combination of given under every rule set', () => {
+  const all = LAWS.flatMap((law) => PAPERS.map((given) => ({ law, given, ...classifyPaper({ law, given }) })));
   const every = (holds: (case_: (typeof all)[number]) => boolean): void => expect(all.find((case_) => !holds(case_))).toBeUndefined();
 
   it('has no hole and decides by the row that the table names', () => {
     expect(all.length).toBe(5 * 28_800);
-    every(({ law, facts, row }) => row === rowByHand(facts, law.date >= '2025-09-15'));
+    every(({ law, given, row }) => row === rowByHand(given, law.date >= '2025-09-15'));
   });
   it('uses every row somewhere, and rows 1, 2(a), 4 nowhere before TT 03/2025 (E66)', () => {
     const used = (law: LawInForce) => new Set(all.filter((case_) => case_.law === law).map(({ row }) => row));
@@ -113,33 +113,33 @@ describe('DT-3, every combination of facts under every rule set', () => {
     every(({ row, explanation }) => explanation.row === row && explanation.source.length > 10 && explanation.text.length > 20);
   });
   it('never charges what must be digitised, and charges digitisation only on demand', () => {
-    every(({ facts, fee }) => !facts.mandatory || fee === 'NONE');
-    every(({ facts, row, fee }) => fee !== 'ON_DEMAND_DIGITISATION' || (row === '9a' && facts.onDemand && facts.kind === 'OTHER'));
+    every(({ given, fee }) => !given.mandatory || fee === 'NONE');
+    every(({ given, row, fee }) => fee !== 'ON_DEMAND_DIGITISATION' || (row === '9a' && given.onDemand && given.kind === 'OTHER'));
     every(({ row, fee }) => fee !== 'CERTIFICATION_IF_ASKED' || row === '7b');
   });
   it('never scans a secret paper, one that came as a file, or one that data replaces', () => {
     every(
-      ({ row, facts, capture }) =>
-        !(capture === 'SCAN' || capture === 'SPECIAL_SCAN') || (!facts.secret && facts.carrier === 'PAPER' && row !== '3'),
+      ({ row, given, capture }) =>
+        !(capture === 'SCAN' || capture === 'SPECIAL_SCAN') || (!given.secret && given.carrier === 'PAPER' && row !== '3'),
     );
     every(
-      ({ facts, row, capture, forwardTo }) =>
-        !facts.secret || !['1', '5'].includes(row) || (capture === 'NONE' && forwardTo.join() === 'SECRECY_CHANNEL'),
+      ({ given, row, capture, forwardTo }) =>
+        !given.secret || !['1', '5'].includes(row) || (capture === 'NONE' && forwardTo.join() === 'SECRECY_CHANNEL'),
     );
   });
   it('takes the stricter outcome when a paper of rows 6–7c is also mandatory in scope', () => {
-    const both = all.filter(({ row, facts }) => ['6', '7a', '7b', '7c'].includes(row) && facts.mandatory);
+    const both = all.filter(({ row, given }) => ['6', '7a', '7b', '7c'].includes(row) && given.mandatory);
     expect(both.length).toBeGreaterThan(0);
-    for (const { facts, row, alsoRow, conversion, trueCopy, signer, fee } of both) {
+    for (const { given, row, alsoRow, conversion, trueCopy, signer, fee } of both) {
       expect([alsoRow, fee]).toEqual(['8', 'NONE']);
-      if (facts.inScope) expect([conversion, trueCopy]).toEqual(['HANDLER', 'WITH_RESULT']);
+      if (given.inScope) expect([conversion, trueCopy]).toEqual(['HANDLER', 'WITH_RESULT']);
       if (row === '7b' || row === '7c') expect(signer).toBe('INTAKE_OFFICER');
     }
-    every(({ alsoRow, facts, mustDigitise }) => alsoRow === null || (facts.mandatory && mustDigitise));
+    every(({ alsoRow, given, mustDigitise }) => alsoRow === null || (given.mandatory && mustDigitise));
   });
   it('makes mandatory only what is handed in after the start of digitisation (E67)', () => {
     every(({ mustDigitise, row }) => mustDigitise === ['6', '7a', '7b', '7c', '8'].includes(row));
-    every(({ facts, mustDigitise }) => !mustDigitise || (facts.started && facts.handedIn));
+    every(({ given, mustDigitise }) => !mustDigitise || (given.started && given.handedIn));
   });
   it('signs, converts and copies as each row says', () => {
     every(({ row, signer }) => (row === '7b' || row === '7c' ? signer === 'INTAKE_OFFICER' : true));
@@ -148,11 +148,11 @@ describe('DT-3, every combination of facts under every rule set', () => {
         row !== '9a' || (signer === 'ORGANISATION' && trueCopy === 'AT_COUNTER' && conversion === 'NONE'),
     );
     every(({ row, conversion, trueCopy }) => !['1', '3', '4', '9b'].includes(row) || (conversion === 'NONE' && trueCopy === 'NONE'));
-    every(({ facts, trueCopy, originalMustBeShown }) => facts.carrier !== 'E_FILE_OTHER' || trueCopy === 'NONE' || originalMustBeShown);
+    every(({ given, trueCopy, originalMustBeShown }) => given.carrier !== 'E_FILE_OTHER' || trueCopy === 'NONE' || originalMustBeShown);
   });
   it('sends no paper along with the dossier that came as a file or was only presented', () => {
-    every(({ facts, forwardTo }) => !forwardTo.includes('WITH_PAPER_DOSSIER') || (facts.carrier === 'PAPER' && facts.handedIn));
-    every(({ row, facts, givenBack }) => !givenBack || (!facts.handedIn && row !== '3'));
+    every(({ given, forwardTo }) => !forwardTo.includes('WITH_PAPER_DOSSIER') || (given.carrier === 'PAPER' && given.handedIn));
+    every(({ row, given, givenBack }) => !givenBack || (!given.handedIn && row !== '3'));
   });
 });
 
@@ -295,19 +295,19 @@ describe('DT-1 account', () => {
 
 describe('DT-2 component', () => {
   it('reuses data only when found, valid, agreeing and confirmed; every combination', () => {
-    for (const facts of combinations<Parameters<typeof decideComponent>[0]>({
+    for (const given of combinations<Parameters<typeof decideComponent>[0]>({
       eData: ['FOUND', 'NOT_FOUND', 'SOURCE_DOWN'],
       valid: YES_NO,
       agrees: YES_NO,
       confirmed: YES_NO,
     })) {
-      const { eData, valid, agrees, confirmed } = facts;
+      const { eData, valid, agrees, confirmed } = given;
       const expected = {
         NOT_FOUND: 'NONE',
         SOURCE_DOWN: 'SOURCE_DOWN',
         FOUND: !valid ? 'INVALID' : agrees && confirmed ? 'REUSABLE' : 'MISMATCH',
       }[eData];
-      const decision = decideComponent(facts);
+      const decision = decideComponent(given);
       expect(decision).toMatchObject({
         eVersion: expected,
         paperIntake: expected !== 'REUSABLE',
@@ -357,18 +357,18 @@ describe('DT-4 special materials', () => {
 
 describe('DT-5 storage and return', () => {
   it('S01, S04, S18, E35, E36, E37: every combination', () => {
-    for (const facts of combinations<Parameters<typeof decideResult>[0]>({
+    for (const given of combinations<Parameters<typeof decideResult>[0]>({
       externalSystem: YES_NO,
       electronicOnlyByProcedure: YES_NO,
       electronicOnlyByChoice: YES_NO,
       presenceRequired: YES_NO,
     })) {
-      const electronicOnly = facts.electronicOnlyByProcedure || facts.electronicOnlyByChoice;
-      const decision = decideResult(facts);
+      const electronicOnly = given.electronicOnlyByProcedure || given.electronicOnlyByChoice;
+      const decision = decideResult(given);
       expect(decision).toMatchObject({
-        storage: facts.externalSystem ? 'EXTERNAL_WITH_LINK' : 'WAREHOUSE',
-        electronicReturn: facts.presenceRequired ? 'WITHHELD_UNTIL_PRESENCE' : 'PUBLISH',
-        paperReturn: electronicOnly ? 'NONE' : facts.presenceRequired ? 'IN_PERSON_ONLY' : 'ANY_CHANNEL',
+        storage: given.externalSystem ? 'EXTERNAL_WITH_LINK' : 'WAREHOUSE',
+        electronicReturn: given.presenceRequired ? 'WITHHELD_UNTIL_PRESENCE' : 'PUBLISH',
+        paperReturn: electronicOnly ? 'NONE' : given.presenceRequired ? 'IN_PERSON_ONLY' : 'ANY_CHANNEL',
       });
       for (const { source, text } of Object.values(decision.explanations)) expect(source.length > 10 && text.length > 10).toBe(true);
     }

@@ -1,10 +1,10 @@
-import { type Explanation, explain, firstMatch, type Row } from './rules.ts';
+import { type Explanation, explain, firstMatch, type Line } from './rules.ts';
 
 /** State of a component's electronic data; output of DT-2, input of DT-3. */
 export type EVersion = 'REUSABLE' | 'MISMATCH' | 'INVALID' | 'NONE' | 'SOURCE_DOWN';
 
-/** Facts of DT-2. What comes after a "no" does not matter. */
-export interface ComponentFacts {
+/** Case of DT-2. What comes after a "no" does not matter. */
+export interface ComponentCase {
   readonly eData: 'FOUND' | 'NOT_FOUND' | 'SOURCE_DOWN';
   /** Legally valid and in date. */
   readonly valid: boolean;
@@ -15,7 +15,7 @@ export interface ComponentFacts {
 
 /** Outcome of DT-2. */
 export interface ComponentDecision {
-  readonly row: ComponentRow['row'];
+  readonly row: ComponentLine['row'];
   readonly eVersion: EVersion;
   readonly paperIntake: boolean;
   /** Opens a `DataDiscrepancy`; the source is never overwritten. */
@@ -24,14 +24,14 @@ export interface ComponentDecision {
   readonly explanation: Explanation;
 }
 
-interface ComponentRow extends Row<'REUSE' | 'NOT_CONFIRMED' | 'DISAGREES' | 'NOT_VALID' | 'NO_DATA' | 'SOURCE_DOWN', ComponentFacts> {
+interface ComponentLine extends Line<'REUSE' | 'NOT_CONFIRMED' | 'DISAGREES' | 'NOT_VALID' | 'NO_DATA' | 'SOURCE_DOWN', ComponentCase> {
   readonly eVersion: EVersion;
 }
 
 const SOURCE = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 3';
 
 /** DT-2, top-down. */
-export const COMPONENT_ROWS: readonly ComponentRow[] = [
+export const COMPONENT_ROWS: readonly ComponentLine[] = [
   {
     row: 'REUSE',
     when: { eData: ['FOUND'], valid: [true], agrees: [true], confirmed: [true] },
@@ -71,8 +71,8 @@ export const COMPONENT_ROWS: readonly ComponentRow[] = [
 ];
 
 /** DT-2: whether a component's electronic data replaces its paper. */
-export const decideComponent = (facts: ComponentFacts): ComponentDecision => {
-  const row = firstMatch(COMPONENT_ROWS, facts);
+export const decideComponent = (given: ComponentCase): ComponentDecision => {
+  const row = firstMatch(COMPONENT_ROWS, given);
   return {
     row: row.row,
     eVersion: row.eVersion,

@@ -1,5 +1,5 @@
-export { ACCOUNT_ROWS, type AccountDecision, type AccountFacts, type AccountStep, decideAccount } from './accounts.ts';
-export { COMPONENT_ROWS, type ComponentDecision, type ComponentFacts, decideComponent, type EVersion } from './components.ts';
+export { ACCOUNT_ROWS, type AccountCase, type AccountDecision, type AccountStep, decideAccount } from './accounts.ts';
+export { COMPONENT_ROWS, type ComponentCase, type ComponentDecision, decideComponent, type EVersion } from './components.ts';
 export {
   type Capability,
   expectedImages,
@@ -13,11 +13,11 @@ export {
   type ForwardTarget,
   type OverrideMode,
   PAPER_ROWS,
-  type PaperFacts,
-  type PaperRow,
-  type PaperRowId,
+  type PaperCase,
+  type PaperLine,
+  type PaperLineId,
   type Treatment,
-} from './paper-rows.ts';
+} from './paper-lines.ts';
 export { classifyPaper, type PaperClassification } from './papers.ts';
-export { decideResult, RESULT_ROWS, type ResultDecision, type ResultFacts } from './results.ts';
-export type { Explanation, LawInForce, Row, RuleSet } from './rules.ts';
+export { decideResult, RESULT_ROWS, type ResultCase, type ResultDecision } from './results.ts';
+export type { Explanation, LawInForce, Line, RuleSet } from './rules.ts';

@@ -1,12 +1,12 @@
-import { PAPER_ROWS, type PaperFacts, type PaperRow, type PaperRowId, type Treatment } from './paper-rows.ts';
+import { PAPER_ROWS, type PaperCase, type PaperLine, type PaperLineId, type Treatment } from './paper-lines.ts';
 import { type Explanation, exists, explain, firstMatch, type LawInForce, matches } from './rules.ts';
 
 /** Outcome of DT-3: exactly one deciding row, its treatment, and why. */
 export interface PaperClassification extends Treatment {
-  readonly row: PaperRowId;
+  readonly row: PaperLineId;
   /** The other row of 6–8 that holds too and made the treatment stricter. */
-  readonly alsoRow: PaperRowId | null;
-  readonly explanation: Explanation<PaperRowId>;
+  readonly alsoRow: PaperLineId | null;
+  readonly explanation: Explanation<PaperLineId>;
 }
 
 const stricter = (one: Treatment, other: Treatment): Treatment => ({
@@ -17,37 +17,37 @@ const stricter = (one: Treatment, other: Treatment): Treatment => ({
   fee: 'NONE',
 });
 
-const outcome = (rows: readonly PaperRow[], facts: PaperFacts): { row: PaperRow; also: PaperRow | null; treatment: Treatment } => {
-  const row = firstMatch(rows, facts);
-  const also = row.treatment.mustDigitise && row.row !== '8' ? rows.find((other) => other.row === '8' && matches(other, facts)) : undefined;
+const outcome = (rows: readonly PaperLine[], given: PaperCase): { row: PaperLine; also: PaperLine | null; treatment: Treatment } => {
+  const row = firstMatch(rows, given);
+  const also = row.treatment.mustDigitise && row.row !== '8' ? rows.find((other) => other.row === '8' && matches(other, given)) : undefined;
   return { row, also: also ?? null, treatment: also === undefined ? row.treatment : stricter(row.treatment, also.treatment) };
 };
 
 /** Rows 2 and 2(a) take conversion and true copy "as rows 6–9 by kind". */
-const BY_KIND: readonly PaperRowId[] = ['6', '7a', '7b', '7c', '8', '9a', '9b'];
+const BY_KIND: readonly PaperLineId[] = ['6', '7a', '7b', '7c', '8', '9a', '9b'];
 
 /** A file that came electronically stands in for the scan, and for the paper that would travel. */
 const REPLACED_BY_FILE: readonly Treatment['capture'][] = ['SCAN', 'SPECIAL_SCAN', 'NONE'];
 
 /** DT-3: how a paper is digitised (Decision 2603 section 3, step 1). The first row that exists and matches decides. */
-export const classifyPaper = ({ law, facts }: { readonly law: LawInForce; readonly facts: PaperFacts }): PaperClassification => {
+export const classifyPaper = ({ law, given }: { readonly law: LawInForce; readonly given: PaperCase }): PaperClassification => {
   const rows = PAPER_ROWS.filter((row) => exists(row, law));
-  const { row, also, treatment } = outcome(rows, facts);
+  const { row, also, treatment } = outcome(rows, given);
   const byKind =
     row.laterAs === 'KIND'
       ? outcome(
           rows.filter((other) => BY_KIND.includes(other.row)),
-          facts,
+          given,
         )
       : null;
   // Certification desk and managing agency get no file by rows 2 and 2(a), so their part of 7b and 7c falls away.
   const later = byKind !== null && byKind.row.row !== '7b' && byKind.row.row !== '7c' ? byKind.treatment : null;
   const secret = treatment.forwardTo.includes('SECRECY_CHANNEL');
-  const asReceived = facts.carrier === 'E_FILE_OTHER' && !secret && REPLACED_BY_FILE.includes(treatment.capture);
-  const givenBack = facts.carrier === 'PAPER' && !facts.handedIn && !secret && row.row !== '3';
+  const asReceived = given.carrier === 'E_FILE_OTHER' && !secret && REPLACED_BY_FILE.includes(treatment.capture);
+  const givenBack = given.carrier === 'PAPER' && !given.handedIn && !secret && row.row !== '3';
   const trueCopy = later?.trueCopy ?? treatment.trueCopy;
   // Nobody pays for what the law would have digitised anyway, even before the level's start or where it is only presented.
-  const neverCharged = facts.mandatory || facts.kind !== 'OTHER';
+  const neverCharged = given.mandatory || given.kind !== 'OTHER';
   return {
     ...treatment,
     row: row.row,
@@ -60,7 +60,7 @@ export const classifyPaper = ({ law, facts }: { readonly law: LawInForce; readon
     conversion: later?.conversion ?? treatment.conversion,
     trueCopy,
     // Decree 30/2020 Art. 25(1): a true copy is made from an original.
-    originalMustBeShown: treatment.originalMustBeShown || (facts.carrier === 'E_FILE_OTHER' && trueCopy !== 'NONE'),
+    originalMustBeShown: treatment.originalMustBeShown || (given.carrier === 'E_FILE_OTHER' && trueCopy !== 'NONE'),
     givenBack,
     fee: treatment.fee === 'ON_DEMAND_DIGITISATION' && neverCharged ? 'NONE' : treatment.fee,
     explanation:

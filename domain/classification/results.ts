@@ -1,7 +1,7 @@
-import { type Explanation, explain, firstMatch, type Row } from './rules.ts';
+import { type Explanation, explain, firstMatch, type Line } from './rules.ts';
 
-/** Facts of DT-5, one set per result. */
-export interface ResultFacts {
+/** Case of DT-5, one set per result. */
+export interface ResultCase {
   /** A national or specialised database or ministry system for this result exists and is connected. */
   readonly externalSystem: boolean;
   readonly electronicOnlyByProcedure: boolean;
@@ -18,7 +18,7 @@ export interface ResultDecision {
   readonly explanations: { readonly storage: Explanation; readonly electronicReturn: Explanation; readonly paperReturn: Explanation };
 }
 
-type Ruled<Outcome> = Row<string, ResultFacts> & { readonly outcome: Outcome };
+type Ruled<Outcome> = Line<string, ResultCase> & { readonly outcome: Outcome };
 
 const STEP_4 = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 4';
 const STEP_5 = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 5 và mục 3, Bước 4';
@@ -82,10 +82,10 @@ export const RESULT_ROWS: {
 };
 
 /** DT-5: where a result is stored and how it is returned. */
-export const decideResult = (facts: ResultFacts): ResultDecision => {
-  const storage = firstMatch(RESULT_ROWS.storage, facts);
-  const electronicReturn = firstMatch(RESULT_ROWS.electronicReturn, facts);
-  const paperReturn = firstMatch(RESULT_ROWS.paperReturn, facts);
+export const decideResult = (given: ResultCase): ResultDecision => {
+  const storage = firstMatch(RESULT_ROWS.storage, given);
+  const electronicReturn = firstMatch(RESULT_ROWS.electronicReturn, given);
+  const paperReturn = firstMatch(RESULT_ROWS.paperReturn, given);
   return {
     storage: storage.outcome,
     electronicReturn: electronicReturn.outcome,

@@ -18,28 +18,28 @@ export interface Explanation<Id extends string = string> {
  * One row of a decision table, as data. It matches when every fact named in `when` has one of the listed values; a fact not named
  * does not matter. `ruleSets` and `from` say where the row exists; without them, everywhere.
  */
-export interface Row<Id extends string, Facts> extends Explanation<Id> {
-  readonly when: { readonly [Name in keyof Facts]?: readonly Facts[Name][] };
+export interface Line<Id extends string, Case> extends Explanation<Id> {
+  readonly when: { readonly [Name in keyof Case]?: readonly Case[Name][] };
   readonly ruleSets?: readonly RuleSet[];
   readonly from?: string;
 }
 
 /** Whether a row exists in the law in force. */
-export const exists = (row: Pick<Row<string, unknown>, 'ruleSets' | 'from'>, law: LawInForce): boolean =>
+export const exists = (row: Pick<Line<string, unknown>, 'ruleSets' | 'from'>, law: LawInForce): boolean =>
   (row.ruleSets === undefined || row.ruleSets.includes(law.ruleSet)) && (row.from === undefined || law.date >= row.from);
 
 /** Whether a row's condition holds. */
-export const matches = <Facts extends object>(row: Pick<Row<string, Facts>, 'when'>, facts: Facts): boolean => {
+export const matches = <Case extends object>(row: Pick<Line<string, Case>, 'when'>, given: Case): boolean => {
   for (const name in row.when) {
-    if (row.when[name]?.includes(facts[name]) === false) return false;
+    if (row.when[name]?.includes(given[name]) === false) return false;
   }
   return true;
 };
 
 /** First row that matches. Throws if none does: the tables end in a row that takes all the rest, and the tests enumerate them. */
-export const firstMatch = <Facts extends object, R extends Pick<Row<string, Facts>, 'when'>>(rows: readonly R[], facts: Facts): R => {
-  const row = rows.find((candidate) => matches(candidate, facts));
-  if (row === undefined) throw new Error(`Bảng quyết định có lỗ hổng: ${JSON.stringify(facts)}`);
+export const firstMatch = <Case extends object, R extends Pick<Line<string, Case>, 'when'>>(rows: readonly R[], given: Case): R => {
+  const row = rows.find((candidate) => matches(candidate, given));
+  if (row === undefined) throw new Error(`Bảng quyết định có lỗ hổng: ${JSON.stringify(given)}`);
   return row;
 };
 

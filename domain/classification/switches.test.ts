@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PaperFacts } from './paper-rows.ts';
+import type { PaperCase } from './paper-lines.ts';
 import { classifyPaper } from './papers.ts';
 import { applySwitches, DEFAULT_SWITCHES, replyMustBeDigital, type Switches } from './switches.ts';
 
 const LAW = { ruleSet: 'RS-118', date: '2026-03-02' } as const;
-const PAPER: PaperFacts = {
+const PAPER: PaperCase = {
   carrier: 'PAPER',
   secret: false,
   handedIn: true,
@@ -19,13 +19,13 @@ const PAPER: PaperFacts = {
 };
 
 const flags = [true, false];
-/** Every combination of the facts that reach rows 6 to 9b on paper. */
+/** Every combination of the given that reach rows 6 to 9b on paper. */
 const cases = flags.flatMap((inScope) =>
   flags.flatMap((desk) =>
     flags.flatMap((mandatory) =>
       flags.flatMap((onDemand) =>
         (['FORM', 'PRIOR_RESULT', 'OTHER'] as const).map((kind) =>
-          classifyPaper({ law: LAW, facts: { ...PAPER, inScope, desk, mandatory, onDemand, kind } }),
+          classifyPaper({ law: LAW, given: { ...PAPER, inScope, desk, mandatory, onDemand, kind } }),
         ),
       ),
     ),

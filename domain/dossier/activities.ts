@@ -1,6 +1,6 @@
 import type { OutcomeData } from './commands.ts';
 import type { Slip } from './slips.ts';
-import type { Actor, CapturedFile, DossierPhase, DossierState, DossierStatus, EventDraft, HolderKind, PortalMessage } from './state.ts';
+import type { Actor, CapturedFile, DossierPhase, DossierState, DossierStatus, EventDraft, Holder, PortalMessage } from './state.ts';
 
 /** What every activity on a dossier is told: ids and instants; the rest it reads from our own database. */
 export interface StepInput {
@@ -21,7 +21,7 @@ export interface RecordedChange {
   readonly at: string;
   readonly phase: DossierPhase;
   readonly status: DossierStatus;
-  readonly holder: HolderKind;
+  readonly holder: Holder;
   readonly holderUnit: string;
   /** Whether its command's effect is still to be brought about, or waits for a second person. */
   readonly underway: boolean;

@@ -1,4 +1,4 @@
-/** Legal grounds as the rows cite them. Đ = điều; the Decision's sections are 2 (process A) and 3 (process B). */
+/** Legal grounds as the specs cite them. Đ = điều; the Decision's sections are 2 (process A) and 3 (process B). */
 
 export const decision = (section: 2 | 3, step: 1 | 2 | 3 | 4 | 5): string => `QĐ 2603, mục ${section}, Bước ${step}`;
 

@@ -1,15 +1,15 @@
-import type { Effect, Withheld } from './act.ts';
-import { closeClock, openStep, startClock, stopClock } from './clock.ts';
+import { closeClock, openBudget, startClock, stopClock } from './clock.ts';
 import { inGroup, phaseOf } from './phases.ts';
+import type { Applied, Withheld } from './spec.ts';
 import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, StepFailure, Work } from './state.ts';
 
-/** Small pure edits of the state that the rows are written in. */
+/** Small pure edits of the state that the specs are written in. */
 
 /** A change with what happened in it: at least one thing. */
-export const effect = <const Event extends string>(
+export const applied = <const Event extends string>(
   state: DossierState,
   ...events: [EventDraft<Event>, ...EventDraft<Event>[]]
-): Effect<Event> => ({ state, events });
+): Applied<Event> => ({ state, events });
 
 /** The end of a long act without its effect. */
 export const withheld = <const Event extends string>(...events: [EventDraft<Event>, ...EventDraft<Event>[]]): Withheld<Event> => ({
@@ -19,7 +19,7 @@ export const withheld = <const Event extends string>(...events: [EventDraft<Even
 /** Moves the dossier on: opens the step's budget and, where the rules say so, starts or stops the legal clock. */
 export const enter = (state: DossierState, phase: DossierPhase, at: string): DossierState => {
   const moved: DossierState = { ...state, phase, phaseSince: at, ...(phase === 'CLOSED' ? ended(state) : {}) };
-  return openStep(timed(moved, at), at);
+  return openBudget(timed(moved, at), at);
 };
 
 /** What a closed dossier still owes: the applicant's slips and the register of numbers. Nothing else is brought about any more. */

@@ -143,7 +143,7 @@ describe('the component checklist', () => {
           for (const inScope of [true, false]) {
             const { row } = classifyPaper({
               law: { ruleSet, date },
-              facts: {
+              given: {
                 carrier: 'PAPER',
                 secret: false,
                 handedIn: presentedOnly !== true,

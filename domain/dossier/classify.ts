@@ -16,7 +16,7 @@ export const classificationOf = (state: DossierState, data: ActData['CLASSIFY'])
   const component = law.procedure.components.find(({ code }) => code === paper?.component);
   const classification = classifyPaper({
     law: { ruleSet: law.ruleSet, date: localDate(state.clock.receivedAt) },
-    facts: {
+    given: {
       carrier: data.carrier,
       secret: data.secret,
       handedIn: data.handedIn,

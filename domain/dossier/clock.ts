@@ -2,25 +2,25 @@ import {
   addOfficeMinutes,
   dueAt,
   type Instant,
+  instantsIn,
   type LedgerEntry,
+  NO_INSTANTS,
   type OfficeCalendar,
   type OfficeDays,
   projectClock,
 } from '../calendar/index.ts';
 import { refusingUnknownYears } from '../calendar/office.ts';
 import { type Refusal, refuse } from '../failures.ts';
-import type { Clocked, HolderKind } from './parts.ts';
+import type { Clocked, Holder } from './parts.ts';
 import { phaseOf } from './phases.ts';
 import type { DossierState } from './state.ts';
-
-const NOTHING_DUE = { dueAt: null, appointmentAt: null, lastLetterAt: null, warnAt: null, redAt: null, breachAt: null } as const;
 
 /** The dossier's life begins with its receipt, in the counter's hands; the limit itself runs only from acceptance (Decree 61/2018 Art. 17). */
 export const openClock = (receivedAt: Instant): Clocked => ({
   receivedAt,
   startsAt: receivedAt,
   ledger: [{ kind: 'HOLDER_CHANGED', at: receivedAt, holder: 'COUNTER' }],
-  ...NOTHING_DUE,
+  ...NO_INSTANTS,
 });
 
 /** Clocks of the API, the engine and the database may differ by this much, either way. */
@@ -58,8 +58,7 @@ const enterFact = <State extends Counted>(state: State, entry: LedgerEntry, asOf
       : { warnings: { warnPercent: rules.warnPercent, redPercent: rules.redPercent }, rounding: rules.pauseRounding }),
   });
   if (!projected.ok) return { ...state, clock: { ...state.clock, ledger } };
-  const { dueAt: due, appointmentAt, lastLetterAt, warnAt, redAt, breachAt } = projected.clock;
-  return { ...state, clock: { ...state.clock, ledger, dueAt: due, appointmentAt, lastLetterAt, warnAt, redAt, breachAt } };
+  return { ...state, clock: { ...state.clock, ledger, ...instantsIn(projected.clock) } };
 };
 
 /** Lịch làm việc that the dossier counts on now: the one pinned at its receipt, or of the last change. */
@@ -129,13 +128,13 @@ export const stopClock = (state: DossierState, at: Instant): DossierState =>
 
 export const closeClock = (state: DossierState, at: Instant): DossierState => enterFact(state, { kind: 'CLOSED', at }, at);
 
-export const holderChanged = (state: DossierState, holder: HolderKind, at: Instant): DossierState => {
+export const holderChanged = (state: DossierState, holder: Holder, at: Instant): DossierState => {
   const last = state.clock.ledger.findLast((entry) => entry.kind === 'HOLDER_CHANGED');
   return last?.kind === 'HOLDER_CHANGED' && last.holder === holder ? state : enterFact(state, { kind: 'HOLDER_CHANGED', holder, at }, at);
 };
 
 /** Opens the budget of the current step: beyond this instant the dossier counts as stuck. Null where the step has no budget. */
-export const openStep = (state: DossierState, at: Instant): DossierState => {
+export const openBudget = (state: DossierState, at: Instant): DossierState => {
   const hours = phaseOf(state.phase).budget ? state.law.procedure.stepBudgetHours[state.phase] : undefined;
   const until = hours === undefined ? null : refusingUnknownYears(() => addOfficeMinutes(calendarOf(state), at, hours * 60));
   return { ...state, stepDueAt: typeof until === 'string' ? until : null };

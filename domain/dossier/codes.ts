@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { ACTIVITIES, type ActivityName } from './activities.ts';
 import type { Act } from './commands.ts';
-import { OPENINGS, ROWS } from './contents.ts';
+import { OPENINGS, SPECS } from './contents.ts';
 import type {
   Channel,
   Closure,
@@ -43,11 +43,11 @@ const labelled = <Key extends string, Value>(table: Readonly<Record<Key, Value>>
 
 export const Phase = Choice(PHASES, 'Bước của hồ sơ', 'DossierPhase');
 export const Status = Choice(STATUSES, 'Trạng thái hiển thị, suy ra từ hồ sơ', 'DossierStatus');
-export const HolderKindName = Choice(HOLDERS, 'Ai đang giữ hồ sơ', 'HolderKind');
+export const HolderName = Choice(HOLDERS, 'Ai đang giữ hồ sơ', 'Holder');
 export const RoleName = Choice(ROLES, 'Vai trò', 'Role');
 /** Complete, since an act without a row does not compile (contents.ts). */
 export const ActName = Choice(
-  Object.fromEntries([...OPENINGS.slice(0, 1), ...ROWS].map(({ act, name }) => [act, name])) as Record<Act, string>,
+  Object.fromEntries([...OPENINGS.slice(0, 1), ...SPECS].map(({ act, name }) => [act, name])) as Record<Act, string>,
   'Việc trên hồ sơ',
   'Act',
 );
@@ -173,4 +173,4 @@ export const StepClass = Choice(STEP_CLASS_WORDS, 'Làm gì được với lỗi
 export const StepStatus = Choice(STEP_STATUS_WORDS, 'Tình trạng bước lỗi');
 
 /** Who holds a dossier. */
-export const HolderBody = Type.Object({ kind: HolderKindName, unit: Text, person: Maybe }, { title: 'Holder' });
+export const HoldingBody = Type.Object({ kind: HolderName, unit: Text, person: Maybe }, { title: 'Holding' });

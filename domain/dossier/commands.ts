@@ -130,7 +130,7 @@ export type CommandOf<A extends Act> = {
 
 export type Command = { [A in Act]: CommandOf<A> }[Act];
 
-/** What the effect of a slow act brought back; ids, codes and hashes only. */
+/** What the effect of a long act brought back; ids, codes and hashes only. */
 export interface OutcomeData {
   RESOLVE_ACCOUNT: { readonly account: 'LINKED' | 'NOT_FOUND' };
   ACCEPT: { readonly dossierCode: string };
@@ -147,7 +147,7 @@ export interface OutcomeData {
 }
 
 /** Acts that are accepted first and applied when their effect is done (T04, T06, T12, T22, T24, T25, T26). */
-export type SlowAct = keyof OutcomeData;
+export type LongAct = keyof OutcomeData;
 
-export type OutcomeOf<A extends SlowAct> = { readonly act: A; readonly commandId: string; readonly outcome: OutcomeData[A] };
-export type Outcome = { [A in SlowAct]: OutcomeOf<A> }[SlowAct];
+export type OutcomeOf<A extends LongAct> = { readonly act: A; readonly commandId: string; readonly outcome: OutcomeData[A] };
+export type Outcome = { [A in LongAct]: OutcomeOf<A> }[LongAct];

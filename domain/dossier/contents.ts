@@ -1,78 +1,243 @@
-import type { QuickRow, Row } from './act.ts';
+import { calendar } from './acts/calendar.ts';
+import { checkComponents } from './acts/checkComponents.ts';
+import { consult } from './acts/consult.ts';
+import { correct } from './acts/correct.ts';
+import { digitise } from './acts/digitise.ts';
+import { draft } from './acts/draft.ts';
+import { fourEyes } from './acts/fourEyes.ts';
+import { identify } from './acts/identify.ts';
+import { letter } from './acts/letter.ts';
+import { look } from './acts/look.ts';
+import { obligations } from './acts/obligations.ts';
+import { open } from './acts/open.ts';
+import { process } from './acts/process.ts';
+import { redirect } from './acts/redirect.ts';
+import { returnResult } from './acts/returnResult.ts';
+import { signAndIssue } from './acts/signAndIssue.ts';
+import { supplement } from './acts/supplement.ts';
+import { technical } from './acts/technical.ts';
+import { withdraw } from './acts/withdraw.ts';
+import { decision, decree61, WITHDRAWAL } from './basis.ts';
 import type { Act } from './commands.ts';
-import { calendar } from './steps/calendar.ts';
-import { checkComponents } from './steps/checkComponents.ts';
-import { consult } from './steps/consult.ts';
-import { correct } from './steps/correct.ts';
-import { digitise } from './steps/digitise.ts';
-import { draft } from './steps/draft.ts';
-import { fourEyes } from './steps/fourEyes.ts';
-import { identify } from './steps/identify.ts';
-import { letter } from './steps/letter.ts';
-import { look } from './steps/look.ts';
-import { obligations } from './steps/obligations.ts';
-import { open } from './steps/open.ts';
-import { process } from './steps/process.ts';
-import { redirect } from './steps/redirect.ts';
-import { returnResult } from './steps/returnResult.ts';
-import { signAndIssue } from './steps/signAndIssue.ts';
-import { supplement } from './steps/supplement.ts';
-import { technical } from './steps/technical.ts';
-import { withdraw } from './steps/withdraw.ts';
+import type { QuickSpec, Spec } from './spec.ts';
 
-/** The Decision's table of contents: processes A and B as a dossier goes through them, then its open branches. */
-const CONTENTS = [
-  // A1 — submission: OPENINGS, below.
-  // A2 — account.
-  ...identify,
-  // A3 — components; B1 — classification of each paper; acceptance.
-  ...checkComponents,
-  // B1 — scans and their checks; B2 — hand-over.
-  ...digitise,
-  // A4, B2 — assignment, check 2, conversion to data.
-  ...process,
-  // A4, B2 — opinions, appraisals, verifications.
-  ...consult,
-  // A4, B3 — the draft; B3 — signature, number, issue.
-  ...draft,
-  ...signAndIssue,
-  // A5, B4 — return.
-  ...returnResult,
-  // Open branches (1.5.1).
-  ...supplement,
-  ...obligations,
-  ...letter,
-  ...withdraw,
-  ...redirect,
-  ...correct,
-  // Four eyes (1.2), and steps that have failed.
-  ...fourEyes,
-  ...technical,
-  ...calendar,
-  ...look,
-];
+/** One heading of the table of contents. Who acts, under which conditions and with what refusals stands in its acts. */
+interface Heading {
+  /** Step of process A (section 2 of the Decision) or B (section 3); a branch runs beside them; help serves them all. */
+  readonly part: string;
+  readonly title: string;
+  readonly article: string;
+  /** Whom or what the dossier waits for here. */
+  readonly waitsFor: string;
+  /** What it holds when this is done. */
+  readonly bringsAbout: string;
+  readonly by: string;
+  readonly acts: readonly Spec[];
+}
 
-/** Acts without a row: none, or this file does not compile. OPEN has rows of its own, since it makes the dossier that a row would speak of. */
-type Rowless = Exclude<Act, 'OPEN' | (typeof CONTENTS)[number]['act']>;
+/** The ground that all acts of a heading share. */
+const groundOf = ([first]: readonly Spec[]): string => first?.basis ?? '';
+
+const BUDGET = 'Định mức giờ làm việc của giai đoạn, theo thủ tục';
+
+/** The Decision's table of contents: processes A and B as a dossier goes through them, its open branches, and what serves them all. */
+export const CONTENTS = [
+  {
+    part: 'A1',
+    title: 'Nộp hồ sơ',
+    article: decision(2, 1),
+    waitsFor: 'Người dân đến quầy, hoặc nộp trực tuyến',
+    bringsAbout: 'Hồ sơ được mở; luật đang có hiệu lực được ghim vào hồ sơ',
+    by: 'Thời điểm nhận là mốc tính thời hạn',
+    acts: open,
+  },
+  {
+    part: 'A2',
+    title: 'Tài khoản số',
+    article: decision(2, 2),
+    waitsFor: 'Công chức một cửa; hai Cổng Dịch vụ công',
+    bringsAbout: 'Tài khoản trên hai cổng được liên kết, hoặc ghi nhận người nộp không lập',
+    by: BUDGET,
+    acts: identify,
+  },
+  {
+    part: 'A3, B1',
+    title: 'Thành phần hồ sơ và phân loại giấy tờ',
+    article: `${decision(2, 3)}; ${decision(3, 1)}`,
+    waitsFor: 'Công chức một cửa; dữ liệu của cơ sở dữ liệu chuyên ngành',
+    bringsAbout: 'Từng giấy tờ được xác nhận, phân loại; hồ sơ được tiếp nhận, có mã số, ngày hẹn trả và Giấy tiếp nhận',
+    by: BUDGET,
+    acts: checkComponents,
+  },
+  {
+    part: 'A3, B1, B2',
+    title: 'Số hóa và chuyển hồ sơ',
+    article: `${decision(3, 1)}; ${decision(3, 2)}`,
+    waitsFor: 'Công chức một cửa quét, kiểm tra lần 1',
+    bringsAbout: 'Bản số hóa đạt chất lượng; gói hồ sơ được ký số và chuyển đơn vị chủ trì',
+    by: BUDGET,
+    acts: digitise,
+  },
+  {
+    part: 'A4, B2',
+    title: 'Phân công và kiểm tra khi nhận',
+    article: `${decision(2, 4)}; ${decision(3, 2)}`,
+    waitsFor: 'Trưởng đơn vị phân công; công chức xử lý kiểm tra lần 2',
+    bringsAbout: 'Hồ sơ có người xử lý; giấy tờ thành dữ liệu điện tử',
+    by: BUDGET,
+    acts: process,
+  },
+  {
+    part: 'A4, B2',
+    title: 'Lấy ý kiến, thẩm tra, xác minh',
+    article: `${decision(2, 4)}; ${decree61('19 khoản 5')}`,
+    waitsFor: 'Cơ quan phối hợp trả lời',
+    bringsAbout: 'Văn bản trả lời có ký số của cơ quan được hỏi',
+    by: 'Hạn trả lời ghi trong yêu cầu; quá hạn thì hiện với người giám sát',
+    acts: consult,
+  },
+  {
+    part: 'A4, B3',
+    title: 'Dự thảo kết quả',
+    article: decision(3, 3),
+    waitsFor: 'Công chức xử lý',
+    bringsAbout: 'Dự thảo kết quả, hoặc dự thảo thông báo từ chối, trình lãnh đạo',
+    by: BUDGET,
+    acts: draft,
+  },
+  {
+    part: 'B3',
+    title: 'Ký duyệt, lấy số, phát hành',
+    article: `${decision(3, 3)}; NĐ 30/2020, Điều 14–18`,
+    waitsFor: 'Lãnh đạo ký; văn thư lấy số, ký số cơ quan',
+    bringsAbout: 'Kết quả đã phát hành, bản sao y, gói hồ sơ trong hai kho dữ liệu',
+    by: 'Hạn trả kết quả: đồng hồ dừng khi phát hành',
+    acts: signAndIssue,
+  },
+  {
+    part: 'A5, B4',
+    title: 'Trả kết quả',
+    article: `${decision(2, 5)}; ${decision(3, 4)}`,
+    waitsFor: 'Cổng Dịch vụ công nhận bản điện tử; người dân nhận bản giấy',
+    bringsAbout: 'Kết quả ở hai dạng; hồ sơ kết thúc',
+    by: 'Không định mức: chờ người dân',
+    acts: returnResult,
+  },
+  {
+    part: 'Nhánh',
+    title: 'Bổ sung, hoàn thiện hồ sơ',
+    article: `${decree61('17')}; ${decree61('19 khoản 4')}`,
+    waitsFor: 'Người dân bổ sung',
+    bringsAbout: 'Hồ sơ tiếp tục (sau thẩm định: thời hạn tính lại từ đầu), hoặc dừng',
+    by: 'Thời hạn bổ sung mà thủ tục quy định; không quy định thì chỉ nhắc',
+    acts: supplement,
+  },
+  {
+    part: 'Nhánh',
+    title: 'Phí, lệ phí, nghĩa vụ tài chính',
+    article: decree61('22'),
+    waitsFor: 'Người dân nộp tiền',
+    bringsAbout: 'Đã nộp: hồ sơ đi tiếp, kết quả được trả; đồng hồ tạm dừng nếu luật cho phép',
+    by: 'Hạn nộp ghi trong thông báo',
+    acts: obligations,
+  },
+  {
+    part: 'Nhánh',
+    title: 'Xin lỗi và hẹn lại',
+    article: decree61('19 khoản 9'),
+    waitsFor: 'Công chức xử lý dự thảo, lãnh đạo ký',
+    bringsAbout: 'Phiếu xin lỗi và ngày hẹn mới; hạn trả không đổi',
+    by: 'Trước hạn trả ít nhất một ngày làm việc',
+    acts: letter,
+  },
+  {
+    part: 'Nhánh',
+    title: 'Rút hồ sơ',
+    article: WITHDRAWAL,
+    waitsFor: 'Người dân yêu cầu; công chức một cửa quyết định',
+    bringsAbout: 'Hồ sơ dừng, hoặc tiếp tục',
+    by: 'Trước khi kết quả được ký',
+    acts: withdraw,
+  },
+  {
+    part: 'Nhánh',
+    title: 'Trả lại, rút lại, chuyển đúng đơn vị',
+    article: `${decree61('18')}; ${decree61('19 khoản 1')}`,
+    waitsFor: 'Trưởng đơn vị',
+    bringsAbout: 'Người xử lý khác, đơn vị khác; thời gian đã qua vẫn tính',
+    by: 'Bất cứ lúc nào khi đang xử lý',
+    acts: redirect,
+  },
+  {
+    part: 'Nhánh',
+    title: 'Quét lại, thu hồi kết quả sai sót',
+    article: `${decision(2, 4)}; NĐ 30/2020, Điều 18`,
+    waitsFor: 'Người phát hiện sai sót',
+    bringsAbout: 'Bản quét mới, hoặc kết quả mới thay số đã hủy',
+    by: 'Trước khi trả kết quả',
+    acts: correct,
+  },
+  {
+    part: 'Chung',
+    title: 'Xác nhận của người thứ hai',
+    article: groundOf(fourEyes),
+    waitsFor: 'Người thứ hai có thẩm quyền',
+    bringsAbout: 'Việc được đề nghị có hiệu lực, hoặc không',
+    by: '48 giờ kể từ khi đề nghị',
+    acts: fourEyes,
+  },
+  {
+    part: 'Chung',
+    title: 'Bước kỹ thuật bị lỗi',
+    article: groundOf(technical),
+    waitsFor: 'Người vận hành, công chức liên quan',
+    bringsAbout: 'Bước được làm lại, sửa đầu vào, bỏ qua hoặc tạm giữ',
+    by: 'Hạn trả không đổi',
+    acts: technical,
+  },
+  {
+    part: 'Chung',
+    title: 'Lịch làm việc thay đổi',
+    article: groundOf(calendar),
+    waitsFor: 'Quyết định đổi ngày nghỉ',
+    bringsAbout: 'Thời hạn được tính lại, không sớm hơn ngày đã hẹn',
+    by: 'Ngay khi lịch mới có hiệu lực',
+    acts: calendar,
+  },
+  {
+    part: 'Chung',
+    title: 'Xem, nhắc việc, in lại',
+    article: groundOf(look.slice(-1)),
+    waitsFor: 'Không chờ ai',
+    bringsAbout: 'Hồ sơ giữ nguyên',
+    by: 'Bất cứ lúc nào',
+    acts: look,
+  },
+] as const satisfies readonly Heading[];
+
+/** Acts without a spec: none, or this file does not compile. */
+type Specless = Exclude<Act, (typeof CONTENTS)[number]['acts'][number]['act']>;
 
 /** The transition table (domain rules 1.5.1). */
-export const ROWS: [Rowless] extends [never] ? readonly Row[] : Rowless = CONTENTS;
+const ALL: [Specless] extends [never] ? readonly Spec[] : Specless = CONTENTS.flatMap(({ acts }): readonly Spec[] => acts);
 
-const byAct: ReadonlyMap<Act, Row> = new Map(ROWS.map((row) => [row.act, row]));
+/** A1 — T01 at the counter, T02 online: they make the dossier that every other spec speaks of. */
+export const OPENINGS: readonly QuickSpec[] = open;
 
-export const rowOf = (act: Act): Row => {
-  const row = byAct.get(act);
-  if (!row) throw new Error(`no row for ${act}`);
-  return row;
+export const SPECS: readonly Spec[] = ALL.filter(({ act }) => act !== 'OPEN');
+
+const byAct: ReadonlyMap<Act, Spec> = new Map(SPECS.map((spec) => [spec.act, spec]));
+
+export const specOf = (act: Act): Spec => {
+  const spec = byAct.get(act);
+  if (!spec) throw new Error(`no spec for ${act}`);
+  return spec;
 };
 
-/** A1 — T01 at the counter, T02 online. */
-export const OPENINGS: readonly QuickRow[] = open;
-
 /** Who may open a dossier at the counter (T01). */
-export const OPEN_PERMITS: Row['permits'] = OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ permits }) => permits);
+export const OPEN_PERMITS: Spec['permits'] = OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ permits }) => permits);
 
-/** Events that no single row leaves: a long act begun, one that waits for a second person, and the mending of run and register. */
+/** Events that no single spec leaves: a long act begun, one that waits for a second person, and the mending of run and register. */
 const OF_THE_FOLD = {
   UNDERWAY: 'Bắt đầu thực hiện',
   REQUESTED: 'Đề nghị, chờ người thứ hai xác nhận',
@@ -83,8 +248,8 @@ const OF_THE_FOLD = {
 } as const;
 
 const EVENTS: ReadonlyMap<string, string> = new Map(
-  [...OPENINGS, ...ROWS, { events: OF_THE_FOLD }].flatMap(({ events }) => Object.entries(events)),
+  [...OPENINGS, ...SPECS, { events: OF_THE_FOLD }].flatMap(({ events }) => Object.entries(events)),
 );
 
-/** Vietnamese words of an event in a dossier's story; the register may hold one that no row leaves any more. */
+/** Vietnamese words of an event in a dossier's story; the register may hold one that no spec leaves any more. */
 export const eventName = (type: string): string => EVENTS.get(type) ?? type;

@@ -1,9 +1,9 @@
-import { type Row, rolesOf } from './act.ts';
 import { failing, pausingObligation, withdrawalUndecided } from './change.ts';
 import type { Act } from './commands.ts';
-import { ROWS } from './contents.ts';
+import { SPECS } from './contents.ts';
 import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
-import type { DossierPhase, DossierState, DossierStatus, HolderKind, PortalCode, Role, Work } from './state.ts';
+import { rolesOf, type Spec } from './spec.ts';
+import type { DossierPhase, DossierState, DossierStatus, Holder, PortalCode, Role, Work } from './state.ts';
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
 
@@ -45,13 +45,13 @@ export const portalOf = (state: DossierState): Told => {
 export const portalCodeOf = (state: DossierState): PortalCode | null => portalOf(state).code;
 
 export interface HolderOfDossier {
-  readonly kind: HolderKind;
+  readonly kind: Holder;
   readonly unit: string;
   readonly person: string | null;
 }
 
 /** Where each holder sits, and the person if one is named. */
-const SEATS: Readonly<Record<HolderKind, (state: DossierState) => Omit<HolderOfDossier, 'kind'>>> = {
+const SEATS: Readonly<Record<Holder, (state: DossierState) => Omit<HolderOfDossier, 'kind'>>> = {
   COUNTER: ({ intakeUnit, intakeOfficer }) => ({ unit: intakeUnit, person: intakeOfficer }),
   // Before acceptance the officer helps the person to an account; a supplement is the applicant's alone.
   CITIZEN: ({ phase, intakeUnit, intakeOfficer }) => ({ unit: intakeUnit, person: phase === 'SUPPLEMENT' ? null : intakeOfficer }),
@@ -85,16 +85,16 @@ const keptTechnically = (state: DossierState): boolean =>
   state.work.some(({ id, kind }) => HOLDS_UP[kind] && failing(state, id) !== undefined);
 
 /** Whether the act waits for the decision on a withdrawal, which is the counter's: whoever would do it can mend nothing. */
-const waitsForDecision = (state: DossierState, { refuses }: Pick<Row, 'refuses'>): boolean =>
+const waitsForDecision = (state: DossierState, { refuses }: Pick<Spec, 'refuses'>): boolean =>
   withdrawalUndecided(state) && refuses.includes('WITHDRAWAL_UNDECIDED');
 
-const isDueIn = (state: DossierState, { from, expected }: Row): boolean =>
+const isDueIn = (state: DossierState, { from, expected }: Spec): boolean =>
   from.includes(state.phase) && (expected?.(state) ?? []).length > 0;
 
 /** The dossier goes on with an act that waits for that decision, so its holder is whoever decides. */
-const keptUndecided = (state: DossierState): boolean => ROWS.some((row) => waitsForDecision(state, row) && isDueIn(state, row));
+const keptUndecided = (state: DossierState): boolean => SPECS.some((spec) => waitsForDecision(state, spec) && isDueIn(state, spec));
 
-const kindOf = (state: DossierState): HolderKind => {
+const kindOf = (state: DossierState): Holder => {
   if (pausingObligation(state)) return 'OBLIGATION';
   if (keptUndecided(state)) return 'COUNTER';
   return keptTechnically(state) ? 'TECHNICAL' : phaseOf(state.phase).holder(state);
@@ -106,7 +106,7 @@ export const holding = (state: DossierState): HolderOfDossier => {
   return { kind, ...SEATS[kind](state) };
 };
 
-export const holderOf = (state: DossierState): HolderKind => holding(state).kind;
+export const holderOf = (state: DossierState): Holder => holding(state).kind;
 
 /** One entry of somebody's inbox. `key` is stable, so that a projection can tell what opened and what closed. */
 export interface InboxTask {
@@ -120,26 +120,26 @@ export interface InboxTask {
   readonly dueAt: string | null;
 }
 
-/** Whether the row is not held back by a long act that is underway. */
-export const openNow = (state: DossierState, { duringUnderway = false }: Pick<Row, 'duringUnderway'>): boolean =>
+/** Whether the spec is not held back by a long act that is underway. */
+export const openNow = (state: DossierState, { duringUnderway = false }: Pick<Spec, 'duringUnderway'>): boolean =>
   state.underway === null ||
   duringUnderway === true ||
   (duringUnderway === 'FAILING' && failing(state, state.underway.commandId) !== undefined);
 
-const tasksOfRow = (state: DossierState, row: Row): readonly InboxTask[] =>
-  (row.expected?.(state) ?? []).map(({ subject, unit, person, dueAt, roles, name }) => ({
-    key: subject === '' ? row.act : `${row.act}:${subject}`,
-    act: row.act,
-    name: name ?? row.name,
+const tasksOfSpec = (state: DossierState, spec: Spec): readonly InboxTask[] =>
+  (spec.expected?.(state) ?? []).map(({ subject, unit, person, dueAt, roles, name }) => ({
+    key: subject === '' ? spec.act : `${spec.act}:${subject}`,
+    act: spec.act,
+    name: name ?? spec.name,
     subject,
-    roles: roles ?? rolesOf(row),
+    roles: roles ?? rolesOf(spec),
     unit,
     person: person ?? null,
     dueAt: dueAt ?? state.stepDueAt,
   }));
 
-/** The inbox as it must stand now: derived from the rows, so no task can be opened or forgotten by hand. */
+/** The inbox as it must stand now: derived from the specs, so no task can be opened or forgotten by hand. */
 export const tasksOf = (state: DossierState): readonly InboxTask[] =>
-  ROWS.filter((row) => row.from.includes(state.phase) && openNow(state, row) && !waitsForDecision(state, row)).flatMap((row) =>
-    tasksOfRow(state, row),
+  SPECS.filter((spec) => spec.from.includes(state.phase) && openNow(state, spec) && !waitsForDecision(state, spec)).flatMap((spec) =>
+    tasksOfSpec(state, spec),
   );

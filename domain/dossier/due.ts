@@ -1,15 +1,15 @@
-import type { Due as DueOf } from './act.ts';
 import type { Act } from './commands.ts';
-import { ROWS } from './contents.ts';
+import { SPECS } from './contents.ts';
+import type { Due as DueOf } from './spec.ts';
 import type { DossierState } from './state.ts';
 
 /** One act that the system does by itself when an instant comes, under an id of its own. */
 export type Due = { [A in Act]: DueOf<A> & { readonly act: A } }[Act];
 
-/** Everything that falls due by itself, as the rows of the dossier's phase say. */
+/** Everything that falls due by itself, as the specs of the dossier's phase say. */
 export const allDue = (state: DossierState): readonly Due[] =>
-  ROWS.filter(({ from }) => from.includes(state.phase)).flatMap((row) =>
-    (row.dueBy?.(state) ?? []).map((due) => ({ ...due, act: row.act }) as Due),
+  SPECS.filter(({ from }) => from.includes(state.phase)).flatMap((spec) =>
+    (spec.dueBy?.(state) ?? []).map((due) => ({ ...due, act: spec.act }) as Due),
   );
 
 /** The next due thing of a dossier, from absolute instants in its state; what has fired already does not come again. */

@@ -6,7 +6,7 @@ import { lawOverview } from '../law/overview.ts';
 import { ofKind } from '../law/pin.ts';
 import type { LawSnapshot } from '../law/types.ts';
 import type { CommandOf } from './commands.ts';
-import { rowOf } from './contents.ts';
+import { specOf } from './contents.ts';
 import type { DossierState } from './state.ts';
 import { transition } from './transition.ts';
 
@@ -28,7 +28,7 @@ describe('a pause of the clock', () => {
     expect(shipped.length).toBeGreaterThan(10);
     for (const { body } of shipped) {
       const state = underProcedure(body);
-      const grounds = rowOf('NOTIFY_OBLIGATION').asks(state) as readonly CommandOf<'NOTIFY_OBLIGATION'>['data'][];
+      const grounds = specOf('NOTIFY_OBLIGATION').asks(state) as readonly CommandOf<'NOTIFY_OBLIGATION'>['data'][];
       expect(grounds.map(({ ground }) => ground)).toEqual(expect.arrayContaining(['FINANCIAL_OBLIGATION']));
       for (const data of grounds) {
         const command = {

@@ -1,5 +1,7 @@
-import type { Instant, LedgerEntry, LegalClock, PauseGround } from '../calendar/index.ts';
+import type { ClockInstants, Instant, LedgerEntry, PauseGround } from '../calendar/index.ts';
 import type { EVersion } from '../classification/components.ts';
+
+export type { Holder } from '../calendar/index.ts';
 
 /** What a dossier is made of: plain data, below the commands that name it and the state that holds it. */
 
@@ -41,18 +43,6 @@ export type DossierStatus =
   | 'RESULT_READY'
   | 'REFUSAL_READY'
   | Closure;
-
-/** Who holds the ball and is charged for the time: the clock's holders, exactly one at any moment. */
-export type HolderKind =
-  | 'TECHNICAL'
-  | 'COUNTER'
-  | 'LEAD_UNIT'
-  | 'HANDLER'
-  | 'OTHER_AGENCY'
-  | 'LEADER'
-  | 'RECORDS_CLERK'
-  | 'CITIZEN'
-  | 'OBLIGATION';
 
 /** Roles of the Decision and of the system around it (domain rules 1.2). */
 export type Role =
@@ -157,7 +147,7 @@ export interface Consultation {
   readonly status: 'SENT' | 'OVERDUE' | 'CLOSED';
   readonly openedAt: string;
   readonly reply: string | null;
-  /** Row of `command` that holds the request's text. */
+  /** Spec of `command` that holds the request's text. */
   readonly request: string;
 }
 
@@ -201,7 +191,7 @@ export interface Result {
 }
 
 /** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
-export interface Clocked extends Pick<LegalClock, 'dueAt' | 'appointmentAt' | 'lastLetterAt' | 'warnAt' | 'redAt' | 'breachAt'> {
+export interface Clocked extends ClockInstants {
   readonly receivedAt: Instant;
   /** Receipt from which the limit will count: that of T01, or of T09 after a supplement at intake. */
   readonly startsAt: Instant;

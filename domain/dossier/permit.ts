@@ -1,10 +1,8 @@
 import { type Refusal, refuse } from '../failures.ts';
-import { type Row, rolesOf, type Scope } from './act.ts';
+import { sameBranch } from '../identifiers/index.ts';
 import type { Command } from './commands.ts';
+import { rolesOf, type Scope, type Spec } from './spec.ts';
 import type { Actor, DossierState, Role } from './state.ts';
-
-/** Whether a unit is another one or lies below it: `H15.901` holds `H15.901/MC`. */
-export const within = (unit: string, above: string): boolean => unit === above || unit.startsWith(`${above}/`);
 
 const consulted = (state: DossierState, actor: Actor, command: Command | null): boolean =>
   state.consultations.some(
@@ -17,9 +15,9 @@ const consulted = (state: DossierState, actor: Actor, command: Command | null): 
 const stands = (scope: Scope, state: DossierState, actor: Actor, command: Command | null): boolean => {
   switch (scope) {
     case 'INTAKE':
-      return within(state.intakeUnit, actor.unit) || within(actor.unit, state.intakeUnit);
+      return sameBranch(state.intakeUnit, actor.unit);
     case 'LEAD_UNIT':
-      return within(state.leadUnit, actor.unit) || within(actor.unit, state.leadUnit);
+      return sameBranch(state.leadUnit, actor.unit);
     case 'LEAD_AGENCY':
       return actor.agency === state.leadAgency;
     case 'HANDLER':
@@ -36,23 +34,23 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
   }
 };
 
-/** Who is the second of four eyes, unless a row says otherwise (1.2). */
+/** Who is the second of four eyes, unless a spec says otherwise (1.2). */
 export const SECOND: readonly Role[] = ['SUPERVISOR', 'ONE_STOP_HEAD', 'COMPETENT_LEADER'];
 
 /** Roles one of which must confirm the act as a second person just now; none: it needs nobody else. */
 export const confirmersOf = (
-  { confirmers = [], confirmedWhen }: Pick<Row, 'confirmers' | 'confirmedWhen'>,
+  { confirmers = [], confirmedWhen }: Pick<Spec, 'confirmers' | 'confirmedWhen'>,
   state: DossierState,
 ): readonly Role[] => (confirmedWhen === undefined || confirmedWhen(state) ? confirmers : []);
 
 /** Four eyes: proposed by one person, confirmed by another who holds one of the confirming roles over that unit (1.2). */
 export const confirmed = (
-  row: Pick<Row, 'confirmers' | 'confirmedWhen'>,
+  spec: Pick<Spec, 'confirmers' | 'confirmedWhen'>,
   state: DossierState,
   command: Command,
 ): Refusal<'FOUR_EYES'> | null => {
   const second = command.confirmedBy;
-  const roles = confirmersOf(row, state);
+  const roles = confirmersOf(spec, state);
   if (second === undefined || roles.length === 0) return null;
   const over = second.person !== command.actor.person && roles.includes(second.role);
   const involved = second.agency === state.leadAgency || second.agency === state.intakeAgency;
@@ -64,15 +62,15 @@ export const confirmed = (
  * `command` is null for questions asked in advance ("what may I do next?").
  */
 export const permitted = (
-  row: Pick<Row, 'permits'>,
+  spec: Pick<Spec, 'permits'>,
   state: DossierState,
   actor: Actor,
   command: Command | null = null,
 ): Refusal<'ROLE_NOT_PERMITTED' | 'UNIT_NOT_PERMITTED' | 'NOT_ASSIGNED'> | null => {
-  const own = row.permits.filter(({ role }) => role === actor.role);
-  if (own.length === 0) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: rolesOf(row) } });
+  const own = spec.permits.filter(({ role }) => role === actor.role);
+  if (own.length === 0) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: rolesOf(spec) } });
   if (own.some(({ scope }) => stands(scope, state, actor, command))) return null;
   if (own.some(({ scope }) => scope === 'HANDLER') && actor.agency === state.leadAgency)
-    return refuse('NOT_ASSIGNED', { detail: { roles: rolesOf(row) } });
-  return refuse('UNIT_NOT_PERMITTED', { detail: { roles: rolesOf(row), intakeUnit: state.intakeUnit, leadUnit: state.leadUnit } });
+    return refuse('NOT_ASSIGNED', { detail: { roles: rolesOf(spec) } });
+  return refuse('UNIT_NOT_PERMITTED', { detail: { roles: rolesOf(spec), intakeUnit: state.intakeUnit, leadUnit: state.leadUnit } });
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { applicationAt, at, EVERYBODY, filled, officer, scene } from '../../test/support/dossier.ts';
-import type { Row } from './act.ts';
 import type { Command } from './commands.ts';
-import { ROWS, rowOf } from './contents.ts';
+import { SPECS, specOf } from './contents.ts';
 import { holding, portalOf, tasksOf } from './derive.ts';
 import { permitted } from './permit.ts';
 import { aboutOf, inGroup, sentenceOf } from './phases.ts';
+import type { Spec } from './spec.ts';
 import { type DossierState, type Obligation, PHASES, type Result } from './state.ts';
 import { refusalOf } from './transition.ts';
 
@@ -95,12 +95,12 @@ const undecided = (): readonly DossierState[] =>
     .filter(({ phase, withdrawal }) => phase !== 'CLOSED' && withdrawal === 'REQUESTED')
     .flatMap((state) => [state, { ...state, extension: { status: 'DRAFTED', newDate: at('2026-03-10T17:00'), letters: 0 } as const }]);
 
-/** The act asked for by whoever may, as its row asks: the refusal's code, or null. */
-const refusedWith = (state: DossierState, row: Row): string | null => {
-  const actor = EVERYBODY.find((candidate) => permitted(row, state, candidate) === null) ?? officer;
-  const [asked] = row.asks(state);
+/** The act asked for by whoever may, as its spec asks: the refusal's code, or null. */
+const refusedWith = (state: DossierState, spec: Spec): string | null => {
+  const actor = EVERYBODY.find((candidate) => permitted(spec, state, candidate) === null) ?? officer;
+  const [asked] = spec.asks(state);
   if (asked === undefined) return null;
-  const command = { version: 1, id: 'c', act: row.act, actor, data: filled(asked, state) } as Command;
+  const command = { version: 1, id: 'c', act: spec.act, actor, data: filled(asked, state) } as Command;
   return refusalOf(state, command, { at: at('2026-03-03T09:00') })?.code ?? null;
 };
 
@@ -110,10 +110,10 @@ describe('an undecided withdrawal', () => {
     for (const state of undecided()) {
       const tasks = tasksOf(state);
       const where = JSON.stringify([state.phase, state.obligations.length]);
-      for (const { act } of tasks) expect(refusedWith(state, rowOf(act)), `${where} ${act}`).not.toBe('WITHDRAWAL_UNDECIDED');
+      for (const { act } of tasks) expect(refusedWith(state, specOf(act)), `${where} ${act}`).not.toBe('WITHDRAWAL_UNDECIDED');
       const decisions = tasks.filter(({ act }) => act === 'STOP' || act === 'REFUSE_WITHDRAWAL');
       expect(decisions, where).toMatchObject([{ unit: state.intakeUnit, roles: ['INTAKE_OFFICER'] }]);
-      const waiting = ROWS.filter((row) => row.from.includes(state.phase) && refusedWith(state, row) === 'WITHDRAWAL_UNDECIDED');
+      const waiting = SPECS.filter((spec) => spec.from.includes(state.phase) && refusedWith(state, spec) === 'WITHDRAWAL_UNDECIDED');
       for (const { act } of waiting) barred.add(act);
       // The clock stands still by an obligation, whoever else is asked for something.
       const paying = state.obligations.length > 0 && !inGroup(state.phase, 'SETTLED');
@@ -121,9 +121,9 @@ describe('an undecided withdrawal', () => {
       // Once it is decided, or was never asked, the dossier is where its phase says.
       else expect(holding(state), where).toEqual(holding({ ...state, withdrawal: 'NONE' }));
     }
-    // Every act whose row names the refusal is met.
+    // Every act whose spec names the refusal is met.
     expect([...barred].sort()).toEqual(
-      ROWS.filter(({ refuses }) => refuses.some((code) => code === 'WITHDRAWAL_UNDECIDED'))
+      SPECS.filter(({ refuses }) => refuses.some((code) => code === 'WITHDRAWAL_UNDECIDED'))
         .map(({ act }) => act)
         .sort(),
     );

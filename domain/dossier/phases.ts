@@ -1,7 +1,7 @@
 import {
   type Closure,
   type DossierPhase,
-  type HolderKind,
+  type Holder,
   PHASES,
   type PortalCode,
   type PortalMessage,
@@ -23,7 +23,7 @@ interface Standing {
   readonly stage: Supplement['stage'];
 }
 
-/** Groups of phases from which rows are done. */
+/** Groups of phases from which specs are done. */
 export type PhaseGroup =
   /** Not yet ended. */
   | 'OPEN'
@@ -38,12 +38,12 @@ export type PhaseGroup =
   /** The result is out or the dossier has ended: nothing stops the clock any more, and nothing can become late. */
   | 'SETTLED';
 
-/** Giai đoạn của hồ sơ: one row says all that follows from where a dossier stands (1.5.1, 5.1). */
+/** Giai đoạn của hồ sơ: one spec says all that follows from where a dossier stands (1.5.1, 5.1). */
 interface Phase {
   readonly words: string;
   readonly portal: (standing: Standing) => Told;
   /** Who holds the ball in it; while a consultation is open the consulted agency does, though the citizen's clock runs on (4.4). */
-  readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => HolderKind;
+  readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => Holder;
   /** What entering it does to the legal clock. */
   readonly clock: 'STARTS' | 'STOPS' | 'CLOSES' | 'KEEPS';
   /** Whether a budget of working hours is set for it: the applicant's turn and the end have none. */
@@ -77,7 +77,7 @@ const ENDED: Readonly<Record<Closure, (standing: Standing) => Told>> = {
 export const WITHDRAWAL_ASKED: Told = told(7, 'Người nộp yêu cầu rút hồ sơ, chờ quyết định');
 export const PAYMENT_OWED: Told = told(6, 'Chờ thực hiện nghĩa vụ tài chính');
 
-const counter = (): HolderKind => 'COUNTER';
+const counter = (): Holder => 'COUNTER';
 
 const TABLE: Readonly<Record<DossierPhase, Phase>> = {
   SUBMITTED: {

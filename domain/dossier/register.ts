@@ -1,12 +1,19 @@
+import { type ClockInstants, instantsIn } from '../calendar/index.ts';
 import type { Projection, RecordedChange } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
 import { inGroup } from './phases.ts';
-import { pendingCommands } from './requests.ts';
-import type { DossierPhase, DossierState, DossierStatus, HolderKind } from './state.ts';
+import { commandsUnderway } from './requests.ts';
+import type { DossierPhase, DossierState, DossierStatus, Holder } from './state.ts';
 import type { Change } from './transition.ts';
 
+/** The legal clock's columns of the register. */
+export interface RegisteredInstants extends ClockInstants {
+  /** Change of the holiday calendar that the instants rest on; 0: the one pinned at the receipt. */
+  readonly calendarVersion: number;
+}
+
 /** The row of a dossier in the register, derived from its state; instants are ISO, null where not yet fixed. */
-export interface RegisterRow {
+export interface RegisterRow extends RegisteredInstants {
   readonly dossierId: string;
   readonly dossierCode: string | null;
   readonly revision: number;
@@ -19,36 +26,18 @@ export interface RegisterRow {
   readonly leadAgency: string;
   readonly leadUnit: string;
   readonly handler: string | null;
-  readonly holder: HolderKind;
+  readonly holder: Holder;
   readonly holderUnit: string;
   readonly holderPerson: string | null;
   readonly receivedAt: string;
   readonly enteredAt: string;
   readonly phaseSince: string;
   readonly stepDueAt: string | null;
-  readonly dueAt: string | null;
-  readonly appointmentAt: string | null;
-  readonly lastLetterAt: string | null;
-  readonly warnAt: string | null;
-  readonly redAt: string | null;
-  readonly breachAt: string | null;
   readonly closedAt: string | null;
-  /** Change of the holiday calendar that the instants rest on; 0: the one pinned at the receipt. */
-  readonly calendarVersion: number;
 }
 
-/** The legal clock's columns of the register. */
-export type RegisteredInstants = Pick<
-  RegisterRow,
-  'dueAt' | 'appointmentAt' | 'lastLetterAt' | 'warnAt' | 'redAt' | 'breachAt' | 'calendarVersion'
->;
-
 export const instantsOf = ({ phase, clock }: Pick<DossierState, 'phase' | 'clock'>): RegisteredInstants => ({
-  dueAt: clock.dueAt,
-  appointmentAt: clock.appointmentAt,
-  lastLetterAt: clock.lastLetterAt,
-  warnAt: clock.warnAt,
-  redAt: clock.redAt,
+  ...instantsIn(clock),
   // A dossier whose result is out can no longer become late: the breach is judged by the moment it stopped.
   breachAt: inGroup(phase, 'SETTLED') ? null : clock.breachAt,
   calendarVersion: clock.calendarVersion ?? 0,
@@ -98,7 +87,7 @@ export const recorded = ({ state, events, actor, commandId, at, takenBack }: Cha
     status: statusOf(state),
     holder: kind,
     holderUnit: unit,
-    underway: pendingCommands(state).includes(commandId),
+    underway: commandsUnderway(state).includes(commandId),
     ...(takenBack === undefined ? {} : { takenBack }),
     facts: state.clock.ledger.length,
   };

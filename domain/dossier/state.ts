@@ -23,7 +23,7 @@ import type { Slip } from './slips.ts';
 /** Whoever reads a state reads its parts: they are taken from here too. */
 export * from './parts.ts';
 
-/** A slow act that was accepted and whose effect is being done; a second try is refused while it stands. */
+/** A long act that was accepted and whose effect is being done; a second try is refused while it stands. */
 export interface Underway {
   readonly act: Act;
   readonly commandId: string;

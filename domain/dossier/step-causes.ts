@@ -33,6 +33,7 @@ export const STEP_CAUSES = {
   FILE_MISSING: person('Tệp tin đã ghi nhận không còn trong kho tệp'),
   FILE_CORRUPT: person('Tệp tin trong kho không còn đúng nội dung đã ghi nhận'),
   KEY_NOT_FOUND: person('Chưa có khóa ký số dùng được của người hoặc cơ quan phải ký'),
+  SIGNATURE_IMAGE_MISSING: person('Chưa có hình ảnh chữ ký của người phải ký'),
   EIO: person('Lỗi đọc, ghi đĩa lưu trữ'),
   EROFS: person('Nơi lưu trữ chỉ cho đọc'),
   EACCES: person('Hệ thống không có quyền ghi vào nơi lưu trữ'),

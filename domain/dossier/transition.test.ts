@@ -15,18 +15,18 @@ import {
   supervisor,
 } from '../../test/support/dossier.ts';
 import { isRefusal } from '../failures.ts';
-import { isLong, type Row } from './act.ts';
 import { pausingObligation } from './change.ts';
-import type { Act, Command, Outcome, SlowAct } from './commands.ts';
-import { eventName, ROWS, rowOf } from './contents.ts';
+import type { Act, Command, LongAct, Outcome } from './commands.ts';
+import { eventName, SPECS, specOf } from './contents.ts';
 import { holderOf, statusOf, tasksOf } from './derive.ts';
 import { permitted } from './permit.ts';
 import { inGroup } from './phases.ts';
-import { pendingCommands } from './requests.ts';
+import { commandsUnderway } from './requests.ts';
+import { isLong, type Spec } from './spec.ts';
 import type { Actor, DossierPhase, DossierState, Work } from './state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from './transition.ts';
 
-/** The moves that table 1.5.1 allows, written out again by hand: what the rows make possible must stay within them. */
+/** The moves that table 1.5.1 allows, written out again by hand: what the specs make possible must stay within them. */
 const MOVES: Readonly<Record<DossierPhase, readonly DossierPhase[]>> = {
   SUBMITTED: ['IDENTIFYING', 'CLOSED'],
   IDENTIFYING: ['CHECKING_COMPONENTS', 'CLOSED'],
@@ -151,7 +151,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   }),
 };
 
-const OUTCOMES: { readonly [A in SlowAct]: unknown } = {
+const OUTCOMES: { readonly [A in LongAct]: unknown } = {
   RESOLVE_ACCOUNT: { account: 'LINKED' },
   ACCEPT: { dossierCode: 'H15.901-260302-0001' },
   HAND_OVER: { controlSlip: 's' },
@@ -212,8 +212,8 @@ const nextMove = (state: DossierState, wild: Move, guided: boolean): Move => {
   if (brought) return { kind: 'COMMAND', actor: systemActor(), ...brought };
   const [task] = tasksOf(state);
   if (!task) return wild;
-  const actor = EVERYBODY.find((candidate) => permitted(rowOf(task.act), state, candidate) === null) ?? officer;
-  const asks = rowOf(task.act).asks(state);
+  const actor = EVERYBODY.find((candidate) => permitted(specOf(task.act), state, candidate) === null) ?? officer;
+  const asks = specOf(task.act).asks(state);
   const asked = asks.find((data) => task.subject === '' || Object.values(data).includes(task.subject)) ?? asks[0];
   return { kind: 'COMMAND', actor, act: task.act, data: asked === undefined ? {} : filled(asked, state) };
 };
@@ -221,7 +221,7 @@ const nextMove = (state: DossierState, wild: Move, guided: boolean): Move => {
 /** The same act by somebody who may do it, so that the walks also take the rarer ways. */
 const byWhoMay = (state: DossierState, wild: Move): Move => {
   if (wild.kind === 'OUTCOME' || wild.actor.role === 'SYSTEM') return wild;
-  const actor = EVERYBODY.find((candidate) => permitted(rowOf(wild.act), state, candidate) === null);
+  const actor = EVERYBODY.find((candidate) => permitted(specOf(wild.act), state, candidate) === null);
   return actor ? { ...wild, actor } : wild;
 };
 
@@ -229,7 +229,7 @@ const apply = (state: DossierState, next: Move, serial: number, instant: string)
   if (next.kind === 'OUTCOME') {
     if (!state.underway) return null;
     const { act, commandId } = state.underway;
-    return complete(state, { act, commandId, outcome: OUTCOMES[act as SlowAct] } as Outcome, { at: instant });
+    return complete(state, { act, commandId, outcome: OUTCOMES[act as LongAct] } as Outcome, { at: instant });
   }
   const work = state.work.find((entry) => 'item' in entry && entry.item === (next.data as { item?: string }).item);
   const id = next.actor.role === 'SYSTEM' ? (work?.id ?? state.work[0]?.id ?? 'none') : `c${serial}`;
@@ -237,20 +237,20 @@ const apply = (state: DossierState, next: Move, serial: number, instant: string)
   return isRefusal(change) ? null : change;
 };
 
-/** The row of what a confirmation is about. */
-const requestedRow = (state: DossierState, data: unknown): Row | undefined => {
+/** The spec of what a confirmation is about. */
+const requestedSpec = (state: DossierState, data: unknown): Spec | undefined => {
   const asked = state.requests.find(({ request }) => request === (data as { request?: string }).request);
-  return asked && rowOf(asked.command.act);
+  return asked && specOf(asked.command.act);
 };
 
 /** Every way in which the long act underway may end: with each kind of outcome, and after each act that may be done meanwhile. */
 const endsOf = (state: DossierState, instant: string): readonly { readonly outcome: object; readonly change: Change }[] => {
   const { underway } = state;
-  const row = underway && rowOf(underway.act);
-  if (!underway || !row || !isLong(row)) return [];
-  const meanwhile = ROWS.filter(({ duringUnderway }) => duringUnderway === true).flatMap(({ act }) => {
-    const actor = EVERYBODY.find((candidate) => permitted(rowOf(act), state, candidate) === null);
-    return rowOf(act)
+  const spec = underway && specOf(underway.act);
+  if (!underway || !spec || !isLong(spec)) return [];
+  const meanwhile = SPECS.filter(({ duringUnderway }) => duringUnderway === true).flatMap(({ act }) => {
+    const actor = EVERYBODY.find((candidate) => permitted(specOf(act), state, candidate) === null);
+    return specOf(act)
       .asks(state)
       .flatMap((asked) => {
         const command = { version: 1, id: `meanwhile-${act}`, act, actor, data: filled(asked, state) } as Command;
@@ -259,9 +259,9 @@ const endsOf = (state: DossierState, instant: string): readonly { readonly outco
       });
   });
   return [state, ...meanwhile].flatMap((before) =>
-    row.yields.flatMap((asked) => {
+    spec.yields.flatMap((asked) => {
       const outcome = Object.fromEntries(Object.entries(asked).map(([field, value]) => [field, value === '' ? `brought-${field}` : value]));
-      const change = complete(before, { act: row.act, commandId: underway.commandId, outcome } as Outcome, { at: instant });
+      const change = complete(before, { act: spec.act, commandId: underway.commandId, outcome } as Outcome, { at: instant });
       return change === null ? [] : [{ outcome, change }];
     }),
   );
@@ -292,12 +292,12 @@ describe('the transition table', () => {
           if (!change) return;
           const after = change.state;
           expect(after.revision).toBe(state.revision + 1);
-          // Who wrote a revision is told by its events: no change goes without one, and none leaves an event that its row does not name.
+          // Who wrote a revision is told by its events: no change goes without one, and none leaves an event that its spec does not name.
           expect(change.events.length).toBeGreaterThan(0);
-          const doer = rowOf(next.kind === 'COMMAND' ? next.act : (state.underway?.act ?? 'READ'));
+          const doer = specOf(next.kind === 'COMMAND' ? next.act : (state.underway?.act ?? 'READ'));
           const begun = next.kind === 'COMMAND' && isLong(doer);
           // A confirmation brings the events of what was asked for.
-          const confirmed = next.kind === 'COMMAND' && next.act === 'CONFIRM_REQUEST' ? requestedRow(state, next.data) : undefined;
+          const confirmed = next.kind === 'COMMAND' && next.act === 'CONFIRM_REQUEST' ? requestedSpec(state, next.data) : undefined;
           const named = [
             ...(begun || (confirmed && isLong(confirmed)) ? ['UNDERWAY'] : Object.keys(doer.events)),
             ...Object.keys(confirmed?.events ?? {}),
@@ -307,16 +307,16 @@ describe('the transition table', () => {
           for (const { type } of change.events) expect(eventName(type)).not.toBe(type);
           if (after.phase !== state.phase) expect(MOVES[state.phase]).toContain(after.phase);
           if (next.kind === 'COMMAND') {
-            const row = rowOf(next.act);
-            expect(row.from).toContain(state.phase);
+            const spec = specOf(next.act);
+            expect(spec.from).toContain(state.phase);
             expect(
-              permitted(row, state, next.actor, { version: 1, id: 'x', act: next.act, actor: next.actor, data: next.data } as Command),
+              permitted(spec, state, next.actor, { version: 1, id: 'x', act: next.act, actor: next.actor, data: next.data } as Command),
             ).toBeNull();
-            if (isLong(row)) expect(after.phase).toBe(state.phase);
+            if (isLong(spec)) expect(after.phase).toBe(state.phase);
             if (state.underway && next.actor.role !== 'SYSTEM')
-              expect(row.duringUnderway === true || (row.duringUnderway === 'FAILING' && state.failures.length > 0)).toBe(true);
+              expect(spec.duringUnderway === true || (spec.duringUnderway === 'FAILING' && state.failures.length > 0)).toBe(true);
             // Nobody does alone what takes two: it waits, and nothing else moves.
-            if (row.confirmers && (row.confirmedWhen?.(state) ?? true))
+            if (spec.confirmers && (spec.confirmedWhen?.(state) ?? true))
               expect({ ...after, requests: [], requestSeq: 0, revision: 0 }).toEqual({
                 ...state,
                 requests: [],
@@ -331,14 +331,14 @@ describe('the transition table', () => {
             expect(outcome && refusalOf(after, outcome, { at: instantOf(serial) })).toBeNull();
           }
           // Whoever was told "taken" is told the end: done by this change, taken back by it, or still to come.
-          const pending = pendingCommands(after);
+          const pending = commandsUnderway(after);
           const ends = [change.commandId, ...(change.takenBack ?? []), ...change.events.map(({ data }) => data?.command)];
-          for (const id of pendingCommands(state)) expect([...pending, ...ends]).toContain(id);
+          for (const id of commandsUnderway(state)) expect([...pending, ...ends]).toContain(id);
           // "Done" is told only of what stands in the dossier: a long act that ends without its effect is taken back.
           const command = after.underway?.commandId;
           if (command !== undefined && command !== state.underway?.commandId)
             for (const end of endsOf(after, instantOf(serial))) {
-              expect(pendingCommands(end.change.state)).not.toContain(command);
+              expect(commandsUnderway(end.change.state)).not.toContain(command);
               const done = holds(after, end.change.state, end.outcome);
               expect({ done, events: end.change.events, back: end.change.takenBack?.includes(command) ?? false }).toEqual({
                 done,
@@ -355,7 +355,7 @@ describe('the transition table', () => {
           // Every open branch ends with the dossier, and a closed dossier asks nobody for anything but to mend what it still owes.
           if (after.phase === 'CLOSED')
             expect(tasksOf(after).filter(({ act }) => act !== 'RETRY_STEP' && act !== 'CONFIRM_REQUEST')).toEqual([]);
-          // Facts of the clock are only ever added.
+          // Moment of the clock are only ever added.
           expect(after.clock.ledger.slice(0, state.clock.ledger.length)).toEqual(state.clock.ledger);
           const result = after.result;
           if (after.phase === 'AWAITING_SIGNATURE' && result?.outcome === 'RESULT') {
@@ -388,11 +388,11 @@ describe('the transition table', () => {
 
   it('names everybody who may when it refuses somebody who may not', () => {
     const dossier = scene(applicationAt('2026-03-02T09:00'));
-    for (const row of ROWS) {
+    for (const spec of SPECS) {
       for (const actor of EVERYBODY) {
-        const refusal = permitted(row, dossier.state(), actor);
+        const refusal = permitted(spec, dossier.state(), actor);
         if (refusal?.code === 'ROLE_NOT_PERMITTED')
-          expect(refusal.detail?.roles).toEqual([...new Set(row.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM'));
+          expect(refusal.detail?.roles).toEqual([...new Set(spec.permits.map(({ role }) => role))].filter((role) => role !== 'SYSTEM'));
       }
     }
     expect(dossier.refusal(stranger, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'))).toMatchObject({
@@ -407,8 +407,8 @@ describe('the transition table', () => {
 
   it('lets a supervisor of the agency assign, but not one from elsewhere', () => {
     const state = { ...scene(applicationAt('2026-03-02T09:00')).state(), phase: 'TRANSFERRED' as const };
-    expect(permitted(rowOf('ASSIGN'), state, supervisor)).toBeNull();
-    expect(permitted(rowOf('ASSIGN'), state, { ...supervisor, unit: COMMUNE_B, agency: COMMUNE_B })?.code).toBe('UNIT_NOT_PERMITTED');
+    expect(permitted(specOf('ASSIGN'), state, supervisor)).toBeNull();
+    expect(permitted(specOf('ASSIGN'), state, { ...supervisor, unit: COMMUNE_B, agency: COMMUNE_B })?.code).toBe('UNIT_NOT_PERMITTED');
   });
 
   it('does not carry out a command that arrives after its time', () => {

@@ -1,4 +1,4 @@
-import { PHASES as ALL, type DossierPhase, type DossierStatus, type HolderKind, type Role } from './parts.ts';
+import { PHASES as ALL, type DossierPhase, type DossierStatus, type Holder, type Role } from './parts.ts';
 import { phaseOf } from './phases.ts';
 
 /** Vietnamese for the identifiers of a dossier, wherever people read them; a new identifier without its words does not compile. */
@@ -29,7 +29,7 @@ export const STATUSES: Readonly<Record<DossierStatus, string>> = {
   MIGRATED_OUT: 'Chuyển sang hệ thống khác',
 };
 
-export const HOLDERS: Readonly<Record<HolderKind, string>> = {
+export const HOLDERS: Readonly<Record<Holder, string>> = {
   COUNTER: 'Công chức một cửa',
   LEAD_UNIT: 'Đơn vị chủ trì, chưa phân công',
   HANDLER: 'Công chức xử lý',

@@ -22,3 +22,4 @@ export {
   type PersonalId,
   type TaxId,
 } from './parties.ts';
+export { liesWithin, sameBranch } from './units.ts';

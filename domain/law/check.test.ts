@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { shippedFiles } from '../../test/support/law.ts';
 import type { FindingCode, LawFile } from './catalogue.ts';
 import { checkLaw } from './check.ts';
-import { READERS } from './readers.ts';
 
 const SHIPPED = shippedFiles();
 
@@ -344,14 +343,5 @@ describe('the check of the definitions', () => {
     );
     expect(found).not.toEqual([]);
     if (at !== undefined) expect(found.map(({ line }) => line)).toContain(lineOf(files, file, at));
-  });
-
-  it('refuses a field as soon as nothing reads it any more', () => {
-    const readers = { ...READERS, DIGITISATION: {} };
-    expect(checkLaw(SHIPPED, readers).findings.map(({ code, file, reason }) => ({ code, file, reason }))).toContainEqual({
-      code: 'UNREAD',
-      file: 'digitisation/COMMUNE.json',
-      reason: 'không phần nào của hệ thống đọc trường "level"',
-    });
   });
 });

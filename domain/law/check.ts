@@ -5,7 +5,6 @@ import { checkCode } from './check/code.ts';
 import { checkProcedures } from './check/procedures.ts';
 import { checkReferences } from './check/references.ts';
 import { checkVersions } from './check/versions.ts';
-import { checkReaders, type Readers } from './readers.ts';
 
 const byPlace = (one: Finding, other: Finding): number => one.file.localeCompare(other.file) || one.line - other.line;
 
@@ -15,10 +14,9 @@ const byPlace = (one: Finding, other: Finding): number => one.file.localeCompare
  */
 export const checkLaw = (
   files: readonly LawFile[],
-  readers?: Readers,
 ): { readonly definitions: readonly Definition[]; readonly findings: readonly Finding[] } => {
   const { definitions, findings } = readDefinitions(files);
   const checks = [checkVersions, checkReferences, checkAgencies, checkProcedures, checkCalendars, checkCode];
-  const found = [...findings, ...checks.flatMap((check) => check(definitions)), ...checkReaders(definitions, readers)];
+  const found = [...findings, ...checks.flatMap((check) => check(definitions))];
   return { definitions, findings: [...found].sort(byPlace) };
 };

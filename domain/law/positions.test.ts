@@ -15,7 +15,7 @@ describe('JSON with positions', () => {
   it('reads the same as JSON.parse, however it is laid out', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.nat(4), (value, indent) => {
-        const text = JSON.stringify(value, null, indent);
+        const text = JSON.stringify(value, null, indent === 4 ? '\t' : indent);
         expect(parseLocated(text).value).toEqual(JSON.parse(text));
       }),
     );
@@ -50,6 +50,21 @@ describe('JSON with positions', () => {
     ['[1,\n 2\n', 3, 'thiếu dấu phẩy'],
     ['{}\n}', 2, 'còn chữ thừa'],
     ['', 1, 'không phải JSON'],
+    ['{\n "a": [\n  1,\n ]\n}', 4, 'không phải JSON'],
+    ['{\n "a": 1,\n}', 3, 'tên trường'],
+    ['{\n "a":\n}', 3, 'không phải JSON'],
+    ['{\n "a" 1\n}', 2, 'dấu hai chấm'],
+    ['{\n "a": 1 // lý do\n}', 2, 'dấu phẩy'],
+    ['{\n # lý do\n "a": 1\n}', 2, 'tên trường'],
+    ["{\n 'a': 1\n}", 2, 'tên trường'],
+    ['{\n a: 1\n}', 2, 'tên trường'],
+    ['{\n "a": \'b\'\n}', 2, 'không phải JSON'],
+    ['{\n "a": NaN\n}', 2, 'không phải JSON'],
+    ['{\n "a": &one 1,\n "b": *one\n}', 2, 'không phải JSON'],
+    ['{\n "a": !!str 1\n}', 2, 'không phải JSON'],
+    ['[\n "a": 1\n]', 2, 'dấu phẩy'],
+    ['a: 1\nb: 2\n', 1, 'không phải JSON'],
+    ['{}\n---\n{}', 2, 'còn chữ thừa'],
   ])('names the line of %j', (text, line, message) => {
     expect(refusal(text)).toMatchObject({ line, message: expect.stringContaining(message) });
   });

@@ -1,3 +1,5 @@
+import { isNode, LineCounter, parseDocument } from 'yaml';
+
 /** JSON text that is wrong at a line (from 1). */
 export class JsonError extends Error {
   readonly line: number;
@@ -13,75 +15,64 @@ export interface LocatedJson {
   readonly lineOf: (pointer: string) => number;
 }
 
-const SPACE = /[ \t\r\n]*/y;
-const SCALAR = /"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-
 /** One step of a JSON pointer (RFC 6901). */
 export const step = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const stepsOf = (pointer: string): readonly string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** What `JSON.parse` has against a text; null: nothing. */
+const refusalOf = (text: string): string | null => {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** It names no position where a value should begin and does not: that is on the last of the fewest lines with the same fault. */
+const lineOfFault = (text: string, refusal: string): number => {
+  const position = / at position (\d+)/.exec(refusal)?.[1];
+  if (position !== undefined) return text.slice(0, Number(position)).split('\n').length;
+  const lines = text.split('\n');
+  const at = lines.findIndex((_, index) => refusalOf(lines.slice(0, index + 1).join('\n'))?.endsWith('is not valid JSON'));
+  return at < 0 ? lines.length : at + 1;
+};
+
+const UNCLEAR = 'không phải JSON hợp lệ ở chỗ này';
+const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^Expected ','/, 'thiếu dấu phẩy hoặc ngoặc đóng'],
+  [/^Expected ':'/, 'thiếu dấu hai chấm sau tên trường'],
+  [/^Expected .*property name/, 'ở đây phải là tên trường trong ngoặc kép'],
+  [/after JSON/, 'còn chữ thừa sau giá trị JSON'],
+];
 
 /**
- * Parses JSON with positions. `JSON.parse` drops the first of two equal keys without a word and names no line: a reviewed law file
- * must not lose a value that way. Throws {@link JsonError}.
+ * Parses JSON with positions. `JSON.parse` judges, but drops the first of two equal keys without a word: a reviewed law file must not lose
+ * a value that way. What it takes is YAML, too, whose parser knows the places. Throws {@link JsonError}.
  */
 export const parseLocated = (text: string): LocatedJson => {
-  const lines = new Map<string, number>();
-  let at = 0;
-  const lineHere = (): number => text.slice(0, at).split('\n').length;
-  const fail = (reason: string): never => {
-    throw new JsonError(lineHere(), reason);
+  const refusal = refusalOf(text);
+  if (refusal !== null) {
+    const reason = FAULTS.find(([pattern]) => pattern.test(refusal))?.[1] ?? UNCLEAR;
+    throw new JsonError(lineOfFault(text, refusal), reason);
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { schema: 'json', lineCounter });
+  const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
+  const [fault] = document.errors;
+  if (fault?.code === 'DUPLICATE_KEY') {
+    const name = /"(?:[^"\\]|\\.)*"/.exec(text.slice(fault.pos[0]))?.[0];
+    throw new JsonError(lineAt(fault.pos[0]), `trường ${name} ghi hai lần`);
+  }
+  if (fault) throw new JsonError(lineAt(fault.pos[0]), UNCLEAR);
+  const lineOf = (pointer: string): number => {
+    const node = document.getIn(stepsOf(pointer), true);
+    if (isNode(node) && node.range) return lineAt(node.range[0]);
+    return pointer === '' ? 1 : lineOf(pointer.slice(0, pointer.lastIndexOf('/')));
   };
-  const take = (pattern: RegExp): string | null => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0] ?? null;
-    at += found?.length ?? 0;
-    return found;
-  };
-  const eat = (mark: string): boolean => {
-    take(SPACE);
-    if (text[at] !== mark) return false;
-    at += 1;
-    return true;
-  };
-  const scalar = (): unknown => {
-    const word = take(SCALAR);
-    if (word === null) return fail('không phải JSON hợp lệ ở chỗ này');
-    try {
-      return JSON.parse(word);
-    } catch {
-      return fail(`giá trị JSON không hợp lệ: ${word}`);
-    }
-  };
-  const members = (pointer: string): Record<string, unknown> => {
-    const object: Record<string, unknown> = {};
-    if (eat('}')) return object;
-    do {
-      take(SPACE);
-      const name = scalar();
-      if (typeof name !== 'string') return fail('tên trường phải là chuỗi');
-      if (Object.hasOwn(object, name)) return fail(`trường "${name}" ghi hai lần`);
-      if (!eat(':')) return fail(`thiếu dấu hai chấm sau "${name}"`);
-      object[name] = value(pointer + step(name));
-    } while (eat(','));
-    return eat('}') ? object : fail('thiếu dấu phẩy hoặc ngoặc đóng }');
-  };
-  const items = (pointer: string): unknown[] => {
-    const array: unknown[] = [];
-    if (eat(']')) return array;
-    do array.push(value(`${pointer}/${array.length}`));
-    while (eat(','));
-    return eat(']') ? array : fail('thiếu dấu phẩy hoặc ngoặc đóng ]');
-  };
-  const value = (pointer: string): unknown => {
-    take(SPACE);
-    lines.set(pointer, lineHere());
-    if (eat('{')) return members(pointer);
-    if (eat('[')) return items(pointer);
-    return scalar();
-  };
-  const root = value('');
-  take(SPACE);
-  if (at < text.length) fail('còn chữ thừa sau giá trị JSON');
-  const lineOf = (pointer: string): number =>
-    lines.get(pointer) ?? (pointer === '' ? 1 : lineOf(pointer.slice(0, pointer.lastIndexOf('/'))));
-  return { value: root, lineOf };
+  return { value: JSON.parse(text), lineOf };
 };

@@ -1,5 +1,5 @@
 import type { DeadlineRule, PauseGround } from '../calendar/index.ts';
-import type { ResultFacts } from '../classification/index.ts';
+import type { ResultCase } from '../classification/index.ts';
 import type { ProcedureDefinition } from './types.ts';
 
 /** Answers to a procedure's case questions, by question. */
@@ -44,7 +44,7 @@ export interface ExpectedResult {
   readonly name: string;
   /** `LEAD` = the agency that handles the dossier. */
   readonly madeBy: string;
-  readonly facts: Omit<ResultFacts, 'electronicOnlyByChoice'>;
+  readonly facts: Omit<ResultCase, 'electronicOnlyByChoice'>;
 }
 
 /** All results of a procedure, its own first; those that other bodies make live in their systems (domain rules 1.13). */

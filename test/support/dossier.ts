@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type CalendarYear, officeCalendar } from '../../domain/calendar/index.ts';
 import type { Projection } from '../../domain/dossier/activities.ts';
-import type { Act, ActData, Command, CommandOf, OutcomeData, SlowAct } from '../../domain/dossier/commands.ts';
+import type { Act, ActData, Command, CommandOf, LongAct, OutcomeData } from '../../domain/dossier/commands.ts';
 import { projectionOf } from '../../domain/dossier/register.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from '../../domain/dossier/transition.ts';
@@ -90,7 +90,7 @@ export const applicationAt = (local: string): CommandOf<'OPEN'> => ({
   },
 });
 
-/** What only people know of an act's data, by field: the rows leave it ''. */
+/** What only people know of an act's data, by field: the specs leave it ''. */
 const KNOWN: Readonly<Record<string, string>> = {
   handler: handler.person,
   signer: leader.person,
@@ -100,7 +100,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   dossierCode: 'H15.901-260302-0001',
 };
 
-/** An act's data as its row asks for it, with what a person would fill in: somebody, somewhere, and a day within the calendar. */
+/** An act's data as its spec asks for it, with what a person would fill in: somebody, somewhere, and a day within the calendar. */
 export const filled = <Data extends object>(asked: Data, { clock }: Pick<DossierState, 'clock'>): Data =>
   Object.fromEntries(
     Object.entries(asked).map(([field, value]) => {
@@ -122,7 +122,7 @@ export interface Scene {
   /** Why it would be refused, without doing it. */
   refusal<A extends Act>(actor: Actor, act: A, data: ActData[A], instant: string): Refusal | null;
   system<A extends Act>(act: A, data: ActData[A], instant: string): void;
-  outcome<A extends SlowAct>(act: A, outcome: OutcomeData[A], instant: string): void;
+  outcome<A extends LongAct>(act: A, outcome: OutcomeData[A], instant: string): void;
 }
 
 /** A dossier opened by `open` at `openedAt` (default: the receipt). */

@@ -8,6 +8,7 @@ import type { Deps } from '../../api/http/deps.ts';
 import { connect } from '../../db/client.ts';
 import { loadLaw } from '../../db/seed.ts';
 import { startIssuer } from '../../dev/issuer.ts';
+import type { Running } from '../../dev/program.ts';
 import { readConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/log.ts';
 import { startTestDatabase } from './database.ts';
@@ -37,12 +38,12 @@ export const browser = () => {
   return { jar, visit, follow };
 };
 
-/** The API over HTTP for its supervision and pages, with a real database and a real issuer, and a Temporal that does not answer. */
-export const startPages = async () => {
+/** The API over HTTP for its supervision and pages, with a real database and a real issuer unless a test brings its own, and a Temporal that does not answer. */
+export const startPages = async ({ issuer: brought }: { readonly issuer?: Running } = {}) => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'pages-'));
   const [port, issuerPort, database] = await Promise.all([freePort(), freePort(), startTestDatabase()]);
   const url = `http://127.0.0.1:${port}`;
-  const issuer = await startIssuer({ port: issuerPort, dataDir, apiUrl: url, clientSecret: SECRET });
+  const issuer = brought ?? (await startIssuer({ port: issuerPort, dataDir, apiUrl: url, clientSecret: SECRET }));
   const gateways = { NPSP_URL: url, NPSP_USERNAME: 'x', NPSP_PASSWORD: 'x', CITIZEN_PORTAL_URL: url, CIVIL_STATUS_URL: url };
   const config = readConfig({
     ...{ ...gateways, PORT: `${port}`, DATABASE_URL: database.databaseUrl, OIDC_ISSUER: issuer.url, OIDC_PAGES_CLIENT_SECRET: SECRET },
@@ -50,7 +51,7 @@ export const startPages = async () => {
   });
   await loadLaw(database.db);
   const time = { now: '2026-03-09T02:00:00.000Z' };
-  const own = connect({ databaseUrl: database.databaseUrl, use: 'api' });
+  const own = connect({ databaseUrl: database.serviceUrl, use: 'api' });
   const connection = Connection.lazy({ address: '127.0.0.1:1' });
   const deps: Deps = {
     config,
@@ -60,7 +61,7 @@ export const startPages = async () => {
     clock: { now: () => time.now },
     log: createLogger('test', 'silent'),
     trustRoots: [],
-    verifyAccessToken: createTokenVerifier({ issuer: issuer.url, audience: config.auth.audience }),
+    verifyAccessToken: createTokenVerifier(config.auth),
   };
   const app = await createApi(deps);
   await app.listen({ port, host: '127.0.0.1' });

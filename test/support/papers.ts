@@ -38,7 +38,7 @@ export const AT = '2026-11-22T07:05:09.000Z';
 
 export const LEADER_AT: Rectangle = { page: 0, x: 340, y: 285, width: 170, height: 105 };
 
-export const leaderBlock: SignatureBlock = { kind: 'LEADER', at: LEADER_AT, name: 'Phạm Quốc Đăng' };
+export const leaderBlock: SignatureBlock = { kind: 'LEADER', at: LEADER_AT };
 
 export const issueBlock: SignatureBlock = {
   kind: 'ISSUE',

@@ -29,17 +29,21 @@ export const ensureTestDatabase = (port: number): Promise<DatabaseUrls> =>
 
 /** What some twenty servers of a test run would each make anew: a cluster with the schema, and the test authority. */
 const prepared = (): Promise<string> =>
-  madeOnce('test-data', ['db', 'dev/postgres.ts', 'dev/ca.ts', 'dev/people.ts', 'test/support/prepared.ts'], async (draft) => {
-    const port = await freePort();
-    const stack = await startTestPostgres(draft, port);
-    try {
-      const { owner } = await ensureTestDatabase(port);
-      await migrate({ databaseUrl: owner });
-    } finally {
-      await stack.stop();
-    }
-    await ensureCa({ dir: path.join(draft, 'ca'), passphrase: PASSWORDS.keys, holders: signers });
-  });
+  madeOnce(
+    'test-data',
+    ['db', 'dev/postgres.ts', 'dev/ca.ts', 'dev/signature-image.ts', 'dev/people.ts', 'test/support/prepared.ts'],
+    async (draft) => {
+      const port = await freePort();
+      const stack = await startTestPostgres(draft, port);
+      try {
+        const { owner } = await ensureTestDatabase(port);
+        await migrate({ databaseUrl: owner });
+      } finally {
+        await stack.stop();
+      }
+      await ensureCa({ dir: path.join(draft, 'ca'), passphrase: PASSWORDS.keys, holders: signers });
+    },
+  );
 
 /** Puts them into a data folder before its first start. */
 export const prepareDataDir = async (dataDir: string): Promise<void> => {

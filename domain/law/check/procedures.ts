@@ -1,4 +1,4 @@
-import { classifyPaper, type PaperFacts } from '../../classification/index.ts';
+import { classifyPaper, type PaperCase } from '../../classification/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { categoryOn, ofKind, overrideOn } from '../pin.ts';
 import { applies, everyCase } from '../procedure.ts';
@@ -64,8 +64,8 @@ const MUST_DIGITISE: ReadonlySet<string> = new Set(['6', '7a', '7b', '7c', '8'])
 const factsOf = (
   component: Procedure['body']['components'][number],
   mandatory: boolean,
-  override: PaperFacts['override'],
-): readonly PaperFacts[] =>
+  override: PaperCase['override'],
+): readonly PaperCase[] =>
   [true, false].flatMap((inScope) =>
     [true, false].map((desk) => ({
       carrier: 'PAPER',
@@ -121,7 +121,7 @@ const classification = (definition: Procedure, definitions: readonly Definition[
         ];
       const expected = override === null && component.presentedOnly !== true && category !== null;
       const rows = factsOf(component, listed, override).map(
-        (facts) => classifyPaper({ law: { ruleSet: key as 'RS-61', date }, facts }).row,
+        (given) => classifyPaper({ law: { ruleSet: key as 'RS-61', date }, given }).row,
       );
       if (override !== null && rows.some((row) => row !== '5')) return refuse('', `luật chuyên ngành không được áp dụng dưới ${key}`);
       if (expected && rows.some((row) => !MUST_DIGITISE.has(row)))

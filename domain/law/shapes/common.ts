@@ -36,7 +36,7 @@ export const AgencyFunction = Type.Enum([
 ]);
 export const Level = Type.Enum(['PROVINCE', 'DISTRICT', 'COMMUNE']);
 export const RuleSetId = Type.Enum(['RS-61', 'RS-118', 'RS-224']);
-export const PaperRow = Type.Enum(['1', '2', '2a', '3', '4', '5', '6', '7a', '7b', '7c', '8', '9a', '9b']);
+export const PaperLine = Type.Enum(['1', '2', '2a', '3', '4', '5', '6', '7a', '7b', '7c', '8', '9a', '9b']);
 export const ComponentKind = Type.Enum(['FORM', 'PRIOR_RESULT', 'OTHER']);
 
 /** Answers under which something applies; every question named must have one of its values. */

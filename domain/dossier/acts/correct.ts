@@ -1,0 +1,131 @@
+import { refuse } from '../../failures.ts';
+import { decision, ownRule } from '../basis.ts';
+import { addWork, applied, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { recordFact } from '../clock.ts';
+import { OPEN_PHASES } from '../phases.ts';
+import { bare, quick } from '../spec.ts';
+import { PHASES } from '../state.ts';
+
+const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
+
+/** Mending: a scan that cannot be used (T35, T37), an error in a signed result (T36), a result made elsewhere (T38). */
+export const correct = [
+  quick<'REQUEST_RESCAN'>()({
+    act: 'REQUEST_RESCAN',
+    id: 'T35',
+    name: 'Yêu cầu quét lại',
+    basis: ownRule('kiểm tra khi nhận thấy bản quét không dùng được thì quét lại, công chức xử lý không đổi', decision(2, 4)),
+    from: ['PROCESSING'],
+    permits: [handler],
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'DATA_INVALID'],
+    asks: (state) => itemsOf(state).map((item) => ({ item, page: 1, fault: '' })),
+    events: { RESCAN_REQUESTED: 'Yêu cầu quét lại' },
+    guard: (state, { data }) => {
+      const paper = findPaper(state, data.item);
+      if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
+      if (paper.file === null) return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+      return data.page >= 1 && data.page <= paper.file.pages
+        ? null
+        : refuse('DATA_INVALID', { field: 'page', detail: { pages: paper.file.pages } });
+    },
+    // Handler and place in the queue stay; the earlier file is kept, superseded; its data is stale until confirmed on the new one.
+    apply: (state, { data }) =>
+      applied(
+        updatePaper(state, data.item, () => ({ status: 'RESCAN_REQUESTED', check2: false })),
+        { type: 'RESCAN_REQUESTED', data: { item: data.item, page: data.page, fault: data.fault } },
+      ),
+  }),
+  quick<'REJECT_QUALITY'>()({
+    act: 'REJECT_QUALITY',
+    id: 'T37',
+    name: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng',
+    basis: ownRule('cơ quan quản lý giấy tờ trả lại bản số hóa vì chất lượng thì quét lại, hồ sơ không dừng', decision(3, 1)),
+    from: OPEN_PHASES,
+    permits: [{ role: 'MANAGING_AGENCY', scope: 'ANYWHERE' }],
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'UNIT_NOT_PERMITTED'],
+    asks: (state) => itemsOf(state).map((item) => ({ item })),
+    events: { QUALITY_REJECTED: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng' },
+    guard: (state, { data, actor }) => {
+      const paper = findPaper(state, data.item);
+      if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
+      if (paper.status !== 'AT_MANAGING_AGENCY') return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+      return paper.issuerAgency === actor.agency ? null : refuse('UNIT_NOT_PERMITTED', { field: 'item' });
+    },
+    apply: (state, { data }) =>
+      applied(
+        updatePaper(state, data.item, () => ({ status: 'RESCAN_REQUESTED' })),
+        { type: 'QUALITY_REJECTED', data: { item: data.item } },
+      ),
+  }),
+  quick<'REPORT_RESULT_ERROR'>()({
+    act: 'REPORT_RESULT_ERROR',
+    id: 'T36',
+    name: 'Thu hồi kết quả có sai sót trước khi trả',
+    basis: 'NĐ 30/2020, Điều 18',
+    from: ['AWAITING_ISSUE', 'AWAITING_RETURN'],
+    permits: [handler, { role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
+    confirmers: ['COMPETENT_LEADER'],
+    refuses: ['PAPER_HANDED_OUT'],
+    asks: () => [{ fault: '' }],
+    events: { RESULT_SUPERSEDED: 'Thu hồi kết quả có sai sót' },
+    leaves: { record: 'Ghi sổ đăng ký văn bản đi: số bị thay thế hoặc hủy bỏ' },
+    guard: ({ result }) => (result?.paper === 'DELIVERED' ? refuse('PAPER_HANDED_OUT') : null),
+    // A wrong paper must not buy time: the stop of T25 is void, the minutes between count (4.4).
+    apply: (state, { data }, { at }) => {
+      const reopened = state.phase === 'AWAITING_RETURN' ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
+      const back = enter(
+        { ...reopened, result: null, work: reopened.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') },
+        'PROCESSING',
+        at,
+      );
+      return applied(addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null }), {
+        type: 'RESULT_SUPERSEDED',
+        data: { number: state.result?.number ?? null, fault: data.fault },
+      });
+    },
+  }),
+  quick<'NUMBER_RETIRED'>()({
+    act: 'NUMBER_RETIRED',
+    id: null,
+    name: 'Ghi sổ số văn bản đã thay thế, hủy bỏ',
+    basis: 'NĐ 30/2020, Điều 18',
+    from: PHASES,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    refuses: [],
+    asks: bare,
+    events: { NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế' },
+    apply: (state, { id }) => applied(endWork(state, id), { type: 'NUMBER_RETIRED' }),
+  }),
+  quick<'RECORD_EXTERNAL_RESULT'>()({
+    act: 'RECORD_EXTERNAL_RESULT',
+    id: 'T38',
+    name: 'Ghi nhận kết quả do hệ thống chuyên ngành lập',
+    basis: decision(2, 4),
+    from: ['PROCESSING'],
+    permits: [{ role: 'SPECIALISED_DB', scope: 'ANYWHERE' }],
+    refuses: ['RESULT_MADE_HERE'],
+    asks: () => [{ file: '', link: '' }],
+    events: { EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành' },
+    leaves: { record: 'Bản ghi lưu trữ kèm đường dẫn' },
+    guard: (state) => (state.law.procedure.resultStorage === 'EXTERNAL' ? null : refuse('RESULT_MADE_HERE')),
+    apply: (state, { data }, { at }) =>
+      applied(
+        {
+          ...enter(state, 'AWAITING_RETURN', at),
+          result: {
+            outcome: 'RESULT',
+            status: 'STORED_EXTERNAL',
+            draft: data.file,
+            signer: '',
+            leaderSigned: null,
+            issued: data.file,
+            number: null,
+            issuedAt: at,
+            electronic: 'DELIVERED',
+            paper: state.resultForms === 'E' ? 'NOT_DUE' : 'PENDING',
+          },
+        },
+        { type: 'EXTERNAL_RESULT_RECORDED', data: { file: data.file, link: data.link } },
+      ),
+  }),
+];

@@ -1,0 +1,187 @@
+import { type Refusal, refuse } from '../../failures.ts';
+import { decision, decree61 } from '../basis.ts';
+import { addWork, applied, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { OPEN_PHASES } from '../phases.ts';
+import { bare, long, quick } from '../spec.ts';
+import type { DossierState, PaperItem } from '../state.ts';
+
+const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
+const system = [{ role: 'SYSTEM', scope: 'SYSTEM' }] as const;
+
+const toScan = (state: DossierState): readonly PaperItem[] => state.papers.filter((paper) => paper.treatment?.scan === true);
+const awaitingScan = (state: DossierState): readonly PaperItem[] =>
+  toScan(state).filter((paper) => paper.status === 'PREPARING' || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED');
+const notDigitised = (state: DossierState): readonly string[] =>
+  toScan(state)
+    .filter((paper) => paper.status !== 'QC_PASSED')
+    .map((paper) => paper.item);
+
+/** A check that has failed is not tried again on captures that nobody wants any more. */
+const withoutFailedCheck = (state: DossierState, item: string): DossierState => ({
+  ...state,
+  work: state.work.filter((work) => !(work.kind === 'CHECK_SCAN' && work.item === item && failing(state, work.id))),
+});
+
+/** B1 — the receipt, the scans with their checks, check 1 and the hand-over with the officer's package signature (B2). */
+export const digitise = [
+  quick<'RECEIPT_RENDERED'>()({
+    act: 'RECEIPT_RENDERED',
+    id: null,
+    name: 'Lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
+    basis: decree61('17'),
+    from: OPEN_PHASES,
+    permits: system,
+    refuses: [],
+    asks: ({ work }) => work.flatMap(({ kind }) => (kind === 'RENDER_RECEIPT' ? [{ sha256: '' }] : [])),
+    events: { RECEIPT_RENDERED: 'Đã lập Giấy tiếp nhận và hẹn trả kết quả' },
+    apply: (state, { id, data }) =>
+      applied({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),
+  }),
+  quick<'START_DIGITISING'>()({
+    act: 'START_DIGITISING',
+    id: 'T11',
+    name: 'Bắt đầu số hóa',
+    basis: decision(3, 1),
+    from: ['DIGITISING'],
+    permits: officer,
+    refuses: ['NOTHING_TO_DIGITISE'],
+    asks: bare,
+    events: { DIGITISING_STARTED: 'Bắt đầu số hóa' },
+    expected: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? [{ subject: '', unit: state.intakeUnit }] : []),
+    guard: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? null : refuse('NOTHING_TO_DIGITISE')),
+    apply: (state) =>
+      applied(
+        {
+          ...state,
+          papers: state.papers.map((paper) =>
+            paper.treatment?.scan && paper.status === 'CLASSIFIED' ? { ...paper, status: 'PREPARING' } : paper,
+          ),
+        },
+        { type: 'DIGITISING_STARTED' },
+      ),
+  }),
+  quick<'UPLOAD_SCAN'>()({
+    act: 'UPLOAD_SCAN',
+    id: null,
+    name: 'Nộp bản quét',
+    basis: decision(3, 1),
+    // T35: the counter scans again while the handler keeps the dossier.
+    from: ['DIGITISING', 'PROCESSING'],
+    permits: officer,
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE'],
+    asks: (state) => itemsOf(state).map((item) => ({ item, files: [] })),
+    events: { SCANNED: 'Nộp bản quét' },
+    expected: (state) => awaitingScan(state).map((paper) => ({ subject: paper.item, unit: state.intakeUnit })),
+    guard: (state, { data }) => {
+      const paper = findPaper(state, data.item);
+      if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
+      // QC_PASSED too: until the hand-over the officer may replace a scan that he himself finds poor.
+      const atCounter =
+        state.phase === 'DIGITISING' && (paper.status === 'PREPARING' || paper.status === 'QC_PASSED' || paper.status === 'SCANNED');
+      const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
+      return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+    },
+    apply: (state, { data }) =>
+      applied(
+        addWork(
+          updatePaper(withoutFailedCheck(state, data.item), data.item, () => ({
+            status: 'SCANNED',
+            captured: data.files,
+            findings: [],
+            check1: false,
+          })),
+          { kind: 'CHECK_SCAN', item: data.item },
+        ),
+        { type: 'SCANNED', data: { item: data.item, files: data.files.map((file) => file.sha256) } },
+      ),
+  }),
+  quick<'SCAN_CHECKED'>()({
+    act: 'SCAN_CHECKED',
+    id: null,
+    name: 'Kiểm tra chất lượng bản quét',
+    basis: decision(3, 1),
+    from: OPEN_PHASES,
+    permits: system,
+    refuses: [],
+    asks: ({ work }) =>
+      work.flatMap((entry) =>
+        entry.kind === 'CHECK_SCAN' ? [{ item: entry.item, passed: true, sha256: '', pages: 1, findings: [] }] : [],
+      ),
+    events: {
+      QC_PASSED: 'Bản quét đạt chất lượng',
+      QC_FAILED: 'Bản quét không đạt chất lượng',
+      SCAN_OVERTAKEN: 'Bỏ kết quả kiểm tra của bản quét đã được thay',
+    },
+    apply: (state, { id, data }) => {
+      // The officer may have replaced the scan while this one was being checked: then only the later verdict counts. One that is to be scanned
+      // again, or is stored with the result, has no use for a verdict any more.
+      const replaced = state.work
+        .slice(state.work.findIndex((work) => work.id === id) + 1)
+        .some((work) => work.kind === 'CHECK_SCAN' && work.item === data.item);
+      if (replaced || findPaper(state, data.item)?.status !== 'SCANNED')
+        return applied(endWork(state, id), { type: 'SCAN_OVERTAKEN', data: { item: data.item } });
+      return applied(
+        updatePaper(endWork(state, id), data.item, (paper) => ({
+          status: data.passed ? 'QC_PASSED' : 'QC_FAILED',
+          findings: data.findings,
+          file: data.passed ? { sha256: data.sha256, pages: data.pages, version: (paper.file?.version ?? 0) + 1 } : paper.file,
+        })),
+        { type: data.passed ? 'QC_PASSED' : 'QC_FAILED', data: { item: data.item, pages: data.pages, findings: data.findings } },
+      );
+    },
+  }),
+  quick<'CHECK_DOSSIER'>()({
+    act: 'CHECK_DOSSIER',
+    id: null,
+    name: 'Kiểm tra hồ sơ đã số hóa (lần 1)',
+    basis: decision(2, 3),
+    from: ['DIGITISING'],
+    permits: officer,
+    refuses: ['DIGITISATION_INCOMPLETE', 'PAPER_UNKNOWN', 'CHECK_MISSING'],
+    asks: (state) => [{ items: itemsOf(state) }],
+    events: { DOSSIER_CHECKED: 'Đã kiểm tra hồ sơ số hóa (lần 1)' },
+    expected: (state) =>
+      notDigitised(state).length === 0 && state.papers.some((paper) => !paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
+    guard: (state, { data }) => checkable(state, data.items, notDigitised(state)),
+    apply: (state) => applied({ ...state, papers: state.papers.map((paper) => ({ ...paper, check1: true })) }, { type: 'DOSSIER_CHECKED' }),
+  }),
+  long<'HAND_OVER'>()({
+    act: 'HAND_OVER',
+    id: 'T12',
+    name: 'Ký số gói hồ sơ và chuyển hồ sơ',
+    basis: `${decision(3, 2)}; ${decree61('18')}`,
+    from: ['DIGITISING'],
+    permits: officer,
+    refuses: ['DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
+    asks: bare,
+    events: { HANDED_OVER: 'Chuyển hồ sơ đến đơn vị chủ trì' },
+    leaves: { record: 'Gói hồ sơ ký số; Phiếu kiểm soát quá trình giải quyết hồ sơ' },
+    work: { activity: 'packageDossier' },
+    yields: [{ controlSlip: '' }],
+    expected: (state) => (state.papers.every((paper) => paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : []),
+    guard: (state) => {
+      const open = notDigitised(state);
+      if (open.length > 0) return refuse('DIGITISATION_INCOMPLETE', { detail: { items: open } });
+      const unchecked = state.papers.filter((paper) => !paper.check1).map((paper) => paper.item);
+      return unchecked.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items: unchecked } });
+    },
+    complete: (state, _command, { controlSlip }, { at }) =>
+      applied(enter({ ...state, controlSlip }, 'TRANSFERRED', at), {
+        type: 'HANDED_OVER',
+        data: { controlSlip, agency: state.leadAgency },
+      }),
+  }),
+];
+
+/** A check names every paper of the dossier, so that nobody passes a list he has not read. */
+export const checkable = (
+  state: DossierState,
+  items: readonly string[],
+  blocked: readonly string[],
+): Refusal<'DIGITISATION_INCOMPLETE' | 'PAPER_UNKNOWN' | 'CHECK_MISSING'> | null => {
+  if (blocked.length > 0) return refuse('DIGITISATION_INCOMPLETE', { detail: { items: blocked } });
+  const missing = state.papers.map((paper) => paper.item).filter((item) => !items.includes(item));
+  const foreign = items.filter((item) => !findPaper(state, item));
+  if (foreign.length > 0) return refuse('PAPER_UNKNOWN', { field: 'items', detail: { items: foreign } });
+  return missing.length === 0 ? null : refuse('CHECK_MISSING', { field: 'items', detail: { items: missing } });
+};

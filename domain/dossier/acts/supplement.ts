@@ -1,0 +1,212 @@
+import { type Refusal, refuse } from '../../failures.ts';
+import { decree61, ownRule } from '../basis.ts';
+import { applied, dropLetter, enter, itemsOf } from '../change.ts';
+import { consultationDueAt, receivedBy, recordFact, returnLimit } from '../clock.ts';
+import { bare, quick } from '../spec.ts';
+import type { DossierState, Supplement } from '../state.ts';
+
+const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
+const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
+
+/** Decree 61/2018 Art. 19(4), as the rule set has it: a dossier found wanting goes back within so many working days of its receipt. */
+const returnDays = ({ law }: DossierState): number => law.rules?.notQualifiedWorkingDays ?? 3;
+
+const stageIs = (state: DossierState, stage: Supplement['stage']): Refusal<'PHASE_NOT_PERMITTED'> | null =>
+  state.supplement?.stage === stage
+    ? null
+    : refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, stage: state.supplement?.stage ?? '' } });
+
+/** Art. 15(3): once and fully; a second round needs a reason. */
+const oneRound = (state: DossierState, stage: Supplement['stage'], justified: boolean): Refusal<'SUPPLEMENT_ONCE'> | null =>
+  state.supplementRounds[stage] === 0 || justified ? null : refuse('SUPPLEMENT_ONCE', { field: 'justified' });
+
+const askFor = (state: DossierState, stage: Supplement['stage'], dueAt: string | null, at: string): DossierState => ({
+  ...enter(state, 'SUPPLEMENT', at),
+  supplement: { stage, since: at, dueAt, prolonged: false },
+  supplementRounds: { ...state.supplementRounds, [stage]: state.supplementRounds[stage] + 1 },
+});
+
+/** When it was received: not before it was asked for, else the limit would start before its own stop and never run again. */
+const suppliedAt = (state: DossierState, { receivedAt }: { readonly receivedAt: string }, at: string): string | null =>
+  receivedBy(receivedAt, at, state.supplement?.since);
+
+const windowOver = (state: DossierState, at: string): Refusal<'WINDOW_NOT_NAMED' | 'WINDOW_OPEN'> | null => {
+  const dueAt = state.supplement?.dueAt ?? null;
+  if (dueAt === null) return refuse('WINDOW_NOT_NAMED');
+  return dueAt <= at ? null : refuse('WINDOW_OPEN', { detail: { dueAt } });
+};
+
+const givenUp = (state: DossierState, at: string): DossierState => ({
+  ...enter({ ...state, supplement: null }, 'CLOSED', at),
+  closure: 'STOPPED',
+});
+
+/** The applicant's turn: before acceptance (T07, T09, T10) and after appraisal (T16, T17, T31); refusal at intake (T08). */
+export const supplement = [
+  quick<'REQUEST_SUPPLEMENT'>()({
+    act: 'REQUEST_SUPPLEMENT',
+    id: 'T07',
+    name: 'Yêu cầu bổ sung, hoàn thiện hồ sơ',
+    basis: decree61('15 khoản 3, Điều 17'),
+    from: ['CHECKING_COMPONENTS'],
+    permits: officer,
+    refuses: ['CALENDAR_YEAR_UNKNOWN', 'SUPPLEMENT_ONCE'],
+    asks: (state) => [5, null].map((workingDays) => ({ items: itemsOf(state), workingDays, justified: false })),
+    events: { SUPPLEMENT_REQUESTED: 'Yêu cầu bổ sung hồ sơ' },
+    leaves: { slip: 'SUPPLEMENT_REQUEST' },
+    guard: (state, { data }, { at }) => {
+      if (data.workingDays !== null && consultationDueAt(state, at, data.workingDays) === null)
+        return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' });
+      return oneRound(state, 'INTAKE', data.justified);
+    },
+    apply: (state, { data }, { at }) =>
+      applied(askFor(state, 'INTAKE', data.workingDays === null ? null : consultationDueAt(state, at, data.workingDays), at), {
+        type: 'SUPPLEMENT_REQUESTED',
+        data: { stage: 'INTAKE', items: data.items },
+      }),
+  }),
+  quick<'REJECT_INTAKE'>()({
+    act: 'REJECT_INTAKE',
+    id: 'T08',
+    name: 'Từ chối tiếp nhận hồ sơ',
+    basis: decree61('17'),
+    from: ['CHECKING_COMPONENTS'],
+    permits: officer,
+    refuses: [],
+    asks: () => [{ ground: '' }],
+    events: { INTAKE_REJECTED: 'Từ chối tiếp nhận' },
+    leaves: { slip: 'REFUSAL_NOTICE' },
+    apply: (state, { data }, { at }) =>
+      applied({ ...enter(state, 'CLOSED', at), closure: 'INTAKE_REJECTED' }, { type: 'INTAKE_REJECTED', data: { ground: data.ground } }),
+  }),
+  quick<'RECEIVE_SUPPLEMENT'>()({
+    act: 'RECEIVE_SUPPLEMENT',
+    id: 'T09',
+    name: 'Nhận hồ sơ bổ sung',
+    basis: decree61('17'),
+    from: ['SUPPLEMENT'],
+    permits: officer,
+    refuses: ['PHASE_NOT_PERMITTED', 'RECEIVED_AT_INVALID'],
+    asks: ({ phaseSince }) => [{ receivedAt: phaseSince }],
+    events: { SUPPLEMENT_RECEIVED: 'Nhận hồ sơ bổ sung' },
+    expected: (state) => (state.supplement?.stage === 'INTAKE' ? [{ subject: '', unit: state.intakeUnit }] : []),
+    guard: (state, { data }, { at }) =>
+      stageIs(state, 'INTAKE') ?? (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+    apply: (state, { data }, { at }) => {
+      const receivedAt = suppliedAt(state, data, at) ?? at;
+      return applied(
+        { ...enter(state, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: receivedAt } },
+        { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt } },
+      );
+    },
+  }),
+  quick<'EXPIRE_SUPPLEMENT'>()({
+    act: 'EXPIRE_SUPPLEMENT',
+    id: 'T10',
+    name: 'Quá thời hạn bổ sung',
+    basis: ownRule('hết thời hạn ghi trong phiếu yêu cầu bổ sung thì dừng hồ sơ', decree61('17')),
+    from: ['SUPPLEMENT'],
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    refuses: ['PHASE_NOT_PERMITTED', 'WINDOW_NOT_NAMED', 'WINDOW_OPEN'],
+    asks: bare,
+    events: { SUPPLEMENT_EXPIRED: 'Quá thời hạn bổ sung, dừng hồ sơ' },
+    leaves: { slip: 'STOP_NOTICE' },
+    dueBy: ({ supplement }) =>
+      supplement?.stage === 'INTAKE' && supplement.dueAt !== null
+        ? [{ at: supplement.dueAt, data: {}, id: `expire-supplement-${supplement.since}` }]
+        : [],
+    guard: (state, _command, { at }) => stageIs(state, 'INTAKE') ?? windowOver(state, at),
+    apply: (state, _command, { at }) => applied(givenUp(state, at), { type: 'SUPPLEMENT_EXPIRED' }),
+  }),
+  quick<'RETURN_FOR_SUPPLEMENT'>()({
+    act: 'RETURN_FOR_SUPPLEMENT',
+    id: 'T16',
+    name: 'Trả lại hồ sơ không đủ điều kiện để bổ sung',
+    basis: decree61('19 khoản 4'),
+    from: ['PROCESSING'],
+    permits: handler,
+    refuses: ['RETURN_TOO_LATE', 'SUPPLEMENT_ONCE'],
+    asks: (state) => [{ items: itemsOf(state), justified: false }],
+    events: { SUPPLEMENT_REQUESTED: 'Yêu cầu bổ sung hồ sơ' },
+    leaves: { slip: 'SUPPLEMENT_REQUEST' },
+    guard: (state, { data }, { at }) => {
+      const limit = returnLimit(state, returnDays(state));
+      if (limit === null || at > limit)
+        return refuse('RETURN_TOO_LATE', { detail: { limit: limit ?? '', workingDays: returnDays(state) } });
+      return oneRound(state, 'PROCESSING', data.justified);
+    },
+    apply: (state, { data }, { at }) => {
+      const stopped = recordFact(dropLetter(state), { kind: 'STOPPED', reason: 'SUPPLEMENT', at }, at);
+      const days = state.law.procedure.supplementWindowDays;
+      const dueAt = days === undefined ? null : consultationDueAt(state, at, days);
+      return applied(askFor(stopped, 'PROCESSING', dueAt, at), {
+        type: 'SUPPLEMENT_REQUESTED',
+        data: { stage: 'PROCESSING', items: data.items },
+      });
+    },
+  }),
+  quick<'PROLONG_SUPPLEMENT'>()({
+    act: 'PROLONG_SUPPLEMENT',
+    id: null,
+    name: 'Gia hạn thời hạn bổ sung',
+    basis: ownRule('thời hạn bổ sung được gia hạn một lần, có lý do', decree61('19 khoản 4')),
+    from: ['SUPPLEMENT'],
+    permits: handler,
+    refuses: ['PHASE_NOT_PERMITTED', 'WINDOW_NOT_NAMED', 'ALREADY_PROLONGED', 'DEADLINE_INVALID'],
+    asks: () => [{ workingDays: 5 }],
+    events: { SUPPLEMENT_PROLONGED: 'Gia hạn thời hạn bổ sung' },
+    guard: (state, { data }, { at }) => {
+      const wrong = stageIs(state, 'PROCESSING');
+      if (wrong) return wrong;
+      if (state.supplement?.dueAt === null) return refuse('WINDOW_NOT_NAMED');
+      if (state.supplement?.prolonged === true) return refuse('ALREADY_PROLONGED');
+      return data.workingDays >= 1 && consultationDueAt(state, at, data.workingDays) !== null
+        ? null
+        : refuse('DEADLINE_INVALID', { field: 'workingDays' });
+    },
+    apply: (state, { data }, { at }) => {
+      const dueAt = consultationDueAt(state, at, data.workingDays);
+      return applied(
+        { ...state, supplement: state.supplement && { ...state.supplement, dueAt, prolonged: true } },
+        { type: 'SUPPLEMENT_PROLONGED', data: { dueAt } },
+      );
+    },
+  }),
+  quick<'RECEIVE_COMPLETE_DOSSIER'>()({
+    act: 'RECEIVE_COMPLETE_DOSSIER',
+    id: 'T17',
+    name: 'Nhận hồ sơ đã bổ sung đầy đủ',
+    basis: decree61('19 khoản 4'),
+    from: ['SUPPLEMENT'],
+    permits: officer,
+    refuses: ['PHASE_NOT_PERMITTED', 'RECEIVED_AT_INVALID'],
+    asks: ({ phaseSince }) => [{ receivedAt: phaseSince }],
+    events: { COMPLETE_DOSSIER_RECEIVED: 'Nhận hồ sơ đã đầy đủ, tính lại thời hạn' },
+    expected: (state) => (state.supplement?.stage === 'PROCESSING' ? [{ subject: '', unit: state.intakeUnit }] : []),
+    guard: (state, { data }, { at }) =>
+      stageIs(state, 'PROCESSING') ??
+      (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+    // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
+    apply: (state, { data }, { at }) => {
+      const receivedAt = suppliedAt(state, data, at) ?? at;
+      return applied(
+        { ...enter(recordFact(state, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at), supplement: null },
+        { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt } },
+      );
+    },
+  }),
+  quick<'CLOSE_UNSUPPLEMENTED'>()({
+    act: 'CLOSE_UNSUPPLEMENTED',
+    id: 'T31',
+    name: 'Dừng giải quyết vì không bổ sung',
+    basis: ownRule('hết thời hạn bổ sung mà thủ tục quy định, công chức xác nhận thì dừng hồ sơ', decree61('19 khoản 4')),
+    from: ['SUPPLEMENT'],
+    permits: handler,
+    refuses: ['PHASE_NOT_PERMITTED', 'WINDOW_NOT_NAMED', 'WINDOW_OPEN'],
+    asks: bare,
+    events: { STOPPED_UNSUPPLEMENTED: 'Dừng vì không bổ sung' },
+    leaves: { slip: 'STOP_NOTICE' },
+    guard: (state, _command, { at }) => stageIs(state, 'PROCESSING') ?? windowOver(state, at),
+    apply: (state, _command, { at }) => applied(givenUp(state, at), { type: 'STOPPED_UNSUPPLEMENTED' }),
+  }),
+];

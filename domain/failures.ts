@@ -178,6 +178,36 @@ export const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
+/** What explains a refusal, with its word in the sentence; null: it travels in codes alone. */
+export const FACTS = {
+  roles: 'Vai trò được phép',
+  items: 'Giấy tờ',
+  consultations: 'Việc xác minh, lấy ý kiến',
+  phase: 'Bước hiện tại',
+  permittedIn: 'Được phép ở bước',
+  status: 'Trạng thái',
+  act: 'Việc',
+  since: 'Từ lúc',
+  intakeUnit: 'Đơn vị tiếp nhận',
+  leadUnit: 'Đơn vị chủ trì',
+  allowed: 'Giá trị được phép',
+  reason: 'Lý do',
+  stage: null,
+  row: null,
+  pages: null,
+  file: null,
+  open: null,
+  earliest: null,
+  dueAt: null,
+  appointmentAt: null,
+  limit: null,
+  workingDays: null,
+  obligations: null,
+  signer: null,
+} as const satisfies Readonly<Record<string, string | null>>;
+
+export type FactName = keyof typeof FACTS;
+
 /** A rule's no. Carries codes, ids and role names only, so it may be stored in a workflow's failure and in logs. */
 export interface Refusal<Code extends FailureCode = FailureCode> {
   readonly refused: true;
@@ -185,7 +215,7 @@ export interface Refusal<Code extends FailureCode = FailureCode> {
   /** JSON path or field that the refusal is about. */
   readonly field?: string;
   /** Ids and codes that explain it: the items that are missing, the phases or roles that are allowed. */
-  readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly detail?: Readonly<Partial<Record<FactName, string | number | readonly string[]>>>;
 }
 
 export const refuse = <Code extends FailureCode>(code: Code, extra: Omit<Refusal, 'refused' | 'code'> = {}): Refusal<Code> => ({

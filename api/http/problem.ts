@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { codesOf, outageOf } from '../../db/outage.ts';
-import { FAILURES, type FailureCode, type Refusal, refuse } from '../../domain/failures.ts';
+import { FACTS, FAILURES, type FactName, type FailureCode, type Refusal, refuse } from '../../domain/failures.ts';
 import type { Logger } from '../../platform/log.ts';
 
 /** A refusal on its way to the one place that answers it. */
@@ -15,26 +15,10 @@ export const reject = (code: FailureCode, extra: Omit<Refusal, 'refused' | 'code
   throw new Refused(refuse(code, extra));
 };
 
-/** What the facts of a refusal are called in its sentence; a key without a name here travels in `facts` alone. */
-const FACT_NAMES: Readonly<Record<string, string>> = {
-  roles: 'Vai trò được phép',
-  items: 'Giấy tờ',
-  consultations: 'Việc xác minh, lấy ý kiến',
-  phase: 'Bước hiện tại',
-  permittedIn: 'Được phép ở bước',
-  status: 'Trạng thái',
-  act: 'Việc',
-  since: 'Từ lúc',
-  intakeUnit: 'Đơn vị tiếp nhận',
-  leadUnit: 'Đơn vị chủ trì',
-  allowed: 'Giá trị được phép',
-  reason: 'Lý do',
-};
-
 const sentence = (detail: NonNullable<Refusal['detail']>): string =>
-  Object.entries(detail)
-    .filter(([name]) => name in FACT_NAMES)
-    .map(([name, value]) => `${FACT_NAMES[name]}: ${typeof value === 'object' ? value.join(', ') : value}`)
+  (Object.keys(detail) as FactName[])
+    .filter((name) => typeof FACTS[name] === 'string')
+    .map((name) => `${FACTS[name]}: ${[detail[name]].flat().join(', ')}`)
     .join('; ');
 
 /** Body of `application/problem+json` (RFC 9457). `facts` holds in codes what `detail` says in words. */

@@ -1,6 +1,7 @@
-import { type FileKind, madeByStep, nameFiles } from '../db/register/files.ts';
+import { madeByStep, nameFiles } from '../db/register/files.ts';
 import { FileStoreError } from '../documents/file-store.ts';
 import { withPdf } from '../documents/pdf/pdfium.ts';
+import type { FileKind } from '../domain/dossier/slips.ts';
 import type { ActivityDeps } from './deps.ts';
 
 interface Named {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, customType, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { eachInstant, type LedgerEntry, type OfficeDays } from '../domain/calendar/index.ts';
 import type { Act } from '../domain/dossier/commands.ts';
+import type { FileKind } from '../domain/dossier/slips.ts';
 import type { DossierPhase, DossierState, DossierStatus, Holder, Role } from '../domain/dossier/state.ts';
 import type { LawSnapshot } from '../domain/law/types.ts';
 
@@ -211,7 +212,7 @@ export const dossierFile = pgTable(
   {
     dossierId: text('dossier_id').notNull(),
     sha256: text().notNull(),
-    kind: text().notNull(),
+    kind: text().$type<FileKind>().notNull(),
     item: text().notNull().default(''),
     mediaType: text('media_type').notNull(),
     size: integer().notNull(),

@@ -1,9 +1,8 @@
 import { type Said, saidWith } from '../../db/register/commands.ts';
-import type { FileKind } from '../../db/register/files.ts';
 import { renderNotice } from '../../documents/forms/notice.ts';
 import { shortTime } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
-import type { Slip } from '../../domain/dossier/slips.ts';
+import type { FileKind, Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf, type DossierContext } from '../dossier-context.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { agencyOf } from '../../db/law/law.ts';
 import { officerOf } from '../../db/register/officers.ts';
-import { Choice, ConsultationKind, Instant, ObligationKind } from '../../domain/dossier/codes.ts';
+import { Choice, ConsultationKind, Instant, Nullable, ObligationKind } from '../../domain/dossier/codes.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
 import { SPECS } from '../../domain/dossier/contents.ts';
 import { rolesOf, type Spec } from '../../domain/dossier/spec.ts';
@@ -49,10 +49,7 @@ const UNLESS_SAID = { secret: false, issuerAgency: null, onDemand: false, blankB
 const ConvertedValue = Type.Object(
   {
     field: Type.String({ maxLength: 80, description: 'Tên trường của loại giấy tờ', examples: ['fullName'] }),
-    value: Type.Union([Type.String({ minLength: 1, maxLength: 1000 }), Type.Null()], {
-      description: 'Giá trị đọc trên giấy tờ',
-      examples: ['Lê Thị Mẫu Xuân'],
-    }),
+    value: Nullable(Type.String({ minLength: 1, maxLength: 1000, examples: ['Lê Thị Mẫu Xuân'] }), 'Giá trị đọc trên giấy tờ'),
     absent: Type.Optional(Choice({ NOT_ON_PAPER: 'Không có trên giấy tờ', ILLEGIBLE: 'Không đọc được' }, 'Vì sao không có giá trị')),
     origin: Choice({ TYPED: 'Công chức nhập', FROM_DB: 'Lấy từ cơ sở dữ liệu' }, 'Nguồn của giá trị'),
     page: Type.Integer({ minimum: 1, description: 'Trang của bản số hóa' }),
@@ -96,7 +93,7 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
       carrier: Choice({ PAPER: 'Giấy', E_FILE_VALID: 'Tệp có giá trị pháp lý', E_FILE_OTHER: 'Tệp khác' }, 'Vật mang'),
       handedIn: Type.Boolean({ description: 'Người nộp đã giao giấy tờ' }),
       secret: Type.Optional(Type.Boolean({ description: 'Có độ mật; mặc định không' })),
-      issuerAgency: Type.Optional(Type.Union([AgencyRef, Type.Null()], { description: 'Cơ quan đã cấp giấy tờ' })),
+      issuerAgency: Type.Optional(Nullable(AgencyRef, 'Cơ quan đã cấp giấy tờ')),
       onDemand: Type.Optional(Type.Boolean({ description: 'Số hóa theo nhu cầu' })),
       sheets: Type.Integer({ minimum: 0, maximum: 2000, description: 'Số tờ' }),
       blankBacks: Type.Optional(Type.Boolean({ description: 'Mặt sau để trắng' })),

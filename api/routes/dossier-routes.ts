@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { timelineOf } from '../../db/register/dossiers.ts';
 import { filesOf } from '../../db/register/files.ts';
-import { Count, HolderName, Maybe, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
+import { Count, FileKindName, HolderName, Maybe, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
 import { DossierParams, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
@@ -28,7 +28,7 @@ const EventBody = Type.Object(
 );
 
 const FileBody = Type.Object(
-  { sha256: Text, kind: Text, item: Text, mediaType: Text, size: Count, pages: Count, createdAt: Text },
+  { sha256: Text, kind: FileKindName, item: Text, mediaType: Text, size: Count, pages: Count, createdAt: Text },
   { title: 'DossierFile' },
 );
 

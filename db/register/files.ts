@@ -1,21 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { Slip } from '../../domain/dossier/slips.ts';
+import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Db, Tx } from '../client.ts';
 import { dossierFile } from '../schema.ts';
-
-/** What a file is in its dossier. */
-export type FileKind =
-  | 'CAPTURE'
-  | 'PAPER'
-  | 'RECEIPT'
-  | 'CONTROL_SLIP'
-  | 'CONSULTATION_REQUEST'
-  | 'CONSULTATION_REPLY'
-  | 'DRAFT'
-  | 'LEADER_SIGNED'
-  | 'RESULT'
-  | 'TRUE_COPY'
-  | Slip;
 
 /** A stored file by its name in a dossier; size in bytes. `meta` holds the command that brought it, or the step that made it. */
 export interface NamedFile {

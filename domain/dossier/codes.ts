@@ -3,6 +3,7 @@ import { FAILURES, type FailureCode } from '../failures.ts';
 import { ACTIVITIES, type ActivityName } from './activities.ts';
 import type { Act } from './commands.ts';
 import { OPENINGS, SPECS } from './contents.ts';
+import { FILE_KINDS } from './slips.ts';
 import type {
   Channel,
   Closure,
@@ -20,7 +21,8 @@ import { HOLDERS, PHASES, ROLES, STATUSES } from './wording.ts';
 
 export const Text = Type.String();
 export const Count = Type.Integer();
-export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Nullable = <T extends TSchema>(schema: T, description?: string) =>
+  Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 export const Maybe = Nullable(Text);
 export const Instant = (description: string) => Type.String({ format: 'date-time', description });
 
@@ -124,6 +126,8 @@ export const LookUp = Choice<PaperItem['lookUp']>(
   { NOT_NEEDED: 'Không cần', PENDING: 'Đang tra cứu', FOUND: 'Có dữ liệu', NONE: 'Không có dữ liệu' },
   'Tra cứu dữ liệu thay giấy tờ',
 );
+
+export const FileKindName = Choice(FILE_KINDS, 'Loại tệp', 'FileKind');
 
 export const ConsultationKind = Choice<Consultation['kind']>(
   { OPINION: 'Lấy ý kiến', APPRAISAL: 'Thẩm tra', VERIFICATION: 'Xác minh' },

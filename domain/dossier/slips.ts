@@ -10,3 +10,19 @@ export const SLIPS = {
 } as const;
 
 export type Slip = keyof typeof SLIPS;
+
+/** What a file is in its dossier. */
+export const FILE_KINDS = {
+  CAPTURE: 'Tệp đã quét, đã nộp',
+  PAPER: 'Giấy tờ đã ghép thành một tệp',
+  RECEIPT: 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
+  CONTROL_SLIP: 'Phiếu kiểm soát quá trình giải quyết hồ sơ',
+  CONSULTATION_REQUEST: 'Văn bản lấy ý kiến, xác minh',
+  CONSULTATION_REPLY: 'Văn bản trả lời',
+  DRAFT: 'Dự thảo kết quả',
+  LEADER_SIGNED: 'Kết quả lãnh đạo đã ký',
+  RESULT: 'Kết quả đã phát hành',
+  TRUE_COPY: 'Bản sao y',
+  ...SLIPS,
+} as const;
+export type FileKind = keyof typeof FILE_KINDS;

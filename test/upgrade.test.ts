@@ -113,11 +113,7 @@ const NEXT: Readonly<Record<string, Next>> = {
   },
   'processing-rescan-requested': scan,
   'processing-slip-underway': async (id, { officer }) => {
-    await until(
-      'its slip',
-      async () => (await officer.files(id)).some(({ kind }) => kind === 'WITHDRAWAL_RECEIPT' || kind.includes('WITHDRAWAL')),
-      150_000,
-    );
+    await until('its slip', async () => (await officer.files(id)).some(({ kind }) => kind.includes('WITHDRAWAL')), 150_000);
     await officer.act(id, 'stop', { reasons });
   },
   'withdrawal-requested': act('officer', 'stop', { reasons }),

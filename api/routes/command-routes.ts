@@ -19,7 +19,7 @@ import { DOORS, type Door, kebab } from '../bodies/acts.ts';
 import { AcceptedBody, DossierParams, IdempotencyHeaders, PendingBody, problems, RefusalBody, UnderwayBody } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused, reject, sendProblem } from '../http/problem.ts';
-import { DossierBody } from '../views/dossier-view.ts';
+import { DossierBody } from '../views/dossier-body.ts';
 import { openDossierFor } from '../views/read.ts';
 
 const CommandStatusName = Choice<CommandStatus>(

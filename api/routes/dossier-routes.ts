@@ -7,7 +7,7 @@ import { Count, FileKindName, HolderName, Maybe, Phase, RoleName, Text } from '.
 import { DossierParams, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
-import { DossierBody } from '../views/dossier-view.ts';
+import { DossierBody } from '../views/dossier-body.ts';
 import { openDossierFor, opened } from '../views/read.ts';
 
 const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED'] as const;

@@ -12,6 +12,7 @@ import { removePatches } from '../dev/patches/apply.mjs';
 import { startTestDatabase, type TestDatabase } from '../test/support/database.ts';
 import type { LoadReport } from '../test/support/driver-load.ts';
 import { startSwallowingProxy } from '../test/support/swallowing-proxy.ts';
+import { timed } from '../test/support/timed.ts';
 import { until } from '../test/support/until.ts';
 import { connect } from './client.ts';
 import { outageOf } from './outage.ts';
@@ -148,13 +149,14 @@ describe('a transaction on a busy connection', () => {
 });
 
 /** How long each question took, and the outage that it was answered with. */
-const timed = async (question: () => Promise<unknown>): Promise<{ readonly ms: number; readonly cause: string | undefined }> => {
-  const began = performance.now();
-  const error = await question().then(
-    () => undefined,
-    (reason: unknown) => reason,
+const asked = async (question: () => Promise<unknown>): Promise<{ readonly ms: number; readonly cause: string | undefined }> => {
+  const { answer, ms } = await timed(() =>
+    question().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    ),
   );
-  return { ms: performance.now() - began, cause: error === undefined ? 'ANSWERED' : outageOf(error)?.cause };
+  return { ms, cause: answer === undefined ? 'ANSWERED' : outageOf(answer)?.cause };
 };
 
 describe('a question of the API', () => {
@@ -162,18 +164,18 @@ describe('a question of the API', () => {
     const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api', max: 1 });
     const answers = await operator.begin(async (tx) => {
       await tx`lock table half_of in access exclusive mode`;
-      return Promise.all(Array.from({ length: 4 }, () => timed(() => db.execute(sql`select * from half_of`))));
+      return Promise.all(Array.from({ length: 4 }, () => asked(() => db.execute(sql`select * from half_of`))));
     });
     // 8 s for a connection and 3.5 s for the lock.
     expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(13_000);
     expect(new Set(answers.map(({ cause }) => cause))).toEqual(new Set(['55P03', 'POOL_EXHAUSTED']));
-    expect((await timed(() => db.execute(sql`select * from half_of`))).cause).toBe('ANSWERED');
+    expect((await asked(() => db.execute(sql`select * from half_of`))).cause).toBe('ANSWERED');
     await close();
   });
 
   it('that takes the server too long is ended there', async () => {
     const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api' });
-    const { ms, cause } = await timed(() => db.execute(sql`select pg_sleep(30)`));
+    const { ms, cause } = await asked(() => db.execute(sql`select pg_sleep(30)`));
     expect(cause).toBe('57014');
     expect(ms).toBeLessThan(5_000);
     await close();
@@ -184,7 +186,7 @@ describe('a question of the API', () => {
     const url = new URL(database.databaseUrl);
     url.port = `${proxy.port}`;
     const { db, close } = connect({ databaseUrl: url.href, use: 'api' });
-    const ask = () => timed(() => db.execute(sql`select 1`));
+    const ask = () => asked(() => db.execute(sql`select 1`));
     expect((await Promise.all(Array.from({ length: 8 }, ask))).filter(({ cause }) => cause !== 'ANSWERED')).toEqual([]);
     proxy.swallow();
     const many = await Promise.all(Array.from({ length: 20 }, ask));
@@ -205,11 +207,11 @@ describe('a question of the API', () => {
     const address = rude.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const away = connect({ databaseUrl: `postgres://a:b@127.0.0.1:${port}/c`, use: 'api' });
-    expect((await timed(() => away.db.execute(sql`select 1`))).cause).toBe('CONNECTION_CLOSED');
+    expect((await asked(() => away.db.execute(sql`select 1`))).cause).toBe('CONNECTION_CLOSED');
     await new Promise((resolve) => rude.close(resolve));
     for (let time = 0; time < 12; time += 1) {
       // A driver that waits longer each time would keep the last of these for seconds.
-      const { ms, cause } = await timed(() => away.db.execute(sql`select 1`));
+      const { ms, cause } = await asked(() => away.db.execute(sql`select 1`));
       expect(cause).toBe('ECONNREFUSED');
       expect(ms).toBeLessThan(1_000);
     }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startFalseIssuer, type Wrong } from '../../test/support/false-issuer.ts';
 import { browser, startPages } from '../../test/support/pages.ts';
+import { timed } from '../../test/support/timed.ts';
 import { idCookie } from '../http/session.ts';
 
 let issuer: Awaited<ReturnType<typeof startFalseIssuer>>;
@@ -184,9 +185,11 @@ describe('a session', () => {
     const own = await logIn();
     await pages.database.db.transaction(async (tx) => {
       await tx.execute(sql`lock table session in access exclusive mode`);
-      const began = performance.now();
-      const [page, json] = await Promise.all(['/supervision', '/supervision/stuck'].map((path) => own.visit(`${pages.url}${path}`)));
-      expect(performance.now() - began).toBeLessThan(5_000);
+      const { answer, ms } = await timed(() =>
+        Promise.all(['/supervision', '/supervision/stuck'].map((path) => own.visit(`${pages.url}${path}`))),
+      );
+      const [page, json] = answer;
+      expect(ms).toBeLessThan(5_000);
       expect([page?.status, json?.status]).toEqual([503, 503]);
       expect(await page?.text()).toContain('Cơ sở dữ liệu tạm thời không sẵn sàng');
       expect(await json?.json()).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });

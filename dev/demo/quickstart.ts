@@ -16,7 +16,7 @@ const { dossierId } = await counter.post('/dossiers', {
   },
 });
 await counter.act(dossierId, 'start-identification');
-await counter.act(dossierId, 'resolve-account'); // a slow act: answered once it has taken effect
+await counter.act(dossierId, 'resolve-account'); // a long act: answered once it has taken effect
 await counter.act(dossierId, 'accept').catch((refusal) => console.log(refusal.problem.code, refusal.problem.facts)); // what is missing
 await counter.act(dossierId, 'classify', { item: 'P07-C1', carrier: 'PAPER', handedIn: true, sheets: 1 });
 await counter.act(dossierId, 'accept'); // gives the dossier's code, the due date and the receipt

@@ -97,7 +97,7 @@ describe('the bootstrap behind npm start and npm test', () => {
   it('names its commands when asked for another', () => {
     expect(bootstrap('fly')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('start | dev | demo | law | ledger | reconcile | docs | faults | check | bench | test'),
+      output: expect.stringContaining('start | dev | demo | law | ledger | reconcile | docs | client | faults | check | bench | test'),
     });
   });
 });

@@ -87,6 +87,7 @@ export const FAILURES = {
     false,
     'Cách số hóa mà quy định đặt ra cho giấy tờ này chưa được hệ thống thực hiện trọn vẹn; hãy báo đầu mối hỗ trợ.',
   ),
+  SHEETS_MISSING: kind(422, 'CALLER', false, 'Giấy tờ phải số hóa thì phải có ít nhất một tờ.'),
   PAPER_STATE: kind(409, 'OFFICER', false, 'Giấy tờ không ở trạng thái cho phép việc này.'),
   COMPONENT_MISSING: kind(409, 'OFFICER', false, 'Thành phần hồ sơ chưa đủ.'),
   LOOK_UP_PENDING: kind(409, 'OFFICER', true, 'Đang tra cứu dữ liệu từ cơ sở dữ liệu chuyên ngành; hãy thử lại sau.'),

@@ -52,6 +52,23 @@ describe('the open branches, through HTTP', () => {
     expect(isPdf(await slip(withdrawn, 'STOP_NOTICE'))).toBe(true);
   });
 
+  it('a paper whose sheets were miscounted is counted again, and the scan that is there passes', async () => {
+    const { counter, officer } = stage.cast;
+    const dossierId = await classified(stage);
+    const ordinary = { item: 'P07-C1', carrier: 'PAPER', handedIn: true } as const;
+    await step.refused(counter.act(dossierId, 'classify', { ...ordinary, sheets: 0 }), 'SHEETS_MISSING');
+    await counter.act(dossierId, 'classify', { ...ordinary, sheets: 5 });
+    await counter.act(dossierId, 'accept');
+    await officer.act(dossierId, 'start-digitising');
+    const { declaration } = stage.papers;
+    await officer.uploadScan(dossierId, 'P07-C1', declaration.files);
+    const statusOf = async (over: string) =>
+      (await officer.until(dossierId, over, ({ papers }) => papers.every(({ status }) => status !== 'SCANNED'))).papers[0];
+    expect(await statusOf('kiểm tra bản quét')).toMatchObject({ status: 'QC_FAILED', findings: ['PAGE_COUNT:0'] });
+    await officer.act(dossierId, 'count-sheets', { item: 'P07-C1', sheets: declaration.sheets, blankBacks: declaration.blankBacks });
+    expect(await statusOf('kiểm tra lại')).toMatchObject({ status: 'QC_PASSED', findings: [] });
+  });
+
   it('E27: a refusal after appraisal is drafted, signed by the leader, numbered and sealed like any result', async () => {
     const { officer, handler, leader, recordsClerk } = stage.cast;
     const dossierId = await classified(stage);

@@ -46,6 +46,20 @@ const utc = (instant: string): string => new Date(instant).toISOString();
 /** What the officer may leave unsaid of a paper: nothing out of the ordinary. */
 const UNLESS_SAID = { secret: false, issuerAgency: null, onDemand: false, blankBacks: false, stickyNotePages: 0 } as const;
 
+/** What the images of a paper are counted by. */
+const SHEETS = {
+  sheets: Type.Integer({
+    minimum: 0,
+    maximum: 2000,
+    description: 'Số tờ; mỗi tờ là hai trang ảnh, một nếu mặt sau để trắng',
+    examples: [1],
+  }),
+  blankBacks: Type.Optional(Type.Boolean({ description: 'Mọi mặt sau để trắng; mặc định không' })),
+  stickyNotePages: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 2000, description: 'Số trang có giấy dán, mỗi trang thêm một ảnh', examples: [0] }),
+  ),
+};
+
 const ConvertedValue = Type.Object(
   {
     field: Type.String({ maxLength: 80, description: 'Tên trường của loại giấy tờ', examples: ['fullName'] }),
@@ -95,12 +109,11 @@ const BODIES: { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof
       secret: Type.Optional(Type.Boolean({ description: 'Có độ mật; mặc định không' })),
       issuerAgency: Type.Optional(Nullable(AgencyRef, 'Cơ quan đã cấp giấy tờ')),
       onDemand: Type.Optional(Type.Boolean({ description: 'Số hóa theo nhu cầu' })),
-      sheets: Type.Integer({ minimum: 0, maximum: 2000, description: 'Số tờ' }),
-      blankBacks: Type.Optional(Type.Boolean({ description: 'Mặt sau để trắng' })),
-      stickyNotePages: Type.Optional(Type.Integer({ minimum: 0, maximum: 2000, description: 'Số trang có giấy dán' })),
+      ...SHEETS,
     },
     (_context, said) => ({ ...UNLESS_SAID, ...said }),
   ),
+  COUNT_SHEETS: body<'COUNT_SHEETS'>()({ item: Item, ...SHEETS }, (_context, said) => ({ blankBacks: false, stickyNotePages: 0, ...said })),
   UPLOAD_SCAN: FILES,
   CHECK_DOSSIER: fields<'CHECK_DOSSIER'>()({ items: Items }),
   ASSIGN: body<'ASSIGN'>()(

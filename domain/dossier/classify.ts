@@ -49,16 +49,22 @@ const statusAfter = ({ row, capture }: PaperClassification): PaperItemStatus => 
   return row === '4' ? 'PRESENTED_ONLY' : 'PAPER_ONLY';
 };
 
+/** Images that a paper must give, by rule 3 of the scan requirements: both sides unless every back is blank, pages with a note twice. */
+export const imagesOf = ({ sheets, blankBacks, stickyNotePages }: ActData['COUNT_SHEETS']): number =>
+  sheets * (blankBacks ? 1 : 2) + stickyNotePages;
+
+/** Whether a file is made of the paper at the counter, or brought along. */
+export const needsFile = ({ capture }: PaperClassification): boolean => NEEDS_FILE.has(capture);
+
 /** What the classification makes of the paper. */
 export const classified = (classification: PaperClassification, data: ActData['CLASSIFY']): Partial<PaperItem> => ({
   status: statusAfter(classification),
   treatment: {
     row: classification.row,
-    scan: NEEDS_FILE.has(classification.capture),
+    scan: needsFile(classification),
     convert: classification.conversion === 'HANDLER',
     trueCopy: classification.trueCopy === 'WITH_RESULT',
   },
   issuerAgency: data.issuerAgency,
-  // Rule 3 of the scan requirements: both sides unless every back is blank, pages with a note twice.
-  expectedImages: data.sheets * (data.blankBacks ? 1 : 2) + data.stickyNotePages,
+  expectedImages: imagesOf(data),
 });

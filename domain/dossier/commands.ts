@@ -65,6 +65,7 @@ export interface ActData {
   ACCEPT: Empty;
   START_DIGITISING: Empty;
   UPLOAD_SCAN: { readonly item: string; readonly files: readonly CapturedFile[] };
+  COUNT_SHEETS: { readonly item: string; readonly sheets: number; readonly blankBacks: boolean; readonly stickyNotePages: number };
   CHECK_DOSSIER: { readonly items: readonly string[] };
   HAND_OVER: Empty;
   ASSIGN: { readonly handler: string };

@@ -428,6 +428,29 @@ describe('mending and moving', () => {
     });
   });
 
+  it('a count of sheets is corrected while the paper may be scanned: what was scanned is judged anew, what was sent back is not', () => {
+    const dossier = inProcessing();
+    const count = { item: 'P07-C3', sheets: 2, blankBacks: false, stickyNotePages: 1 };
+    expect(dossier.refusal(officer, 'COUNT_SHEETS', count, at('2026-03-02T11:10'))?.code).toBe('PAPER_STATE');
+    dossier.act(handler, 'REQUEST_RESCAN', { item: 'P07-C3', page: 1, fault: 'BLURRED' }, at('2026-03-02T11:20'));
+    const paper = () => dossier.state().papers.find(({ item }) => item === 'P07-C3');
+    dossier.act(officer, 'COUNT_SHEETS', count, at('2026-03-02T11:30'));
+    expect(paper()).toMatchObject({ status: 'RESCAN_REQUESTED', expectedImages: 5 });
+    const files = [{ sha256: 'c2', mediaType: 'image/jpeg', pages: 1 }];
+    dossier.act(officer, 'UPLOAD_SCAN', { item: 'P07-C3', files }, at('2026-03-02T13:30'));
+    dossier.system(
+      'SCAN_CHECKED',
+      { item: 'P07-C3', passed: false, sha256: 'f2', pages: 1, findings: ['PAGE_COUNT:0'] },
+      at('2026-03-02T13:31'),
+    );
+    expect(dossier.refusal(officer, 'COUNT_SHEETS', { ...count, sheets: 0, stickyNotePages: 0 }, at('2026-03-02T13:40'))?.code).toBe(
+      'SHEETS_MISSING',
+    );
+    dossier.act(officer, 'COUNT_SHEETS', { ...count, sheets: 1, blankBacks: true, stickyNotePages: 0 }, at('2026-03-02T13:41'));
+    expect(paper()).toMatchObject({ status: 'SCANNED', expectedImages: 1, captured: files, findings: [] });
+    expect(dossier.state().work).toContainEqual(expect.objectContaining({ kind: 'CHECK_SCAN', item: 'P07-C3' }));
+  });
+
   it('E60: sent back and recalled, the loop is counted and the clock runs', () => {
     const dossier = inProcessing();
     dossier.act(handler, 'SEND_BACK', {}, at('2026-03-02T11:00'));

@@ -75,6 +75,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   ACCEPT: fc.constant({}),
   START_DIGITISING: fc.constant({}),
   UPLOAD_SCAN: fc.record({ item, files: fc.constant([{ sha256: 'a', mediaType: 'image/jpeg', pages: 1 }]) }),
+  COUNT_SHEETS: fc.record({ item, sheets: fc.constantFrom(0, 1, 2), blankBacks: fc.boolean(), stickyNotePages: fc.constant(0) }),
   CHECK_DOSSIER: fc.record({ items }),
   HAND_OVER: fc.constant({}),
   ASSIGN: fc.record({ handler: fc.constant(handler.person) }),

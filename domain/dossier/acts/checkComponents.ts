@@ -2,7 +2,7 @@ import { localDate } from '../../calendar/index.ts';
 import { refuse } from '../../failures.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, findPaper, itemsOf, newPaper, updatePaper } from '../change.ts';
-import { classificationOf, classified, confirmData, isServed } from '../classify.ts';
+import { classificationOf, classified, confirmData, imagesOf, isServed, needsFile } from '../classify.ts';
 import { startRefusal } from '../clock.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { bare, long, quick } from '../spec.ts';
@@ -95,7 +95,7 @@ export const checkComponents = [
     basis: decision(3, 1),
     from: ['CHECKING_COMPONENTS'],
     permits: officer,
-    refuses: ['PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'TREATMENT_NOT_SERVED'],
+    refuses: ['PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'TREATMENT_NOT_SERVED', 'SHEETS_MISSING'],
     asks: (state) => itemsOf(state).map((item) => ({ item, issuerAgency: state.leadAgency, ...ORDINARY })),
     events: { PAPER_CLASSIFIED: 'Phân loại giấy tờ' },
     expected: (state) => unclassified(state).map((item) => ({ subject: item, unit: state.intakeUnit })),
@@ -104,7 +104,9 @@ export const checkComponents = [
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
       if (paper.lookUp === 'PENDING') return refuse('LOOK_UP_PENDING');
       const classification = classificationOf(state, data);
-      return isServed(classification) ? null : refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { row: classification.row } });
+      if (!isServed(classification)) return refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { row: classification.row } });
+      // No scan would ever be as long as nothing.
+      return needsFile(classification) && imagesOf(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null;
     },
     apply: (state, { data }) => {
       const classification = classificationOf(state, data);

@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../failures.ts';
-import { decision, decree61 } from '../basis.ts';
+import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { imagesOf } from '../classify.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { bare, long, quick } from '../spec.ts';
 import type { DossierState, PaperItem } from '../state.ts';
@@ -21,6 +22,23 @@ const withoutFailedCheck = (state: DossierState, item: string): DossierState => 
   ...state,
   work: state.work.filter((work) => !(work.kind === 'CHECK_SCAN' && work.item === item && failing(state, work.id))),
 });
+
+/** Its scan, as it stands now, is judged (again). */
+const checkAgain = (state: DossierState, item: string): DossierState =>
+  addWork(
+    updatePaper(withoutFailedCheck(state, item), item, () => ({ status: 'SCANNED', findings: [], check1: false })),
+    { kind: 'CHECK_SCAN', item },
+  );
+
+const mayScan = (state: DossierState, item: string): Refusal<'PAPER_UNKNOWN' | 'PAPER_STATE'> | null => {
+  const paper = findPaper(state, item);
+  if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
+  // QC_PASSED too: until the hand-over the officer may replace a scan that he himself finds poor.
+  const atCounter =
+    state.phase === 'DIGITISING' && (paper.status === 'PREPARING' || paper.status === 'QC_PASSED' || paper.status === 'SCANNED');
+  const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
+  return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+};
 
 /** B1 — the receipt, the scans with their checks, check 1 and the hand-over with the officer's package signature (B2). */
 export const digitise = [
@@ -72,25 +90,12 @@ export const digitise = [
     asks: (state) => itemsOf(state).map((item) => ({ item, files: [] })),
     events: { SCANNED: 'Nộp bản quét' },
     expected: (state) => awaitingScan(state).map((paper) => ({ subject: paper.item, unit: state.intakeUnit })),
-    guard: (state, { data }) => {
-      const paper = findPaper(state, data.item);
-      if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
-      // QC_PASSED too: until the hand-over the officer may replace a scan that he himself finds poor.
-      const atCounter =
-        state.phase === 'DIGITISING' && (paper.status === 'PREPARING' || paper.status === 'QC_PASSED' || paper.status === 'SCANNED');
-      const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
-      return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
-    },
+    guard: (state, { data }) => mayScan(state, data.item),
     apply: (state, { data }) =>
       applied(
-        addWork(
-          updatePaper(withoutFailedCheck(state, data.item), data.item, () => ({
-            status: 'SCANNED',
-            captured: data.files,
-            findings: [],
-            check1: false,
-          })),
-          { kind: 'CHECK_SCAN', item: data.item },
+        checkAgain(
+          updatePaper(state, data.item, () => ({ captured: data.files })),
+          data.item,
         ),
         { type: 'SCANNED', data: { item: data.item, files: data.files.map((file) => file.sha256) } },
       ),
@@ -128,6 +133,28 @@ export const digitise = [
         })),
         { type: data.passed ? 'QC_PASSED' : 'QC_FAILED', data: { item: data.item, pages: data.pages, findings: data.findings } },
       );
+    },
+  }),
+  quick<'COUNT_SHEETS'>()({
+    act: 'COUNT_SHEETS',
+    id: null,
+    name: 'Đếm lại số tờ của giấy tờ',
+    basis: ownRule('đếm nhầm số tờ thì đếm lại, bản quét đã nộp được kiểm tra lại theo số đúng', decision(3, 1)),
+    from: ['DIGITISING', 'PROCESSING'],
+    permits: officer,
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'SHEETS_MISSING'],
+    asks: (state) => itemsOf(state).map((item) => ({ item, sheets: 1, blankBacks: false, stickyNotePages: 0 })),
+    events: { SHEETS_COUNTED: 'Đếm lại số tờ của giấy tờ' },
+    guard: (state, { data }) => mayScan(state, data.item) ?? (imagesOf(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null),
+    apply: (state, { data }) => {
+      const expectedImages = imagesOf(data);
+      const counted = updatePaper(state, data.item, () => ({ expectedImages }));
+      // A scan that the handler has sent back is not judged again: another one is waited for.
+      const judged = ['SCANNED', 'QC_PASSED', 'QC_FAILED'].includes(findPaper(state, data.item)?.status ?? '');
+      return applied(judged ? checkAgain(counted, data.item) : counted, {
+        type: 'SHEETS_COUNTED',
+        data: { item: data.item, expectedImages },
+      });
     },
   }),
   quick<'CHECK_DOSSIER'>()({

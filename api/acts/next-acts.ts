@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ActName, Failure, Maybe, Text } from '../../domain/dossier/codes.ts';
+import { ActName, Failure, MaybeOf, Text, TextOf } from '../../domain/dossier/codes.ts';
 import type { Act, Command } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { isLong, rolesOf, type Spec } from '../../domain/dossier/spec.ts';
@@ -14,9 +14,9 @@ import { actorFor } from './permission.ts';
 export const NextActBody = Type.Object(
   {
     act: ActName,
-    id: Maybe,
-    name: Text,
-    path: Text,
+    id: MaybeOf('Số của bước chuyển (T01 …); null: việc bên trong một bước'),
+    name: TextOf('Việc, bằng lời'),
+    path: TextOf('Địa chỉ để POST; `{item}`, `{consultation}`: thay bằng một mục của subjects'),
     permitted: Type.Boolean(),
     subjects: Type.Array(Text, { description: 'Giấy tờ, việc lấy ý kiến, bước lỗi hay đề nghị mà việc này làm được' }),
     refusal: Type.Optional(

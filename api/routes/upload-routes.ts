@@ -134,7 +134,8 @@ const formOf = (maxItems: number) =>
     file: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
       minItems: 1,
       maxItems,
-      description: 'Tệp tin; mỗi tệp một phần tên `file`',
+      description:
+        'Tệp tin; mỗi tệp một phần tên `file`. Bản quét: trả lời xong khi đã nhận, chất lượng xem ở papers[].status (SCANNED: đang kiểm tra)',
     }),
   });
 

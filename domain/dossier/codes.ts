@@ -24,6 +24,9 @@ export const Count = Type.Integer();
 export const Nullable = <T extends TSchema>(schema: T, description?: string) =>
   Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 export const Maybe = Nullable(Text);
+/** A text, or one that may be missing, with what it is. */
+export const TextOf = (description: string) => Type.String({ description });
+export const MaybeOf = (description: string) => Nullable(Text, description);
 export const Instant = (description: string) => Type.String({ format: 'date-time', description });
 
 /**

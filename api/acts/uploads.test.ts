@@ -295,8 +295,9 @@ describe('an upload the rules accept', { timeout: 240_000 }, () => {
       body: { code: 'IDEMPOTENCY_KEY_REUSED' },
     });
     expect(stored()).toHaveLength(1);
-    const [row] = await api.deps.db.execute(sql`select kind, item, media_type, pages from dossier_file`);
-    expect(row).toEqual({ kind: 'CAPTURE', item: 'P07-C1', media_type: 'image/jpeg', pages: 1 });
+    const [row] = await api.deps.db.execute(sql`select kind, item, media_type, pages, meta->'facts' facts from dossier_file`);
+    const facts = [{ widthMm: 210.1, heightMm: 296.9, dpi: 100, colour: true, blank: true }];
+    expect(row).toEqual({ kind: 'CAPTURE', item: 'P07-C1', media_type: 'image/jpeg', pages: 1, facts });
   });
 });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
-import { InspectionError, MAX_PAGES, type MediaType, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
+import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
 import { newUuid } from '../../platform/ids.ts';
 import type { Deps } from '../http/deps.ts';
@@ -17,6 +17,8 @@ export interface UploadedFile {
   readonly size: number;
   readonly mediaType: MediaType;
   readonly pages: number;
+  /** What its pages are like, of a scan with few. */
+  readonly facts: readonly PageFacts[] | null;
   /** Where its bytes wait until they are kept. */
   readonly path: string;
 }
@@ -98,11 +100,18 @@ const brokenForm = (error: unknown): never => {
   return reject('BODY_INVALID', { field: 'body', detail: { reason: 'biểu mẫu gửi tệp bị hỏng hoặc bị cắt ngang' } });
 };
 
+/** What may come in: how many files of which types, and whether their pages are looked at, as those of a scan are. */
+interface Wanted {
+  readonly maxFiles: number;
+  readonly allowed: readonly MediaType[];
+  readonly look: boolean;
+}
+
 type Surveyed = Extract<Survey, { ok: true }>;
 
 /** Judges one file. An inspection that came to no end says nothing about it: the same upload may be sent again. */
-const survey = async (path: string, file: number, allowed: readonly MediaType[]): Promise<Surveyed> => {
-  const facts = await surveyFile({ path }).catch((error: unknown) => {
+const survey = async (path: string, file: number, { allowed, look }: Wanted): Promise<Surveyed> => {
+  const facts = await surveyFile({ path, look }).catch((error: unknown) => {
     throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
   });
   if (!facts.ok) throw new Refused(refuse(facts.code, { detail: { file } }));
@@ -126,20 +135,20 @@ const refusalOfAll = (files: readonly Surveyed[]): Refusal | null => {
 export const withUpload = async <T>(
   deps: Pick<Deps, 'config' | 'files'>,
   request: FastifyRequest,
-  { maxFiles, allowed }: { readonly maxFiles: number; readonly allowed: readonly MediaType[] },
+  wanted: Wanted,
   use: (files: readonly UploadedFile[], keep: () => Promise<void>) => Promise<T>,
 ): Promise<T> => {
   if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
   const paths: string[] = [];
   try {
-    const staged = await spoolAll(deps, request, { maxFiles, paths }).catch(brokenForm);
+    const staged = await spoolAll(deps, request, { maxFiles: wanted.maxFiles, paths }).catch(brokenForm);
     const surveyed: Surveyed[] = [];
-    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, allowed));
+    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, wanted));
     const refusal = refusalOfAll(surveyed);
     if (refusal !== null) throw new Refused(refusal);
     const files = staged.flatMap((file, index) => {
       const facts = surveyed[index];
-      return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages }];
+      return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages, facts: facts.facts }];
     });
     const keep = async (): Promise<void> => {
       for (const file of files) await deps.files.put({ stream: createReadStream(file.path), maxBytes: deps.config.maxUploadBytes });

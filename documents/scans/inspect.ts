@@ -19,7 +19,7 @@ interface Whole {
   readonly signatures: number;
 }
 
-/** A file judged as a whole: may it come in, and can a paper be made of it? `facts` of its pages where they were few, else null. */
+/** A file judged as a whole: may it come in, and can a paper be made of it? `facts` of its pages, in order, where they were few and asked for, else null. */
 export type Survey = (Whole & { readonly pages: number; readonly facts: readonly PageFacts[] | null }) | Refused;
 
 /** The same with a look at every page. */
@@ -101,12 +101,14 @@ const slice = async (
 
 /**
  * Judges an untrusted file as a whole, in a child process: kind, damage, secrets, scripts, and that a paper can be made of it. Pages of a PDF are
- * opened, not drawn: a few seconds for 1,000 pages. Few pages are looked at as well, so that the paper that is made of them need not be; what
- * goes wrong then is no verdict on the file. Throws `InspectionError` when the inspection itself came to no end, which is no verdict either.
+ * opened, not drawn: a few seconds for 1,000 pages. With `look` few pages are looked at as well, so that the paper that is made of them need not
+ * be; what goes wrong then is no verdict on the file. Throws `InspectionError` when the inspection itself came to no end, which is no verdict either.
  */
-export const surveyFile = async (o: Order): Promise<Survey> => {
+export const surveyFile = async (o: Order & { readonly look?: boolean }): Promise<Survey> => {
   const facts: PageFacts[] = [];
-  const { survey, refused } = await slice({ ...o, survey: true, from: 0, until: FEW, wholeOnly: true }, (page) => facts.push(page));
+  const { survey, refused } = await slice({ ...o, survey: true, from: 0, until: o.look === true ? FEW : 0, wholeOnly: true }, (page) =>
+    facts.push(page),
+  );
   if (survey === null) {
     if (refused !== null) return refused;
     throw new InspectionError('INSPECTION_FAILED', 'no answer');

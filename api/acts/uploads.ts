@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
@@ -49,7 +49,7 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
       done(null, chunk);
     },
   });
-  await pipeline(stream, meter, createWriteStream(target, { flags: 'wx', mode: 0o600 }));
+  await pipeline(stream, meter, createWriteStream(target, { flags: 'wx' }));
   return { path: target, sha256: hash.digest('hex'), size };
 };
 
@@ -151,7 +151,7 @@ export const withUpload = async <T>(
       return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages, facts: facts.facts }];
     });
     const keep = async (): Promise<void> => {
-      for (const file of files) await deps.files.put({ stream: createReadStream(file.path), maxBytes: deps.config.maxUploadBytes });
+      for (const file of files) await deps.files.adopt(file);
     };
     return await use(files, keep);
   } finally {

@@ -8,7 +8,6 @@ import sharp from 'sharp';
 import { withUpload } from '../api/acts/uploads.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import { surveyFile } from '../documents/scans/inspect.ts';
-import { readConfig } from '../platform/config.ts';
 import { type Comparison, compare, endedChildrenCpu, ownCpu } from './measure.ts';
 import { scannedPage, scannedPdf } from './papers.ts';
 
@@ -23,7 +22,7 @@ const PAGES = 6;
 export const pageCheckBench = async (): Promise<Result> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'bench-page-'));
   try {
-    const jpeg = await scannedPage({ grain: 3, quality: 80 });
+    const jpeg = await scannedPage({ grain: 4, quality: 80 });
     const file = path.join(dir, 'page.jpg');
     await writeFile(file, jpeg);
     sharp.concurrency(1);
@@ -80,7 +79,7 @@ const uploadBench = async (bench: string, bytes: Uint8Array, times: number): Pro
   const files = await createDiskFileStore({ dir });
   const app = fastify();
   await app.register(multipart);
-  const config = { ...readConfig(), filesDir: dir, maxUploadBytes: 100_000_000 };
+  const config = { filesDir: dir, maxUploadBytes: 100_000_000 };
   const wanted = { maxFiles: 1, allowed: ['application/pdf', 'image/jpeg'], look: bytes[0] === 0xff } as const;
   app.post('/', (request) =>
     withUpload({ config, files }, request, wanted, async (taken, keep) => {
@@ -130,8 +129,8 @@ const uploadBench = async (bench: string, bytes: Uint8Array, times: number): Pro
   }
 };
 
-/** Pages of about 400 and 500 kB, as scanners make them. */
-const heavyPage = (): Promise<Buffer> => scannedPage({ grain: 8, quality: 60 });
+/** A page of about 400 kB, as scanners make them. */
+const heavyPage = (): Promise<Buffer> => scannedPage({ grain: 8, quality: 70 });
 
 export const uploadPictureBench = async (): Promise<Result> => uploadBench('upload-picture', await heavyPage(), 1);
 export const uploadSmallBench = async (): Promise<Result> => uploadBench('upload-small', await scannedPdf(await heavyPage(), 1), 1);

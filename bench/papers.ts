@@ -10,7 +10,7 @@ export const scannedPage = async (o: { grain: number; quality: number }): Promis
   let seed = 1;
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const ink = y % 60 < 24 && x > 250 && x < 2230 && (x + y * 7) % 37 < 20 && y > 300 && y < 3200;
+      const ink = y > 300 && y < 3200 && y % 64 < 24 && x > 250 && x < 2230 && x % 32 < 20;
       for (let channel = 0; channel < 3; channel += 1, at += 1) {
         seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
         pixels[at] = (ink ? 40 : 246) - channel * 6 + (((seed >> 16) % (2 * o.grain + 1)) - o.grain);

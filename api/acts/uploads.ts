@@ -29,8 +29,14 @@ const MAX_FIELDS = 10;
 /** All files of a form become one paper, which is held in memory whole: twice the largest file. */
 const FORM_SHARE = 2;
 
+/** What receiving a file needs. */
+interface Where {
+  readonly config: Pick<Deps['config'], 'filesDir' | 'maxUploadBytes'>;
+  readonly files: Pick<Deps['files'], 'adopt'>;
+}
+
 /** Bytes wait here until they are inspected; the file store sweeps what a crash left in this folder. */
-const stagingOf = ({ config }: Pick<Deps, 'config'>): string => path.join(config.filesDir, 'incoming');
+const stagingOf = ({ config }: Pick<Where, 'config'>): string => path.join(config.filesDir, 'incoming');
 
 interface Staged {
   readonly path: string;
@@ -58,7 +64,7 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
  * when the body has been consumed. `paths` fills as files are opened, so that the caller can remove them whatever happens.
  */
 const spoolAll = async (
-  deps: Pick<Deps, 'config'>,
+  deps: Pick<Where, 'config'>,
   request: FastifyRequest,
   { maxFiles, paths }: { readonly maxFiles: number; readonly paths: string[] },
 ): Promise<readonly Staged[]> => {
@@ -133,7 +139,7 @@ const refusalOfAll = (files: readonly Surveyed[]): Refusal | null => {
  * SIGNED_FILE_NOT_ALONE, PAYLOAD_TOO_LARGE or INSPECTION_UNAVAILABLE.
  */
 export const withUpload = async <T>(
-  deps: Pick<Deps, 'config' | 'files'>,
+  deps: Where,
   request: FastifyRequest,
   wanted: Wanted,
   use: (files: readonly UploadedFile[], keep: () => Promise<void>) => Promise<T>,

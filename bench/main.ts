@@ -1,9 +1,21 @@
 import { clockBench } from './clock.ts';
+import { pageCheckBench, uploadLargeBench, uploadPictureBench, uploadSmallBench } from './inspection.ts';
 import { printTable } from './measure.ts';
 import { recalendarBench } from './recalendar.ts';
+import { signCopyBench, signIssueBench, signLeaderBench } from './signing.ts';
 
 /** `npm run bench [name …]`: JSON lines while it runs, one table at the end; every figure is a ratio to a control of the same run. */
-const BENCHES = { clock: clockBench, recalendar: recalendarBench };
+const BENCHES = {
+  clock: clockBench,
+  recalendar: recalendarBench,
+  'page-check': pageCheckBench,
+  'upload-picture': uploadPictureBench,
+  'upload-small': uploadSmallBench,
+  'upload-large': uploadLargeBench,
+  'sign-leader': signLeaderBench,
+  'sign-issue': signIssueBench,
+  'sign-copy': signCopyBench,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in BENCHES));

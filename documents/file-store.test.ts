@@ -33,6 +33,17 @@ describe('the file store on disk', () => {
     expect((await stat(store.pathOf(stored.sha256))).size).toBe(stored.size);
   });
 
+  it('takes over a file that lies in its own folder already', async () => {
+    const bytes = Buffer.from('đã nhận');
+    const temp = path.join(dir, 'incoming', 'staged');
+    await writeFile(temp, bytes);
+    for (let time = 0; time < 2; time += 1) await store.adopt({ path: temp, sha256: sha256(bytes), size: bytes.length });
+    await rm(temp);
+    expect(Buffer.from(await store.read(sha256(bytes)))).toEqual(bytes);
+    expect(await filesBelow(dir)).toEqual([sha256(bytes)]);
+    await expect(store.adopt({ path: temp, sha256: sha256('khác'), size: 1 })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('keeps equal bytes once, also when they arrive at the same time', async () => {
     const results = await Promise.all([1, 2, 3, 4].map(() => store.putBytes(Buffer.from('một bản'))));
     expect(new Set(results.map((result) => result.sha256)).size).toBe(1);

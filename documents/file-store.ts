@@ -29,6 +29,8 @@ export interface StoredFile {
 export interface FileStore {
   /** Throws FILE_TOO_LARGE above `maxBytes`, FILE_EMPTY for no bytes, and whatever the stream fails with; nothing stays behind. */
   put(o: { stream: Readable; maxBytes: number }): Promise<StoredFile>;
+  /** Keeps a file of the folder `incoming` as it lies there, which its caller has hashed while writing; it stays there under its name as well. */
+  adopt(o: StoredFile & { path: string }): Promise<void>;
   putBytes(bytes: Uint8Array): Promise<StoredFile>;
   /** The bytes, their hash checked. Throws FILE_MISSING, FILE_CORRUPT. */
   read(sha256: string): Promise<Uint8Array>;
@@ -128,8 +130,20 @@ export const createDiskFileStore = async (o: { dir: string }): Promise<FileStore
     }
   };
 
+  const adopt: FileStore['adopt'] = async ({ path: temp, sha256 }) => {
+    // Opened to write: some systems flush nothing else.
+    const file = await open(temp, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await publish(temp, sha256);
+  };
+
   return {
     put,
+    adopt,
     pathOf,
     putBytes: (bytes) =>
       put({ stream: Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]), maxBytes: bytes.length }),

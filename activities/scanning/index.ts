@@ -1,5 +1,6 @@
+import { filesOf } from '../../db/register/files.ts';
 import { assemblePaper, checkCount, checkPage, type ScanFinding } from '../../documents/scans/assemble.ts';
-import { inspectFile } from '../../documents/scans/inspect.ts';
+import { inspectFile, type PageFacts } from '../../documents/scans/inspect.ts';
 import { hasRoomForCopy } from '../../documents/signing/sign.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -64,6 +65,17 @@ const isTooFullForCopy = async ({ db, files }: Deps, { dossierId, captured, true
   return !(await hasRoomForCopy({ pdf: await files.read(sha256), lines: copyLines(lead.name, at) }));
 };
 
+/**
+ * What the pages of all captured files were found to be when these came in, in the order of the paper; null unless known of each. A page of the
+ * paper is the page of its file at the same scale (compared on a hundred samples), so it need not be looked at again.
+ */
+const factsOf = async ({ db }: Deps, { dossierId, captured }: Input): Promise<readonly PageFacts[] | null> => {
+  const looked = (await filesOf(db, dossierId)).filter(({ kind, meta }) => kind === 'CAPTURE' && Array.isArray(meta.facts));
+  const known = new Map(looked.map(({ sha256, meta }) => [sha256, meta.facts as readonly PageFacts[]]));
+  const facts = captured.map(({ sha256 }) => known.get(sha256) ?? null);
+  return facts.includes(null) ? null : facts.flatMap((each) => each ?? []);
+};
+
 /** The scan of one paper, judged page by page from where an earlier attempt stood. */
 const checked = async (
   deps: Deps,
@@ -74,17 +86,19 @@ const checked = async (
   let paper = await makePaper(deps, input, progress);
   progress.report(paper);
   const { sha256, pages } = paper;
-  const inspection = await inspectFile({
-    path: deps.files.pathOf(sha256),
-    from: paper.done,
-    signal: progress.signal,
-    onPage: (facts, page) => {
-      paper = { ...withFindings(paper, checkPage(facts, page + 1, { minDpi, colour })), done: page + 1 };
-      progress.report(paper);
-    },
-  });
-  const found = inspection.ok ? paper.found.map(wordOf) : [inspection.code];
-  const sound = inspection.ok && !paper.rejected;
+  const onPage = (facts: PageFacts, page: number): void => {
+    paper = { ...withFindings(paper, checkPage(facts, page + 1, { minDpi, colour })), done: page + 1 };
+    progress.report(paper);
+  };
+  const facts = await factsOf(deps, input);
+  let refused: string | null = null;
+  if (facts?.length === pages) for (let page = paper.done; page < pages; page += 1) onPage(facts[page] as PageFacts, page);
+  else {
+    const inspection = await inspectFile({ path: deps.files.pathOf(sha256), from: paper.done, signal: progress.signal, onPage });
+    if (!inspection.ok) refused = inspection.code;
+  }
+  const found = refused === null ? paper.found.map(wordOf) : [refused];
+  const sound = refused === null && !paper.rejected;
   // Known only once the result is signed and numbered, it would be nobody's to mend.
   const full = sound && (await isTooFullForCopy(deps, input, sha256));
   const [passed, findings] = [sound && !full, full ? [...found, NO_ROOM] : found];
@@ -93,8 +107,9 @@ const checked = async (
 };
 
 /**
- * B1: makes one PDF of the paper's captured files and checks that PDF, not the inputs: number of pages against the sheets counted,
- * resolution, colour. Long papers go page by page, each reported, so that an attempt that is cut short is taken up where it stood.
+ * B1: makes one PDF of the paper's captured files and checks its pages: their number against the sheets counted, resolution, colour. Those of
+ * few pages were looked at when they came in; long papers go page by page, each reported, so that an attempt that is cut short is taken up where
+ * it stood.
  */
 export const createScanningActivities = (
   deps: Deps,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, readdirSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, readdirSync, statSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -236,7 +236,7 @@ describe('an upload that is refused leaves nothing', () => {
     const app = await createApi({
       ...api.deps,
       // The kernel's own file on which every write finds no space.
-      files: { ...api.deps.files, put: async ({ stream }) => pipeline(stream, createWriteStream('/dev/full')) as Promise<never> },
+      files: { ...api.deps.files, adopt: ({ path }) => pipeline(createReadStream(path), createWriteStream('/dev/full')) },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     expect(await upload('counter-01', SCANS, [['1.jpg', jpeg]], undefined, url)).toMatchObject({
@@ -295,8 +295,9 @@ describe('an upload the rules accept', { timeout: 240_000 }, () => {
       body: { code: 'IDEMPOTENCY_KEY_REUSED' },
     });
     expect(stored()).toHaveLength(1);
-    const [row] = await api.deps.db.execute(sql`select kind, item, media_type, pages from dossier_file`);
-    expect(row).toEqual({ kind: 'CAPTURE', item: 'P07-C1', media_type: 'image/jpeg', pages: 1 });
+    const [row] = await api.deps.db.execute(sql`select kind, item, media_type, pages, meta->'facts' facts from dossier_file`);
+    const facts = [{ widthMm: 210.1, heightMm: 296.9, dpi: 100, colour: true, blank: true }];
+    expect(row).toEqual({ kind: 'CAPTURE', item: 'P07-C1', media_type: 'image/jpeg', pages: 1, facts });
   });
 });
 

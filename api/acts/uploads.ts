@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
-import { InspectionError, MAX_PAGES, type MediaType, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
+import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
 import { newUuid } from '../../platform/ids.ts';
 import type { Deps } from '../http/deps.ts';
@@ -17,6 +17,8 @@ export interface UploadedFile {
   readonly size: number;
   readonly mediaType: MediaType;
   readonly pages: number;
+  /** What its pages are like, of a scan with few. */
+  readonly facts: readonly PageFacts[] | null;
   /** Where its bytes wait until they are kept. */
   readonly path: string;
 }
@@ -27,8 +29,14 @@ const MAX_FIELDS = 10;
 /** All files of a form become one paper, which is held in memory whole: twice the largest file. */
 const FORM_SHARE = 2;
 
+/** What receiving a file needs. */
+interface Where {
+  readonly config: Pick<Deps['config'], 'filesDir' | 'maxUploadBytes'>;
+  readonly files: Pick<Deps['files'], 'adopt'>;
+}
+
 /** Bytes wait here until they are inspected; the file store sweeps what a crash left in this folder. */
-const stagingOf = ({ config }: Pick<Deps, 'config'>): string => path.join(config.filesDir, 'incoming');
+const stagingOf = ({ config }: Pick<Where, 'config'>): string => path.join(config.filesDir, 'incoming');
 
 interface Staged {
   readonly path: string;
@@ -47,7 +55,7 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
       done(null, chunk);
     },
   });
-  await pipeline(stream, meter, createWriteStream(target, { flags: 'wx', mode: 0o600 }));
+  await pipeline(stream, meter, createWriteStream(target, { flags: 'wx' }));
   return { path: target, sha256: hash.digest('hex'), size };
 };
 
@@ -56,7 +64,7 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
  * when the body has been consumed. `paths` fills as files are opened, so that the caller can remove them whatever happens.
  */
 const spoolAll = async (
-  deps: Pick<Deps, 'config'>,
+  deps: Pick<Where, 'config'>,
   request: FastifyRequest,
   { maxFiles, paths }: { readonly maxFiles: number; readonly paths: string[] },
 ): Promise<readonly Staged[]> => {
@@ -98,11 +106,18 @@ const brokenForm = (error: unknown): never => {
   return reject('BODY_INVALID', { field: 'body', detail: { reason: 'biểu mẫu gửi tệp bị hỏng hoặc bị cắt ngang' } });
 };
 
+/** What may come in: how many files of which types, and whether their pages are looked at, as those of a scan are. */
+interface Wanted {
+  readonly maxFiles: number;
+  readonly allowed: readonly MediaType[];
+  readonly look: boolean;
+}
+
 type Surveyed = Extract<Survey, { ok: true }>;
 
 /** Judges one file. An inspection that came to no end says nothing about it: the same upload may be sent again. */
-const survey = async (path: string, file: number, allowed: readonly MediaType[]): Promise<Surveyed> => {
-  const facts = await surveyFile({ path }).catch((error: unknown) => {
+const survey = async (path: string, file: number, { allowed, look }: Wanted): Promise<Surveyed> => {
+  const facts = await surveyFile({ path, look }).catch((error: unknown) => {
     throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
   });
   if (!facts.ok) throw new Refused(refuse(facts.code, { detail: { file } }));
@@ -124,25 +139,25 @@ const refusalOfAll = (files: readonly Surveyed[]): Refusal | null => {
  * SIGNED_FILE_NOT_ALONE, PAYLOAD_TOO_LARGE or INSPECTION_UNAVAILABLE.
  */
 export const withUpload = async <T>(
-  deps: Pick<Deps, 'config' | 'files'>,
+  deps: Where,
   request: FastifyRequest,
-  { maxFiles, allowed }: { readonly maxFiles: number; readonly allowed: readonly MediaType[] },
+  wanted: Wanted,
   use: (files: readonly UploadedFile[], keep: () => Promise<void>) => Promise<T>,
 ): Promise<T> => {
   if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
   const paths: string[] = [];
   try {
-    const staged = await spoolAll(deps, request, { maxFiles, paths }).catch(brokenForm);
+    const staged = await spoolAll(deps, request, { maxFiles: wanted.maxFiles, paths }).catch(brokenForm);
     const surveyed: Surveyed[] = [];
-    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, allowed));
+    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, wanted));
     const refusal = refusalOfAll(surveyed);
     if (refusal !== null) throw new Refused(refusal);
     const files = staged.flatMap((file, index) => {
       const facts = surveyed[index];
-      return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages }];
+      return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages, facts: facts.facts }];
     });
     const keep = async (): Promise<void> => {
-      for (const file of files) await deps.files.put({ stream: createReadStream(file.path), maxBytes: deps.config.maxUploadBytes });
+      for (const file of files) await deps.files.adopt(file);
     };
     return await use(files, keep);
   } finally {

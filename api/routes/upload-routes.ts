@@ -32,6 +32,7 @@ interface Upload<A extends FileAct> {
   readonly subject: string;
   readonly maxFiles: number;
   readonly allowed: readonly MediaType[];
+  readonly look: boolean;
   readonly kind: FileKind;
   readonly dataOf: (files: readonly UploadedFile[]) => ActData[A];
   readonly check?: (state: DossierState, files: readonly UploadedFile[]) => Promise<Refusal | null>;
@@ -74,10 +75,17 @@ const handleUpload = async <A extends FileAct>(
     const prepare = async (tx: Tx, { commandId, at }: { readonly commandId: string; readonly at: string }): Promise<Prepared> => {
       if (isRefusal(actor)) return actor;
       if (wrong) return wrong;
-      const common = { dossierId: target, kind: upload.kind, item: subject, meta: { commandId }, createdAt: at };
+      const common = { dossierId: target, kind: upload.kind, item: subject, createdAt: at };
       await nameFiles(
         tx,
-        files.map(({ sha256, mediaType, size, pages }) => ({ ...common, sha256, mediaType, size, pages })),
+        files.map(({ sha256, mediaType, size, pages, facts }) => ({
+          ...common,
+          sha256,
+          mediaType,
+          size,
+          pages,
+          meta: { commandId, facts },
+        })),
       );
       return { actor, dossierId: target, data: upload.dataOf(files) };
     };
@@ -178,6 +186,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           subject: item,
           maxFiles: MAX_FILES,
           allowed: SCANS,
+          look: true,
           kind: 'CAPTURE',
           dataOf,
         });
@@ -200,6 +209,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           subject: consultation,
           maxFiles: 1,
           allowed: ['application/pdf'],
+          look: false,
           kind: 'CONSULTATION_REPLY',
           dataOf,
           check: checkReply(deps, consultation),

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { create, type Font, type Subset } from 'fontkit';
-import type { PDFDocument, PDFFont } from 'pdf-lib';
+import { create, type Font, type GlyphRun, type Subset } from 'fontkit';
+import type { PDFContext, PDFDocument, PDFFont, PDFRawStream } from 'pdf-lib';
+import { sha256 } from '../../platform/hash.ts';
 
 /** The four faces of Tinos (metrics of Times New Roman, the type face that Decree 30/2020 Annex I asks for), embedded in one document. */
 export interface Tinos {
@@ -40,6 +41,36 @@ const parsedOnce = (bytes: Uint8Array): Font => {
   return font;
 };
 
+/** What is kept of each kind below, of some 15 KB: an office signs with a few texts, over and over. */
+const KEPT = 200;
+
+const remembered = <T>(kept: Map<string, T>, key: string, make: () => T): T => {
+  const known = kept.get(key) ?? make();
+  kept.delete(key);
+  kept.set(key, known);
+  for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest);
+  return known;
+};
+
+const subsets = new Map<string, Uint8Array>();
+const packed = new Map<string, PDFRawStream>();
+
+/** More than a subset needs. */
+const PACKED_BYTES = 64 * 1024;
+const packing = new WeakSet<PDFContext>();
+
+/** Streams of the same content are packed once in a process: pdf-lib does that in JavaScript, 5 ms for a subset. */
+const packOnce = ({ context }: PDFDocument): void => {
+  if (packing.has(context)) return;
+  packing.add(context);
+  const pack = context.flateStream.bind(context);
+  context.flateStream = (content, dict) => {
+    if (content.length > PACKED_BYTES) return pack(content, dict);
+    const { contents } = remembered(packed, sha256(Buffer.from(content)), () => pack(content));
+    return context.stream(contents, { ...dict, Filter: 'FlateDecode' }) as PDFRawStream;
+  };
+};
+
 /** `@pdf-lib/fontkit` loses glyphs of this very font when it makes subsets (over 90 % of the ink, while text extraction still works), so fontkit 2 stands in for it. */
 const fontkit = {
   create: (bytes: Uint8Array) => {
@@ -47,7 +78,22 @@ const fontkit = {
     // drawn before it.
     const font = Object.assign(Object.create(parsedOnce(bytes)) as Font, { _glyphs: {} });
     const createSubset = font.createSubset.bind(font);
-    return Object.assign(font, { createSubset: () => withEncodeStream(createSubset()) });
+    const rememberedSubset = (): Subset => {
+      const subset = createSubset() as Subset & { readonly glyphs: readonly number[] };
+      const encode = subset.encode.bind(subset);
+      return Object.assign(subset, { encode: () => remembered(subsets, `${font.postscriptName} ${subset.glyphs}`, encode) });
+    };
+    // A text is set to be measured and again to be drawn.
+    const layout = font.layout.bind(font);
+    const runs = new Map<string, GlyphRun>();
+    return Object.assign(font, {
+      createSubset: () => withEncodeStream(rememberedSubset()),
+      layout: (text: string, features: string[]) => {
+        const run = runs.get(text) ?? layout(text, features);
+        runs.set(text, run);
+        return run;
+      },
+    });
   },
 } as unknown as PdfFontkit;
 
@@ -60,17 +106,17 @@ const readFace = async (face: string): Promise<Uint8Array> => {
   return bytes;
 };
 
-const embedFace = async (doc: PDFDocument, face: string): Promise<PDFFont> =>
-  // Without ligatures every letter keeps its own glyph, so that searching and copying text give what was written.
-  doc.embedFont(await readFace(face), { subset: true, features: { liga: false } });
+const FACES = { regular: '400Regular', bold: '700Bold', italic: '400Regular_Italic', boldItalic: '700Bold_Italic' } as const;
 
-/** Embeds Tinos as subsets. Draw only `nfc` text with it. */
-export const embedTinos = async (doc: PDFDocument): Promise<Tinos> => {
+/** Embeds some faces of Tinos as subsets: each costs 10 ms when the document is written, whether it draws or not. Draw only `nfc` text with them. */
+export const embedFaces = async <F extends keyof Tinos>(doc: PDFDocument, faces: readonly F[]): Promise<Pick<Tinos, F>> => {
   doc.registerFontkit(fontkit);
-  return {
-    regular: await embedFace(doc, '400Regular'),
-    bold: await embedFace(doc, '700Bold'),
-    italic: await embedFace(doc, '400Regular_Italic'),
-    boldItalic: await embedFace(doc, '700Bold_Italic'),
-  };
+  packOnce(doc);
+  const embedded: Partial<Record<keyof Tinos, PDFFont>> = {};
+  // Without ligatures every letter keeps its own glyph, so that searching and copying text give what was written.
+  for (const face of faces) embedded[face] = await doc.embedFont(await readFace(FACES[face]), { subset: true, features: { liga: false } });
+  return embedded as Pick<Tinos, F>;
 };
+
+/** Embeds all four. */
+export const embedTinos = (doc: PDFDocument): Promise<Tinos> => embedFaces(doc, ['regular', 'bold', 'italic', 'boldItalic']);

@@ -10,6 +10,11 @@ export interface Rectangle {
 /** Points per millimetre. */
 export const MM = 72 / 25.4;
 
+/** A1 at 300 dpi is 7,016 x 9,933 = 70 megapixels; above this a picture is a bomb or a mistake. */
+export const MAX_PIXELS = 120e6;
+/** JPEG holds no longer side. */
+export const MAX_SIDE = 65_500;
+
 const MM_PER_INCH = 25.4;
 
 /** Cameras and editors write 72 or 96 as a mere default; no office scanner captures below 100. */

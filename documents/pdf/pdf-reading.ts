@@ -1,6 +1,6 @@
 import { PDFArray, PDFDict, PDFDocument, PDFInvalidObject, PDFName, PDFNumber, type PDFObject, type PDFRef, PDFStream } from 'pdf-lib';
 import { referencesIn } from './incremental.ts';
-import { addPdf } from './paper-parts.ts';
+import { addPdf } from './pdf-parts.ts';
 import { SigningError } from './signing-error.ts';
 import { type Revision, readRevision } from './xref.ts';
 

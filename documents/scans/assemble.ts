@@ -1,5 +1,6 @@
 import { PDFDocument } from 'pdf-lib';
-import { addPdf, addPicture, openPdf } from '../pdf/paper-parts.ts';
+import { addPicture } from '../pdf/paper-parts.ts';
+import { addPdf, openPdf } from '../pdf/pdf-parts.ts';
 import { withPdf } from '../pdf/pdfium.ts';
 import type { PageFacts } from './inspection.ts';
 

@@ -1,16 +1,78 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pdfiumFile } from '../pdf/pdfium.ts';
+import type { ChildKind, ChildTask } from './child-answers.ts';
 
 /**
- * The inspection's child as one file. Loading pdf-lib's several hundred files cost 1 s of processor time at each start, and a file is looked
- * at in a process of its own (measured: 1.5 s from source, 0.9 s compiled, 0.7 s as one file). Native parts stay outside.
+ * The inspection's child in a folder of its own: one file with all it needs, and what V8 made of those parts that each kind of child uses. Loading
+ * pdf-lib's several hundred files cost 1 s of processor time at each start, sharp's 0.1 s, and a file is looked at in a process of its own
+ * (measured: 1.5 s from source, 0.7 s as one file, 0.1 s so).
  */
+export interface ChildProgram {
+  readonly start: string;
+  /** The native half of sharp, and PDFium's WebAssembly: told to the child, which would take longer to find than to load them. */
+  readonly sharpFile: string;
+  readonly pdfiumFile: string;
+}
+
 const HERE = fileURLToPath(import.meta.url);
 const FROM_SOURCE = path.extname(HERE) === '.ts';
-const BUILT = fileURLToPath(new URL('./inspect-child.bundle.mjs', import.meta.url));
+const BUILT = fileURLToPath(new URL('./inspect-child.bundle', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** How the child is started, here and by inspection-pool.ts. PDFium's code is ours: it is taken as valid and compiled as it is called. */
+export const FLAGS = ['--max-old-space-size=400', '--wasm-lazy-validation', '--wasm-lazy-compilation'] as const;
+
+/** Runs code.js with what was kept of its compilation (refused by V8 and left aside when made by another version). */
+const START = `'use strict';
+const { readFileSync, writeFileSync } = require('node:fs');
+const { Script } = require('node:vm');
+const [, , kind, , sharpFile, keep] = process.argv;
+const filename = __dirname + '/code.js';
+const kept = __dirname + '/' + kind + '.cache';
+let cachedData;
+try {
+  cachedData = readFileSync(kept);
+} catch {}
+const stubs = { module: { createRequire: () => load }, tty: { isatty: () => false }, child_process: {}, crypto: {} };
+const load = (id) => {
+  const stub = stubs[id.replace('node:', '')];
+  if (stub) return stub;
+  if (!id.startsWith('@img/')) return require(id);
+  if (!id.endsWith('.node')) throw new Error(id);
+  const own = { exports: {} };
+  process.dlopen(own, sharpFile);
+  return own.exports;
+};
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+const own = { exports: {} };
+script.runInThisContext()(own, load);
+own.exports.ended.then(() => {
+  if (keep) writeFileSync(kept, script.createCachedData());
+});
+`;
+
+const sharpFile = (): string => {
+  const { resolve } = createRequire(require.resolve('sharp'));
+  for (const libc of ['', 'musl']) {
+    try {
+      const folder = path.join(path.dirname(resolve(`@img/sharp-${process.platform}${libc}-${process.arch}/package`)), 'lib');
+      return path.join(folder, readdirSync(folder).find((name) => name.endsWith('.node')) ?? '');
+    } catch {}
+  }
+  throw new Error('sharp has no library for this machine');
+};
+
+const programIn = (folder: string): ChildProgram => ({
+  start: path.join(folder, 'start.cjs'),
+  sharpFile: sharpFile(),
+  pdfiumFile: pdfiumFile(),
+});
 
 const bundled = async (): Promise<Uint8Array> => {
   const { build } = await import('esbuild');
@@ -20,41 +82,73 @@ const bundled = async (): Promise<Uint8Array> => {
     minify: true,
     write: false,
     platform: 'node',
-    format: 'esm',
-    external: ['sharp'],
-    // pdf-lib and its helpers are CommonJS.
-    banner: { js: "import { createRequire as bundleRequire } from 'node:module';\nconst require = bundleRequire(import.meta.url);" },
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': '"file:///"' },
+    banner: { js: '(function (module, require) {' },
+    footer: { js: '})' },
   });
   return outputFiles[0]?.contents ?? new Uint8Array();
 };
 
-/** Beside the packages that it still needs, under its hash: several processes make the same one. */
-const cached = async (): Promise<string> => {
-  const code = await bundled();
-  const packages =
-    createRequire(import.meta.url)
-      .resolve('sharp')
-      .split(`${path.sep}sharp${path.sep}`)[0] ?? '';
-  const folder = path.join(packages, '.cache');
-  const file = path.join(folder, `inspect-child-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.mjs`);
-  const draft = `${file}.${process.pid}`;
+/** A file of each kind that uses what ordinary ones use. */
+const samples = async (): Promise<Readonly<Record<ChildKind, Uint8Array>>> => {
+  const { default: sharp } = await import('sharp');
+  const { PDFDocument } = await import('pdf-lib');
+  const picture = await sharp({ create: { width: 827, height: 1169, channels: 3, background: 'white' } })
+    .jpeg()
+    .toBuffer();
+  const doc = await PDFDocument.create();
+  doc.addPage([595, 842]).drawImage(await doc.embedJpg(picture), { x: 0, y: 0, width: 595, height: 842 });
+  return { PICTURE: picture, PDF: await doc.save() };
+};
+
+/** Fills a folder: the code, and what is compiled once each kind of child has done its work on a file of ours. */
+const fill = async (folder: string, code: Uint8Array): Promise<void> => {
   await mkdir(folder, { recursive: true });
-  await writeFile(draft, code);
-  await rename(draft, file);
-  return file;
+  await writeFile(path.join(folder, 'start.cjs'), START);
+  await writeFile(path.join(folder, 'code.js'), code);
+  const program = programIn(folder);
+  for (const [kind, bytes] of Object.entries(await samples())) {
+    const sample = path.join(folder, 'sample');
+    await writeFile(sample, bytes);
+    const task: ChildTask = { path: sample, survey: true, from: 0, until: 1, wholeOnly: true };
+    const args = [...FLAGS, program.start, kind, program.pdfiumFile, program.sharpFile, 'keep'];
+    execFileSync(process.execPath, args, { env: {}, input: `${JSON.stringify(task)}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
+    await rm(sample);
+  }
 };
 
-let script: Promise<string> | null = null;
-
-/** The file to start: made by `npm run build`, or from source once a process. */
-export const childScript = (): Promise<string> => {
-  script ??= FROM_SOURCE
-    ? cached().catch((error: unknown) => {
-        script = null;
-        throw error;
-      })
-    : Promise.resolve(BUILT);
-  return script;
+/** Beside the packages that it still needs, under its hash: several processes make the same one. */
+const cached = async (): Promise<ChildProgram> => {
+  const code = await bundled();
+  const packages = require.resolve('sharp').split(`${path.sep}sharp${path.sep}`)[0] ?? '';
+  const hash = createHash('sha256').update(code).update(START).update(process.version).digest('hex').slice(0, 16);
+  const folder = path.join(packages, '.cache', `inspect-child-${hash}`);
+  if (!existsSync(folder)) {
+    await mkdir(path.dirname(folder), { recursive: true });
+    const draft = await mkdtemp(`${folder}.`);
+    try {
+      await fill(draft, code);
+      await rename(draft, folder);
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      if (!existsSync(folder)) throw error;
+    }
+  }
+  return programIn(folder);
 };
 
-if (process.argv[1] === HERE) await writeFile(BUILT, await bundled());
+let program: Promise<ChildProgram> | null = null;
+
+/** The program to start: made by `npm run build`, or from source once a process. */
+export const childProgram = (): Promise<ChildProgram> => {
+  program ??= (FROM_SOURCE ? cached() : Promise.resolve(programIn(BUILT))).catch((error: unknown) => {
+    program = null;
+    throw error;
+  });
+  return program;
+};
+
+if (process.argv[1] === HERE) await fill(BUILT, await bundled());

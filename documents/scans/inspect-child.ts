@@ -1,140 +1,54 @@
-import { readFile } from 'node:fs/promises';
-import { fileTypeFromBuffer } from 'file-type';
-import { PDFDocument } from 'pdf-lib';
-import sharp from 'sharp';
-import { activeContent } from '../pdf/active-content.ts';
-import { imageScale, MM } from '../pdf/geometry.ts';
-import { addPicture, MAX_PIXELS, MAX_SIDE, openPdf, READING } from '../pdf/paper-parts.ts';
-import { ambiguityOf } from '../pdf/pdf-reading.ts';
-import { type PageImage, PdfOpenError, type PdfView, withPdf } from '../pdf/pdfium.ts';
-import { type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
-import type { ChildTask, Line } from './inspection-process.ts';
-import { LOOK_DPI, scanned, tenths } from './page-look.ts';
+import { readFileSync, readSync } from 'node:fs';
+import { loadPdfium, PdfOpenError, withPdf } from '../pdf/pdfium.ts';
+import { type ChildTask, type Line, Refused, tell } from './child-answers.ts';
+import type { InspectionRefusal, MediaType } from './inspection.ts';
 
-/** Runs alone in the child process that inspection-process.ts starts: takes a `ChildTask`, prints `Line`s. Nothing imports this file. */
+/**
+ * Runs alone in the child process that inspection-pool.ts starts: makes itself ready, waits for one `ChildTask`, prints `Line`s. Nothing imports
+ * this file. Either half of its libraries is loaded only when it is needed.
+ */
 
-/** All pictures of a file together: 1,000 pages of A4 at 600 dpi. A page of one bit unpacks 1,000-fold, so bytes limit nothing. */
-const MAX_PIXELS_IN_ALL = MAX_PAGES * 35e6;
-
-class Refused extends Error {
-  constructor(
-    readonly code: InspectionRefusal,
-    detail: string,
-  ) {
-    super(detail);
-  }
-}
-
-const tell = (line: Line): void => {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+/** What file-type says, without loading it (20 ms) for what nearly every file begins with: JPEG (not JPEG-LS) and PDF. */
+const typeOf = async (bytes: Buffer): Promise<string | undefined> => {
+  if (bytes.toString('latin1', 0, 4) === '%PDF') return 'application/pdf';
+  if (bytes.toString('hex', 0, 3) === 'ffd8ff' && bytes[3] !== 0xf7) return 'image/jpeg';
+  const { fileTypeFromBuffer } = await import('file-type/core');
+  return (await fileTypeFromBuffer(bytes))?.mime;
 };
 
-const tellPage = (facts: PageFacts): void => tell({ kind: 'PAGE', facts });
-
-interface Surveyed {
-  readonly pages: number;
-  readonly signatures: number;
-}
-
-const allowPages = (count: number): void => {
-  if (count < 1) throw new Refused('FILE_DAMAGED', 'no pages');
-  if (count > MAX_PAGES) throw new Refused('FILE_TOO_COMPLEX', `${count} pages`);
-};
-
-const lookAtPicture = async (bytes: Uint8Array, page: number): Promise<PageFacts> => {
-  const picture = sharp(bytes, { ...READING, page });
-  const { width, height, density, autoOrient } = await picture.metadata();
-  if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE)
-    throw new Refused('FILE_TOO_COMPLEX', `${width} x ${height} pixels`);
-  const scale = imageScale({ pixelsWide: autoOrient.width, pixelsHigh: autoOrient.height, density });
-  const { data, info } = await picture
-    .resize({ width: Math.max(1, Math.round((width / scale.dpi) * LOOK_DPI)), kernel: 'linear' })
-    .flatten({ background: 'white' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const rgb = info.channels === 3 ? data : Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)] ?? 0);
-  const size = { widthMm: tenths(scale.widthMm), heightMm: tenths(scale.heightMm) };
-  return scanned(size, scale.dpi, { width: info.width, height: info.height, rgb });
-};
-
-/** Damage shows in the pixels only, so every page is read: 40 ms for one of one bit, 140 ms in colour at 300 dpi (measured). */
-const surveyPicture = async (bytes: Uint8Array, mediaType: MediaType, { from, until }: ChildTask): Promise<Surveyed> => {
-  const pages = (await sharp(bytes, READING).metadata()).pages ?? 1;
-  allowPages(pages);
-  // Those that were ordered are read below.
-  for (let page = 0; page < pages; page += 1) if (page < from || page >= until) await lookAtPicture(bytes, page);
-  if (mediaType === 'image/jpeg') await addPicture(await PDFDocument.create(), { bytes, mediaType });
-  return { pages, signatures: 0 };
-};
-
-/** Scanners store a page as one picture, as strips, or as layers: together they cover it. The coarsest of them counts. */
-const scanDpi = (images: readonly PageImage[]): number | null => {
-  const parts = images.filter((image) => image.coverage > 0.01);
-  if (parts.reduce((sum, image) => sum + image.coverage, 0) < 0.8) return null;
-  return Math.min(...parts.flatMap((image) => [image.horizontalDpi, image.verticalDpi]));
-};
-
-const lookAtPdf = (pdf: PdfView, page: number): PageFacts => {
-  const { width, height } = pdf.pageSize(page);
-  const size = { widthMm: tenths(width / MM), heightMm: tenths(height / MM) };
-  const dpi = scanDpi(pdf.images(page));
-  return dpi === null ? { ...size, dpi, colour: true } : scanned(size, dpi, pdf.render({ page, dpi: LOOK_DPI }));
-};
-
-/** Opens every page without drawing it: 1 ms each. */
-const measure = (pdf: PdfView): void => {
-  let inAll = 0;
-  for (let page = 0; page < pdf.pages; page += 1) {
-    const { width, height } = pdf.pageSize(page);
-    if ((width / 72) * (height / 72) * LOOK_DPI ** 2 > MAX_PIXELS) throw new Refused('FILE_TOO_COMPLEX', `page of ${width} x ${height} pt`);
-    const pixels = pdf.images(page).map((image) => image.pixelsWide * image.pixelsHigh);
-    const largest = Math.max(0, ...pixels);
-    if (largest > MAX_PIXELS) throw new Refused('FILE_TOO_COMPLEX', `picture of ${largest} pixels`);
-    inAll += pixels.reduce((sum, each) => sum + each, 0);
-    if (inAll > MAX_PIXELS_IN_ALL) throw new Refused('FILE_TOO_COMPLEX', `pictures of ${inAll} pixels`);
-  }
-};
-
-const surveyPdf = async (bytes: Uint8Array): Promise<Surveyed> => {
-  // Readers rebuild a file that lost its end and silently show fewer pages.
-  if (!Buffer.from(bytes.subarray(-1024)).includes('%%EOF')) throw new Refused('FILE_DAMAGED', 'no end of file mark');
-  const surveyed = await withPdf({ bytes }, (pdf) => {
-    if (pdf.encrypted) throw new Refused('FILE_ENCRYPTED', 'security handler');
-    if (pdf.javaScripts > 0 || pdf.attachments > 0)
-      throw new Refused('FILE_ACTIVE_CONTENT', `${pdf.javaScripts} scripts, ${pdf.attachments} attachments`);
-    allowPages(pdf.pages);
-    measure(pdf);
-    return { pages: pdf.pages, signatures: pdf.signatures };
-  });
-  const doc = await openPdf(bytes);
-  const found = activeContent(doc);
-  if (found !== null) throw new Refused('FILE_ACTIVE_CONTENT', found);
-  const ambiguity = await ambiguityOf({ bytes, doc, pages: surveyed.pages, signed: surveyed.signatures > 0 });
-  if (ambiguity !== null) throw new Refused('FILE_AMBIGUOUS', ambiguity);
-  return surveyed;
-};
+const pictures = () => import('./inspect-picture.ts');
+const pdfs = () => import('./inspect-pdf.ts');
 
 const isAllowed = (mime: string | undefined): mime is MediaType =>
   mime === 'application/pdf' || mime === 'image/jpeg' || mime === 'image/png' || mime === 'image/tiff';
 
 const inspect = async (task: ChildTask): Promise<void> => {
-  const bytes = await readFile(task.path);
-  const mediaType = (await fileTypeFromBuffer(bytes))?.mime;
+  const bytes = readFileSync(task.path);
+  const mediaType = await typeOf(bytes);
   if (!isAllowed(mediaType)) throw new Refused('FILE_TYPE_NOT_ALLOWED', mediaType ?? 'unknown');
   const isPdf = mediaType === 'application/pdf';
-  let until = task.until;
+  let { from, until } = task;
   if (task.survey) {
-    const surveyed = isPdf ? await surveyPdf(bytes) : await surveyPicture(bytes, mediaType, task);
-    tell({ kind: 'SURVEY', mediaType, ...surveyed });
-    until = Math.min(until, surveyed.pages);
+    const surveyed = isPdf ? await (await pdfs()).surveyPdf(bytes) : await (await pictures()).surveyPicture(bytes, mediaType);
+    const { looked, pages, signatures } = surveyed;
+    tell({ kind: 'SURVEY', mediaType, pages, signatures });
+    if (task.wholeOnly && pages > until) return;
+    until = Math.min(until, pages);
+    if (looked !== undefined && until > from) {
+      for (const facts of looked.slice(from)) tell({ kind: 'PAGE', facts });
+      return;
+    }
   }
-  if (isPdf && until > task.from)
+  if (from >= until) return;
+  if (isPdf) {
+    const { lookAtPdf } = await pdfs();
     await withPdf({ bytes }, (pdf) => {
-      for (let page = task.from; page < until; page += 1) tellPage(lookAtPdf(pdf, page));
+      for (; from < until; from += 1) tell({ kind: 'PAGE', facts: lookAtPdf(pdf, from) });
     });
-  if (!isPdf) for (let page = task.from; page < until; page += 1) tellPage(await lookAtPicture(bytes, page));
+  } else {
+    const { lookAtPicture } = await pictures();
+    for (; from < until; from += 1) tell({ kind: 'PAGE', facts: await lookAtPicture(bytes, from) });
+  }
 };
 
 const refusal = (error: unknown): Line => {
@@ -147,8 +61,30 @@ const refusal = (error: unknown): Line => {
   return refused('FILE_DAMAGED');
 };
 
-sharp.concurrency(1);
-sharp.cache(false);
-tell({ kind: 'READY' });
-await inspect(JSON.parse(process.argv[2] ?? '{}') as ChildTask).catch((error: unknown) => tell(refusal(error)));
-tell({ kind: 'END' });
+/** Sleeps until the task is there; the end of the input means that the parent is gone, however it died. */
+const nextTask = (): ChildTask | null => {
+  const part = Buffer.alloc(8_192);
+  let text = '';
+  while (!text.endsWith('\n')) {
+    const length = readSync(0, part);
+    if (length === 0) return null;
+    text += part.toString('utf8', 0, length);
+  }
+  return JSON.parse(text) as ChildTask;
+};
+
+const [kind, pdfiumFile] = process.argv.slice(2);
+
+const main = async (): Promise<void> => {
+  if (kind === 'PICTURE') await pictures();
+  else await Promise.all([pdfs(), loadPdfium(pdfiumFile)]);
+  const { user, system } = process.cpuUsage();
+  tell({ kind: 'READY', cpuSeconds: (user + system) / 1e6 });
+  const task = nextTask();
+  if (task === null) return;
+  await inspect(task).catch((error: unknown) => tell(refusal(error)));
+  tell({ kind: 'END' });
+};
+
+/** What start.cjs waits for. */
+export const ended = main();

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
 import sharp from 'sharp';
@@ -177,6 +179,52 @@ describe('inspecting what should not come in', () => {
   });
 });
 
+/** Processes of the inspection that another process has begun and not ended. */
+const childrenOf = async (parent: number): Promise<readonly number[]> => {
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const read = (name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+    const state = (await read('stat')).split(') ')[1]?.split(' ') ?? [];
+    if (state[1] === `${parent}` && state[0] !== 'Z' && (await read('cmdline')).includes('/start.cjs')) found.push(Number(pid));
+  }
+  return found;
+};
+
+describe('children that wait for a file', () => {
+  it('are as many as there are cores at most, and each serves one file', async () => {
+    const file = path.join(dir, 'one-file-each');
+    await writeFile(file, await pdfWith(() => undefined));
+    const picture = path.join(dir, 'a-picture');
+    await writeFile(picture, await scan({ width: 827, height: 1169, density: 100, colour: true }).jpeg().toBuffer());
+    const seen = new Set<number>();
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all([file, picture, file, picture].map((each) => surveyFile({ path: each })));
+      await expect.poll(async () => (await childrenOf(process.pid)).length, { timeout: 20_000 }).toBeGreaterThan(0);
+      const waiting = await childrenOf(process.pid);
+      expect(waiting.filter((pid) => seen.has(pid)).length).toBeLessThan(availableParallelism());
+      for (const pid of waiting) seen.add(pid);
+    }
+    await expect.poll(async () => (await childrenOf(process.pid)).length, { timeout: 20_000 }).toBeLessThanOrEqual(availableParallelism());
+  });
+
+  it('go with the process that began them, even when it is killed', { timeout: 60_000 }, async () => {
+    const file = path.join(dir, 'parent-killed');
+    await writeFile(file, await pdfWith(() => undefined));
+    const script = `import { surveyFile } from '${fileURLToPath(new URL('./inspect.ts', import.meta.url))}';
+      await surveyFile({ path: '${file}' }); console.log('surveyed'); setInterval(() => undefined, 1_000);`;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(parent.stdout, 'data');
+    await expect.poll(() => childrenOf(parent.pid ?? 0), { timeout: 20_000 }).not.toEqual([]);
+    const waiting = await childrenOf(parent.pid ?? 0);
+    parent.kill('SIGKILL');
+    const alive = async (): Promise<boolean[]> =>
+      Promise.all(waiting.map(async (pid) => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('/start.cjs')));
+    await expect.poll(alive, { timeout: 20_000 }).toEqual(waiting.map(() => false));
+  });
+});
+
 describe('what the machine does is no verdict on a paper', () => {
   const write = async (name: string, bytes: Uint8Array): Promise<string> => {
     const file = path.join(dir, name);
@@ -200,16 +248,18 @@ describe('what the machine does is no verdict on a paper', () => {
 
   it('is an error too when something outside kills the parser', async () => {
     const file = await write('killed-from-outside', await pdfWith(() => undefined));
-    const inspection = inspectFile({ path: file }).catch((error: unknown) => error);
-    const childOf = async (): Promise<number | undefined> => {
-      for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name)))
-        if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(`"path":"${file}"`)) return Number(pid);
-      return undefined;
-    };
-    await expect.poll(childOf, { timeout: 20_000, interval: 20 }).toBeDefined();
-    const pid = await childOf();
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
-    expect(await inspection).toMatchObject({ code: 'INSPECTION_FAILED' });
+    await expect
+      .poll(
+        async () => {
+          const inspection = inspectFile({ path: file }).catch((error: unknown) => error);
+          for (const pid of await childrenOf(process.pid)) process.kill(pid, 'SIGKILL');
+          return inspection;
+        },
+        { timeout: 60_000 },
+      )
+      .toMatchObject({ code: 'INSPECTION_FAILED' });
+    // Those that waited were killed as well: others take their place.
+    expect(await surveyFile({ path: file })).toMatchObject({ ok: true, pages: 1 });
   });
 
   it('takes processor time for the file’s own, however few seconds of it there are', { timeout: 240_000 }, async () => {

@@ -1,11 +1,18 @@
-import type { PDFFont, PDFImage } from 'pdf-lib';
+import type { PDFFont, PDFRef } from 'pdf-lib';
 import { nfc, type Tinos } from '../pdf/fonts.ts';
+
+/** A picture that a document holds; its size in pixels. */
+export interface EmbeddedImage {
+  readonly ref: PDFRef;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A drawing in points, origin at its lower left corner: content-stream operators, and the fonts and images they name. */
 export interface Drawing {
   readonly content: string;
   readonly fonts?: Readonly<Record<string, PDFFont>>;
-  readonly images?: Readonly<Record<string, PDFImage>>;
+  readonly images?: Readonly<Record<string, EmbeddedImage>>;
 }
 
 type Size = { readonly width: number; readonly height: number };
@@ -33,13 +40,13 @@ const LEADING = 1.2;
 const PADDING = 4;
 
 /** Space that the lines of a copy block take at 10 pt. */
-export const copySize = (o: { tinos: Tinos; lines: readonly string[] }): Size => ({
+export const copySize = (o: { tinos: Pick<Tinos, 'regular'>; lines: readonly string[] }): Size => ({
   width: Math.max(0, ...o.lines.map((line) => o.tinos.regular.widthOfTextAtSize(nfc(line), COPY_SIZE))) + 2 * PADDING,
   height: o.lines.length * COPY_SIZE * LEADING + PADDING,
 });
 
 /** Lines one below the other from the top left; shrunk only where they do not fit. */
-const textBlock = (o: { tinos: Tinos; lines: readonly string[]; box: Size; most: number }): string => {
+const textBlock = (o: { tinos: Pick<Tinos, 'regular'>; lines: readonly string[]; box: Size; most: number }): string => {
   const lines = o.lines.map(nfc);
   const size = Math.min(
     fit({ font: o.tinos.regular, lines, width: o.box.width - 2 * PADDING, most: o.most }),
@@ -59,20 +66,21 @@ const textBlock = (o: { tinos: Tinos; lines: readonly string[]; box: Size; most:
 };
 
 /** Certified copy: no image, Times 10 pt, upright, black (Decree 30/2020, Annex I, Part II, section I). */
-export const drawCopy = (o: { tinos: Tinos; lines: readonly string[]; box: Size }): Drawing => ({
+export const drawCopy = (o: { tinos: Pick<Tinos, 'regular'>; lines: readonly string[]; box: Size }): Drawing => ({
   content: `${BLACK}\n${textBlock({ ...o, most: COPY_SIZE })}`,
   fonts: { R: o.tinos.regular },
 });
 
 /** Block of the intake officer on the control slip: framed text. */
-export const drawPackage = (o: { tinos: Tinos; lines: readonly string[]; box: Size }): Drawing => ({
+export const drawPackage = (o: { tinos: Pick<Tinos, 'regular'>; lines: readonly string[]; box: Size }): Drawing => ({
   content: `${BLUE} 0.75 w 0.5 0.5 ${n(o.box.width - 1)} ${n(o.box.height - 1)} re S\n${textBlock({ ...o, most: COPY_SIZE })}`,
   fonts: { R: o.tinos.regular },
 });
 
 /** The leader's own signature, as large as the box allows, in the middle, its sides in proportion. */
-export const drawSignature = (o: { image: PDFImage; box: Size }): Drawing => {
-  const { width, height } = o.image.scaleToFit(o.box.width, o.box.height);
+export const drawSignature = (o: { image: EmbeddedImage; box: Size }): Drawing => {
+  const scale = Math.min(o.box.width / o.image.width, o.box.height / o.image.height);
+  const [width, height] = [o.image.width * scale, o.image.height * scale];
   const [x, y] = [(o.box.width - width) / 2, (o.box.height - height) / 2];
   return { content: `q ${n(width)} 0 0 ${n(height)} ${n(x)} ${n(y)} cm /I Do Q`, images: { I: o.image } };
 };

@@ -90,12 +90,17 @@ export interface Sealed {
   readonly agencyName: string;
 }
 
-const joined = (drawings: readonly Drawing[]): Drawing => ({
+/**
+ * Number and date, the seal, or all of them in one drawing (Decree 30/2020 Art. 15(2), 32(2)(d)): they come after the leader's signature, and drawn
+ * anywhere else they would change what the leader signed.
+ */
+export const together = (...drawings: readonly Drawing[]): Drawing => ({
   content: [BLACK, ...drawings.map(({ content }) => content)].join('\n'),
   fonts: Object.assign({}, ...drawings.map(({ fonts }) => fonts)) as NonNullable<Drawing['fonts']>,
 });
 
-const drawWritten = (o: Written & { tinos: Tinos; box: Rectangle }): Drawing => {
+/** Number and date within `box`. */
+export const drawWritten = (o: Written & { tinos: Pick<Tinos, 'regular' | 'italic'>; box: Rectangle }): Drawing => {
   // From the left: the printed "Số:" or place stands right before it.
   const written = (text: string, at: Rectangle, name: string, font: PDFFont): string => {
     const size = fit({ font, lines: [text], width: at.width, most: Math.min(NUMBER_SIZE, at.height) });
@@ -108,7 +113,8 @@ const drawWritten = (o: Written & { tinos: Tinos; box: Rectangle }): Drawing => 
   };
 };
 
-const drawSealed = (o: Sealed & { tinos: Tinos; box: Rectangle }): Drawing => {
+/** The seal within `box`. */
+export const drawSealed = (o: Sealed & { tinos: Pick<Tinos, 'bold'>; box: Rectangle }): Drawing => {
   const seal = sealPlace(o.sealOver);
   const r = seal.width / 2;
   const [cx, cy] = [seal.x - o.box.x + r, seal.y - o.box.y + r];
@@ -127,13 +133,3 @@ const drawSealed = (o: Sealed & { tinos: Tinos; box: Rectangle }): Drawing => {
     fonts: { B: o.tinos.bold },
   };
 };
-
-/**
- * Number and date, the seal, or all of them in one drawing over `box` (Decree 30/2020 Art. 15(2), 32(2)(d)): they come after the leader's
- * signature, and drawn anywhere else they would change what the leader signed.
- */
-export const drawIssue = (o: { tinos: Tinos; box: Rectangle; written?: Written; sealed?: Sealed }): Drawing =>
-  joined([
-    ...(o.written === undefined ? [] : [drawWritten({ ...o, ...o.written })]),
-    ...(o.sealed === undefined ? [] : [drawSealed({ ...o, ...o.sealed })]),
-  ]);

@@ -1,27 +1,17 @@
 import { SignPdf } from '@signpdf/signpdf';
-import {
-  PDFArray,
-  PDFDict,
-  type PDFFont,
-  PDFHexString,
-  type PDFImage,
-  PDFInvalidObject,
-  PDFName,
-  PDFNumber,
-  type PDFRef,
-  PDFString,
-} from 'pdf-lib';
+import { PDFArray, PDFDict, type PDFDocument, PDFHexString, PDFInvalidObject, PDFName, PDFNumber, type PDFRef, PDFString } from 'pdf-lib';
 import { inVietnam } from '../../domain/calendar/index.ts';
-import { embedTinos, nfc, type Tinos } from '../pdf/fonts.ts';
+import { embedFaces, nfc, type Tinos } from '../pdf/fonts.ts';
 import type { Rectangle } from '../pdf/geometry.ts';
 import { type Increment, openIncrement } from '../pdf/incremental.ts';
 import { SigningError } from '../pdf/signing-error.ts';
 import { copySize, type Drawing, drawCopy, drawPackage, drawSignature, MULTIPLY } from './appearance.ts';
 import { CmsSigner } from './cms-signer.ts';
 import { findRoom } from './copy-room.ts';
-import { around, drawIssue, type Sealed, sealPlace, type Written } from './issue-appearance.ts';
+import { around, drawSealed, drawWritten, type Sealed, sealPlace, together, type Written } from './issue-appearance.ts';
 import type { SigningKey } from './keys.ts';
 import { pageFrame } from './placement.ts';
+import { embedImage } from './signature-image.ts';
 
 export type { Rectangle };
 
@@ -67,38 +57,49 @@ const signatureDictionary = (o: { key: SigningKey; reason: string; at: string })
 /** What one signature field shows: a field has one widget and a widget one page (ISO 32000-1, 12.7.4.5). */
 type Shown = SignatureBlock | ({ readonly kind: 'NUMBER' } & Written) | ({ readonly kind: 'SEAL' } & Sealed);
 
+/** What differs from one signature of an office to the next, numbers and times: first in every subset, so that the subset is the same. */
+const FIGURES = '0123456789 /-:;+,.';
+
+const embedSet = async <F extends keyof Tinos>(doc: PDFDocument, faces: readonly F[]): Promise<Pick<Tinos, F>> => {
+  const tinos = await embedFaces(doc, faces);
+  // The seal, alone in bold, has none.
+  for (const face of faces) if (face !== 'bold') tinos[face].encodeText(FIGURES);
+  return tinos;
+};
+
 const place = async (o: {
   increment: Increment;
   pdf: Uint8Array;
   key: SigningKey;
   block: Shown;
-  tinos: Tinos;
 }): Promise<{ at: Rectangle; drawing: Drawing }> => {
-  const { block, tinos } = o;
+  const { block } = o;
+  const { doc } = o.increment;
   switch (block.kind) {
     case 'PACKAGE':
-      return { at: block.at, drawing: drawPackage({ tinos, lines: block.lines, box: block.at }) };
+      return { at: block.at, drawing: drawPackage({ tinos: await embedSet(doc, ['regular']), lines: block.lines, box: block.at }) };
     case 'LEADER': {
       const png = await o.key.signatureImage();
       if (png === null) throw new SigningError('SIGNATURE_IMAGE_MISSING', `no image of the signature of ${o.key.holder}`);
-      return { at: block.at, drawing: drawSignature({ image: await o.increment.doc.embedPng(png), box: block.at }) };
+      return { at: block.at, drawing: drawSignature({ image: await embedImage(doc, png), box: block.at }) };
     }
     case 'NUMBER': {
       if (block.dateAt.page !== block.numberAt.page) throw new SigningError('BLOCK_MISPLACED', 'number and date must be on one page');
       const at = around([block.numberAt, block.dateAt]);
-      return { at, drawing: drawIssue({ tinos, box: at, written: block }) };
+      return { at, drawing: together(drawWritten({ ...block, tinos: await embedSet(doc, ['regular', 'italic']), box: at })) };
     }
     case 'SEAL': {
       const at = sealPlace(block.sealOver);
-      return { at, drawing: drawIssue({ tinos, box: at, sealed: block }) };
+      return { at, drawing: together(drawSealed({ ...block, tinos: await embedSet(doc, ['bold']), box: at })) };
     }
     case 'ISSUE': {
       const at = around([block.numberAt, block.dateAt, sealPlace(block.sealOver)]);
-      return { at, drawing: drawIssue({ tinos, box: at, written: block, sealed: block }) };
+      const set = { ...block, tinos: await embedSet(doc, ['regular', 'bold', 'italic']), box: at };
+      return { at, drawing: together(drawWritten(set), drawSealed(set)) };
     }
     case 'COPY': {
-      const size = copySize({ tinos, lines: block.lines });
-      const at = await findRoom({ pdf: o.pdf, doc: o.increment.doc, size });
+      const tinos = await embedSet(doc, ['regular']);
+      const at = await findRoom({ pdf: o.pdf, doc, size: copySize({ tinos, lines: block.lines }) });
       return { at, drawing: drawCopy({ tinos, lines: block.lines, box: at }) };
     }
   }
@@ -107,7 +108,7 @@ const place = async (o: {
 /** Whether a copy's block finds its place on this file without covering anything. */
 export const hasRoomForCopy = async ({ pdf, lines }: { readonly pdf: Uint8Array; readonly lines: readonly string[] }): Promise<boolean> => {
   const increment = await openIncrement({ pdf });
-  const size = copySize({ tinos: await embedTinos(increment.doc), lines });
+  const size = copySize({ tinos: await embedFaces(increment.doc, ['regular']), lines });
   return findRoom({ pdf, doc: increment.doc, size }).then(
     () => true,
     (error: unknown) => {
@@ -156,7 +157,7 @@ const freeName = (increment: Increment, fields: PDFArray, o: Signing<Shown>): st
   }
 };
 
-const refsOf = (named: Readonly<Record<string, PDFFont | PDFImage>> = {}): Record<string, PDFRef> =>
+const refsOf = (named: Readonly<Record<string, { readonly ref: PDFRef }>> = {}): Record<string, PDFRef> =>
   Object.fromEntries(Object.entries(named).map(([name, { ref }]) => [name, ref]));
 
 const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
@@ -165,7 +166,7 @@ const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
   const { context } = doc;
   const fields = fieldsOf(increment);
   const fieldName = freeName(increment, fields, o);
-  const { at, drawing } = await place({ increment, pdf: o.pdf, key: o.key, block: o.block, tinos: await embedTinos(doc) });
+  const { at, drawing } = await place({ increment, pdf: o.pdf, key: o.key, block: o.block });
   if (at.page < 0 || at.page >= doc.getPageCount()) throw new SigningError('BLOCK_MISPLACED', `no page ${at.page}`);
   const page = doc.getPage(at.page);
   const frame = pageFrame(page);

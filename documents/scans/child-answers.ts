@@ -1,0 +1,55 @@
+import { writeSync } from 'node:fs';
+import { type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
+
+/** What the inspection's child is asked for. */
+export interface ChildTask {
+  readonly path: string;
+  /** Whether the file as a whole is judged first. */
+  readonly survey: boolean;
+  /** Pages to look at, counted from 0, `until` excluded; may lie beyond the end. */
+  readonly from: number;
+  readonly until: number;
+  /** Looks at no page of a file that has more than `until`. */
+  readonly wholeOnly: boolean;
+}
+
+/**
+ * What it answers, one JSON text a line. `READY` once its libraries are loaded, with the processor seconds that took: what goes wrong before is no
+ * fault of the file.
+ */
+export type Line =
+  | { readonly kind: 'READY'; readonly cpuSeconds: number }
+  | { readonly kind: 'SURVEY'; readonly mediaType: MediaType; readonly pages: number; readonly signatures: number }
+  | { readonly kind: 'PAGE'; readonly facts: PageFacts }
+  | { readonly kind: 'REFUSED'; readonly code: InspectionRefusal; readonly detail: string }
+  | { readonly kind: 'END' };
+
+/** What a child has loaded beforehand; it can look at the other kind as well, and is slower then. */
+export type ChildKind = 'PICTURE' | 'PDF';
+
+/** A file as a whole, and those pages that were looked at on the way. */
+export interface Surveyed {
+  readonly pages: number;
+  readonly signatures: number;
+  readonly looked?: readonly PageFacts[];
+}
+
+/** Thrown inside the child. */
+export class Refused extends Error {
+  constructor(
+    readonly code: InspectionRefusal,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+export const allowPages = (count: number): void => {
+  if (count < 1) throw new Refused('FILE_DAMAGED', 'no pages');
+  if (count > MAX_PAGES) throw new Refused('FILE_TOO_COMPLEX', `${count} pages`);
+};
+
+/** Written at once: `process.stdout` would load the network's streams first. */
+export const tell = (line: Line): void => {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+};

@@ -1,0 +1,60 @@
+import { activeContent } from '../pdf/active-content.ts';
+import { MAX_PIXELS, MM } from '../pdf/geometry.ts';
+import { openPdf } from '../pdf/pdf-parts.ts';
+import { ambiguityOf } from '../pdf/pdf-reading.ts';
+import { type PageImage, type PdfView, withPdf } from '../pdf/pdfium.ts';
+import { allowPages, Refused, type Surveyed } from './child-answers.ts';
+import { MAX_PAGES, type PageFacts } from './inspection.ts';
+import { LOOK_DPI, scanned, tenths } from './page-look.ts';
+
+/** PDFs in the inspection's child. */
+
+/** All pictures of a file together: 1,000 pages of A4 at 600 dpi. A page of one bit unpacks 1,000-fold, so bytes limit nothing. */
+const MAX_PIXELS_IN_ALL = MAX_PAGES * 35e6;
+
+/** Scanners store a page as one picture, as strips, or as layers: together they cover it. The coarsest of them counts. */
+const scanDpi = (images: readonly PageImage[]): number | null => {
+  const parts = images.filter((image) => image.coverage > 0.01);
+  if (parts.reduce((sum, image) => sum + image.coverage, 0) < 0.8) return null;
+  return Math.min(...parts.flatMap((image) => [image.horizontalDpi, image.verticalDpi]));
+};
+
+export const lookAtPdf = (pdf: PdfView, page: number): PageFacts => {
+  const { width, height } = pdf.pageSize(page);
+  const size = { widthMm: tenths(width / MM), heightMm: tenths(height / MM) };
+  const dpi = scanDpi(pdf.images(page));
+  return dpi === null ? { ...size, dpi, colour: true } : scanned(size, dpi, pdf.render({ page, dpi: LOOK_DPI }));
+};
+
+/** Opens every page without drawing it: 1 ms each. */
+const measure = (pdf: PdfView): void => {
+  let inAll = 0;
+  for (let page = 0; page < pdf.pages; page += 1) {
+    const { width, height } = pdf.pageSize(page);
+    if ((width / 72) * (height / 72) * LOOK_DPI ** 2 > MAX_PIXELS) throw new Refused('FILE_TOO_COMPLEX', `page of ${width} x ${height} pt`);
+    const pixels = pdf.images(page).map((image) => image.pixelsWide * image.pixelsHigh);
+    const largest = Math.max(0, ...pixels);
+    if (largest > MAX_PIXELS) throw new Refused('FILE_TOO_COMPLEX', `picture of ${largest} pixels`);
+    inAll += pixels.reduce((sum, each) => sum + each, 0);
+    if (inAll > MAX_PIXELS_IN_ALL) throw new Refused('FILE_TOO_COMPLEX', `pictures of ${inAll} pixels`);
+  }
+};
+
+export const surveyPdf = async (bytes: Uint8Array): Promise<Surveyed> => {
+  // Readers rebuild a file that lost its end and silently show fewer pages.
+  if (!Buffer.from(bytes.subarray(-1024)).includes('%%EOF')) throw new Refused('FILE_DAMAGED', 'no end of file mark');
+  const surveyed = await withPdf({ bytes }, (pdf) => {
+    if (pdf.encrypted) throw new Refused('FILE_ENCRYPTED', 'security handler');
+    if (pdf.javaScripts > 0 || pdf.attachments > 0)
+      throw new Refused('FILE_ACTIVE_CONTENT', `${pdf.javaScripts} scripts, ${pdf.attachments} attachments`);
+    allowPages(pdf.pages);
+    measure(pdf);
+    return { pages: pdf.pages, signatures: pdf.signatures };
+  });
+  const doc = await openPdf(bytes);
+  const found = activeContent(doc);
+  if (found !== null) throw new Refused('FILE_ACTIVE_CONTENT', found);
+  const ambiguity = await ambiguityOf({ bytes, doc, pages: surveyed.pages, signed: surveyed.signatures > 0 });
+  if (ambiguity !== null) throw new Refused('FILE_AMBIGUOUS', ambiguity);
+  return surveyed;
+};

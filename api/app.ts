@@ -77,7 +77,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  registerOpenApi(app, deps);
+  registerOpenApi(app);
   await app.after();
   registerOperations(app, deps);
   registerPages(app, deps);

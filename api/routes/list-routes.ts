@@ -98,7 +98,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
         body: Body({ personalId: PersonalIdText }),
         response: {
           200: Type.Object({ open: Type.Integer({ description: 'Số hồ sơ đang mở' }), dossiers: Type.Array(RowBody) }),
-          ...problems('IDENTIFIER_INVALID', 'ROLE_NOT_PERMITTED'),
+          ...problems('IDENTIFIER_INVALID', 'ROLE_NOT_PERMITTED', 'PAYLOAD_TOO_LARGE'),
         },
       },
     },

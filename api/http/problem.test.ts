@@ -123,6 +123,20 @@ describe('a problem', () => {
     ).toMatchObject({ status: 400 });
   });
 
+  it('of a query takes for an integer only what is written as one, and names a wrong element of a list once', async () => {
+    for (const url of ['/dossiers', '/tasks', '/supervision/stuck'])
+      for (const limit of ['1.5', '1e1', '%2010', '10%20', '0x10', '', '%2B10', 'true', '1&limit=2'])
+        expect((await send('GET', `${url}?limit=${limit}`)).json(), `${url} ${limit}`).toMatchObject({
+          ...{ status: 400, code: 'BODY_INVALID', field: 'limit' },
+          facts: { reason: 'sai kiểu dữ liệu, phải là integer' },
+        });
+    const fieldsOf = async (query: string): Promise<readonly string[]> =>
+      (await send('GET', `/supervision/stuck?${query}`)).json().errors.map(({ field }: { field: string }) => field);
+    expect(await fieldsOf('class=BAD')).toEqual(['class']);
+    expect(await fieldsOf('class=LATE&class=BAD')).toEqual(['class.1']);
+    expect(await fieldsOf('class=BAD&class=LATE&class=WORSE')).toEqual(['class.0', 'class.2']);
+  });
+
   it('of a body that cannot be read says why, and repeats nothing of it', async () => {
     const json = 'application/json';
     const form = 'application/x-www-form-urlencoded';

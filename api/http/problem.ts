@@ -135,7 +135,13 @@ const fieldErrors = (error: SchemaError, context: string): readonly FieldError[]
 
 const validationErrors = ({ validation = [], validationContext = 'body' }: FastifyError): readonly FieldError[] => {
   const found = new Map<string, FieldError>();
-  for (const error of validation.flatMap((one) => fieldErrors(one, validationContext)))
+  // A list's own element says more than that the list is none of the alternatives.
+  const alternatives = ['type', 'enum', 'const', 'anyOf'];
+  const told = validation.filter(
+    ({ keyword, instancePath }) =>
+      !alternatives.includes(keyword) || !validation.some((other) => other.instancePath.startsWith(`${instancePath}/`)),
+  );
+  for (const error of told.flatMap((one) => fieldErrors(one, validationContext)))
     if (!found.has(error.field)) found.set(error.field, error);
   return [...found.values()];
 };

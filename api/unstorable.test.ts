@@ -148,6 +148,15 @@ describe('a zero byte in an address', () => {
   });
 });
 
+it('of several texts that cannot be kept, each is named', async () => {
+  const applicant = { ...INTAKE.applicant, fullName: 'Nguyễn\0', address: 'phường\ud800' };
+  const answer = (await post('/dossiers', { ...INTAKE, applicant, catchUpReason: '\0' })).json();
+  expect(answer).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'applicant.fullName' });
+  expect(answer.errors.map(({ field }: { field: string }) => field)).toEqual(['applicant.fullName', 'applicant.address', 'catchUpReason']);
+  const asked = (await get('/dossiers?code=%00&after=%00')).json();
+  expect(asked.errors.map(({ field }: { field: string }) => field)).toEqual(['code', 'after']);
+});
+
 describe('an address that cannot be read', () => {
   it.each([
     '/dossiers/%ff',

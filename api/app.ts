@@ -1,8 +1,7 @@
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { newUuid } from '../platform/ids.ts';
 import type { Deps } from './http/deps.ts';
-import { narrowFormats } from './http/formats.ts';
+import { narrowFormats, validatorCompiler } from './http/formats.ts';
 import { answerReadsInTime } from './http/in-time.ts';
 import { rememberCallers } from './http/known-officers.ts';
 import { installProblems } from './http/problem.ts';
@@ -67,7 +66,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     frameworkErrors: answerUnreadableAddress(deps),
   });
   narrowFormats();
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(validatorCompiler);
   acceptEmptyJson(app);
   installProblems(app, deps.log);
   answerReadsInTime(app);
@@ -77,7 +76,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  registerOpenApi(app, deps);
+  registerOpenApi(app);
   await app.after();
   registerOperations(app, deps);
   registerPages(app, deps);

@@ -135,18 +135,26 @@ describe('a zero byte in an address', () => {
       ['+012026-11-20T02:00:00.000Z', 'TN-TEST'],
     ];
     for (const keys of cursors) {
-      const after = Buffer.from(JSON.stringify(keys)).toString('base64url');
+      const after = Buffer.from(JSON.stringify(['dossiers', ...keys])).toString('base64url');
       expect((await get(`/dossiers?after=${after}`)).json(), JSON.stringify(keys)).toMatchObject({ status: 400, field: 'after' });
-      const tasks = await get(`/tasks?after=${Buffer.from(JSON.stringify([...keys, keys[1]])).toString('base64url')}`);
+      const tasks = await get(`/tasks?after=${Buffer.from(JSON.stringify(['tasks', ...keys, keys[1]])).toString('base64url')}`);
       expect(tasks.json(), JSON.stringify(keys)).toMatchObject({ status: 400, field: 'after' });
       const stuck = await get(
-        `/supervision/stuck?after=${Buffer.from(`2026-11-20T02:00:00.000Z ${keys.join(' ')}`).toString('base64url')}`,
+        `/supervision/stuck?after=${Buffer.from(JSON.stringify(['stuck', '2026-11-20T02:00:00.000Z', ...keys])).toString('base64url')}`,
         'cb-0107',
       );
-      // Half a pair does not survive UTF-8, so there it is just a name that no dossier has.
-      if (keys[1] !== '\ud800') expect(stuck.json(), JSON.stringify(keys)).toMatchObject({ status: 400, field: 'after' });
+      expect(stuck.json(), JSON.stringify(keys)).toMatchObject({ status: 400, field: 'after' });
     }
   });
+});
+
+it('of several texts that cannot be kept, each is named', async () => {
+  const applicant = { ...INTAKE.applicant, fullName: 'Nguyễn\0', address: 'phường\ud800' };
+  const answer = (await post('/dossiers', { ...INTAKE, applicant, catchUpReason: '\0' })).json();
+  expect(answer).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'applicant.fullName' });
+  expect(answer.errors.map(({ field }: { field: string }) => field)).toEqual(['applicant.fullName', 'applicant.address', 'catchUpReason']);
+  const asked = (await get('/dossiers?code=%00&after=%00')).json();
+  expect(asked.errors.map(({ field }: { field: string }) => field)).toEqual(['code', 'after']);
 });
 
 describe('an address that cannot be read', () => {

@@ -209,6 +209,12 @@ export const FACTS = {
 
 export type FactName = keyof typeof FACTS;
 
+/** One field of a request and what is wrong with it, never its value. */
+export interface FieldError {
+  readonly field: string;
+  readonly reason: string;
+}
+
 /** A rule's no. Carries codes, ids and role names only, so it may be stored in a workflow's failure and in logs. */
 export interface Refusal<Code extends FailureCode = FailureCode> {
   readonly refused: true;
@@ -217,6 +223,8 @@ export interface Refusal<Code extends FailureCode = FailureCode> {
   readonly field?: string;
   /** Ids and codes that explain it: the items that are missing, the phases or roles that are allowed. */
   readonly detail?: Readonly<Partial<Record<FactName, string | number | readonly string[]>>>;
+  /** Everything that is wrong at once, where that may be several fields. */
+  readonly errors?: readonly FieldError[];
 }
 
 export const refuse = <Code extends FailureCode>(code: Code, extra: Omit<Refusal, 'refused' | 'code'> = {}): Refusal<Code> => ({
@@ -224,6 +232,13 @@ export const refuse = <Code extends FailureCode>(code: Code, extra: Omit<Refusal
   code,
   ...extra,
 });
+
+/** Refuses all these fields at once: the refusal's own field and reason are those of the first. */
+export const refuseFields = <Code extends FailureCode>(code: Code, errors: readonly [FieldError, ...FieldError[]]): Refusal<Code> =>
+  refuse(code, { field: errors[0].field, detail: { reason: errors[0].reason }, errors });
+
+/** Whether there is any; for lists that are collected. */
+export const isAny = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;
 
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;

@@ -194,6 +194,21 @@ describe('intake checks', () => {
     expect(await count(sql`select count(*) n from party where identifier = '066190000131'`)).toBe(0);
   });
 
+  it('names every blank text and every wrong answer at once', async () => {
+    const fieldsOf = async (change: object): Promise<readonly string[]> => {
+      const { errors } = (await post('counter-01', '/dossiers', intake(133, change))).json<{ errors: readonly { field: string }[] }>();
+      return errors.map(({ field }) => field);
+    };
+    const blank = { ...intake(133).applicant, fullName: ' ', address: '\u200b' };
+    expect(await fieldsOf({ applicant: blank, catchUpReason: '\u200b' })).toEqual([
+      'applicant.fullName',
+      'applicant.address',
+      'catchUpReason',
+    ]);
+    const wrong = { ...intake(133).answers, maritalHistory: 'SINGLE', purpose: 'TRAVEL', hobby: 'x' };
+    expect([...(await fieldsOf({ answers: wrong }))].sort()).toEqual(['answers.hobby', 'answers.maritalHistory', 'answers.purpose']);
+  });
+
   it('keeps a name composed, with single spaces', async () => {
     const fullName = ' Nguyễn  Thị Mẫu '.normalize('NFD');
     const reply = await post('counter-01', '/dossiers', intake(132, { applicant: { ...intake(132).applicant, fullName } }));

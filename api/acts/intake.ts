@@ -7,7 +7,7 @@ import { ChannelName, Choice, Forms, Instant } from '../../domain/dossier/codes.
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { OPEN_PERMITS } from '../../domain/dossier/contents.ts';
 import { openDossier } from '../../domain/dossier/transition.ts';
-import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { isAny, isRefusal, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { AgencyRef, Body, LocalDateText, PersonalIdText } from '../bodies/schemas.ts';
@@ -94,10 +94,12 @@ export const prepareIntake = async ({
   const permit = OPEN_PERMITS.find(({ role }) => caller.roles.includes(role));
   if (permit === undefined) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPEN_PERMITS.map(({ role }) => role) } });
   const names = personTexts(body.applicant, ['fullName', 'ethnicity', 'nationality', 'address'], 'applicant.');
-  if (isRefusal(names)) return names;
   // An officer's sentence may have several lines; a blank one explains nothing.
   const reason = personTexts({ catchUpReason: body.catchUpReason?.replace(/\s+/g, ' ') }, ['catchUpReason'], '');
-  if (isRefusal(reason)) return reason;
+  if (isRefusal(names) || isRefusal(reason)) {
+    const errors = [names, reason].flatMap((text) => (isRefusal(text) ? (text.errors ?? []) : []));
+    return isAny(errors) ? refuseFields('BODY_INVALID', errors) : refuse('BODY_INVALID');
+  }
   const applicant = { ...body.applicant, ...names };
   const id = checkPersonalId(applicant.personalId, { birthYear: Number(applicant.birthDate.slice(0, 4)), sex: applicant.sex });
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } });

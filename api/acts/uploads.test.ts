@@ -144,6 +144,60 @@ const expectBroken = async (person: string, where: string, type: string, form: s
   expect(await reply.json()).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'body' });
 };
 
+/** A form with parts beside its files is refused by their names, whatever else is in it; other programs may call their files otherwise. */
+const expectStrange = async (person: string, where: string): Promise<void> => {
+  const file = new Blob([new Uint8Array(jpeg)]);
+  const forms: readonly (readonly [readonly (readonly [string, Blob | string])[], readonly string[]])[] = [
+    [[['files', file]], ['files']],
+    [
+      [
+        ['file', file],
+        ['scan', file],
+      ],
+      ['scan'],
+    ],
+    [
+      [
+        ['scan', file],
+        ['file', file],
+      ],
+      ['scan'],
+    ],
+    [
+      [
+        ['file', file],
+        ['ghi-chu', 'Nguyễn Thị Mẫu'],
+      ],
+      ['ghi-chu'],
+    ],
+    [[['file', 'Nguyễn Thị Mẫu']], ['file']],
+    [
+      [
+        ['a', 'x'],
+        ['a', 'y'],
+        ['b', 'z'],
+      ],
+      ['a', 'b'],
+    ],
+  ];
+  for (const [parts, names] of forms) {
+    const form = new FormData();
+    for (const [name, value] of parts)
+      if (typeof value === 'string') form.append(name, value);
+      else form.append(name, value, 'a.jpg');
+    const reply = await fetch(`${base()}/dossiers/TN-TEST/${where}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${person}`, 'idempotency-key': randomUUID() },
+      body: form,
+    });
+    const text = await reply.text();
+    const answer = JSON.parse(text) as { readonly errors?: readonly { readonly field: string }[] };
+    expect(answer).toMatchObject({ status: 400, code: 'BODY_INVALID', field: names[0], facts: { reason: expect.any(String) } });
+    expect(answer.errors?.map(({ field }) => field)).toEqual(names);
+    expect(text).not.toContain('Mẫu');
+  }
+};
+
 describe('an upload that is refused leaves nothing', () => {
   it.each([
     ['no file', [], 422, 'FILE_MISSING'],
@@ -174,7 +228,19 @@ describe('an upload that is refused leaves nothing', () => {
         SCANS,
         Array.from({ length: 21 }, (_, index) => [`${index}.jpg`, jpeg] as const),
       ),
-    ).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
+    ).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE', facts: { allowed: '20 tệp tin' } } });
+    await nothingStays();
+  });
+
+  it('a hundred files, of which only the limit is said', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => [`${index}.jpg`, jpeg.slice(0, 100)] as const);
+    const tooMany = { status: 413, body: { code: 'PAYLOAD_TOO_LARGE', facts: { allowed: '20 tệp tin' } } };
+    expect(await upload('counter-01', SCANS, many)).toMatchObject(tooMany);
+    await nothingStays();
+  });
+
+  it('parts that the form does not know, each by its name', async () => {
+    await expectStrange('counter-01', SCANS);
     await nothingStays();
   });
 
@@ -335,6 +401,12 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
   it.each(BROKEN)('is not taken from a form %s', async (_what, type, form) => {
     const before = { files: stored(), rows: await rows() };
     await expectBroken('cb-0201', REPLY, type, form);
+    expect({ files: stored(), rows: await rows() }).toEqual(before);
+  });
+
+  it('is not taken from a form with parts that it does not know', async () => {
+    const before = { files: stored(), rows: await rows() };
+    await expectStrange('cb-0201', REPLY);
     expect({ files: stored(), rows: await rows() }).toEqual(before);
   });
 

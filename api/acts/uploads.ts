@@ -6,10 +6,10 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
-import { type Refusal, refuse } from '../../domain/failures.ts';
+import { type FieldError, isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { newUuid } from '../../platform/ids.ts';
 import type { Deps } from '../http/deps.ts';
-import { Refused, reject } from '../http/problem.ts';
+import { Refused } from '../http/problem.ts';
 
 /** An uploaded file that has passed its inspection. */
 export interface UploadedFile {
@@ -25,7 +25,10 @@ export interface UploadedFile {
 
 /** More pages than this are scanned as several papers; also what one form may make us inspect. */
 export const MAX_FILES = 20;
-const MAX_FIELDS = 10;
+/** So many parts too many are still told apart: files too many, or parts that the form does not know. */
+const MAX_STRANGE = 10;
+/** Name of the parts that files come in. */
+const FIELD = 'file';
 /** All files of a form become one paper, which is held in memory whole: twice the largest file. */
 const FORM_SHARE = 2;
 
@@ -60,7 +63,7 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
 };
 
 /**
- * Spools every file part of a form. All parts are read to their end even after one was refused, because the connection is only usable again
+ * Spools every file part of a form; parts of another name are refused by it. All parts are read to their end even after one was refused, because the connection is only usable again
  * when the body has been consumed. `paths` fills as files are opened, so that the caller can remove them whatever happens.
  */
 const spoolAll = async (
@@ -72,18 +75,20 @@ const spoolAll = async (
   const folder = stagingOf(deps);
   await mkdir(folder, { recursive: true });
   const staged: Staged[] = [];
+  const strange: FieldError[] = [];
   let refusal: Refusal | null = null;
   const limits = {
     fileSize: maxUploadBytes,
-    files: maxFiles,
-    fields: MAX_FIELDS,
-    parts: maxFiles + MAX_FIELDS,
+    parts: maxFiles + MAX_STRANGE,
     fieldSize: 10_000,
     headerPairs: 50,
   };
   for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
+    const reason = part.fieldname !== FIELD ? 'trường này không có trong mẫu' : part.type !== 'file' ? 'phải là tệp tin' : null;
+    if (reason !== null && !strange.some(({ field }) => field === part.fieldname)) strange.push({ field: part.fieldname, reason });
     if (part.type !== 'file') continue;
-    if (refusal !== null) {
+    if (staged.length === maxFiles) refusal ??= tooMany(maxFiles);
+    if (refusal !== null || isAny(strange)) {
       part.file.resume();
       continue;
     }
@@ -96,14 +101,18 @@ const spoolAll = async (
     if (staged.reduce((sum, { size }) => sum + size, 0) > FORM_SHARE * maxUploadBytes)
       refusal ??= refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${FORM_SHARE * maxUploadBytes} byte` } });
   }
+  if (isAny(strange)) throw new Refused(refuseFields('BODY_INVALID', strange));
   if (refusal ?? staged.length === 0) throw new Refused(refusal ?? refuse('FILE_MISSING'));
   return staged;
 };
 
+const tooMany = (maxFiles: number): Refusal => refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${maxFiles} tệp tin` } });
+
 /** The parser of forms says what is wrong with one by bare errors; disks, sockets and its own limits give theirs a code. */
-const brokenForm = (error: unknown): never => {
+const brokenForm = (error: unknown, maxFiles: number): never => {
+  if (error instanceof Error && 'code' in error && error.code === 'FST_PARTS_LIMIT') throw new Refused(tooMany(maxFiles));
   if (!(error instanceof Error) || error instanceof Refused || ('code' in error && error.code !== 'FST_PROTO_VIOLATION')) throw error;
-  return reject('BODY_INVALID', { field: 'body', detail: { reason: 'biểu mẫu gửi tệp bị hỏng hoặc bị cắt ngang' } });
+  throw new Refused(refuseFields('BODY_INVALID', [{ field: 'body', reason: 'biểu mẫu gửi tệp bị hỏng hoặc bị cắt ngang' }]));
 };
 
 /** What may come in: how many files of which types, and whether their pages are looked at, as those of a scan are. */
@@ -147,7 +156,8 @@ export const withUpload = async <T>(
   if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
   const paths: string[] = [];
   try {
-    const staged = await spoolAll(deps, request, { maxFiles: wanted.maxFiles, paths }).catch(brokenForm);
+    const { maxFiles } = wanted;
+    const staged = await spoolAll(deps, request, { maxFiles, paths }).catch((error: unknown) => brokenForm(error, maxFiles));
     const surveyed: Surveyed[] = [];
     for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, wanted));
     const refusal = refusalOfAll(surveyed);

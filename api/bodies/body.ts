@@ -1,9 +1,15 @@
+import type { FastifyRequest } from 'fastify';
 import type { Static, TProperties, TSchema, Type } from 'typebox';
 import type { Tx } from '../../db/client.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { FailureCode, Refusal } from '../../domain/failures.ts';
 import { Body } from './schemas.ts';
+
+/** Hook of routes whose body requires nothing: it may be left out. */
+export const emptyBody = async (request: FastifyRequest): Promise<void> => {
+  request.body ??= {};
+};
 
 /** Circumstances in which an act's body is made into its data; `tx` also writes the command's row. */
 export interface ActContext {

@@ -103,9 +103,7 @@ export const ProblemBody = Type.Object(
     code: Failure,
     detail: Type.Optional(Text),
     field: Type.Optional(Type.String({ description: 'Trường bị từ chối' })),
-    errors: Type.Optional(
-      Type.Array(Type.Object({ field: Text, reason: Text }), { description: 'Mọi trường sai cùng lúc, khi mã là BODY_INVALID' }),
-    ),
+    errors: Type.Optional(Type.Array(Type.Object({ field: Text, reason: Text }), { description: 'Mọi trường sai cùng lúc' })),
     facts: Type.Optional(Facts),
     instance: Text,
     requestId: Text,

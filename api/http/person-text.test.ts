@@ -39,6 +39,7 @@ describe('a text about a person', () => {
       code: 'BODY_INVALID',
       field: 'applicant.address',
       detail: { reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' },
+      errors: [{ field: 'applicant.address', reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' }],
     });
     const body: { fullName: string; address?: string } = { fullName: ' Nguyễn ' };
     expect(personTexts(body, ['fullName', 'address'], 'applicant.')).toEqual({ fullName: 'Nguyễn' });

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../domain/failures.ts';
+import { type FieldError, isAny, type Refusal, refuseFields } from '../../domain/failures.ts';
 
 /** Signs that no name or address holds: control, direction and zero-width signs, fillers that show nothing, halves of pairs, private and unassigned ones, line ends. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
@@ -15,22 +15,22 @@ export const personText = (text: string): string | null => {
   return UNSEEN.test(kept) || !/[\p{L}\p{N}]/u.test(kept) ? null : kept;
 };
 
-/** The named fields of a body as `personText` keeps them, or the refusal of the first that it does not take. */
+/** The named fields of a body as `personText` keeps them, or the refusal of all that it does not take. */
 export const personTexts = <T extends object, K extends keyof T & string>(
   body: T,
   fields: readonly K[],
   path: string,
 ): Pick<T, K> | Refusal => {
   const kept: Partial<T> = {};
+  const wrong: FieldError[] = [];
   for (const field of fields) {
     const value = body[field];
     if (typeof value !== 'string') continue;
     const text = personText(value);
-    if (text === null)
-      return refuse('BODY_INVALID', { field: `${path}${field}`, detail: { reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' } });
-    kept[field] = text as T[K];
+    if (text === null) wrong.push({ field: `${path}${field}`, reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' });
+    else kept[field] = text as T[K];
   }
-  return kept as Pick<T, K>;
+  return isAny(wrong) ? refuseFields('BODY_INVALID', wrong) : (kept as Pick<T, K>);
 };
 
 /** `Nguyễn Thị Mẫu` → `N*** T*** M***`: enough to tell two dossiers apart, not enough to know whose they are. */

@@ -38,6 +38,8 @@ describe('a problem', () => {
 
   it('names the address that does not exist, and the methods of one that does', async () => {
     expect((await send('GET', '/khong-co')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    for (const url of ['/tasks/', '/dossiers/TN-1/', '/supervision/stuck/', '/health/live/', '/supervision/'])
+      expect((await send('GET', url)).json(), url).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     const reply = await send('DELETE', '/dossiers');
     expect(reply.json()).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
     expect(reply.headers.allow).toBe('GET, HEAD, POST');
@@ -119,6 +121,42 @@ describe('a problem', () => {
     expect(
       (await send('POST', '/dossiers', { payload: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).json(),
     ).toMatchObject({ status: 400 });
+  });
+
+  it('of a query takes for an integer only what is written as one, and names a wrong element of a list once', async () => {
+    for (const url of ['/dossiers', '/tasks', '/supervision/stuck'])
+      for (const limit of ['1.5', '1e1', '%2010', '10%20', '0x10', '', '%2B10', 'true', '1&limit=2'])
+        expect((await send('GET', `${url}?limit=${limit}`)).json(), `${url} ${limit}`).toMatchObject({
+          ...{ status: 400, code: 'BODY_INVALID', field: 'limit' },
+          facts: { reason: 'sai kiểu dữ liệu, phải là integer' },
+        });
+    const fieldsOf = async (query: string): Promise<readonly string[]> =>
+      (await send('GET', `/supervision/stuck?${query}`)).json().errors.map(({ field }: { field: string }) => field);
+    expect(await fieldsOf('class=BAD')).toEqual(['class']);
+    expect(await fieldsOf('class=LATE&class=BAD')).toEqual(['class.1']);
+    expect(await fieldsOf('class=BAD&class=LATE&class=WORSE')).toEqual(['class.0', 'class.2']);
+  });
+
+  it('of a body that cannot be read says why, and repeats nothing of it', async () => {
+    const json = 'application/json';
+    const form = 'application/x-www-form-urlencoded';
+    for (const [type, payload] of [
+      [json, '{"ten":"Nguyễn'],
+      [json, '{"__proto__":{"ten":"Nguyễn"}}'],
+      [json, '{"constructor":{"prototype":{"ten":"Nguyễn"}}}'],
+      [form, 'ten=Nguyễn'],
+      [form, ''],
+      ['text/plain', 'Nguyễn'],
+      ['application/xml', '<ten>Nguyễn</ten>'],
+    ] as const)
+      for (const url of ['/dossiers', '/dossiers/TN-1/acts/accept', '/dossiers/search', '/dossiers/TN-1/papers/P07-C1/scans']) {
+        const reply = await send('POST', url, { payload, headers: { 'content-type': type } });
+        const body = reply.json();
+        expect(body, `${type} ${url}`).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'body' });
+        expect(body.errors).toEqual([{ field: 'body', reason: body.facts.reason }]);
+        expect(body.detail).toMatch(/^Lý do: .*[à-ỹ]/);
+        expect(reply.body).not.toMatch(/Nguyễn|proto|FST_/);
+      }
   });
 
   it('of our own making says nothing of its cause', () => {

@@ -1,6 +1,16 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { codesOf, outageOf } from '../../db/outage.ts';
-import { FACTS, FAILURES, type FactName, type FailureCode, type Refusal, refuse } from '../../domain/failures.ts';
+import {
+  FACTS,
+  FAILURES,
+  type FactName,
+  type FailureCode,
+  type FieldError,
+  isAny,
+  type Refusal,
+  refuse,
+  refuseFields,
+} from '../../domain/failures.ts';
 import type { Logger } from '../../platform/log.ts';
 
 /** A refusal on its way to the one place that answers it. */
@@ -38,7 +48,7 @@ export interface Problem {
 /** Path of a request without its query string, which may hold what no log or answer should repeat. */
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
 
-export const problemOf = ({ code, field, detail, errors }: FormRefusal, request: FastifyRequest, instance = pathOf(request)): Problem => {
+export const problemOf = ({ code, field, detail, errors }: Refusal, request: FastifyRequest, instance = pathOf(request)): Problem => {
   const { status, message } = FAILURES[code];
   const words = detail === undefined ? '' : sentence(detail);
   return {
@@ -56,7 +66,7 @@ export const problemOf = ({ code, field, detail, errors }: FormRefusal, request:
 };
 
 /** Answers a refusal; HTTP status from the one table of failures. `instance` names the occurrence: the path, unless that is to be left out. */
-export const sendProblem = (reply: FastifyReply, refusal: FormRefusal, instance?: string): FastifyReply => {
+export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
   const { status, retry } = FAILURES[refusal.code];
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (status === 503 && retry) reply.header('retry-after', '5');
@@ -73,6 +83,14 @@ const FASTIFY: Readonly<Record<string, FailureCode>> = {
   FST_FILES_LIMIT: 'PAYLOAD_TOO_LARGE',
   FST_PARTS_LIMIT: 'PAYLOAD_TOO_LARGE',
   FST_FIELDS_LIMIT: 'PAYLOAD_TOO_LARGE',
+};
+
+/** Why a body cannot be read at all, by Fastify's code of it. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'loại nội dung (Content-Type) không được nhận ở đây',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'không phải JSON đúng cú pháp, hoặc có tên trường bị cấm',
+  FST_INVALID_JSON_FIELD_ERROR: 'có phần chữ không phải JSON đúng cú pháp',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'dài ngắn không đúng như Content-Length đã báo',
 };
 
 type SchemaError = NonNullable<FastifyError['validation']>[number];
@@ -106,17 +124,6 @@ const reasonOf = ({ keyword, params, message }: SchemaError): string => {
   }
 };
 
-/** One field of a request and what is wrong with it. */
-interface FieldError {
-  readonly field: string;
-  readonly reason: string;
-}
-
-/** A refusal of a request's form: its own field and reason are those of the first error. */
-export interface FormRefusal extends Refusal {
-  readonly errors?: readonly FieldError[];
-}
-
 /** The fields that an error speaks of: what is missing stands beside its path. An alternative's own error says more than "none of these fits". */
 const fieldErrors = (error: SchemaError, context: string): readonly FieldError[] => {
   const { keyword, instancePath, params } = error;
@@ -126,21 +133,31 @@ const fieldErrors = (error: SchemaError, context: string): readonly FieldError[]
   return missing.map((leaf) => ({ field: [...path, ...(leaf === null ? [] : [leaf])].join('.') || context, reason: reasonOf(error) }));
 };
 
-const validationRefusal = ({ validation = [], validationContext = 'body' }: FastifyError): FormRefusal | null => {
+const validationErrors = ({ validation = [], validationContext = 'body' }: FastifyError): readonly FieldError[] => {
   const found = new Map<string, FieldError>();
-  for (const error of validation.flatMap((one) => fieldErrors(one, validationContext)))
+  // A list's own element says more than that the list is none of the alternatives.
+  const alternatives = ['type', 'enum', 'const', 'anyOf'];
+  const told = validation.filter(
+    ({ keyword, instancePath }) =>
+      !alternatives.includes(keyword) || !validation.some((other) => other.instancePath.startsWith(`${instancePath}/`)),
+  );
+  for (const error of told.flatMap((one) => fieldErrors(one, validationContext)))
     if (!found.has(error.field)) found.set(error.field, error);
-  const errors = [...found.values()];
-  const [first] = errors;
-  return first === undefined ? null : { ...refuse('BODY_INVALID', { field: first.field, detail: { reason: first.reason } }), errors };
+  return [...found.values()];
 };
 
+const unreadable = (code: string | undefined): Refusal =>
+  refuseFields('BODY_INVALID', [{ field: 'body', reason: UNREADABLE[code ?? ''] ?? 'không đọc được' }]);
+
 /** The refusal that any error means to the caller; INTERNAL says nothing about its cause. */
-export const refusalOfError = (error: unknown): FormRefusal => {
+export const refusalOfError = (error: unknown): Refusal => {
   if (error instanceof Refused) return error.refusal;
   const [code] = codesOf(error);
   if (code !== undefined && code in FASTIFY) return refuse(FASTIFY[code] ?? 'BODY_INVALID');
-  if (error instanceof Error && 'validation' in error) return validationRefusal(error as FastifyError) ?? refuse('BODY_INVALID');
+  if (error instanceof Error && 'validation' in error) {
+    const errors = validationErrors(error as FastifyError);
+    return isAny(errors) ? refuseFields('BODY_INVALID', errors) : unreadable(code);
+  }
   if (
     error instanceof Error &&
     'statusCode' in error &&
@@ -148,12 +165,11 @@ export const refusalOfError = (error: unknown): FormRefusal => {
     error.statusCode >= 400 &&
     error.statusCode < 500
   )
-    return refuse('BODY_INVALID');
+    return unreadable(code);
   return refuse(outageOf(error)?.outage ?? 'INTERNAL');
 };
 
-const matcher = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}/?$`);
+const matcher = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}$`);
 
 /** Installs the error handler, 404 and 405 with `Allow`. Call before any route is declared, since it listens to them. */
 export const installProblems = (app: FastifyInstance, log: Logger): void => {

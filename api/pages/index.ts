@@ -18,7 +18,9 @@ import { unitNames } from './units.ts';
 
 /** Empty fields of the filter form mean "all". */
 const filterOf = (request: FastifyRequest): StuckFilter => {
-  const { class: names, unit, after } = request.query as Record<string, unknown>;
+  const { class: names, unit, after, ...others } = request.query as Record<string, unknown>;
+  const [stray] = Object.keys(others);
+  if (stray !== undefined) return reject('BODY_INVALID', { field: stray, detail: { reason: 'địa chỉ của trang không có tham số này' } });
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   const asked = [names].flat().flatMap((name) => text(name) ?? []);
   const unknown = asked.some((name) => !STUCK_CLASSES.some((known) => known === name));

@@ -165,6 +165,11 @@ describe('the pages', () => {
     expect(await pages.logIn('cb-0107', '/supervision?class=&unit=')).toMatchObject({ status: 200 });
   });
 
+  it('refuse a filter that they do not know, as it would not filter', async () => {
+    for (const query of ['zz=1', 'limit=0', 'class=LATE&clas=LATE'])
+      expect(await pages.logIn('cb-0107', `/supervision?${query}`), query).toMatchObject({ status: 400 });
+  });
+
   it('lead in from the root, and stand behind the type of each refusal, without a log-in', async () => {
     const open = async (path: string): Promise<readonly [number, string]> => {
       const response = await fetch(`${pages.url}${path}`, { redirect: 'manual' });

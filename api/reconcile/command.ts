@@ -71,6 +71,10 @@ const rounds = async (
       print('✗ Một tiến trình khác đang đối chiếu, hãy thử lại sau.');
       return 1;
     }
+    if (done === 'UNKNOWN') {
+      print('✗ Không có hồ sơ này, trong sổ cũng như trong luồng xử lý.');
+      return 1;
+    }
     tell(done, print);
     const mendable = Object.keys(done.found).some((name) => name !== 'FILE_MISSING');
     if (!mendable || look === true || round === ROUNDS) return Object.keys(done.found).length === 0 && done.filesReadable ? 0 : 1;

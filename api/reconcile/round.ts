@@ -136,11 +136,15 @@ export const createReconciler = (deps: Reconciling) => {
         const found = missing > 0 ? { ...settled.found, FILE_MISSING: missing } : settled.found;
         return { ...settled, dossiers, compared: suspects.size, files, filesReadable, found, cleared: settled.cleared + cleared };
       }),
-    /** One dossier, and nothing else. */
-    dossier: async (dossierId: string, mending: Scope['mend']): Promise<Round> => ({
-      ...(await mendAll(deps, { suspects: [dossierId], dossiers: 1, scope: { mend: mending } }, async () => undefined)),
-      ...{ dossiers: 1, compared: 1, files: 0, filesReadable: true },
-    }),
+    /** One dossier, and nothing else; UNKNOWN: neither register nor engine has ever heard of it. */
+    dossier: async (dossierId: string, mending: Scope['mend']): Promise<Round | 'UNKNOWN'> => {
+      const known = (await registerSide(deps.db, dossierId)) !== null || (await engineSide(deps.temporal, dossierId)).kind !== 'NONE';
+      if (!known && (await findingsOf(deps.db, dossierId)).length === 0) return 'UNKNOWN';
+      return {
+        ...(await mendAll(deps, { suspects: [dossierId], dossiers: 1, scope: { mend: mending } }, async () => undefined)),
+        ...{ dossiers: 1, compared: 1, files: 0, filesReadable: true },
+      };
+    },
   };
 };
 

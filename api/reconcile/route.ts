@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { emptyBody } from '../bodies/body.ts';
 import { Body, problems } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
@@ -42,6 +43,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
     '/supervision/reconcile',
     {
       onRequest,
+      preValidation: emptyBody,
       schema: {
         operationId: 'reconcile',
         tags: ['supervision'],
@@ -49,7 +51,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
         description:
           'Một lượt như lượt chạy hằng phút, hoặc riêng một hồ sơ. Gửi lại không làm gì hai lần, nên không cần Idempotency-Key. Chỗ lệch hiện trong danh sách hồ sơ chậm hoặc tắc và tự mất khi đã khớp.',
         body: ReconcileBody,
-        response: { 200: ReconcileAnswer, ...problems('ROLE_NOT_PERMITTED', 'BODY_INVALID', 'ENGINE_UNAVAILABLE') },
+        response: { 200: ReconcileAnswer, ...problems('ROLE_NOT_PERMITTED', 'DOSSIER_UNKNOWN', 'ENGINE_UNAVAILABLE', 'PAYLOAD_TOO_LARGE') },
       },
     },
     async ({ caller, body }) => {
@@ -59,6 +61,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
       const done = await asked.catch((error: unknown) =>
         isGrpcServiceError(error) || error instanceof ServiceError ? reject('ENGINE_UNAVAILABLE') : Promise.reject(error),
       );
+      if (done === 'UNKNOWN') return reject('DOSSIER_UNKNOWN', { field: 'dossierId' });
       return done === null ? { ran: false, ...NOTHING_DONE } : { ran: true, ...done, found: { ...done.found } };
     },
   );

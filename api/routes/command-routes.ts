@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
@@ -16,6 +16,7 @@ import { IntakeBody, prepareIntake } from '../acts/intake.ts';
 import { describeAct } from '../acts/next-acts.ts';
 import { actorFor } from '../acts/permission.ts';
 import { DOORS, type Door, kebab } from '../bodies/acts.ts';
+import { emptyBody } from '../bodies/body.ts';
 import { AcceptedBody, DossierParams, IdempotencyHeaders, PendingBody, problems, RefusalBody, UnderwayBody } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused, reject, sendProblem } from '../http/problem.ts';
@@ -68,11 +69,6 @@ const INTAKE = [
   'FORM_NOT_REQUIRED',
   'PAYLOAD_TOO_LARGE',
 ] as const satisfies readonly FailureCode[];
-
-/** An act without particulars may be sent without a body. */
-const emptyBody = async (request: FastifyRequest): Promise<void> => {
-  request.body ??= {};
-};
 
 const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): void => {
   const { act } = spec;

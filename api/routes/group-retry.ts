@@ -105,7 +105,10 @@ export const registerGroupRetry = (app: FastifyInstance, deps: Deps): void => {
         description: 'For operators: every failed step of one activity and cause, as a dry run or for real.',
         headers: IdempotencyHeaders,
         body: GroupBody,
-        response: { 200: GroupAnswer, ...problems('BODY_INVALID', 'IDEMPOTENCY_KEY_MISSING', 'ROLE_NOT_PERMITTED', 'ENGINE_UNAVAILABLE') },
+        response: {
+          200: GroupAnswer,
+          ...problems('IDEMPOTENCY_KEY_MISSING', 'ROLE_NOT_PERMITTED', 'ENGINE_UNAVAILABLE', 'PAYLOAD_TOO_LARGE'),
+        },
       },
     },
     async (request) => {

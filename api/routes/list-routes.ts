@@ -72,7 +72,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async ({ caller, query: { code, after, limit = 50 } }) => {
-      const from = readCursor<readonly [string, string]>(after, { keys: 2, instants: 1 });
+      const from = readCursor('dossiers', after);
       const rows = await listDossiers(deps.db, {
         permits,
         caller,
@@ -82,7 +82,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
         ...(from === undefined ? {} : { after: from }),
       });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
-      return { dossiers: rows.slice(0, limit).map(listed), next: last ? writeCursor([last.enteredAt, last.dossierId]) : null };
+      return { dossiers: rows.slice(0, limit).map(listed), next: last ? writeCursor('dossiers', [last.enteredAt, last.dossierId]) : null };
     },
   );
 
@@ -98,7 +98,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
         body: Body({ personalId: PersonalIdText }),
         response: {
           200: Type.Object({ open: Type.Integer({ description: 'Số hồ sơ đang mở' }), dossiers: Type.Array(RowBody) }),
-          ...problems('IDENTIFIER_INVALID', 'ROLE_NOT_PERMITTED'),
+          ...problems('IDENTIFIER_INVALID', 'ROLE_NOT_PERMITTED', 'PAYLOAD_TOO_LARGE'),
         },
       },
     },
@@ -135,12 +135,12 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async ({ caller, query: { after, limit = 50 } }) => {
-      const from = readCursor<readonly [string, string, string]>(after, { keys: 3, instants: 1 });
+      const from = readCursor('tasks', after);
       const rows = await inbox(deps.db, { caller, limit: limit + 1, ...(from === undefined ? {} : { after: from }) });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
         tasks: rows.slice(0, limit),
-        next: last ? writeCursor([last.openedAt, last.dossierId, last.key]) : null,
+        next: last ? writeCursor('tasks', [last.openedAt, last.dossierId, last.key]) : null,
       };
     },
   );

@@ -160,12 +160,16 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  const send = (route: string, operation: Operation, more = '') => {
+  const send = (
+    route: string,
+    operation: Operation,
+    { more = '', person = 'cb-0101', ...given }: { readonly more?: string; readonly person?: string; readonly payload?: object } = {},
+  ) => {
     const [method = '', path = ''] = route.split(' ');
     const parameters = (operation.parameters ?? []).map(said);
     const url = path.replace(/\{([^}]+)\}/g, (_, name) => parameters.find((one) => one.name === name)?.example ?? 'chua-co-vi-du');
-    const payload = operation.requestBody?.content['application/json']?.example;
-    const headers = { authorization: 'Bearer cb-0101', 'idempotency-key': operation.operationId?.padEnd(8, '0') };
+    const payload = given.payload ?? operation.requestBody?.content['application/json']?.example;
+    const headers = { authorization: `Bearer ${person}`, 'idempotency-key': operation.operationId?.padEnd(8, '0') };
     return api.app.inject({
       method: method as 'GET' | 'POST',
       url: `${url}${more}`,
@@ -185,9 +189,33 @@ describe('the OpenAPI document', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('says of every body that it may be too large, and refuses it as announced', async () => {
+    let bodies = 0;
+    for (const [route, operation] of operations()) {
+      if (operation.requestBody === undefined) continue;
+      bodies += 1;
+      const reply = await send(route, operation, { payload: { x: 'x'.repeat(3_000_000) } });
+      expect(reply.json(), route).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+      expect(announced(route), route).toContain('413 PAYLOAD_TOO_LARGE');
+    }
+    expect(bodies).toBeGreaterThan(35);
+  });
+
+  it('takes no body for an empty one wherever it says that none is required', async () => {
+    const free = operations().filter(([, { requestBody }]) => requestBody?.required === false);
+    expect(free.map(([, { operationId }]) => operationId)).toEqual(expect.arrayContaining(['accept', 'reconcile']));
+    for (const [route, { requestBody: _body, ...bare }] of free) {
+      for (const person of ['cb-0101', 'cb-0108']) expect((await send(route, bare, { person })).statusCode, route).not.toBe(400);
+    }
+  });
+
+  it('points to the host that it was fetched from, whatever that is called', () => {
+    expect((document as Document & { servers: unknown }).servers).toEqual([{ url: '/' }]);
+  });
+
   it('names every query there is: another one is refused by its name, on every address', async () => {
     for (const [route, operation] of operations()) {
-      const answer = (await send(route, operation, '?khongCo=066190000001')).json();
+      const answer = (await send(route, operation, { more: '?khongCo=066190000001' })).json();
       expect(answer, route).toMatchObject({ status: 400, code: 'BODY_INVALID', field: 'khongCo' });
       expect(JSON.stringify(answer), route).not.toContain('066190000001');
     }

@@ -42,7 +42,7 @@ const VIEWER_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Must be registered before the routes that the document describes. */
-export const registerOpenApi = (app: FastifyInstance, { config }: Deps): void => {
+export const registerOpenApi = (app: FastifyInstance): void => {
   refuseUnknownQueries(app);
   app.register(swagger, {
     openapi: {
@@ -55,7 +55,8 @@ export const registerOpenApi = (app: FastifyInstance, { config }: Deps): void =>
           'One-stop dossiers: every refusal is problem+json; every POST of a command carries an Idempotency-Key; the token comes from the OpenID Connect issuer: of the officer, or of counter software that names the officer in `act`. `201`, `200`: done. `202`: ask at `Location` until `APPLIED` or `REFUSED`. No answer, `503`, `507`: send again with the same key.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      servers: [{ url: config.api.publicUrl }],
+      // Relative, so that the viewer calls the host that it was itself fetched from, under whatever name: its policy allows no other.
+      servers: [{ url: '/' }],
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       security: [{ bearer: [] }],

@@ -193,7 +193,7 @@ export const createSupervision = ({
   return {
     list: async (view: Reach, filter: StuckFilter): Promise<StuckList> => {
       // Every page of one list is judged by the same instant, or dossiers would slip between the pages.
-      const [asOf, since, dossierId] = readCursor<readonly [string, string, string]>(filter.after, { keys: 3, instants: 2 }) ?? [];
+      const [asOf, since, dossierId] = readCursor('stuck', filter.after) ?? [];
       const after = since === undefined || dossierId === undefined ? undefined : { since, dossierId };
       const asked = await question(view, { ...filter, asOf: asOf ?? filter.asOf });
       const { rows, next } = await stuckPage(db, { ...asked, after, limit: filter.limit ?? DEFAULT_LIMIT });
@@ -201,7 +201,7 @@ export const createSupervision = ({
         asOf: asked.asOf,
         wedged: asked.known,
         rows: rows.map((row) => shown(row, view)),
-        next: next === null ? null : writeCursor([asked.asOf, next.since, next.dossierId]),
+        next: next === null ? null : writeCursor('stuck', [asked.asOf, next.since, next.dossierId]),
       };
     },
     summary: async (view: Reach, filter: Pick<StuckFilter, 'asOf' | 'unit'>): Promise<StuckTotals> => {

@@ -44,20 +44,31 @@ const lineOf = (component: ComponentDefinition, answers: CaseAnswers): Component
 /**
  * Bảng thành phần hồ sơ (Decree 61/2018 Art. 5): the lines that this procedure version asks of this case, and nothing beyond them. Pure.
  * Refuses an answer to what is not asked or outside its list, and while questions are open: those that still decide about a line or a
- * limit are in `detail.open`, with the first one's answers in `detail.allowed`.
+ * limit are in `detail.open`, with the first one's answers in `detail.allowed`. All that is wrong is in `errors`.
  */
 export const componentChecklist = (procedure: Asked, answers: CaseAnswers): readonly ComponentLine[] | Refusal<'CASE_ANSWERS_INVALID'> => {
   const questions = Object.entries(procedure.caseQuestions);
-  const stray = Object.keys(answers).find((question) => !Object.hasOwn(procedure.caseQuestions, question));
-  if (stray !== undefined)
-    return refuse('CASE_ANSWERS_INVALID', { field: `answers.${stray}`, detail: { allowed: Object.keys(procedure.caseQuestions) } });
-  const wrong = questions.find(([question, values]) => answers[question] !== undefined && !values.includes(answers[question]));
+  const strays = Object.keys(answers).filter((question) => !Object.hasOwn(procedure.caseQuestions, question));
+  const wrongs = questions.filter(([question, values]) => answers[question] !== undefined && !values.includes(answers[question]));
   const open = questions.filter(([question]) => answers[question] === undefined);
+  const oneOf = ([question, values]: (typeof questions)[number]) => ({
+    field: `answers.${question}`,
+    reason: `phải là một trong: ${values.join(', ')}`,
+  });
+  const errors = [
+    ...strays.map((question) => ({ field: `answers.${question}`, reason: 'thủ tục này không hỏi điều này' })),
+    ...[...wrongs, ...open].map(oneOf),
+  ];
+  const [stray] = strays;
+  if (stray !== undefined)
+    return refuse('CASE_ANSWERS_INVALID', { field: `answers.${stray}`, detail: { allowed: Object.keys(procedure.caseQuestions) }, errors });
+  const [wrong] = wrongs;
   const first = wrong ?? open[0];
   if (first !== undefined)
     return refuse('CASE_ANSWERS_INVALID', {
       field: `answers.${first[0]}`,
       detail: { allowed: first[1], ...(wrong === undefined ? { open: open.map(([question]) => question) } : {}) },
+      errors,
     });
   return procedure.components.filter(({ when }) => applies(when, answers)).map((component) => lineOf(component, answers));
 };

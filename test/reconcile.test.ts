@@ -323,6 +323,12 @@ describe('a file that the store has lost', () => {
 });
 
 describe('who may reconcile', () => {
+  it('is of dossiers that register or engine know', async () => {
+    expect(await operator.post('/supervision/reconcile', { dossierId: 'TN-261126-KHONGCO' })).toMatchObject({
+      ...{ status: 404, body: { code: 'DOSSIER_UNKNOWN', field: 'dossierId' } },
+    });
+  });
+
   it('is the operator alone', async () => {
     const { addresses, tokens } = sharedStack();
     const supervisor = callerOf({ api: addresses.api, token: tokens['cb-0107'] ?? '' });

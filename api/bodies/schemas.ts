@@ -173,7 +173,22 @@ export const AcceptedBody = Type.Object(
   { title: 'Accepted', description: 'Đã có hiệu lực' },
 );
 
+/** Header of every command's answer. */
 const Location = { location: { type: 'string', description: 'Nơi hỏi kết quả: /commands/{commandId}' } };
+
+/** 200: what a command is answered with once it has taken effect. */
+export const AnsweredBody = Type.Object(AcceptedBody.properties, {
+  title: 'Accepted',
+  description: 'Đã có hiệu lực',
+  headers: Location,
+});
+
+/** 202: nobody knows yet. */
+export const WaitingBody = Type.Object(PendingBody.properties, {
+  title: 'Pending',
+  description: 'Đã nhận, chưa biết kết quả: hỏi lại tại Location',
+  headers: Location,
+});
 
 /** 202: accepted and still being done, or nobody knows yet. */
 export const UnderwayBody = Type.Union([AcceptedBody, PendingBody], {

@@ -17,7 +17,16 @@ import { describeAct } from '../acts/next-acts.ts';
 import { actorFor } from '../acts/permission.ts';
 import { DOORS, type Door, kebab } from '../bodies/acts.ts';
 import { emptyBody } from '../bodies/body.ts';
-import { AcceptedBody, DossierParams, IdempotencyHeaders, PendingBody, problems, RefusalBody, UnderwayBody } from '../bodies/schemas.ts';
+import {
+  AcceptedBody,
+  AnsweredBody,
+  DossierParams,
+  IdempotencyHeaders,
+  problems,
+  RefusalBody,
+  UnderwayBody,
+  WaitingBody,
+} from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused, reject, sendProblem } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
@@ -84,7 +93,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
         headers: IdempotencyHeaders,
         body: body.schema,
         response: {
-          200: AcceptedBody,
+          200: AnsweredBody,
           202: UnderwayBody,
           ...problems(...COMMON, ...refusalsOf(spec), ...body.refuses),
         },
@@ -133,8 +142,11 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         headers: IdempotencyHeaders,
         body: IntakeBody,
         response: {
-          201: Type.Object({ ...AcceptedBody.properties, dossier: DossierBody }, { title: 'Opened' }),
-          202: PendingBody,
+          201: Type.Object(
+            { ...AcceptedBody.properties, dossier: DossierBody },
+            { title: 'Opened', headers: { location: { type: 'string', description: 'Nơi xem hồ sơ: /dossiers/{dossierId}' } } },
+          ),
+          202: WaitingBody,
           ...problems(...INTAKE, ...OPENINGS.filter(({ id }) => id === 'T01').flatMap(({ refuses }) => refuses)),
         },
       },

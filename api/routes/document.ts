@@ -60,18 +60,27 @@ const keeper = (section: string, nameOf: (part: Json) => string | null) => {
   return { kept, keep };
 };
 
-/** The document with refusals and parameters in one place, and references wherever they were. */
+/** The document with refusals, parameters and headers in one place, and references wherever they were. */
 const withSharedParts = (document: Document): Document => {
   const responses = keeper('responses', nameOfAnswer);
   const parameters = keeper('parameters', ({ name }) => String(name));
+  const headers: Record<string, Json> = {};
+  const pointed = (said: Json): Json => {
+    if (!isObject(said.headers)) return said;
+    const shared = Object.entries(said.headers as Readonly<Record<string, Json>>).map(([name, header]) => {
+      headers[name] ??= header;
+      return [name, JSON.stringify(headers[name]) === JSON.stringify(header) ? { $ref: `#/components/headers/${name}` } : header];
+    });
+    return { ...said, headers: Object.fromEntries(shared) };
+  };
   const answer = (said: Json): Json =>
-    said.description === 'Default Response' ? { ...said, description: 'Thành công' } : responses.keep(said);
+    said.description === 'Default Response' ? { ...pointed(said), description: 'Thành công' } : responses.keep(pointed(said));
   const paths = eachOperation(document, (operation) => ({
     ...operation,
     ...(operation.parameters === undefined ? {} : { parameters: operation.parameters.map(parameters.keep) }),
     responses: Object.fromEntries(Object.entries(operation.responses).map(([status, said]) => [status, answer(said)])),
   }));
-  return { ...document, paths, components: { ...document.components, responses: responses.kept, parameters: parameters.kept } };
+  return { ...document, paths, components: { ...document.components, headers, responses: responses.kept, parameters: parameters.kept } };
 };
 
 /** What need not be sent: a body of which nothing is required. */

@@ -36,7 +36,12 @@ interface Operation {
   readonly responses: Readonly<
     Record<
       string,
-      { readonly $ref?: string; readonly description?: string; readonly content?: Readonly<Record<string, { schema: Schema }>> }
+      {
+        readonly $ref?: string;
+        readonly description?: string;
+        readonly content?: Readonly<Record<string, { schema: Schema }>>;
+        readonly headers?: object;
+      }
     >
   >;
 }
@@ -211,6 +216,17 @@ describe('the OpenAPI document', () => {
 
   it('points to the host that it was fetched from, whatever that is called', () => {
     expect((document as Document & { servers: unknown }).servers).toEqual([{ url: '/' }]);
+  });
+
+  it('announces where a command, or what it opened, is to be asked for: in every answer that a command may get', () => {
+    const lacking = operations().flatMap(([route, { requestBody, responses }]) =>
+      requestBody === undefined || !/acts|papers|consultations|^POST .dossiers$/.test(route)
+        ? []
+        : Object.entries(responses)
+            .filter(([status, answer]) => status < '300' && !('location' in (said(answer).headers ?? {})))
+            .map(([status]) => `${route} ${status}`),
+    );
+    expect(lacking).toEqual([]);
   });
 
   it('names every query there is: another one is refused by its name, on every address', async () => {

@@ -20,7 +20,7 @@ import { driveCommand } from '../acts/drive.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
 import { actorFor } from '../acts/permission.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from '../acts/uploads.ts';
-import { AcceptedBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
+import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 
@@ -154,7 +154,7 @@ const schemaOf = (act: FileAct, maxFiles: number, more: readonly FailureCode[] =
   body: formOf(maxFiles),
   headers: IdempotencyHeaders,
   response: {
-    200: AcceptedBody,
+    200: AnsweredBody,
     202: UnderwayBody,
     ...problems(...REFUSALS, ...refusalsOf(specOf(act)), ...more),
   },

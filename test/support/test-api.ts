@@ -52,9 +52,10 @@ interface Described {
 interface Answer {
   readonly $ref?: string;
   readonly description?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
 }
 
-/** The API, throwing wherever it answers a status or a code that its own document does not announce for the operation. */
+/** The API, throwing wherever it answers a status, a code or a `Location` that its own document does not announce for the operation. */
 const judged = (app: FastifyInstance): FastifyInstance => {
   const { paths, components } = app.swagger() as unknown as Described;
   const operations = Object.entries(paths).map(([path, methods]) => ({
@@ -74,6 +75,8 @@ const judged = (app: FastifyInstance): FastifyInstance => {
       reply.statusCode < 400 || !String(reply.headers['content-type']).includes('problem') ? '' : reply.json<{ code: string }>().code;
     if (said === undefined || !description.includes(code))
       throw new Error(`${method} ${path} answered ${reply.statusCode} ${code} unannounced`);
+    if ((reply.headers.location !== undefined) !== (said.headers?.location !== undefined))
+      throw new Error(`${method} ${path} answered ${reply.statusCode} with or without a Location, other than announced`);
     return reply;
   };
   return Object.assign(app, { inject: judge });

@@ -3,7 +3,7 @@ import { ActName, Failure, MaybeOf, Text, TextOf } from '../../domain/dossier/co
 import type { Act, Command } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { isLong, rolesOf, type Spec } from '../../domain/dossier/spec.ts';
-import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import { type Actor, type DossierState, PHASES } from '../../domain/dossier/state.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { FAILURES, isRefusal, type Refusal } from '../../domain/failures.ts';
 import { DOORS, kebab } from '../bodies/acts.ts';
@@ -85,16 +85,23 @@ const refusalBody = ({ code, detail }: Refusal) => ({
 });
 
 /** Act specs that are sent to the API; used by routes and by the documentation. */
+/** What is left out is told where that is shorter. */
+const phasesOf = ({ from }: Spec): string => {
+  const others = PHASES.filter((phase) => !from.includes(phase));
+  if (others.length >= from.length) return from.join(', ');
+  return others.length === 0 ? 'mọi bước' : `mọi bước, trừ ${others.join(', ')}`;
+};
+
 export const describeAct = (act: Act): { readonly operationId: string; readonly summary: string; readonly description: string } => {
   const spec = specOf(act);
   return {
     operationId: kebab(act).replace(/-./g, (joint) => joint.slice(1).toUpperCase()),
     summary: spec.id === null ? spec.name : `${spec.name} (${spec.id})`,
     description: [
-      `Act ${act}${spec.id === null ? '' : `, transition ${spec.id}`}.`,
-      `Vai trò / roles: ${rolesOf(spec).join(', ')}.`,
-      `Ở bước / in phase: ${spec.from.join(', ')}.`,
-      isLong(spec) ? 'Trả lời 202 khi hiệu lực còn đang được thực hiện / answers 202 while the effect is under way.' : '',
+      `${act}.`,
+      `Vai trò: ${rolesOf(spec).join(', ')}.`,
+      `Ở bước: ${phasesOf(spec)}.`,
+      isLong(spec) ? 'Trả lời 202 khi còn đang thực hiện.' : '',
     ]
       .filter((line) => line !== '')
       .join('\n\n'),

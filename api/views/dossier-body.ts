@@ -192,7 +192,7 @@ export const DossierBody = Type.Object(
     receipt: MaybeOf('SHA-256 của Giấy tiếp nhận hồ sơ và hẹn trả kết quả'),
     controlSlip: MaybeOf('SHA-256 của Phiếu kiểm soát'),
     tasks: Type.Array(TaskBody, { description: 'Hồ sơ đang chờ ai làm gì' }),
-    acts: Type.Array(NextActBody, { description: 'Người gọi làm được gì bây giờ, và vì sao chưa làm được việc khác' }),
+    acts: Type.Array(NextActBody, { description: 'Người gọi làm được gì bây giờ, vì sao không' }),
   },
   { title: 'Dossier' },
 );

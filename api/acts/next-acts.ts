@@ -39,7 +39,7 @@ const isFileAct = (act: Act): act is FileAct => act in FILE_PATHS;
 export const actPath = (dossierId: string, act: Act): string =>
   `/dossiers/${dossierId}/${isFileAct(act) ? FILE_PATHS[act] : `acts/${kebab(act)}`}`;
 
-/** Rows that can be asked for here: what has no door yet is nobody's next act. */
+/** Acts that can be asked for here: what has no door yet is nobody's next act. */
 const ASKABLE: readonly Spec[] = SPECS.filter((spec) => isFileAct(spec.act) || DOORS.some((door) => door.spec === spec));
 
 const subjectOf = (data: unknown): readonly string[] => {
@@ -84,14 +84,14 @@ const refusalBody = ({ code, detail }: Refusal) => ({
   ...(detail === undefined ? {} : { facts: { ...detail } }),
 });
 
-/** Act specs that are sent to the API; used by routes and by the documentation. */
-/** What is left out is told where that is shorter. */
+/** The phases an act is done in; what is left out is told where that is shorter. */
 const phasesOf = ({ from }: Spec): string => {
   const others = PHASES.filter((phase) => !from.includes(phase));
   if (others.length >= from.length) return from.join(', ');
   return others.length === 0 ? 'mọi bước' : `mọi bước, trừ ${others.join(', ')}`;
 };
 
+/** What the document says of an act. */
 export const describeAct = (act: Act): { readonly operationId: string; readonly summary: string; readonly description: string } => {
   const spec = specOf(act);
   return {

@@ -1,5 +1,6 @@
 import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
+import { instantsIn } from '../../domain/calendar/index.ts';
 import { stepName } from '../../domain/dossier/activities.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
@@ -50,12 +51,7 @@ export const dossierView = (
     holder: holding(state),
     clock: {
       receivedAt: clock.receivedAt,
-      dueAt: clock.dueAt,
-      appointmentAt: clock.appointmentAt,
-      warnAt: clock.warnAt,
-      redAt: clock.redAt,
-      breachAt: clock.breachAt,
-      lastLetterAt: clock.lastLetterAt,
+      ...instantsIn(clock),
       stepDueAt: state.stepDueAt,
     },
     openedAt: state.openedAt,

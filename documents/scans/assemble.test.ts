@@ -1,9 +1,10 @@
 import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { expectedImages } from '../../domain/classification/index.ts';
 import { MM } from '../pdf/geometry.ts';
 import { withPdf } from '../pdf/pdfium.ts';
-import { assemblePaper, checkScan, expectedImages } from './assemble.ts';
+import { assemblePaper, checkScan } from './assemble.ts';
 import type { PageFacts } from './inspect.ts';
 
 const AT = '2026-03-02T02:00:00.000Z';

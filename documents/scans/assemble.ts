@@ -64,10 +64,6 @@ export interface ScanFinding {
   readonly detail: string;
 }
 
-/** Images that a paper must give: both sides of every sheet unless all backs are blank, pages with a sticky note twice (Decision 2603, TT 01/2023 Art. 8). */
-export const expectedImages = (o: { sheets: number; blankBacks: boolean; stickyNotePages: number }): number =>
-  o.sheets * (o.blankBacks ? 1 : 2) + o.stickyNotePages;
-
 /** Wrong on one page, counted from 1, measured against the scan profile (TT 02/2019/TT-BNV: colour, at least 200 dpi; both from configuration). */
 export const checkPage = (
   facts: PageFacts,

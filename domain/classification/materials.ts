@@ -131,7 +131,7 @@ export const handleMaterials = ({
   };
 };
 
-/** Images that a scan must have: both sides unless every back is blank, and each page with a sticky note a second time without it. */
+/** Images that a scan must have: both sides unless every back is blank, and each page with a sticky note twice (Decision 2603, TT 01/2023 Art. 8). */
 export const expectedImages = ({
   sheets,
   blankBacks,

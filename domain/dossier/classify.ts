@@ -1,5 +1,6 @@
 import { localDate } from '../calendar/index.ts';
 import { type ComponentDecision, decideComponent } from '../classification/components.ts';
+import { expectedImages } from '../classification/materials.ts';
 import { classifyPaper, type PaperClassification } from '../classification/papers.ts';
 import { applySwitches, DEFAULT_SWITCHES } from '../classification/switches.ts';
 import type { ActData } from './commands.ts';
@@ -49,10 +50,6 @@ const statusAfter = ({ row, capture }: PaperClassification): PaperItemStatus => 
   return row === '4' ? 'PRESENTED_ONLY' : 'PAPER_ONLY';
 };
 
-/** Images that a paper must give, by rule 3 of the scan requirements: both sides unless every back is blank, pages with a note twice. */
-export const imagesOf = ({ sheets, blankBacks, stickyNotePages }: ActData['COUNT_SHEETS']): number =>
-  sheets * (blankBacks ? 1 : 2) + stickyNotePages;
-
 /** Whether a file is made of the paper at the counter, or brought along. */
 export const needsFile = ({ capture }: PaperClassification): boolean => NEEDS_FILE.has(capture);
 
@@ -66,5 +63,5 @@ export const classified = (classification: PaperClassification, data: ActData['C
     trueCopy: classification.trueCopy === 'WITH_RESULT',
   },
   issuerAgency: data.issuerAgency,
-  expectedImages: imagesOf(data),
+  expectedImages: expectedImages(data),
 });

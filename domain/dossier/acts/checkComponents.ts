@@ -1,8 +1,9 @@
 import { localDate } from '../../calendar/index.ts';
+import { expectedImages } from '../../classification/materials.ts';
 import { refuse } from '../../failures.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, findPaper, itemsOf, newPaper, updatePaper } from '../change.ts';
-import { classificationOf, classified, confirmData, imagesOf, isServed, needsFile } from '../classify.ts';
+import { classificationOf, classified, confirmData, isServed, needsFile } from '../classify.ts';
 import { startRefusal } from '../clock.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { bare, long, quick } from '../spec.ts';
@@ -106,7 +107,7 @@ export const checkComponents = [
       const classification = classificationOf(state, data);
       if (!isServed(classification)) return refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { row: classification.row } });
       // No scan would ever be as long as nothing.
-      return needsFile(classification) && imagesOf(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null;
+      return needsFile(classification) && expectedImages(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null;
     },
     apply: (state, { data }) => {
       const classification = classificationOf(state, data);

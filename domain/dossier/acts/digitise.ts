@@ -1,7 +1,7 @@
+import { expectedImages } from '../../classification/materials.ts';
 import { type Refusal, refuse } from '../../failures.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
-import { imagesOf } from '../classify.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { bare, long, quick } from '../spec.ts';
 import type { DossierState, PaperItem } from '../state.ts';
@@ -145,15 +145,16 @@ export const digitise = [
     refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'SHEETS_MISSING'],
     asks: (state) => itemsOf(state).map((item) => ({ item, sheets: 1, blankBacks: false, stickyNotePages: 0 })),
     events: { SHEETS_COUNTED: 'Đếm lại số tờ của giấy tờ' },
-    guard: (state, { data }) => mayScan(state, data.item) ?? (imagesOf(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null),
+    guard: (state, { data }) =>
+      mayScan(state, data.item) ?? (expectedImages(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null),
     apply: (state, { data }) => {
-      const expectedImages = imagesOf(data);
-      const counted = updatePaper(state, data.item, () => ({ expectedImages }));
+      const images = expectedImages(data);
+      const counted = updatePaper(state, data.item, () => ({ expectedImages: images }));
       // A scan that the handler has sent back is not judged again: another one is waited for.
       const judged = ['SCANNED', 'QC_PASSED', 'QC_FAILED'].includes(findPaper(state, data.item)?.status ?? '');
       return applied(judged ? checkAgain(counted, data.item) : counted, {
         type: 'SHEETS_COUNTED',
-        data: { item: data.item, expectedImages },
+        data: { item: data.item, expectedImages: images },
       });
     },
   }),

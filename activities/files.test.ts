@@ -29,19 +29,19 @@ const pdf = async (title: string): Promise<Uint8Array> => {
   return document.save();
 };
 
-const keep = async (step: string, title: string, item = ''): Promise<string> =>
+const keep = async (workId: string, title: string, item = ''): Promise<string> =>
   keepFile(
     { db: database.db, files },
-    { dossierId: 'TN-1', kind: 'CONTROL_SLIP', item, step, bytes: await pdf(title), at: '2026-03-02T03:00:00.000Z' },
+    { dossierId: 'TN-1', kind: 'CONTROL_SLIP', item, workId, bytes: await pdf(title), at: '2026-03-02T03:00:00.000Z' },
   );
 
-it('a step makes one file, whatever a later attempt or a run begun anew makes of it', async () => {
+it('work makes one file, whatever a later attempt or a run begun anew makes of it', async () => {
   const first = await keep('buoc-1', 'lúc 9 giờ');
   expect(await keep('buoc-1', 'lúc 10 giờ')).toBe(first);
   expect(await keep('buoc-2', 'lúc 10 giờ')).not.toBe(first);
   const side = await Promise.all(['a', 'b', 'c', 'd'].map((title) => keep('buoc-3', title)));
   expect(new Set(side).size).toBe(1);
   expect(await keep('buoc-3', 'a', 'giấy khác')).not.toBe(undefined);
-  const rows = await database.db.execute(sql`select meta->>'step' as step, item from dossier_file order by 1, 2`);
-  expect(rows.map(({ step, item }) => `${step} ${item}`)).toEqual(['buoc-1 ', 'buoc-2 ', 'buoc-3 ', 'buoc-3 giấy khác']);
+  const rows = await database.db.execute(sql`select meta->>'workId' as work, item from dossier_file order by 1, 2`);
+  expect(rows.map(({ work, item }) => `${work} ${item}`)).toEqual(['buoc-1 ', 'buoc-2 ', 'buoc-3 ', 'buoc-3 giấy khác']);
 });

@@ -1,4 +1,4 @@
-import { madeByStep, nameFiles } from '../db/register/files.ts';
+import { madeByWork, nameFiles } from '../db/register/files.ts';
 import { FileStoreError } from '../documents/file-store.ts';
 import { withPdf } from '../documents/pdf/pdfium.ts';
 import type { FileKind } from '../domain/dossier/slips.ts';
@@ -23,19 +23,19 @@ export const nameFile = async (
 };
 
 /**
- * Stores a PDF that a step has made and names it in the dossier. Returns the SHA-256. A step makes one file of a kind: attempts of one run make
- * the same bytes, but a run begun anew begins the step at another instant, and what was signed first stands.
+ * Stores a PDF that a work has made and names it in the dossier. Returns the SHA-256. A work makes one file of a kind: attempts of one run make
+ * the same bytes, but a run begun anew begins the work at another instant, and what was signed first stands.
  */
 export const keepFile = async (
   deps: Pick<ActivityDeps, 'db' | 'files'>,
-  { bytes, step, item = '', ...file }: Named & { readonly bytes: Uint8Array; readonly step: string },
+  { bytes, workId, item = '', ...file }: Named & { readonly bytes: Uint8Array; readonly workId: string },
 ): Promise<string> => {
-  const made = { ...file, item, step };
-  const before = await madeByStep(deps.db, made);
+  const made = { ...file, item, workId };
+  const before = await madeByWork(deps.db, made);
   if (before !== null) return before;
   const pages = await withPdf({ bytes }, (pdf) => pdf.pages);
   const { sha256 } = await deps.files.putBytes(bytes);
-  await nameFile(deps, { ...file, item, meta: { ...file.meta, step }, sha256, pages });
+  await nameFile(deps, { ...file, item, meta: { ...file.meta, workId }, sha256, pages });
   // Another attempt may have been quicker just now.
-  return (await madeByStep(deps.db, made)) ?? sha256;
+  return (await madeByWork(deps.db, made)) ?? sha256;
 };

@@ -9,13 +9,11 @@ export type GatewayErrorKind = 'UNAVAILABLE' | 'TIMEOUT' | 'REFUSED' | 'PROTOCOL
 
 /**
  * The one error that adapters throw. `detail` names service and code only: neither bodies nor an outside system's own words, which repeat
- * the personal data sent to it; no `cause` either, since it would be logged along. Only a refusal is final: a PROTOCOL answer is most often
- * a proxy's maintenance page, and every call of ours is safe to repeat.
+ * the personal data sent to it; no `cause` either, since it would be logged along. Which of them is tried again: domain/dossier/step-causes.ts.
  */
 export class GatewayError extends Error {
   readonly system: GatewaySystem;
   readonly kind: GatewayErrorKind;
-  readonly retryable: boolean;
   readonly detail: string;
 
   constructor(o: { system: GatewaySystem; kind: GatewayErrorKind; detail: string }) {
@@ -23,7 +21,6 @@ export class GatewayError extends Error {
     this.name = 'GatewayError';
     this.system = o.system;
     this.kind = o.kind;
-    this.retryable = o.kind !== 'REFUSED';
     this.detail = o.detail;
   }
 }

@@ -1,4 +1,5 @@
 import { conversionsOf, dataOf } from '../db/register/conversions.ts';
+import { filesOf } from '../db/register/files.ts';
 import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -6,7 +7,8 @@ import type { DossierContext } from './dossier-context.ts';
 
 interface Issued {
   readonly issued: string;
-  readonly number: number;
+  /** With its symbol. */
+  readonly number: string;
   readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
   readonly at: string;
 }
@@ -32,14 +34,21 @@ export const storeInWarehouses = async (
     storedAt: at,
   });
   const converted = await conversionsOf(db, state.dossierId);
+  const decided = (await filesOf(db, state.dossierId)).findLast(({ kind, item }) => kind === 'CONTROL_SLIP' && item === 'T22');
   const entries = [
     // A refusal closes the dossier's package, marked as what it is; nobody reuses it (1.12).
-    entry(refused ? 'REFUSAL' : 'RESULT', '', issued, { number: `${number}/${lead.symbol}` }),
+    entry(refused ? 'REFUSAL' : 'RESULT', '', issued, { number }),
     ...(state.receipt === null ? [] : [entry('RECEIPT', '', state.receipt)]),
     ...(state.controlSlip === null ? [] : [entry('CONTROL_SLIP', '', state.controlSlip)]),
+    ...(decided === undefined ? [] : [entry('CONTROL_SLIP', 'T22', decided.sha256)]),
     ...state.papers.map(({ item, file, status, treatment }) =>
       entry('PAPER', item, file?.sha256 ?? null, { status, row: treatment?.row ?? null }),
     ),
+    // Under the paper that stands in it or bears it; several papers may stand in one list.
+    ...state.papers.flatMap(({ item, file }) => [
+      ...(file?.list ? [entry('PACKAGE_ADDITION', item, file.list)] : []),
+      ...(file?.signed === undefined ? [] : [entry('OFFICER_SIGNED', item, file.signed)]),
+    ]),
     // Every version stays: a correction is a new one (1.11).
     ...converted.map(({ item, fileSha256, dataHash, checkedBy }, index) => ({
       ...entry('CONVERTED_DATA', item, fileSha256, { dataHash, checkedBy }),
@@ -58,7 +67,7 @@ export const storeInWarehouses = async (
       ...owned,
       paperType: state.law.procedure.resultPaperType,
       issuingAgency: lead.agencyId,
-      number: `${number}/${lead.symbol}`,
+      number,
       issuedOn: localDate(at),
       trust: 'T4_ORIGINAL_ELECTRONIC',
       sha256: issued,

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { newUuid } from '../platform/ids.ts';
+import { answerClientError } from './http/client-error.ts';
 import type { Deps } from './http/deps.ts';
 import { narrowFormats, validatorCompiler } from './http/formats.ts';
 import { answerReadsInTime } from './http/in-time.ts';
@@ -64,6 +65,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 120 },
     frameworkErrors: answerUnreadableAddress(deps),
+    clientErrorHandler: answerClientError(deps.log),
   });
   narrowFormats();
   app.setValidatorCompiler(validatorCompiler);

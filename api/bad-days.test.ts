@@ -75,6 +75,50 @@ describe('a lock that somebody holds', () => {
   });
 });
 
+describe('pages of many dossiers', () => {
+  it('are refused while their connections are in use, and nothing else is', async () => {
+    const own = connect({ databaseUrl: api.database.databaseUrl, use: 'lists', max: 1 });
+    const app = await createApi({ ...api.deps, lists: own.db });
+    const [lists, one] = await own.db.transaction(() =>
+      Promise.all([
+        Promise.all(['/tasks', '/dossiers', '/tasks'].map((url) => timed(() => get(url, app)))),
+        timed(() => get('/dossiers/HS-UNKNOWN', app)),
+      ]),
+    );
+    expect(lists.map(({ answer }) => answer.json())).toMatchObject([UNAVAILABLE, UNAVAILABLE, UNAVAILABLE]);
+    expect(Math.max(...lists.map(({ ms }) => ms))).toBeLessThan(3_000);
+    expect(one.answer.statusCode).toBe(404);
+    expect((await get('/tasks', app)).statusCode).toBe(200);
+    await app.close();
+    await own.close();
+  });
+
+  it('that nobody waits for any more are not looked for any longer', async () => {
+    // No limit of the server's own ends it.
+    const own = connect({ databaseUrl: api.database.databaseUrl, use: 'tool', max: 1 });
+    const app = await createApi({ ...api.deps, lists: own.db });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const searching = async () =>
+      (
+        await api.database.db.execute(
+          sql`select 1 from pg_stat_activity where application_name = 'onestop-tool' and wait_event_type = 'Lock' and state = 'active'`,
+        )
+      ).length;
+    const caller = new AbortController();
+    const { ms } = await withTableHeld('task', async () => {
+      const asked = fetch(`${url}/tasks`, { headers: { authorization: 'Bearer cb-0101' }, signal: caller.signal }).catch(() => 'gone');
+      await until('the page is looked for', async () => (await searching()) === 1);
+      caller.abort();
+      expect(await asked).toBe('gone');
+      return timed(() => until('it is not', async () => (await searching()) === 0));
+    });
+    expect(ms).toBeLessThan(2_500);
+    expect((await get('/tasks', app)).statusCode).toBe(200);
+    await app.close();
+    await own.close();
+  });
+});
+
 describe('a connection that breaks', () => {
   it('is never a 500, for the first request that meets it as for the next', async () => {
     await get('/tasks');

@@ -1,12 +1,14 @@
 import { Client, Connection } from '@temporalio/client';
 import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
+import { prepareInspection } from '../documents/scans/inspect.ts';
 import { readTrustRoots } from '../documents/signing/verify.ts';
 import { readConfig } from '../platform/config.ts';
 import { createLogger, logOnlyJson } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { startSweeper } from './acts/sweeper.ts';
 import { createApi } from './app.ts';
+import { startCounting } from './counting.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import type { Deps } from './http/deps.ts';
 import { createReconciler } from './reconcile/round.ts';
@@ -17,10 +19,12 @@ const main = async (): Promise<void> => {
   const config = readConfig();
   const log = createLogger('api', config.logLevel);
   const database = connect({ databaseUrl: config.databaseUrl, use: 'api' });
+  const lists = connect({ databaseUrl: config.databaseUrl, use: 'lists', max: 4 });
   const connection = Connection.lazy({ address: config.temporal.address, connectTimeout: '2s' });
   const deps: Deps = {
     config,
     db: database.db,
+    lists: lists.db,
     temporal: new Client({ connection, namespace: config.temporal.namespace }),
     files: await createDiskFileStore({ dir: config.filesDir }),
     clock: systemClock,
@@ -31,7 +35,9 @@ const main = async (): Promise<void> => {
   const app = await createApi(deps);
   await app.listen(config.api);
   const sweeper = startSweeper(deps);
+  const counting = startCounting(deps);
   const reconciling = startReconciling(createReconciler(deps), deps);
+  void prepareInspection(['PICTURE', 'PDF']);
   log.info({ url: config.api.publicUrl }, 'api ready');
 
   let stopping = false;
@@ -42,8 +48,10 @@ const main = async (): Promise<void> => {
     await app.close();
     await sweeper.stop();
     await reconciling.stop();
+    await counting.stop();
     await connection.close();
     await database.close();
+    await lists.close();
     log.info('api stopped');
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());

@@ -157,6 +157,42 @@ it('of several texts that cannot be kept, each is named', async () => {
   expect(asked.errors.map(({ field }: { field: string }) => field)).toEqual(['code', 'after']);
 });
 
+describe('a text that no document can print', () => {
+  const named = async (url: string, body: object) => (await post(url, body)).json();
+
+  it.each([
+    ['một chữ Hán', 'Nguyễn 一', 'U+4E00 “一”'],
+    ['một hình', 'Nguyễn 😀', 'U+1F600 “😀”'],
+    ['chữ viết từ phải sang trái', 'שלום', 'U+05E9 “ש”, U+05DC “ל”, U+05D5 “ו”, U+05DD “ם”'],
+  ])('is refused at intake by its field and its letters: %s', async (_what, fullName, letters) => {
+    const applicant = { ...INTAKE.applicant, fullName, address: '臺灣' };
+    const answer = await named('/dossiers', { ...INTAKE, applicant });
+    expect(answer).toMatchObject({ status: 400, code: 'BODY_INVALID' });
+    expect(answer.errors).toEqual([
+      { field: 'applicant.fullName', reason: `có chữ không in được: ${letters}` },
+      { field: 'applicant.address', reason: 'có chữ không in được: U+81FA “臺”, U+7063 “灣”' },
+    ]);
+  });
+
+  it('is refused in every text of an act', async () => {
+    const answer = await named(`${ACTS}/request-supplement`, { items: ['P07-C1'], content: 'Nộp lại ✍' });
+    expect(answer).toMatchObject({
+      status: 400,
+      code: 'BODY_INVALID',
+      field: 'content',
+      facts: { reason: 'có chữ không in được: U+270D “✍”' },
+    });
+  });
+
+  it.each(["H'Ƀliăp Ê̆ban Mơ̆ng Bư̆", 'Nguyễn Thị Hằng'.normalize('NFD'), 'Müller-Łukasz Ñáñez', 'Иван Ιωάννης'])(
+    'is none of the letters of those who live here or come: %s',
+    async (fullName) => {
+      const answer = await named('/dossiers', { ...INTAKE, applicant: { ...INTAKE.applicant, fullName } });
+      expect(JSON.stringify(answer)).not.toContain('không in được');
+    },
+  );
+});
+
 describe('an address that cannot be read', () => {
   it.each([
     '/dossiers/%ff',

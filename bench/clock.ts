@@ -41,7 +41,7 @@ const LEDGER: readonly LedgerEntry[] = [
  * The legal clock of a ledger of 20 entries (six instants, minutes per holder) against the least that could be done: one loop over the same
  * days, asking a Set whether each is a day off.
  */
-export const clockBench = async (): Promise<{ readonly comparison: Comparison; readonly context: string }> => {
+export const clockBench = async (rounds = 15): Promise<{ readonly comparison: Comparison; readonly context: string }> => {
   const { calendar } = lawOf2026();
   const rule = { unit: 'WORKING_DAYS', amount: 20, dayStart: 'CIVIL_CODE_NEXT_DAY' } as const;
   const asOf = at('2026-05-11 09:00');
@@ -55,8 +55,9 @@ export const clockBench = async (): Promise<{ readonly comparison: Comparison; r
   let sink = 0;
   const comparison = await compare({
     bench: 'clock',
-    rounds: 15,
+    rounds,
     budgetMs: 30_000,
+    quiet: true,
     subject: {
       name: 'projectClock, 20 entries',
       run: () => {

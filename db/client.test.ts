@@ -14,6 +14,7 @@ import type { LoadReport } from '../test/support/driver-load.ts';
 import { startSwallowingProxy } from '../test/support/swallowing-proxy.ts';
 import { timed } from '../test/support/timed.ts';
 import { until } from '../test/support/until.ts';
+import { askedUntil } from './asking.ts';
 import { connect } from './client.ts';
 import { outageOf } from './outage.ts';
 
@@ -178,6 +179,54 @@ describe('a question of the API', () => {
     const { ms, cause } = await asked(() => db.execute(sql`select pg_sleep(30)`));
     expect(cause).toBe('57014');
     expect(ms).toBeLessThan(5_000);
+    await close();
+  });
+
+  it('for a page of many dossiers is refused early where no connection is free, and has connections of its own', async () => {
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'lists', max: 1 });
+    const answers = await Promise.all(Array.from({ length: 4 }, () => asked(() => db.execute(sql`select pg_sleep(30)`))));
+    expect(answers.map(({ cause }) => cause).sort()).toEqual(['57014', 'POOL_EXHAUSTED', 'POOL_EXHAUSTED', 'POOL_EXHAUSTED']);
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(4_000);
+    await close();
+  });
+
+  it('whose asker has hung up is ended in the server, alone: who has the connection next keeps it', async () => {
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'tool', max: 1 });
+    const gone = new AbortController();
+    const slow = askedUntil(gone.signal, () => asked(() => db.execute(sql`select pg_sleep(30) as abandoned`)));
+    const running = () =>
+      operator`select 1 from pg_stat_activity where query like '%as abandoned' and state = 'active' and pid <> pg_backend_pid()`;
+    await until('it runs', async () => (await running()).length === 1);
+    const next = asked(() => db.execute(sql`select pg_sleep(1)`));
+    gone.abort();
+    expect(await slow).toMatchObject({ cause: '57014' });
+    expect((await slow).ms).toBeLessThan(10_000);
+    expect((await next).cause).toBe('ANSWERED');
+    // And nothing more is begun for them.
+    expect((await askedUntil(gone.signal, () => asked(() => db.execute(sql`select 1`)))).cause).toBe('57014');
+    await close();
+  });
+
+  it('that is prepared is answered as before by a new connection, and after its table has changed', async () => {
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, use: 'api', max: 1 });
+    await operator`create table shifting (n int, said text)`;
+    await operator`insert into shifting values (1, 'a')`;
+    const query = db
+      .select({ said: sql<string>`said` })
+      .from(sql`shifting`)
+      .where(sql`n = ${sql.placeholder('n')}`)
+      .prepare('shifting');
+    const ask = () => query.execute({ n: 1 });
+    expect(await ask()).toEqual([{ said: 'a' }]);
+    for (let time = 0; time < 10; time += 1) {
+      await operator`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'onestop-api'`;
+      await ask().catch(() => undefined);
+      // At once, while the broken connection is not quite gone.
+      expect(await ask()).toEqual([{ said: 'a' }]);
+    }
+    await operator`alter table shifting add column more int`;
+    await operator`alter table shifting alter column said type varchar(10)`;
+    expect(await ask()).toEqual([{ said: 'a' }]);
     await close();
   });
 

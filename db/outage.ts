@@ -7,56 +7,33 @@ export interface OutageCause {
   readonly cause: string;
 }
 
+const codes = (list: string): readonly string[] => list.split(' ');
+
 /** PostgreSQL's SQLSTATE (appendix A), the driver's codes, those of sockets and of the file system. */
-const CODES: Readonly<Record<string, Outage>> = {
+const UNAVAILABLE: ReadonlySet<string> = new Set([
   // Nobody there, or nobody any more
-  ECONNREFUSED: 'DATABASE_UNAVAILABLE',
-  ECONNRESET: 'DATABASE_UNAVAILABLE',
-  EPIPE: 'DATABASE_UNAVAILABLE',
-  ETIMEDOUT: 'DATABASE_UNAVAILABLE',
-  EHOSTUNREACH: 'DATABASE_UNAVAILABLE',
-  ENETUNREACH: 'DATABASE_UNAVAILABLE',
-  ENOTFOUND: 'DATABASE_UNAVAILABLE',
-  EAI_AGAIN: 'DATABASE_UNAVAILABLE',
-  CONNECT_TIMEOUT: 'DATABASE_UNAVAILABLE',
-  CONNECTION_CLOSED: 'DATABASE_UNAVAILABLE',
-  CONNECTION_ENDED: 'DATABASE_UNAVAILABLE',
-  CONNECTION_DESTROYED: 'DATABASE_UNAVAILABLE',
-  CONNECTION_SILENT: 'DATABASE_UNAVAILABLE',
+  ...codes('ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN'),
+  ...codes('CONNECT_TIMEOUT CONNECTION_CLOSED CONNECTION_ENDED CONNECTION_DESTROYED CONNECTION_SILENT'),
   // No room: pool, connections, memory
-  POOL_EXHAUSTED: 'DATABASE_UNAVAILABLE',
-  '53000': 'DATABASE_UNAVAILABLE',
-  '53200': 'DATABASE_UNAVAILABLE',
-  '53300': 'DATABASE_UNAVAILABLE',
-  '53400': 'DATABASE_UNAVAILABLE',
+  ...codes('POOL_EXHAUSTED 53000 53200 53300 53400'),
   // Starting, stopping, switched over to a copy that is still read-only
-  '57P01': 'DATABASE_UNAVAILABLE',
-  '57P02': 'DATABASE_UNAVAILABLE',
-  '57P03': 'DATABASE_UNAVAILABLE',
-  '57P05': 'DATABASE_UNAVAILABLE',
-  '25006': 'DATABASE_UNAVAILABLE',
+  ...codes('57P01 57P02 57P03 57P05 25006'),
   // Limits of db/client.ts: statement, lock, idle in transaction, whole transaction
-  '57014': 'DATABASE_UNAVAILABLE',
-  '55P03': 'DATABASE_UNAVAILABLE',
-  '25P03': 'DATABASE_UNAVAILABLE',
-  '25P04': 'DATABASE_UNAVAILABLE',
+  ...codes('57014 55P03 25P03 25P04'),
   // Two at once, of which one was chosen to try again
-  '40001': 'DATABASE_UNAVAILABLE',
-  '40P01': 'DATABASE_UNAVAILABLE',
+  ...codes('40001 40P01'),
   // Not let in, or not to that database: an operator's matter
-  '28000': 'DATABASE_UNAVAILABLE',
-  '28P01': 'DATABASE_UNAVAILABLE',
-  '3D000': 'DATABASE_UNAVAILABLE',
+  ...codes('28000 28P01 3D000'),
   // Its own disk
-  '58000': 'DATABASE_UNAVAILABLE',
-  '58030': 'DATABASE_UNAVAILABLE',
-  '53100': 'STORAGE_FULL',
-  ENOSPC: 'STORAGE_FULL',
-  EDQUOT: 'STORAGE_FULL',
-};
+  ...codes('58000 58030'),
+]);
+const FULL: ReadonlySet<string> = new Set(codes('53100 ENOSPC EDQUOT'));
 
 /** Class 08 is "connection exception", whatever follows. */
-const outageOfCode = (code: string): Outage | undefined => (/^08[0-9A-Z]{3}$/.test(code) ? 'DATABASE_UNAVAILABLE' : CODES[code]);
+const outageOfCode = (code: string): Outage | null => {
+  if (FULL.has(code)) return 'STORAGE_FULL';
+  return UNAVAILABLE.has(code) || /^08[0-9A-Z]{3}$/.test(code) ? 'DATABASE_UNAVAILABLE' : null;
+};
 
 /** The codes of an error and of what it came from: drizzle wraps the driver's error, a failed host look-up several. */
 export const codesOf = (error: unknown): readonly string[] => {
@@ -69,7 +46,7 @@ export const codesOf = (error: unknown): readonly string[] => {
 export const outageOf = (error: unknown): OutageCause | null => {
   for (const cause of codesOf(error)) {
     const outage = outageOfCode(cause);
-    if (outage !== undefined) return { outage, cause };
+    if (outage !== null) return { outage, cause };
   }
   return null;
 };

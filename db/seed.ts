@@ -1,5 +1,5 @@
 import { checkLaw } from '../domain/law/check.ts';
-import { connect, type Db } from './client.ts';
+import { type Db, withDatabase } from './client.ts';
 import { readLawFiles } from './law/files.ts';
 import { loadDefinitions } from './law/load.ts';
 
@@ -14,11 +14,4 @@ export const loadLaw = async (db: Db): Promise<void> => {
 };
 
 /** What an empty database needs before the first dossier. */
-export const seed = async ({ databaseUrl }: { readonly databaseUrl: string }): Promise<void> => {
-  const { db, close } = connect({ databaseUrl, max: 1 });
-  try {
-    await loadLaw(db);
-  } finally {
-    await close();
-  }
-};
+export const seed = ({ databaseUrl }: { readonly databaseUrl: string }): Promise<void> => withDatabase(databaseUrl, loadLaw);

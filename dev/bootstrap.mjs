@@ -2,7 +2,7 @@
 // nothing is installed yet. It installs what package-lock.json names, then hands over arguments, signals and the exit code.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,7 @@ const commands = {
   faults: (args) => ['--import', 'tsx', path.join(root, 'dev', 'faults.ts'), ...args],
   check: (args) => ['--import', 'tsx', path.join(root, 'dev', 'check.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
+  judges: (args) => ['--import', 'tsx', path.join(root, 'test', 'judges', 'main.ts'), ...args],
   test: vitest,
 };
 
@@ -79,7 +80,17 @@ if (command === undefined) fail(`Dùng: node dev/bootstrap.mjs ${Object.keys(com
 checkNode();
 install();
 
-const child = spawn(process.execPath, command(args), { cwd: root, stdio: 'inherit' });
+// Inherited by everything that is started below, whatever becomes of its parents: dev/guard.mjs ends what is left by it.
+const mark = `ONESTOP_RUN_${process.pid}_${Date.now()}`;
+// Tests fill folders by the gigabyte, and one that is killed empties none.
+const scratch = name === 'test' ? mkdtempSync(path.join(os.tmpdir(), 'onestop-test-')) : null;
+const env = { ...process.env, [mark]: '1', ...(scratch === null ? {} : { TMPDIR: scratch }) };
+const child = spawn(process.execPath, command(args), { cwd: root, stdio: 'inherit', env });
+// A group of its own: Ctrl-C is not for it.
+const guard = spawn(process.execPath, [path.join(root, 'dev', 'guard.mjs'), mark, `${child.pid}`, ...(scratch === null ? [] : [scratch])], {
+  stdio: ['pipe', 'ignore', 'inherit'],
+  detached: true,
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   // Ctrl-C reaches the whole foreground group: passing it on again would be a second Ctrl-C, which vitest takes as "exit at once".
   process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
@@ -88,4 +99,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref();
 child.on('error', (error) => fail(error.message));
-child.on('exit', (code, signal) => process.exit(code ?? 128 + os.constants.signals[signal]));
+child.on('exit', (code, signal) => {
+  guard.on('exit', () => process.exit(code ?? 128 + os.constants.signals[signal]));
+  guard.stdin.end();
+});

@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../test/support/until.ts';
 import { removePatches } from './patches/apply.mjs';
+import { startTimeOf } from './process-record.ts';
 
 /** Stands for npm: notes its arguments and "installs" the plain driver and a vitest that shows its own arguments and ends with code 5. */
 const NPM = `#!/bin/sh
@@ -14,6 +16,20 @@ mkdir -p node_modules/vitest
 cp -R registry/node_modules/postgres node_modules/postgres
 echo 'console.log(JSON.stringify(process.argv.slice(2))); process.exit(5)' > node_modules/vitest/vitest.mjs
 touch node_modules/.package-lock.json
+`;
+
+/** Stands for a test run with a stack: a part that leads a group of its own, and a part of a test process that is gone. All that is asked is ignored but by itself. */
+const TREE = `
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+mkdtempSync(os.tmpdir() + '/onestop-');
+const LIVES = "require('fs').writeFileSync('alive-' + process.pid, ''); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+const part = (code) => spawn(process.execPath, ['-e', code], { detached: true, stdio: 'ignore' });
+part(LIVES);
+part("require('child_process').spawn(process.execPath, ['-e', " + JSON.stringify(LIVES) + "], { detached: true, stdio: 'ignore' }).unref()");
+writeFileSync('alive-' + process.pid, '');
+setInterval(() => {}, 1000);
 `;
 
 let clone = '';
@@ -33,7 +49,7 @@ const npmCalls = (): readonly string[] => readFileSync(path.join(clone, 'npm-cal
 beforeEach(() => {
   clone = mkdtempSync(path.join(os.tmpdir(), 'clone-'));
   for (const folder of ['dev', 'bin']) mkdirSync(path.join(clone, folder));
-  copyFileSync(path.join(import.meta.dirname, 'bootstrap.mjs'), path.join(clone, 'dev', 'bootstrap.mjs'));
+  for (const file of ['bootstrap.mjs', 'guard.mjs']) copyFileSync(path.join(import.meta.dirname, file), path.join(clone, 'dev', file));
   cpSync(path.join(import.meta.dirname, 'patches'), path.join(clone, 'dev', 'patches'), { recursive: true });
   const registry = path.join(clone, 'registry', 'node_modules', 'postgres');
   cpSync(path.join(import.meta.dirname, '..', 'node_modules', 'postgres'), registry, { recursive: true });
@@ -94,10 +110,26 @@ describe('the bootstrap behind npm start and npm test', () => {
     expect(output).not.toContain('["');
   });
 
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('ended by %s leaves nothing behind of what it has started', async (signal) => {
+    bootstrap('test');
+    writeFileSync(path.join(clone, 'node_modules', 'vitest', 'vitest.mjs'), TREE);
+    const temporary = path.join(clone, 'temporary');
+    mkdirSync(temporary);
+    const env = { ...process.env, PATH: `${clone}/bin:${process.env.PATH}`, TMPDIR: temporary };
+    const top = spawn(process.execPath, ['dev/bootstrap.mjs', 'test'], { cwd: clone, env, stdio: 'ignore' });
+    const pids = (): readonly number[] => readdirSync(clone).flatMap((name) => (name.startsWith('alive-') ? [Number(name.slice(6))] : []));
+    await until('all three are there', () => pids().length === 3);
+    top.kill(signal);
+    await until('none of them is left', () => pids().every((pid) => startTimeOf(pid) === undefined));
+    await until('nor a file of theirs', () => readdirSync(temporary).length === 0);
+  });
+
   it('names its commands when asked for another', () => {
     expect(bootstrap('fly')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('start | dev | demo | law | ledger | reconcile | docs | client | faults | check | bench | test'),
+      output: expect.stringContaining(
+        'start | dev | demo | law | ledger | reconcile | docs | client | faults | check | bench | judges | test',
+      ),
     });
   });
 });

@@ -139,7 +139,8 @@ const ensureIdentity = async (o: {
   keyFile: string;
   certificateFile: string;
   passphrase: string;
-  issuePem: (own: string) => string;
+  /** Written behind its own certificate. */
+  chain?: string;
   make: () => Promise<Identity>;
 }): Promise<Identity> => {
   const [keyPem, pem] = await Promise.all([readText(o.keyFile), readText(o.certificateFile)]);
@@ -155,7 +156,7 @@ const ensureIdentity = async (o: {
     o.keyFile,
     made.key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: o.passphrase }).toString(),
   );
-  await writeWhole(o.certificateFile, o.issuePem(made.pem));
+  await writeWhole(o.certificateFile, `${made.pem}${o.chain ?? ''}`);
   return made;
 };
 
@@ -172,19 +173,16 @@ export const ensureCa = async (o: {
   const keysDir = path.join(o.dir, 'keys');
   const trustFile = path.join(o.dir, 'trust.pem');
   await mkdir(keysDir, { recursive: true, mode: 0o700 });
-  const asIs = (pem: string): string => pem;
   const root = await ensureIdentity({
     keyFile: path.join(o.dir, 'root.key.pem'),
     certificateFile: trustFile,
     passphrase: o.passphrase,
-    issuePem: asIs,
     make: () => issue({ role: 'ROOT', name: ROOT_NAME, issuer: null }),
   });
   const issuing = await ensureIdentity({
     keyFile: path.join(o.dir, 'intermediate.key.pem'),
     certificateFile: path.join(o.dir, 'intermediate.pem'),
     passphrase: o.passphrase,
-    issuePem: asIs,
     make: () => issue({ role: 'ISSUING', name: ISSUING_NAME, issuer: root }),
   });
   for (const holder of o.holders) {
@@ -192,7 +190,7 @@ export const ensureCa = async (o: {
       keyFile: path.join(keysDir, `${holder.holder}.key.pem`),
       certificateFile: path.join(keysDir, `${holder.holder}.chain.pem`),
       passphrase: o.passphrase,
-      issuePem: (own) => `${own}${issuing.pem}`,
+      chain: issuing.pem,
       make: () => issue({ role: 'LEAF', name: holderName(holder), issuer: issuing }),
     });
     const image = path.join(keysDir, `${holder.holder}.signature.png`);

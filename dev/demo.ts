@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { print } from '../platform/print.ts';
 import { playMissingAccount } from './demo/account.ts';
 import { drawPerson, personalValuesOf, type SyntheticPerson } from './demo/applicants.ts';
 import { playWholeChain, TEXTS } from './demo/chain.ts';
@@ -42,7 +43,7 @@ export interface DemoRecord {
 /** What the national portal must have been told of a dossier that was returned: new, received, processing, done, returned. */
 const PORTAL_STORY = ['1', '2', '4', '9', '10'];
 
-const say = (line: string): void => console.log(line);
+const say = print;
 
 const waitForPortal = async (read: () => Promise<readonly string[]>): Promise<readonly string[]> => {
   for (const end = Date.now() + 30_000; ; ) {

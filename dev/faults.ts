@@ -1,3 +1,4 @@
+import { print } from '../platform/print.ts';
 import { runLongLife } from './faults/long-life.ts';
 import { runTruth } from './faults/truth.ts';
 import { StackError } from './stack-error.ts';
@@ -8,7 +9,7 @@ import { StackError } from './stack-error.ts';
  */
 const DEFAULTS = { seed: 1, acts: 200, stops: 24, postgres: 50, dossiers: 8, clients: 12, seconds: 60 };
 
-const say = (line: string): void => console.log(line);
+const say = print;
 
 const optionsIn = (args: readonly string[]): typeof DEFAULTS => {
   const options = { ...DEFAULTS };

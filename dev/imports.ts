@@ -5,12 +5,15 @@ const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'coverage'
 /** `from '…'` of imports and re-exports, and imports for their effect; types count like values. */
 const RELATIVE = /(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g;
 
-const sources = (folder: string): readonly string[] =>
+/** Files of ours below a folder whose name ends so; nothing installed, made or hidden. */
+export const filesBelow = (folder: string, ending: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const place = path.join(folder, entry.name);
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : sources(place);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [place] : [];
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : filesBelow(place, ending);
+    return entry.name.endsWith(ending) ? [place] : [];
   });
+
+const sources = (folder: string): readonly string[] => filesBelow(folder, '.ts').filter((file) => !file.endsWith('.d.ts'));
 
 /** What each file of a folder imports of ours, types included: paths from the folder. */
 export const importsOf = (root: string): ReadonlyMap<string, readonly string[]> =>

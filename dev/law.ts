@@ -1,5 +1,6 @@
 import { lawCommand } from '../db/law/command.ts';
+import { print } from '../platform/print.ts';
 import { localDatabase } from './local-database.ts';
 
 /** `npm run law -- …` on this machine. */
-process.exitCode = await lawCommand({ args: process.argv.slice(2), databaseUrl: localDatabase, print: (line) => console.log(line) });
+process.exitCode = await lawCommand({ args: process.argv.slice(2), databaseUrl: localDatabase, print });

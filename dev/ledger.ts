@@ -1,4 +1,5 @@
 import { ledgerCommand } from '../db/ledger/command.ts';
+import { print } from '../platform/print.ts';
 import { systemClock } from '../platform/time.ts';
 import { localDatabase } from './local-database.ts';
 
@@ -7,5 +8,5 @@ process.exitCode = await ledgerCommand({
   args: process.argv.slice(2),
   databaseUrl: localDatabase,
   clock: systemClock,
-  print: (line) => console.log(line),
+  print,
 });

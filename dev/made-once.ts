@@ -51,7 +51,8 @@ export const bundledOnce = async (
 };
 
 /** The product's workflows, as its worker runs them. */
-export const workflowsBundledOnce = (): Promise<string> => bundledOnce('workflows', ['workflows', 'domain'], bundleWorkflows);
+export const workflowsBundledOnce = (): Promise<string> =>
+  bundledOnce('workflows', ['workflows', 'domain', 'worker/bundle.ts'], bundleWorkflows);
 
 const PROGRAMS = 'dev/tsconfig.json';
 

@@ -6,7 +6,7 @@ import { seed } from '../db/seed.ts';
 import { ensureCa } from './ca.ts';
 import { compiledPrograms, workflowsBundledOnce } from './made-once.ts';
 import { signers } from './people.ts';
-import type { Plan, PlanOptions, Step, Summary, TestPerson } from './plan.ts';
+import type { Job, Piece, Plan, PlanOptions, Summary, TestPerson } from './plan.ts';
 import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './postgres.ts';
 import { answersHttp } from './probe.ts';
 import { seedRoster } from './roster.ts';
@@ -67,15 +67,11 @@ const program = (o: {
   }),
 });
 
-interface DevPerson {
-  readonly person: string;
-  readonly label: string;
-  readonly roles: readonly string[];
-}
+const job = (label: string, run: Job['run']): Job => ({ kind: 'job', label, run });
 
 /** One 12-hour token per person of the roster, from the issuer's development endpoint. */
 const fetchPeople = async (issuer: string): Promise<readonly TestPerson[]> => {
-  const people = (await (await fetch(`${issuer}/dev/people`)).json()) as readonly DevPerson[];
+  const people = (await (await fetch(`${issuer}/dev/people`)).json()) as readonly Omit<TestPerson, 'token'>[];
   return Promise.all(
     people.map(async ({ person, label, roles }) => {
       const response = await fetch(`${issuer}/dev/token`, {
@@ -107,60 +103,43 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
   const portal = { NPSP_USERNAME: 'onestop', NPSP_PASSWORD: secrets.nationalPortal };
   let databases: DatabaseUrls = { owner: foreignDatabase ?? '', service: foreignDatabase ?? '' };
 
-  const databaseStep: Step =
+  const databasePiece: Piece =
     foreignDatabase === undefined
       ? postgresPart({ dataDir, port: ports.postgres, password: secrets.superuser })
-      : {
-          kind: 'job',
-          label: 'PostgreSQL có sẵn (DATABASE_URL)',
-          run: async () => {
-            if (!(await answersSql(foreignDatabase)))
-              throw new StackError('Không kết nối được PostgreSQL ở DATABASE_URL (cannot connect to DATABASE_URL)');
-          },
-        };
-  const temporalStep: Step =
+      : job('PostgreSQL có sẵn (DATABASE_URL)', async () => {
+          if (!(await answersSql(foreignDatabase)))
+            throw new StackError('Không kết nối được PostgreSQL ở DATABASE_URL (cannot connect to DATABASE_URL)');
+        });
+  const temporalPiece: Piece =
     foreignTemporal === undefined
       ? temporalPart({ dataDir, port: ports.temporal, uiPort: ports.webUi, metricsPort: ports.temporalMetrics, say })
-      : { kind: 'job', label: `Temporal có sẵn (${temporal})`, run: () => prepareForeignTemporal({ address: temporal, namespace }) };
-  const authority: Step = {
-    kind: 'job',
-    label: 'Chứng thư thử nghiệm (CA cục bộ)',
-    run: async () => void (await ensureCa({ dir: path.join(dataDir, 'ca'), passphrase: secrets.keys, holders: signers })),
-  };
+      : job(`Temporal có sẵn (${temporal})`, () => prepareForeignTemporal({ address: temporal, namespace }));
+  const authority = job(
+    'Chứng thư thử nghiệm (CA cục bộ)',
+    async () => void (await ensureCa({ dir: path.join(dataDir, 'ca'), passphrase: secrets.keys, holders: signers })),
+  );
   let workflowBundle = '';
-  const bundle: Step = {
-    kind: 'job',
-    label: 'Gói luồng xử lý (workflow bundle)',
-    run: async () => {
-      workflowBundle = await workflowsBundledOnce();
-    },
-  };
+  const bundle = job('Gói luồng xử lý (workflow bundle)', async () => {
+    workflowBundle = await workflowsBundledOnce();
+  });
   let compiledIn = '';
   const compiled = (): string => compiledIn;
-  const compile: Step = {
-    kind: 'job',
-    label: 'Biên dịch chương trình',
-    run: async () => {
-      compiledIn = await compiledPrograms();
-    },
-  };
-  const schema: Step = {
-    kind: 'job',
-    label: 'Lược đồ và dữ liệu ban đầu',
-    run: async () => {
-      if (foreignDatabase === undefined) {
-        databases = await ensureDatabase({
-          port: ports.postgres,
-          superuserPassword: secrets.superuser,
-          password: secrets.database,
-          servicePassword: secrets.service,
-        });
-      }
-      await migrate({ databaseUrl: databases.owner });
-      await seed({ databaseUrl: databases.owner });
-      await seedRoster({ databaseUrl: databases.owner });
-    },
-  };
+  const compile = job('Biên dịch chương trình', async () => {
+    compiledIn = await compiledPrograms();
+  });
+  const schema = job('Lược đồ và dữ liệu ban đầu', async () => {
+    if (foreignDatabase === undefined) {
+      databases = await ensureDatabase({
+        port: ports.postgres,
+        superuserPassword: secrets.superuser,
+        password: secrets.database,
+        servicePassword: secrets.service,
+      });
+    }
+    await migrate({ databaseUrl: databases.owner });
+    await seed({ databaseUrl: databases.owner });
+    await seedRoster({ databaseUrl: databases.owner });
+  });
   const outside = (name: string, label: string, file: string, at: number, env: Env = {}): Part =>
     program({
       name,
@@ -213,7 +192,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
   });
   return {
     stages: [
-      [databaseStep, temporalStep, authority, bundle, compile],
+      [databasePiece, temporalPiece, authority, bundle, compile],
       [
         schema,
         outside('issuer', 'Đăng nhập (OIDC)', 'dev/issuer.js', ports.issuer, {

@@ -1,19 +1,10 @@
+import type { Role } from '../domain/dossier/state.ts';
+import type { Holder } from './ca.ts';
+
 /** Synthetic roster of the local stack: invented names, opaque ids, demo agency codes (the province's real codes are not used). */
 
 /** Roles a person may hold in an access token. */
-export type PersonRole =
-  | 'INTAKE_OFFICER'
-  | 'CASE_HANDLER'
-  | 'UNIT_HEAD'
-  | 'COMPETENT_LEADER'
-  | 'RECORDS_CLERK'
-  | 'ONE_STOP_HEAD'
-  | 'SUPERVISOR'
-  | 'OPERATOR'
-  | 'QC_REVIEWER'
-  | 'COORDINATING_AGENCY'
-  | 'MONITORING_DEPARTMENT'
-  | 'COUNTER_SYSTEM';
+export type PersonRole = Exclude<Role, 'APPLICANT' | 'MANAGING_AGENCY' | 'CERTIFICATION_DESK' | 'SPECIALISED_DB' | 'SYSTEM'>;
 
 /** An agency of the local stack; `agencyId` in the form of Decision 20/2020/QĐ-TTg. */
 export interface Agency {
@@ -21,7 +12,6 @@ export interface Agency {
   readonly name: string;
 }
 
-/** One login of the local stack. */
 export interface Person {
   /** Opaque id, the token's `sub`. */
   readonly person: string;
@@ -34,14 +24,6 @@ export interface Person {
   readonly agency: string;
   /** For a service account (`COUNTER_SYSTEM`): the officer it acts for when the request names none. */
   readonly actsFor?: string;
-}
-
-/** Whoever owns a signing key of the local CA: a person, or an agency for its organisation signature. */
-export interface Signer {
-  readonly holder: string;
-  readonly commonName: string;
-  readonly organisation: string;
-  readonly agencyId: string;
 }
 
 const TAN_LAP: Agency = { agencyId: 'H15.901', name: 'Ủy ban nhân dân phường Tân Lập' };
@@ -71,16 +53,18 @@ export const people: readonly Person[] = [
   row('cb-0107', 'SUPERVISOR', 'H15.901', 'Người theo dõi, giám sát, phường Tân Lập', 'Đặng Thị Mẫu Khánh'),
   row('cb-0108', 'OPERATOR', 'H15.90', 'Người vận hành hệ thống', 'Bùi Văn Mẫu Long'),
   row('cb-0109', 'QC_REVIEWER', 'H15.901/MC', 'Kiểm soát chất lượng số hóa, phường Tân Lập', 'Đỗ Thị Mẫu Minh'),
+  row('cb-0110', 'COMPETENT_LEADER', 'H15.901/LD', 'Phó Chủ tịch Ủy ban nhân dân phường Tân Lập', 'Hồ Thị Mẫu Ngân'),
   row('cb-0201', 'COORDINATING_AGENCY', 'H15.902/HT', 'Công chức tư pháp – hộ tịch, xã Ea Kao', 'Y Mẫu Niê'),
   row('cb-0202', 'INTAKE_OFFICER', 'H15.902/MC', 'Công chức một cửa, xã Ea Kao', "H'Mẫu Êban"),
   row('cb-0301', 'MONITORING_DEPARTMENT', 'H15.90', 'Chuyên viên theo dõi số hóa, Sở Khoa học và Công nghệ', 'Ngô Văn Mẫu Phúc'),
   { ...row('counter-01', 'COUNTER_SYSTEM', 'H15.901/MC', 'Phần mềm tại quầy, phường Tân Lập', 'Phần mềm tại quầy 01'), actsFor: 'cb-0101' },
 ];
 
-const signingPeople = ['cb-0101', 'cb-0104', 'cb-0105', 'cb-0201'];
+/** Counter, handler, and everybody who may hold a mandate (domain/law/mandates): a key of their own each. */
+const signingPeople = ['cb-0101', 'cb-0102', 'cb-0103', 'cb-0104', 'cb-0105', 'cb-0106', 'cb-0110', 'cb-0201'];
 
 /** Holders of the local CA. The records clerk keeps a personal key besides the use of the agency's (Decree 30/2020 Art. 13). */
-export const signers: readonly Signer[] = [
+export const signers: readonly Holder[] = [
   ...people
     .filter(({ person }) => signingPeople.includes(person))
     .map(({ person, commonName, agency }) => ({

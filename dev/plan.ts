@@ -9,7 +9,7 @@ export interface Job {
 }
 
 /** One line of the start. */
-export type Step = Job | Part;
+export type Piece = Job | Part;
 
 /** A person of the local roster with an access token of 12 hours. */
 export interface TestPerson {
@@ -25,13 +25,12 @@ export interface Summary {
   readonly people: readonly TestPerson[];
 }
 
-/** What to start: the steps of one stage start together, the next stage when all of them are ready. */
+/** What to start: the pieces of one stage start together, the next stage when all of them are ready. */
 export interface Plan {
-  readonly stages: readonly (readonly Step[])[];
+  readonly stages: readonly (readonly Piece[])[];
   readonly summarise: () => Promise<Summary>;
 }
 
-/** What a plan is made for. */
 export interface PlanOptions {
   readonly port: number;
   readonly dataDir: string;

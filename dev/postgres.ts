@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, w
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import connect from 'postgres';
+import connect, { type Sql } from 'postgres';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
 
@@ -136,20 +136,21 @@ export const postgresPart = ({ dataDir, port, password }: { dataDir: string; por
   },
 });
 
-const quiet = { max: 1, connect_timeout: 5, onnotice: () => undefined };
-
-/** Whether a query to the database succeeds now. */
-export const answersSql = async (databaseUrl: string): Promise<boolean> => {
-  const sql = connect(databaseUrl, quiet);
+const withSql = async <T>(databaseUrl: string, use: (sql: Sql) => Promise<T>): Promise<T> => {
+  const sql = connect(databaseUrl, { max: 1, connect_timeout: 5, onnotice: () => undefined });
   try {
-    await sql`select 1`;
-    return true;
-  } catch {
-    return false;
+    return await use(sql);
   } finally {
     await sql.end({ timeout: 1 });
   }
 };
+
+/** Whether a query to the database succeeds now. */
+export const answersSql = (databaseUrl: string): Promise<boolean> =>
+  withSql(databaseUrl, (sql) => sql`select 1`).then(
+    () => true,
+    () => false,
+  );
 
 /** Addresses of the local database: `owner` migrates and seeds, `service` is for API and workers. */
 export interface DatabaseUrls {
@@ -164,8 +165,7 @@ export const ensureDatabase = async (o: {
   password: string;
   servicePassword: string;
 }): Promise<DatabaseUrls> => {
-  const sql = connect(localDatabaseUrl({ port: o.port, user: SUPERUSER, password: o.superuserPassword, database: 'postgres' }), quiet);
-  try {
+  await withSql(localDatabaseUrl({ port: o.port, user: SUPERUSER, password: o.superuserPassword, database: 'postgres' }), async (sql) => {
     const owner = await sql`select 1 from pg_roles where rolname = ${OWNER}`;
     // CREATE ROLE takes no parameters; the passwords are hexadecimal.
     if (owner.length === 0) await sql.unsafe(`create role ${OWNER} login createrole password '${o.password}'`);
@@ -175,9 +175,7 @@ export const ensureDatabase = async (o: {
     if (service.length === 0) await sql.unsafe(`create role ${SERVICE} login password '${o.servicePassword}' in role ${SERVICE_GROUP}`);
     const database = await sql`select 1 from pg_database where datname = ${DATABASE}`;
     if (database.length === 0) await sql`create database ${sql(DATABASE)} owner ${sql(OWNER)}`;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
+  });
   return {
     owner: localDatabaseUrl({ port: o.port, user: OWNER, password: o.password }),
     service: localDatabaseUrl({ port: o.port, user: SERVICE, password: o.servicePassword }),

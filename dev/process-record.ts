@@ -32,7 +32,7 @@ export interface ProcessRecord {
 }
 
 /** Above the 20 s that the worker gives its running activities. */
-const STOP_LIMIT_MS = 25_000;
+export const STOP_LIMIT_MS = 25_000;
 
 interface Stat {
   readonly ended: boolean;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { reconcileCommand } from '../api/reconcile/command.ts';
 import { type Config, readConfig } from '../platform/config.ts';
+import { print } from '../platform/print.ts';
 
 type Addresses = Readonly<Record<'databaseUrl' | 'temporal' | 'issuer' | 'nationalPortal' | 'citizenPortal' | 'civilStatus', string>>;
 
@@ -19,4 +20,4 @@ const localConfig = (): Config => {
 };
 
 /** `npm run reconcile -- …` on this machine. */
-process.exitCode = await reconcileCommand({ args: process.argv.slice(2), config: localConfig, print: (line) => console.log(line) });
+process.exitCode = await reconcileCommand({ args: process.argv.slice(2), config: localConfig, print });

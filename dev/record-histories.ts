@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { print } from '../platform/print.ts';
 
 /**
  * Takes the histories of a returned dossier and its consultations from the running stack (DATA_DIR) as fixtures of the replay test:
@@ -10,7 +11,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
  */
 const FOLDER = fileURLToPath(new URL('../test/histories', import.meta.url));
 
-/** Machine and process that did a step are nobody's business in a fixture. */
+/** Machine and process that did the work are nobody's business in a fixture. */
 const withoutIdentities = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'identity' in value ? { ...value, identity: 'recorded' } : value;
 
@@ -34,6 +35,6 @@ for (const { workflowId, runId, type, status } of runs) {
   const name = `${type}${workflowId.slice(dossierId.length).replaceAll('/', '-')}${place === 0 ? '' : `-${place + 1}`}`;
   const file = path.join(FOLDER, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(history, withoutIdentities, 1)}\n`);
-  console.log(`${file}: ${history.events.length} events`);
+  print(`${file}: ${history.events.length} events`);
 }
 await connection.close();

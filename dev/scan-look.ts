@@ -7,10 +7,8 @@ import { withPdf } from '../documents/pdf/pdfium.ts';
 /** Tools that make a drawn page look printed, filled in by hand, stamped and scanned. */
 
 const DPI = 300;
-/** Ballpoint blue. */
-export const BLUE_INK = rgb(0.1, 0.16, 0.55);
+const BLUE_INK = rgb(0.1, 0.16, 0.55);
 const STAMP_RED = rgb(0.82, 0.1, 0.13);
-/** Toner. */
 export const PRINT = rgb(0.1, 0.1, 0.1);
 /** How crooked the sheet lay on the glass, in degrees. */
 const SKEW = 0.4;
@@ -20,7 +18,6 @@ const NOISE = 3;
 /** Samples of noise before they come again: a prime, so that no pattern is seen. */
 const GRAIN = 1_000_003;
 
-/** The page being drawn on. */
 export interface Pen {
   readonly page: PDFPage;
   readonly fonts: Tinos;
@@ -43,13 +40,22 @@ export const centred = (pen: Pen, text: string, y: number, size: number, font: P
   pen.page.drawText(line, { x: x + (width - font.widthOfTextAtSize(line, size)) / 2, y, size, font, color: PRINT });
 };
 
-/** A printed label and, in blue and a little crooked, what a hand wrote behind it over a dotted line. */
+export const printed = (pen: Pen, text: string, x: number, y: number, size = 13, font = pen.fonts.regular): void =>
+  pen.page.drawText(nfc(text), { x, y, size, font, color: PRINT });
+
+/** What a hand wrote, in blue and a little crooked. */
+export const handwritten = (pen: Pen, text: string, x: number, y: number, size = 14, crooked = 0.35): void =>
+  pen.page.drawText(nfc(text), { x, y: y + 0.5, size, font: pen.fonts.italic, color: BLUE_INK, rotate: degrees(crooked) });
+
+export const dotted = (pen: Pen, x: number, end: number, y: number): void =>
+  pen.page.drawLine({ start: { x, y: y - 2.5 }, end: { x: end, y: y - 2.5 }, thickness: 0.5, dashArray: [0.7, 2], color: PRINT });
+
+/** A printed label and what a hand wrote behind it over a dotted line. */
 export const field = (pen: Pen, label: string, value: string, y: number, x = 25 * MM, end = 190 * MM): void => {
-  const printed = nfc(`${label}: `);
-  pen.page.drawText(printed, { x, y, size: 13, font: pen.fonts.regular, color: PRINT });
-  const start = x + pen.fonts.regular.widthOfTextAtSize(printed, 13);
-  pen.page.drawLine({ start: { x: start, y: y - 2.5 }, end: { x: end, y: y - 2.5 }, thickness: 0.5, dashArray: [0.7, 2], color: PRINT });
-  pen.page.drawText(nfc(value), { x: start + 5, y: y + 0.5, size: 14, font: pen.fonts.italic, color: BLUE_INK, rotate: degrees(0.35) });
+  printed(pen, `${label}: `, x, y);
+  const start = x + pen.fonts.regular.widthOfTextAtSize(nfc(`${label}: `), 13);
+  dotted(pen, start, end, y);
+  handwritten(pen, value, start + 5, y);
 };
 
 /** A signature-like flourish, about 45 mm wide, from its left end. */
@@ -67,9 +73,9 @@ export const stamp = (pen: Pen, x: number, y: number, rim: string, core: string)
   const font = pen.fonts.bold;
   const size = 8.5;
   const letters = [...nfc(rim.toLocaleUpperCase('vi'))];
-  const step = (Math.PI * 1.75) / Math.max(letters.length, 24);
+  const apart = (Math.PI * 1.75) / Math.max(letters.length, 24);
   for (const [index, letter] of letters.entries()) {
-    const angle = Math.PI / 2 + ((letters.length - 1) / 2 - index) * step;
+    const angle = Math.PI / 2 + ((letters.length - 1) / 2 - index) * apart;
     const turn = angle - Math.PI / 2;
     const half = font.widthOfTextAtSize(letter, size) / 2;
     const at = {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemblePaper, checkScan } from '../documents/scans/assemble.ts';
+import { assemblePaper, checkPage } from '../documents/scans/assemble.ts';
 import { inspectFile } from '../documents/scans/inspect.ts';
 import { sha256 } from '../platform/hash.ts';
 import { drawScans, type ScannedPapers } from './scans.ts';
@@ -49,7 +49,7 @@ describe('the synthetic scans', () => {
       const inspection = await inspectFile({ path: file });
       expect(inspection).toMatchObject({ ok: true, pages: [{ dpi: 300, widthMm: 210, heightMm: 297 }] });
       const pages = inspection.ok ? inspection.pages : [];
-      expect(checkScan({ pages, expectedImages: 1, profile: { minDpi: 200, colour: true } })).toEqual([]);
+      expect(pages.flatMap((facts) => checkPage(facts, 1, { minDpi: 200, colour: true }))).toEqual([]);
     }
     const hashes = await Promise.all(paths.map(async (file) => sha256(await readFile(file))));
     await drawScans({ outDir: dir, papers });

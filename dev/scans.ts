@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { degrees } from 'pdf-lib';
 import { nfc } from '../documents/pdf/fonts.ts';
 import { MM } from '../documents/pdf/geometry.ts';
-import { asPdf, BLUE_INK, centred, field, flourish, type Pen, PRINT, scan, stamp } from './scan-look.ts';
+import { asPdf, centred, dotted, field, flourish, handwritten, type Pen, PRINT, printed, scan, stamp } from './scan-look.ts';
 
 /** Synthetic data for the two papers; dates as they are written on paper (`09/06/1975`). */
 export interface ScannedPapers {
@@ -50,13 +49,7 @@ const declarationFront = (pen: Pen, p: ScannedPapers): void => {
     ['Quan hệ với người được cấp giấy', 'Bản thân'],
   ];
   for (const [index, [label, value]] of rows.entries()) field(pen, label, value, (224 - index * 10) * MM);
-  pen.page.drawText(nfc('Đề nghị cơ quan cấp Giấy xác nhận tình trạng hôn nhân cho người có tên dưới đây:'), {
-    x: 25 * MM,
-    y: 183 * MM,
-    size: 13,
-    font: pen.fonts.regular,
-    color: PRINT,
-  });
+  printed(pen, 'Đề nghị cơ quan cấp Giấy xác nhận tình trạng hôn nhân cho người có tên dưới đây:', 25 * MM, 183 * MM);
   field(pen, 'Họ, chữ đệm, tên', p.applicant.name, 172 * MM);
   field(pen, 'Ngày, tháng, năm sinh', p.applicant.birthDate, 162 * MM);
   field(pen, 'Giới tính', p.applicant.sex, 152 * MM, 25 * MM, 70 * MM);
@@ -64,7 +57,7 @@ const declarationFront = (pen: Pen, p: ScannedPapers): void => {
   field(pen, 'Quốc tịch', p.applicant.nationality, 152 * MM, 123 * MM);
   field(pen, 'Nơi cư trú', p.applicant.residence, 142 * MM);
   field(pen, 'Nơi thường trú trước đây', p.applicant.formerResidence, 132 * MM);
-  pen.page.drawText(nfc('(Xem tiếp mặt sau)'), { x: 150 * MM, y: 20 * MM, size: 12, font: pen.fonts.italic, color: PRINT });
+  printed(pen, '(Xem tiếp mặt sau)', 150 * MM, 20 * MM, 12, pen.fonts.italic);
 };
 
 /** Breaks handwriting over several dotted lines. */
@@ -80,14 +73,8 @@ const handLines = (pen: Pen, label: string, value: string, y: number): number =>
   const rest = lines.slice(1);
   for (const [index, line] of rest.entries()) {
     const at = y - (index + 1) * 10 * MM;
-    pen.page.drawLine({
-      start: { x: 25 * MM, y: at - 2.5 },
-      end: { x: 190 * MM, y: at - 2.5 },
-      thickness: 0.5,
-      dashArray: [0.7, 2],
-      color: PRINT,
-    });
-    pen.page.drawText(nfc(line), { x: 27 * MM, y: at + 0.5, size: 14, font: pen.fonts.italic, color: BLUE_INK, rotate: degrees(0.35) });
+    dotted(pen, 25 * MM, 190 * MM, at);
+    handwritten(pen, line, 27 * MM, at);
   }
   return y - rest.length * 10 * MM;
 };
@@ -96,23 +83,13 @@ const declarationBack = (pen: Pen, p: ScannedPapers): void => {
   const status = handLines(pen, 'Tình trạng hôn nhân', p.declaredStatus, 265 * MM);
   field(pen, 'Mục đích sử dụng', p.purpose, status - 12 * MM);
   const oath = ['Tôi cam đoan những nội dung khai trên đây là đúng sự thật và chịu trách nhiệm', 'trước pháp luật về cam đoan của mình.'];
-  for (const [index, line] of oath.entries()) {
-    pen.page.drawText(nfc(line), { x: 25 * MM, y: status - (26 + index * 7) * MM, size: 13, font: pen.fonts.regular, color: PRINT });
-  }
+  for (const [index, line] of oath.entries()) printed(pen, line, 25 * MM, status - (26 + index * 7) * MM);
   field(pen, 'Làm tại', `${p.place}, ngày ${p.declaredOn}`, status - 48 * MM, 100 * MM);
   centred(pen, 'Người yêu cầu', status - 58 * MM, 13, pen.fonts.bold, 105 * MM, 85 * MM);
   centred(pen, '(Ký, ghi rõ họ, chữ đệm, tên)', status - 64 * MM, 12, pen.fonts.italic, 105 * MM, 85 * MM);
   flourish(pen, 126 * MM, status - 76 * MM);
-  const name = nfc(p.applicant.name);
-  const width = pen.fonts.italic.widthOfTextAtSize(name, 15);
-  pen.page.drawText(name, {
-    x: 147.5 * MM - width / 2,
-    y: status - 95 * MM,
-    size: 15,
-    font: pen.fonts.italic,
-    color: BLUE_INK,
-    rotate: degrees(1),
-  });
+  const width = pen.fonts.italic.widthOfTextAtSize(nfc(p.applicant.name), 15);
+  handwritten(pen, p.applicant.name, 147.5 * MM - width / 2, status - 95 * MM, 15, 1);
 };
 
 const deathExtract = (pen: Pen, p: ScannedPapers): void => {

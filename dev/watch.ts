@@ -5,7 +5,7 @@ const FOLDERS = ['api', 'activities', 'worker', 'workflows', 'db', 'domain', 'do
 /** Which programs run what is in a folder: activities are the worker's; what the API asks the workflows for is in their folder. */
 const programsOf = (folder: string): readonly string[] =>
   folder === 'api' ? ['api'] : folder === 'activities' || folder === 'worker' ? ['worker'] : ['api', 'worker'];
-/** An editor saves a file in several steps, a checkout many files. */
+/** An editor saves a file in several writes, a checkout many files. */
 const QUIET_MS = 200;
 
 /** Tells which programs a change of the sources below `root` concerns, once it is quiet; answers how to stop. A new folder is not yet seen. */

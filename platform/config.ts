@@ -6,45 +6,9 @@ export interface GatewaySettings {
   readonly timeoutMs: number;
 }
 
-export interface Config {
-  /** Address that the API listens on. */
-  readonly api: { readonly host: string; readonly port: number; readonly publicUrl: string };
-  readonly databaseUrl: string;
-  readonly temporal: {
-    readonly address: string;
-    readonly namespace: string;
-    readonly taskQueue: string;
-    /** `true` gives documents and gateways a queue (and so a worker process) of their own; see docs/decisions/003. */
-    readonly splitQueues: boolean;
-    /** Base address of the Web UI for links; empty when there is none. */
-    readonly uiUrl: string;
-  };
-  /** Queues that this worker process serves; all three when empty. */
-  readonly workerQueues: readonly ('dossier' | 'documents' | 'gateways')[];
-  /** Workflow bundle made by `npm run build`; bundled at start when empty. */
-  readonly workflowBundle: string;
-  readonly filesDir: string;
-  /** Free space of the file store below which the API says that it is not ready. */
-  readonly minFreeBytes: number;
-  readonly maxUploadBytes: number;
-  readonly keys: { readonly dir: string; readonly passphrase: string };
-  /** PEM file with the root certificates that incoming signatures are checked against. */
-  readonly trustFile: string;
-  readonly auth: { readonly issuer: string; readonly audience: string; readonly pagesClientId: string; readonly pagesClientSecret: string };
-  readonly nationalPortal: GatewaySettings & {
-    readonly username: string;
-    readonly password: string;
-    readonly dstcode: string;
-    readonly madonvi: string;
-  };
-  readonly citizenPortal: GatewaySettings;
-  readonly civilStatus: GatewaySettings;
-  readonly logLevel: string;
-}
-
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A status to the portal is up to four calls (log-in, look-up, dossier, step), and together they must end before the step does (35 s). */
+/** A status to the portal is up to four calls (log-in, look-up, dossier, progress), and together they must end before the activity does (35 s). */
 const GATEWAY_TIMEOUT_MS = 8_000;
 
 export interface Variable {
@@ -130,7 +94,7 @@ const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS'): Ga
 export const readDatabaseUrl = (env: Env = process.env): string => text(env, 'DATABASE_URL');
 
 /** The one place that reads the environment. Throws with the variable's name when something is missing or malformed. */
-export const readConfig = (env: Env = process.env): Config => {
+export const readConfig = (env: Env = process.env) => {
   const port = integer(env, 'PORT');
   const dataDir = path.resolve(text(env, 'DATA_DIR'));
   const queues = text(env, 'WORKER_QUEUES')
@@ -149,7 +113,7 @@ export const readConfig = (env: Env = process.env): Config => {
       splitQueues: text(env, 'SPLIT_QUEUES') === 'true',
       uiUrl: text(env, 'TEMPORAL_UI_URL'),
     },
-    workerQueues: queues as Config['workerQueues'],
+    workerQueues: queues as readonly ('dossier' | 'documents' | 'gateways')[],
     workflowBundle: text(env, 'WORKFLOW_BUNDLE'),
     filesDir: text(env, 'FILES_DIR', path.join(dataDir, 'files')),
     minFreeBytes: integer(env, 'MIN_FREE_BYTES'),
@@ -174,3 +138,6 @@ export const readConfig = (env: Env = process.env): Config => {
     logLevel: text(env, 'LOG_LEVEL'),
   });
 };
+
+/** What {@link VARIABLES} say, read: addresses without a trailing slash, numbers as numbers, folders as paths. */
+export type Config = ReturnType<typeof readConfig>;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../db/client.ts';
 import * as step from '../dev/demo/steps.ts';
-import { classified, digitised, type TestStage, testStage } from './support/scenes.ts';
+import { classified, digitised, signed, type TestStage, testStage } from './support/scenes.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { until } from './support/until.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   stage = await testStage(dataDir);
 });
 
-const text = { reasons: 'Tờ khai thiếu chữ ký', articles: 'Nghị định 123/2015/NĐ-CP Điều 22' };
+const text = { reasons: 'Tờ khai thiếu chữ ký của người nộp', articles: 'Nghị định 123/2015/NĐ-CP Điều 22' };
 
 /** The slip that an act left with the applicant, once it is in the dossier. */
 const slip = async (dossierId: string, kind: string): Promise<Uint8Array> => {
@@ -52,6 +52,17 @@ describe('the open branches, through HTTP', () => {
     expect(isPdf(await slip(withdrawn, 'STOP_NOTICE'))).toBe(true);
   });
 
+  it('E32: a withdrawal after the leader’s signature is acknowledged, refused, and explained in writing', async () => {
+    const { officer } = stage.cast;
+    const dossierId = await classified(stage);
+    await digitised(stage, dossierId);
+    await step.handOver(stage.cast, dossierId);
+    await signed(stage, dossierId);
+    await officer.act(dossierId, 'request-withdrawal');
+    expect(await officer.dossier(dossierId)).toMatchObject({ phase: 'AWAITING_ISSUE', status: 'AWAITING_ISSUE' });
+    for (const kind of ['WITHDRAWAL_ACKNOWLEDGEMENT', 'WITHDRAWAL_EXPLANATION']) expect(isPdf(await slip(dossierId, kind))).toBe(true);
+  });
+
   it('a paper whose sheets were miscounted is counted again, and the scan that is there passes', async () => {
     const { counter, officer } = stage.cast;
     const dossierId = await classified(stage);
@@ -79,7 +90,7 @@ describe('the open branches, through HTTP', () => {
     await leader.act(dossierId, 'sign');
     await recordsClerk.act(dossierId, 'issue');
     expect(await officer.dossier(dossierId)).toMatchObject({ phase: 'AWAITING_RETURN', status: 'REFUSAL_READY' });
-    await step.deliver(stage.cast, dossierId);
+    await step.deliver(stage.cast, dossierId, stage.applicant);
     expect(await officer.dossier(dossierId)).toMatchObject({ status: 'RETURNED' });
     // A refusal is kept with its dossier and is nothing that its owner could use again.
     const { databaseUrl } = sharedStack().addresses;

@@ -17,7 +17,7 @@ import { sharedStack } from './support/shared-stack.ts';
 const SIGNATURES: Readonly<Record<string, number>> = {
   'receipt.pdf': 0,
   'control-slip.pdf': 1,
-  'consultation-request.pdf': 0,
+  'consultation-request.pdf': 1,
   'consultation-reply.pdf': 1,
   'result.pdf': 2,
   'true-copy.pdf': 1,
@@ -104,7 +104,7 @@ describe('the whole chain, twice on one stack', () => {
     const rows = new Map<
       string,
       { causes: readonly { class: string; subject: string | null; attempt: number | null }[]; holder: { kind: string } }
-    >(body.rows.map((row: { dossierId: string }) => [row.dossierId, row]));
+    >(body.dossiers.map((row: { dossierId: string }) => [row.dossierId, row]));
     for (const { leftOpen, dossierId } of demos) {
       expect(rows.get(leftOpen.late ?? '')).toMatchObject({
         causes: expect.arrayContaining([expect.objectContaining({ class: 'LATE' })]),
@@ -220,7 +220,13 @@ describe('what is refused', () => {
     [
       'a command to a closed dossier',
       'DOSSIER_CLOSED',
-      () => as('cb-0101').post(`/dossiers/${demos[0]?.dossierId}/acts/deliver`, { receiver: 'OWNER' }),
+      () =>
+        as('cb-0101').post(`/dossiers/${demos[0]?.dossierId}/acts/deliver`, {
+          receiver: 'OWNER',
+          fullName: 'Lê Thị Mẫu',
+          personalId: '066190000124',
+          identityProof: 'ID_CARD',
+        }),
     ],
     [
       'a program named as a scan',
@@ -245,7 +251,7 @@ describe('what is refused', () => {
         ),
     ],
     [
-      'a scan for a dossier in another step',
+      'a scan for a dossier in another phase',
       'PHASE_NOT_PERMITTED',
       () =>
         as('cb-0101').upload(`/dossiers/${left('late')}/papers/P07-C1/scans`, file('x.pdf', fileOf(demos[0] as DemoRecord, 'receipt.pdf'))),

@@ -10,6 +10,8 @@ import { sharedStack } from './support/shared-stack.ts';
 import { until } from './support/until.ts';
 
 const MANY = 50;
+/** More than the API has connections. */
+const TWINS = 20;
 /** Dossiers that race for the next number; each costs 2 s of processor time up to there. */
 const ACCEPTED = 25;
 
@@ -45,6 +47,22 @@ describe('many at once', () => {
       1,
     );
     expect(await countOf(sql`select count(*) n from dossier_event where dossier_id = ${dossierId} and type = 'OPENED'`)).toBe(1);
+  });
+
+  it(`A8: of ${TWINS} intakes of one person for one procedure at the same moment take one, and name it to the others`, async () => {
+    const { addresses, tokens } = sharedStack();
+    const counter = callerOf({ api: addresses.api, token: tokens['counter-01'] ?? '' });
+    const { duplicateReason: _reason, ...application } = neverMarried(drawPerson({ sex: 'FEMALE', hasAccount: true }));
+    const replies = await Promise.all(
+      Array.from({ length: TWINS }, (): Promise<Reply> => counter.post('/dossiers', application, newUuid())),
+    );
+    const [taken, ...more] = replies.filter(({ status }) => status === 201 || status === 202);
+    expect([taken === undefined, more.length]).toEqual([false, 0]);
+    const refused = replies.filter((reply) => reply !== taken);
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(refused.map(() => [409, 'DOSSIER_DUPLICATE']));
+    for (const { body } of refused) expect(body.facts).toMatchObject({ dossier: taken?.body.dossierId, intakeUnit: 'H15.901/MC' });
+    const named = { ...application, duplicateOf: taken?.body.dossierId };
+    expect((await counter.post('/dossiers', named, newUuid())).status).toBeLessThan(300);
   });
 
   it(`give ${ACCEPTED} dossiers that are opened and accepted together as many codes`, async () => {

@@ -10,6 +10,7 @@ import { accountOf } from './support/accounting.ts';
 import { type Caller, callerOf } from './support/api.ts';
 import { connectEngine, type Engine, untilCompleted, untilRunning } from './support/engine.ts';
 import { replayAllLeft } from './support/left-behind.ts';
+import { ownerOf } from './support/owner.ts';
 import { classified, digitised, neverMarried, returned, signed, type TestStage, testStage, widowSigned } from './support/scenes.ts';
 import { startTestStack, type TestStack } from './support/stack.ts';
 import { until } from './support/until.ts';
@@ -93,7 +94,7 @@ const kill = (name: string): (() => Promise<unknown>) => {
     );
 };
 
-/** Holds everything that would write into the table, so that a step is surely in its middle, until the given work is done. */
+/** Holds everything that would write into the table, so that an act is surely in its middle, until the given work is done. */
 const withHeld = async <T>(
   table: string,
   work: (held: { untilWaiting: (writers: number) => Promise<unknown> }) => Promise<T>,
@@ -191,14 +192,13 @@ describe('kill -9', () => {
     await Promise.all([
       (async () => {
         await signed(stage, handingOver);
-        await returned(stage, handingOver);
+        await returned(stage, handingOver, await ownerOf(database.db, handingOver));
       })(),
       (async () => {
         await signed(stage, accepting);
-        await returned(stage, accepting);
+        await returned(stage, accepting, await ownerOf(database.db, accepting));
       })(),
-      step.deliver(stage.cast, widow),
-      step.deliver(stage.cast, returning),
+      ...[widow, returning].map(async (dossierId) => step.deliver(stage.cast, dossierId, await ownerOf(database.db, dossierId))),
     ]);
     const dossiers = [widow, handingOver, returning, accepting];
     for (const dossierId of dossiers) await untilCompleted(engine, dossierId);
@@ -211,7 +211,7 @@ describe('kill -9', () => {
       deliveries: ['E', 'PAPER'],
       clock: { STARTED: 1, STOPPED: 1, CLOSED: 1 },
     };
-    const undisturbed = { ...everyone, codes: 1, copies: 0, signatures: { CONTROL_SLIP: [1], RESULT: [2], TRUE_COPY: [] }, gaps: [] };
+    const undisturbed = { ...everyone, codes: 1, copies: 0, signatures: { CONTROL_SLIP: [1, 1], RESULT: [2], TRUE_COPY: [] }, gaps: [] };
     expect(accounts.map(({ numbers: _numbers, events: _events, ...account }) => account)).toEqual(
       dossiers.map((dossierId) =>
         dossierId === widow ? { ...undisturbed, copies: 1, signatures: { ...undisturbed.signatures, TRUE_COPY: [1] } } : undisturbed,

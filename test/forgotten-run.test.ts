@@ -48,7 +48,12 @@ describe('a dossier whose run Temporal has forgotten', () => {
     await forget(engine, `${dossierId}/TV1`);
 
     expect(await read()).toEqual(before);
-    const refused = await counter.post(`/dossiers/${dossierId}/acts/deliver`, { receiver: 'OWNER' });
+    const refused = await counter.post(`/dossiers/${dossierId}/acts/deliver`, {
+      receiver: 'OWNER',
+      fullName: 'Lê Thị Mẫu',
+      personalId: '066190000124',
+      identityProof: 'ID_CARD',
+    });
     expect(refused).toMatchObject({ status: 409, body: { code: 'DOSSIER_CLOSED' } });
 
     const [opening] = await database.db.execute<{ key: string; body: unknown }>(

@@ -55,7 +55,7 @@ const reconcile = (body: { readonly dossierId?: string; readonly mend?: boolean 
 /** Classes under which the stuck list shows a dossier to an operator. */
 const shownAs = async (dossierId: string, name: string): Promise<readonly string[]> => {
   const { body } = await operator.get(`/supervision/stuck?class=${name}&limit=100`);
-  const row = (body.rows as readonly { readonly dossierId: string; readonly causes: readonly { readonly class: string }[] }[]).find(
+  const row = (body.dossiers as readonly { readonly dossierId: string; readonly causes: readonly { readonly class: string }[] }[]).find(
     (one) => one.dossierId === dossierId,
   );
   return (row?.causes ?? []).map((cause) => cause.class);
@@ -299,7 +299,7 @@ describe('a file that the store has lost', () => {
     await rename(file, `${file}.away`);
     expect((await reconcile({})).found.FILE_MISSING).toBe(1);
     const { body } = await operator.get('/supervision/stuck?class=FILE_MISSING');
-    expect(body.rows).toMatchObject([
+    expect(body.dossiers).toMatchObject([
       { dossierId, causes: [{ class: 'FILE_MISSING', code: 'T10', subject: sha256, cause: 'FILE_MISSING' }] },
     ]);
     const reader = callerOf({ api: sharedStack().addresses.api, token: sharedStack().tokens['cb-0101'] ?? '' });

@@ -52,7 +52,7 @@ describe('recorded histories', () => {
     );
   });
 
-  it('refuse a workflow that does another step', async () => {
+  it('refuse a workflow that does another work', async () => {
     const replayed = await replayChanged("('renderReceipt', queues)", "('packageDossier', queues)");
     expect(replayed.some(({ error }) => error?.message.includes('TMPRL1100'))).toBe(true);
   });

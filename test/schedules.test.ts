@@ -73,7 +73,7 @@ const withEarlyDoor = (bundle: { readonly code: string }) => withText(bundle, 'D
 
 /** This test is the API, and its worker runs workflows of its own. */
 const outsideOnly = ({ stages, summarise }: Plan): Plan => ({
-  stages: stages.map((steps) => steps.filter((step) => step.kind === 'job' || !['worker', 'api'].includes(step.name))),
+  stages: stages.map((pieces) => pieces.filter((piece) => piece.kind === 'job' || !['worker', 'api'].includes(piece.name))),
   summarise,
 });
 

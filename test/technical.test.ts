@@ -3,7 +3,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayError } from '../activities/gateway-error.ts';
-import { createRegisterActivities } from '../activities/register/index.ts';
+import { createProjection, createRegisterActivities } from '../activities/register/index.ts';
 import { GENERATION } from '../api/acts/drive.ts';
 import { connect, type Database } from '../db/client.ts';
 import { party } from '../db/schema.ts';
@@ -12,41 +12,44 @@ import type { Activities, ActivityName } from '../domain/dossier/activities.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
-import { failingSteps } from '../worker/failing.ts';
+import { failingWork } from '../worker/failing.ts';
 import type { dossier } from '../workflows/dossier.ts';
 import { resendSignal } from '../workflows/messages.ts';
 import { type Caller, callerOf, type Reply } from './support/api.ts';
 import { applicationAt } from './support/dossier.ts';
-import { owing, STEPS } from './support/owing.ts';
+import { ACTIVITIES, owing } from './support/owing.ts';
 import { quietRuntime } from './support/quiet-runtime.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { until } from './support/until.ts';
 
-/** Failed steps as people meet them: the product's workflows, API and register; only what the outside answers is this file's. */
+/** Failed work as people meet them: the product's workflows, API and register; only what the outside answers is this file's. */
 
 const TASK_QUEUE = 'technical';
-type Step = (typeof STEPS)[number];
+type Activity = (typeof ACTIVITIES)[number];
 
 let database: Database;
 let native: NativeConnection;
 let connection: Connection;
 let client: Client;
 let finish: () => Promise<void>;
-/** Dossiers and the step of theirs that fails until it is mended. */
-const failing = new Map<string, Step>();
-/** How often a step was tried, by dossier and activity. */
+/** Dossiers and the work of theirs that fails until it is mended. */
+const failing = new Map<string, Activity>();
+/** How often work was tried, by dossier and activity. */
 const calls = new Map<string, number>();
 let serial = 0;
 
 const answers = (): Omit<Activities, 'projectDossier' | 'takeDossierCode'> => ({
   resolveAccount: async () => ({ account: 'LINKED' }),
   lookUpComponent: async () => ({ found: false }),
+  askRegister: async () => ({ found: false }),
   renderReceipt: async () => ({ sha256: 'receipt' }),
   checkScan: async () => ({ passed: true, sha256: 'pdf', pages: 1, findings: [] }),
   packageDossier: async () => ({ controlSlip: 'slip' }),
+  signPackageAddition: async () => ({ list: 'list', files: { 'P07-C1': 'f-new' } }),
   sendConsultation: async () => undefined,
   draftResult: async () => ({ draft: 'draft', signer: 'cb-0104' }),
   draftRefusal: async () => ({ draft: 'refusal', signer: 'cb-0104' }),
+  redraft: async () => ({ draft: 'draft', signer: 'cb-0104' }),
   retireNumber: async () => undefined,
   signResult: async () => ({ leaderSigned: 'signed' }),
   issueResult: async () => ({ issued: 'issued', number: 7, copies: [] }),
@@ -58,7 +61,7 @@ const answers = (): Omit<Activities, 'projectDossier' | 'takeDossierCode'> => ({
 
 /** Every activity, failing for good where a dossier's test says so. */
 const activities = (): Record<string, (input: { readonly dossierId: string }) => Promise<unknown>> => {
-  const good: Activities = { ...answers(), ...createRegisterActivities({ db: database.db }) };
+  const good: Activities = { ...answers(), ...createRegisterActivities({ db: database.db }), ...createProjection({ db: database.db }, {}) };
   const guarded = (Object.keys(good) as ActivityName[]).map((name) => [
     name,
     async (input: { readonly dossierId: string }) => {
@@ -88,7 +91,7 @@ beforeAll(async () => {
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: await workflowsBundledOnce() },
     activities: activities(),
-    interceptors: { activity: [failingSteps({ db: database.db, logger: createLogger('test', 'silent'), clock: systemClock })] },
+    interceptors: { activity: [failingWork({ db: database.db, logger: createLogger('test', 'silent'), clock: systemClock })] },
   });
   const running = worker.run();
   finish = async () => {
@@ -123,18 +126,18 @@ const restart = async (dossierId: string, state: DossierState): Promise<void> =>
 /** What the caller of a command may read of it later. */
 const fateOf = async ({ location }: Reply, person = OPERATOR) => (await as(person).get(location ?? '')).body;
 
-/** A dossier that owes the step, which fails for good. Answers its id and the failed work. */
-const failed = async (step: Step): Promise<{ readonly dossierId: string; readonly work: string }> => {
+/** A dossier that owes the work, which fails for good. Answers its id and the failed work. */
+const failed = async (activity: Activity): Promise<{ readonly dossierId: string; readonly work: string }> => {
   serial += 1;
   const dossierId = `TN-LOI-${process.pid}-${serial}`;
-  failing.set(dossierId, step);
-  const state = owing(step, dossierId);
+  failing.set(dossierId, activity);
+  const state = owing(activity, dossierId);
   await restart(dossierId, state);
-  await until(`${step} has failed`, async () =>
-    (await lookAt(dossierId)).failures?.some(({ activity }: { activity: string }) => activity === step),
+  await until(`${activity} has failed`, async () =>
+    (await lookAt(dossierId)).failures?.some((failure: { activity: string }) => failure.activity === activity),
   );
   const { failures } = await lookAt(dossierId);
-  return { dossierId, work: failures.find(({ activity }: { activity: string }) => activity === step).work };
+  return { dossierId, work: failures.find((failure: { activity: string }) => failure.activity === activity).work };
 };
 
 const mended = (dossierId: string): void => void failing.delete(dossierId);
@@ -146,24 +149,24 @@ const choicesFor = async (dossierId: string, work: string, person: string): Prom
     .map(({ act }: { act: string }) => act);
 };
 
-describe('a step that fails for good', () => {
-  it.each(STEPS)('%s is a task with choices, and done once somebody has it tried again', async (step) => {
-    const { dossierId, work } = await failed(step);
+describe('work that fails for good', () => {
+  it.each(ACTIVITIES)('%s is a task with choices, and done once somebody has it tried again', async (activity) => {
+    const { dossierId, work } = await failed(activity);
     const before = await lookAt(dossierId);
     expect(before.failures).toContainEqual(
-      expect.objectContaining({ work, activity: step, cause: 'CIVIL_STATUS_REFUSED', class: 'PERMANENT', status: 'OPEN', retryAt: null }),
+      expect.objectContaining({ work, activity, cause: 'CIVIL_STATUS_REFUSED', class: 'PERMANENT', status: 'OPEN', retryAt: null }),
     );
     expect(before.failures[0].words).not.toMatch(/[A-Z]{2,}_[A-Z]/);
-    expect(await choicesFor(dossierId, work, OFFICER)).toContain('RETRY_STEP');
-    expect(await choicesFor(dossierId, work, SUPERVISOR)).toEqual(expect.arrayContaining(['RETRY_STEP', 'HOLD_STEP']));
-    expect(before.tasks).toContainEqual(expect.objectContaining({ act: 'RETRY_STEP', subject: work }));
+    expect(await choicesFor(dossierId, work, OFFICER)).toContain('RETRY_WORK');
+    expect(await choicesFor(dossierId, work, SUPERVISOR)).toEqual(expect.arrayContaining(['RETRY_WORK', 'HOLD_WORK']));
+    expect(before.tasks).toContainEqual(expect.objectContaining({ act: 'RETRY_WORK', subject: work }));
     mended(dossierId);
-    // A paper may owe the step several times, and one may fail after the look.
-    await until(`${step} is done`, async () => {
+    // A paper may owe the work several times, and one may fail after the look.
+    await until(`${activity} is done`, async () => {
       const { failures } = await lookAt(dossierId);
       for (const { work: one, status } of failures) {
         if (status !== 'OPEN') continue;
-        const { status: answer, body } = await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work: one });
+        const { status: answer, body } = await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-work`, { work: one });
         expect([200, 202], JSON.stringify(body)).toContain(answer);
       }
       return failures.length === 0;
@@ -176,7 +179,7 @@ describe('a step that fails for good', () => {
     const { dossierId, work } = await failed('packageDossier');
     expect((await lookAt(dossierId)).holder).toMatchObject({ kind: 'TECHNICAL', person: null });
     mended(dossierId);
-    await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work });
+    await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-work`, { work });
     await until('handed over', async () => (await lookAt(dossierId)).phase === 'TRANSFERRED');
     const [row] = await database.db.execute<{ holders: string[] }>(
       sql`select array_agg(entry->>'holder' order by seq) holders from ledger where dossier_id = ${dossierId} and kind = 'HOLDER_CHANGED'`,
@@ -189,41 +192,41 @@ describe('a step that fails for good', () => {
     expect(
       (await as('cb-0102').post(`/dossiers/${dossierId}/acts/return-for-supplement`, { items: ['P07-C1'], reasons: 'x' })).body.code,
     ).toBe('UNDERWAY');
-    expect(await as('cb-0102').post(`/dossiers/${dossierId}/acts/correct-step`, { work })).toMatchObject({ status: 200 });
+    expect(await as('cb-0102').post(`/dossiers/${dossierId}/acts/correct-work`, { work })).toMatchObject({ status: 200 });
     expect(await lookAt(dossierId)).toMatchObject({ underway: null, failures: [], phase: 'PROCESSING' });
     const issue = await failed('issueResult');
-    expect((await as(SUPERVISOR).post(`/dossiers/${issue.dossierId}/acts/correct-step`, { work: issue.work })).body.code).toBe(
-      'STEP_NOT_CORRECTABLE',
+    expect((await as(SUPERVISOR).post(`/dossiers/${issue.dossierId}/acts/correct-work`, { work: issue.work })).body.code).toBe(
+      'WORK_NOT_CORRECTABLE',
     );
   });
 
   it('tells the act’s own caller that it was given back', async () => {
     const { dossierId, work } = await failed('draftRefusal');
     const handler = as('cb-0102');
-    await handler.post(`/dossiers/${dossierId}/acts/correct-step`, { work });
+    await handler.post(`/dossiers/${dossierId}/acts/correct-work`, { work });
     const asked = await handler.post(`/dossiers/${dossierId}/acts/submit-refusal`, {
       ground: 'NOT_QUALIFIED',
-      reasons: 'Không đủ điều kiện',
+      reasons: 'Không đủ điều kiện giải quyết',
       articles: 'Luật Hộ tịch, Điều 8',
     });
     expect(asked.status).toBe(202);
     await until('it has failed, too', async () => (await lookAt(dossierId)).failures.length > 0);
     const [again] = (await lookAt(dossierId)).failures;
-    expect(await handler.post(`/dossiers/${dossierId}/acts/correct-step`, { work: again.work })).toMatchObject({ status: 200 });
+    expect(await handler.post(`/dossiers/${dossierId}/acts/correct-work`, { work: again.work })).toMatchObject({ status: 200 });
     expect((await handler.get(asked.location ?? '')).body).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
   });
 
   it('and whose act is withheld once it is done tells that act’s caller so: a signature after the withdrawal was asked for (S21)', async () => {
     const { dossierId, work } = await failed('signResult');
     const leader = as('cb-0104');
-    expect(await as(SUPERVISOR).post(`/dossiers/${dossierId}/acts/correct-step`, { work })).toMatchObject({ status: 200 });
+    expect(await as(SUPERVISOR).post(`/dossiers/${dossierId}/acts/correct-work`, { work })).toMatchObject({ status: 200 });
     const asked = await leader.post(`/dossiers/${dossierId}/acts/sign`, {});
     expect(asked.status).toBe(202);
     await until('it has failed, too', async () => (await lookAt(dossierId)).failures.length > 0);
     expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/request-withdrawal`, {})).toMatchObject({ status: 200 });
     mended(dossierId);
     const [again] = (await lookAt(dossierId)).failures;
-    expect(await as(SUPERVISOR).post(`/dossiers/${dossierId}/acts/retry-step`, { work: again.work })).toMatchObject({ status: 200 });
+    expect(await as(SUPERVISOR).post(`/dossiers/${dossierId}/acts/retry-work`, { work: again.work })).toMatchObject({ status: 200 });
     await until('it has ended', async () => (await lookAt(dossierId)).underway === null);
     expect(await fateOf(asked, 'cb-0104')).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
     expect(await lookAt(dossierId)).toMatchObject({
@@ -249,7 +252,7 @@ describe('a step that fails for good', () => {
     await until('every look-up is done', async () => {
       const { failures } = await lookAt(dossierId);
       for (const { work: one, status } of failures)
-        if (status === 'OPEN') await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work: one });
+        if (status === 'OPEN') await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-work`, { work: one });
       return failures.length === 0;
     });
     expect((await lookAt(dossierId)).papers.filter(({ lookUp }: { lookUp: string }) => lookUp === 'PENDING')).toEqual([]);
@@ -273,7 +276,7 @@ describe('a step that fails for good', () => {
     // Ended from outside, it is started again by the next try.
     await consultation.terminate('test');
     mended(dossierId);
-    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work })).toMatchObject({ status: 200 });
+    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-work`, { work })).toMatchObject({ status: 200 });
     await until('it is sent', async () => (await lookAt(dossierId)).failures.length === 0);
     expect((await client.workflow.getHandle(`${dossierId}/TV1`).describe()).status.name).toBe('RUNNING');
   });
@@ -283,7 +286,7 @@ describe('a step that fails for good', () => {
     const { items } = { items: (await lookAt(dossierId)).papers.filter(({ status }: { status: string }) => status === 'SCANNED') };
     expect(items.length).toBeGreaterThan(0);
     expect(await choicesFor(dossierId, 'P07-C1', OFFICER)).toContain('UPLOAD_SCAN');
-    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/correct-step`, { work })).toMatchObject({ status: 200 });
+    expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/correct-work`, { work })).toMatchObject({ status: 200 });
     const { papers } = await lookAt(dossierId);
     expect(papers).toContainEqual(expect.objectContaining({ status: 'QC_FAILED', findings: ['CIVIL_STATUS_REFUSED'] }));
   });
@@ -294,7 +297,7 @@ describe('a step that fails for good', () => {
     expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/stop`, {})).toMatchObject({ status: 200 });
     expect(await lookAt(dossierId)).toMatchObject({ phase: 'CLOSED', closure: 'STOPPED', failures: [] });
     await until('nothing fails any more', async () => {
-      const rows = await database.db.execute(sql`select 1 from step_failure where dossier_id = ${dossierId}`);
+      const rows = await database.db.execute(sql`select 1 from work_failure where dossier_id = ${dossierId}`);
       return rows.length === 0;
     });
   });
@@ -303,7 +306,7 @@ describe('a step that fails for good', () => {
 describe('four eyes', () => {
   it('skip: the operator asks, nobody confirms in his own body or alone, a supervisor confirms by an act of his own', async () => {
     const { dossierId, work } = await failed('lookUpComponent');
-    const skip = `/dossiers/${dossierId}/acts/skip-step`;
+    const skip = `/dossiers/${dossierId}/acts/skip-work`;
     expect((await as(OPERATOR).post(skip, { work, reasons: 'x', confirmedBy: { person: 'cb-0107' } })).body.code).toBe('BODY_INVALID');
     const asking = await as(OPERATOR).post(skip, { work, reasons: 'Cơ sở dữ liệu không nhận câu hỏi' });
     // Asked for, not done: whoever reads the command is told no more than that.
@@ -311,7 +314,7 @@ describe('four eyes', () => {
     expect(await fateOf(asking)).toMatchObject({ status: 'ACCEPTED' });
     expect((await as(OPERATOR).post(skip, { work, reasons: 'lần nữa' })).body.code).toBe('REQUEST_EXISTS');
     const asked = await lookAt(dossierId);
-    expect(asked.requests).toMatchObject([{ request: 'DN1', act: 'SKIP_STEP', by: { person: OPERATOR } }]);
+    expect(asked.requests).toMatchObject([{ request: 'DN1', act: 'SKIP_WORK', by: { person: OPERATOR } }]);
     expect(asked.failures.map((failure: { work: string }) => failure.work)).toContain(work);
     const confirm = `/dossiers/${dossierId}/acts/confirm-request`;
     expect((await as(OPERATOR).post(confirm, { request: 'DN1' })).body.code).toBe('ROLE_NOT_PERMITTED');
@@ -327,7 +330,7 @@ describe('four eyes', () => {
 
   it('is declined only by somebody who might confirm it, and its proposer is told', async () => {
     const { dossierId, work } = await failed('lookUpComponent');
-    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-step`, { work, reasons: 'x' });
+    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'x' });
     const decline = (person: string) =>
       as(person).post(`/dossiers/${dossierId}/acts/decline-request`, { request: 'DN1', comment: 'Chưa đủ lý do' });
     expect((await decline('cb-0103')).body.code).toBe('FOUR_EYES');
@@ -338,10 +341,10 @@ describe('four eyes', () => {
 
   it('falls away with the failure that it was for', async () => {
     const { dossierId, work } = await failed('lookUpComponent');
-    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-step`, { work, reasons: 'x' });
+    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'x' });
     mended(dossierId);
-    await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-step`, { work });
-    await until('the step is done', async () => (await lookAt(dossierId)).requests.length === 0);
+    await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-work`, { work });
+    await until('the work is done', async () => (await lookAt(dossierId)).requests.length === 0);
     expect(await fateOf(asking)).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
     const inbox = (await as(SUPERVISOR).get('/tasks?limit=100')).body.tasks;
     expect(inbox).not.toContainEqual(expect.objectContaining({ dossierId, act: 'CONFIRM_REQUEST' }));
@@ -349,7 +352,7 @@ describe('four eyes', () => {
 
   it('skip of what is owed to the applicant is refused', async () => {
     const { dossierId, work } = await failed('renderReceipt');
-    expect((await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-step`, { work, reasons: 'x' })).body.code).toBe('STEP_NOT_SKIPPABLE');
+    expect((await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'x' })).body.code).toBe('WORK_NOT_SKIPPABLE');
   });
 });
 
@@ -360,20 +363,20 @@ describe('many dossiers that failed of one cause', () => {
       as(OPERATOR).post('/supervision/failing/retry', { activity: 'signResult', cause: 'CIVIL_STATUS_REFUSED', dryRun });
     const [held, ...others] = group;
     const { dossierId: heldId, work: heldWork } = held ?? { dossierId: '', work: '' };
-    expect(await as(SUPERVISOR).post(`/dossiers/${heldId}/acts/hold-step`, { work: heldWork, reasons: 'Chờ cấp khóa mới' })).toMatchObject({
+    expect(await as(SUPERVISOR).post(`/dossiers/${heldId}/acts/hold-work`, { work: heldWork, reasons: 'Chờ cấp khóa mới' })).toMatchObject({
       status: 200,
     });
-    const mine = (steps: readonly { dossierId: string; outcome: string }[]) =>
-      steps
+    const mine = (tried: readonly { dossierId: string; outcome: string }[]) =>
+      tried
         .filter(({ dossierId }) => group.some((one) => one.dossierId === dossierId))
         .map(({ outcome }) => outcome)
         .sort();
-    expect(mine((await retry(true)).body.steps)).toEqual(['HELD', ...others.map(() => 'WOULD_RETRY')]);
+    expect(mine((await retry(true)).body.work)).toEqual(['HELD', ...others.map(() => 'WOULD_RETRY')]);
     expect((await as(OFFICER).post('/supervision/failing/retry', { activity: 'signResult', cause: 'X', dryRun: true })).body.code).toBe(
       'ROLE_NOT_PERMITTED',
     );
     for (const { dossierId } of group) mended(dossierId);
-    expect(mine((await retry(false)).body.steps)).toEqual(['HELD', ...others.map(() => 'RETRIED')]);
+    expect(mine((await retry(false)).body.work)).toEqual(['HELD', ...others.map(() => 'RETRIED')]);
     for (const { dossierId } of others)
       await until(`${dossierId} is signed`, async () => (await lookAt(dossierId)).phase === 'AWAITING_ISSUE');
   });

@@ -6,6 +6,7 @@ import { connect, type Database } from '../db/client.ts';
 import { verifyLedger } from '../db/ledger/audit.ts';
 import { registeredDossier } from '../db/register/dossiers.ts';
 import type { Desk } from '../dev/demo/client.ts';
+import * as step from '../dev/demo/steps.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { newUuid } from '../platform/ids.ts';
 import { consultationId, updateOf } from '../workflows/messages.ts';
@@ -13,6 +14,7 @@ import { callerOf } from './support/api.ts';
 import { connectEngine, type Engine, untilCompleted } from './support/engine.ts';
 import { replayAllLeft } from './support/left-behind.ts';
 import { loadOldDossiers, type OldDossier, oldDossiers, startOldRuns } from './support/old-dossiers.ts';
+import { ownerOf } from './support/owner.ts';
 import { type TestStage, testStage } from './support/scenes.ts';
 import { startTestStack, type TestStack } from './support/stack.ts';
 import { until } from './support/until.ts';
@@ -44,7 +46,9 @@ const scan = async (id: string): Promise<void> => {
 /** An answer closes the consultation's own workflow, which a run of this version has begun anew. */
 const answer = async (id: string, consultation: string): Promise<void> => {
   const workflowId = consultationId(id, consultation);
-  expect((await engine.client.workflow.getHandle(workflowId).describe()).status.name).toBe('RUNNING');
+  // Of a consultation asked for just now it begins when the request is written.
+  const runs = () => engine.client.workflow.getHandle(workflowId).describe();
+  await until('its own workflow', async () => (await runs().catch(() => null))?.status.name === 'RUNNING');
   const { dossierCode } = await stateOf(id);
   const bytes = await stage.consulted.writeReply({ dossierCode: dossierCode ?? '', owner: 'Nguyễn Thị Mẫu' });
   await stage.cast.commune.answerConsultation(id, consultation, { name: 'tra-loi.pdf', bytes });
@@ -80,7 +84,9 @@ const NEXT: Readonly<Record<string, Next>> = {
   'digitising-preparing': scan,
   'digitising-qc-failed': scan,
   'digitising-scan-being-checked': async (id, { officer }) => {
-    await reaches(id, 'the scan is judged', ({ papers }) => papers.every(({ status }) => status === 'QC_PASSED'));
+    // Its picture says of itself that it is 34 mm wide: no form is, so it is judged by today's rule and scanned again.
+    await reaches(id, 'the scan is judged', ({ papers }) => papers.every(({ status }) => status === 'QC_FAILED'));
+    await scan(id);
     await officer.act(id, 'check-dossier', { items: ['P07-C1'] });
   },
   'digitising-checked': act('officer', 'hand-over'),
@@ -89,8 +95,20 @@ const NEXT: Readonly<Record<string, Next>> = {
     await unitHead.act(id, 'assign', { handler: handler.person });
   },
   transferred: (id, { unitHead, handler }) => unitHead.act(id, 'assign', { handler: handler.person }),
-  processing: act('handler', 'submit-draft'),
-  'processing-draft-underway': (id) => reaches(id, 'drafted', ({ phase }) => phase === 'AWAITING_SIGNATURE'),
+  // Its case needs a verification, which the version before did not ask for.
+  processing: async (id, { handler }) => {
+    await step.refused(handler.act(id, 'submit-draft'), 'VERIFICATION_MISSING');
+    await handler.act(id, 'consult', { kind: 'VERIFICATION', addressee: 'H15.902', workingDays: 3, content: 'Đề nghị xác minh' });
+    await answer(id, 'TV1');
+    // Nor did it ask the registers about the person.
+    await step.refused(handler.act(id, 'submit-draft'), 'LOOK_UP_OWED');
+    await handler.act(id, 'ask-registers');
+    await handler.until(id, 'the registers have answered', ({ registers }) => registers.every(({ answer }) => answer !== 'PENDING'));
+    await step.refused(handler.act(id, 'submit-draft'), 'RESULT_FIELDS_OPEN');
+  },
+  // What it is to say was never compared with a register, so nothing is drawn: a task of a person, who may skip it and settle the fields.
+  'processing-draft-underway': (id) =>
+    reaches(id, 'it waits for a person', ({ failures }) => failures.some(({ cause }) => cause === 'RESULT_FIELDS_OPEN')),
   'processing-consultations': async (id) => {
     await answer(id, 'TV2');
     await answer(id, 'TV3');
@@ -131,9 +149,11 @@ const NEXT: Readonly<Record<string, Next>> = {
   'awaiting-issue-underway': (id) => reaches(id, 'issued', ({ phase }) => phase === 'AWAITING_RETURN'),
   'awaiting-return-electronic-pending': async (id, { counter }) => {
     await reaches(id, 'returned electronically', ({ result }) => result?.electronic === 'DELIVERED');
-    await counter.act(id, 'deliver', { receiver: 'OWNER' });
+    await counter.act(id, 'deliver', step.receiving(await ownerOf(database.db, id)));
   },
-  'awaiting-return-paper-pending': act('counter', 'deliver', { receiver: 'OWNER' }),
+  'awaiting-return-paper-pending': async (id, { counter }) => {
+    await counter.act(id, 'deliver', step.receiving(await ownerOf(database.db, id)));
+  },
   'closed-owing-the-portal': (id) => untilCompleted(engine, id),
 };
 

@@ -2,6 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Db } from '../db/client.ts';
 import { untoldDossiers } from '../db/law/recalendar.ts';
 import type { Logger } from '../platform/log.ts';
+import { startRounds } from '../platform/rounds.ts';
 import { calendarSignal } from '../workflows/messages.ts';
 
 const IDLE_MS = 5_000;
@@ -40,27 +41,12 @@ export const tellCalendar = async ({ db, temporal, logger }: Deps, stopping: () 
 };
 
 /** Tells round after round until stopped; a round that fails is begun again. */
-export const startCalendarSignals = (deps: Deps): { readonly stop: () => Promise<void> } => {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const round = async (): Promise<void> => {
-    const told = await tellCalendar(deps, () => stopped).catch((error: unknown) => {
+export const startCalendarSignals = (deps: Deps): { readonly stop: () => Promise<void> } =>
+  startRounds(0, async (stopping) => {
+    const told = await tellCalendar(deps, stopping).catch((error: unknown) => {
       deps.logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'calendar round failed');
       return 0;
     });
     if (told > 0) deps.logger.info({ told }, 'dossiers told of the calendar');
-    if (!stopped) timer = setTimeout(begin, told > 0 ? SETTLE_MS : IDLE_MS);
-  };
-  let running: Promise<void> = Promise.resolve();
-  const begin = (): void => {
-    running = round();
-  };
-  begin();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
-};
+    return told > 0 ? SETTLE_MS : IDLE_MS;
+  });

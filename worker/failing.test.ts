@@ -6,24 +6,24 @@ import { connect } from '../db/client.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { freePort } from '../test/support/free-port.ts';
-import { failingSteps } from './failing.ts';
+import { failingWork } from './failing.ts';
 
 const away = connect({ databaseUrl: `postgres://a:b@127.0.0.1:${await freePort()}/c`, use: 'worker' });
 afterAll(() => away.close());
 
 const info = { activityType: 'fileComponent', attempt: 1, isLocal: false, workflowExecution: { workflowId: 'TN-1', runId: 'r' } };
-const interceptor = failingSteps({ db: away.db, logger: createLogger('test', 'silent'), clock: systemClock })({ info } as Context);
+const interceptor = failingWork({ db: away.db, logger: createLogger('test', 'silent'), clock: systemClock })({ info } as Context);
 
-/** What Temporal is told of a step that fails like this. */
-const told = async (step: () => Promise<unknown>): Promise<unknown> => {
+/** What Temporal is told of work that fails like this. */
+const told = async (attempt: () => Promise<unknown>): Promise<unknown> => {
   try {
-    return await interceptor.inbound.execute?.({ args: [{ dossierId: 'TN-1' }], headers: {} }, step);
+    return await interceptor.inbound.execute?.({ args: [{ dossierId: 'TN-1' }], headers: {} }, attempt);
   } catch (error) {
     return error;
   }
 };
 
-describe('a step that fails', () => {
+describe('work that fails', () => {
   it('of a database that is away is tried again, and its failure holds a code and none of the statement’s values', async () => {
     const error = await told(() => away.db.execute(sql`select ${'066190000777'}::text`));
     expect(error).toBeInstanceOf(ApplicationFailure);

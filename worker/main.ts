@@ -15,21 +15,18 @@ import { createNationalPortalGateway } from '../activities/portal/http.ts';
 import { createCitizenPortalGateway } from '../activities/returning/http.ts';
 import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
+import { prepareInspection } from '../documents/scans/inspect.ts';
 import { createFileKeyStore } from '../documents/signing/keys.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { createLogger, type Logger, logOnlyJson } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { startCalendarSignals } from './calendar-signals.ts';
-import { failingSteps } from './failing.ts';
+import { dossierWorker, heavyWorker } from './options.ts';
 
-/** Activities still running at a stop get this long; the orchestrator's own grace must be longer. */
-const GRACE = '20s';
 /** What /health/ready knows a frozen worker by; the SDK's own 60 s would say so after minutes. */
 const HEARTBEAT = '5s';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-/** 0.3 MB of resident memory for each cached dossier (measured). */
-const CACHED_DOSSIERS = 1_000;
 
 const runtimeLogger = (logger: Logger): DefaultLogger =>
   new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -89,33 +86,21 @@ const main = async (): Promise<void> => {
   const shared = {
     connection,
     namespace,
+    taskQueue,
     activities: activities as never,
-    interceptors: { activity: [failingSteps({ db: database.db, logger, clock: systemClock })] },
-    shutdownGraceTime: GRACE,
+    failing: { db: database.db, logger, clock: systemClock },
     identity: `worker-${process.pid}`,
   };
   const create = (options: WorkerOptions): Promise<Worker> => whenEngineIsThere(() => Worker.create(options), logger);
   const workers: Worker[] = [];
-  if (serves('dossier')) {
-    workers.push(
-      await create({
-        ...shared,
-        taskQueue,
-        workflowBundle: await bundleOf(config, engineLogger),
-        maxCachedWorkflows: CACHED_DOSSIERS,
-        // Eager starts need free slots (measured: 12 suffice); each may be a document on this machine when queues are not split.
-        maxConcurrentActivityTaskExecutions: 12,
-      }),
-    );
-  }
-  // PDF work is bound by the CPU, gateways by waiting: two at a time against many.
-  if (splitQueues && serves('documents'))
-    workers.push(await create({ ...shared, taskQueue: `${taskQueue}-documents`, maxConcurrentActivityTaskExecutions: 2 }));
-  if (splitQueues && serves('gateways'))
-    workers.push(await create({ ...shared, taskQueue: `${taskQueue}-gateways`, maxConcurrentActivityTaskExecutions: 20 }));
+  if (serves('dossier')) workers.push(await create(dossierWorker({ ...shared, workflowBundle: await bundleOf(config, engineLogger) })));
+  for (const queue of ['documents', 'gateways'] as const)
+    if (splitQueues && serves(queue)) workers.push(await create(heavyWorker(queue, shared)));
   const running = workers.map((worker) => worker.run());
   const temporal = new Client({ connection, namespace });
   const signals = serves('dossier') ? startCalendarSignals({ db: database.db, temporal, logger }) : undefined;
+  // What was put together of pictures is a PDF, whoever inspects it.
+  if (serves(splitQueues ? 'documents' : 'dossier')) void prepareInspection(['PDF']);
   logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker ready');
   await Promise.all(running);
   await signals?.stop();

@@ -1,9 +1,9 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { FailedStep } from '../domain/dossier/parts.ts';
+import type { FailedWork } from '../domain/dossier/parts.ts';
+import { activity, failedWork } from './activity.ts';
 import { attemptedSignal, type ConsultationInput, closedSignal, resendSignal } from './messages.ts';
 import { localTime } from './operator-view.ts';
 import { now } from './runtime.ts';
-import { failedStep, step } from './step.ts';
 
 /**
  * Lấy ý kiến, thẩm tra, xác minh: sends the request to the other agency and stands for it until it is answered, waived or ended with the
@@ -23,7 +23,7 @@ export const consultation = (input: ConsultationInput): Promise<void> =>
       resend = true;
     });
     // The dossier may have ended in the meantime; then nobody waits for this.
-    const tell = (failed: FailedStep | null): Promise<void> =>
+    const tell = (failed: FailedWork | null): Promise<void> =>
       getExternalWorkflowHandle(dossierId)
         .signal(attemptedSignal, { version: 1, work, failed })
         .catch(() => undefined);
@@ -33,13 +33,13 @@ export const consultation = (input: ConsultationInput): Promise<void> =>
       if (closed) return;
       resend = false;
       try {
-        if (!sent) await step('sendConsultation', queues, id)({ version: 1, dossierId, step: work, at: now(), consultation: id });
+        if (!sent) await activity('sendConsultation', queues, id)({ version: 1, dossierId, step: work, at: now(), consultation: id });
         // Asked again although it is sent: a run that does not know that it was.
         if (failedBefore || sent) await tell(null);
         sent = true;
         setCurrentDetails(`Chờ cơ quan được hỏi trả lời trước ${localTime(dueAt)}`);
       } catch (error) {
-        const failed = failedStep(error);
+        const failed = failedWork(error);
         if (failed === null) throw error;
         setCurrentDetails(`Không gửi được yêu cầu ${id}: ${failed.cause}`);
         failedBefore = true;

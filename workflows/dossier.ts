@@ -4,6 +4,7 @@ import { compared, restarted, rewritten } from '../domain/dossier/mend.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
+import { refusalFailure } from './activity.ts';
 import { type Consultations, createConsultations } from './consultations.ts';
 import { type Deadlines, watchDeadlines } from './deadlines.ts';
 import {
@@ -22,7 +23,6 @@ import {
 import { operatorView } from './operator-view.ts';
 import { portalDone, tellPortal } from './portal.ts';
 import { acceptCommands, createDossier, type DossierRun, now } from './runtime.ts';
-import { refusalFailure } from './step.ts';
 import { bringAbout } from './work.ts';
 import type { Fold } from './writer.ts';
 
@@ -118,8 +118,8 @@ const setup = (
   const begun = current.begin(fold);
   setHandler(snapshotQuery, () => current.state(), { description: 'Trạng thái đầy đủ của hồ sơ (chỉ mã số, ngày, mã băm)' });
   setHandler(attemptedSignal, async ({ work, failed }) => {
-    if (failed !== null) return current.stepFailed(work, failed);
-    await current.systemCommand({ act: 'STEP_MENDED', data: { work } }, `mended-${work}`);
+    if (failed !== null) return current.workFailed(work, failed);
+    await current.systemCommand({ act: 'WORK_MENDED', data: { work } }, `mended-${work}`);
   });
   setHandler(consultationLostSignal, ({ consultation }) => consultations.again(consultation));
   setHandler(rewriteSignal, async (register) => {

@@ -3,7 +3,7 @@ import type { DossierState, Work } from '../domain/dossier/state.ts';
 
 /**
  * The one life cycle of an effect: ACCEPTED with the change that owes it, WRITTEN when that change is in the register (activities read the
- * dossier there), BEGUN by the workflow, and gone when what it brought back is folded in and written. A step that failed waits outside it
+ * dossier there), BEGUN by the workflow, and gone when what it brought back is folded in and written. Work that failed waits outside it
  * until somebody has it tried again.
  */
 export interface LifeCycle {

@@ -2,7 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CalendarChange } from '../domain/dossier/clock.ts';
 import type { Act, Command, CommandOf } from '../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../domain/dossier/contents.ts';
-import type { DossierPhase, DossierState, DossierStatus, FailedStep } from '../domain/dossier/state.ts';
+import type { DossierPhase, DossierState, DossierStatus, FailedWork } from '../domain/dossier/state.ts';
 
 /** Answer of every update: the change is accepted and visible. `underway` tells that its effect is still being done. */
 export interface Accepted {
@@ -99,7 +99,7 @@ export interface ConsultationInput {
 
 /** Consultation to dossier: the request could not be sent, or (null) is sent after it could not. */
 export const attemptedSignal =
-  defineSignal<[{ readonly version: 1; readonly work: string; readonly failed: FailedStep | null }]>('consultationAttempted');
+  defineSignal<[{ readonly version: 1; readonly work: string; readonly failed: FailedWork | null }]>('consultationAttempted');
 /** DossierRun to consultation: try to send it again. */
 export const resendSignal = defineSignal<[{ readonly version: 1 }]>('consultationResend');
 /** DossierRun to consultation: answered, waived or ended with the dossier. */

@@ -1,12 +1,12 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { localTime as hourOf, localDate, shortDate } from '../domain/calendar/index.ts';
-import { type ActivityName, stepName } from '../domain/dossier/activities.ts';
+import { type ActivityName, workName } from '../domain/dossier/activities.ts';
 import { isFailing } from '../domain/dossier/change.ts';
 import { specOf } from '../domain/dossier/contents.ts';
 import { holding, statusOf, tasksOf } from '../domain/dossier/derive.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
-import { causeWords } from '../domain/dossier/step-causes.ts';
 import { HOLDERS, PHASES, ROLES, STATUSES } from '../domain/dossier/wording.ts';
+import { causeWords } from '../domain/dossier/work-causes.ts';
 import type { OperatorView } from './runtime.ts';
 
 /** Search attributes of a dossier: codes, units and the due day; never personal data, since they are stored in clear. */
@@ -54,7 +54,7 @@ const details = (state: DossierState): string => {
       .filter(isFailing)
       .map(
         ({ activity, cause, since, retryAt }) =>
-          `- **Lỗi kỹ thuật**: ${stepName(activity)}, ${causeWords(cause)} (\`${cause}\`) từ ${localTime(since)}${retryAt === null ? '' : `, tự làm lại lúc ${localTime(retryAt)}`}`,
+          `- **Lỗi kỹ thuật**: ${workName(activity)}, ${causeWords(cause)} (\`${cause}\`) từ ${localTime(since)}${retryAt === null ? '' : `, tự làm lại lúc ${localTime(retryAt)}`}`,
       ),
     ...(tasks.length === 0
       ? []

@@ -3,9 +3,9 @@ import { failing } from '../domain/dossier/change.ts';
 import { toldAfterAll } from '../domain/dossier/mend.ts';
 import { portalDue, portalWork } from '../domain/dossier/portal.ts';
 import { acknowledge } from '../domain/dossier/transition.ts';
+import { activity, failedWork } from './activity.ts';
 import type { DossierInput } from './messages.ts';
 import { type DossierRun, now } from './runtime.ts';
-import { failedStep, step } from './step.ts';
 
 /** Everything that the portal is to hear of it has been acknowledged. */
 export const portalDone = (dossier: DossierRun): boolean => portalDue(dossier.state()) === undefined;
@@ -23,7 +23,7 @@ export const tellPortal = async (dossier: DossierRun, queues: DossierInput['queu
     if (message === undefined) continue;
     const work = portalWork(message);
     try {
-      await step(
+      await activity(
         'tellPortal',
         queues,
         `trạng thái ${message.code}`,
@@ -39,9 +39,9 @@ export const tellPortal = async (dossier: DossierRun, queues: DossierInput['queu
         await dossier.mend((state) => toldAfterAll(state, message.seq, { at }));
       else dossier.touch((state) => acknowledge(state, message.seq));
     } catch (error) {
-      const failed = failedStep(error);
+      const failed = failedWork(error);
       if (failed === null) throw error;
-      await dossier.stepFailed(work, failed);
+      await dossier.workFailed(work, failed);
     }
   }
 };

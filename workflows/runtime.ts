@@ -1,16 +1,17 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { condition, patched, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { Act, ActData, Command, Outcome } from '../domain/dossier/commands.ts';
 import { specOf } from '../domain/dossier/contents.ts';
 import { statusOf } from '../domain/dossier/derive.ts';
 import { commandsUnderway } from '../domain/dossier/requests.ts';
+import { shortWorks } from '../domain/dossier/short-works.ts';
 import { isLong } from '../domain/dossier/spec.ts';
-import type { DossierState, FailedStep, Work } from '../domain/dossier/state.ts';
+import type { DossierState, FailedWork, Work } from '../domain/dossier/state.ts';
 import { complete, refusalOf, systemActor, transition } from '../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/failures.ts';
+import { guarded, refusalFailure } from './activity.ts';
 import { createLifeCycle } from './life-cycle.ts';
 import { type Accepted, type Answered, nameOf, updateOf } from './messages.ts';
-import { guarded, refusalFailure } from './step.ts';
 import { createWriter, type Entry, type Fold } from './writer.ts';
 
 /** One open dossier inside its workflow: its state, and the only ways to change it. */
@@ -26,14 +27,16 @@ export interface DossierRun {
   systemCommand<A extends Act>(act: { readonly act: A; readonly data: ActData[A] }, id: string): Promise<Refusal | null>;
   /** Folds in the outcome of the long act that is underway. */
   complete(outcome: Outcome): Promise<void>;
-  /** A step has ended without its effect: it becomes a technical task. */
-  stepFailed(work: string, failed: FailedStep): Promise<void>;
+  /** Work has ended without its effect: it becomes a technical task. */
+  workFailed(work: string, failed: FailedWork): Promise<void>;
   /** Writes a change that is not an act: the register is to be mended. */
   mend(fold: Fold): Promise<void>;
   /** Replaces the state without a revision (acknowledgements of the portal). */
   touch(change: (state: DossierState) => DossierState): void;
   /** Work whose change is in the register and which nobody has begun. */
   nextWork(): Promise<Work>;
+  /** What a work brought back that was done with its projection; undefined: it is still to be done. */
+  did(work: string): unknown;
   /** Brings one work about; while it runs, the dossier is not at rest. */
   whileBegun(work: Work, effect: () => Promise<void>): Promise<void>;
   /** Why a command would be refused now, or null; for a run that is closing: the same again in a moment. */
@@ -75,11 +78,17 @@ const ofOne = ({ confirmedBy: _claimed, ...command }: Command): Command => comma
 const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
 
 /** State first; handlers are registered last by {@link acceptCommands}, since an early update runs at registration. */
-export const createDossier = (initial: DossierState, view: OperatorView, earlier: readonly Answered[]): DossierRun => {
+export const createDossier = (
+  initial: DossierState,
+  view: OperatorView,
+  earlier: readonly Answered[],
+  worksOf: typeof shortWorks = shortWorks,
+): DossierRun => {
   let shown: readonly string[] = [];
   let doorOpen = true;
   let behind = false;
   let long = false;
+  const done = new Map<string, unknown>();
   const answered = new Map(earlier.map((answer) => [answer.commandId, answer]));
   const works = createLifeCycle(initial);
 
@@ -105,10 +114,12 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
       works.accepted(state);
     },
     // Only now may its effect begin: activities read the dossier from the register.
-    written: (standing) => {
+    written: (standing, did) => {
       measure();
+      for (const [work, outcome] of Object.entries(did)) done.set(work, outcome);
       works.written(standing);
     },
+    works: (before, after) => worksOf(before, after, now()),
     behind: (isBehind) => {
       behind = isBehind;
       show(writer.state());
@@ -170,8 +181,10 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
       return accepted;
     },
     systemCommand,
-    stepFailed: async (work, failed) => {
-      await systemCommand({ act: 'STEP_FAILED', data: { work, failed } }, `failed-${work}`);
+    workFailed: async (work, failed) => {
+      // A run that met this before intake went on without an answer is read again as it went.
+      const goesOn = patched('intake-goes-on') ? { goesOn: true as const } : {};
+      await systemCommand({ act: 'WORK_FAILED', data: { work, failed, ...goesOn } }, `failed-${work}`);
     },
     complete: async (outcome) => {
       const at = now();
@@ -186,8 +199,10 @@ export const createDossier = (initial: DossierState, view: OperatorView, earlier
       await condition(() => doorOpen && works.waiting());
       return works.begin();
     },
+    did: (work) => done.get(work),
     whileBegun: async (work, effect) => {
       await effect();
+      done.delete(work.id);
       works.ended(work.id);
     },
     atRest: () => writer.idle() && works.atRest(),

@@ -1,13 +1,14 @@
-import type { ActivityName, StepInput } from '../domain/dossier/activities.ts';
+import type { ActivityName } from '../domain/dossier/activities.ts';
 import type { Outcome } from '../domain/dossier/commands.ts';
 import { specOf } from '../domain/dossier/contents.ts';
+import { workInput as inputOf } from '../domain/dossier/short-works.ts';
 import { isLong } from '../domain/dossier/spec.ts';
-import type { DossierState, FailedStep, Work } from '../domain/dossier/state.ts';
+import type { DossierState, FailedWork, Work } from '../domain/dossier/state.ts';
 import type { Refusal } from '../domain/failures.ts';
+import { activity, failedWork } from './activity.ts';
 import type { Consultations } from './consultations.ts';
 import type { DossierInput } from './messages.ts';
 import { type DossierRun, now } from './runtime.ts';
-import { failedStep, step } from './step.ts';
 
 interface Surroundings {
   readonly dossier: DossierRun;
@@ -18,7 +19,7 @@ interface Surroundings {
 type Kind = Work['kind'];
 type WorkOf<K extends Kind> = Extract<Work, { kind: K }>;
 
-const stepInput = ({ dossierId }: DossierState, work: Work): StepInput => ({ version: 1, dossierId, step: work.id, at: now() });
+const workInput = (state: DossierState, work: Work) => inputOf(state, work, now());
 
 /** How each kind of work is brought about and what is folded in then. */
 const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: WorkOf<K>) => Promise<Refusal | null> } = {
@@ -28,8 +29,8 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
     if (!isLong(spec)) throw new Error(`${spec.act} is no long act`);
     const { act, work: brings } = spec;
     // The spec is typed so that its activity takes this and answers the act's outcome.
-    const bring = step(brings.activity, queues) as (input: object) => Promise<unknown>;
-    const outcome = await bring({ ...stepInput(state, work), ...brings.more?.(state) });
+    const bring = activity(brings.activity, queues) as (input: object) => Promise<unknown>;
+    const outcome = dossier.did(work.id) ?? (await bring({ ...workInput(state, work), ...brings.more?.(state) }));
     await dossier.complete({ act, commandId: work.id, outcome } as Outcome);
     return null;
   },
@@ -38,29 +39,34 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
     // A component without a register of its own is never looked up (identify.ts).
     const register = state.law.procedure.components.find(({ code }) => code === work.item)?.replaceableByData?.register;
     if (register === undefined) return null;
-    const { found } = await step('lookUpComponent', queues, work.item)({ ...stepInput(state, work), item: work.item, register });
+    const { found } = await activity('lookUpComponent', queues, work.item)({ ...workInput(state, work), item: work.item, register });
     return dossier.systemCommand({ act: 'LOOK_UP_DONE', data: { item: work.item, found } }, work.id);
   },
+  ASK_REGISTER: async ({ dossier, queues }, work) => {
+    const { register } = work;
+    const { found } = await activity('askRegister', queues, register)({ ...workInput(dossier.state(), work), register });
+    return dossier.systemCommand({ act: 'REGISTER_ANSWERED', data: { register, found } }, work.id);
+  },
   RENDER_RECEIPT: async ({ dossier, queues }, work) => {
-    const { sha256 } = await step('renderReceipt', queues)(stepInput(dossier.state(), work));
+    const { sha256 } = await activity('renderReceipt', queues)(workInput(dossier.state(), work));
     return dossier.systemCommand({ act: 'RECEIPT_RENDERED', data: { sha256 } }, work.id);
   },
   CHECK_SCAN: async ({ dossier, queues }, work) => {
     const state = dossier.state();
     const paper = state.papers.find(({ item }) => item === work.item);
     const { minDpi, colour } = state.law.scanProfile;
-    const checked = await step(
+    const checked = await activity(
       'checkScan',
       queues,
       work.item,
     )({
-      ...stepInput(state, work),
+      ...workInput(state, work),
       item: work.item,
       captured: paper?.captured ?? [],
       expectedImages: paper?.expectedImages ?? 0,
       minDpi,
       colour,
-      trueCopy: paper?.treatment?.trueCopy === true,
+      trueCopy: paper?.treatment?.trueCopy === true || paper?.treatment?.officerSigns === true,
     });
     return dossier.systemCommand({ act: 'SCAN_CHECKED', data: { item: work.item, ...checked } }, work.id);
   },
@@ -70,15 +76,16 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
   },
   RENDER_SLIP: async ({ dossier, queues }, work) => {
     const { slip, commandId, actor } = work;
-    const { sha256 } = await step('renderSlip', queues, slip)({ ...stepInput(dossier.state(), work), slip, commandId, actor });
+    const { sha256 } = await activity('renderSlip', queues, slip)({ ...workInput(dossier.state(), work), slip, commandId, actor });
     return dossier.systemCommand({ act: 'SLIP_RENDERED', data: { slip, sha256 } }, work.id);
   },
   RETIRE_NUMBER: async ({ dossier, queues }, work) => {
-    await step('retireNumber', queues)({ ...stepInput(dossier.state(), work), file: work.file });
+    if (dossier.did(work.id) === undefined)
+      await activity('retireNumber', queues)({ ...workInput(dossier.state(), work), file: work.file });
     return dossier.systemCommand({ act: 'NUMBER_RETIRED', data: {} }, work.id);
   },
   RETURN_ELECTRONIC: async ({ dossier, queues }, work) => {
-    await step('returnElectronically', queues)(stepInput(dossier.state(), work));
+    await activity('returnElectronically', queues)(workInput(dossier.state(), work));
     return dossier.systemCommand({ act: 'RETURNED_ELECTRONICALLY', data: {} }, work.id);
   },
 };
@@ -86,6 +93,7 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
 /** The activity whose answer a work's outcome is; a long act's outcome is taken or no longer asked for. */
 const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, ActivityName>> = {
   LOOK_UP: 'lookUpComponent',
+  ASK_REGISTER: 'askRegister',
   RENDER_RECEIPT: 'renderReceipt',
   CHECK_SCAN: 'checkScan',
   RENDER_SLIP: 'renderSlip',
@@ -94,7 +102,7 @@ const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, Activi
 };
 
 /** An outcome that the rules do not take while it is still owed: begun again at once, it would be refused for ever. */
-const refused = (dossier: DossierRun, work: Work): FailedStep | null => {
+const refused = (dossier: DossierRun, work: Work): FailedWork | null => {
   if (work.kind === 'SLOW_ACT' || work.kind === 'CONSULT' || !dossier.state().work.some(({ id }) => id === work.id)) return null;
   return { activity: ANSWERED_BY[work.kind], cause: 'OUTCOME_REFUSED', class: 'PERMANENT' };
 };
@@ -105,10 +113,10 @@ export const bringAbout = async (surroundings: Surroundings, work: Work): Promis
   try {
     const refusal = await (BRING_ABOUT[work.kind] as (around: Surroundings, work: Work) => Promise<Refusal | null>)(surroundings, work);
     const failed = refusal === null ? null : refused(dossier, work);
-    if (failed !== null) await dossier.stepFailed(work.id, failed);
+    if (failed !== null) await dossier.workFailed(work.id, failed);
   } catch (error) {
-    const failed = failedStep(error);
+    const failed = failedWork(error);
     if (failed === null) throw error;
-    await dossier.stepFailed(work.id, failed);
+    await dossier.workFailed(work.id, failed);
   }
 };

@@ -1,11 +1,11 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import type { Projected } from '../domain/dossier/activities.ts';
+import type { Projected, ShortWork } from '../domain/dossier/activities.ts';
 import { retracted } from '../domain/dossier/mend.ts';
 import { projectionOf } from '../domain/dossier/register.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import type { Change } from '../domain/dossier/transition.ts';
 import { isRefusal, type Refusal } from '../domain/failures.ts';
-import { failedStep, writing } from './step.ts';
+import { failedWork, writing } from './activity.ts';
 
 /** What makes a change of the state that it meets; pure, so that it can be done again on another state. */
 export type Fold = (state: DossierState) => Change | Refusal | null;
@@ -53,8 +53,10 @@ const NEVER_WRITTEN: Entry = {
 interface Hooks {
   /** After every change of the state. */
   readonly changed: (state: DossierState) => void;
-  /** The register holds all up to this state. */
-  readonly written: (state: DossierState) => void;
+  /** The register holds all up to this state; `did`: what short works brought back, by the work's id. */
+  readonly written: (state: DossierState, did: Readonly<Record<string, unknown>>) => void;
+  /** What is to be done with a projection that takes the register from one state to the other. */
+  readonly works: (before: DossierState, after: DossierState) => readonly ShortWork[];
   /** The register does not take what it is given, or takes it again. */
   readonly behind: (behind: boolean) => void;
 }
@@ -100,12 +102,12 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
     rebase(standing, [{ fold, change, stage: 'ACCEPTED', refusal: null }]);
   };
 
-  const write = async (changes: readonly [Change, ...Change[]]): Promise<Projected> => {
-    const projection = projectionOf(changes);
+  const write = async (changes: readonly [Change, ...Change[]], withLaw = false): Promise<Projected> => {
+    const projection = projectionOf(changes, { works: hooks.works(standing, (changes.at(-1) ?? changes[0]).state), withLaw });
     try {
       return await writing(false)(projection);
     } catch (error) {
-      if (failedStep(error) === null) throw error;
+      if (failedWork(error) === null) throw error;
     }
     hooks.behind(true);
     const outcome = await writing(true)(projection);
@@ -143,7 +145,10 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
         const batch = waiting;
         const [first, ...rest] = batch.map(({ change }) => change);
         if (first === undefined) continue;
-        const outcome = await write([first, ...rest]);
+        let outcome = await write([first, ...rest]);
+        // A register that was restored from before this dossier's intake.
+        if (outcome.kind === 'LAW_UNKNOWN') outcome = await write([first, ...rest], true);
+        if (outcome.kind === 'LAW_UNKNOWN') throw ApplicationFailure.nonRetryable('a law that is given along is known', 'INTERNAL');
         if (outcome.kind === 'TAKEN') {
           takeBack(outcome);
           continue;
@@ -152,7 +157,7 @@ export const createWriter = (initial: DossierState, now: () => string, hooks: Ho
         waiting = waiting.slice(batch.length);
         standing = outcome.kind === 'STOOD' ? { ...outcome.state, portal: state.portal } : (batch.at(-1)?.change ?? first).state;
         if (outcome.kind === 'STOOD') rebase(standing);
-        hooks.written(standing);
+        hooks.written(standing, outcome.kind === 'WRITTEN' ? (outcome.did ?? {}) : {});
       }
     },
   };

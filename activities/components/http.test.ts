@@ -40,20 +40,23 @@ const plant = (records: readonly unknown[]): Promise<Response> =>
 
 describe('civil-status database', () => {
   it('knows the seeded marriage from either spouse and no death', async () => {
-    expect((await gateway.findMarriage({ personalId: WIDOW })).record).toEqual(seededRecords[0]);
-    expect((await gateway.findMarriage({ personalId: HUSBAND })).record).toEqual(seededRecords[0]);
-    expect(await gateway.findMarriage({ personalId: '066090000555' })).toEqual({ record: null });
-    expect(await gateway.findDeath({ personalId: HUSBAND })).toEqual({ record: null });
+    expect(await gateway.findMarriages({ personalId: WIDOW })).toEqual({ records: seededRecords });
+    expect(await gateway.findMarriages({ personalId: HUSBAND })).toEqual({ records: seededRecords });
+    expect(await gateway.findMarriages({ personalId: '066090000555' })).toEqual({ records: [] });
+    expect(await gateway.findDeaths({ personalId: HUSBAND })).toEqual({ records: [] });
   });
 
-  it('finds planted records, the newest first, and keeps them over a restart', async () => {
+  it('finds all planted records, the newest first, and keeps them over a restart', async () => {
     const newer = { ...seededRecords[0], registerNumber: 'KH-DEMO-2020-0001', registeredOn: '2020-01-15' };
     expect((await plant([death, newer])).status).toBe(200);
     await database.close();
     database = await startCivilStatus({ port: 0, dataDir });
     gateway = createCivilStatusGateway({ baseUrl: database.url, timeoutMs: 5_000 });
-    expect((await gateway.findDeath({ personalId: HUSBAND })).record).toEqual(death);
-    expect((await gateway.findMarriage({ personalId: WIDOW })).record?.registerNumber).toBe('KH-DEMO-2020-0001');
+    expect(await gateway.findDeaths({ personalId: HUSBAND })).toEqual({ records: [death] });
+    expect((await gateway.findMarriages({ personalId: WIDOW })).records.map(({ registerNumber }) => registerNumber)).toEqual([
+      'KH-DEMO-2020-0001',
+      'KH-DEMO-2009-0118',
+    ]);
   });
 
   it('refuses records of another form', async () => {
@@ -69,7 +72,7 @@ describe('civil-status database', () => {
     await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve));
     const { port } = strange.address() as AddressInfo;
     const other = createCivilStatusGateway({ baseUrl: `http://127.0.0.1:${port}`, timeoutMs: 5_000 });
-    await expect(other.findMarriage({ personalId: WIDOW })).rejects.toMatchObject({
+    await expect(other.findMarriages({ personalId: WIDOW })).rejects.toMatchObject({
       kind: 'PROTOCOL',
       message: 'CIVIL_STATUS PROTOCOL: query MARRIAGE: answer of another form',
     });

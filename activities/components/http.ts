@@ -5,8 +5,8 @@ import { callGateway } from '../gateway-call.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { type CivilStatusGateway, DeathRecordSchema, MarriageRecordSchema } from './port.ts';
 
-const MarriageAnswer = Type.Object({ record: Type.Union([MarriageRecordSchema, Type.Null()]) });
-const DeathAnswer = Type.Object({ record: Type.Union([DeathRecordSchema, Type.Null()]) });
+const MarriageAnswer = Type.Object({ records: Type.Array(MarriageRecordSchema) });
+const DeathAnswer = Type.Object({ records: Type.Array(DeathRecordSchema) });
 
 /** HTTP adapter; the personal number travels in the body, never in a URL, which proxies log. */
 export const createCivilStatusGateway = (settings: GatewaySettings): CivilStatusGateway => {
@@ -24,7 +24,7 @@ export const createCivilStatusGateway = (settings: GatewaySettings): CivilStatus
     return body;
   };
   return {
-    findMarriage: ({ personalId }) => query('MARRIAGE', personalId, MarriageAnswer),
-    findDeath: ({ personalId }) => query('DEATH', personalId, DeathAnswer),
+    findMarriages: ({ personalId }) => query('MARRIAGE', personalId, MarriageAnswer),
+    findDeaths: ({ personalId }) => query('DEATH', personalId, DeathAnswer),
   };
 };

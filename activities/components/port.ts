@@ -5,6 +5,7 @@ const PersonOnRecordSchema = Type.Object({
   fullName: Type.String(),
   /** `YYYY-MM-DD` */
   birthDate: Type.String(),
+  sex: Type.Optional(Type.Union([Type.Literal('MALE'), Type.Literal('FEMALE')])),
 });
 
 /** An entry of the marriage register (sổ đăng ký kết hôn). Dates are `YYYY-MM-DD`. */
@@ -30,9 +31,8 @@ export const DeathRecordSchema = Type.Object({
 export type MarriageRecord = Type.Static<typeof MarriageRecordSchema>;
 export type DeathRecord = Type.Static<typeof DeathRecordSchema>;
 
-/** The civil-status database (cơ sở dữ liệu hộ tịch điện tử), a specialised database; `record: null` when it holds none. Throws GatewayError. */
+/** The civil-status database (cơ sở dữ liệu hộ tịch điện tử), a specialised database. All records of a person, the newest first. Throws GatewayError. */
 export interface CivilStatusGateway {
-  /** The newest marriage of a person. */
-  findMarriage(input: { readonly personalId: string }): Promise<{ readonly record: MarriageRecord | null }>;
-  findDeath(input: { readonly personalId: string }): Promise<{ readonly record: DeathRecord | null }>;
+  findMarriages(input: { readonly personalId: string }): Promise<{ readonly records: readonly MarriageRecord[] }>;
+  findDeaths(input: { readonly personalId: string }): Promise<{ readonly records: readonly DeathRecord[] }>;
 }

@@ -1,12 +1,18 @@
-import { type Said, saidWith } from '../../db/register/commands.ts';
+import { leftEvent, type Said, saidBy, saidWith } from '../../db/register/commands.ts';
+import { representativeOf } from '../../db/register/representatives.ts';
 import { renderNotice } from '../../documents/forms/notice.ts';
-import { shortTime } from '../../domain/calendar/index.ts';
+import { longDate, longTime } from '../../documents/forms/wording.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
+import { groundCited } from '../../domain/dossier/grounds.ts';
+import type { Identity } from '../../domain/dossier/representatives.ts';
 import type { FileKind, Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { contextOf, type DossierContext } from '../dossier-context.ts';
-import { keepFile } from '../files.ts';
+import { certifiedName, contextOf, counterLetterheadOf, type DossierContext } from '../dossier-context.ts';
+import { keepNumbered } from '../numbered.ts';
+import { paperNamesOf } from '../paper-names.ts';
+import { handedTo } from './delivery.ts';
 
 /** Titles where the rule set's list of forms names none. */
 const TITLES: Readonly<Record<Slip, string>> = {
@@ -14,65 +20,166 @@ const TITLES: Readonly<Record<Slip, string>> = {
   REFUSAL_NOTICE: 'Phiếu từ chối tiếp nhận hồ sơ',
   STOP_NOTICE: 'Thông báo dừng giải quyết hồ sơ',
   PAYMENT_NOTICE: 'Thông báo nộp phí, nghĩa vụ tài chính',
-  PAYMENT_RECEIPT: 'Biên nhận nộp phí, nghĩa vụ tài chính',
+  PAYMENT_RECEIPT: 'Biên lai nộp phí, nghĩa vụ tài chính',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'Giấy xác nhận yêu cầu rút hồ sơ',
   WITHDRAWAL_EXPLANATION: 'Thông báo không chấp nhận rút hồ sơ',
+  DELIVERY_SLIP: 'Phiếu trả kết quả giải quyết hồ sơ',
+};
+
+/** Ký hiệu after the number: form 02 has its own, a slip that is named by its kind bears the kind's initials (Decree 30/2020 Annex III). */
+const SYMBOLS: Readonly<Record<Slip, string>> = {
+  SUPPLEMENT_REQUEST: 'HDHS',
+  REFUSAL_NOTICE: 'PTC',
+  STOP_NOTICE: 'TB',
+  PAYMENT_NOTICE: 'TB',
+  PAYMENT_RECEIPT: 'BL',
+  WITHDRAWAL_ACKNOWLEDGEMENT: 'GXN',
+  WITHDRAWAL_EXPLANATION: 'TB',
+  DELIVERY_SLIP: 'PTKQ',
 };
 
 /** What of a command's body is printed, under which label; texts of people live only there. */
 const LABELS = {
   content: 'Nội dung',
   reasons: 'Lý do',
-  articles: 'Căn cứ',
-  amount: 'Số tiền (đồng)',
+  articles: 'Điều khoản áp dụng',
+  amount: 'Số tiền',
   reference: 'Chứng từ',
-} as const satisfies Readonly<Record<Exclude<keyof Said, 'items'>, string>>;
+} as const satisfies Readonly<
+  Record<Exclude<keyof Said, 'items' | 'obligation' | 'description' | 'ground' | keyof Identity | 'identityProof'>, string>
+>;
+
+const FIGURES = new Intl.NumberFormat('vi-VN');
+
+const printed = (value: string | number): string => (typeof value === 'number' ? `${FIGURES.format(value)} đồng` : value);
 
 const linesOf = (said: Said): { name: string; value: string }[] =>
   (Object.keys(LABELS) as (keyof typeof LABELS)[]).flatMap((field) =>
-    said[field] === undefined ? [] : [{ name: LABELS[field], value: String(said[field]) }],
+    said[field] === undefined ? [] : [{ name: LABELS[field], value: printed(said[field]) }],
   );
 
-/** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
-const papersOf = ({ state }: DossierContext, { items }: Said): { name: string; value: string }[] => {
-  if (items === undefined) return [];
-  const names = items.map((item) => state.law.procedure.components.find(({ code }) => code === item)?.name ?? item);
-  return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: names.join('; ') }];
+/** A receipt says what was paid, which stands in the notice that asked for it. */
+const askedFor = async ({ db }: Pick<ActivityDeps, 'db'>, { state }: DossierContext, { obligation }: Said): Promise<Said> => {
+  if (obligation === undefined) return {};
+  const { amount, content } =
+    (await saidBy(db, { dossierId: state.dossierId, type: 'OBLIGATION_NOTIFIED', key: 'obligation' })).get(obligation) ?? {};
+  return { ...(amount === undefined ? {} : { amount }), ...(content === undefined ? {} : { content }) };
 };
 
-const nameOf = async ({ keys }: Pick<ActivityDeps, 'keys'>, actor: Actor): Promise<string> =>
-  actor.role === 'SYSTEM'
-    ? 'Hệ thống một cửa điện tử'
-    : keys.keyFor(actor.person).then(
-        (key) => key.subject.commonName,
-        () => actor.person,
-      );
+/** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
+const papersOf = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  view: DossierContext,
+  { items }: Said,
+): Promise<{ name: string; value: string }[]> => {
+  if (items === undefined) return [];
+  return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: items.map(await paperNamesOf(db, view)).join('; ') }];
+};
+
+/** Slips that end a dossier without a result: its papers go back with them. */
+const GIVES_BACK: ReadonlySet<Slip> = new Set(['STOP_NOTICE', 'REFUSAL_NOTICE']);
+
+const givenBack = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  view: DossierContext,
+  slip: Slip,
+): Promise<{ name: string; value: string }[]> => {
+  if (!GIVES_BACK.has(slip)) return [];
+  const { state } = view;
+  const { components } = state.law.procedure;
+  const nameOf = await paperNamesOf(db, view);
+  const papers = state.papers.flatMap(({ treatment, ...paper }) => {
+    if (treatment === null) return [];
+    return [`${nameOf(paper.item)}: ${wordsOf(dispositionOf({ components }, { ...paper, treatment })).atEnd}`];
+  });
+  return papers.length > 0 ? [{ name: 'Giấy tờ của hồ sơ', value: papers.join('; ') }] : [];
+};
+
+const nameOf = async (deps: Pick<ActivityDeps, 'keys'>, actor: Actor): Promise<string | null> =>
+  actor.role === 'SYSTEM' ? 'Hệ thống một cửa điện tử' : certifiedName(deps, actor.person);
+
+/** A refusal cites the ground that the law names. */
+const groundOf = ({ state }: DossierContext, slip: Slip, { ground = '' }: Said): { name: string; value: string }[] => {
+  const value = slip === 'REFUSAL_NOTICE' ? groundCited(state, 'REJECT_INTAKE', ground) : '';
+  return value === '' ? [] : [{ name: 'Căn cứ từ chối', value }];
+};
 
 const deadlineOf = ({ state }: DossierContext, slip: Slip): { name: string; value: string }[] => {
   const dueAt =
     slip === 'SUPPLEMENT_REQUEST' ? state.supplement?.dueAt : slip === 'PAYMENT_NOTICE' ? state.obligations.at(-1)?.dueAt : null;
-  return dueAt ? [{ name: 'Thời hạn', value: shortTime(dueAt) }] : [];
+  return dueAt ? [{ name: 'Thời hạn', value: longTime(dueAt) }] : [];
 };
+
+/** Why a dossier cannot be stopped any more, and by which document (Decree 118/2025 Art. 21). */
+const whyNotStopped = ({ state, lead }: DossierContext, slip: Slip): { name: string; value: string }[] => {
+  if (slip !== 'WITHDRAWAL_EXPLANATION') return [];
+  const { result } = state;
+  const document = result?.outcome === 'REFUSAL' ? 'Văn bản từ chối giải quyết' : 'Kết quả giải quyết';
+  const signed = `${document} của hồ sơ đã được người có thẩm quyền của ${lead.name} ký`;
+  const issued = result?.issuedAt ? ` và đã phát hành ${longDate(result.issuedAt)}` : '';
+  return [
+    {
+      name: 'Lý do',
+      value: `${signed}${issued}. Việc giải quyết chỉ dừng theo yêu cầu khi chưa có quyết định hoặc kết quả (Nghị định 118/2025/NĐ-CP, Điều 21). Kết quả được trả theo Giấy tiếp nhận hồ sơ và hẹn trả kết quả.`,
+    },
+  ];
+};
+
+/**
+ * What an act leaves. A request to stop that comes too late is refused in the same act (T29, T28), which owes one slip: the written explanation goes
+ * with the acknowledgement.
+ */
+const slipsOf = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  o: { dossierId: string; slip: Slip; commandId: string },
+): Promise<readonly Slip[]> =>
+  o.slip === 'WITHDRAWAL_ACKNOWLEDGEMENT' && (await leftEvent(db, { ...o, type: 'WITHDRAWAL_REFUSED' }))
+    ? [o.slip, 'WITHDRAWAL_EXPLANATION']
+    : [o.slip];
 
 /** The slips that an act leaves with the applicant, under the form of the rule set that the dossier keeps (2.7). */
 export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' | 'keys'>): Pick<Activities, 'renderSlip'> => ({
-  renderSlip: async ({ dossierId, step, at, slip, commandId, actor }) => {
+  renderSlip: async ({ dossierId, step: workId, at, slip: owed, commandId, actor }) => {
     const view = await contextOf(deps.db, dossierId);
     const { owner, intake, state } = view;
-    const form = state.law.rules?.forms.find(({ document }) => document === slip);
-    const said = (await saidWith(deps.db, [commandId])).get(commandId) ?? {};
-    const bytes = await renderNotice({
-      letterhead: { superior: intake.name, agency: intake.oneStopName, place: intake.place },
-      title: form?.name ?? TITLES[slip],
-      ...(form === undefined ? {} : { formNumber: form.number }),
-      dossierCode: view.code,
-      issuedAt: at,
-      owner: owner.fullName,
-      procedureName: state.law.procedure.name,
-      lines: [...papersOf(view, said), ...linesOf(said), ...deadlineOf(view, slip)],
-      officer: await nameOf(deps, actor),
-      helpDesk: intake.helpDesk,
-    });
-    return { sha256: await keepFile(deps, { dossierId, kind: slip satisfies FileKind, item: commandId, bytes, step, at }) };
+    const own = (await saidWith(deps.db, [commandId])).get(commandId) ?? {};
+    const said = { ...(await askedFor(deps, view, own)), ...own };
+    const officer = await nameOf(deps, actor);
+    const handed = owed === 'DELIVERY_SLIP' ? await handedTo(deps.db, view) : null;
+    const counterpart =
+      handed === null
+        ? { role: 'NGƯỜI NỘP HỒ SƠ', name: (await representativeOf(deps.db, dossierId))?.fullName ?? owner.fullName }
+        : { role: 'NGƯỜI NHẬN KẾT QUẢ', name: handed.name };
+    const kept: string[] = [];
+    for (const slip of await slipsOf(deps, { dossierId, slip: owed, commandId })) {
+      const form = state.law.rules?.forms.find(({ document }) => document === slip);
+      const named = { dossierId, kind: slip satisfies FileKind, item: commandId, workId, request: commandId, at } as const;
+      const draw = async (number: string): Promise<Uint8Array> =>
+        renderNotice({
+          letterhead: counterLetterheadOf(view),
+          title: form?.name ?? TITLES[slip],
+          ...(form === undefined ? {} : { formNumber: form.number }),
+          number,
+          dossierCode: view.code,
+          temporary: state.dossierCode === null,
+          issuedAt: at,
+          owner: owner.fullName,
+          procedureName: state.law.procedure.name,
+          lines: [
+            ...(await papersOf(deps, view, said)),
+            ...groundOf(view, slip, said),
+            ...whyNotStopped(view, slip),
+            ...linesOf(said),
+            ...deadlineOf(view, slip),
+            ...(await givenBack(deps, view, slip)),
+            ...(handed?.lines ?? []),
+          ],
+          counterpart,
+          officer,
+          helpDesk: intake.helpDesk,
+        });
+      kept.push(await keepNumbered(deps, { ...named, agency: intake.agencyId, series: 'SLIP', symbol: SYMBOLS[slip] }, draw));
+    }
+    return { sha256: kept[0] ?? '' };
   },
 });

@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Running } from '../../dev/program.ts';
 import type { FaultRule } from '../../dev/simulators/faults.ts';
 import { startNationalPortal } from '../../dev/simulators/national-portal.ts';
+import type { PortalCode } from '../../domain/dossier/parts.ts';
 import { createNationalPortalGateway } from './http.ts';
-import type { NationalPortalGateway, PortalDossier, PortalProgress, PortalStatusCode } from './port.ts';
+import type { NationalPortalGateway, PortalDossier, PortalProgress } from './port.ts';
 
 const CODE = 'H15.901-260302-0001';
 
-const dossier = (status: PortalStatusCode, changes: Partial<PortalDossier> = {}): PortalDossier => ({
+const dossier = (status: PortalCode, changes: Partial<PortalDossier> = {}): PortalDossier => ({
   dossierCode: CODE,
   procedureCode: '1.004873',
   procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
@@ -30,7 +31,7 @@ const dossier = (status: PortalStatusCode, changes: Partial<PortalDossier> = {})
   ...changes,
 });
 
-const progress = (status: PortalStatusCode): PortalProgress => ({
+const progress = (status: PortalCode): PortalProgress => ({
   dossierCode: CODE,
   officerName: 'Nguyễn Thị Mẫu An',
   officerTitle: 'Công chức một cửa',
@@ -67,7 +68,7 @@ afterEach(async () => {
 });
 
 const json = async <T>(pathname: string): Promise<T> => (await (await fetch(`${portal.url}${pathname}`)).json()) as T;
-const send = (status: PortalStatusCode): Promise<void> => gateway.sendStatus({ dossier: dossier(status), progress: progress(status) });
+const send = (status: PortalCode): Promise<void> => gateway.sendStatus({ dossier: dossier(status), progress: progress(status) });
 const kept = (): Promise<{ item: Record<string, unknown>; statuses: string[]; progress: unknown[] }> => json(`/dossiers/${CODE}`);
 const services = async (): Promise<readonly string[]> =>
   (await json<{ service: string; fault: string | null }[]>('/journal')).map(({ service }) => service);
@@ -75,7 +76,7 @@ const setFaults = (rules: readonly FaultRule[]): Promise<Response> =>
   fetch(`${portal.url}/faults`, { method: 'PUT', body: JSON.stringify(rules) });
 
 describe('national portal', () => {
-  it('logs in once, asks, creates, then adds the step; a later status updates the same dossier', async () => {
+  it('logs in once, asks, creates, then adds the progress; a later status updates the same dossier', async () => {
     await send(2);
     await send(4);
     expect(await services()).toEqual([
@@ -83,37 +84,37 @@ describe('national portal', () => {
       ...['TraCuuHoSo', 'DongBoHoSoMC', 'CapNhatTienDoHoSoMC'],
       ...['TraCuuHoSo', 'DongBoHoSoMC', 'CapNhatTienDoHoSoMC'],
     ]);
-    const { item, statuses, progress: steps } = await kept();
+    const { item, statuses, progress } = await kept();
     expect(statuses).toEqual(['2', '4']);
-    expect(steps).toHaveLength(2);
+    expect(progress).toHaveLength(2);
     expect(item).toMatchObject({ NgayTiepNhan: '20260302090000', NgayHenTra: '20260305170000', TrangThaiHoSo: '4', HinhThuc: '0' });
     expect(await json('/dossiers')).toEqual([{ dossierCode: CODE, statuses: ['2', '4'] }]);
   });
 
   it.each(['TraCuuHoSo', 'DongBoHoSoMC', 'CapNhatTienDoHoSoMC'])(
-    'a lost answer of %s, tried again, leaves one dossier and one step',
+    'a lost answer of %s, tried again, leaves one dossier and one progress',
     async (service) => {
       await setFaults([{ kind: 'LOST_ANSWER', match: { dossierCode: CODE, service }, times: 1 }]);
       await expect(send(2)).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
       await send(2);
-      const { statuses, progress: steps } = await kept();
+      const { statuses, progress } = await kept();
       expect(statuses).toEqual(['2']);
-      expect(steps).toHaveLength(1);
+      expect(progress).toHaveLength(1);
       expect(await json('/dossiers')).toHaveLength(1);
     },
   );
 
-  it('a delivery in double leaves one dossier and one step', async () => {
+  it('a delivery in double leaves one dossier and one progress', async () => {
     await setFaults([{ kind: 'DUPLICATE', match: { dossierCode: CODE } }]);
     await send(2);
     await send(9);
     await send(10);
-    const { statuses, progress: steps } = await kept();
+    const { statuses, progress } = await kept();
     expect(statuses).toEqual(['2', '9', '10']);
-    expect(steps).toHaveLength(3);
+    expect(progress).toHaveLength(3);
   });
 
-  it('does not add a step when the dossier was not taken', async () => {
+  it('does not add progress when the dossier was not taken', async () => {
     await setFaults([{ kind: 'ERROR_500', match: { service: 'DongBoHoSoMC' }, times: 1 }]);
     await expect(send(2)).rejects.toMatchObject({ kind: 'UNAVAILABLE', detail: 'DongBoHoSoMC: HTTP 500' });
     expect(await services()).not.toContain('CapNhatTienDoHoSoMC');
@@ -154,7 +155,7 @@ describe('national portal', () => {
   });
 
   it('a malformed item is refused as a whole', async () => {
-    const refusal = { kind: 'REFUSED', retryable: false, detail: 'DongBoHoSoMC: error_code 4' };
+    const refusal = { kind: 'REFUSED', detail: 'DongBoHoSoMC: error_code 4' };
     await expect(gateway.syncDossier({ dossier: dossier(2, { procedureCode: 'sai' }), isUpdating: false })).rejects.toMatchObject(refusal);
     await expect(gateway.syncDossier({ dossier: dossier(10, { returnedAt: null }), isUpdating: false })).rejects.toMatchObject(refusal);
     expect(await json('/dossiers')).toEqual([]);
@@ -176,12 +177,15 @@ describe('national portal', () => {
       technicalId: expect.stringMatching(/^DEMO-/),
     });
     const identifier = '066188000119';
-    expect(await gateway.lookUpAccount({ identifier })).toEqual({ found: false, conflict: false });
+    expect(await gateway.lookUpAccount({ identifier })).toEqual({ found: false, conflicting: [] });
     const create = (): Promise<Response> =>
       fetch(`${portal.url}/accounts`, { method: 'POST', body: JSON.stringify({ personalId: identifier }) });
     const { technicalId } = (await (await create()).json()) as { technicalId: string };
     expect(await gateway.lookUpAccount({ identifier })).toEqual({ found: true, technicalId });
     await create();
-    expect(await gateway.lookUpAccount({ identifier })).toEqual({ found: false, conflict: true });
+    expect(await gateway.lookUpAccount({ identifier })).toMatchObject({
+      found: false,
+      conflicting: [expect.any(String), expect.any(String)],
+    });
   });
 });

@@ -81,7 +81,7 @@ export const createNationalPortalGateway = (settings: Config['nationalPortal']):
       const answer = await call('TraCuuTechID', { provider: 'wso2is', mstorcmnd: identifier });
       const ids = new Set(parse('TraCuuTechID', AccountsSchema, answer).result.map(({ TECHNICALID }) => TECHNICALID));
       const [technicalId] = ids;
-      return technicalId !== undefined && ids.size === 1 ? { found: true, technicalId } : { found: false, conflict: ids.size > 1 };
+      return technicalId !== undefined && ids.size === 1 ? { found: true, technicalId } : { found: false, conflicting: [...ids].sort() };
     },
     syncDossier: async ({ dossier, isUpdating }) => {
       await call('DongBoHoSoMC', { isUpdating: isUpdating ? 'True' : 'False', data: [legacyDossier(dossier)] });

@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { account, portalMessage } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import type { PortalCode } from '../../domain/dossier/parts.ts';
 import { sentenceOf } from '../../domain/dossier/phases.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf, type DossierContext } from '../dossier-context.ts';
-import type { PortalDossier, PortalStatusCode } from './port.ts';
+import type { PortalDossier } from './port.ts';
 
-const describe = (view: DossierContext, code: PortalStatusCode, at: string, technicalId: string | null): PortalDossier => {
+const describe = (view: DossierContext, code: PortalCode, at: string, technicalId: string | null): PortalDossier => {
   const { state, owner, lead } = view;
   return {
     dossierCode: view.code,

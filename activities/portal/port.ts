@@ -1,7 +1,5 @@
+import type { Channel, PortalCode } from '../../domain/dossier/parts.ts';
 import type { Instant } from '../../platform/time.ts';
-
-/** Status codes of the national portal, agreed by all its adapters: 1 Mới đăng ký … 10 Đã trả kết quả. */
-export type PortalStatusCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
 /** A file of the dossier behind a link that expires and is signed. */
 export interface PortalFile {
@@ -21,9 +19,9 @@ export interface PortalDossier {
   readonly owner: { readonly kind: 'PERSON' | 'ORGANISATION'; readonly name: string; readonly technicalId: string | null };
   /** Trích yếu: what is asked, in one line. */
   readonly summary: string;
-  readonly channel: 'IN_PERSON' | 'ONLINE' | 'POSTAL';
+  readonly channel: Channel;
   readonly processingUnit: string;
-  readonly status: PortalStatusCode;
+  readonly status: PortalCode;
   readonly receivedAt: Instant;
   readonly appointmentAt: Instant | null;
   /** Required from status 9 on. */
@@ -34,21 +32,23 @@ export interface PortalDossier {
   readonly results: readonly PortalFile[];
 }
 
-/** One step of the work, as the portal shows it to the applicant. */
+/** Progress of the work, as the portal shows it to the applicant. */
 export interface PortalProgress {
   readonly dossierCode: string;
   readonly officerName: string;
   readonly officerTitle: string;
   readonly unitName: string;
   readonly content: string;
-  readonly status: PortalStatusCode;
+  readonly status: PortalCode;
   readonly at: Instant;
   readonly startedAt: Instant | null;
   readonly dueAt: Instant | null;
 }
 
-/** `conflict`: the portal knows two accounts of one identifier, which only two persons may merge (DT-1, last row but one). */
-export type AccountLookUp = { readonly found: true; readonly technicalId: string } | { readonly found: false; readonly conflict: boolean };
+/** `conflicting`: the portal knows several accounts of one identifier, and a person decides between them (DT-1, last line but one). */
+export type AccountLookUp =
+  | { readonly found: true; readonly technicalId: string }
+  | { readonly found: false; readonly conflicting: readonly string[] };
 
 /** The National Public Service Portal (Cổng dịch vụ công quốc gia). All calls are safe to repeat; they throw GatewayError. */
 export interface NationalPortalGateway {
@@ -56,6 +56,6 @@ export interface NationalPortalGateway {
   lookUpAccount(input: { readonly identifier: string }): Promise<AccountLookUp>;
   syncDossier(input: { readonly dossier: PortalDossier; readonly isUpdating: boolean }): Promise<void>;
   updateProgress(input: { readonly progress: PortalProgress }): Promise<void>;
-  /** Tells the portal of a status: asks whether it knows the dossier, creates or updates it, and only then adds the step. */
+  /** Tells the portal of a status: asks whether it knows the dossier, creates or updates it, and only then adds the progress. */
   sendStatus(input: { readonly dossier: PortalDossier; readonly progress: PortalProgress }): Promise<void>;
 }

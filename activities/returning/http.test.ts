@@ -58,7 +58,7 @@ describe('citizen portal', () => {
 
   it('never replaces a published result; a successor has an id of its own', async () => {
     await gateway.publishResult(result());
-    await expect(gateway.publishResult(result({ number: '13/UBND-XNTTHN' }))).rejects.toMatchObject({ kind: 'REFUSED', retryable: false });
+    await expect(gateway.publishResult(result({ number: '13/UBND-XNTTHN' }))).rejects.toMatchObject({ kind: 'REFUSED' });
     await gateway.publishResult(result({ resultId: 'kq-2', number: '13/UBND-XNTTHN' }));
     expect((await published()).map(({ resultId }) => resultId)).toEqual(['kq-1', 'kq-2']);
   });

@@ -1,9 +1,10 @@
 import { and, eq } from 'drizzle-orm';
+import { saidWith } from '../../db/register/commands.ts';
 import { delivery, dossierWarehouse } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { contextOf, type DossierContext } from '../dossier-context.ts';
+import { commandUnderway, contextOf, type DossierContext } from '../dossier-context.ts';
 
 const issuedOf = ({ result }: DossierState): { file: string; number: number; at: string } => {
   if (!result?.issued || result.number === null || result.issuedAt === null) throw new Error('the result is not issued');
@@ -55,21 +56,25 @@ export const createReturningActivities = ({
       reference: publicationId,
     });
   },
-  recordPaperDelivery: async ({ dossierId, step, at }) => {
+  recordPaperDelivery: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(db, dossierId);
-    const work = view.state.work.find(({ id }) => id === step);
+    const command = commandUnderway(view, workId);
     const [known] = await db
       .select()
       .from(delivery)
       .where(and(eq(delivery.dossierId, dossierId), eq(delivery.form, 'PAPER')));
-    if (known || work?.kind !== 'SLOW_ACT' || work.command.act !== 'DELIVER') return {};
+    if (known || command?.act !== 'DELIVER') return {};
+    const said = (await saidWith(db, [workId])).get(workId) ?? {};
     await record(db, view, {
       dossierId,
       form: 'PAPER',
-      receiver: work.command.data.receiver,
-      person: work.command.actor.person,
+      receiverName: said.fullName,
+      receiverPersonalId: said.personalId,
+      identityProof: said.identityProof,
+      receiver: command.data.receiver,
+      person: command.actor.person,
       deliveredAt: at,
-      reference: step,
+      reference: workId,
     });
     return {};
   },

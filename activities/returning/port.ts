@@ -9,7 +9,6 @@ export interface PublishResultInput {
   /** Number in the outgoing register. */
   readonly number: string;
   readonly issuedAt: Instant;
-  /** Name of the issuing agency. */
   readonly issuedBy: string;
   /** Personal number or tax code of the owner, in whose personal store the portal puts it. */
   readonly ownerIdentifier: string;

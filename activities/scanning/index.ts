@@ -1,7 +1,11 @@
+import { sheetOf } from '../../db/law/law.ts';
+import { registeredDossier } from '../../db/register/dossiers.ts';
 import { filesOf } from '../../db/register/files.ts';
+import type { Density } from '../../documents/pdf/density.ts';
 import { assemblePaper, checkCount, checkPage, type ScanFinding } from '../../documents/scans/assemble.ts';
 import { inspectFile, type PageFacts } from '../../documents/scans/inspect.ts';
 import { hasRoomForCopy } from '../../documents/signing/sign.ts';
+import { type SignerNote, signersIn } from '../../documents/signing/signers.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf } from '../dossier-context.ts';
@@ -44,11 +48,26 @@ const wordOf = ({ code, first, last }: Run): string => (first === last ? `${code
 type Deps = Pick<ActivityDeps, 'db' | 'files'>;
 type Input = Parameters<Activities['checkScan']>[0];
 
+/** The captured files as they were named when they came in, with what was found and stated of them. */
+const capturesOf = async (db: Deps['db'], { dossierId, captured }: Input) =>
+  (await filesOf(db, dossierId)).filter(({ kind, sha256 }) => kind === 'CAPTURE' && captured.some((file) => file.sha256 === sha256));
+type Captures = Awaited<ReturnType<typeof capturesOf>>;
+
 /** The paper in the store, made unless an earlier attempt did. Same captures, same bytes: a repeated attempt gives the same file. */
-const makePaper = async ({ files }: Deps, input: Input, progress: Progress<ScanProgress>): Promise<ScanProgress> => {
+const makePaper = async (
+  { files }: Deps,
+  input: Input,
+  { named, progress }: { readonly named: Captures; readonly progress: Progress<ScanProgress> },
+): Promise<ScanProgress> => {
   const { reached } = progress;
   if (reached !== undefined && (await files.stat(reached.sha256)) !== null) return reached;
-  const captures = await Promise.all(input.captured.map(async ({ sha256, mediaType }) => ({ bytes: await files.read(sha256), mediaType })));
+  const captures = await Promise.all(
+    input.captured.map(async ({ sha256, mediaType }) => ({
+      bytes: await files.read(sha256),
+      mediaType,
+      density: named.find((file) => file.sha256 === sha256)?.meta.density as Density | undefined,
+    })),
+  );
   const title = `Giấy tờ ${input.item} của hồ sơ ${input.dossierId}`;
   const { pdf, pages } = await assemblePaper({ files: captures, title, at: input.at });
   const { sha256 } = await files.putBytes(pdf);
@@ -69,12 +88,17 @@ const isTooFullForCopy = async ({ db, files }: Deps, { dossierId, captured, true
  * What the pages of all captured files were found to be when these came in, in the order of the paper; null unless known of each. A page of the
  * paper is the page of its file at the same scale (compared on a hundred samples), so it need not be looked at again.
  */
-const factsOf = async ({ db }: Deps, { dossierId, captured }: Input): Promise<readonly PageFacts[] | null> => {
-  const looked = (await filesOf(db, dossierId)).filter(({ kind, meta }) => kind === 'CAPTURE' && Array.isArray(meta.facts));
+const factsOf = ({ captured }: Input, named: Captures): readonly PageFacts[] | null => {
+  const looked = named.filter(({ meta }) => Array.isArray(meta.facts));
   const known = new Map(looked.map(({ sha256, meta }) => [sha256, meta.facts as readonly PageFacts[]]));
   const facts = captured.map(({ sha256 }) => known.get(sha256) ?? null);
   return facts.includes(null) ? null : facts.flatMap((each) => each ?? []);
 };
+
+/** Who signed the captured files, as it was found when they came in: known of a signed file, which is a paper by itself. */
+const signersOf = (named: Captures): readonly SignerNote[] => named.flatMap(({ meta }) => signersIn(meta));
+
+const UNKNOWN_SIGNER = 'UNKNOWN_SIGNER';
 
 /** The scan of one paper, judged page by page from where an earlier attempt stood. */
 const checked = async (
@@ -83,14 +107,18 @@ const checked = async (
   progress: Progress<ScanProgress>,
 ): Promise<Awaited<ReturnType<Activities['checkScan']>>> => {
   const { dossierId, item, minDpi, colour, at } = input;
-  let paper = await makePaper(deps, input, progress);
+  const papers = (await registeredDossier(deps.db, dossierId))?.state.papers ?? [];
+  const paperType = papers.find((paper) => paper.item === item)?.paperType ?? null;
+  const sheet = paperType === null ? null : await sheetOf(deps.db, paperType);
+  const named = await capturesOf(deps.db, input);
+  let paper = await makePaper(deps, input, { named, progress });
   progress.report(paper);
   const { sha256, pages } = paper;
   const onPage = (facts: PageFacts, page: number): void => {
-    paper = { ...withFindings(paper, checkPage(facts, page + 1, { minDpi, colour })), done: page + 1 };
+    paper = { ...withFindings(paper, checkPage(facts, page + 1, { minDpi, colour, sheet })), done: page + 1 };
     progress.report(paper);
   };
-  const facts = await factsOf(deps, input);
+  const facts = factsOf(input, named);
   let refused: string | null = null;
   if (facts?.length === pages) for (let page = paper.done; page < pages; page += 1) onPage(facts[page] as PageFacts, page);
   else {
@@ -101,8 +129,10 @@ const checked = async (
   const sound = refused === null && !paper.rejected;
   // Known only once the result is signed and numbered, it would be nobody's to mend.
   const full = sound && (await isTooFullForCopy(deps, input, sha256));
-  const [passed, findings] = [sound && !full, full ? [...found, NO_ROOM] : found];
-  await nameFile(deps, { dossierId, kind: 'PAPER', item, sha256, pages, meta: { passed, findings }, at });
+  const signatures = signersOf(named);
+  const unknown = signatures.some(({ trust }) => trust !== 'TRUSTED') ? [UNKNOWN_SIGNER] : [];
+  const [passed, findings] = [sound && !full, [...found, ...(full ? [NO_ROOM] : []), ...unknown]];
+  await nameFile(deps, { dossierId, kind: 'PAPER', item, sha256, pages, meta: { passed, findings, signatures }, at });
   return { passed, sha256, pages, findings };
 };
 

@@ -12,7 +12,7 @@ export interface Progress<T> {
   readonly end: () => void;
 }
 
-/** Far below the time after which silence is a lost worker (workflows/step.ts), and no matter how long a page takes or waits for its turn. */
+/** Far below the time after which silence is a lost worker (workflows/activity.ts), and no matter how long a page takes or waits for its turn. */
 const PULSE_MS = 15_000;
 
 /** Progress as the engine keeps it: heartbeats, and what the last one said. */

@@ -6,11 +6,15 @@ import { sql } from 'drizzle-orm';
 import { degrees, PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../db/law/load.ts';
 import { nameFiles } from '../../db/register/files.ts';
 import { createDiskFileStore, type FileStore } from '../../documents/file-store.ts';
 import { surveyFile } from '../../documents/scans/inspect.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { applicationAt, scene } from '../../test/support/dossier.ts';
+import { shippedLaw } from '../../test/support/law.ts';
+import { register } from '../../test/support/test-api.ts';
 import { oneBitPages } from '../../test/support/thin-scans.ts';
 import { createScanningActivities, type ScanProgress } from './index.ts';
 
@@ -71,7 +75,9 @@ describe('checking a scan page by page', { timeout: 300_000 }, () => {
     expect(pagesIn(heartbeats)).toEqual(Array.from({ length: 26 }, (_, page) => page));
     expect(JSON.stringify(heartbeats.at(-1)).length).toBeLessThan(300);
     const rows = await database.db.execute(sql`select kind, item, pages, meta from dossier_file where sha256 = ${checked.sha256}`);
-    expect([...rows]).toEqual([{ kind: 'PAPER', item: 'P07-C1', pages: 25, meta: { passed: true, findings: checked.findings } }]);
+    expect([...rows]).toEqual([
+      { kind: 'PAPER', item: 'P07-C1', pages: 25, meta: { passed: true, findings: checked.findings, signatures: [] } },
+    ]);
   });
 
   it('stops when nobody waits for it any more, and the next attempt goes on from there to the same answer', async () => {
@@ -133,7 +139,7 @@ describe('checking a scan whose pages were looked at when it came in', { timeout
       sharp(await picture(A4).jpeg().toBuffer())
         .toColourspace('b-w')
         .threshold(128)
-        .tiff({ bitdepth: 1, compression: 'ccittfax4' })
+        .tiff({ bitdepth: 1, compression: 'ccittfax4', xres: 200 / 25.4, yres: 200 / 25.4 })
         .toBuffer(),
     'a PDF of strips, a drawing and a page turned': mixedPdf,
   };
@@ -170,5 +176,27 @@ describe('checking a scan whose pages were looked at when it came in', { timeout
     // Not looked at again: what is said of the pages is believed.
     await database.db.execute(sql`update dossier_file set meta = jsonb_set(meta, '{facts,0,dpi}', '50') where dossier_id = 'TN-LOOKED'`);
     expect((await (await attempt({ input: looked })).result).findings).toContain('DPI_BELOW_FLOOR:1-7');
+  });
+
+  it('B7: asks for a new scan of a declaration that is smaller than a quarter of A4, whatever density was stated', async () => {
+    await loadDefinitions(database.db, shippedLaw());
+    const small = { width: 400, height: 560, density: 300, background: '#fbf6e6' };
+    const { sha256 } = await files.putBytes(await picture(small).withMetadata({ density: 300 }).jpeg().toBuffer());
+    const one = {
+      ...input,
+      captured: [{ sha256, mediaType: 'image/jpeg', pages: 1 }],
+      minDpi: 200,
+      expectedImages: 1,
+    };
+    await register({ deps: database }, scene(applicationAt('2026-11-20T09:00')).changes());
+    expect(await (await attempt({ input: one })).result).toMatchObject({
+      passed: false,
+      findings: expect.arrayContaining(['SIZE_FALSE:1']),
+    });
+    // Of no known size: asked about, not refused.
+    expect(await (await attempt({ input: { ...one, item: 'TO-DAN-PHO' } })).result).toMatchObject({
+      passed: true,
+      findings: expect.arrayContaining(['TOO_SMALL:1']),
+    });
   });
 });

@@ -1,18 +1,26 @@
+import type { Series } from '../../db/ledger/number-register.ts';
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
-import { markIssued, replaceNumber, takeNumber } from '../../db/register/numbers.ts';
+import { markIssued, replaceNumber, takeNumber, voidNumbers } from '../../db/register/numbers.ts';
 import { renderRefusalNotice } from '../../documents/forms/refusal-notice.ts';
+import type { SignatureBlock } from '../../documents/forms/signature-block.ts';
 import { longDate } from '../../documents/forms/wording.ts';
 import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
-import { localDate } from '../../domain/calendar/index.ts';
+import { yearOf } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import type { Drafted } from '../../domain/dossier/commands.ts';
+import { groundCited } from '../../domain/dossier/grounds.ts';
+import type { Result } from '../../domain/dossier/state.ts';
+import type { SigningRight } from '../../domain/law/mandates.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { contextOf, type DossierContext } from '../dossier-context.ts';
+import { contextOf, type DossierContext, letterheadOf } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
 import { storeInWarehouses } from '../warehouse.ts';
-import { draftCertificate } from './certificate.ts';
+import { keepDecisionSlip } from './decision-slip.ts';
+import { draftOfResult, keptWords, type ResultWords, wholeResult, wordsOf } from './result-draft.ts';
+import { blockOf, checkMandate, draftedFor, rightToSign } from './signer.ts';
 import { actorOf, copyLines } from './slips.ts';
-import { StepError } from './step-error.ts';
+import { WorkError } from './work-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
@@ -25,18 +33,18 @@ interface Places {
 /** The places that the draft kept free; a signed file bears them unchanged. */
 const placesOf = async (deps: Deps, view: DossierContext): Promise<Places> => {
   const draft = view.state.result?.draft;
-  if (draft === undefined) throw new StepError('the dossier has no draft');
+  if (draft === undefined) throw new WorkError('the dossier has no draft');
   return (await metaOf(deps.db, view.state.dossierId, draft)) as unknown as Places;
 };
 
 /** True copies of the in-scope papers, each with a number of the copy register and the organisation's signature (Decree 30/2020 Arts. 25–27). */
-const signCopies = async (deps: Deps, view: DossierContext, step: string, at: string) => {
+const signCopies = async (deps: Deps, view: DossierContext, workId: string, at: string) => {
   const { state, lead } = view;
   const key = await deps.keys.keyFor(lead.agencyId);
   const copies: { item: string; sha256: string; number: number }[] = [];
   for (const { item, file, treatment } of state.papers) {
     if (file === null || treatment?.trueCopy !== true) continue;
-    const actId = `${step}/${item}`;
+    const actId = `${workId}/${item}`;
     const number = await takeNumber(deps.db, {
       agency: lead.agencyId,
       year: yearOf(at),
@@ -53,55 +61,124 @@ const signCopies = async (deps: Deps, view: DossierContext, step: string, at: st
       reason: 'Sao y',
       at,
     });
-    const sha256 = await keepFile(deps, { dossierId: state.dossierId, kind: 'TRUE_COPY', item, bytes, step, at });
+    const sha256 = await keepFile(deps, { dossierId: state.dossierId, kind: 'TRUE_COPY', item, bytes, workId, at });
     await markIssued(deps.db, { actId, series: 'COPY', sha256 });
     copies.push({ item, sha256, number });
   }
   return copies;
 };
 
-const yearOf = (at: string): number => Number(localDate(at).slice(0, 4));
+/** Where the dossier's rule set has no such form, or the form no symbol, as in versions before the symbol was theirs. */
+const REFUSAL_SYMBOL = { text: 'PTC' };
+const REFUSAL_FORM = { name: 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ', number: '03', symbol: REFUSAL_SYMBOL };
+
+const refusalForm = ({ state }: DossierContext) =>
+  state.law.rules?.forms.find(({ document }) => document === 'REFUSAL_NOTICE') ?? REFUSAL_FORM;
+
+/**
+ * Số và ký hiệu follow the kind of document (Decree 30/2020 Annex I): the certificate has its own symbol, a form that is named by its kind bears the
+ * kind's initials before the agency's.
+ */
+const symbolOf = (outcome: Result['outcome'], view: DossierContext): string => {
+  const { symbol } = view.lead;
+  return outcome === 'REFUSAL' ? `${(refusalForm(view).symbol ?? REFUSAL_SYMBOL).text}-${symbol.split('-')[0]}` : symbol;
+};
+
+/** One series for each kind of document (Decree 30/2020 Art. 15). */
+const SERIES = { RESULT: 'OUTGOING', REFUSAL: 'REFUSAL' } as const satisfies Readonly<Record<Result['outcome'], Series>>;
+
+/** What the handler wrote of a refusal stays with the command that submitted it; a draft for another signer says the same. */
+const refusalOf = async (deps: Deps, view: DossierContext, o: { at: string; saidIn: string; signature: SignatureBlock }) => {
+  const { ground = '', reasons = '', articles = '' } = (await saidWith(deps.db, [o.saidIn])).get(o.saidIn) ?? {};
+  return renderRefusalNotice({
+    letterhead: letterheadOf(view),
+    form: refusalForm(view),
+    symbol: symbolOf('REFUSAL', view),
+    draftedAt: o.at,
+    dossierCode: view.code,
+    owner: view.owner.fullName,
+    address: view.owner.address ?? '',
+    procedureName: view.state.law.procedure.name,
+    receivedAt: view.state.clock.receivedAt,
+    ground: groundCited(view.state, 'SUBMIT_REFUSAL', ground),
+    reasons,
+    articles,
+    signature: o.signature,
+  });
+};
+
+interface Drawing {
+  readonly workId: string;
+  readonly at: string;
+}
+
+/** Whom a draft names to sign (Decree 30/2020 Art. 13): whom the command names, else the head. */
+const signerOf = async (deps: Deps, view: DossierContext, o: Drawing & { readonly document: Result['outcome'] }) => {
+  const right = await rightToSign(deps, view, o);
+  return { right, signature: await blockOf(deps.keys, right) };
+};
+
+type Drawn = Places & { readonly pdf: Uint8Array; readonly words?: ResultWords };
+
+const drawnResult = async (
+  view: DossierContext,
+  words: ResultWords,
+  o: { readonly at: string; readonly signature: SignatureBlock },
+): Promise<Drawn> => ({ ...(await draftOfResult(view, words, o)), words });
+
+const keepDraft = async (
+  deps: Deps,
+  { state: { dossierId } }: DossierContext,
+  o: Drawing & { readonly right: SigningRight; readonly drawn: Drawn; readonly saidIn: string },
+): Promise<Drafted> => {
+  const { workId, at, right, saidIn } = o;
+  const { pdf, ...kept } = o.drawn;
+  return draftedFor(await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: { ...kept, saidIn }, workId, at }), right);
+};
 
 /** T22, T24, T25. Every date and number comes in or is fixed by the act, so a repeated attempt makes the same bytes and doubles nothing. */
 export const createResultActivities = (
   deps: Deps,
-): Pick<Activities, 'draftResult' | 'draftRefusal' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
-  draftResult: async ({ dossierId, step, at }) => {
+): Pick<Activities, 'draftResult' | 'draftRefusal' | 'redraft' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
+  draftResult: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
-    const signer = view.lead.leader;
-    const { pdf, ...places } = await draftCertificate(deps, view, { at, leader: signer });
-    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, step, at }), signer };
+    const { right, signature } = await signerOf(deps, view, { workId, at, document: 'RESULT' });
+    const making = await wholeResult(deps, view);
+    const drawn = await drawnResult(view, wordsOf(making, view), { at, signature });
+    const made = await keepDraft(deps, view, { workId, at, right, drawn, saidIn: workId });
+    const slip = await keepDecisionSlip(deps, view, { states: making.states, actor: actorOf(view, workId), workId, at });
+    return { ...made, ...(slip === null ? {} : { slip }) };
   },
 
-  draftRefusal: async ({ dossierId, step, at }) => {
+  draftRefusal: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
-    const { lead, owner, state } = view;
-    const { reasons = '', articles = '' } = (await saidWith(deps.db, [step])).get(step) ?? {};
-    const { pdf, ...places } = await renderRefusalNotice({
-      letterhead: { superior: lead.parent, agency: lead.name, place: lead.place },
-      draftedAt: at,
-      dossierCode: view.code,
-      owner: owner.fullName,
-      procedureName: state.law.procedure.name,
-      receivedAt: state.clock.receivedAt,
-      reasons,
-      articles,
-      signature: {
-        capacity: 'TM. ỦY BAN NHÂN DÂN',
-        position: lead.leaderTitle.join(' '),
-        name: (await deps.keys.keyFor(lead.leader)).subject.commonName,
-      },
-    });
-    return { draft: await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: places, step, at }), signer: lead.leader };
+    const { right, signature } = await signerOf(deps, view, { workId, at, document: 'REFUSAL' });
+    const drawn = await refusalOf(deps, view, { at, saidIn: workId, signature });
+    return keepDraft(deps, view, { workId, at, right, drawn, saidIn: workId });
   },
 
-  retireNumber: async ({ file, step, at }) => {
-    if (file !== null) await replaceNumber(deps.db, { sha256: file, reason: step, at });
+  redraft: async ({ dossierId, step: workId, at }) => {
+    const view = await contextOf(deps.db, dossierId);
+    const { result } = view.state;
+    if (result === null) throw new WorkError('the dossier has no draft');
+    const kept = await metaOf(deps.db, dossierId, result.draft);
+    const saidIn = String(kept.saidIn ?? kept.workId);
+    const { right, signature } = await signerOf(deps, view, { workId, at, document: result.outcome });
+    const drawn =
+      result.outcome === 'RESULT'
+        ? await drawnResult(view, keptWords(kept), { at, signature })
+        : await refusalOf(deps, view, { at, saidIn, signature });
+    return keepDraft(deps, view, { workId, at, right, drawn, saidIn });
   },
 
-  signResult: async ({ dossierId, step, at }) => {
+  retireNumber: async ({ file, step: workId, at }) => {
+    if (file !== null) await replaceNumber(deps.db, { sha256: file, reason: workId, at });
+  },
+
+  signResult: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
-    const key = await deps.keys.keyFor(actorOf(view, step).person);
+    await checkMandate(deps, view, at);
+    const key = await deps.keys.keyFor(actorOf(view, workId).person);
     const { leaderAt } = await placesOf(deps, view);
     const draft = await deps.files.read(view.state.result?.draft ?? '');
     const bytes = await signPdf({
@@ -112,15 +189,17 @@ export const createResultActivities = (
       reason: 'Ký duyệt',
       at,
     });
-    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, step, at }) };
+    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, workId, at }) };
   },
 
-  issueResult: async ({ dossierId, step, at }) => {
+  issueResult: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
     const { lead, state } = view;
     const key = await deps.keys.keyFor(lead.agencyId);
     const { numberAt, dateAt, leaderAt } = await placesOf(deps, view);
-    const number = await takeNumber(deps.db, { agency: lead.agencyId, year: yearOf(at), series: 'OUTGOING', actId: step, dossierId, at });
+    const outcome = state.result?.outcome ?? 'RESULT';
+    const [series, symbol] = [SERIES[outcome], symbolOf(outcome, view)];
+    const number = await takeNumber(deps.db, { agency: lead.agencyId, year: yearOf(at), series, actId: workId, dossierId, at });
     const bytes = await signPdf({
       pdf: await deps.files.read(state.result?.leaderSigned ?? ''),
       key,
@@ -129,7 +208,7 @@ export const createResultActivities = (
         numberAt,
         dateAt,
         sealOver: leaderAt,
-        number: `${String(number).padStart(2, '0')}/${lead.symbol}`,
+        number: `${String(number).padStart(2, '0')}/${symbol}`,
         date: longDate(at),
         agencyName: lead.name,
       },
@@ -137,10 +216,11 @@ export const createResultActivities = (
       reason: 'Phát hành',
       at,
     });
-    const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, step, at });
-    await markIssued(deps.db, { actId: step, series: 'OUTGOING', sha256: issued });
-    const copies = state.result?.outcome === 'REFUSAL' ? [] : await signCopies(deps, view, step, at);
-    await storeInWarehouses(deps, view, { issued, number, copies, at });
+    const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, workId, at });
+    await markIssued(deps.db, { actId: workId, series, sha256: issued });
+    const copies = outcome === 'REFUSAL' ? [] : await signCopies(deps, view, workId, at);
+    await voidNumbers(deps.db, { dossierId, actId: workId, at });
+    await storeInWarehouses(deps, view, { issued, number: `${number}/${symbol}`, copies, at });
     return { issued, number, copies };
   },
 });

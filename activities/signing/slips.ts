@@ -1,35 +1,32 @@
 import { agencyOf } from '../../db/law/law.ts';
-import { saidWith } from '../../db/register/commands.ts';
+import { commandById, saidWith } from '../../db/register/commands.ts';
+import { representativeOf } from '../../db/register/representatives.ts';
 import { renderConsultationRequest } from '../../documents/forms/consultation-request.ts';
-import { renderControlSlip } from '../../documents/forms/control-slip.ts';
 import { renderReceipt } from '../../documents/forms/receipt.ts';
-import { signPdf } from '../../documents/signing/sign.ts';
+import type { SigningKey } from '../../documents/signing/keys.ts';
+import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { type DeadlineRule, dueAt, inVietnam } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { quantityOf } from '../../domain/dossier/disposition.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import { UNITS } from '../../domain/law/overview.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { contextOf, type DossierContext } from '../dossier-context.ts';
+import { commandUnderway, contextOf, counterLetterheadOf, type DossierContext, letterheadOf, ownKey } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
-import { StepError } from './step-error.ts';
+import { keepNumbered } from '../numbered.ts';
+import { paperNamesOf } from '../paper-names.ts';
+import { WorkError } from './work-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 
 /** Who gave the command that a long act is carrying out. */
-export const actorOf = (view: DossierContext, step: string): Actor => {
-  const work = view.state.work.find(({ id }) => id === step);
-  if (work?.kind !== 'SLOW_ACT') throw new StepError(`no command ${step} is underway`);
-  return work.command.actor;
+export const actorOf = (view: DossierContext, workId: string): Actor => {
+  const command = commandUnderway(view, workId);
+  if (command === undefined) throw new WorkError(`no command ${workId} is underway`);
+  return command.actor;
 };
 
 const two = (value: number): string => String(value).padStart(2, '0');
-
-const UNITS: Readonly<Record<DeadlineRule['unit'], string>> = {
-  WORKING_DAYS: 'ngày làm việc',
-  HALF_DAYS: 'nửa ngày làm việc',
-  WORKING_HOURS: 'giờ làm việc',
-  CALENDAR_DAYS: 'ngày',
-  SAME_DAY: 'trong ngày',
-};
 
 /** The limit in words; one that nobody has confirmed yet says so, as everywhere. */
 const statutoryTime = ({ unit, amount, verified }: DeadlineRule & { readonly verified: boolean }): string =>
@@ -46,34 +43,40 @@ const RETURN_METHODS = {
   E: 'Nhận bản điện tử trên Cổng Dịch vụ công',
 } as const;
 
-const componentName = (view: DossierContext, item: string): string =>
-  view.state.law.procedure.components.find(({ code }) => code === item)?.name ?? `Giấy tờ nộp thêm ${item}`;
+/** A form that is named by its kind bears the kind's initials before the agency's (Decree 30/2020 Annex I). */
+const REQUEST_SYMBOLS = { OPINION: 'PLYK', APPRAISAL: 'PTT', VERIFICATION: 'PXM' } as const;
 
-const letterhead = ({ intake }: DossierContext) => ({ superior: intake.name, agency: intake.oneStopName, place: intake.place });
+/** The key of whoever asked; null: there is none, and he signs by hand. */
+const askerOf = async (deps: Deps, request: string): Promise<SigningKey | null> => {
+  const person = (await commandById(deps.db, request))?.actor.person;
+  return person === undefined ? null : ownKey(deps, person);
+};
 
-/** The slips of the counter: receipt, control slip with the package signature, request for consultation. */
-export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceipt' | 'packageDossier' | 'sendConsultation'> => ({
-  renderReceipt: async ({ dossierId, step, at }) => {
+/** The counter's receipt; the request for consultation, numbered and signed by the handler who asks. */
+export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceipt' | 'sendConsultation'> => ({
+  renderReceipt: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
     const { state, owner, intake } = view;
     const { clock, law } = state;
+    const nameOf = await paperNamesOf(deps.db, view);
+    const representative = await representativeOf(deps.db, dossierId);
+    const submitter = representative ?? owner;
     const bytes = await renderReceipt({
-      letterhead: letterhead(view),
+      letterhead: counterLetterheadOf(view),
       number: view.code.split('-').slice(1).join('-'),
       dossierCode: view.code,
       issuedAt: at,
-      submitter: { name: owner.fullName, address: owner.address ?? '', phone: owner.phone ?? '', email: owner.email ?? '' },
+      submitter: {
+        name: submitter.fullName,
+        address: submitter.address ?? '',
+        phone: submitter.phone ?? '',
+        email: submitter.email ?? '',
+      },
+      ...(representative === null ? {} : { owner: owner.fullName }),
       procedureName: law.procedure.name,
-      components: state.papers.map((paper) => {
-        const line = law.procedure.components.find(({ code }) => code === paper.component);
-        const reused = paper.status === 'REUSED';
-        return {
-          name: componentName(view, paper.item),
-          originals: reused ? 0 : (line?.originals ?? 1),
-          copies: reused ? 0 : (line?.copies ?? 0),
-          ...(reused ? { note: 'dùng dữ liệu điện tử đã có' } : {}),
-        };
-      }),
+      components: state.papers.flatMap(({ treatment, ...paper }) =>
+        treatment === null ? [] : [{ name: nameOf(paper.item), quantity: quantityOf(law.procedure, { ...paper, treatment }) }],
+      ),
       sets: 1,
       statutoryTime: statutoryTime(law.procedure.deadline),
       receivedAt: clock.receivedAt,
@@ -84,65 +87,54 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
       receiver: (await deps.keys.keyFor(state.intakeOfficer)).subject.commonName,
       helpDesk: intake.helpDesk,
     });
-    return { sha256: await keepFile(deps, { dossierId, kind: 'RECEIPT', bytes, step, at }) };
+    return { sha256: await keepFile(deps, { dossierId, kind: 'RECEIPT', bytes, workId, at }) };
   },
 
-  packageDossier: async ({ dossierId, step, at }) => {
-    const view = await contextOf(deps.db, dossierId);
-    const { state, owner, intake, lead } = view;
-    const key = await deps.keys.keyFor(actorOf(view, step).person);
-    const { pdf, signatureAt } = await renderControlSlip({
-      letterhead: letterhead(view),
-      dossierCode: view.code,
-      issuedAt: at,
-      owner: owner.fullName,
-      address: owner.address ?? '',
-      procedureName: state.law.procedure.name,
-      receivedAt: state.clock.receivedAt,
-      dueAt: state.clock.dueAt ?? at,
-      handOvers: [{ from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: null, note: '' }],
-      files: state.papers.flatMap(({ item, file }) =>
-        file === null ? [] : [{ name: componentName(view, item), pages: file.pages, sha256: file.sha256 }],
-      ),
-      reusedData: state.papers
-        .filter(({ status }) => status === 'REUSED')
-        .map(({ item }) => ({ name: componentName(view, item), source: 'CSDL hộ tịch điện tử' })),
-      papersWithoutFile: state.papers
-        .filter(({ file, status }) => file === null && status !== 'REUSED')
-        .map(({ item }) => ({ name: componentName(view, item), reason: 'không yêu cầu số hóa, chuyển bản giấy' })),
-      officer: key.subject.commonName,
-    });
-    const signed = await signPdf({
-      pdf,
-      key,
-      block: { kind: 'PACKAGE', at: signatureAt, lines: ['Ký số gói hồ sơ', key.subject.commonName, localStamp(at)] },
-      fieldName: 'GoiHoSo',
-      reason: 'Chuyển hồ sơ',
-      at,
-    });
-    return { controlSlip: await keepFile(deps, { dossierId, kind: 'CONTROL_SLIP', bytes: signed, step, at }) };
-  },
-
-  sendConsultation: async ({ dossierId, consultation, step, at }) => {
+  sendConsultation: async ({ dossierId, consultation, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
     const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
-    if (!asked) throw new StepError(`dossier ${dossierId} has no consultation ${consultation}`);
-    const bytes = await renderConsultationRequest({
-      letterhead: { superior: view.lead.parent, agency: view.lead.name, place: view.lead.place },
-      dossierCode: view.code,
-      consultation,
-      kind: asked.kind,
-      addressee: (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee,
-      content: (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ?? '',
-      sentAt: asked.openedAt,
-      dueAt: asked.dueAt,
+    if (!asked) throw new WorkError(`dossier ${dossierId} has no consultation ${consultation}`);
+    const asker = await askerOf(deps, asked.request);
+    const symbol = `${REQUEST_SYMBOLS[asked.kind]}-${view.lead.symbol.split('-')[0]}`;
+    const content = (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ?? '';
+    const addressee = (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee;
+    const named = { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, workId, request: asked.request, at } as const;
+    await keepNumbered(deps, { ...named, agency: view.lead.agencyId, series: 'REQUEST', symbol }, async (number) => {
+      const { pdf, signatureAt } = await renderConsultationRequest({
+        letterhead: letterheadOf(view),
+        number,
+        dossierCode: view.code,
+        kind: asked.kind,
+        addressee,
+        content,
+        sentAt: asked.openedAt,
+        dueAt: asked.dueAt,
+        officer: asker?.subject.commonName ?? '',
+      });
+      if (asker === null) return pdf;
+      const said = { words: 'Ký số', fieldName: 'NguoiXuLy', reason: 'Lấy ý kiến, xác minh' };
+      return signInPlace({ key: asker, at }, { pdf, signatureAt }, said);
     });
-    await keepFile(deps, { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, bytes, step, at });
   },
 });
 
 /** `2026-11-22T14:05:09+07:00`: signing time as Decree 30/2020 Annex I shows it. */
-const localStamp = (at: string): string => `${inVietnam(at)}+07:00`;
+export const localStamp = (at: string): string => `${inVietnam(at)}+07:00`;
+
+/** An official's signature in the place that a form keeps for it: what is signed, by whom, when. */
+export const signInPlace = (
+  { key, at }: { readonly key: SigningKey; readonly at: string },
+  { pdf, signatureAt }: { readonly pdf: Uint8Array; readonly signatureAt: Rectangle },
+  { words, fieldName, reason }: { readonly words: string; readonly fieldName: string; readonly reason: string },
+): Promise<Uint8Array> =>
+  signPdf({
+    pdf,
+    key,
+    block: { kind: 'PACKAGE', at: signatureAt, lines: [words, key.subject.commonName, localStamp(at)] },
+    fieldName,
+    reason,
+    at,
+  });
 
 /** What stands on an electronic true copy (Decree 30/2020, Annex I, Part II). */
 export const copyLines = (organisation: string, at: string): readonly string[] => [`SAO Y; ${organisation};`, localStamp(at)];

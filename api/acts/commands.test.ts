@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applicationAt, scene } from '../../test/support/dossier.ts';
+import { lookedUpData, party } from '../../db/schema.ts';
+import { applicationAt, at, officer, scene } from '../../test/support/dossier.ts';
 import { register, startTestApi, type TestApi } from '../../test/support/test-api.ts';
 import { sweepCommands } from './sweeper.ts';
 
@@ -61,7 +62,7 @@ describe('one command under one key', () => {
 
   it('belongs to its officer: another one may use the same key', async () => {
     const key = randomUUID();
-    const [first, second] = [await post('counter-01', '/dossiers', intake(104), key), await post('cb-0202', '/dossiers', intake(104), key)];
+    const [first, second] = [await post('counter-01', '/dossiers', intake(104), key), await post('cb-0202', '/dossiers', intake(106), key)];
     expect([first.statusCode, second.statusCode]).toEqual([202, 202]);
     expect(first.json().dossierId).not.toBe(second.json().dossierId);
   });
@@ -163,6 +164,72 @@ describe('who may', () => {
   });
 });
 
+describe('what a body must say', () => {
+  it.each([
+    ['cb-0101', 'confirm-data', { item: 'P07-C4', valid: true, agrees: false, confirmed: false }, 'REASON_MISSING', 'reasons'],
+    [
+      'cb-0101',
+      'notify-obligation',
+      { kind: 'FINANCIAL_OBLIGATION', amount: 0, dueAt: '2026-12-20T03:00:00Z' },
+      'AMOUNT_INVALID',
+      'amount',
+    ],
+    ['cb-0101', 'receive-supplement', { receivedAt: '2026-11-20T02:00:00Z' }, 'RECEIVED_AT_INVALID', 'catchUpReason'],
+    [
+      'cb-0101',
+      'receive-complete-dossier',
+      { receivedAt: '2026-01-05T02:00:00Z', catchUpReason: 'Mất điện' },
+      'RECEIVED_AT_INVALID',
+      'receivedAt',
+    ],
+  ])('A2, A4: %s %s %j is refused: %s', async (person, act, body, code, field) => {
+    expect((await post(person, `/dossiers/TN-TEST/acts/${act}`, body)).json()).toMatchObject({ status: 422, code, field });
+  });
+
+  it('T05: an account is declined with the reason only', async () => {
+    expect((await post('cb-0101', '/dossiers/TN-TEST/acts/decline-account', {})).json()).toMatchObject({
+      status: 400,
+      code: 'BODY_INVALID',
+    });
+  });
+});
+
+describe('E05: the data that stands in for a paper', () => {
+  const record = { register: 'MARRIAGE', registerNumber: 'KH-1', registeredOn: '2009-05-20' };
+
+  beforeAll(async () => {
+    const dossier = scene(applicationAt('2026-11-20T09:00'));
+    dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-11-20T09:01'));
+    dossier.act(officer, 'RESOLVE_ACCOUNT', {}, at('2026-11-20T09:02'));
+    dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, at('2026-11-20T09:02'));
+    dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-11-20T09:03'));
+    await register(
+      api,
+      dossier.changes().map((change) => ({ ...change, state: { ...change.state, dossierId: 'TN-DATA' } })),
+    );
+    await api.deps.db
+      .insert(lookedUpData)
+      .values({ dossierId: 'TN-DATA', item: 'P07-C4', found: true, record, lookedUpAt: at('2026-11-20T09:03') });
+  });
+
+  it('is shown to the officer before it is confirmed, and the opening is logged', async () => {
+    expect((await get('cb-0101', '/dossiers/TN-DATA/data/P07-C4')).json()).toMatchObject({ item: 'P07-C4', record });
+    expect(
+      await count(sql`select count(*) n from access_log where dossier_id = 'TN-DATA' and what = 'DATA P07-C4' and person = 'cb-0101'`),
+    ).toBe(1);
+  });
+
+  it.each([
+    ['cb-0101', 'P07-C3', 'LOOK_UP_PENDING'],
+    ['cb-0101', 'P07-C1', 'DATA_NOT_FOUND'],
+    ['cb-0101', 'GT-9', 'PAPER_UNKNOWN'],
+    ['cb-0107', 'P07-C4', 'ROLE_NOT_PERMITTED'],
+    ['cb-0202', 'P07-C4', 'UNIT_NOT_PERMITTED'],
+  ])('is not shown: %s %s %s', async (person, item, code) => {
+    expect((await get(person, `/dossiers/TN-DATA/data/${item}`)).json()).toMatchObject({ code });
+  });
+});
+
 describe('intake checks', () => {
   it.each([
     [{ applicant: { ...intake(1).applicant, personalId: '000190000001' } }, 'IDENTIFIER_INVALID', 'applicant.personalId'],
@@ -173,6 +240,8 @@ describe('intake checks', () => {
     [{ receivedAt: '2027-01-04T02:00:00Z' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ receivedAt: '2026-11-20T02:00:00Z' }, 'RECEIVED_AT_INVALID', 'catchUpReason'],
     [{ receivedAt: '2026-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ receivedAt: '1900-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ resultForms: 'PAPER' }, 'PAPER_RESULT_ALONE', 'resultForms'],
   ])('%j is refused: %s', async (change, code, field) => {
     expect((await post('counter-01', '/dossiers', intake(120, change))).json()).toMatchObject({ status: 422, code, field });
   });
@@ -222,10 +291,53 @@ describe('intake checks', () => {
     const second = await post(
       'counter-01',
       '/dossiers',
-      intake(121, { applicant: { ...intake(121).applicant, fullName: 'Người Khác', sex: 'MALE' } }),
+      intake(121, {
+        applicant: { ...intake(121).applicant, fullName: 'Người Khác', sex: 'MALE' },
+        duplicateReason: 'Cần thêm một bản cho việc khác',
+      }),
     );
     expect(second.json().warnings).toContain('Họ tên khác với lần ghi nhận trước của cùng số định danh; hệ thống giữ họ tên đã ghi nhận');
     expect(await count(sql`select count(*) n from party where identifier = '066190000121' and full_name = 'Nguyễn Thị Thử'`)).toBe(1);
+  });
+
+  it('A8: a second open dossier of one person for one procedure names the first, and wants to be told its double or why it is none', async () => {
+    const first = (await post('counter-01', '/dossiers', intake(140))).json<{ dossierId: string }>();
+    const second = await post('counter-01', '/dossiers', intake(140));
+    expect(second.json()).toMatchObject({
+      status: 409,
+      code: 'DOSSIER_DUPLICATE',
+      field: 'duplicateOf',
+      facts: { dossier: first.dossierId, intakeUnit: 'H15.901/MC', phase: 'SUBMITTED' },
+    });
+    expect((await post('counter-01', '/dossiers', intake(140, { duplicateOf: 'TN-OTHER' }))).json()).toMatchObject({
+      code: 'DOSSIER_DUPLICATE',
+    });
+    // Nor does a word that says nothing, or a reason beside a dossier that is none of theirs.
+    for (const duplicateReason of ['x', ' '.repeat(25)])
+      expect((await post('counter-01', '/dossiers', intake(140, { duplicateReason }))).json()).toMatchObject({
+        status: 400,
+        code: 'BODY_INVALID',
+        field: 'duplicateReason',
+      });
+    const stray = { duplicateOf: 'TN-OTHER', duplicateReason: 'Cần thêm một bản cho việc khác' };
+    expect((await post('counter-01', '/dossiers', intake(140, stray))).json()).toMatchObject({ code: 'DOSSIER_DUPLICATE' });
+    for (const said of [{ duplicateOf: first.dossierId }, { duplicateReason: 'Cần thêm một bản cho việc khác' }])
+      expect((await post('counter-01', '/dossiers', intake(140, said))).statusCode).toBe(202);
+    expect((await post('counter-01', '/dossiers', intake(141))).statusCode).toBe(202);
+  });
+
+  it('A8: one that is in the register is named by its code', async () => {
+    const state = { dossierId: 'TN-MO', dossierCode: 'H15.901-261120-0099', closure: null };
+    const [opening] = scene(applicationAt('2026-11-20T09:00')).changes();
+    if (opening === undefined) throw new Error('not opened');
+    await register(api, [{ ...opening, state: { ...opening.state, ...state } }]);
+    const { identifier } = (await api.deps.db.select().from(party)).find(({ partyId }) => partyId === opening.state.partyId) ?? {
+      identifier: '',
+    };
+    const again = await post('counter-01', '/dossiers', intake(1, { applicant: { ...intake(1).applicant, personalId: identifier } }));
+    expect(again.json()).toMatchObject({ code: 'DOSSIER_DUPLICATE', facts: { intakeUnit: 'H15.901/MC' } });
+    const told = intake(1, { applicant: { ...intake(1).applicant, personalId: identifier }, duplicateOf: state.dossierCode });
+    expect((await post('counter-01', '/dossiers', told)).statusCode).toBe(202);
   });
 
   it('puts no name and no number into what the engine is sent', async () => {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tx } from '../../db/client.ts';
-import { type CommandRow, recordCommand, type StoredAnswer } from '../../db/register/commands.ts';
-import type { Act, Command } from '../../domain/dossier/commands.ts';
+import { asKept, type CommandRow, recordCommand, type StoredAnswer } from '../../db/register/commands.ts';
+import { type Act, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
@@ -61,8 +61,8 @@ export const record = async (deps: Deps, { caller, key, act, target, body, prepa
     if (isRefusal(prepared))
       return { ...draft, dossierId: target, actor: standing, payload: { body }, answer: { kind: 'REFUSED', refusal: prepared } };
     const { actor, dossierId, data, warnings } = prepared;
-    const command = { version: 1, id: envelope.commandId, act, actor, data } as Command;
-    return { ...draft, dossierId, actor, payload: { body, prepared: command, ...(warnings === undefined ? {} : { warnings }) } };
+    const command = { version: RULES_VERSION, id: envelope.commandId, act, actor, data } as Command;
+    return { ...draft, dossierId, actor, payload: { body, prepared: asKept(command), ...(warnings === undefined ? {} : { warnings }) } };
   });
   return row.payloadHash === hash ? { ...row, fresh } : reject('IDEMPOTENCY_KEY_REUSED', { field: 'Idempotency-Key' });
 };

@@ -17,6 +17,7 @@ import {
 } from '@temporalio/common';
 import { outageOf } from '../../db/outage.ts';
 import {
+  asSent,
   type CommandRow,
   commandById,
   leaveUndriven,
@@ -200,8 +201,7 @@ export const unlessAway =
 
 /** Tries the same update until it is answered or its caller's time is over. */
 const fateOf = async (engine: Engine, row: CommandRow): Promise<Fate> => {
-  const command = row.payload.prepared;
-  if (command === undefined) throw new Error(`command ${row.commandId} has nothing prepared`);
+  const command = await asSent(engine.db, row);
   const waitMs = command.act === 'OPEN' ? INTAKE_DEADLINE_MS : COMMAND_DEADLINE_MS;
   const until = Date.now() + waitMs;
   return engine.temporal.withDeadline(until, async () => {

@@ -1,22 +1,61 @@
 import { type Static, Type } from 'typebox';
-import type { Tx } from '../../db/client.ts';
-import { agencyOf, lawSnapshotFor } from '../../db/law/law.ts';
+import type { Db, Tx } from '../../db/client.ts';
+import { pinnedLaw } from '../../db/law/pinned.ts';
+import { openDossiersOf } from '../../db/register/duplicates.ts';
 import { upsertPerson } from '../../db/register/parties.ts';
-import { addOfficeMinutes, CalendarYearUnknown, localDate, type OfficeCalendar } from '../../domain/calendar/index.ts';
+import { recordRepresentative } from '../../db/register/representatives.ts';
+import { localDate } from '../../domain/calendar/index.ts';
 import { ChannelName, Choice, Forms, Instant } from '../../domain/dossier/codes.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { OPEN_PERMITS } from '../../domain/dossier/contents.ts';
+import { AUTHORISATION_SCOPES, objectionToRepresentative, REPRESENTATIONS } from '../../domain/dossier/representatives.ts';
 import { openDossier } from '../../domain/dossier/transition.ts';
-import { isAny, isRefusal, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
-import { AgencyRef, Body, LocalDateText, PersonalIdText } from '../bodies/schemas.ts';
+import { receiptOf, tooLate } from '../bodies/receipt.ts';
+import { AgencyRef, Body, Code, LocalDateText, PersonalIdText } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
 import { personTexts } from '../http/person-text.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
 
-const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
+const Text = (maxLength: number, description: string, format: 'person-text' | 'sentence' = 'person-text') =>
+  Type.String({ minLength: 1, maxLength, format, description });
+
+const CONTACT = {
+  phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
+  email: Type.Optional(Type.String({ pattern: '^[^@\\s]{1,64}@[^@\\s]{1,190}$', description: 'Thư điện tử' })),
+  address: Type.Optional(Text(300, 'Nơi cư trú')),
+};
+
+const RepresentativeBody = Type.Object(
+  {
+    personalId: PersonalIdText,
+    fullName: Text(120, 'Họ và tên'),
+    ...CONTACT,
+    representation: Choice(REPRESENTATIONS, 'Tư cách đại diện'),
+    relation: Type.Optional(Text(120, 'Quan hệ với chủ hồ sơ, của người đại diện theo pháp luật')),
+    authorisation: Type.Optional(
+      Type.Object(
+        {
+          number: Type.Optional(Text(60, 'Số văn bản ủy quyền; bỏ trống: không ghi số')),
+          signedOn: LocalDateText,
+          until: Type.Optional({ ...LocalDateText, description: 'Ngày cuối còn hiệu lực; bỏ trống: văn bản không ghi' }),
+          scope: Choice(AUTHORISATION_SCOPES, 'Phạm vi ủy quyền, đối với thủ tục của hồ sơ'),
+        },
+        { additionalProperties: false, description: 'Văn bản ủy quyền, của người đại diện theo ủy quyền' },
+      ),
+    ),
+    namesake: Type.Optional(
+      Type.Boolean({ description: 'Đã đối chiếu giấy tờ tùy thân: người khác chủ hồ sơ, chỉ trùng họ tên; mặc định không' }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'Người đại diện nộp hồ sơ thay chủ hồ sơ (Nghị định 118/2025/NĐ-CP Điều 6); có khi và chỉ khi answers.applicantIs nêu vậy',
+  },
+);
 
 /** Body of T01. */
 export const IntakeBody = Body({
@@ -34,92 +73,99 @@ export const IntakeBody = Body({
       sex: Choice({ MALE: 'Nam', FEMALE: 'Nữ' }, 'Giới tính'),
       ethnicity: Type.Optional(Text(40, 'Dân tộc')),
       nationality: Type.Optional(Text(60, 'Quốc tịch')),
-      phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
-      email: Type.Optional(Type.String({ pattern: '^[^@\\s]{1,64}@[^@\\s]{1,190}$', description: 'Thư điện tử' })),
-      address: Type.Optional(Text(300, 'Nơi cư trú')),
+      ...CONTACT,
     },
     {
       additionalProperties: false,
-      description: 'Người nộp hồ sơ',
+      description: 'Chủ hồ sơ; tự nộp, hoặc qua người đại diện',
       examples: [{ personalId: '066190000124', fullName: 'Lê Thị Mẫu Xuân', birthDate: '1990-05-04', sex: 'FEMALE' }],
     },
   ),
+  representative: Type.Optional(RepresentativeBody),
   channel: ChannelName,
   resultForms: Type.Optional(Forms),
   receivedAt: Type.Optional(Instant('Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
-  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù')),
+  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù', 'sentence')),
+  duplicateOf: Type.Optional(Code('Mã hồ sơ đang mở của cùng người, cùng thủ tục, mà hồ sơ này nộp trùng', 'H15.901-261122-0001')),
+  duplicateReason: Type.Optional(
+    Type.String({
+      ...{ minLength: 20, maxLength: 500, format: 'sentence' },
+      description: 'Vì sao nộp thêm khi còn hồ sơ đang mở của cùng thủ tục; người xử lý và lãnh đạo đọc lý do này',
+    }),
+  ),
 });
 
 export type Intake = Static<typeof IntakeBody>;
 
-/** A dossier taken on paper (no power, no network) may be entered this much later (E82). */
-const CATCH_UP_WORKING_DAYS = 10;
-const MINUTES_PER_WORKING_DAY = 8 * 60;
-
-/** When the dossier counts as received, or why that instant is refused. */
-const receiptOf = ({ receivedAt, catchUpReason }: Intake, now: string): { readonly at: string; readonly catchUp: boolean } | Refusal => {
-  if (receivedAt === undefined) return { at: now, catchUp: false };
-  const at = new Date(receivedAt).toISOString();
-  if (at > now) return refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' });
-  return catchUpReason === undefined ? refuse('RECEIVED_AT_INVALID', { field: 'catchUpReason' }) : { at, catchUp: true };
+/** Two open dossiers of one person for one procedure: the second says whose double it is, or why it is none; what it names is one of them. */
+const duplicate = async (tx: Tx, { procedureCode, duplicateOf, duplicateReason }: Intake, personalId: string): Promise<Refusal | null> => {
+  const [first, ...others] = await openDossiersOf(tx, { personalId, procedureCode });
+  if (first === undefined || (duplicateOf === undefined && duplicateReason !== undefined)) return null;
+  if ([first, ...others].some(({ dossierId, code }) => duplicateOf === dossierId || (code !== null && duplicateOf === code))) return null;
+  const { dossierId, code, intakeUnit, phase } = first;
+  return refuse('DOSSIER_DUPLICATE', { field: 'duplicateOf', detail: { dossier: code ?? dossierId, intakeUnit, phase } });
 };
 
-const tooLate = (calendar: OfficeCalendar, at: string, now: string): Refusal | null => {
-  try {
-    const earliest = addOfficeMinutes(calendar, now, -CATCH_UP_WORKING_DAYS * MINUTES_PER_WORKING_DAY);
-    return at < earliest ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt', detail: { earliest } }) : null;
-  } catch (error) {
-    if (error instanceof CalendarYearUnknown) return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
-    throw error;
-  }
+/** The representative as he is kept, with what is known of him besides; undefined: the owner came himself. */
+const representativeIn = ({ representative }: Intake) => {
+  if (representative === undefined) return undefined;
+  const { authorisation, ...person } = { ...representative, ...personTexts(representative, ['fullName', 'relation', 'address']) };
+  const id = checkPersonalId(person.personalId);
+  if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'representative.personalId', detail: { reason: id.message } });
+  return {
+    ...{ ...person, personalId: id.value, warnings: id.warnings },
+    ...(authorisation === undefined ? {} : { authorisation: { ...authorisation, ...personTexts(authorisation, ['number']) } }),
+  };
 };
 
 /** Provisional id, readable aloud and without personal data: `TN-261122-7K3MQ2` (local day of entry, 30 random bits; the register keeps it unique). */
 const provisionalId = (now: string): string => `TN-${localDate(now).slice(2).replaceAll('-', '')}-${randomCode(6)}`;
 
-/** T01: checks the body and makes the exact OPEN command of it, so that a later sending is the very same. Writes the party. */
+/** T01: checks the body and makes the exact OPEN command of it, so that a later sending is the very same. Writes the party, and who acts for it. */
 export const prepareIntake = async ({
   caller,
   body,
+  db,
   tx,
   commandId,
   at: now,
 }: {
   readonly caller: Caller;
   readonly body: Intake;
+  /** The pool that `tx` is of. */
+  readonly db: Db;
   readonly tx: Tx;
   readonly commandId: string;
   readonly at: string;
 }): Promise<Prepared> => {
   const permit = OPEN_PERMITS.find(({ role }) => caller.roles.includes(role));
   if (permit === undefined) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPEN_PERMITS.map(({ role }) => role) } });
-  const names = personTexts(body.applicant, ['fullName', 'ethnicity', 'nationality', 'address'], 'applicant.');
-  // An officer's sentence may have several lines; a blank one explains nothing.
-  const reason = personTexts({ catchUpReason: body.catchUpReason?.replace(/\s+/g, ' ') }, ['catchUpReason'], '');
-  if (isRefusal(names) || isRefusal(reason)) {
-    const errors = [names, reason].flatMap((text) => (isRefusal(text) ? (text.errors ?? []) : []));
-    return isAny(errors) ? refuseFields('BODY_INVALID', errors) : refuse('BODY_INVALID');
-  }
-  const applicant = { ...body.applicant, ...names };
+  const applicant = { ...body.applicant, ...personTexts(body.applicant, ['fullName', 'ethnicity', 'nationality', 'address']) };
   const id = checkPersonalId(applicant.personalId, { birthYear: Number(applicant.birthDate.slice(0, 4)), sex: applicant.sex });
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } });
   const receipt = receiptOf(body, now);
   if (isRefusal(receipt)) return receipt;
+  const representative = representativeIn(body);
+  if (isRefusal(representative)) return representative;
+  const owner = { fullName: applicant.fullName, personalId: id.value };
+  const objection = objectionToRepresentative(representative, { owner, answers: body.answers, day: localDate(receipt.at) });
+  if (objection) return objection;
   const leadAgency = body.leadAgency ?? caller.agency;
-  const law = await lawSnapshotFor(tx, {
-    procedureCode: body.procedureCode,
-    intakeAgency: caller.agency,
-    leadAgency,
-    receivedAt: receipt.at,
-    answers: body.answers,
-  });
-  if (isRefusal(law)) return law;
-  const late = receipt.catchUp ? tooLate(law.calendar, receipt.at, now) : null;
+  const pinnedAt = (receivedAt: string) =>
+    pinnedLaw(db, tx, { procedureCode: body.procedureCode, intakeAgency: caller.agency, leadAgency, receivedAt, answers: body.answers });
+  const pinned = await pinnedAt(receipt.at);
+  if (isRefusal(pinned)) {
+    // A day before all law refuses any procedure: where today's law knows it, the instant is what is wrong.
+    const today = receipt.catchUp ? await pinnedAt(now) : pinned;
+    return isRefusal(today) ? pinned : (tooLate(receipt, today.law.calendar, now) ?? pinned);
+  }
+  const { law, lawHash, lead } = pinned;
+  const late = tooLate(receipt, law.calendar, now);
   if (late) return late;
-  const lead = await agencyOf(tx, leadAgency);
   if (!lead) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
   const forms = law.procedure.resultForms;
   const resultForms = body.resultForms ?? forms;
+  if (resultForms === 'PAPER') return refuse('PAPER_RESULT_ALONE', { field: 'resultForms' });
   if (forms !== 'BOTH' && resultForms !== forms) return refuse('FORM_NOT_REQUIRED', { field: 'resultForms', detail: { allowed: [forms] } });
   const actor = actorAs(caller, permit.role);
   const dataFor = (partyId: string): CommandOf<'OPEN'>['data'] => ({
@@ -127,17 +173,23 @@ export const prepareIntake = async ({
     channel: body.channel,
     answers: body.answers,
     leadAgency,
-    leadUnit: lead.units.civilStatus,
+    leadUnit: lead.units[law.procedure.leadUnit ?? 'civilStatus'],
     receivedAt: receipt.at,
     catchUp: receipt.catchUp,
     resultForms,
     law,
+    lawHash,
+    ...(body.duplicateOf === undefined ? {} : { duplicateOf: body.duplicateOf }),
   });
+  const double = await duplicate(tx, body, id.value);
+  if (double) return double;
   const dossierId = provisionalId(now);
   const partyId = newUuid();
   // The workflow asks the same pure rule; asked here first, a refusal costs no run and leaves no person behind.
   const opened = openDossier(dossierId, { version: 1, id: commandId, act: 'OPEN', actor, data: dataFor(partyId) }, { at: now });
   if (isRefusal(opened)) return opened;
   const person = await upsertPerson(tx, { ...applicant, personalId: id.value, partyId, at: now });
-  return { actor, dossierId, data: dataFor(person.partyId), warnings: [...id.warnings, ...person.warnings] };
+  if (representative !== undefined) await recordRepresentative(tx, representative, { dossierId, at: now });
+  const warnings = [...id.warnings, ...person.warnings, ...(representative?.warnings ?? [])];
+  return { actor, dossierId, data: dataFor(person.partyId), warnings };
 };

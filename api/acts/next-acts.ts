@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { ActName, Failure, MaybeOf, Text, TextOf } from '../../domain/dossier/codes.ts';
-import type { Act, Command } from '../../domain/dossier/commands.ts';
+import { type Act, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { isLong, rolesOf, type Spec } from '../../domain/dossier/spec.ts';
 import { type Actor, type DossierState, PHASES } from '../../domain/dossier/state.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
+import { PHASES as PHASE_WORDS, ROLES } from '../../domain/dossier/wording.ts';
 import { FAILURES, isRefusal, type Refusal } from '../../domain/failures.ts';
 import { DOORS, kebab } from '../bodies/acts.ts';
 import type { Caller } from '../http/auth.ts';
@@ -18,7 +19,7 @@ export const NextActBody = Type.Object(
     name: TextOf('Việc, bằng lời'),
     path: TextOf('Địa chỉ để POST; `{item}`, `{consultation}`: thay bằng một mục của subjects'),
     permitted: Type.Boolean(),
-    subjects: Type.Array(Text, { description: 'Giấy tờ, việc lấy ý kiến, bước lỗi hay đề nghị mà việc này làm được' }),
+    subjects: Type.Array(Text, { description: 'Giấy tờ, việc lấy ý kiến, việc lỗi, đề nghị hay tài khoản mà việc này làm được' }),
     refusal: Type.Optional(
       Type.Object({ code: Failure, title: Text, facts: Type.Optional(Type.Record(Text, Type.Unknown())) }, { title: 'NextActRefusal' }),
     ),
@@ -43,8 +44,10 @@ export const actPath = (dossierId: string, act: Act): string =>
 const ASKABLE: readonly Spec[] = SPECS.filter((spec) => isFileAct(spec.act) || DOORS.some((door) => door.spec === spec));
 
 const subjectOf = (data: unknown): readonly string[] => {
-  const { item, consultation, work, request } = data as Readonly<Partial<Record<'item' | 'consultation' | 'work' | 'request', string>>>;
-  return [item ?? consultation ?? work ?? request ?? []].flat().filter((subject) => subject !== '');
+  const { item, consultation, work, request, account } = data as Readonly<
+    Partial<Record<'item' | 'consultation' | 'work' | 'request' | 'account', string>>
+  >;
+  return [item ?? consultation ?? work ?? request ?? account ?? []].flat().filter((subject) => subject !== '');
 };
 
 /** An act that nothing can be asked with just now is asked without: its rule says what there is none of. */
@@ -55,7 +58,7 @@ export const nextActs = (state: DossierState, caller: Caller, at: string): Stati
   ASKABLE.filter(({ permits }) => permits.some(({ role }) => caller.roles.includes(role))).map((spec) => {
     const asked = spec.asks(state);
     const verdicts = (asked.length > 0 ? asked : WITHOUT).map((data) => {
-      const command = (actor: Actor): Command => ({ version: 1, id: '', act: spec.act, actor, data }) as Command;
+      const command = (actor: Actor): Command => ({ version: RULES_VERSION, id: '', act: spec.act, actor, data }) as Command;
       const actor = actorFor(
         spec,
         state,
@@ -87,8 +90,9 @@ const refusalBody = ({ code, detail }: Refusal) => ({
 /** The phases an act is done in; what is left out is told where that is shorter. */
 const phasesOf = ({ from }: Spec): string => {
   const others = PHASES.filter((phase) => !from.includes(phase));
-  if (others.length >= from.length) return from.join(', ');
-  return others.length === 0 ? 'mọi bước' : `mọi bước, trừ ${others.join(', ')}`;
+  const words = (phases: typeof from): string => phases.map((phase) => PHASE_WORDS[phase]).join(', ');
+  if (others.length >= from.length) return words(from);
+  return others.length === 0 ? 'mọi bước' : `mọi bước, trừ ${words(others)}`;
 };
 
 /** What the document says of an act. */
@@ -98,8 +102,9 @@ export const describeAct = (act: Act): { readonly operationId: string; readonly 
     operationId: kebab(act).replace(/-./g, (joint) => joint.slice(1).toUpperCase()),
     summary: spec.id === null ? spec.name : `${spec.name} (${spec.id})`,
     description: [
-      `${act}.`,
-      `Vai trò: ${rolesOf(spec).join(', ')}.`,
+      `Vai trò: ${rolesOf(spec)
+        .map((role) => ROLES[role])
+        .join(', ')}.`,
       `Ở bước: ${phasesOf(spec)}.`,
       isLong(spec) ? 'Trả lời 202 khi còn đang thực hiện.' : '',
     ]

@@ -1,4 +1,5 @@
 import { commandById, unsettledCommands } from '../../db/register/commands.ts';
+import { startRounds } from '../../platform/rounds.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused } from '../http/problem.ts';
 import { driveCommand, SETTLED_AFTER_MS } from './drive.ts';
@@ -43,23 +44,13 @@ export const sweepCommands = async (deps: Needed): Promise<Swept> => {
 };
 
 /** Sweeps until stopped; `stop` waits for the round that is running. */
-export const startSweeper = (deps: Needed): { readonly stop: () => Promise<void> } => {
-  let running: Promise<unknown> = Promise.resolve();
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    running = sweepCommands(deps)
-      .then(({ settled }) => settled > 0 && deps.log.info({ settled }, 'commands settled'))
-      .catch((error: unknown) => deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'sweep failed'))
-      .finally(() => {
-        busy = false;
-      });
-  }, EVERY_MS);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
-};
+export const startSweeper = (deps: Needed): { readonly stop: () => Promise<void> } =>
+  startRounds(EVERY_MS, async () => {
+    try {
+      const { settled } = await sweepCommands(deps);
+      if (settled > 0) deps.log.info({ settled }, 'commands settled');
+    } catch (error) {
+      deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'sweep failed');
+    }
+    return EVERY_MS;
+  });

@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, readdirSync, statSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
-import { PDFDocument } from 'pdf-lib';
+import { PDFDocument, PDFName } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openIncrement } from '../../documents/pdf/incremental.ts';
 import { signPdf } from '../../documents/signing/sign.ts';
 import { applicationAt, at, COMMUNE_B, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../../test/support/dossier.ts';
 import { HOSTILE } from '../../test/support/hostile-files.ts';
@@ -35,7 +36,7 @@ const digitising = () => {
   dossier.act(officer, 'CONFIRM_DATA', { item: 'P07-C4', valid: true, agrees: true, confirmed: true }, now);
   const paper = { ...ORDINARY_PAPER, blankBacks: true };
   dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C1' }, now);
-  dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C3', issuerAgency: 'H15.901' }, now);
+  dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C3', issuerAgency: 'H15.901', carrier: 'E_FILE_VALID' }, now);
   dossier.act(officer, 'CLASSIFY', { ...paper, item: 'P07-C4', handedIn: false, sheets: 0 }, now);
   dossier.act(officer, 'ACCEPT', {}, now);
   dossier.outcome('ACCEPT', { dossierCode: 'H15.901-261120-0001' }, now);
@@ -55,7 +56,7 @@ const consulting = () => {
   dossier.act(officer, 'HAND_OVER', {}, now);
   dossier.outcome('HAND_OVER', { controlSlip: 'b'.repeat(64) }, now);
   dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, now);
-  dossier.act(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, workingDays: 3 }, now);
+  dossier.act(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays: 3 }, now);
   return dossier;
 };
 
@@ -73,6 +74,7 @@ beforeAll(async () => {
   await register(api, digitising().changes());
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   jpeg = await sharp({ create: { width: 827, height: 1169, channels: 3, background: '#fbf6e6' } })
+    .withMetadata({ density: 100 })
     .jpeg()
     .toBuffer();
   const document = await PDFDocument.create();
@@ -89,15 +91,20 @@ const upload = async (
   files: readonly (readonly [string, Uint8Array])[],
   key: string = randomUUID(),
   to = base(),
+  density?: string,
 ) => {
   const form = new FormData();
+  if (density !== undefined) form.append('density', density);
   for (const [name, bytes] of files) form.append('file', new Blob([new Uint8Array(bytes)]), name);
   const reply = await fetch(`${to}/dossiers/H15.901-261120-0001/${where}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${person}`, 'idempotency-key': key },
     body: form,
   });
-  return { status: reply.status, body: (await reply.json()) as { code?: string; facts?: object } };
+  return {
+    status: reply.status,
+    body: (await reply.json()) as { code?: string; field?: string; facts?: object; errors?: readonly object[] },
+  };
 };
 
 /** Every file of the store, staged or kept. */
@@ -367,10 +374,94 @@ describe('an upload the rules accept', { timeout: 240_000 }, () => {
   });
 });
 
-describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
-  const signed = async (holder: string): Promise<Uint8Array> =>
+const photo = (format: 'png' | 'jpeg'): Promise<Uint8Array> =>
+  sharp({ create: { width: 1654, height: 2339, channels: 3, background: '#fbf6e6' } })
+    .toFormat(format)
+    .toBuffer();
+
+describe('a picture that states no density', { timeout: 240_000 }, () => {
+  it('is asked about by the field that states it, and taken in once that is filled in', async () => {
+    const png = await photo('png');
+    for (const bytes of [png, await photo('jpeg')])
+      expect(await upload('counter-01', SCANS, [['1', bytes]])).toMatchObject({
+        status: 422,
+        body: { code: 'DENSITY_NOT_STATED', field: 'density', errors: [{ field: 'density', reason: expect.stringContaining('300') }] },
+      });
+    for (const wrong of ['', '72', 'cao', '300dpi'])
+      expect(await upload('counter-01', SCANS, [['1', png]], undefined, undefined, wrong)).toMatchObject({
+        status: 400,
+        body: { code: 'BODY_INVALID', field: 'density' },
+      });
+    const factsOf = async (density: string): Promise<unknown> => {
+      expect([202, 503]).toContain((await upload('counter-01', SCANS, [['1', png]], undefined, undefined, density)).status);
+      const sha256 = createHash('sha256').update(png).digest('hex');
+      const [row] = await api.deps.db.execute(
+        sql`select meta->'facts' facts, meta->'density' density from dossier_file where sha256 = ${sha256}`,
+      );
+      return row;
+    };
+    expect(await factsOf('300')).toMatchObject({ facts: [{ dpi: 300, widthMm: 140 }], density: { x: 300, y: 300 } });
+    // Stated wrongly the first time: the later word counts.
+    expect(await factsOf('200')).toMatchObject({ facts: [{ dpi: 200, widthMm: 210.1, heightMm: 297.1 }], density: { x: 200, y: 200 } });
+  });
+});
+
+describe('B6: a signed file that a citizen hands in as a paper', { timeout: 240_000 }, () => {
+  const sign = async (keys: TestKeys, what = pdf): Promise<Uint8Array> =>
     signPdf({
-      pdf,
+      pdf: what,
+      key: await keys.keys.keyFor('H15.901'),
+      block: { kind: 'PACKAGE', at: { page: 0, x: 300, y: 200, width: 150, height: 90 }, lines: ['Ký số'] },
+      fieldName: 'CongDan',
+      reason: 'Nộp hồ sơ',
+      at: at('2026-11-20T09:00'),
+    });
+  const notes = async (sha256: string): Promise<unknown> => {
+    const [row] = await api.deps.db.execute(sql`select meta->'signatures' signatures from dossier_file where sha256 = ${sha256}`);
+    return row?.signatures;
+  };
+  const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+  it('is refused with a broken signature: a byte changed, or another page shown afterwards', async () => {
+    const good = await sign(ca);
+    const touched = Uint8Array.from(good);
+    touched[200] = (touched[200] ?? 0) ^ 1;
+    expect(await upload('counter-01', SCANS, [['1.pdf', touched]])).toMatchObject({ status: 422 });
+    const increment = await openIncrement({ pdf: good });
+    const { context } = increment.doc;
+    const shadow = context.register(context.flateStream('0 g 50 50 400 400 re f'));
+    increment.doc.getPage(0).node.set(PDFName.of('Contents'), shadow);
+    const { bytes } = await increment.save();
+    expect(await upload('counter-01', SCANS, [['1.pdf', bytes]])).toMatchObject({
+      status: 422,
+      body: { code: 'SIGNATURE_INVALID', facts: { reason: [expect.stringContaining('thay đổi sau khi ký')] } },
+    });
+  });
+
+  it('is kept with the name of its signer, and whether anybody vouches for it', async () => {
+    const stranger = await makeKeys([{ holder: 'H15.901', commonName: 'Nguyễn Văn Mẫu', organisation: '', agencyId: '' }]);
+    for (const [keys, name, trust] of [
+      [ca, 'Ủy ban nhân dân phường Tân Lập', 'TRUSTED'],
+      [stranger, 'Nguyễn Văn Mẫu', 'UNTRUSTED'],
+    ] as const) {
+      const bytes = await sign(keys);
+      expect([202, 503]).toContain((await upload('counter-01', SCANS, [['1.pdf', bytes]])).status);
+      expect(await notes(hashOf(bytes))).toMatchObject([{ name, trust }]);
+    }
+  });
+});
+
+describe('B6: a paper classified as a lawfully signed file', { timeout: 240_000 }, () => {
+  it('is refused when it comes without a signature', async () => {
+    for (const file of [['1.jpg', jpeg] as const, ['1.pdf', pdf] as const])
+      expect(await upload('counter-01', 'papers/P07-C3/scans', [file])).toMatchObject({ status: 422, body: { code: 'SIGNATURE_MISSING' } });
+  });
+});
+
+describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
+  const signed = async (holder: string, what = pdf): Promise<Uint8Array> =>
+    signPdf({
+      pdf: what,
       key: await ca.keys.keyFor(holder),
       block: { kind: 'PACKAGE', at: { page: 0, x: 300, y: 200, width: 150, height: 90 }, lines: ['Ký số'] },
       fieldName: 'TraLoi',
@@ -396,6 +487,37 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     expect(stored()).toHaveLength(before);
     expect(await upload('cb-0201', REPLY, [['a.pdf', good]])).toMatchObject({ status: 503, body: { code: 'ENGINE_UNAVAILABLE' } });
     expect(stored()).toHaveLength(before + 1);
+  });
+
+  it('is not taken when another trusted agency painted over it afterwards, and is when that one signed first', async () => {
+    const over = await signPdf({
+      pdf: await signed(COMMUNE_B),
+      key: await ca.keys.keyFor('H15.901'),
+      block: { kind: 'PACKAGE', at: { page: 0, x: 0, y: 0, width: 595, height: 842 }, lines: ['KHÔNG ĐỒNG Ý'] },
+      fieldName: 'DeLen',
+      reason: 'Trả lời xác minh',
+      at: at('2026-11-20T10:05'),
+    });
+    expect(await upload('cb-0201', REPLY, [['a.pdf', over]])).toMatchObject({
+      status: 422,
+      body: { code: 'SIGNER_NOT_ADDRESSEE', facts: { reason: [expect.stringContaining('vẽ thêm')] } },
+    });
+    const first = await signPdf({
+      pdf,
+      key: await ca.keys.keyFor('H15.901'),
+      block: { kind: 'PACKAGE', at: { page: 0, x: 50, y: 50, width: 150, height: 90 }, lines: ['Đã xem'] },
+      fieldName: 'DaXem',
+      reason: 'Đã xem',
+      at: at('2026-11-20T09:55'),
+    });
+    expect(await upload('cb-0201', REPLY, [['a.pdf', await signed(COMMUNE_B, first)]])).toMatchObject({ status: 503 });
+  });
+
+  it('is no reply, whatever it states', async () => {
+    expect(await upload('cb-0201', 'consultations/TV1/reply', [['a.png', await photo('png')]])).toMatchObject({
+      status: 415,
+      body: { code: 'FILE_TYPE_NOT_ALLOWED' },
+    });
   });
 
   it.each(BROKEN)('is not taken from a form %s', async (_what, type, form) => {

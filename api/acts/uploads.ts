@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
+import { type Density, densityOf } from '../../documents/pdf/density.ts';
 import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
 import { type FieldError, isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { newUuid } from '../../platform/ids.ts';
@@ -17,8 +18,14 @@ export interface UploadedFile {
   readonly size: number;
   readonly mediaType: MediaType;
   readonly pages: number;
+  /** Signature fields, filled or not. */
+  readonly signatures: number;
+  /** Lengths of its signed revisions after which pages came to look different. */
+  readonly redrawn: readonly number[];
   /** What its pages are like, of a scan with few. */
   readonly facts: readonly PageFacts[] | null;
+  /** Stated in the form, for a picture that states none itself. */
+  readonly density?: Density;
   /** Where its bytes wait until they are kept. */
   readonly path: string;
 }
@@ -29,6 +36,8 @@ export const MAX_FILES = 20;
 const MAX_STRANGE = 10;
 /** Name of the parts that files come in. */
 const FIELD = 'file';
+/** Name of the part that states the density of pictures which state none: `300` or `204x98`. */
+const DENSITY = 'density';
 /** All files of a form become one paper, which is held in memory whole: twice the largest file. */
 const FORM_SHARE = 2;
 
@@ -69,13 +78,14 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
 const spoolAll = async (
   deps: Pick<Where, 'config'>,
   request: FastifyRequest,
-  { maxFiles, paths }: { readonly maxFiles: number; readonly paths: string[] },
-): Promise<readonly Staged[]> => {
+  { maxFiles, look, paths }: Pick<Wanted, 'maxFiles' | 'look'> & { readonly paths: string[] },
+): Promise<{ readonly staged: readonly Staged[]; readonly density: Density | null }> => {
   const { maxUploadBytes } = deps.config;
   const folder = stagingOf(deps);
   await mkdir(folder, { recursive: true });
   const staged: Staged[] = [];
   const strange: FieldError[] = [];
+  let density: Density | null = null;
   let refusal: Refusal | null = null;
   const limits = {
     fileSize: maxUploadBytes,
@@ -84,6 +94,11 @@ const spoolAll = async (
     headerPairs: 50,
   };
   for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
+    if (look && part.type !== 'file' && part.fieldname === DENSITY) {
+      density = densityOf(String(part.value));
+      if (density === null) strange.push({ field: DENSITY, reason: 'phải là số điểm ảnh trên inch của máy quét, ví dụ 300 hoặc 204x98' });
+      continue;
+    }
     const reason = part.fieldname !== FIELD ? 'trường này không có trong mẫu' : part.type !== 'file' ? 'phải là tệp tin' : null;
     if (reason !== null && !strange.some(({ field }) => field === part.fieldname)) strange.push({ field: part.fieldname, reason });
     if (part.type !== 'file') continue;
@@ -103,7 +118,7 @@ const spoolAll = async (
   }
   if (isAny(strange)) throw new Refused(refuseFields('BODY_INVALID', strange));
   if (refusal ?? staged.length === 0) throw new Refused(refusal ?? refuse('FILE_MISSING'));
-  return staged;
+  return { staged, density };
 };
 
 const tooMany = (maxFiles: number): Refusal => refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${maxFiles} tệp tin` } });
@@ -125,10 +140,19 @@ interface Wanted {
 type Surveyed = Extract<Survey, { ok: true }>;
 
 /** Judges one file. An inspection that came to no end says nothing about it: the same upload may be sent again. */
-const survey = async (path: string, file: number, { allowed, look }: Wanted): Promise<Surveyed> => {
-  const facts = await surveyFile({ path, look }).catch((error: unknown) => {
+const survey = async (
+  path: string,
+  file: number,
+  { allowed, look, density }: Wanted & { readonly density: Density | null },
+): Promise<Surveyed> => {
+  const facts = await surveyFile({ path, look, density: density ?? undefined }).catch((error: unknown) => {
     throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
   });
+  if (!facts.ok && facts.code === 'DENSITY_NOT_STATED' && look) {
+    const wanted = { field: DENSITY, reason: 'hãy ghi độ phân giải đã quét (dpi), ví dụ 300 hoặc 204x98' };
+    throw new Refused({ ...refuseFields('DENSITY_NOT_STATED', [wanted]), detail: { file, reason: wanted.reason } });
+  }
+  if (!facts.ok && facts.code === 'DENSITY_NOT_STATED') throw new Refused(refuse('FILE_TYPE_NOT_ALLOWED', { detail: { file, allowed } }));
   if (!facts.ok) throw new Refused(refuse(facts.code, { detail: { file } }));
   if (!allowed.includes(facts.mediaType)) throw new Refused(refuse('FILE_TYPE_NOT_ALLOWED', { detail: { file, allowed } }));
   return facts;
@@ -145,7 +169,7 @@ const refusalOfAll = (files: readonly Surveyed[]): Refusal | null => {
 /**
  * Receives the files of a form: limited, spooled, inspected in their own process. `use` gets them and stores them by `keep`; what it does not
  * keep is gone afterwards, as is everything of a refused or aborted upload. `allowed` narrows the media types. Throws `Refused` with BODY_INVALID, FILE_*,
- * SIGNED_FILE_NOT_ALONE, PAYLOAD_TOO_LARGE or INSPECTION_UNAVAILABLE.
+ * DENSITY_NOT_STATED, SIGNED_FILE_NOT_ALONE, PAYLOAD_TOO_LARGE or INSPECTION_UNAVAILABLE.
  */
 export const withUpload = async <T>(
   deps: Where,
@@ -156,15 +180,29 @@ export const withUpload = async <T>(
   if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
   const paths: string[] = [];
   try {
-    const { maxFiles } = wanted;
-    const staged = await spoolAll(deps, request, { maxFiles, paths }).catch((error: unknown) => brokenForm(error, maxFiles));
+    const { maxFiles, look } = wanted;
+    const { staged, density } = await spoolAll(deps, request, { maxFiles, look, paths }).catch((error: unknown) =>
+      brokenForm(error, maxFiles),
+    );
     const surveyed: Surveyed[] = [];
-    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, wanted));
+    for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, { ...wanted, density }));
     const refusal = refusalOfAll(surveyed);
     if (refusal !== null) throw new Refused(refusal);
     const files = staged.flatMap((file, index) => {
       const facts = surveyed[index];
-      return facts === undefined ? [] : [{ ...file, mediaType: facts.mediaType, pages: facts.pages, facts: facts.facts }];
+      return facts === undefined
+        ? []
+        : [
+            {
+              ...file,
+              mediaType: facts.mediaType,
+              pages: facts.pages,
+              signatures: facts.signatures,
+              redrawn: facts.redrawn,
+              facts: facts.facts,
+              ...(density === null ? {} : { density }),
+            },
+          ];
     });
     const keep = async (): Promise<void> => {
       for (const file of files) await deps.files.adopt(file);

@@ -6,9 +6,9 @@ import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import type { FailureCode, Refusal } from '../../domain/failures.ts';
 import { Body } from './schemas.ts';
 
-/** Hook of routes whose body requires nothing: it may be left out. */
-export const emptyBody = async (request: FastifyRequest): Promise<void> => {
-  request.body ??= {};
+/** Hook of routes whose body requires nothing: it may be left out. A JSON null is no body left out, and the schema refuses it. */
+export const emptyBody = async (request: Pick<FastifyRequest, 'body'>): Promise<void> => {
+  if (request.body === undefined) request.body = {};
 };
 
 /** Circumstances in which an act's body is made into its data; `tx` also writes the command's row. */
@@ -23,7 +23,7 @@ export interface ActContext {
 /** An act's body as it is asked for over HTTP, and how that becomes the ids, codes and dates that the workflow is sent. */
 export interface ActBody<A extends Act = Act> {
   readonly schema: TSchema;
-  /** What making the data may itself refuse, beside the row's own refusals. */
+  /** What making the data may itself refuse, beside the act's own refusals. */
   readonly refuses: readonly FailureCode[];
   /** A method, so that each act's own fits; whoever calls it has validated the body by the schema. */
   prepare(context: ActContext, body: unknown): Promise<ActData[A] | Refusal>;
@@ -62,3 +62,14 @@ export const texts = (properties: TProperties): ActBody<never> => ({
   refuses: [],
   prepare: async () => ({}) as never,
 });
+
+/** Asked for by sending files (upload-routes.ts). */
+export const FILES = 'FILES';
+
+/** Acts that carry no data of their own. */
+type Bare = { [A in Act]: keyof ActData[A] extends never ? A : never }[Act];
+
+/** Of every act that carries data its body, FILES, or null: nobody asks for it over HTTP. */
+export type Bodies = { readonly [A in Exclude<Act, Bare | 'OPEN'>]: ActBody<A> | typeof FILES | null } & {
+  readonly [A in Bare]?: ActBody<A> | null;
+};

@@ -1,10 +1,10 @@
 import type { Tx } from '../../db/client.ts';
 import { paperTypeOf } from '../../db/law/law.ts';
 import { convertedData } from '../../db/schema.ts';
-import { isLocalDate, localDate } from '../../domain/calendar/index.ts';
+import { localDate } from '../../domain/calendar/index.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
-import { checkPersonalId } from '../../domain/identifiers/index.ts';
+import { wrongValue } from '../../domain/law/results/values.ts';
 import type { FieldDefinition } from '../../domain/law/types.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 
@@ -17,36 +17,14 @@ export interface FieldValue {
   readonly page: number;
 }
 
-/** Why a value does not fit its field, in Vietnamese, or null. Dates are ISO and not after `today`, since a paper records what has been. */
-const wrongValue = ({ type }: FieldDefinition, value: string, today: string): string | null => {
-  switch (type) {
-    case 'TEXT':
-      return value.trim() === '' ? 'không được để trống' : null;
-    case 'DATE':
-      return isLocalDate(value) && value <= today ? null : 'phải là ngày có thật, dạng YYYY-MM-DD, không ở tương lai';
-    case 'DATE_OR_YEAR':
-      return (isLocalDate(value) || /^(18|19|20)\d\d$/.test(value)) && value <= today
-        ? null
-        : 'phải là ngày YYYY-MM-DD hoặc năm YYYY, không ở tương lai';
-    case 'PERSONAL_ID': {
-      const checked = checkPersonalId(value);
-      return checked.ok ? null : checked.message;
-    }
-  }
-};
-
 /** Checks converted data against the field list of a paper type (1.11). `pages` is the length of the scan. Refuses with DATA_INVALID and the field. */
-export const checkValues = ({
-  fields,
-  values,
-  pages,
-  today,
-}: {
+export const checkValues = (o: {
   readonly fields: readonly FieldDefinition[];
   readonly values: readonly FieldValue[];
   readonly pages: number;
   readonly today: string;
 }): Refusal<'DATA_INVALID'> | null => {
+  const { fields, values, pages, today } = o;
   const invalid = (field: string, reason: string): Refusal<'DATA_INVALID'> => refuse('DATA_INVALID', { field, detail: { reason } });
   const seen = new Set<string>();
   for (const { field, value, absent, page } of values) {
@@ -57,6 +35,8 @@ export const checkValues = ({
     if (page > pages) return invalid(field, `bản số hóa chỉ có ${pages} trang`);
     if (value === null && absent === undefined) return invalid(field, 'không có giá trị thì phải nêu lý do (absent)');
     if (value !== null && absent !== undefined) return invalid(field, 'đã có giá trị thì không nêu absent');
+    if (absent === 'NOT_ON_PAPER' && definition.required && definition.mayBeAbsent !== true)
+      return invalid(field, 'loại giấy tờ này luôn có trường này; không đọc được thì ghi ILLEGIBLE');
     const wrong = value === null ? null : wrongValue(definition, value, today);
     if (wrong !== null) return invalid(field, wrong);
   }
@@ -76,13 +56,7 @@ export interface Conversion {
 /** Checks a conversion's body; the hash covers the values in the order of their fields. */
 export const prepareConversion = async (
   tx: Tx,
-  {
-    state,
-    item,
-    fileSha256,
-    values,
-    at,
-  }: {
+  o: {
     readonly state: DossierState;
     readonly item: string;
     readonly fileSha256: string;
@@ -90,6 +64,7 @@ export const prepareConversion = async (
     readonly at: string;
   },
 ): Promise<Conversion | Refusal<'DATA_INVALID'>> => {
+  const { state, item, fileSha256, values, at } = o;
   const ordered = [...values].sort((a, b) => (a.field < b.field ? -1 : 1));
   const dataHash = sha256(canonicalJson(ordered));
   const paper = state.papers.find((candidate) => candidate.item === item);

@@ -7,11 +7,15 @@ import { FAILURES, type FailureCode } from '../../domain/failures.ts';
 export const Code = (description: string, example: string) =>
   Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description, examples: [example] });
 
-/** Text of a person: it stays in the command's row. */
+/** Text of a person, not blank: a slip prints it as the reason. It stays in the command's row. */
 export const FreeText = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, description: `${description} (chỉ lưu trong cơ sở dữ liệu)` });
+  Type.String({ minLength: 1, maxLength, format: 'sentence', description });
 
-export const Item = Code('Mã giấy tờ trong hồ sơ (thành phần hoặc giấy tờ nộp thêm)', 'P07-C1');
+/** Text that is printed within a line: a line end in it would forge lines of a signed paper. */
+export const OneLine = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, format: 'person-text', description });
+
+export const Item = Code('Mã giấy tờ trong hồ sơ (kể cả giấy tờ nộp thêm)', 'P07-C1');
 export const PersonRef = Type.String({
   pattern: '^[A-Za-z0-9._:@-]{1,100}$',
   description: 'Mã định danh ẩn của cán bộ (sub của hệ thống định danh)',
@@ -95,6 +99,13 @@ export const IdempotencyHeaders = Type.Object({
 
 const Facts = Type.Record(Type.String(), Type.Unknown(), { description: 'Điều mà `detail` nói bằng lời, ở dạng mã' });
 
+const Allowed = Type.Optional(Type.Array(Text, { description: 'Các giá trị được phép, viết như trong yêu cầu' }));
+const Errors = Type.Optional(
+  Type.Array(Type.Object({ field: Text, reason: Text, allowed: Allowed }, { title: 'FieldError' }), {
+    description: 'Mọi trường sai cùng lúc',
+  }),
+);
+
 export const ProblemBody = Type.Object(
   {
     type: Type.String(),
@@ -103,7 +114,7 @@ export const ProblemBody = Type.Object(
     code: Failure,
     detail: Type.Optional(Text),
     field: Type.Optional(Type.String({ description: 'Trường bị từ chối' })),
-    errors: Type.Optional(Type.Array(Type.Object({ field: Text, reason: Text }), { description: 'Mọi trường sai cùng lúc' })),
+    errors: Errors,
     facts: Type.Optional(Facts),
     instance: Text,
     requestId: Text,
@@ -112,7 +123,10 @@ export const ProblemBody = Type.Object(
 );
 
 /** A refusal as it stands within another answer. */
-export const RefusalBody = Type.Object({ code: Failure, field: Type.Optional(Text), facts: Type.Optional(Facts) }, { title: 'Refusal' });
+export const RefusalBody = Type.Object(
+  { code: Failure, field: Type.Optional(Text), errors: Errors, facts: Type.Optional(Facts) },
+  { title: 'Refusal' },
+);
 
 /** Refusals that every route behind authentication may give. */
 const ALWAYS: readonly FailureCode[] = [

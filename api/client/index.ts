@@ -73,7 +73,8 @@ export interface ApiOptions {
 /** Sendings of one command, and how long its effect is waited for. */
 const TRIES = 5;
 const POLL_MS = 200;
-const PATIENCE_MS = 180_000;
+/** Longer than a command lives that nobody drives any more: five minutes after its receipt the API settles it by itself. */
+const PATIENCE_MS = 360_000;
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

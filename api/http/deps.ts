@@ -10,6 +10,8 @@ import type { Caller } from './auth.ts';
 export interface Deps {
   readonly config: Config;
   readonly db: Db;
+  /** Connections for pages of many dossiers; absent: the same. */
+  readonly lists?: Db;
   /** On a lazy connection, so that the API starts and answers reads while Temporal is away. */
   readonly temporal: Client;
   readonly files: FileStore;

@@ -1,6 +1,7 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
+import { personText, sentenceText } from './person-text.ts';
 
 /** The instant that a text names, in UTC; null if `Date` cannot hold it (a leap second) or its year has not four digits, as texts are compared. */
 const instantOf = (text: string): string | null => {
@@ -24,6 +25,9 @@ export const MOST_ERRORS = 100;
 export const narrowFormats = (): void => {
   Settings.Set({ maxErrors: MOST_ERRORS });
   Format.Set('date-time', (text) => standard.instant?.(text) === true && instantOf(text) !== null);
+  // Part of the schema, so that a blank name is told together with all else that is wrong.
+  Format.Set('person-text', (text) => personText(text) !== null);
+  Format.Set('sentence', (text) => sentenceText(text) !== null);
   Format.Set('date', (text) => standard.day?.(text) === true && !text.startsWith('0000'));
 };
 

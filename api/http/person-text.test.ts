@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { personText, personTexts } from './person-text.ts';
+import { personText, personTexts, sentenceText } from './person-text.ts';
 
 describe('a text about a person', () => {
   it('is kept composed, with single spaces', () => {
@@ -29,19 +29,21 @@ describe('a text about a person', () => {
     ['a sign for private use', '\ue000'],
     ['an accent alone', '\u0301'],
     ['dots only', '…'],
+    ['one word that fills a page', 'Ệ'.repeat(500)],
+    ['a name with a word of 61 letters', `Nguyễn ${'ẵ'.repeat(61).normalize('NFD')}`],
   ])('is refused when it is %s', (_what, text) => {
     expect(personText(text)).toBeNull();
   });
 
-  it('names the field that is refused, and never its value', () => {
-    expect(personTexts({ fullName: 'Nguyễn', address: '\u200b', phone: '1' }, ['fullName', 'address'], 'applicant.')).toEqual({
-      refused: true,
-      code: 'BODY_INVALID',
-      field: 'applicant.address',
-      detail: { reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' },
-      errors: [{ field: 'applicant.address', reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' }],
-    });
+  it('has words of sixty letters at most, however they are written, and as many as it likes', () => {
+    const word = 'ẵ'.repeat(60);
+    expect(personText(`${word} ${word}`.normalize('NFD'))).toBe(`${word} ${word}`);
+    expect(sentenceText(`${word}\n${word}`)).toBe(`${word} ${word}`);
+    expect(sentenceText(`Lý do\n${word}x`)).toBeNull();
+  });
+
+  it('is kept of each field that is there', () => {
     const body: { fullName: string; address?: string } = { fullName: ' Nguyễn ' };
-    expect(personTexts(body, ['fullName', 'address'], 'applicant.')).toEqual({ fullName: 'Nguyễn' });
+    expect(personTexts(body, ['fullName', 'address'])).toEqual({ fullName: 'Nguyễn' });
   });
 });

@@ -1,10 +1,18 @@
-import { type FieldError, isAny, type Refusal, refuseFields } from '../../domain/failures.ts';
-
 /** Signs that no name or address holds: control, direction and zero-width signs, fillers that show nothing, halves of pairs, private and unassigned ones, line ends. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
+/** Names and words of Vietnamese and Ê Đê have a dozen letters at most, numbers of papers some forty; what is longer fills lines of a slip to their end. */
+export const LONGEST_WORD = 60;
+
+/** Whether a text has a word that no line can be broken at. */
+export const hasLongWord = (text: string): boolean =>
+  text
+    .normalize('NFC')
+    .split(/\s+/)
+    .some((word) => [...word].length > LONGEST_WORD);
+
 /**
- * A text about a person as it is kept: NFC, single spaces, none at the ends; null when it holds signs that are not seen or no letter or digit at all.
+ * A text about a person as it is kept: NFC, single spaces, none at the ends; null when it holds signs that are not seen, no letter or digit at all, or a word without end.
  * Other systems compare such texts letter by letter, and the national portal refuses a blank name for ever.
  */
 export const personText = (text: string): string | null => {
@@ -12,26 +20,20 @@ export const personText = (text: string): string | null => {
     .normalize('NFC')
     .replace(/\p{Zs}+/gu, ' ')
     .replace(/^ | $/g, '');
-  return UNSEEN.test(kept) || !/[\p{L}\p{N}]/u.test(kept) ? null : kept;
+  return UNSEEN.test(kept) || !/[\p{L}\p{N}]/u.test(kept) || hasLongWord(kept) ? null : kept;
 };
 
-/** The named fields of a body as `personText` keeps them, or the refusal of all that it does not take. */
-export const personTexts = <T extends object, K extends keyof T & string>(
-  body: T,
-  fields: readonly K[],
-  path: string,
-): Pick<T, K> | Refusal => {
-  const kept: Partial<T> = {};
-  const wrong: FieldError[] = [];
-  for (const field of fields) {
-    const value = body[field];
-    if (typeof value !== 'string') continue;
-    const text = personText(value);
-    if (text === null) wrong.push({ field: `${path}${field}`, reason: 'để trống hoặc có ký tự ẩn, ký tự điều khiển' });
-    else kept[field] = text as T[K];
-  }
-  return isAny(wrong) ? refuseFields('BODY_INVALID', wrong) : (kept as Pick<T, K>);
-};
+/** An officer's sentence may have several lines; a blank one explains nothing. */
+export const sentenceText = (text: string): string | null => personText(text.replace(/\s+/g, ' '));
+
+/** The named fields of a body as `personText` keeps them; what it does not take, the body's schema has refused (formats.ts). */
+export const personTexts = <T extends object, K extends keyof T & string>(body: T, fields: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = body[field];
+      return typeof value === 'string' ? [[field, personText(value) ?? value]] : [];
+    }),
+  ) as Pick<T, K>;
 
 /** `Nguyễn Thị Mẫu` → `N*** T*** M***`: enough to tell two dossiers apart, not enough to know whose they are. */
 export const maskedName = (fullName: string): string =>

@@ -1,12 +1,17 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILURES } from '../../domain/failures.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
 import { refusalOfError } from './problem.ts';
 
 let api: TestApi;
+let listening: Promise<string>;
 
 beforeAll(async () => {
   api = await startTestApi();
+  listening = api.app.listen({ port: 0, host: '127.0.0.1' });
+  await listening;
 });
 afterAll(() => api.close());
 
@@ -38,7 +43,15 @@ describe('a problem', () => {
 
   it('names the address that does not exist, and the methods of one that does', async () => {
     expect((await send('GET', '/khong-co')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
-    for (const url of ['/tasks/', '/dossiers/TN-1/', '/supervision/stuck/', '/health/live/', '/supervision/'])
+    for (const url of [
+      '/tasks/',
+      '/dossiers/',
+      '/dossiers//events',
+      '/dossiers/TN-1/',
+      '/supervision/stuck/',
+      '/health/live/',
+      '/supervision/',
+    ])
       expect((await send('GET', url)).json(), url).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     const reply = await send('DELETE', '/dossiers');
     expect(reply.json()).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
@@ -76,7 +89,7 @@ describe('a problem', () => {
         channel: 'IN_PERSON',
       },
       'applicant.sex',
-      'phải là một trong: MALE, FEMALE',
+      'không phải một trong các giá trị được phép',
     ],
   ])('of a body points to the field: %j', async (payload, field, reason) => {
     expect((await send('POST', '/dossiers', { payload })).json()).toMatchObject({
@@ -100,15 +113,47 @@ describe('a problem', () => {
         { field: 'procedureCode', reason: 'không đúng dạng' },
         { field: 'applicant.fullName', reason: 'thiếu trường bắt buộc' },
         { field: 'applicant.personalId', reason: 'sai kiểu dữ liệu, phải là string' },
-        { field: 'applicant.sex', reason: 'phải là một trong: MALE, FEMALE' },
+        { field: 'applicant.sex', reason: 'không phải một trong các giá trị được phép', allowed: ['MALE', 'FEMALE'] },
         { field: 'applicant.birthDate', reason: 'không đúng dạng' },
         { field: 'applicant.quê', reason: 'trường này không có trong mẫu' },
       ]),
     );
     expect(errors).toHaveLength(7);
     expect({ field, reason: facts.reason }).toEqual(errors[0]);
-    const query = (await send('GET', '/supervision/stuck?asOf=hom-nay&limit=0&class=LATER')).json();
-    expect(query.errors.map((error: { field: string }) => error.field).sort()).toEqual(['asOf', 'class', 'limit']);
+    const names = { applicant: { ...payload.applicant, fullName: '\u200b' }, catchUpReason: ' ', receivedAt: 'hom-nay' };
+    const blank = (await send('POST', '/dossiers?x=1', { payload: { ...payload, ...names } })).json();
+    const unseen = 'để trống hoặc có ký tự ẩn, ký tự điều khiển';
+    expect(blank.errors).toEqual(
+      expect.arrayContaining([
+        { field: 'applicant.fullName', reason: unseen },
+        { field: 'applicant.personalId', reason: 'sai kiểu dữ liệu, phải là string' },
+        { field: 'catchUpReason', reason: unseen },
+        { field: 'receivedAt', reason: 'không đúng dạng' },
+        { field: 'x', reason: 'trường này không có trong mẫu' },
+      ]),
+    );
+    const endless = { applicant: { ...payload.applicant, fullName: 'Ệ'.repeat(100) } };
+    expect((await send('POST', '/dossiers', { payload: { ...payload, ...endless } })).json().errors).toContainEqual({
+      field: 'applicant.fullName',
+      reason: 'có từ dài quá 60 ký tự mà không có dấu cách, không in được',
+    });
+    const kept = { applicant: { ...payload.applicant, fullName: 'a\0b' }, catchUpReason: ' ' };
+    const unstorable = (await send('POST', '/dossiers?x=1', { payload: { ...payload, ...kept } })).json();
+    expect(unstorable.errors).toEqual(
+      expect.arrayContaining([
+        { field: 'applicant.fullName', reason: 'có ký tự không lưu được' },
+        { field: 'applicant.sex', reason: 'không phải một trong các giá trị được phép', allowed: ['MALE', 'FEMALE'] },
+        { field: 'catchUpReason', reason: unseen },
+        { field: 'x', reason: 'trường này không có trong mẫu' },
+      ]),
+    );
+    const namesOf = (reply: { json(): { errors: readonly { field: string }[] } }) =>
+      reply
+        .json()
+        .errors.map(({ field }) => field)
+        .sort();
+    expect(namesOf(await send('GET', '/supervision/stuck?asOf=hom-nay&limit=0&class=LATER'))).toEqual(['asOf', 'class', 'limit']);
+    expect(namesOf(await send('GET', '/supervision/summary?class=NO&unit=%00'))).toEqual(['class', 'unit']);
   });
 
   it('of an unreadable or oversized body is the caller’s', async () => {
@@ -157,6 +202,25 @@ describe('a problem', () => {
         expect(body.detail).toMatch(/^Lý do: .*[à-ỹ]/);
         expect(reply.body).not.toMatch(/Nguyễn|proto|FST_/);
       }
+  });
+
+  it.each([
+    ['no HTTP at all', 'xin chào\r\n\r\n', 400],
+    ['a head too long', `GET /tasks HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('of %s has the form of all others', async (_what, sent, status) => {
+    const { port } = new URL(await listening);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(sent);
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({
+      type: '/problems/BODY_INVALID',
+      status,
+      code: 'BODY_INVALID',
+      detail: expect.stringMatching(/^Lý do: /),
+    });
+    expect(body).not.toMatch(/xin chào|xxx/);
   });
 
   it('of our own making says nothing of its cause', () => {

@@ -1,17 +1,18 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { codesOf, outageOf } from '../../db/outage.ts';
 import {
-  FACTS,
   FAILURES,
-  type FactName,
   type FailureCode,
   type FieldError,
   isAny,
+  NOT_IN_LIST,
   type Refusal,
   refuse,
   refuseFields,
 } from '../../domain/failures.ts';
 import type { Logger } from '../../platform/log.ts';
+import { factsInWords } from './fact-words.ts';
+import { hasLongWord, LONGEST_WORD } from './person-text.ts';
 
 /** A refusal on its way to the one place that answers it. */
 export class Refused extends Error {
@@ -24,12 +25,6 @@ export class Refused extends Error {
 export const reject = (code: FailureCode, extra: Omit<Refusal, 'refused' | 'code'> = {}): never => {
   throw new Refused(refuse(code, extra));
 };
-
-const sentence = (detail: NonNullable<Refusal['detail']>): string =>
-  (Object.keys(detail) as FactName[])
-    .filter((name) => typeof FACTS[name] === 'string')
-    .map((name) => `${FACTS[name]}: ${[detail[name]].flat().join(', ')}`)
-    .join('; ');
 
 /** Body of `application/problem+json` (RFC 9457). `facts` holds in codes what `detail` says in words. */
 export interface Problem {
@@ -48,9 +43,9 @@ export interface Problem {
 /** Path of a request without its query string, which may hold what no log or answer should repeat. */
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
 
-export const problemOf = ({ code, field, detail, errors }: Refusal, request: FastifyRequest, instance = pathOf(request)): Problem => {
+export const problemBody = ({ code, field, detail, errors }: Refusal, occurrence: Pick<Problem, 'instance' | 'requestId'>): Problem => {
   const { status, message } = FAILURES[code];
-  const words = detail === undefined ? '' : sentence(detail);
+  const words = detail === undefined ? '' : factsInWords(detail);
   return {
     type: `/problems/${code}`,
     title: message,
@@ -60,8 +55,7 @@ export const problemOf = ({ code, field, detail, errors }: Refusal, request: Fas
     ...(field === undefined ? {} : { field }),
     ...(errors === undefined ? {} : { errors }),
     ...(detail === undefined ? {} : { facts: detail }),
-    instance,
-    requestId: request.id,
+    ...occurrence,
   };
 };
 
@@ -73,7 +67,7 @@ export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: st
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problemOf(refusal, reply.request, instance)));
+    .send(JSON.stringify(problemBody(refusal, { instance: instance ?? pathOf(reply.request), requestId: reply.request.id })));
 };
 
 /** Fastify's and its plugins' own errors; what is not here is a defect of ours. */
@@ -95,8 +89,18 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 
 type SchemaError = NonNullable<FastifyError['validation']>[number];
 
+/** The values that there are, which the sentence does not repeat: they are codes. */
+const allowedIn = ({ keyword, params }: SchemaError): readonly string[] =>
+  keyword === 'enum' ? [params?.allowedValues].flat().map(String) : [];
+
+/** Why a text is none that can be printed. */
+const textFlaw = (text: unknown): string =>
+  typeof text === 'string' && hasLongWord(text)
+    ? `có từ dài quá ${LONGEST_WORD} ký tự mà không có dấu cách, không in được`
+    : 'để trống hoặc có ký tự ẩn, ký tự điều khiển';
+
 /** What is wrong with a body, in Vietnamese and without repeating its values. */
-const reasonOf = ({ keyword, params, message }: SchemaError): string => {
+const reasonOf = ({ keyword, params, message }: SchemaError, value: unknown): string => {
   switch (keyword) {
     case 'required':
       return 'thiếu trường bắt buộc';
@@ -104,11 +108,13 @@ const reasonOf = ({ keyword, params, message }: SchemaError): string => {
     case 'boolean':
       return 'trường này không có trong mẫu';
     case 'enum':
-      return `phải là một trong: ${[params?.allowedValues].flat().join(', ')}`;
+      return NOT_IN_LIST;
     case 'type':
       return `sai kiểu dữ liệu, phải là ${[params?.type].flat().join(' hoặc ')}`;
-    case 'pattern':
     case 'format':
+      if (params?.format === 'person-text' || params?.format === 'sentence') return textFlaw(value);
+      return 'không đúng dạng';
+    case 'pattern':
       return 'không đúng dạng';
     case 'minimum':
     case 'maximum':
@@ -124,16 +130,38 @@ const reasonOf = ({ keyword, params, message }: SchemaError): string => {
   }
 };
 
+const valueAt = (checked: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined), checked);
+
 /** The fields that an error speaks of: what is missing stands beside its path. An alternative's own error says more than "none of these fits". */
-const fieldErrors = (error: SchemaError, context: string): readonly FieldError[] => {
+const fieldErrors = (error: SchemaError, context: string, checked: unknown): readonly FieldError[] => {
   const { keyword, instancePath, params } = error;
   if (keyword === 'additionalProperties') return [];
   const path = instancePath.split('/').filter((part) => part !== '');
   const missing = keyword === 'required' ? [params?.requiredProperties].flat().map(String) : [null];
-  return missing.map((leaf) => ({ field: [...path, ...(leaf === null ? [] : [leaf])].join('.') || context, reason: reasonOf(error) }));
+  const allowed = allowedIn(error);
+  return missing.map((leaf) => ({
+    field: [...path, ...(leaf === null ? [] : [leaf])].join('.') || context,
+    reason: reasonOf(error, valueAt(checked, path)),
+    ...(allowed.length === 0 ? {} : { allowed }),
+  }));
 };
 
-const validationErrors = ({ validation = [], validationContext = 'body' }: FastifyError): readonly FieldError[] => {
+type Invalid = { readonly [Part in 'validation' | 'validationContext']: FastifyError[Part] | undefined };
+
+/** The part of a request that was checked; undefined: none. */
+const partOf = (request: FastifyRequest | undefined, context: string): unknown => {
+  switch (context) {
+    case 'body':
+      return request?.body;
+    case 'params':
+      return request?.params;
+    default:
+      return request?.query;
+  }
+};
+
+const validationErrors = ({ validation = [], validationContext = 'body' }: Invalid, request?: FastifyRequest): readonly FieldError[] => {
   const found = new Map<string, FieldError>();
   // A list's own element says more than that the list is none of the alternatives.
   const alternatives = ['type', 'enum', 'const', 'anyOf'];
@@ -141,21 +169,34 @@ const validationErrors = ({ validation = [], validationContext = 'body' }: Fasti
     ({ keyword, instancePath }) =>
       !alternatives.includes(keyword) || !validation.some((other) => other.instancePath.startsWith(`${instancePath}/`)),
   );
-  for (const error of told.flatMap((one) => fieldErrors(one, validationContext)))
+  for (const error of told.flatMap((one) => fieldErrors(one, validationContext, partOf(request, validationContext))))
     if (!found.has(error.field)) found.set(error.field, error);
   return [...found.values()];
 };
+
+/** Fastify stops at the first part of a request that does not fit; whoever is told of one is told of the others, too. */
+export const schemaErrors = (request: FastifyRequest, told?: string): readonly FieldError[] =>
+  (['params', 'body', 'querystring'] as const).flatMap((part) => {
+    const answer: unknown =
+      part === told ? null : request.getValidationFunction(part)?.(request[part === 'querystring' ? 'query' : part] as never);
+    const validation = (answer as { readonly error?: FastifyError['validation'] } | null | undefined)?.error;
+    return validation === undefined ? [] : validationErrors({ validation, validationContext: part }, request);
+  });
 
 const unreadable = (code: string | undefined): Refusal =>
   refuseFields('BODY_INVALID', [{ field: 'body', reason: UNREADABLE[code ?? ''] ?? 'không đọc được' }]);
 
 /** The refusal that any error means to the caller; INTERNAL says nothing about its cause. */
-export const refusalOfError = (error: unknown): Refusal => {
+export const refusalOfError = (error: unknown, request?: FastifyRequest): Refusal => {
   if (error instanceof Refused) return error.refusal;
   const [code] = codesOf(error);
   if (code !== undefined && code in FASTIFY) return refuse(FASTIFY[code] ?? 'BODY_INVALID');
   if (error instanceof Error && 'validation' in error) {
-    const errors = validationErrors(error as FastifyError);
+    const { validation, validationContext } = error as FastifyError;
+    const errors = [
+      ...validationErrors({ validation, validationContext }, request),
+      ...(request === undefined ? [] : schemaErrors(request, validationContext)),
+    ];
     return isAny(errors) ? refuseFields('BODY_INVALID', errors) : unreadable(code);
   }
   if (
@@ -179,8 +220,12 @@ export const installProblems = (app: FastifyInstance, log: Logger): void => {
     for (const name of [method].flat()) entry.methods.add(name);
     known.set(url, entry);
   });
+  // `/dossiers/` is no dossier of an empty name, but an address that does not exist.
+  app.addHook('onRequest', async (request, reply) => {
+    if (Object.values(request.params ?? {}).includes('')) reply.callNotFound();
+  });
   app.setErrorHandler((error, request, reply) => {
-    const refusal = refusalOfError(error);
+    const refusal = refusalOfError(error, request);
     // A driver's message may quote values of the failing statement: only names and codes are logged.
     if (refusal.code === 'INTERNAL')
       log.error(

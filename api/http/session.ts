@@ -49,7 +49,7 @@ export const createAuthenticate = (deps: Pick<Deps, 'config' | 'db' | 'verifyAcc
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { authorization } = request.headers;
     if (authorization === undefined) {
-      request.caller = (await inTime(reply, callerOfSession(request))) ?? reject('TOKEN_MISSING');
+      request.caller = (await inTime(reply, () => callerOfSession(request))) ?? reject('TOKEN_MISSING');
       return;
     }
     const token = BEARER.exec(authorization)?.[1] ?? reject('TOKEN_MISSING');

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { type FieldError, isAny, refuseFields } from '../../domain/failures.ts';
+import { unprintable } from '../../domain/printable.ts';
 import { MOST_ERRORS } from './formats.ts';
-import { Refused } from './problem.ts';
+import { Refused, schemaErrors } from './problem.ts';
 
 /** JSON and addresses can say zero bytes and halves of pairs, PostgreSQL cannot keep them: unrefused, each would be an internal error. */
 const UNSTORABLE = /[\0\p{Cs}]/u;
@@ -11,25 +12,37 @@ const MAX_DEPTH = 32;
 
 export const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
 
-/** What about a value cannot be stored, and in which fields. */
-const faultsOf = (value: unknown, path: readonly string[]): readonly FieldError[] => {
-  const unstorable = (): readonly FieldError[] => [{ field: path.join('.') || 'body', reason: HAS_UNSTORABLE }];
-  if (typeof value === 'string') return isStorable(value) ? [] : unstorable();
-  if (typeof value !== 'object' || value === null) return [];
-  if (path.length >= MAX_DEPTH) return [{ field: path[0] ?? 'body', reason: `lồng quá ${MAX_DEPTH} cấp` }];
-  return Object.entries(value).flatMap(([key, member]) => (isStorable(key) ? faultsOf(member, [...path, key]) : unstorable()));
+/** Names, addresses, reasons come to stand on paper: a letter that the documents' type does not have would be an empty box there. */
+const unprinted = (text: string): string | null => {
+  const letters = unprintable(text);
+  return letters.length === 0 ? null : `có chữ không in được: ${letters.slice(0, 5).join(', ')}`;
 };
 
-/** Each field once, and no more of them than any form has. */
-const named = (faults: readonly FieldError[]): readonly FieldError[] =>
-  [...new Map(faults.map((fault) => [fault.field, fault] as const)).values()].slice(0, MOST_ERRORS);
+/** What about a value cannot be stored, or printed where it may come to stand on paper, and in which fields. */
+const faultsOf = (value: unknown, path: readonly string[], onPaper: boolean): readonly FieldError[] => {
+  const unstorable = (): readonly FieldError[] => [{ field: path.join('.') || 'body', reason: HAS_UNSTORABLE }];
+  if (typeof value === 'string') {
+    const reason = isStorable(value) ? (onPaper ? unprinted(value) : null) : HAS_UNSTORABLE;
+    return reason === null ? [] : [{ field: path.join('.') || 'body', reason }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  if (path.length >= MAX_DEPTH) return [{ field: path[0] ?? 'body', reason: `lồng quá ${MAX_DEPTH} cấp` }];
+  return Object.entries(value).flatMap(([key, member]) => (isStorable(key) ? faultsOf(member, [...path, key], onPaper) : unstorable()));
+};
 
-/** Refuses requests that hold what no database keeps, by the names of the fields, before anything else looks into them. */
+/** Each field once, by what was said of it first, and no more of them than any form has. */
+const named = (faults: readonly FieldError[]): readonly FieldError[] =>
+  // Forwards a field gets its place, backwards what was said of it first.
+  [...new Map([...faults, ...faults.toReversed()].map((fault) => [fault.field, fault] as const)).values()].slice(0, MOST_ERRORS);
+
+/** Refuses requests that hold what no database keeps or no document prints, by the names of the fields, before anything else looks into them. */
 export const refuseUnstorable = (app: FastifyInstance): void => {
   app.addHook('preValidation', async (request) => {
     // Nobody reads what was sent to an address that does not exist.
     if (request.is404) return;
-    const faults = named([request.params, request.query, request.body].flatMap((part) => faultsOf(part, [])));
-    if (isAny(faults)) throw new Refused(refuseFields('BODY_INVALID', faults));
+    const faults = [...[request.params, request.query].flatMap((part) => faultsOf(part, [], false)), ...faultsOf(request.body, [], true)];
+    if (!isAny(faults)) return;
+    const errors = named([...faults, ...schemaErrors(request)]);
+    if (isAny(errors)) throw new Refused(refuseFields('BODY_INVALID', errors));
   });
 };

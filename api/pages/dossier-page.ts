@@ -1,15 +1,19 @@
 import type { openTasks, RegisteredDossier, timelineOf } from '../../db/register/dossiers.ts';
-import { stepName } from '../../domain/dossier/activities.ts';
-import { STEP_CLASS_WORDS, STEP_STATUS_WORDS } from '../../domain/dossier/codes.ts';
+import type { Duplicates } from '../../db/register/duplicates.ts';
+import { workName } from '../../domain/dossier/activities.ts';
+import { WORK_CLASS_WORDS, WORK_STATUS_WORDS } from '../../domain/dossier/codes.ts';
 import { SPECS } from '../../domain/dossier/contents.ts';
-import type { Role } from '../../domain/dossier/state.ts';
-import { causeWords } from '../../domain/dossier/step-causes.ts';
+import { SLIPS, type Slip } from '../../domain/dossier/slips.ts';
+import type { DossierState, Role } from '../../domain/dossier/state.ts';
+import { causeWords } from '../../domain/dossier/work-causes.ts';
+import type { CONNECTED_REGISTERS } from '../../domain/law/types.ts';
 import { maskedName } from '../http/person-text.ts';
 import { type Html, html } from './html.ts';
 import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';
 
 export interface DossierPageInput {
   readonly dossier: RegisteredDossier;
+  readonly duplicates: Duplicates | null;
   readonly tasks: Awaited<ReturnType<typeof openTasks>>;
   readonly timeline: Awaited<ReturnType<typeof timelineOf>>;
   readonly asOf: string;
@@ -25,14 +29,23 @@ const instant = (value: string | null, asOf: string | null = null): Html => {
   return asOf !== null && value < asOf ? html`<span class="past">${localTime(value)}</span>` : html`${localTime(value)}`;
 };
 
-const facts = ({ dossier: { row, state, owner }, asOf, unitName, workflowUrl }: DossierPageInput): Html => {
+/** Other open dossiers of the person for the same procedure, and what the intake said of it: whoever decides here should know. */
+const others = ({ duplicates, unitName }: DossierPageInput): Html | null =>
+  duplicates === null
+    ? null
+    : html`<dt>Hồ sơ cùng người, cùng thủ tục</dt><dd>${duplicates.open.length === 0 ? 'không còn hồ sơ nào khác đang mở' : null}${duplicates.open.map(({ dossierId, code, phase, intakeUnit }, index) => html`${index === 0 ? null : '; '}${code ?? dossierId} (${PHASES[phase]}, ${unitName(intakeUnit)})`)}${duplicates.named === null ? null : html`<br>Nộp trùng với: ${duplicates.named}`}${duplicates.reason === null ? null : html`<br>Lý do nộp thêm: ${duplicates.reason}`}</dd>`;
+
+const facts = (input: DossierPageInput): Html => {
+  const { row, state, owner } = input.dossier;
+  const { asOf, unitName, workflowUrl } = input;
   const open = row.closedAt === null;
   return html`<dl>
 <dt>Thủ tục</dt><dd>${state.law.procedure.name} (${row.procedureCode})</dd>
 <dt>Người nộp</dt><dd>${maskedName(owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>
+${others(input)}
 <dt>Bước</dt><dd>${PHASES[row.phase]} từ ${localTime(row.phaseSince)}</dd>
 <dt>Trạng thái</dt><dd>${STATUSES[row.status]}${state.underway === null ? null : html` · đang thực hiện: ${actName(state.underway.act)}, từ ${localTime(state.underway.at)}`}</dd>
-<dt>Người đang giữ</dt><dd>${HOLDERS[row.holder]}, ${unitName(row.holderUnit)} (${row.holderUnit})${row.holderPerson === null ? null : html` · ${row.holderPerson}`}</dd>
+<dt>Người đang giữ</dt><dd>${HOLDERS[row.holder]}, ${unitName(row.holderUnit)}${row.holderPerson === null ? null : html` · ${row.holderPerson}`}</dd>
 <dt>Tiếp nhận</dt><dd>${localTime(row.receivedAt)} · ${unitName(row.intakeUnit)}</dd>
 <dt>Hạn của bước</dt><dd>${instant(row.stepDueAt, open ? asOf : null)}</dd>
 <dt>Hạn trả kết quả</dt><dd>${instant(row.dueAt, open ? asOf : null)}</dd>
@@ -42,26 +55,38 @@ ${row.closedAt === null ? null : html`<dt>Kết thúc</dt><dd>${localTime(row.cl
 </dl>`;
 };
 
-const actName = (act: unknown): string => SPECS.find((row) => row.act === act)?.name ?? String(act);
+const actName = (act: unknown): string => SPECS.find((spec) => spec.act === act)?.name ?? String(act);
 
 const roleName = (role: string): string => (role in ROLES ? ROLES[role as Role] : role);
 
 const heads = (...names: readonly string[]): Html =>
   html`<thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
 
-const taskTable = ({ tasks, asOf, unitName }: DossierPageInput): Html =>
+/** What a task is about, as people call it; nothing where only the system's own code says it: the task's name does. */
+export const subjectWords = ({ law, papers, consultations, obligations }: DossierState, subject: string): string | null => {
+  const called = [
+    ...papers.map(({ item }) => item),
+    ...consultations.map(({ consultation }) => consultation),
+    ...obligations.map(({ obligation }) => obligation),
+  ];
+  return law.procedure.components.find(({ code }) => code === subject)?.name ?? (called.includes(subject) ? subject : null);
+};
+
+const about = (words: string | null): string | null => (words === null ? null : `: ${words}`);
+
+const taskTable = ({ dossier: { state }, tasks, asOf, unitName }: DossierPageInput): Html =>
   tasks.length === 0
     ? html`<p>Không có việc nào đang chờ người xử lý.</p>`
     : html`<div class="scroll"><table>${heads('Việc', 'Ai làm', 'Đơn vị', 'Từ lúc nào', 'Hạn')}<tbody>
-${tasks.map((task) => html`<tr><th scope="row">${task.name}${task.subject === '' ? null : ` (${task.subject})`}</th><td>${task.roles.map(roleName).join(', ')}${task.person === null ? null : ` · ${task.person}`}</td><td>${unitName(task.unit)}</td><td class="nowrap">${localTime(task.openedAt)}</td><td class="nowrap">${instant(task.dueAt, asOf)}</td></tr>`)}
+${tasks.map((task) => html`<tr><th scope="row">${task.name}${about(subjectWords(state, task.subject))}</th><td>${task.roles.map(roleName).join(', ')}${task.person === null ? null : ` · ${task.person}`}</td><td>${unitName(task.unit)}</td><td class="nowrap">${localTime(task.openedAt)}</td><td class="nowrap">${instant(task.dueAt, asOf)}</td></tr>`)}
 </tbody></table></div>`;
 
-/** Steps that have failed, with what can be done about each. */
+/** Work that has failed, with what can be done about it. */
 const failureTable = ({ dossier: { state } }: DossierPageInput): Html | null =>
   state.failures.length === 0
     ? null
     : html`<h2>Lỗi kỹ thuật</h2><div class="scroll"><table>${heads('Bước', 'Nguyên nhân', 'Từ lúc nào', 'Tình trạng', 'Mã bước')}<tbody>
-${state.failures.map(({ work, activity, cause, class: kind, since, status, retryAt }) => html`<tr><th scope="row">${stepName(activity)}</th><td>${causeWords(cause)} (<code>${cause}</code>)<br><span class="quiet small">${STEP_CLASS_WORDS[kind]}</span></td><td class="nowrap">${localTime(since)}</td><td>${STEP_STATUS_WORDS[status]}${retryAt === null ? null : html`, tự làm lại lúc ${localTime(retryAt)}`}</td><td><code>${work}</code></td></tr>`)}
+${state.failures.map(({ work, activity, cause, class: kind, since, status, retryAt }) => html`<tr><th scope="row">${workName(activity)}</th><td>${causeWords(cause)} (<code>${cause}</code>)<br><span class="quiet small">${WORK_CLASS_WORDS[kind]}</span></td><td class="nowrap">${localTime(since)}</td><td>${WORK_STATUS_WORDS[status]}${retryAt === null ? null : html`, tự làm lại lúc ${localTime(retryAt)}`}</td><td><code>${work}</code></td></tr>`)}
 </tbody></table></div>`;
 
 /** What waits for a second person. */
@@ -72,11 +97,35 @@ const requestTable = ({ dossier: { state }, unitName }: DossierPageInput): Html 
 ${state.requests.map(({ request, name, command: { actor }, confirmers, until }) => html`<tr><th scope="row">${name}</th><td>${roleName(actor.role)} · ${actor.person} · ${unitName(actor.unit)}</td><td>${confirmers.map(roleName).join(', ')}</td><td class="nowrap">${localTime(until)}</td><td><code>${request}</code></td></tr>`)}
 </tbody></table></div>`;
 
+const REGISTERS = {
+  MARRIAGE: 'sổ đăng ký kết hôn',
+  DEATH: 'sổ đăng ký khai tử',
+} as const satisfies Readonly<Record<(typeof CONNECTED_REGISTERS)[number], string>>;
+
+const registerName = (register: string): string =>
+  register in REGISTERS ? REGISTERS[register as keyof typeof REGISTERS] : 'cơ sở dữ liệu khác';
+
+type Told = DossierPageInput['timeline'][number];
+
+/** Fields of an event's facts that name what it is about, as the system calls it. */
+const ABOUT = ['item', 'items', 'consultation', 'obligation'] as const;
+
+/** Which paper, register or slip an entry of the story is about; null: the whole dossier. Nothing that a person wrote: that may name somebody. */
+export const entryWords = (state: DossierState, { type, data }: Pick<Told, 'type' | 'data'>): string | null => {
+  if (type === 'UNDERWAY') return actName(data.act);
+  const subjects = ABOUT.flatMap((field) => [data[field] ?? []].flat()).map(String);
+  const registers = [data.register ?? data.registers ?? []].flat().map((name) => registerName(String(name)));
+  const slips = [data.slip ?? []].flat().flatMap((slip) => (String(slip) in SLIPS ? [SLIPS[slip as Slip]] : []));
+  const words = [...new Set([...subjects.map((subject) => subjectWords(state, subject) ?? subject), ...registers, ...slips])];
+  return words.length === 0 ? null : words.join('; ');
+};
+
 const timelineTable = ({
+  dossier: { state },
   timeline,
   unitName,
 }: DossierPageInput): Html => html`<div class="scroll"><table>${heads('Lúc', 'Việc', 'Người thực hiện', 'Sau đó ai giữ')}<tbody>
-${timeline.map((event) => html`<tr><td class="nowrap">${localTime(event.at)}</td><th scope="row">${eventName(event.type)}${event.type === 'UNDERWAY' ? `: ${actName(event.data.act)}` : null}</th><td>${roleName(event.role)}${event.role === 'SYSTEM' ? null : html` · ${event.person} · ${unitName(event.unit)}`}</td><td>${HOLDERS[event.holder]}, ${unitName(event.holderUnit)}</td></tr>`)}
+${timeline.map((event) => html`<tr><td class="nowrap">${localTime(event.at)}</td><th scope="row">${eventName(event.type)}${about(entryWords(state, event))}</th><td>${roleName(event.role)}${event.role === 'SYSTEM' ? null : html` · ${event.person} · ${unitName(event.unit)}`}</td><td>${HOLDERS[event.holder]}, ${unitName(event.holderUnit)}</td></tr>`)}
 </tbody></table></div>`;
 
 /** One dossier, to read only: where it is, who holds it, what waits, what has happened. Personal data masked. */

@@ -18,7 +18,7 @@ export const sendErrorPage = (
     title: message,
     body: html`<h1>${message}</h1>
 ${roles.length === 0 ? null : html`<p>Những người được xem trang này:</p><ul>${roles.map((role) => html`<li>${ROLES[role]}</li>`)}</ul>`}
-<p class="quiet small">Mã: ${code} · yêu cầu ${reply.request.id}</p>
+<p class="quiet small">Mã: <code>${code}</code> · yêu cầu <code>${reply.request.id}</code></p>
 <p><a class="button" href="/supervision">Về trang giám sát</a> <a class="button" href="/auth/login">Đăng nhập bằng người khác</a></p>`,
     caller,
     issuer,

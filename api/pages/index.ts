@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { logAccess, openTasks, registeredDossier, timelineOf } from '../../db/register/dossiers.ts';
+import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { Caller } from '../http/auth.ts';
@@ -16,11 +17,15 @@ import { registerPublicPages } from './public-pages.ts';
 import { stuckPageBody } from './stuck-page.ts';
 import { unitNames } from './units.ts';
 
+const refuseStray = (others: object): void => {
+  const [stray] = Object.keys(others);
+  if (stray !== undefined) reject('BODY_INVALID', { field: stray, detail: { reason: 'địa chỉ của trang không có tham số này' } });
+};
+
 /** Empty fields of the filter form mean "all". */
 const filterOf = (request: FastifyRequest): StuckFilter => {
   const { class: names, unit, after, ...others } = request.query as Record<string, unknown>;
-  const [stray] = Object.keys(others);
-  if (stray !== undefined) return reject('BODY_INVALID', { field: stray, detail: { reason: 'địa chỉ của trang không có tham số này' } });
+  refuseStray(others);
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   const asked = [names].flat().flatMap((name) => text(name) ?? []);
   const unknown = asked.some((name) => !STUCK_CLASSES.some((known) => known === name));
@@ -33,7 +38,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
   const { config, db, clock } = deps;
   const { issuer } = config.auth;
   const { uiUrl, namespace } = config.temporal;
-  const supervision = createSupervision({ db, clock, wedgedList: createWedgedList(deps.temporal) });
+  const supervision = createSupervision({ ...deps, wedgedList: createWedgedList(deps.temporal) });
   const callerOfSession = createCallerOfSession(deps);
   const workflowUrl = (workflowId: string): string | null =>
     uiUrl === ''
@@ -67,7 +72,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       const list = await supervision.list(view, filter);
       const totals = await supervision.summary(view, { asOf: list.asOf, unit: filter.unit });
       const units = [
-        ...list.rows.flatMap((row) => [row.holder.unit, ...row.nextActs.map(({ unit }) => unit)]),
+        ...list.dossiers.flatMap((row) => [row.holder.unit, ...row.nextActs.map(({ unit }) => unit)]),
         ...totals.counts.map(({ unit }) => unit),
         view.unit ?? caller.unit,
       ];
@@ -83,6 +88,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
     pages.get<{ Params: { dossierId: string } }>('/supervision/dossiers/:dossierId', { schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
       const view = reachOf(caller, ({ opens }) => opens);
+      refuseStray(request.query as object);
       const dossier = (await registeredDossier(db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
       const { row } = dossier;
       if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => liesWithin(unit, view.unit ?? '')))
@@ -96,14 +102,19 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
         dossierId: row.dossierId,
         what: 'SUPERVISION_PAGE',
       });
-      const [tasks, timeline] = await Promise.all([openTasks(db, row.dossierId), timelineOf(db, row.dossierId)]);
+      const [tasks, timeline, duplicates] = await Promise.all([
+        openTasks(db, row.dossierId),
+        timelineOf(db, row.dossierId),
+        duplicatesOf(db, { ...row, partyId: dossier.state.partyId }),
+      ]);
       const unitName = await unitNames(db, [
         row.holderUnit,
         row.intakeUnit,
+        ...(duplicates?.open ?? []).map(({ intakeUnit }) => intakeUnit),
         ...tasks.map(({ unit }) => unit),
         ...timeline.flatMap(({ unit, holderUnit }) => [unit, holderUnit]),
       ]);
-      const body = dossierPageBody({ dossier, tasks, timeline, asOf, unitName, workflowUrl: workflowUrl(row.dossierId) });
+      const body = dossierPageBody({ dossier, duplicates, tasks, timeline, asOf, unitName, workflowUrl: workflowUrl(row.dossierId) });
       return sendPage(reply, { title: `Hồ sơ ${row.dossierCode ?? row.dossierId}`, body, caller, issuer });
     });
 

@@ -31,7 +31,7 @@ form.filter div { max-width: 100%; } form.filter label { display: block; font-si
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .6rem .5rem 0; color: #555; font-size: .87rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem; border-bottom: 1px solid #e4e6ea; }
 thead th { font-size: .87rem; color: #444; white-space: nowrap; border-bottom: 2px solid #c9cdd3; } tbody tr:last-child > * { border-bottom: 0; }
-tbody th { font-weight: 600; white-space: nowrap; }
+tbody th { font-weight: 600; } tbody th a { white-space: nowrap; }
 ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li + li { margin-top: .3rem; }
 .tag { display: inline-block; font-size: .8rem; font-weight: 700; padding: 0 .4rem; border-radius: .25rem; margin-right: .3rem; background: #e2e5ea; color: #26303c; }
 .tag.LATE, .tag.WEDGED, .tag.NO_RUN, .tag.NO_CONSULTATION, .tag.NO_ROW, .tag.ROW_AHEAD, .tag.FILE_MISSING { background: #a31212; color: #fff; } .tag.FAILING, .tag.OLD_RUN, .tag.ROW_BEHIND { background: #5b2a86; color: #fff; } .tag.STEP_OVER_BUDGET, .tag.CONSULTATION_OVERDUE { background: #ffd98a; color: #3b2a00; }
@@ -39,7 +39,7 @@ ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li + li { margin-
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; padding: .8rem 1rem; margin: .6rem 0; }
 dt { color: #555; } dd { margin: 0; }
 @page { size: A4 landscape; margin: 12mm; }
-@media print { header form, form.filter, .skip, .button, button { display: none; } .scroll { overflow: visible; } table { font-size: .8rem; } tbody th, .nowrap { white-space: normal; overflow-wrap: anywhere; } .wide, .middling { min-width: 0; } tr { break-inside: avoid; } }
+@media print { header form, form.filter, .skip, .button, button { display: none; } .scroll { overflow: visible; } table { font-size: .8rem; } tbody th a, .nowrap { white-space: normal; overflow-wrap: anywhere; } .wide, .middling { min-width: 0; } tr { break-inside: avoid; } }
 `;
 
 const STYLE_HASH = createHash('sha256').update(CSS).digest('base64');
@@ -62,10 +62,10 @@ export const sendPage = (
   {
     title,
     body,
-    caller,
+    caller = null,
     issuer,
     status = 200,
-  }: { readonly title: string; readonly body: Html; readonly caller: Caller | null; readonly issuer: string; readonly status?: number },
+  }: { readonly title: string; readonly body: Html; readonly caller?: Caller | null; readonly issuer: string; readonly status?: number },
 ): FastifyReply => {
   const page = html`<!doctype html>
 <html lang="vi">

@@ -51,7 +51,6 @@ export const registerLogin = (
     sendPage(reply, {
       title: 'Đăng nhập không thành công',
       body: html`<h1>Đăng nhập không thành công</h1><p>Phiên đăng nhập đã hết hạn hoặc không khớp với trình duyệt này.</p><p><a class="button" href="${publicUrl}/auth/login">Đăng nhập lại</a></p>`,
-      caller: null,
       issuer,
       status: 400,
     });
@@ -92,7 +91,6 @@ export const registerLogin = (
     return sendPage(session.clear(reply), {
       title: 'Đã đăng xuất',
       body: html`<h1>Đã đăng xuất</h1><p><a class="button" href="/auth/login">Đăng nhập lại</a></p>`,
-      caller: null,
       issuer,
     });
   });

@@ -1,9 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { project } from '../../db/register/projection.ts';
-import { recordStepFailure } from '../../db/register/step-failures.ts';
-import { FAILURES } from '../../domain/failures.ts';
+import { recordWorkFailure } from '../../db/register/work-failures.ts';
+import { command, dossier as dossierTable } from '../../db/schema.ts';
+import { causeWords } from '../../domain/dossier/work-causes.ts';
+import { FAILURES, isRefusal } from '../../domain/failures.ts';
+import type { Authority } from '../../domain/law/types.ts';
 import { applicationAt, at, officer, scene, written } from '../../test/support/dossier.ts';
+import { owing } from '../../test/support/owing.ts';
 import { browser, startPages, UI_URL } from '../../test/support/pages.ts';
 
 let pages: Awaited<ReturnType<typeof startPages>>;
@@ -27,7 +31,7 @@ beforeEach(() => {
   pages.time.now = at('2026-03-09T09:00');
 });
 
-const rowsOf = (body: Record<string, unknown>) => body.rows as readonly Record<string, unknown>[];
+const rowsOf = (body: Record<string, unknown>) => body.dossiers as readonly Record<string, unknown>[];
 
 describe('GET /supervision/stuck', () => {
   it('tells a supervisor what is stuck, of what and in whose hands, though Temporal does not answer', async () => {
@@ -90,6 +94,33 @@ describe('GET /supervision/stuck', () => {
     await pages.database.db.execute(sql`delete from dossier where dossier_id = 'TN-260302-SECOND'`);
   });
 
+  it('shows a draft whose signer’s mandate has ended as that, with another signer as the choice', async () => {
+    const id = 'TN-260302-HETQUYEN';
+    const { opening } = scene(applicationAt('2026-03-02T09:00'));
+    if (isRefusal(opening)) throw new Error(opening.code);
+    await project(pages.database.db, written(opening, id));
+    const { result, ...state } = owing('signResult', id);
+    if (result === null) throw new Error('no draft');
+    const drafted = (signer: string, mandate: string, authority: Authority) =>
+      pages.database.db
+        .update(dossierTable)
+        .set({
+          state: { ...state, result: { ...result, signer, right: { mandate, authority, ends: null } } },
+          phase: 'AWAITING_SIGNATURE',
+          stepDueAt: at('2026-03-05T09:00'),
+        })
+        .where(eq(dossierTable.dossierId, id));
+    const shown = async () => rowsOf((await pages.ask('cb-0107', '/supervision/stuck')).body).find(({ dossierId }) => dossierId === id);
+    await drafted('cb-0104', 'NDD-1', 'HEAD');
+    expect((await shown())?.causes).toMatchObject([{ class: 'STEP_OVER_BUDGET', code: expect.not.stringMatching('H5') }]);
+    await drafted('cb-0106', 'TUQ-MC', 'TUQ');
+    expect(await shown()).toMatchObject({
+      causes: [{ class: 'STEP_OVER_BUDGET', code: 'H5' }],
+      nextActs: expect.arrayContaining([expect.objectContaining({ act: 'CHANGE_SIGNER', roles: ['CASE_HANDLER', 'COMPETENT_LEADER'] })]),
+    });
+    await pages.database.db.execute(sql`delete from dossier where dossier_id = ${id}`);
+  });
+
   it.each(['class=SLOW', 'limit=0', 'limit=101', 'after=xyz', 'asOf=hôm-nay'])('refuses %s', async (query) => {
     expect(await pages.ask('cb-0107', `/supervision/stuck?${query}`)).toMatchObject({ status: 400, body: { code: 'BODY_INVALID' } });
   });
@@ -108,16 +139,16 @@ describe('GET /supervision/summary and /supervision/failing', () => {
   it('shows operators what fails, by id and cause only', async () => {
     const failure = {
       workflowId: 'TN-260302-7K3MQ2',
-      step: 'resolveAccount',
+      work: 'resolveAccount',
       dossierId: 'TN-260302-7K3MQ2',
       attempt: 9,
       cause: 'NATIONAL_PORTAL_DOWN',
     };
-    await recordStepFailure(pages.database.db, { ...failure, at: at('2026-03-09T08:00') });
+    await recordWorkFailure(pages.database.db, { ...failure, at: at('2026-03-09T08:00') });
     const { body } = await pages.ask('cb-0108', '/supervision/failing');
     expect(body).toMatchObject({
-      causes: [{ step: 'resolveAccount', cause: 'NATIONAL_PORTAL_DOWN', steps: 1 }],
-      steps: [{ ...failure, phase: 'IDENTIFYING', firstFailedAt: at('2026-03-09T08:00') }],
+      causes: [{ work: 'resolveAccount', cause: 'NATIONAL_PORTAL_DOWN', failing: 1 }],
+      work: [{ ...failure, phase: 'IDENTIFYING', firstFailedAt: at('2026-03-09T08:00') }],
       wedged: 'UNKNOWN',
     });
     const stuck = rowsOf((await pages.ask('cb-0108', '/supervision/stuck')).body);
@@ -191,20 +222,28 @@ describe('the pages', () => {
     expect((await pages.logIn('cb-0107')).page).toContain('Không có hồ sơ nào chậm hoặc tắc');
   });
 
+  it('say in a sentence why work fails, with its code beside it', async () => {
+    const failure = { workflowId: 'TN-260302-7K3MQ2', work: 'returnElectronically', dossierId: 'TN-260302-7K3MQ2', attempt: 2 };
+    await recordWorkFailure(pages.database.db, { ...failure, cause: 'CITIZEN_PORTAL_UNAVAILABLE', at: at('2026-03-09T08:00') });
+    const { page } = await pages.logIn('cb-0107');
+    expect(page).toContain(`${causeWords('CITIZEN_PORTAL_UNAVAILABLE')} (<code>CITIZEN_PORTAL_UNAVAILABLE</code>), đã thử 2 lần`);
+    expect(causeWords('CITIZEN_PORTAL_UNAVAILABLE')).toContain('Cổng Dịch vụ công của tỉnh');
+  });
+
   it('escape whatever the database holds', async () => {
     const db = pages.database.db;
     const failure = {
       workflowId: '"><img src=x>',
-      step: '<script>alert(1)</script>',
+      work: '<script>alert(1)</script>',
       dossierId: 'TN-260302-7K3MQ2',
       attempt: 1,
       cause: "<b onclick='x'>",
     };
-    await recordStepFailure(db, { ...failure, at: at('2026-03-09T08:30') });
+    await recordWorkFailure(db, { ...failure, at: at('2026-03-09T08:30') });
     const { page } = await pages.logIn('cb-0107');
     expect(page).not.toMatch(/<script|<img|<b onclick/);
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-    await db.execute(sql`delete from step_failure where workflow_id like '%img%'`);
+    await db.execute(sql`delete from work_failure where workflow_id like '%img%'`);
   });
 
   it('answer a role that may not with a readable page that says who may', async () => {
@@ -226,11 +265,34 @@ describe('the pages', () => {
     ]);
   });
 
+  it('show what else the person has open for the same procedure, and why that is so', async () => {
+    const second = 'TN-260303-7K3MQ3';
+    for (const change of scene(applicationAt('2026-03-03T09:00')).changes()) await project(pages.database.db, written(change, second));
+    const said = { duplicateOf: 'TN-260302-7K3MQ2', duplicateReason: 'Cần thêm một bản để vay vốn ngân hàng' };
+    await pages.database.db.insert(command).values({
+      ...{ commandId: '00000000-0000-4000-8000-00000000000b', caller: 'cb-0101', idempotencyKey: 'mo-lan-hai', act: 'OPEN' },
+      ...{ dossierId: second, payload: { body: said }, payloadHash: 'h', actor: officer, receivedAt: at('2026-03-03T09:00') },
+      ...{ status: 'APPLIED', answer: null, settledAt: null },
+    } as never);
+    const { page } = await pages.logIn('cb-0104', `/supervision/dossiers/${second}`);
+    for (const text of [
+      'Hồ sơ cùng người, cùng thủ tục',
+      'TN-260302-7K3MQ2 (',
+      `Nộp trùng với: ${said.duplicateOf}`,
+      `Lý do nộp thêm: ${said.duplicateReason}`,
+    ])
+      expect(page).toContain(text);
+    // The first one's page names the second, of which its own intake knew nothing.
+    const first = (await pages.logIn('cb-0104', '/supervision/dossiers/TN-260302-7K3MQ2')).page;
+    expect([first.includes(`${second} (`), first.includes('Nộp trùng với')]).toEqual([true, false]);
+  });
+
   it('open no dossier for another commune, the monitoring department or the operator', async () => {
     for (const person of ['cb-0301', 'cb-0108', 'cb-0202']) {
       expect((await pages.logIn(person, '/supervision/dossiers/TN-260302-7K3MQ2')).status).toBe(403);
     }
     expect((await pages.logIn('cb-0107', '/supervision/dossiers/TN-000000-000000')).status).toBe(404);
+    expect((await pages.logIn('cb-0107', '/supervision/dossiers/TN-260302-7K3MQ2?x=1')).status).toBe(400);
   });
 });
 

@@ -19,7 +19,6 @@ export const registerPublicPages = (pages: FastifyInstance, { config }: Pick<Dep
 <li><a href="/supervision">Giám sát hồ sơ</a>: hồ sơ chậm hoặc tắc, vì sao, ai đang giữ</li>
 <li><a href="/docs">Tài liệu API</a> cho phần mềm tại quầy, <a href="/openapi.json">openapi.json</a></li>
 </ul>`,
-      caller: null,
       issuer,
     }),
   );
@@ -36,7 +35,6 @@ export const registerPublicPages = (pages: FastifyInstance, { config }: Pick<Dep
 <dt>Ai khắc phục</dt><dd>${MENDERS[mender]}</dd>
 <dt>Gửi lại</dt><dd>${retry ? 'được: chính yêu cầu ấy, không sửa, có thể thành công sau' : 'không: chính yêu cầu ấy sẽ lại bị từ chối'}</dd>
 </dl>`,
-      caller: null,
       issuer,
     });
   });

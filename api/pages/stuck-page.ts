@@ -1,8 +1,9 @@
 import { isFinding, type StuckClass } from '../../db/register/stuck-causes.ts';
+import { causeWords } from '../../domain/dossier/work-causes.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
-import type { Reach, ShownRow, StuckFilter, StuckList, StuckTotals } from '../views/supervision-view.ts';
+import type { Reach, Shown, StuckFilter, StuckList, StuckTotals } from '../views/supervision-view.ts';
 import { type Html, html } from './html.ts';
-import { ageInWords, CAUSE_CODES, CLASSES, HOLDERS, localTime, PHASES, REMEDIES, stepName } from './wording.ts';
+import { ageInWords, CAUSE_CODES, CLASSES, HOLDERS, localTime, PHASES, REMEDIES, workName } from './wording.ts';
 
 export interface StuckPageInput {
   readonly view: Reach;
@@ -52,11 +53,11 @@ ${option('', view.unit === null ? 'Tất cả' : `Tất cả thuộc ${unitName(
 /** Enough of a SHA-256 to find the file by; the whole one stands behind it. */
 const SHORT_HASH = 12;
 
-const causeLine = (cause: ShownRow['causes'][number], { workflowUrl }: StuckPageInput): Html => {
+const causeLine = (cause: Shown['causes'][number], { workflowUrl }: StuckPageInput): Html => {
   const link = cause.workflowId === null ? null : workflowUrl(cause.workflowId);
   const detail =
     cause.class === 'FAILING'
-      ? html`: ${stepName(cause.subject ?? '')}, lỗi <code>${cause.cause}</code>, đã thử ${cause.attempt} lần`
+      ? html`: ${workName(cause.subject ?? '')}, ${causeWords(cause.cause ?? '')} (<code>${cause.cause}</code>), đã thử ${cause.attempt} lần`
       : cause.class === 'CONSULTATION_OVERDUE'
         ? html`: ${cause.subject}`
         : cause.class === 'FILE_MISSING'
@@ -67,7 +68,7 @@ const causeLine = (cause: ShownRow['causes'][number], { workflowUrl }: StuckPage
   return html`<li><span class="tag ${cause.class}" title="${CLASSES[cause.class]}">${cause.code}</span>${cause.class === 'CONSULTATION_OVERDUE' ? CLASSES[cause.class] : CAUSE_CODES[cause.code]}${detail}${link === null ? null : html` <a href="${link}">luồng xử lý</a>`}</li>`;
 };
 
-const nextLines = ({ nextActs, causes }: ShownRow, unitName: (unit: string) => string): Html => {
+const nextLines = ({ nextActs, causes }: Shown, unitName: (unit: string) => string): Html => {
   const tasks = [...new Set(nextActs.map(({ name, unit }) => `${name} – ${unitName(unit)}`))];
   const remedies = causes.flatMap((cause) => REMEDIES[cause.class] ?? []);
   const lines = [...new Set([...remedies, ...tasks])];
@@ -76,7 +77,7 @@ const nextLines = ({ nextActs, causes }: ShownRow, unitName: (unit: string) => s
     : html`<ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 };
 
-const specOf = (row: ShownRow, input: StuckPageInput): Html => {
+const specOf = (row: Shown, input: StuckPageInput): Html => {
   const code = row.dossierCode ?? row.dossierId;
   const late = row.dueAt !== null && row.dueAt < input.list.asOf;
   return html`<tr>
@@ -96,7 +97,7 @@ const table = (
 ): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="Danh sách hồ sơ chậm hoặc tắc"><table>
 <caption>Lâu nhất ở trên. Tuổi tính theo giờ đồng hồ.</caption>
 <thead><tr>${['Mã hồ sơ', 'Thủ tục', 'Bước', 'Nguyên nhân', 'Người đang giữ', 'Từ lúc nào', 'Hạn trả', 'Việc cần làm tiếp'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${input.list.rows.map((row) => specOf(row, input))}</tbody>
+<tbody>${input.list.dossiers.map((row) => specOf(row, input))}</tbody>
 </table></div>`;
 
 const isFiltered = ({ classes = [], unit, after }: StuckFilter): boolean => classes.length > 0 || unit !== undefined || after !== undefined;
@@ -114,6 +115,6 @@ export const stuckPageBody = (input: StuckPageInput): Html => {
 ${list.wedged === 'UNKNOWN' ? html`<p class="notice" role="status">Hệ thống xử lý (Temporal) không trả lời: danh sách có thể thiếu các luồng xử lý bị treo. Những nguyên nhân khác vẫn đầy đủ.</p>` : null}
 ${counts(input)}
 ${filters(input)}
-${list.rows.length === 0 ? empty(input) : table(input)}
+${list.dossiers.length === 0 ? empty(input) : table(input)}
 <p>${filter.after === undefined ? null : html`<a class="button" href="${address({ ...filter, after: undefined })}">Về trang đầu</a> `}${list.next === null ? null : html`<a class="button" rel="next" href="${address({ ...filter, after: list.next })}">Trang sau</a>`}</p>`;
 };

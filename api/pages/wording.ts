@@ -2,7 +2,7 @@ import type { StuckClass } from '../../db/register/stuck-causes.ts';
 
 export { STUCK_WORDS as CLASSES } from '../../db/register/stuck-rows.ts';
 export { shortTime as localTime } from '../../domain/calendar/index.ts';
-export { stepName } from '../../domain/dossier/activities.ts';
+export { workName } from '../../domain/dossier/activities.ts';
 export { eventName } from '../../domain/dossier/contents.ts';
 export { HOLDERS, PHASES, ROLES, STATUSES } from '../../domain/dossier/wording.ts';
 export { CAUSE_CODES } from '../views/supervision-view.ts';
@@ -21,7 +21,7 @@ export const REMEDIES: Readonly<Record<StuckClass, string | null>> = {
   NO_CONSULTATION: 'Hệ thống tự chạy lại việc gửi và chờ trả lời; nếu vẫn còn, người vận hành: xem nhật ký',
   NO_ROW: 'Hệ thống tự ghi lại vào sổ; nếu vẫn còn, người vận hành: phục hồi lệnh tiếp nhận từ bản sao lưu',
   ROW_BEHIND: 'Hệ thống tự ghi lại vào sổ; nếu vẫn còn, người vận hành: xem lỗi ghi sổ, khắc phục cơ sở dữ liệu',
-  ROW_AHEAD: 'Hệ thống tự rút lại điều thừa; nếu vẫn còn, người vận hành: so sổ với lịch sử luồng xử lý, không sửa tay',
+  ROW_AHEAD: 'Hệ thống tự gỡ bỏ điều thừa; nếu vẫn còn, người vận hành: so sổ với lịch sử luồng xử lý, không sửa tay',
   FILE_MISSING: 'Người vận hành: phục hồi tệp từ bản sao lưu theo mã băm',
 };
 

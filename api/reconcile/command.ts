@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { connect } from '../../db/client.ts';
+import { type CommandLine, connect } from '../../db/client.ts';
 import { countFindings } from '../../db/register/findings.ts';
 import { FINDING_CLASSES, type FindingClass } from '../../db/schema.ts';
 import { createDiskFileStore } from '../../documents/file-store.ts';
@@ -14,7 +14,7 @@ const USAGE = `Dùng:
   npm run reconcile                        đối chiếu toàn bộ sổ, luồng xử lý, kho tệp và khắc phục
   npm run reconcile -- --look              chỉ xem
   npm run reconcile -- --dossier <mã>      chỉ một hồ sơ (mã tiếp nhận TN-…)
-  npm run reconcile -- --register          sổ có điều mà luồng xử lý không có: chạy lại luồng từ sổ, thay vì rút lại
+  npm run reconcile -- --register          sổ có điều mà luồng xử lý không có: chạy lại luồng từ sổ, thay vì gỡ bỏ điều ấy
   npm run reconcile -- --bytes             đọc cả nội dung từng tệp (lâu)`;
 
 const CLASSES: Readonly<Record<FindingClass, string>> = {
@@ -34,7 +34,8 @@ const EVERY_FILE = { files: Number.MAX_SAFE_INTEGER };
 const ROUNDS = 3;
 const BETWEEN_MS = 11_000;
 
-type Print = (line: string) => void;
+type Print = CommandLine['print'];
+type Given = Omit<CommandLine, 'databaseUrl'> & { readonly config: () => Config };
 
 const tell = ({ dossiers, compared, files, filesReadable, found, mended, cleared }: Round, print: Print): void => {
   print(`• ${dossiers} hồ sơ đã xem, ${compared} đối chiếu kỹ, ${files} tệp; ${mended} chỗ đã khắc phục, ${cleared} chỗ đã khớp lại.`);
@@ -83,15 +84,7 @@ const rounds = async (
 };
 
 /** `npm run reconcile -- …`. Answers the exit code: 0 all agree, 1 something does not, 2 not understood. */
-export const reconcileCommand = async ({
-  args,
-  config,
-  print,
-}: {
-  readonly args: readonly string[];
-  readonly config: () => Config;
-  readonly print: Print;
-}): Promise<number> => {
+export const reconcileCommand = async ({ args, config, print }: Given): Promise<number> => {
   const asked = read(args);
   if (asked === null) {
     print(USAGE);

@@ -47,7 +47,11 @@ export const compare = ({ dossierId, before, engine, after, now }: Compared): Fi
   if (after === null) {
     if (engine.written === 0 && Date.parse(now) - Date.parse(engine.startedAt) < OPENING_MS) return 'MOVING';
     const { latest } = engine;
-    return found('NO_ROW', engine.written === 0 ? 'NOT_WRITTEN' : 'LOST', latest === null ? undefined : specOf(latest));
+    return found(
+      'NO_ROW',
+      engine.written === 0 ? 'NOT_WRITTEN' : 'LOST',
+      latest?.law === undefined ? undefined : specOf({ ...latest, law: latest.law }),
+    );
   }
   // What the register held before the engine was asked, the engine must have given it.
   if (before !== null && Math.max(before.revision, before.highest) > engine.scheduled) return found('ROW_AHEAD', 'FOREIGN_FACTS');

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { LoadedDataConverter } from '@temporalio/common';
-import type { ActivityName, Projected, Projection } from '../../domain/dossier/activities.ts';
-import type { DossierState } from '../../domain/dossier/state.ts';
+import type { ActivityName, HandedState, Projected, Projection } from '../../domain/dossier/activities.ts';
+import type { LawSnapshot } from '../../domain/law/types.ts';
 import type { DossierInput } from '../../workflows/messages.ts';
 
 /** What a run has handed to the register, as its own history tells: no worker is asked, and nothing is replayed. */
@@ -11,9 +11,9 @@ export interface Written {
   /** Revision that the register has confirmed. */
   readonly written: number;
   /** State at that revision, where the history holds it and the register must hold the same. */
-  readonly state: DossierState | null;
+  readonly state: HandedState | null;
   /** State of the last thing that it gave the register; null: none yet. */
-  readonly latest: DossierState | null;
+  readonly latest: HandedState | null;
   /** The register said that it holds other facts: the run is taking them back just now. */
   readonly settling: boolean;
 }
@@ -69,7 +69,7 @@ export const readWritten = async (
 ): Promise<Written> => {
   const converter = client.options.loadedDataConverter;
   const outcomes = new Map<string, Event>();
-  let latest: DossierState | null = null;
+  let latest: HandedState | null = null;
   let settling = false;
   for await (const event of backwards(client, workflowId, runId)) {
     const done = event.activityTaskCompletedEventAttributes;
@@ -101,19 +101,22 @@ export const readWritten = async (
   throw new Error(`history of ${workflowId} has no beginning`);
 };
 
-/** Version of the input that a run was started with; its memo alone would be a thin reason to end it. */
-export const inputVersion = async (
-  client: Client,
-  { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
-): Promise<number> => {
+type Run = { readonly workflowId: string; readonly runId: string };
+
+const inputOf = async <T>(client: Client, { workflowId, runId }: Run): Promise<T> => {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
     maximumPageSize: 1,
   });
-  const { version } = await decode<{ version: number }>(
-    client.options.loadedDataConverter,
-    history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input,
-  );
-  return version;
+  return decode<T>(client.options.loadedDataConverter, history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input);
+};
+
+/** Version of the input that a run was started with; its memo alone would be a thin reason to end it. */
+export const inputVersion = async (client: Client, run: Run): Promise<number> => (await inputOf<{ version: number }>(client, run)).version;
+
+/** The law that a run was started with: what it hands to the register names it only, and the register may have lost it. */
+export const lawOfRun = async (client: Client, run: Run): Promise<LawSnapshot> => {
+  const { begin } = await inputOf<DossierInput>(client, run);
+  return begin.kind === 'OPEN' ? begin.command.data.law : begin.state.law;
 };

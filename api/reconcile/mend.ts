@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/common';
+import { asSent } from '../../db/register/commands.ts';
 import type { Finding } from '../../db/register/findings.ts';
 import { lastKnown, openingOf, registerSide } from '../../db/register/reconcile.ts';
-import { dropStepFailures } from '../../db/register/step-failures.ts';
+import { dropWorkFailures } from '../../db/register/work-failures.ts';
 import { isFailing } from '../../domain/dossier/change.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { told } from '../../domain/dossier/mend.ts';
@@ -19,7 +20,7 @@ const ENDED_WITHIN_MS = 5_000;
 const begin = async (engine: Engine, dossierId: string, beginning: Beginning): Promise<void> => {
   // A run that is no more fails no more; what waits for a person waits on.
   const waiting = beginning.kind === 'RESTART' ? beginning.state.failures.filter(isFailing).map(({ work }) => work) : [];
-  await dropStepFailures(engine.db, dossierId, waiting);
+  await dropWorkFailures(engine.db, dossierId, waiting);
   await engine.temporal.workflow.start('dossier', {
     ...startOperation(engine, dossierId, beginning),
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
@@ -29,8 +30,9 @@ const begin = async (engine: Engine, dossierId: string, beginning: Beginning): P
 /** The intake of a dossier that never came into the register, while nobody has been told its fate. */
 const unopened = async ({ db }: Engine, dossierId: string): Promise<CommandOf<'OPEN'> | null> => {
   const opening = await openingOf(db, dossierId);
-  const command = opening?.payload.prepared;
-  return opening?.status === 'RECEIVED' && command?.act === 'OPEN' ? command : null;
+  if (opening?.status !== 'RECEIVED' || opening.payload.prepared === undefined) return null;
+  const command = await asSent(db, opening);
+  return command.act === 'OPEN' ? command : null;
 };
 
 /** Begins a dossier's run anew: with what the register holds, or, where it never came that far, with the command that opens it. */

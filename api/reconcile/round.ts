@@ -5,8 +5,9 @@ import type { FindingClass } from '../../db/schema.ts';
 import type { Deps } from '../http/deps.ts';
 import { compare } from './compare.ts';
 import { lostConsultations } from './consultations.ts';
-import { engineSide } from './engine.ts';
+import { type EngineSide, engineSide } from './engine.ts';
 import { checkFiles } from './files.ts';
+import { lawOfRun } from './history.ts';
 import { createListing, type Listing } from './listing.ts';
 import { mend } from './mend.ts';
 import { type Reach, suspectsOf } from './suspects.ts';
@@ -52,11 +53,18 @@ const fewAtOnce = async <T>(items: readonly T[], work: (item: T) => Promise<void
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
+/** Where the register has nothing, what it should hold is shown from the engine's side, and that takes the law. */
+const withItsLaw = async (temporal: Deps['temporal'], workflowId: string, engine: EngineSide): Promise<EngineSide> =>
+  engine.kind !== 'RUNNING' || engine.latest === null || engine.latest.law !== undefined
+    ? engine
+    : { ...engine, latest: { ...engine.latest, law: await lawOfRun(temporal, { workflowId, runId: engine.runId }) } };
+
 /** Compares one dossier closely; null: register and engine agree; MOVING: what was found before stays until that is known. */
 const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string): Promise<Finding | 'MOVING' | null> => {
   const before = await registerSide(db, dossierId);
-  const engine = await engineSide(temporal, dossierId);
+  const seen = await engineSide(temporal, dossierId);
   const after = await registerSide(db, dossierId);
+  const engine = after === null ? await withItsLaw(temporal, dossierId, seen) : seen;
   const finding = compare({ dossierId, before, engine, after, now: clock.now() });
   if (finding === null && engine.kind === 'RUNNING' && after !== null) {
     const lost = await lostConsultations({ temporal, clock }, dossierId, after.consulting);

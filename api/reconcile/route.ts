@@ -11,12 +11,13 @@ import { reachOf } from '../views/supervision-view.ts';
 import { createReconciler, SCHEDULED } from './round.ts';
 
 const ReconcileBody = Body({
-  dossierId: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Chỉ đối chiếu hồ sơ này' })),
+  dossierId: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$', description: 'Chỉ đối chiếu hồ sơ này' })),
   mend: Type.Optional(Type.Boolean({ default: true, description: 'false: chỉ xem, không khắc phục' })),
   fromRegister: Type.Optional(
     Type.Boolean({
       default: false,
-      description: 'true: sổ có điều mà luồng xử lý không có thì chạy lại luồng từ sổ (luồng đã phục hồi từ bản sao cũ), thay vì rút lại',
+      description:
+        'true: sổ có điều mà luồng xử lý không có thì chạy lại luồng từ sổ (luồng đã phục hồi từ bản sao cũ), thay vì gỡ bỏ điều ấy',
     }),
   ),
 });

@@ -5,7 +5,7 @@ import { type CommandRow, commandById } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
 import type { CommandStatus } from '../../db/schema.ts';
 import { ActName, Choice, Text } from '../../domain/dossier/codes.ts';
-import type { Command } from '../../domain/dossier/commands.ts';
+import { type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { OPENINGS } from '../../domain/dossier/contents.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
@@ -74,8 +74,14 @@ const INTAKE = [
   'AGENCY_UNKNOWN',
   'AGENCY_NOT_COMPETENT',
   'IDENTIFIER_INVALID',
+  'CASE_ANSWERS_INVALID',
+  'REPRESENTATIVE_INCOMPLETE',
+  'REPRESENTATIVE_IS_OWNER',
+  'AUTHORISATION_NOT_IN_FORCE',
   'CALENDAR_YEAR_UNKNOWN',
   'FORM_NOT_REQUIRED',
+  'PAPER_RESULT_ALONE',
+  'DOSSIER_DUPLICATE',
   'PAYLOAD_TOO_LARGE',
 ] as const satisfies readonly FailureCode[];
 
@@ -116,7 +122,9 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
           if (isRefusal(data)) return data;
           // Of several roles that the row permits, the case itself may want one.
           const suits = (inRole: Actor): boolean =>
-            refusalOf(state, { version: 1, id: envelope.commandId, act, actor: inRole, data } as Command, { at: envelope.at }) === null;
+            refusalOf(state, { version: RULES_VERSION, id: envelope.commandId, act, actor: inRole, data } as Command, {
+              at: envelope.at,
+            }) === null;
           const suited = actorFor(spec, state, caller, null, suits);
           return { actor: isRefusal(suited) ? actor : suited, dossierId: state.dossierId, data };
         },
@@ -159,7 +167,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         act: 'OPEN',
         target: '',
         body,
-        prepare: (tx, envelope) => prepareIntake({ caller, body, tx, ...envelope }),
+        prepare: (tx, envelope) => prepareIntake({ caller, body, db: deps.db, tx, ...envelope }),
       });
       const answer = await driveCommand(deps, row).catch((error: unknown) => {
         if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
@@ -203,10 +211,19 @@ const commandBody = (row: CommandRow): Static<typeof CommandBody> => {
   const common = { commandId, dossierId, act, receivedAt, status };
   if (answer === null) return common;
   if (answer.kind === 'REFUSED') {
-    const { code, field, detail } = answer.refusal;
+    const { code, field, errors, detail } = answer.refusal;
     return {
       ...common,
-      refusal: { code, ...(field === undefined ? {} : { field }), ...(detail === undefined ? {} : { facts: { ...detail } }) },
+      refusal: {
+        code,
+        ...(field === undefined ? {} : { field }),
+        ...(errors === undefined
+          ? {}
+          : {
+              errors: errors.map(({ allowed, ...error }) => ({ ...error, ...(allowed === undefined ? {} : { allowed: [...allowed] }) })),
+            }),
+        ...(detail === undefined ? {} : { facts: { ...detail } }),
+      },
     };
   }
   return { ...common, answer: acceptedBody(row, answer) };

@@ -8,6 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Operation extends Json {
+  readonly operationId: string;
   readonly requestBody?: Json & {
     readonly content: Readonly<Record<string, { readonly schema: { readonly required?: readonly string[] } }>>;
   };
@@ -44,15 +45,20 @@ const withNamedSchemas = (document: Document): Document => {
   return { ...document, paths, components: { ...components, responses: named(responses), parameters: named(parameters), schemas } };
 };
 
-/** A refusal's answer is named after its codes: `DOSSIER_UNKNOWN`, `BODY_INVALID.IDEMPOTENCY_KEY_MISSING`. */
-const nameOfAnswer = ({ content, description }: Json): string | null =>
-  isObject(content) && 'application/problem+json' in content ? String(description).replaceAll('`', '').replaceAll(', ', '.') : null;
+/** An answer is named after what it says: a refusal after its codes, `BODY_INVALID.IDEMPOTENCY_KEY_MISSING`, any other after its schema. */
+const nameOfAnswer = ({ content, description }: Json): string | null => {
+  if (!isObject(content)) return null;
+  if ('application/problem+json' in content) return String(description).replaceAll('`', '').replaceAll(', ', '.');
+  const said = content['application/json'];
+  return isObject(said) && isObject(said.schema) && typeof said.schema.title === 'string' ? said.schema.title : null;
+};
+
+const LONGEST_NAME = 48;
 
 /** Keeps once what several operations say alike, under the name of the first that said it so; the rest is left where it is. */
-const keeper = (section: string, nameOf: (part: Json) => string | null) => {
+const keeper = (section: string) => {
   const kept: Record<string, Json> = {};
-  const keep = (part: Json): Json => {
-    const name = nameOf(part);
+  const keep = (part: Json, name: string | null): Json => {
     if (name === null) return part;
     kept[name] ??= part;
     return JSON.stringify(kept[name]) === JSON.stringify(part) ? { $ref: `#/components/${section}/${name}` } : part;
@@ -62,8 +68,17 @@ const keeper = (section: string, nameOf: (part: Json) => string | null) => {
 
 /** The document with refusals, parameters and headers in one place, and references wherever they were. */
 const withSharedParts = (document: Document): Document => {
-  const responses = keeper('responses', nameOfAnswer);
-  const parameters = keeper('parameters', ({ name }) => String(name));
+  const called = new Map<string, string>();
+  // A dozen codes in a row are no name, and every reference would repeat them: such an answer is called after the operation that gives it first.
+  const nameOf = (said: Json, first: string): string | null => {
+    const codes = nameOfAnswer(said);
+    if (codes === null || codes.length <= LONGEST_NAME) return codes;
+    const name = called.get(codes) ?? first;
+    called.set(codes, name);
+    return name;
+  };
+  const responses = keeper('responses');
+  const parameters = keeper('parameters');
   const headers: Record<string, Json> = {};
   const pointed = (said: Json): Json => {
     if (!isObject(said.headers)) return said;
@@ -73,12 +88,18 @@ const withSharedParts = (document: Document): Document => {
     });
     return { ...said, headers: Object.fromEntries(shared) };
   };
-  const answer = (said: Json): Json =>
-    said.description === 'Default Response' ? { ...pointed(said), description: 'Thành công' } : responses.keep(pointed(said));
+  const answer = (said: Json, first: string): Json =>
+    said.description === 'Default Response'
+      ? { ...pointed(said), description: 'Thành công' }
+      : responses.keep(pointed(said), nameOf(said, first));
   const paths = eachOperation(document, (operation) => ({
     ...operation,
-    ...(operation.parameters === undefined ? {} : { parameters: operation.parameters.map(parameters.keep) }),
-    responses: Object.fromEntries(Object.entries(operation.responses).map(([status, said]) => [status, answer(said)])),
+    ...(operation.parameters === undefined
+      ? {}
+      : { parameters: operation.parameters.map((one) => parameters.keep(one, String(one.name))) }),
+    responses: Object.fromEntries(
+      Object.entries(operation.responses).map(([status, said]) => [status, answer(said, `${operation.operationId}.${status}`)]),
+    ),
   }));
   return { ...document, paths, components: { ...document.components, headers, responses: responses.kept, parameters: parameters.kept } };
 };

@@ -1,10 +1,13 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { signersOf } from '../../db/law/mandates.ts';
 import { timelineOf } from '../../db/register/dossiers.ts';
 import { filesOf } from '../../db/register/files.ts';
-import { Count, FileKindName, HolderName, Maybe, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
-import { DossierParams, problems, Sha256 } from '../bodies/schemas.ts';
+import { lookedUp } from '../../db/register/looked-up.ts';
+import { findPaper } from '../../domain/dossier/change.ts';
+import { AuthorityName, Count, FileKindName, HolderName, Maybe, Outcome, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
+import { DossierParams, Item, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
@@ -27,9 +30,25 @@ const EventBody = Type.Object(
   { title: 'TimelineEvent' },
 );
 
+const LookedUpBody = Type.Object(
+  { item: Text, lookedUpAt: Text, record: Type.Record(Text, Type.Unknown(), { description: 'Như cơ sở dữ liệu trả lời' }) },
+  { title: 'LookedUpData' },
+);
+
 const FileBody = Type.Object(
   { sha256: Text, kind: FileKindName, item: Text, mediaType: Text, size: Count, pages: Count, createdAt: Text },
   { title: 'DossierFile' },
+);
+
+const SignerBody = Type.Object(
+  {
+    person: Text,
+    mandate: Text,
+    authority: AuthorityName,
+    lines: Type.Array(Text, { description: 'Quyền hạn và chức vụ như in trên văn bản' }),
+    ends: Maybe,
+  },
+  { title: 'Signer' },
 );
 
 /** Bytes of the store; never interpreted by a browser as anything but what they were found to be. */
@@ -95,6 +114,49 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
           holder: { kind: holder, unit: holderUnit },
         })),
       };
+    },
+  );
+
+  typed.get(
+    '/dossiers/:dossierId/signers',
+    {
+      schema: {
+        ...schema,
+        operationId: 'listSigners',
+        summary: 'Người có quyền ký kết quả hôm nay',
+        description: 'Whom a draft may name (Decree 30/2020 Art. 13).',
+        querystring: Type.Object({ document: Type.Optional(Outcome) }),
+        response: { 200: Type.Object({ signers: Type.Array(SignerBody) }), ...problems(...READ_REFUSALS) },
+      },
+    },
+    async ({ caller, params, query }) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'SIGNERS' });
+      const rights = await signersOf(deps.db, state, { ...query, at: deps.clock.now() });
+      return { signers: rights.map((right) => ({ ...right, lines: [...right.lines] })) };
+    },
+  );
+
+  typed.get(
+    '/dossiers/:dossierId/data/:item',
+    {
+      schema: {
+        tags: ['dossiers'],
+        operationId: 'getLookedUpData',
+        summary: 'Dữ liệu tra cứu được thay giấy tờ',
+        description:
+          'What the register holds in place of a paper, to be shown to the applicant before `confirm-data`. The opening is logged.',
+        params: Type.Object({ ...DossierParams.properties, item: Item }),
+        response: { 200: LookedUpBody, ...problems(...READ_REFUSALS, 'PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'DATA_NOT_FOUND') },
+      },
+    },
+    async ({ caller, params: { dossierId, item } }) => {
+      const { state, reader } = await opened(deps, { caller, idOrCode: dossierId, what: `DATA ${item}` });
+      // Whoever reads the name masked does not read the person's record (1.2).
+      if (reader.role === 'SUPERVISOR') return reject('ROLE_NOT_PERMITTED');
+      const paper = findPaper(state, item) ?? reject('PAPER_UNKNOWN', { field: 'item' });
+      if (paper.lookUp === 'PENDING') return reject('LOOK_UP_PENDING');
+      const found = await lookedUp(deps.db, { dossierId: state.dossierId, item });
+      return found ?? reject('DATA_NOT_FOUND', { field: 'item' });
     },
   );
 

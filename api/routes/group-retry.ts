@@ -2,8 +2,9 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { registeredDossier } from '../../db/register/dossiers.ts';
-import { failedAlike } from '../../db/register/step-failures.ts';
+import { failedAlike } from '../../db/register/work-failures.ts';
 import { Activity, Choice, Failure, Text } from '../../domain/dossier/codes.ts';
+import { RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
@@ -40,46 +41,46 @@ const OUTCOMES = {
   UNKNOWN: 'chưa biết kết quả, hỏi lại tại command',
 } as const;
 
-const StepBody = Type.Object({
+const RetriedWork = Type.Object({
   dossierId: Text,
   work: Text,
   outcome: Choice(OUTCOMES, 'Kết quả'),
   code: Type.Optional(Failure),
   command: Type.Optional(Type.String({ description: 'Nơi hỏi lại' })),
 });
-type Step = Static<typeof StepBody>;
+type Retried = Static<typeof RetriedWork>;
 
 const GroupAnswer = Type.Object({
   dryRun: Type.Boolean(),
-  steps: Type.Array(StepBody),
-  more: Type.Boolean({ description: `Còn nữa: mỗi lần tối đa ${MOST} bước` }),
+  work: Type.Array(RetriedWork),
+  more: Type.Boolean({ description: `Còn nữa: mỗi lần tối đa ${MOST} việc` }),
 });
 
-const failedOutcome = ({ code }: Refusal): Pick<Step, 'outcome' | 'code'> =>
-  code === 'STEP_UNKNOWN' ? { outcome: 'STILL_TRYING' } : { outcome: 'REFUSED', code };
+const failedOutcome = ({ code }: Refusal): Pick<Retried, 'outcome' | 'code'> =>
+  code === 'WORK_UNKNOWN' ? { outcome: 'STILL_TRYING' } : { outcome: 'REFUSED', code };
 
-/** One step of the group, tried again under a key of its own, so that the whole call may be repeated. */
+/** One of the group, tried again under a key of its own, so that the whole call may be repeated. */
 const retryOne = async (
   deps: Deps,
   { caller, key, dryRun }: { readonly caller: Caller; readonly key: string; readonly dryRun: boolean },
-  step: { readonly dossierId: string; readonly work: string },
-): Promise<Step> => {
-  const { dossierId, work } = step;
+  one: { readonly dossierId: string; readonly work: string },
+): Promise<Retried> => {
+  const { dossierId, work } = one;
   const found = await registeredDossier(deps.db, dossierId);
-  if (found === null) return { ...step, outcome: 'REFUSED', code: 'DOSSIER_UNKNOWN' };
-  const actor = actorFor(specOf('RETRY_STEP'), found.state, caller);
-  if (isRefusal(actor)) return { ...step, ...failedOutcome(actor) };
+  if (found === null) return { ...one, outcome: 'REFUSED', code: 'DOSSIER_UNKNOWN' };
+  const actor = actorFor(specOf('RETRY_WORK'), found.state, caller);
+  if (isRefusal(actor)) return { ...one, ...failedOutcome(actor) };
   // What somebody holds is released by him alone.
-  if (found.state.failures.some((failure) => failure.work === work && failure.status === 'HELD')) return { ...step, outcome: 'HELD' };
+  if (found.state.failures.some((failure) => failure.work === work && failure.status === 'HELD')) return { ...one, outcome: 'HELD' };
   if (dryRun) {
-    const command = { version: 1, id: '', act: 'RETRY_STEP', actor, data: { work } } as const;
+    const command = { version: RULES_VERSION, id: '', act: 'RETRY_WORK', actor, data: { work } } as const;
     const refusal = refusalOf(found.state, command, { at: deps.clock.now() });
-    return refusal ? { ...step, ...failedOutcome(refusal) } : { ...step, outcome: 'WOULD_RETRY' };
+    return refusal ? { ...one, ...failedOutcome(refusal) } : { ...one, outcome: 'WOULD_RETRY' };
   }
   const row = await record(deps, {
     caller,
     key: `group:${sha256(`${key} ${dossierId} ${work}`)}`,
-    act: 'RETRY_STEP',
+    act: 'RETRY_WORK',
     target: dossierId,
     body: { work },
     prepare: async () => ({ actor, dossierId, data: { work } }),
@@ -88,8 +89,8 @@ const retryOne = async (
     if (error instanceof Refused) return { kind: 'REFUSED', refusal: error.refusal } as const;
     throw error;
   });
-  if (fate.kind === 'REFUSED') return { ...step, ...failedOutcome(fate.refusal) };
-  return fate.kind === 'UNKNOWN' ? { ...step, outcome: 'UNKNOWN', command: `/commands/${row.commandId}` } : { ...step, outcome: 'RETRIED' };
+  if (fate.kind === 'REFUSED') return { ...one, ...failedOutcome(fate.refusal) };
+  return fate.kind === 'UNKNOWN' ? { ...one, outcome: 'UNKNOWN', command: `/commands/${row.commandId}` } : { ...one, outcome: 'RETRIED' };
 };
 
 /** Many dossiers that failed of one cause, tried again together once it is mended; first as a dry run. */
@@ -101,8 +102,8 @@ export const registerGroupRetry = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         operationId: 'retryFailing',
         tags: ['supervision'],
-        summary: 'Làm lại cùng lúc các bước kỹ thuật lỗi vì một nguyên nhân',
-        description: 'For operators: every failed step of one activity and cause, as a dry run or for real.',
+        summary: 'Làm lại cùng lúc các việc kỹ thuật lỗi vì một nguyên nhân',
+        description: 'For operators: all failed work of one activity and cause, as a dry run or for real.',
         headers: IdempotencyHeaders,
         body: GroupBody,
         response: {
@@ -117,10 +118,10 @@ export const registerGroupRetry = (app: FastifyInstance, deps: Deps): void => {
       const { activity, cause, dryRun } = body;
       const found = await failedAlike(deps.db, { activity, cause, limit: MOST + 1 });
       const asked = { caller, key: idempotencyKeyOf(request), dryRun };
-      const steps: Step[] = [];
+      const tried: Retried[] = [];
       for (let start = 0; start < Math.min(found.length, MOST); start += AT_ONCE)
-        steps.push(...(await Promise.all(found.slice(start, Math.min(start + AT_ONCE, MOST)).map((step) => retryOne(deps, asked, step)))));
-      return { dryRun, steps, more: found.length > MOST };
+        tried.push(...(await Promise.all(found.slice(start, Math.min(start + AT_ONCE, MOST)).map((one) => retryOne(deps, asked, one)))));
+      return { dryRun, work: tried, more: found.length > MOST };
     },
   );
 };

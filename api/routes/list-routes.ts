@@ -1,7 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { type DossierRow, inbox, listDossiers, logAccess, partyByPersonalId } from '../../db/register/dossiers.ts';
+import { logAccess, partyByPersonalId } from '../../db/register/dossiers.ts';
+import { inbox } from '../../db/register/inbox.ts';
+import { type ListedDossier, listDossiers } from '../../db/register/lists.ts';
 import { ActName, HoldingBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
 import { refuse } from '../../domain/failures.ts';
@@ -29,7 +31,7 @@ const RowBody = Type.Object(
 );
 
 /** Whatever else the register holds of a dossier, the answer leaves out: a body is written by its schema. */
-const listed = ({ holder, holderUnit, holderPerson, ...row }: DossierRow): Static<typeof RowBody> => ({
+const listed = ({ holder, holderUnit, holderPerson, ...row }: ListedDossier): Static<typeof RowBody> => ({
   ...row,
   holder: { kind: holder, unit: holderUnit, person: holderPerson },
 });
@@ -55,6 +57,7 @@ const TaskBody = Type.Object(
 export const registerLists = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const { permits } = specOf('READ');
+  const lists = deps.lists ?? deps.db;
 
   typed.get(
     '/dossiers',
@@ -73,7 +76,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
     },
     async ({ caller, query: { code, after, limit = 50 } }) => {
       const from = readCursor('dossiers', after);
-      const rows = await listDossiers(deps.db, {
+      const rows = await listDossiers(lists, {
         permits,
         caller,
         includeClosed: code !== undefined,
@@ -108,7 +111,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
       const id = checkPersonalId(body.personalId);
       if (!id.ok) return reject('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: id.message } });
       const person = await partyByPersonalId(deps.db, id.value);
-      const rows = person ? await listDossiers(deps.db, { permits, caller, partyId: person.partyId, includeClosed: true, limit: 100 }) : [];
+      const rows = person ? await listDossiers(lists, { permits, caller, partyId: person.partyId, includeClosed: true, limit: 100 }) : [];
       for (const { dossierId } of rows)
         await logAccess(deps.db, {
           at: deps.clock.now(),
@@ -136,7 +139,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
     },
     async ({ caller, query: { after, limit = 50 } }) => {
       const from = readCursor('tasks', after);
-      const rows = await inbox(deps.db, { caller, limit: limit + 1, ...(from === undefined ? {} : { after: from }) });
+      const rows = await inbox(lists, { caller, limit: limit + 1, ...(from === undefined ? {} : { after: from }) });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
         tasks: rows.slice(0, limit),

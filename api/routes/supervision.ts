@@ -1,9 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { failingCauses, failingSteps } from '../../db/register/stuck.ts';
+import { failingCauses, failingWork } from '../../db/register/stuck.ts';
 import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
-import { FailingCause, FailingStep, StuckClassName } from '../../db/register/stuck-rows.ts';
+import { FailingCause, FailingWork, StuckClassName } from '../../db/register/stuck-rows.ts';
 import { Instant, Text } from '../../domain/dossier/codes.ts';
 import { Paging, problems } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
@@ -23,8 +23,8 @@ const AsOf = Type.Optional(Instant('Thời điểm xét; bỏ trống: bây gi�
 const FailingAnswer = Type.Object(
   {
     asOf: Instant('Thời điểm xét'),
-    causes: Type.Array(FailingCause, { description: 'Số bước đang lỗi theo nguyên nhân' }),
-    steps: Type.Array(FailingStep),
+    causes: Type.Array(FailingCause, { description: 'Số việc đang lỗi theo nguyên nhân' }),
+    work: Type.Array(FailingWork),
     wedged: Type.Union([
       Type.Array(Type.Object({ dossierId: Text, workflowId: Text, since: Instant('Từ lúc nào') })),
       Type.Literal('UNKNOWN', { description: 'Temporal không trả lời' }),
@@ -90,19 +90,19 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         tags,
         operationId: 'listFailing',
-        summary: 'Bước kỹ thuật đang lỗi, dành cho người vận hành (failing steps)',
-        description: `Tối đa ${MOST_FAILING} bước, lỗi lâu nhất trước; chỉ có mã, không có dữ liệu cá nhân.`,
+        summary: 'Việc kỹ thuật đang lỗi, dành cho người vận hành (failing work)',
+        description: `Tối đa ${MOST_FAILING} việc, lỗi lâu nhất trước; chỉ có mã, không có dữ liệu cá nhân.`,
         response: { 200: FailingAnswer, ...problems('ROLE_NOT_PERMITTED') },
       },
     },
     async ({ caller }) => {
       reachOf(caller, ({ role }) => role === 'OPERATOR');
-      const [causes, steps, wedged] = await Promise.all([
+      const [causes, work, wedged] = await Promise.all([
         failingCauses(deps.db),
-        failingSteps(deps.db, { limit: MOST_FAILING }),
+        failingWork(deps.db, { limit: MOST_FAILING }),
         wedgedList(),
       ]);
-      return { asOf: deps.clock.now(), causes: [...causes], steps: [...steps], wedged: wedged === 'UNKNOWN' ? wedged : [...wedged] };
+      return { asOf: deps.clock.now(), causes: [...causes], work: [...work], wedged: wedged === 'UNKNOWN' ? wedged : [...wedged] };
     },
   );
 };

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import multipart from '@fastify/multipart';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,10 +5,9 @@ import { Type } from 'typebox';
 import type { Tx } from '../../db/client.ts';
 import { commandByKey } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
-import { nameFiles } from '../../db/register/files.ts';
+import { nameFiles, restateFiles } from '../../db/register/files.ts';
 import type { MediaType } from '../../documents/scans/inspect.ts';
-import { verifyPdf } from '../../documents/signing/verify.ts';
-import type { ActData, Command } from '../../domain/dossier/commands.ts';
+import { type ActData, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
@@ -19,6 +17,7 @@ import { idempotencyKeyOf, keyScope, type Prepared, payloadHash, record, require
 import { driveCommand } from '../acts/drive.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
 import { actorFor } from '../acts/permission.ts';
+import { judgeReply, judgeScans, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from '../acts/uploads.ts';
 import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
@@ -35,7 +34,8 @@ interface Upload<A extends FileAct> {
   readonly look: boolean;
   readonly kind: FileKind;
   readonly dataOf: (files: readonly UploadedFile[]) => ActData[A];
-  readonly check?: (state: DossierState, files: readonly UploadedFile[]) => Promise<Refusal | null>;
+  /** Refuses the files, or says what is to be kept with them. */
+  readonly check: (state: DossierState, files: readonly UploadedFile[]) => Promise<Refusal | Readonly<Record<string, unknown>> | null>;
 }
 
 /** The whole way of an upload: rules first, then the bytes, then the command. */
@@ -51,7 +51,8 @@ const handleUpload = async <A extends FileAct>(
   const key = idempotencyKeyOf(request);
   const { state } = (await registeredDossier(deps.db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
   const target = state.dossierId;
-  const commandOf = (actor: Actor, data: ActData[A]): Command => ({ version: 1, id: '', act, actor, data }) as unknown as Command;
+  const commandOf = (actor: Actor, data: ActData[A]): Command =>
+    ({ version: RULES_VERSION, id: '', act, actor, data }) as unknown as Command;
   const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([]));
   const actor = actorFor(specOf(act), state, caller, probe);
   const refused = (refusal: Refusal, body: unknown) => record(deps, { caller, key, act, target, body, prepare: async () => refusal });
@@ -68,25 +69,27 @@ const handleUpload = async <A extends FileAct>(
     }
   }
   const settled = await withUpload(deps, request, upload, async (files, keep) => {
-    const body = { subject, files: files.map(({ sha256 }) => sha256) };
-    const wrong = known === null ? ((await upload.check?.(state, files)) ?? null) : null;
+    const density = files[0]?.density;
+    const body = { subject, files: files.map(({ sha256 }) => sha256), ...(density === undefined ? {} : { density }) };
+    const judged = known === null ? await upload.check(state, files) : null;
+    const wrong = isRefusal(judged) ? judged : null;
     // Before the row: a recorded command never speaks of bytes that are not there.
     if (known === null && wrong === null) await keep();
     const prepare = async (tx: Tx, { commandId, at }: { readonly commandId: string; readonly at: string }): Promise<Prepared> => {
       if (isRefusal(actor)) return actor;
       if (wrong) return wrong;
       const common = { dossierId: target, kind: upload.kind, item: subject, createdAt: at };
-      await nameFiles(
-        tx,
-        files.map(({ sha256, mediaType, size, pages, facts }) => ({
-          ...common,
-          sha256,
-          mediaType,
-          size,
-          pages,
-          meta: { commandId, facts },
-        })),
-      );
+      const named = files.map(({ sha256, mediaType, size, pages, facts }) => ({
+        ...common,
+        sha256,
+        mediaType,
+        size,
+        pages,
+        meta: { ...judged, ...(density === undefined ? {} : { density }), commandId, facts },
+      }));
+      await nameFiles(tx, named);
+      // The same picture may have come in before under another density, by mistake.
+      if (density !== undefined) await restateFiles(tx, named);
       return { actor, dossierId: target, data: upload.dataOf(files) };
     };
     const row = await record(deps, { caller, key, act, target, body, prepare });
@@ -94,25 +97,6 @@ const handleUpload = async <A extends FileAct>(
   });
   return sendAnswer(reply, settled.row, settled.answer);
 };
-
-const REPLY_REFUSALS = ['FILE_MISSING', 'SIGNATURE_INVALID', 'SIGNER_NOT_ADDRESSEE'] as const satisfies readonly FailureCode[];
-
-/** The reply must be intact, chained to a trusted root, and signed for the agency that was asked (T15, I-09). */
-const checkReply =
-  (deps: Deps, consultation: string) =>
-  async (state: DossierState, [file]: readonly UploadedFile[]): Promise<Refusal<(typeof REPLY_REFUSALS)[number]> | null> => {
-    if (!file) return refuse('FILE_MISSING');
-    const report = await verifyPdf({ pdf: await readFile(file.path), roots: deps.trustRoots, at: deps.clock.now() });
-    if (!report.valid) {
-      const reasons = [...report.problems, ...report.signatures.flatMap(({ problems: found }) => found)];
-      return refuse('SIGNATURE_INVALID', {
-        detail: { reason: reasons.length === 0 ? ['Văn bản không có chữ ký số.'] : [...new Set(reasons)] },
-      });
-    }
-    const addressee = state.consultations.find((open) => open.consultation === consultation)?.addressee ?? '';
-    const signers = report.signatures.map(({ subject }) => subject.agencyId ?? '');
-    return signers.includes(addressee) ? null : refuse('SIGNER_NOT_ADDRESSEE', { detail: { allowed: [addressee] } });
-  };
 
 /** What an upload may be refused for before the rules are asked, and for its bytes. */
 const REFUSALS = [
@@ -137,8 +121,18 @@ const REFUSALS = [
 ] as const satisfies readonly FailureCode[];
 
 /** The form as generators need it; it is read as a stream (uploads.ts), so nothing here checks it. */
-const formOf = (maxItems: number) =>
+const formOf = (maxItems: number, withDensity: boolean) =>
   Type.Object({
+    ...(withDensity
+      ? {
+          density: Type.Optional(
+            Type.String({
+              pattern: '^\\d{2,4}([x×]\\d{2,4})?$',
+              description: 'Độ phân giải đã quét (dpi), cho ảnh không tự ghi: `300`, hoặc ngang và dọc `204x98`',
+            }),
+          ),
+        }
+      : {}),
     file: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
       minItems: 1,
       maxItems,
@@ -151,7 +145,7 @@ const schemaOf = (act: FileAct, maxFiles: number, more: readonly FailureCode[] =
   tags: ['files'],
   ...describeAct(act),
   consumes: ['multipart/form-data'],
-  body: formOf(maxFiles),
+  body: formOf(maxFiles, act === 'UPLOAD_SCAN'),
   headers: IdempotencyHeaders,
   response: {
     200: AnsweredBody,
@@ -171,7 +165,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
       {
         onRequest: requireKey,
         schema: {
-          ...schemaOf('UPLOAD_SCAN', MAX_FILES, ['SIGNED_FILE_NOT_ALONE']),
+          ...schemaOf('UPLOAD_SCAN', MAX_FILES, ['DENSITY_NOT_STATED', 'SIGNED_FILE_NOT_ALONE', ...SIGNED_SCAN_REFUSALS]),
           params: Type.Object({ ...DossierParams.properties, item: Item }),
         },
       },
@@ -189,6 +183,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           look: true,
           kind: 'CAPTURE',
           dataOf,
+          check: judgeScans(deps, item),
         });
       },
     );
@@ -212,7 +207,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           look: false,
           kind: 'CONSULTATION_REPLY',
           dataOf,
-          check: checkReply(deps, consultation),
+          check: judgeReply(deps, consultation),
         });
       },
     );

@@ -2,7 +2,9 @@ import { type Static, Type } from 'typebox';
 import {
   AccountState,
   ActName,
+  AuthorityName,
   ChannelName,
+  Choice,
   ClosureName,
   ConsultationKind,
   ConsultationStatus,
@@ -20,17 +22,21 @@ import {
   Outcome,
   PaperStatus,
   Phase,
+  RegisterAnswer,
   ResultStatus,
   RoleName,
   Status,
-  StepClass,
-  StepStatus,
   SupplementStage,
   Text,
   TextOf,
   Withdrawal,
+  WorkClass,
+  WorkStatus,
 } from '../../domain/dossier/codes.ts';
+import { DISPOSITION_NAMES } from '../../domain/dossier/disposition.ts';
+import { AUTHORISATION_SCOPES, REPRESENTATIONS } from '../../domain/dossier/representatives.ts';
 import { NextActBody } from '../acts/next-acts.ts';
+import { ResultFieldBody } from './result-view.ts';
 
 /** The dossier as it is read: shape, type and description at once. */
 
@@ -43,16 +49,27 @@ const PaperBody = Type.Object(
     status: PaperStatus,
     eVersion: Electronic,
     lookUp: LookUp,
-    row: MaybeOf('Dòng của bảng phân loại giấy tờ (DT-3)'),
+    line: MaybeOf('Dòng của bảng phân loại giấy tờ (DT-3)'),
     scan: Type.Boolean({ description: 'Phải có tệp: quét, hoặc nhận kèm' }),
     convert: Type.Boolean({ description: 'Phải chuyển thành dữ liệu' }),
     trueCopy: Type.Boolean({ description: 'Được sao y cùng kết quả' }),
+    exception: MaybeOf('Căn cứ của quyết định không số hóa; null: không có quyết định'),
     expectedImages: Nullable(Count, 'Số trang ảnh phải có, theo số tờ đã đếm'),
     captured: Type.Array(Type.Object({ sha256: Text, mediaType: Text, pages: Count }), { description: 'Tệp như đã gửi lên' }),
-    file: Nullable(Type.Object({ sha256: Text, pages: Count, version: Count }), 'Bản số hóa đã đạt chất lượng'),
+    file: Nullable(
+      Type.Object({
+        sha256: Text,
+        pages: Count,
+        version: Count,
+        list: MaybeOf('SHA-256 của danh mục có chữ ký số mà tệp nằm trong đó (Phiếu kiểm soát, danh mục bổ sung); null: chưa có'),
+        signed: MaybeOf('SHA-256 của chính tệp này có chữ ký số của công chức; null: chỉ ký theo gói'),
+      }),
+      'Bản số hóa đã đạt chất lượng',
+    ),
+    disposition: Nullable(Choice(DISPOSITION_NAMES, 'Bản giấy ra sao'), 'Bản giấy ra sao; null: chưa phân loại'),
     findings: Type.Array(Text, {
       description:
-        '`MÃ:trang` hoặc `MÃ:từ-đến`, trang 0 là cả giấy tờ. Phải quét lại: PAGE_COUNT (số trang khác expectedImages), DPI_BELOW_FLOOR, NO_ROOM, hoặc mã lỗi của tệp. Cần xem: NOT_COLOUR, BLANK',
+        '`MÃ:trang` hoặc `MÃ:từ-đến`, trang 0 là cả giấy tờ. Phải quét lại: `PAGE_COUNT` (số trang khác `expectedImages`), `DPI_BELOW_FLOOR`, `SIZE_FALSE` (không bằng một phần tư khổ của loại giấy tờ: xem lại độ phân giải), `NO_ROOM`, hoặc mã lỗi của tệp. Cần xem: `NOT_COLOUR`, `BLANK`, `SIZE_DIFFERS` (nhỏ hơn khổ của loại giấy tờ), `TOO_SMALL` (nhỏ hơn thẻ căn cước: xem lại độ phân giải), `UNKNOWN_SIGNER` (có chữ ký số mà hệ thống chưa xác nhận được là đáng tin cậy)',
     }),
     check1: Type.Boolean({ description: 'Đã kiểm tra lần 1, tại quầy' }),
     check2: Type.Boolean({ description: 'Đã kiểm tra lần 2, khi nhận' }),
@@ -81,6 +98,13 @@ const ResultBody = Type.Object(
     outcome: Outcome,
     status: ResultStatus,
     draft: Text,
+    signer: TextOf('Mã của người mà dự thảo ghi tên để ký'),
+    right: Type.Optional(
+      Type.Object(
+        { mandate: Text, authority: AuthorityName, ends: MaybeOf('Ngày đầu tiên không còn quyền ký; null: không ghi') },
+        { title: 'NamedRight', description: 'Quyền ký mà dự thảo ghi' },
+      ),
+    ),
     leaderSigned: Maybe,
     issued: Maybe,
     number: Nullable(Count),
@@ -100,7 +124,7 @@ const ClockBody = Type.Object(
     redAt: MaybeOf('Từ lúc này: rất gần hạn'),
     breachAt: MaybeOf('Từ lúc này: quá hạn; đã quá hạn thì giữ mãi'),
     lastLetterAt: MaybeOf('Chậm nhất để gửi phiếu xin lỗi'),
-    stepDueAt: MaybeOf('Hết định mức giờ của bước'),
+    stepDueAt: MaybeOf('Hết định mức giờ của bước; khi chờ bổ sung: hết thời hạn bổ sung'),
   },
   { title: 'Clock' },
 );
@@ -118,21 +142,21 @@ const TaskBody = Type.Object(
   { title: 'DossierTask' },
 );
 
-/** Lỗi kỹ thuật: a step that waits for a choice. Which choices the caller has stands in `acts`, under the step's `work`. */
+/** Lỗi kỹ thuật: work that waits for a choice. Which choices the caller has stands in `acts`, under its `work`. */
 const FailureBody = Type.Object(
   {
     work: Text,
     activity: Text,
-    name: Type.String({ description: 'Bước kỹ thuật, bằng lời' }),
+    name: Type.String({ description: 'Việc kỹ thuật, bằng lời' }),
     cause: Text,
     words: Type.String({ description: 'Nguyên nhân, bằng lời' }),
-    class: StepClass,
+    class: WorkClass,
     since: Text,
     rounds: Count,
-    status: StepStatus,
+    status: WorkStatus,
     retryAt: Maybe,
   },
-  { title: 'StepFailure' },
+  { title: 'WorkFailure' },
 );
 
 /** Bốn mắt: what waits for a second person. */
@@ -170,12 +194,39 @@ export const DossierBody = Type.Object(
     answers: Type.Record(Text, Text, { description: 'Câu trả lời về trường hợp giải quyết, theo câu hỏi của thủ tục' }),
     resultForms: Forms,
     applicant: Type.Object({ fullName: Text }),
+    duplicates: Nullable(
+      Type.Object(
+        {
+          open: Type.Array(
+            Type.Object({ dossierId: Text, code: MaybeOf('Mã số hồ sơ; null: chưa tiếp nhận'), intakeUnit: Text, phase: Phase }),
+            { description: 'Hồ sơ khác đang mở của cùng người, cùng thủ tục' },
+          ),
+          named: MaybeOf('Hồ sơ mà khi tiếp nhận đã nêu là nộp trùng'),
+          reason: MaybeOf('Vì sao nộp thêm, như đã ghi khi tiếp nhận'),
+        },
+        { title: 'Duplicates' },
+      ),
+      'Cùng người, cùng thủ tục còn hồ sơ khác; null: không có, hoặc người gọi không thuộc cơ quan tiếp nhận, xử lý',
+    ),
+    representative: Nullable(
+      Type.Object({
+        fullName: Text,
+        representation: Choice(REPRESENTATIONS, 'Tư cách đại diện'),
+        scope: Nullable(Choice(AUTHORISATION_SCOPES, 'Phạm vi ủy quyền')),
+        until: MaybeOf('Ngày cuối còn hiệu lực của văn bản ủy quyền; null: không ghi'),
+      }),
+      'Người đại diện đã ghi khi tiếp nhận; null: không có, hoặc hồ sơ có từ trước khi ghi người đại diện',
+    ),
     intakeAgency: Text,
     intakeUnit: Text,
     leadAgency: Text,
     leadUnit: Text,
     handler: MaybeOf('Mã của công chức được phân công'),
     account: AccountState,
+    accountChoices: Type.Array(
+      Type.Object({ account: TextOf('Mã để chọn'), masked: TextOf('Mã tài khoản trên Cổng, đã che') }, { title: 'AccountChoice' }),
+      { description: 'Các tài khoản quốc gia của cùng số định danh, khi account là CONFLICT' },
+    ),
     holder: HoldingBody,
     clock: ClockBody,
     openedAt: Text,
@@ -185,6 +236,13 @@ export const DossierBody = Type.Object(
     requests: Type.Array(RequestBody),
     papers: Type.Array(PaperBody),
     consultations: Type.Array(ConsultationBody),
+    registers: Type.Array(Type.Object({ register: Text, answer: RegisterAnswer }), {
+      description: 'Cơ sở dữ liệu đã tra về người được cấp kết quả',
+    }),
+    resultFields: Nullable(
+      Type.Array(ResultFieldBody),
+      'Các trường của kết quả, mỗi nguồn ghi gì; chỉ cho người xử lý, trưởng đơn vị, lãnh đạo, từ khi xử lý đến khi phát hành',
+    ),
     result: Nullable(ResultBody),
     supplement: Nullable(Type.Object({ stage: SupplementStage, since: Text, dueAt: Maybe, prolonged: Type.Boolean() })),
     obligations: Type.Array(Type.Object({ obligation: Text, kind: ObligationKind, status: ObligationStatus, dueAt: Text, ground: Maybe })),

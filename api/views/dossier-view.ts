@@ -1,16 +1,20 @@
 import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
+import type { Duplicates } from '../../db/register/duplicates.ts';
 import { instantsIn } from '../../domain/calendar/index.ts';
-import { stepName } from '../../domain/dossier/activities.ts';
+import { workName } from '../../domain/dossier/activities.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
+import { dispositionOf } from '../../domain/dossier/disposition.ts';
+import type { Representative } from '../../domain/dossier/representatives.ts';
+import { listOf } from '../../domain/dossier/signed-lists.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
-import { causeWords } from '../../domain/dossier/step-causes.ts';
+import { causeWords } from '../../domain/dossier/work-causes.ts';
 import { nextActs } from '../acts/next-acts.ts';
 import type { Caller } from '../http/auth.ts';
 import { maskedName } from '../http/person-text.ts';
 import type { DossierView } from './dossier-body.ts';
 
-/** `contents`: texts of consultation requests by command id. A supervisor sees the applicant's name masked (1.2). */
+/** `contents`: texts of consultation requests by command id. A supervisor sees names of people masked (1.2). */
 export const dossierView = (
   { state, owner }: Pick<RegisteredDossier, 'state' | 'owner'>,
   {
@@ -18,9 +22,21 @@ export const dossierView = (
     reader,
     at,
     contents,
-  }: { readonly caller: Caller; readonly reader: Actor; readonly at: string; readonly contents: ReadonlyMap<string, Said> },
+    fields,
+    duplicates,
+    representative,
+  }: {
+    readonly caller: Caller;
+    readonly reader: Actor;
+    readonly at: string;
+    readonly contents: ReadonlyMap<string, Said>;
+    readonly fields: DossierView['resultFields'];
+    readonly duplicates: Duplicates | null;
+    readonly representative: Representative | null;
+  },
 ): DossierView => {
   const { law, clock } = state;
+  const named = ({ fullName }: { readonly fullName: string }): string => (reader.role === 'SUPERVISOR' ? maskedName(fullName) : fullName);
   return {
     dossierId: state.dossierId,
     dossierCode: state.dossierCode,
@@ -41,13 +57,21 @@ export const dossierView = (
     channel: state.channel,
     answers: { ...state.answers },
     resultForms: state.resultForms,
-    applicant: { fullName: reader.role === 'SUPERVISOR' ? maskedName(owner.fullName) : owner.fullName },
+    duplicates: duplicates === null ? null : { ...duplicates, open: [...duplicates.open] },
+    applicant: { fullName: named(owner) },
+    representative: representative && {
+      fullName: named(representative),
+      representation: representative.representation,
+      scope: representative.authorisation?.scope ?? null,
+      until: representative.authorisation?.until ?? null,
+    },
     intakeAgency: state.intakeAgency,
     intakeUnit: state.intakeUnit,
     leadAgency: state.leadAgency,
     leadUnit: state.leadUnit,
     handler: state.handler,
     account: state.account,
+    accountChoices: (state.accountChoices ?? []).map((choice) => ({ ...choice })),
     holder: holding(state),
     clock: {
       receivedAt: clock.receivedAt,
@@ -57,7 +81,7 @@ export const dossierView = (
     openedAt: state.openedAt,
     phaseSince: state.phaseSince,
     underway: state.underway,
-    failures: state.failures.map((failure) => ({ ...failure, name: stepName(failure.activity), words: causeWords(failure.cause) })),
+    failures: state.failures.map((failure) => ({ ...failure, name: workName(failure.activity), words: causeWords(failure.cause) })),
     requests: state.requests.map(({ command: { act, actor }, request, name, confirmers, at, until }) => ({
       ...{ request, act, name, at, until, confirmers: [...confirmers] },
       by: { person: actor.person, role: actor.role, unit: actor.unit },
@@ -65,18 +89,23 @@ export const dossierView = (
     papers: state.papers.map(({ treatment, convertedFrom, issuerAgency: _issuer, ...paper }) => ({
       ...paper,
       name: law.procedure.components.find(({ code }) => code === paper.component)?.name ?? null,
-      row: treatment?.row ?? null,
+      line: treatment?.row ?? null,
       scan: treatment?.scan ?? false,
       convert: treatment?.convert ?? false,
       trueCopy: treatment?.trueCopy ?? false,
+      exception: treatment?.exception ?? null,
       captured: [...paper.captured],
       findings: [...paper.findings],
+      file: paper.file === null ? null : { ...paper.file, list: listOf(state, paper), signed: paper.file.signed ?? null },
+      disposition: treatment === null ? null : dispositionOf(law.procedure, { ...paper, treatment }),
       converted: convertedFrom !== null && convertedFrom === paper.file?.sha256,
     })),
-    consultations: state.consultations.map(({ request, ...consultation }) => ({
+    consultations: state.consultations.map(({ request, function: _body, ...consultation }) => ({
       ...consultation,
       content: contents.get(request)?.content ?? null,
     })),
+    registers: Object.entries(state.registers ?? {}).map(([register, answer]) => ({ register, answer })),
+    resultFields: fields,
     result: state.result,
     supplement: state.supplement,
     obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground }) => ({

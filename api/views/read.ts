@@ -1,14 +1,18 @@
 import { saidWith } from '../../db/register/commands.ts';
 import { logAccess, type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
+import { duplicatesOf } from '../../db/register/duplicates.ts';
+import { representativeOf } from '../../db/register/representatives.ts';
+import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { readerOf } from '../acts/permission.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { dossierView } from './dossier-view.ts';
+import { resultFields } from './result-view.ts';
 
 type Reads = Pick<Deps, 'db' | 'clock'>;
 
-/** Finds a dossier for a reader and logs the opening; `what` names the part opened. Throws DOSSIER_UNKNOWN and the READ row's refusals. */
+/** Finds a dossier for a reader and logs the opening; `what` names the part opened. Throws DOSSIER_UNKNOWN and the refusals of READ. */
 export const opened = async (
   { db, clock }: Reads,
   { caller, idOrCode, what }: { readonly caller: Caller; readonly idOrCode: string; readonly what: string },
@@ -26,6 +30,13 @@ export const opened = async (
   return { ...found, reader };
 };
 
+/** What else the person has open is told to those who take in and handle this one; a consulted agency needs it for nothing. */
+const duplicatesFor = async ({ db }: Pick<Reads, 'db'>, { state, reader }: { readonly state: DossierState; readonly reader: Actor }) => {
+  const { dossierId, partyId, law, intakeAgency, leadAgency } = state;
+  const takesPart = reader.agency === intakeAgency || reader.agency === leadAgency;
+  return takesPart ? duplicatesOf(db, { dossierId, partyId, procedureCode: law.procedure.code }) : null;
+};
+
 /** The dossier as this caller sees it. */
 export const openDossierFor = async (
   deps: Reads,
@@ -34,5 +45,17 @@ export const openDossierFor = async (
   const found = await opened(deps, request);
   const requests = found.state.consultations.map(({ request: commandId }) => commandId);
   const contents = await saidWith(deps.db, requests);
-  return dossierView(found, { caller: request.caller, reader: found.reader, at: deps.clock.now(), contents });
+  const fields = await resultFields(deps.db, found);
+  const duplicates = await duplicatesFor(deps, found);
+  const { dossierId, answers } = found.state;
+  const representative = answers.applicantIs === 'REPRESENTATIVE' ? await representativeOf(deps.db, dossierId) : null;
+  return dossierView(found, {
+    caller: request.caller,
+    reader: found.reader,
+    at: deps.clock.now(),
+    contents,
+    fields,
+    duplicates,
+    representative,
+  });
 };

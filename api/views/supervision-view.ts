@@ -1,9 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { stuckPage, stuckSummary } from '../../db/register/stuck.ts';
+import { withEndedMandate } from '../../db/law/mandates.ts';
+import { stuckPage } from '../../db/register/stuck.ts';
 import { STUCK_CLASSES, type StuckClass } from '../../db/register/stuck-causes.ts';
 import { StuckCause, StuckDossier, type StuckRow, StuckSummary } from '../../db/register/stuck-rows.ts';
+import { stuckSummary } from '../../db/register/stuck-summary.ts';
 import { FINDING_CLASSES } from '../../db/schema.ts';
 import { Choice, Instant, Nullable } from '../../domain/dossier/codes.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
+import { rolesOf } from '../../domain/dossier/spec.ts';
 import type { DossierPhase, Holder, Role } from '../../domain/dossier/state.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { Caller } from '../http/auth.ts';
@@ -18,7 +22,7 @@ export interface Reach {
   /** The unit and all below it; null: every unit. */
   readonly unit: string | null;
   readonly classes: readonly StuckClass[];
-  /** Whether the row may name the officer who holds the dossier, and be opened. */
+  /** Whether the dossier shown may name the officer who holds the dossier, and be opened. */
   readonly opens: boolean;
 }
 
@@ -60,8 +64,9 @@ export const CAUSE_CODES = {
   H1: 'Chưa có người nhận việc',
   H2: 'Công chức giữ quá lâu',
   H4: 'Chờ ký hoặc chờ lấy số',
+  H5: 'Chờ ký mà người ký không còn quyền ký, phải đổi người ký',
   C1: 'Chờ cơ quan phối hợp quá lâu',
-  W2: 'Chờ người dân quá lâu',
+  W2: 'Chờ người nộp hồ sơ quá lâu',
   R2: 'Kết quả chưa được nhận',
   T1: 'Lỗi kỹ thuật',
   T3: 'Lỗi trong chương trình xử lý',
@@ -128,12 +133,20 @@ export const causeCode = (
   }
 };
 
-const shown = (row: StuckRow, view: Reach): ShownRow => ({
+/** Nobody can sign it as it stands: the choice is another signer. */
+const anotherSigner = ({ unit }: StuckRow): StuckRow['nextActs'][number] => {
+  const { act, name, ...spec } = specOf('CHANGE_SIGNER');
+  return { act, name, subject: '', roles: [...rolesOf(spec)], unit };
+};
+
+/** `ended`: the signer whom its draft names may not sign any more. */
+const shown = (row: StuckRow, view: Reach, ended: boolean): Shown => ({
   ...row,
   holder: view.opens ? row.holder : { ...row.holder, person: null },
   causes: row.causes
     .filter((cause) => view.classes.includes(cause.class))
-    .map((cause) => ({ ...cause, code: causeCode(cause.class, row) })),
+    .map((cause) => ({ ...cause, code: ended && cause.class === 'STEP_OVER_BUDGET' ? 'H5' : causeCode(cause.class, row) })),
+  nextActs: ended ? [...row.nextActs.filter(({ act }) => act !== 'SIGN'), anotherSigner(row)] : row.nextActs,
 });
 
 /** What may be asked; `after` continues a list and then brings its own `asOf`. */
@@ -151,7 +164,7 @@ const ShownDossier = Type.Object(
   { ...StuckDossier.properties, causes: Type.Array(Cause, { description: 'Mọi nguyên nhân, lâu nhất trước' }) },
   { title: 'StuckDossier' },
 );
-export type ShownRow = Static<typeof ShownDossier>;
+export type Shown = Static<typeof ShownDossier>;
 
 const AT = {
   asOf: Instant('Thời điểm xét'),
@@ -162,7 +175,7 @@ const AT = {
 };
 
 export const StuckList = Type.Object(
-  { ...AT, rows: Type.Array(ShownDossier), next: Nullable(Type.String({ description: 'Dùng làm `after` để lấy trang sau' })) },
+  { ...AT, dossiers: Type.Array(ShownDossier), next: Nullable(Type.String({ description: 'Dùng làm `after` để lấy trang sau' })) },
   { title: 'StuckList' },
 );
 export type StuckList = Static<typeof StuckList>;
@@ -176,9 +189,10 @@ const DEFAULT_LIMIT = 50;
 /** Everything that pages and JSON ask about stuck dossiers. */
 export const createSupervision = ({
   db,
+  lists = db,
   clock,
   wedgedList,
-}: Pick<Deps, 'db' | 'clock'> & { readonly wedgedList: () => Promise<WedgedList> }) => {
+}: Pick<Deps, 'db' | 'lists' | 'clock'> & { readonly wedgedList: () => Promise<WedgedList> }) => {
   const question = async (view: Reach, { unit, classes, asOf }: StuckFilter) => {
     const wedged = await wedgedList();
     const asked = classes === undefined || classes.length === 0 ? view.classes : classes.filter((name) => view.classes.includes(name));
@@ -196,17 +210,19 @@ export const createSupervision = ({
       const [asOf, since, dossierId] = readCursor('stuck', filter.after) ?? [];
       const after = since === undefined || dossierId === undefined ? undefined : { since, dossierId };
       const asked = await question(view, { ...filter, asOf: asOf ?? filter.asOf });
-      const { rows, next } = await stuckPage(db, { ...asked, after, limit: filter.limit ?? DEFAULT_LIMIT });
+      const { rows, next } = await stuckPage(lists, { ...asked, after, limit: filter.limit ?? DEFAULT_LIMIT });
+      const waiting = rows.filter(({ phase }) => phase === 'AWAITING_SIGNATURE').map((row) => row.dossierId);
+      const ended = await withEndedMandate(lists, waiting, asked.asOf);
       return {
         asOf: asked.asOf,
         wedged: asked.known,
-        rows: rows.map((row) => shown(row, view)),
+        dossiers: rows.map((row) => shown(row, view, ended.has(row.dossierId))),
         next: next === null ? null : writeCursor('stuck', [asked.asOf, next.since, next.dossierId]),
       };
     },
     summary: async (view: Reach, filter: Pick<StuckFilter, 'asOf' | 'unit'>): Promise<StuckTotals> => {
       const asked = await question(view, filter);
-      return { asOf: asked.asOf, wedged: asked.known, ...(await stuckSummary(db, asked)) };
+      return { asOf: asked.asOf, wedged: asked.known, ...(await stuckSummary(lists, asked)) };
     },
   };
 };

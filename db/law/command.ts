@@ -6,7 +6,7 @@ import { checkLaw } from '../../domain/law/check.ts';
 import { lawOverview } from '../../domain/law/overview.ts';
 import { KINDS, LAW_KINDS, publishedSchema, schemaFile } from '../../domain/law/schemas.ts';
 import { systemClock } from '../../platform/time.ts';
-import { connect, type Db } from '../client.ts';
+import { type CommandLine, type Db, withDatabase } from '../client.ts';
 import { LAW_DIR, readLawFiles } from './files.ts';
 import { officeDaysOn } from './law.ts';
 import { diffLaw, type LawChange, loadDefinitions } from './load.ts';
@@ -26,7 +26,7 @@ const WORDS = { ADD: '+ thêm', END: '~ đổi ngày kết thúc', SUPERSEDE: '-
 const inWords = ({ change, kind, key, version, validFrom, validTo, differs }: LawChange): string =>
   `${WORDS[change]}  ${kind} ${key}, phiên bản ${version}, từ ${validFrom}${validTo === null ? '' : ` đến trước ${validTo}`}${differs.length === 0 ? '' : `: ${differs.join(', ')}`}`;
 
-type Print = (line: string) => void;
+type Print = CommandLine['print'];
 
 /** The definitions of a folder when nothing is wrong with them; otherwise prints each refusal and answers null. */
 const checked = async (dir: string, print: Print): Promise<readonly Definition[] | null> => {
@@ -79,25 +79,9 @@ const recalendar = async (db: Db, { dryRun, asOf, print }: { dryRun: boolean; as
   );
 };
 
-const withDatabase = async <T>(databaseUrl: string, work: (db: Db) => Promise<T>): Promise<T> => {
-  const { db, close } = connect({ databaseUrl, max: 1 });
-  try {
-    return await work(db);
-  } finally {
-    await close();
-  }
-};
-
 /** `npm run law -- …`: the one way from definition files to the database. Answers the exit code. */
-export const lawCommand = async ({
-  args: [name = '', ...rest],
-  databaseUrl,
-  print,
-}: {
-  readonly args: readonly string[];
-  readonly databaseUrl: () => string;
-  readonly print: Print;
-}): Promise<number> => {
+export const lawCommand = async ({ args, databaseUrl, print }: CommandLine): Promise<number> => {
+  const [name = '', ...rest] = args;
   if (name === 'schema') {
     await writeSchemas(print);
     return 0;
@@ -115,7 +99,7 @@ export const lawCommand = async ({
   if (definitions === null) return 1;
   if (name === 'check') {
     const open = definitions.filter(({ body }) => 'verified' in body && !body.verified).length;
-    const kinds = LAW_KINDS.map((kind) => `${definitions.filter((definition) => definition.kind === kind).length} ${KINDS[kind].folder}`);
+    const kinds = LAW_KINDS.map((kind) => `${definitions.filter((definition) => definition.kind === kind).length} ${KINDS[kind].name}`);
     print(`✓ ${definitions.length} định nghĩa hợp lệ (${kinds.join(', ')}); ${open} định nghĩa còn giá trị chưa xác minh.`);
     return 0;
   }

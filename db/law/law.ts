@@ -4,7 +4,7 @@ import type { Refusal } from '../../domain/failures.ts';
 import { inForceOn, type LawVersion, pinLaw } from '../../domain/law/pin.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import type { LawBody, LawKind } from '../../domain/law/schemas.ts';
-import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition } from '../../domain/law/types.ts';
+import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
 import type { Db } from '../client.ts';
 import { lawDefinition } from '../schema.ts';
 
@@ -19,6 +19,9 @@ const select = async (db: Db, condition: SQL | undefined): Promise<readonly LawV
     .select()
     .from(lawDefinition)
     .where(and(condition, or(isNull(lawDefinition.validTo), gt(lawDefinition.validTo, lawDefinition.validFrom))))) as LawVersion[];
+
+/** Every version of one definition that has not been superseded. */
+export const versionsOf = (db: Db, kind: LawKind, key: string): Promise<readonly LawVersion[]> => select(db, named(kind, [key]));
 
 /** The version without an end, whatever the day: names and units are shown as they are now. */
 const current = async <Kind extends LawKind>(db: Db, kind: Kind, key: string): Promise<LawBody<Kind> | null> =>
@@ -42,6 +45,24 @@ export const agencyOf = async (db: Db, agencyId: string): Promise<AgencyDefiniti
 export const paperTypeOf = async (db: Db, paperType: string): Promise<PaperTypeDefinition | null> => {
   const body = await current(db, 'PAPER_TYPE', paperType);
   return body === null || body.fields.length === 0 ? null : body;
+};
+
+/** Size of the paper type's sheet; null: any. */
+export const sheetOf = async (db: Db, paperType: string): Promise<PaperTypeDefinition['sheet'] | null> =>
+  (await current(db, 'PAPER_TYPE', paperType))?.sheet ?? null;
+
+/** Form and registers of a procedure's result. A dossier older than forms takes those of its procedure as they are now. */
+export const resultFormOn = async (
+  db: Db,
+  pinned: Pick<LawBody<'PROCEDURE'>, 'code' | 'resultForm' | 'registers'>,
+  day: string,
+): Promise<{ readonly form: ResultFormDefinition; readonly registers: readonly string[] } | null> => {
+  const { resultForm, registers = [] } =
+    pinned.resultForm === undefined ? ((await current(db, 'PROCEDURE', pinned.code)) ?? pinned) : pinned;
+  if (resultForm === undefined) return null;
+  const versions = await select(db, named('RESULT_FORM', [resultForm]));
+  const version = inForceOn(versions, 'RESULT_FORM', day)[0] ?? versions.find(({ validTo }) => validTo === null);
+  return version === undefined ? null : { form: version.body as ResultFormDefinition, registers };
 };
 
 /** Agencies by code, with all bodies that they follow. */

@@ -22,14 +22,7 @@ export interface LawChange {
 
 const FOREVER = '9999-12-31';
 
-interface Stored {
-  readonly kind: string;
-  readonly key: string;
-  readonly version: string;
-  readonly validFrom: string;
-  readonly validTo: string | null;
-  readonly body: unknown;
-}
+type Stored = Omit<LawChange, 'change' | 'differs'> & { readonly body: unknown };
 
 /** What may not change under one version: all but the day on which it ends, which an amendment sets afterwards. */
 const fixed = (body: unknown): Record<string, unknown> => {

@@ -7,6 +7,7 @@ import type { LawSnapshot } from '../../domain/law/types.ts';
 import { canonicalJson } from '../../platform/hash.ts';
 import type { Db } from '../client.ts';
 import { calendarChange, columnOf, dossier, lawSnapshot } from '../schema.ts';
+import { takeTurn } from '../turn.ts';
 
 /** A dossier whose promised date falls on another day under another calendar; instants, null before acceptance. */
 export interface CalendarMove {
@@ -118,12 +119,15 @@ const listed = (text: (name: string) => string): SQL => sql.raw(CLOCK_INSTANTS.m
 /** One statement for a whole batch; a dossier that has changed since it was read is left for the next reading. */
 const write = async (db: Db, batch: readonly Recounted[]): Promise<ReadonlySet<string>> => {
   const rows = JSON.stringify(batch.map(({ dossierCode: _code, dueBefore: _before, dueAfter: _after, ...row }) => row));
-  const written = await db.execute<{ dossier_id: string }>(sql`
+  const written = await db.transaction(async (tx) => {
+    await takeTurn(tx);
+    return tx.execute<{ dossier_id: string }>(sql`
     update dossier d set calendar_version = v."calendarVersion", ${listed((name) => `${columnOf(name)} = v."${name}"`)}
     from jsonb_to_recordset(${rows}::jsonb) as v("dossierId" text, revision integer, "calendarVersion" integer,
       ${listed((name) => `"${name}" timestamptz`)})
     where d.dossier_id = v."dossierId" and d.revision = v.revision and d.calendar_version < v."calendarVersion"
     returning d.dossier_id`);
+  });
   return new Set(written.map(({ dossier_id }) => dossier_id));
 };
 
@@ -140,11 +144,11 @@ export const applyCalendar = async (
   await db.insert(calendarChange).values({ calendarVersion, calendar, appliedAt: at }).onConflictDoNothing();
   const batches = recount(db, { calendarVersion, calendar, at }, asOf);
   let progress = { applied: 0, moved: 0 };
-  for (let step = await batches.next(); step.done !== true; ) {
-    const written = await write(db, step.value);
-    const movedNow = step.value.filter((row) => written.has(row.dossierId) && moves(row)).length;
+  for (let turn = await batches.next(); turn.done !== true; ) {
+    const written = await write(db, turn.value);
+    const movedNow = turn.value.filter((row) => written.has(row.dossierId) && moves(row)).length;
     progress = { applied: progress.applied + written.size, moved: progress.moved + movedNow };
-    step = await batches.next(written.size < step.value.length ? 'again' : undefined);
+    turn = await batches.next(written.size < turn.value.length ? 'again' : undefined);
   }
   return { calendarVersion, ...progress };
 };

@@ -4,6 +4,7 @@ import { ledgerHead, ledgerHeadDossier } from '../schema.ts';
 import { type Finding, verifyChain } from './chain.ts';
 import { type DayFinding, type DayHead, type DaySeal, headOf, isSound, rootOf, verifyDays } from './days.ts';
 import { readChains, type StoredChain } from './ledger.ts';
+import { type Unlisted, unlistedFiles } from './unlisted.ts';
 
 /** Any fixed number; keeps two processes from closing a day at once. */
 const CLOSING = 26_032_023;
@@ -64,6 +65,11 @@ export interface Audit {
   readonly findings: readonly Finding[];
 }
 
+/** What only the database can tell beside: files that no signed list names. */
+export interface DatabaseAudit extends Audit {
+  readonly unlisted: readonly Unlisted[];
+}
+
 /** Walks once over the heads and once over the chains, each against what the heads have fixed of it. */
 export const verify = async ({ heads, previous, rootOfDay, chains }: LedgerSource): Promise<Audit> => {
   // A list that was tampered with must not accuse the dossiers on it.
@@ -96,7 +102,7 @@ async function* chainsOf(db: Db, ids: readonly string[]): AsyncIterable<StoredCh
 }
 
 /** Checks the whole ledger, or the chain of one dossier and the heads that cover it, on one snapshot of the database. */
-export const verifyLedger = (db: Db, { dossierId }: { readonly dossierId?: string } = {}): Promise<Audit> =>
+export const verifyLedger = (db: Db, { dossierId }: { readonly dossierId?: string } = {}): Promise<DatabaseAudit> =>
   db.transaction(
     async (tx) => {
       const heads = await readHeads(tx);
@@ -104,7 +110,8 @@ export const verifyLedger = (db: Db, { dossierId }: { readonly dossierId?: strin
       const covering = dossierId === undefined ? heads : ((await readChains(tx, ids))[0]?.seals ?? []);
       const roots = new Map<string, string>();
       for (const { day } of covering) roots.set(day, rootOf(await readSeals(tx, day)));
-      return verify({ heads, previous: '', rootOfDay: ({ day }) => roots.get(day) ?? null, chains: chainsOf(tx, ids) });
+      const audit = await verify({ heads, previous: '', rootOfDay: ({ day }) => roots.get(day) ?? null, chains: chainsOf(tx, ids) });
+      return { ...audit, unlisted: await unlistedFiles(tx, dossierId === undefined ? {} : { dossierId }) };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );

@@ -71,6 +71,21 @@ describe('the chain of a dossier', () => {
     });
   });
 
+  it('names a receipt of a supplement from before its request, which stops the limit for good; one that was taken back is no fact', () => {
+    const clockFact = (seq: number, kind: string, minute: number): LedgerRow => {
+      const row = fact(seq, minute);
+      return { ...row, body: { ...row.body, kind }, times: { ...row.times, written: written(10 + seq) } };
+    };
+    const facts = (restartedAt: number) => [clockFact(0, 'STARTED', 1), clockFact(1, 'STOPPED', 5), clockFact(2, 'RESTARTED', restartedAt)];
+    const back: LedgerRow = { ...event(9), body: { ...event(9).body, type: 'RETRACTED', data: { facts: [2] } } };
+    const verdict = (rows: readonly LedgerRow[]) => {
+      const chained = chainRows(START, rows);
+      return broken(chained, chained);
+    };
+    expect(verdict(facts(4))).toEqual({ link: 3, damage: 'HALTING', row: 'ledger 2 RESTARTED' });
+    expect([verdict(facts(5)), verdict([...facts(4), back])]).toEqual([null, null]);
+  });
+
   it('does not mind a column that was added later and is empty in old rows', () => {
     const rows = chainRows(START, rowsOf([true, true]));
     expect(

@@ -1,3 +1,4 @@
+import { RETRACTED } from '../../domain/dossier/register.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 
 /** The two append-only tables, one chain per dossier over both: `dossier_event` is the story, `ledger` the legal clock's facts. */
@@ -27,8 +28,11 @@ export interface ChainPoint {
   readonly head: string;
 }
 
-/** What was done to a row. `REWRITTEN`: some row from the named one on was changed and the hashes after it computed anew. */
-export type Damage = 'EDITED' | 'BACK_DATED' | 'DROPPED' | 'INSERTED' | 'SWAPPED' | 'TRUNCATED' | 'REWRITTEN';
+/**
+ * What was done to a row. `REWRITTEN`: some row from the named one on was changed and the hashes after it computed anew. `HALTING`: a whole
+ * row that says what cannot be, a receipt from before what it answers; a limit that begins so is stopped by its own past, for good.
+ */
+export type Damage = 'EDITED' | 'BACK_DATED' | 'DROPPED' | 'INSERTED' | 'SWAPPED' | 'TRUNCATED' | 'REWRITTEN' | 'HALTING';
 
 /** The first broken row of a dossier; `row` is null when it is gone and only its place can be named. */
 export interface Finding {
@@ -138,6 +142,20 @@ const backDated = (rows: readonly ChainedRow[]): ChainedRow | undefined =>
     )
     .sort((a, b) => a.link - b.link)[0];
 
+/** A restart from before the stop that it ends, unless the register has taken it back since. */
+const halting = (rows: readonly ChainedRow[]): ChainedRow | undefined => {
+  const retracted = new Set(
+    rows.flatMap(({ table, body }) =>
+      table === 'dossier_event' && body.type === RETRACTED ? ((body.data as { readonly facts?: readonly number[] }).facts ?? []) : [],
+    ),
+  );
+  const facts = inKeyOrder(rows, 'ledger').filter(({ body }) => !retracted.has(Number(body.seq)));
+  return facts.find((row, index) => {
+    const stop = facts.slice(0, index).findLast(({ body }) => body.kind === 'STOPPED');
+    return row.body.kind === 'RESTARTED' && stop !== undefined && (row.times.at ?? '') < (stop.times.at ?? '');
+  });
+};
+
 /**
  * Checks the chain of one dossier, rows in any order. `seals` are points that the daily heads have fixed; `tail` is where the register
  * knows the chain to end (absent: unknown). Answers the first broken row, or null.
@@ -196,5 +214,7 @@ export const verifyChain = ({
   }
   if (tail && last > tail.links) return finding('INSERTED', tail.links + 1, byLink.get(tail.links + 1)?.[0]);
   const early = backDated(rows);
-  return early ? finding('BACK_DATED', early.link, early) : null;
+  if (early) return finding('BACK_DATED', early.link, early);
+  const halt = halting(rows);
+  return halt ? finding('HALTING', halt.link, halt) : null;
 };

@@ -3,20 +3,24 @@ import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { Clock } from '../../platform/time.ts';
-import { connect, type Db } from '../client.ts';
-import { type Audit, closeDay, verifyLedger } from './audit.ts';
+import { type CommandLine, type Db, withDatabase } from '../client.ts';
+import { type Audit, closeDay, type DatabaseAudit, verifyLedger } from './audit.ts';
 import type { Finding } from './chain.ts';
 import type { DayFinding, DayHead } from './days.ts';
 import { type ExportAudit, exportLedger, verifyExport } from './export.ts';
+import { type NumberLine, numberRegister } from './number-register.ts';
+import type { Unlisted } from './unlisted.ts';
 
 const USAGE = `Dùng:
   npm run ledger -- verify                          kiểm tra toàn bộ sổ
   npm run ledger -- verify --dossier <mã hồ sơ>     kiểm tra sổ của một hồ sơ
   npm run ledger -- verify --file <tệp>             kiểm tra tệp đã xuất, không cần cơ sở dữ liệu
   npm run ledger -- export --dossier <mã hồ sơ> --out <tệp>
+  npm run ledger -- numbers [--agency <mã cơ quan>] [--year <năm>]
+                                                    sổ số văn bản: từng số, và vì sao có số không dùng
   npm run ledger -- close-day                       chốt sổ ngày hôm qua (chạy lại không đổi gì)`;
 
-type Print = (line: string) => void;
+type Print = CommandLine['print'];
 
 const WORDS = {
   EDITED: 'bị sửa nội dung',
@@ -25,6 +29,7 @@ const WORDS = {
   INSERTED: 'bị chèn thêm',
   SWAPPED: 'bị đổi chỗ',
   TRUNCATED: 'và các dòng sau bị cắt bỏ',
+  HALTING: 'ghi việc nhận bổ sung trước lúc yêu cầu, nên thời hạn không bao giờ chạy tiếp',
   REWRITTEN: 'hoặc một dòng sau đó bị sửa rồi tính lại chuỗi',
 } as const satisfies Record<Finding['damage'], string>;
 
@@ -37,23 +42,51 @@ const inWords = ({ dossierId, link, damage, row }: Finding): string => {
 const dayInWords = ({ day, damage }: DayFinding): string =>
   damage === 'DROPPED' ? `✗ Thiếu bản chốt sổ ngay trước hoặc của ngày ${day}.` : `✗ Bản chốt sổ ngày ${day} ${WORDS[damage]}.`;
 
+const unlistedInWords = ({ dossierId, item, sha256 }: Unlisted): string =>
+  `✗ Hồ sơ ${dossierId}, giấy tờ ${item}: tệp ${sha256} đã qua kiểm tra lần 2 mà không nằm trong danh mục nào có chữ ký số.`;
+
 const headInWords = (head: DayHead | null): string =>
   head === null
     ? 'Chưa có ngày nào được chốt sổ.'
     : `Bản chốt gần nhất: ngày ${head.day}, ${head.head} (đối chiếu với bản lưu ở nơi khác).`;
 
-const tell = (audit: Audit | ExportAudit, print: Print): number => {
+const tell = (audit: Audit | DatabaseAudit | ExportAudit, print: Print): number => {
   const { dossiers, rows, head, brokenDay, findings } = audit;
   const malformed = 'malformed' in audit ? audit.malformed : null;
   const faults = [
     ...(malformed === null ? [] : [`✗ Tệp bị sửa hoặc không đúng dạng ở dòng ${malformed} của tệp.`]),
     ...(brokenDay === null ? [] : [dayInWords(brokenDay)]),
     ...findings.map(inWords),
+    ...('unlisted' in audit ? audit.unlisted.map(unlistedInWords) : []),
   ];
   const what = 'dossierId' in audit ? `Tệp còn nguyên vẹn: hồ sơ ${audit.dossierId}` : `Sổ còn nguyên vẹn: ${dossiers} hồ sơ`;
   for (const line of faults.length > 0 ? faults : [`✓ ${what}, ${rows} dòng.`]) print(line);
   print(headInWords(head));
   return faults.length > 0 ? 1 : 0;
+};
+
+const SERIES = {
+  OUTGOING: 'văn bản',
+  REFUSAL: 'phiếu từ chối',
+  COPY: 'bản sao',
+  REQUEST: 'phiếu lấy ý kiến, xác minh',
+  SLIP: 'phiếu tại quầy',
+} as const satisfies Readonly<Record<NumberLine['series'], string>>;
+const STATUSES = {
+  TAKEN: 'đã lấy số',
+  ISSUED: 'đã phát hành',
+  VOIDED: 'bỏ số',
+  REPLACED: 'đã thay thế',
+  MISSING: 'thiếu',
+} as const satisfies Readonly<Record<NumberLine['status'], string>>;
+
+const numberInWords = ({ agency, year, series, number, status, dossierId, why, unexplained }: NumberLine): string =>
+  `${unexplained ? '✗' : ' '} ${agency}, năm ${year}, ${SERIES[series]} số ${number}: ${STATUSES[status]}${dossierId === null ? '' : `, hồ sơ ${dossierId}`}${why === null ? '' : ` (${why})`}.`;
+
+/** A number that nothing explains is a document that somebody may be missing (Decree 30/2020 Art. 15). */
+const tellNumbers = (lines: readonly NumberLine[], print: Print): number => {
+  for (const line of lines) print(numberInWords(line));
+  return lines.some(({ unexplained }) => unexplained) ? 1 : 0;
 };
 
 /** A dossier's id from its id or code, wherever a trace of it is left; null: nowhere. */
@@ -72,15 +105,29 @@ interface Asked {
   readonly name: string;
   readonly dossier?: string | undefined;
   readonly out?: string | undefined;
+  readonly agency?: string | undefined;
+  readonly year?: string | undefined;
 }
 
-const onDatabase = async (db: Db, { name, dossier, out }: Asked, clock: Clock, print: Print): Promise<number> => {
+const onDatabase = async (db: Db, { name, dossier, out, agency, year }: Asked, clock: Clock, print: Print): Promise<number> => {
   const dossierId = dossier === undefined ? null : await idOf(db, dossier);
   if (dossier !== undefined && dossierId === null) {
     print(`✗ Không có hồ sơ ${dossier} trong sổ.`);
     return 1;
   }
-  if (name === 'verify') return tell(await verifyLedger(db, dossierId === null ? {} : { dossierId }), print);
+  if (name === 'numbers')
+    return tellNumbers(await numberRegister(db, { agency: agency ?? null, year: year === undefined ? null : Number(year) }), print);
+  if (name === 'verify') {
+    const sound = tell(await verifyLedger(db, dossierId === null ? {} : { dossierId }), print);
+    const doubtful = dossierId === null ? await numberRegister(db, { doubtful: true }) : [];
+    return Math.max(
+      sound,
+      tellNumbers(
+        doubtful.filter(({ unexplained }) => unexplained),
+        print,
+      ),
+    );
+  }
   if (name === 'export' && dossierId !== null && out !== undefined) {
     const text = await exportLedger(db, { dossierId, at: clock.now() });
     if (text === null) {
@@ -99,11 +146,20 @@ const onDatabase = async (db: Db, { name, dossier, out }: Asked, clock: Clock, p
 
 const read = (args: readonly string[]) => {
   try {
-    const options = { dossier: { type: 'string' }, file: { type: 'string' }, out: { type: 'string' } } as const;
+    const options = {
+      dossier: { type: 'string' },
+      file: { type: 'string' },
+      out: { type: 'string' },
+      agency: { type: 'string' },
+      year: { type: 'string' },
+    } as const;
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [name = ''] = positionals;
     const complete =
-      name === 'verify' || name === 'close-day' || (name === 'export' && values.dossier !== undefined && values.out !== undefined);
+      name === 'verify' ||
+      name === 'close-day' ||
+      (name === 'numbers' && /^\d{4}$/.test(values.year ?? '2026')) ||
+      (name === 'export' && values.dossier !== undefined && values.out !== undefined);
     return complete && positionals.length === 1 ? { name, ...values } : null;
   } catch {
     return null;
@@ -111,27 +167,12 @@ const read = (args: readonly string[]) => {
 };
 
 /** `npm run ledger -- …`. Answers the exit code: 0 in order, 1 broken or not found, 2 not understood. */
-export const ledgerCommand = async ({
-  args,
-  databaseUrl,
-  clock,
-  print,
-}: {
-  readonly args: readonly string[];
-  readonly databaseUrl: () => string;
-  readonly clock: Clock;
-  readonly print: Print;
-}): Promise<number> => {
+export const ledgerCommand = async ({ args, databaseUrl, clock, print }: CommandLine & { readonly clock: Clock }): Promise<number> => {
   const asked = read(args);
   if (asked === null) {
     print(USAGE);
     return 2;
   }
   if (asked.name === 'verify' && asked.file !== undefined) return tell(await verifyExport(await readFile(asked.file, 'utf8')), print);
-  const { db, close } = connect({ databaseUrl: databaseUrl(), max: 1 });
-  try {
-    return await onDatabase(db, asked, clock, print);
-  } finally {
-    await close();
-  }
+  return withDatabase(databaseUrl(), (db) => onDatabase(db, asked, clock, print));
 };

@@ -17,7 +17,7 @@ export interface DayHead {
   readonly head: string;
 }
 
-/** One step up the tree of a day: the hash beside, and on which side it stands. */
+/** One level up the tree of a day: the hash beside, and on which side it stands. */
 export interface Beside {
   readonly side: 'LEFT' | 'RIGHT';
   readonly hash: string;

@@ -1,10 +1,11 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { LedgerEntry } from '../../domain/calendar/index.ts';
 import type { RecordedChange } from '../../domain/dossier/activities.ts';
 import { RETRACTED } from '../../domain/dossier/register.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { canonicalJson } from '../../platform/hash.ts';
 import type { Db } from '../client.ts';
+import { executePrepared } from '../prepared.ts';
 import { dossier, dossierEvent, ledger, ledgerHeadDossier } from '../schema.ts';
 import { type ChainedRow, type ChainPoint, chainRows, type LedgerRow } from './chain.ts';
 import type { DaySeal } from './days.ts';
@@ -50,20 +51,19 @@ interface KnownTail extends Tail {
   readonly revision: number;
 }
 
-const rowTail = async (tx: Db, dossierId: string): Promise<KnownTail | undefined> => {
-  const [known] = await tx
-    .select({
-      revision: dossier.revision,
-      ledgerLinks: dossier.ledgerLinks,
-      ledgerFacts: dossier.ledgerFacts,
-      ledgerRetracted: dossier.ledgerRetracted,
-      ledgerHead: dossier.ledgerHead,
-    })
-    .from(dossier)
-    .where(eq(dossier.dossierId, dossierId))
-    .for('update');
+const tailOf = async (db: Db, dossierId: string, locked: SQL): Promise<KnownTail | undefined> => {
+  const [known] = await executePrepared<KnownTail>(
+    db,
+    sql`select revision, ledger_links as "ledgerLinks", ledger_facts as "ledgerFacts", ledger_retracted as "ledgerRetracted",
+      ledger_head as "ledgerHead" from dossier where dossier_id = ${dossierId} ${locked}`,
+  );
   return known;
 };
+
+/** Where the register says that a dossier's chain ends just now; nobody is kept from moving it. */
+export const seenTail = (db: Db, dossierId: string): Promise<KnownTail | undefined> => tailOf(db, dossierId, sql``);
+
+const rowTail = (tx: Db, dossierId: string): Promise<KnownTail | undefined> => tailOf(tx, dossierId, sql`for update`);
 
 /** The register has lost the dossier's row, or it was set back: its chain goes on where the rows end that are there. */
 const chainTail = async (tx: Db, dossierId: string): Promise<KnownTail | undefined> => {
@@ -120,20 +120,21 @@ export const retractedFacts = async (
   return common < 0 ? [] : standing.slice(common).map(({ seq }) => seq);
 };
 
-/**
- * Chains what is new of some changes behind the dossier's rows, the events of each before its facts, and answers the chain's end, which the
- * caller writes into the register.
- */
-export const appendToLedger = async (
-  tx: Db,
-  o: {
-    readonly dossierId: string;
-    readonly known: Tail | undefined;
-    readonly retracted: readonly number[];
-    readonly ruleSet: string;
-    readonly changes: readonly NewChange[];
-  },
-): Promise<Tail> => {
+/** Rows of the ledger with their places in the chain, and its end behind them. */
+export interface Chained {
+  readonly events: readonly EventRow[];
+  readonly facts: readonly FactRow[];
+  readonly tail: Tail;
+}
+
+/** Chains what is new of some changes behind the dossier's rows, the events of each before its facts. */
+export const chained = (o: {
+  readonly dossierId: string;
+  readonly known: Tail | undefined;
+  readonly retracted: readonly number[];
+  readonly ruleSet: string;
+  readonly changes: readonly NewChange[];
+}): Chained => {
   const { dossierId, known } = o;
   let end: ChainPoint = { links: known?.ledgerLinks ?? 0, head: known?.ledgerHead ?? '' };
   let seq = known?.ledgerFacts ?? 0;
@@ -141,10 +142,10 @@ export const appendToLedger = async (
   const events: (NewEvent & ChainColumns)[] = [];
   const facts: (NewFact & ChainColumns)[] = [];
   const chain = <T>(rows: readonly T[], asRow: (row: T) => LedgerRow): (T & ChainColumns)[] => {
-    const chained = chainRows(end, rows.map(asRow));
-    const last = chained.at(-1);
+    const places = chainRows(end, rows.map(asRow));
+    const last = places.at(-1);
     if (last) end = { links: last.link, head: last.hash };
-    return placed(rows, chained);
+    return placed(rows, places);
   };
   for (const change of o.changes) {
     const { revision, at, actor, commandId, phase, holder, holderUnit } = change;
@@ -177,9 +178,7 @@ export const appendToLedger = async (
     seq += entered.length;
     facts.push(...chain(entered, fromFact));
   }
-  if (events.length > 0) await tx.insert(dossierEvent).values(events);
-  if (facts.length > 0) await tx.insert(ledger).values(facts);
-  return { ledgerLinks: end.links, ledgerFacts: seq, ledgerRetracted, ledgerHead: end.head };
+  return { events, facts, tail: { ledgerLinks: end.links, ledgerFacts: seq, ledgerRetracted, ledgerHead: end.head } };
 };
 
 const chainedEvent = ({ link, previous, bodyHash, hash, ...event }: EventRow): ChainedRow => ({
@@ -225,11 +224,11 @@ export const readChains = async (db: Db, ids: readonly string[]): Promise<readon
     .where(inArray(dossier.dossierId, wanted));
   const rows = byDossier([...events.map(chainedEvent), ...facts.map(chainedFact)]);
   const sealsOf = byDossier(seals);
-  const tailOf = new Map(tails.map(({ dossierId, links, head }) => [dossierId, { links, head }]));
+  const ends = new Map(tails.map(({ dossierId, links, head }) => [dossierId, { links, head }]));
   return ids.map((dossierId) => ({
     dossierId,
     rows: rows.get(dossierId) ?? [],
     seals: sealsOf.get(dossierId) ?? [],
-    tail: tailOf.get(dossierId),
+    tail: ends.get(dossierId),
   }));
 };

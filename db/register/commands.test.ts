@@ -11,11 +11,12 @@ import {
   markUnknown,
   recordCommand,
   type StoredAnswer,
+  settlement,
   settleRefused,
-  settleTakenBack,
-  settleWritten,
   takeToDrive,
   unsettledCommands,
+  withTakenBack,
+  withWritten,
 } from './commands.ts';
 
 const AT = '2026-03-02T02:00:00.000Z';
@@ -44,8 +45,8 @@ const newCommand = async (): Promise<CommandRow> => {
   return row;
 };
 
-const written = (commandId: string, answer: StoredAnswer): Promise<void> =>
-  database.db.transaction((tx) => settleWritten(tx, commandId, answer, AT));
+const written = (commandId: string, answer: StoredAnswer) =>
+  database.db.execute(settlement(withWritten(new Map(), commandId, answer, AT), sql`true`));
 const fate = async ({ commandId }: CommandRow) => {
   const row = await commandById(database.db, commandId);
   return { status: row?.status, answer: row?.answer };
@@ -105,7 +106,7 @@ describe('a command', () => {
     await written(taken.commandId, TAKEN);
     await written(done.commandId, DONE);
     const ids = [taken, done, open].map(({ commandId }) => commandId);
-    await database.db.transaction((tx) => settleTakenBack(tx, [...ids, 'consult-6'], AT));
+    await database.db.execute(settlement(withTakenBack(new Map(), [...ids, 'consult-6'], AT), sql`true`));
     const back = { status: 'REFUSED', answer: { kind: 'REFUSED', refusal: refuse('TAKEN_BACK') } };
     expect([await fate(taken), await fate(done)]).toEqual([back, back]);
     expect((await fate(open)).status).toBe('RECEIVED');

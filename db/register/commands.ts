@@ -1,16 +1,45 @@
-import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Act, Command } from '../../domain/dossier/commands.ts';
+import type { IdentityProof } from '../../domain/dossier/representatives.ts';
 import type { Actor, DossierPhase, DossierStatus } from '../../domain/dossier/state.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
 import type { Db, Tx } from '../client.ts';
-import { type CommandStatus, command, convertedData } from '../schema.ts';
+import { lawByHash } from '../law/snapshots.ts';
+import { type CommandStatus, command, convertedData, dossierEvent } from '../schema.ts';
 import { unnameFilesOf } from './files.ts';
+
+/**
+ * What a command's row keeps of it beside its columns. The law of an opening goes by its name, since the register holds that anyway, once for all
+ * that start with it.
+ */
+export interface KeptCommand {
+  readonly version: Command['version'];
+  readonly data: object;
+}
+
+export const asKept = ({ version, data }: Command): KeptCommand => {
+  if (!('lawHash' in data) || data.lawHash === undefined) return { version, data };
+  const { law: _law, ...rest } = data;
+  return { version, data: rest };
+};
+
+/** The exact command that was recorded. Throws where nothing was. */
+export const asSent = async (db: Db | Tx, { commandId, act, actor, payload }: CommandRow): Promise<Command> => {
+  const { prepared } = payload;
+  if (prepared === undefined) throw new Error(`command ${commandId} has nothing prepared`);
+  const { version, data } = prepared;
+  const of = (whole: object) => ({ version, id: commandId, act, actor, data: whole }) as Command;
+  if (act !== 'OPEN' || 'law' in data) return of(data);
+  const law = 'lawHash' in data ? await lawByHash(db, String(data.lawHash)) : null;
+  if (law === null) throw new Error(`the law of command ${commandId} is not in the register`);
+  return of({ ...data, law });
+};
 
 /** What a command row keeps: the body as it came, with its texts and names, and the exact command of ids and codes that the workflow is sent. */
 export interface CommandPayload extends Record<string, unknown> {
   readonly body: unknown;
   /** Absent where the rules said no before the command was complete. */
-  readonly prepared?: Command;
+  readonly prepared?: KeptCommand;
   /** Vietnamese remarks on the body that are no refusal, given with every answer. */
   readonly warnings?: readonly string[];
 }
@@ -157,28 +186,42 @@ export const settleRefused = async (
     return answer;
   });
 
-/**
- * The fate of a command that took effect, written with the effect itself: its caller may be gone. A change of the system has no command of
- * that name. The second change of a long act brings its end; what was taken back may have been sent again.
- */
-export const settleWritten = async (tx: Tx, commandId: string, answer: StoredAnswer, at: string): Promise<void> => {
-  if (!UUID.test(commandId)) return;
-  await tx
-    .update(command)
-    .set({ status: statusOfAnswer(answer), answer, settledAt: at })
-    .where(and(eq(command.commandId, commandId), ne(command.status, 'APPLIED')));
+/** What becomes of a command with a change of its dossier. */
+export interface CommandFate {
+  readonly commandId: string;
+  /** `UNDONE`: took effect and was taken back by the same projection. */
+  readonly kind: 'WRITTEN' | 'TAKEN_BACK' | 'UNDONE';
+  readonly status: CommandStatus;
+  readonly answer: StoredAnswer;
+  readonly at: string;
+}
+
+type Fates = ReadonlyMap<string, CommandFate>;
+
+/** A command took effect. A change of the system has no command of that name; the second change of a long act brings its end. */
+export const withWritten = (fates: Fates, commandId: string, answer: StoredAnswer, at: string): Fates => {
+  if (!UUID.test(commandId) || fates.get(commandId)?.status === 'APPLIED') return fates;
+  return new Map([...fates, [commandId, { commandId, kind: 'WRITTEN', status: statusOfAnswer(answer), answer, at }]]);
 };
 
 /** Commands that were told "taken" or "done" and are neither: given back to be corrected, not confirmed, overtaken by the end, or retracted. */
-export const settleTakenBack = async (tx: Tx, commands: readonly string[], at: string): Promise<void> => {
-  const ids = commands.filter((id) => UUID.test(id));
-  if (ids.length === 0) return;
+export const withTakenBack = (fates: Fates, commands: readonly string[], at: string): Fates => {
   const answer: StoredAnswer = { kind: 'REFUSED', refusal: refuse('TAKEN_BACK') };
-  await tx
-    .update(command)
-    .set({ status: 'REFUSED', answer, settledAt: at })
-    .where(and(inArray(command.commandId, ids), inArray(command.status, ['ACCEPTED', 'APPLIED'])));
+  const back = commands
+    .filter((id) => UUID.test(id))
+    .map((commandId): [string, CommandFate] => [
+      commandId,
+      { commandId, kind: fates.has(commandId) ? 'UNDONE' : 'TAKEN_BACK', status: 'REFUSED', answer, at },
+    ]);
+  return new Map([...fates, ...back]);
 };
+
+/** The update that keeps the fates of commands, written with the effect itself: their callers may be gone. What was taken back may have been sent again. */
+export const settlement = (fates: Fates, when: SQL): SQL => sql`
+  update command c set status = f.status, answer = f.answer, settled_at = f.at
+  from jsonb_to_recordset(${JSON.stringify([...fates.values()])}::jsonb) as f("commandId" uuid, kind text, status text, answer jsonb, at timestamptz)
+  where c.command_id = f."commandId" and (${when})
+    and case f.kind when 'WRITTEN' then c.status <> 'APPLIED' when 'TAKEN_BACK' then c.status in ('ACCEPTED', 'APPLIED') else true end`;
 
 /** The engine did not say what became of it: the sweeper asks again. */
 export const markUnknown = async (db: Db, { commandId }: Pick<CommandRow, 'commandId'>, at: string): Promise<void> => {
@@ -218,10 +261,20 @@ export interface Said {
   readonly content?: string;
   readonly reasons?: string;
   readonly articles?: string;
+  /** Code of the ground that it rests on. */
+  readonly ground?: string;
   readonly amount?: number;
   readonly reference?: string;
+  /** What a paper is that was handed in beside the components. */
+  readonly description?: string;
+  /** Which obligation was paid. */
+  readonly obligation?: string;
   /** Papers that a supplement is asked for. */
   readonly items?: readonly string[];
+  /** Who took a paper result, and by which paper the counter knew him. */
+  readonly fullName?: string;
+  readonly personalId?: string;
+  readonly identityProof?: IdentityProof;
 }
 
 /** By command id; nothing of the system's own acts, which have no row. */
@@ -230,4 +283,32 @@ export const saidWith = async (db: Db, commandIds: readonly string[]): Promise<R
   if (known.length === 0) return new Map();
   const rows = await db.select({ id: command.commandId, payload: command.payload }).from(command).where(inArray(command.commandId, known));
   return new Map(rows.map(({ id, payload }) => [id, (payload.body ?? {}) as Said]));
+};
+
+/** What was said with the acts that left events of a type in a dossier, by the event's value of `key`. */
+export const saidBy = async (
+  db: Db,
+  { dossierId, type, key }: { readonly dossierId: string; readonly type: string; readonly key: string },
+): Promise<ReadonlyMap<string, Said>> => {
+  const events = await db
+    .select({ id: dossierEvent.commandId, data: dossierEvent.data })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, dossierId), eq(dossierEvent.type, type)));
+  const said = await saidWith(
+    db,
+    events.map(({ id }) => id),
+  );
+  return new Map(events.map(({ id, data }) => [String(data[key]), said.get(id) ?? {}]));
+};
+
+/** Whether a command has left an event of a type in its dossier. */
+export const leftEvent = async (
+  db: Db,
+  { dossierId, type, commandId }: { readonly dossierId: string; readonly type: string; readonly commandId: string },
+): Promise<boolean> => {
+  const rows = await db
+    .select({ type: dossierEvent.type })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, dossierId), eq(dossierEvent.commandId, commandId), eq(dossierEvent.type, type)));
+  return rows.length > 0;
 };

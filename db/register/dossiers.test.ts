@@ -8,7 +8,7 @@ import { liesWithin, sameBranch } from '../../domain/identifiers/index.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { applicationAt, at, COMMUNE_B, EVERYBODY, handler, scene, written } from '../../test/support/dossier.ts';
 import { party } from '../schema.ts';
-import { listDossiers } from './dossiers.ts';
+import { listDossiers } from './lists.ts';
 import { project } from './projection.ts';
 import * as inSql from './units.ts';
 
@@ -17,6 +17,7 @@ const SCOPES: Readonly<Record<Scope, true>> = {
   LEAD_UNIT: true,
   LEAD_AGENCY: true,
   HANDLER: true,
+  SIGNER: true,
   ADDRESSEE: true,
   INVOLVED: true,
   OWNER: true,
@@ -74,9 +75,24 @@ describe('the list of dossiers', () => {
     for (const { one, other } of pairs) {
       const column = sql`${one}::text`;
       const [seen] = await database.db.execute(
-        sql`select ${inSql.liesWithin(column, other)} as "lies", ${inSql.sameBranch(column, other)} as "same"`,
+        sql`select ${inSql.liesWithin(column, other)} as "lies", ${inSql.sameBranch(column, other)} as "same",
+          ${inSql.standsWithin(sql`${column} collate "C"`, other)} as "stands"`,
       );
-      expect(seen, `${one} ${other}`).toEqual({ lies: liesWithin(one, other), same: sameBranch(one, other) });
+      const lies = liesWithin(one, other);
+      expect(seen, `${one} ${other}`).toEqual({ lies, same: sameBranch(one, other), stands: lies });
+    }
+    const rows = sql`(select unnest(${sql.param(units)}::text[]) collate "C" as unit) rows_of`;
+    const column = { table: rows, column: sql`rows_of.unit`, where: sql`true` };
+    for (const unit of units) {
+      // Units above are listed whether anything stands under them or not: the answer is what is found under the listed ones.
+      const foundIn = async (list: ReturnType<typeof inSql.unitsWithin>): Promise<readonly unknown[]> =>
+        (
+          await database.db.execute(
+            sql`select rows_of.unit from ${rows} where rows_of.unit in (select listed.unit from (${list}) listed) order by 1`,
+          )
+        ).map((row) => row.unit);
+      expect(await foundIn(inSql.unitsWithin([column], unit)), unit).toEqual(units.filter((one) => liesWithin(one, unit)).sort());
+      expect(await foundIn(inSql.unitsOfBranch(column, unit)), unit).toEqual(units.filter((one) => sameBranch(one, unit)).sort());
     }
   });
 });

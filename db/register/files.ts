@@ -1,9 +1,10 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Db, Tx } from '../client.ts';
+import { oncePer } from '../prepared.ts';
 import { dossierFile } from '../schema.ts';
 
-/** A stored file by its name in a dossier; size in bytes. `meta` holds the command that brought it, or the step that made it. */
+/** A stored file by its name in a dossier; size in bytes. `meta` holds the command that brought it, or the work that made it. */
 export interface NamedFile {
   readonly dossierId: string;
   readonly kind: FileKind;
@@ -26,22 +27,38 @@ export const nameFiles = async (db: Db | Tx, files: readonly NamedFile[]): Promi
       .onConflictDoNothing();
 };
 
+/** What is stated of files that were named before: their density, and what their pages are like by it. */
+export const restateFiles = async (tx: Tx, files: readonly NamedFile[]): Promise<void> => {
+  for (const { dossierId, kind, item, sha256, meta } of files) {
+    const { density, facts } = meta;
+    await tx
+      .update(dossierFile)
+      .set({ meta: sql`${dossierFile.meta} || ${JSON.stringify({ density, facts })}::text::jsonb` })
+      .where(
+        and(eq(dossierFile.dossierId, dossierId), eq(dossierFile.kind, kind), eq(dossierFile.item, item), eq(dossierFile.sha256, sha256)),
+      );
+  }
+};
+
 /** Takes back the names that a command gave which is not carried out. */
 export const unnameFilesOf = async (tx: Tx, { dossierId, commandId }: { readonly dossierId: string; readonly commandId: string }) => {
   await tx.delete(dossierFile).where(and(eq(dossierFile.dossierId, dossierId), sql`${dossierFile.meta}->>'commandId' = ${commandId}`));
 };
 
-export const filesOf = (db: Db, dossierId: string) =>
+const filesOfOne = oncePer((db) =>
   db
     .select()
     .from(dossierFile)
-    .where(eq(dossierFile.dossierId, dossierId))
-    .orderBy(asc(dossierFile.createdAt), asc(dossierFile.kind), asc(dossierFile.item));
+    .where(eq(dossierFile.dossierId, sql.placeholder('dossierId')))
+    .orderBy(asc(dossierFile.createdAt), asc(dossierFile.kind), asc(dossierFile.item))
+    .prepare('files_of'),
+);
+export const filesOf = (db: Db, dossierId: string) => filesOfOne(db).execute({ dossierId });
 
-/** What a step has made before: by an attempt whose answer was lost, or in a run that was. */
-export const madeByStep = async (
+/** What a work has made before: by an attempt whose answer was lost, or in a run that was. */
+export const madeByWork = async (
   db: Db,
-  { dossierId, kind, item, step }: Pick<NamedFile, 'dossierId' | 'kind' | 'item'> & { readonly step: string },
+  { dossierId, kind, item, workId }: Pick<NamedFile, 'dossierId' | 'kind' | 'item'> & { readonly workId: string },
 ): Promise<string | null> => {
   const [row] = await db
     .select({ sha256: dossierFile.sha256 })
@@ -51,7 +68,7 @@ export const madeByStep = async (
         eq(dossierFile.dossierId, dossierId),
         eq(dossierFile.kind, kind),
         eq(dossierFile.item, item),
-        sql`${dossierFile.meta}->>'step' = ${step}`,
+        sql`${dossierFile.meta}->>'workId' = ${workId}`,
       ),
     );
   return row?.sha256 ?? null;

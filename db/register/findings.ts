@@ -1,6 +1,7 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { type FindingClass, reconcileFinding } from '../schema.ts';
+import { takeTurn } from '../turn.ts';
 
 /** One disagreement between register, engine and file store; ids, codes and hashes only. */
 export interface Finding {
@@ -82,11 +83,14 @@ export const foundFiles = async (db: Db, { limit }: { readonly limit: number }):
 /** The file store has these files; answers how many findings that ends. */
 export const clearFiles = async (db: Db, hashes: readonly string[]): Promise<number> => {
   if (hashes.length === 0) return 0;
-  const gone = await db
-    .delete(reconcileFinding)
-    .where(and(eq(reconcileFinding.class, 'FILE_MISSING'), inArray(reconcileFinding.subject, [...hashes])))
-    .returning({ dossierId: reconcileFinding.dossierId });
-  return gone.length;
+  return db.transaction(async (tx) => {
+    await takeTurn(tx);
+    const gone = await tx
+      .delete(reconcileFinding)
+      .where(and(eq(reconcileFinding.class, 'FILE_MISSING'), inArray(reconcileFinding.subject, [...hashes])))
+      .returning({ dossierId: reconcileFinding.dossierId });
+    return gone.length;
+  });
 };
 
 /** How many disagreements are kept, by class. */

@@ -1,5 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, notInArray, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
+import type { Series } from '../ledger/number-register.ts';
 import { registeredNumber } from '../schema.ts';
 
 /**
@@ -26,7 +27,7 @@ export const takeDossierCode = (
   });
 
 /**
- * Takes the next number of a register (`OUTGOING`, or `COPY` for SY, SL and TrS together) for one act. A repeated attempt of the same act
+ * Takes the next number of a register for one act. A repeated attempt of the same act
  * keeps its number; a number is never used for another act (Decree 30/2020 Art. 15).
  */
 export const takeNumber = (
@@ -34,7 +35,7 @@ export const takeNumber = (
   request: {
     readonly agency: string;
     readonly year: number;
-    readonly series: 'OUTGOING' | 'COPY';
+    readonly series: Series;
     readonly actId: string;
     readonly dossierId: string;
     readonly at: string;
@@ -64,7 +65,7 @@ export const takeNumber = (
 /** Marks a taken number as issued with the file that bears it. */
 export const markIssued = async (
   db: Db,
-  { actId, series, sha256 }: { readonly actId: string; readonly series: 'OUTGOING' | 'COPY'; readonly sha256: string },
+  { actId, series, sha256 }: { readonly actId: string; readonly series: Series; readonly sha256: string },
 ): Promise<void> => {
   await db
     .update(registeredNumber)
@@ -81,4 +82,26 @@ export const replaceNumber = async (
     .update(registeredNumber)
     .set({ status: 'REPLACED', reason, retiredAt: at })
     .where(and(eq(registeredNumber.sha256, sha256), eq(registeredNumber.status, 'ISSUED')));
+};
+
+/**
+ * A number that another issue act of the dossier took and never used: no document will bear it any more, since one has just been issued under `actId`. It stays
+ * in the register, `VOIDED` (Decree 30/2020 Art. 15).
+ */
+export const voidNumbers = async (
+  db: Db,
+  { dossierId, actId, at }: { readonly dossierId: string; readonly actId: string; readonly at: string },
+): Promise<void> => {
+  await db
+    .update(registeredNumber)
+    .set({ status: 'VOIDED', reason: actId, retiredAt: at })
+    .where(
+      and(
+        eq(registeredNumber.dossierId, dossierId),
+        eq(registeredNumber.status, 'TAKEN'),
+        // A slip or a request of the same dossier may be on its way just now.
+        notInArray(registeredNumber.series, ['REQUEST', 'SLIP'] satisfies Series[]),
+        sql`split_part(${registeredNumber.actId}, '/', 1) <> ${actId}`,
+      ),
+    );
 };

@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
-import type { Tx } from '../client.ts';
-import { party } from '../schema.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import type { DeclaredPerson } from '../../domain/law/results/party.ts';
+import type { Db, Tx } from '../client.ts';
+import { command, party } from '../schema.ts';
 
 export interface PersonDraft {
   readonly partyId: string;
@@ -53,4 +54,36 @@ export const upsertPerson = async (
     ...(row.sex === draft.sex ? [] : ['Giới tính khác với lần ghi nhận trước của cùng số định danh; hệ thống giữ giới tính đã ghi nhận']),
   ];
   return { partyId: row.partyId, warnings };
+};
+
+/** The body that a dossier was taken in by, as far as later readers need it. */
+interface IntakeSaid {
+  readonly applicant?: Partial<DeclaredPerson> & Pick<DeclaredPerson, 'fullName'>;
+  readonly duplicateOf?: string;
+  readonly duplicateReason?: string;
+}
+
+/** What was said at a dossier's own intake; nothing where it was not taken in by a body of its own. */
+export const intakeOf = async (db: Db | Tx, dossierId: string): Promise<IntakeSaid> => {
+  const [row] = await db
+    .select({ payload: command.payload })
+    .from(command)
+    .where(and(eq(command.dossierId, dossierId), eq(command.act, 'OPEN')));
+  return (row?.payload.body ?? {}) as IntakeSaid;
+};
+
+/** What a dossier's own intake declared of the person; null: it was not taken in by a body of its own. */
+export const declaredIn = async (db: Db | Tx, dossierId: string): Promise<DeclaredPerson | null> => {
+  const { applicant } = await intakeOf(db, dossierId);
+  if (applicant === undefined) return null;
+  const kept = (text: string | null | undefined): string | null => text?.normalize('NFC').replace(/\s+/gu, ' ').trim() ?? null;
+  const { fullName, birthDate, sex, ethnicity, nationality, address } = applicant;
+  return {
+    fullName: kept(fullName) ?? fullName,
+    birthDate: kept(birthDate),
+    sex: kept(sex),
+    ethnicity: kept(ethnicity),
+    nationality: kept(nationality),
+    address: kept(address),
+  };
 };

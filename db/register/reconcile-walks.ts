@@ -4,20 +4,20 @@ import { dossierFile, reconcileWalk } from '../schema.ts';
 import { COLUMNS, type Raw, type RegisterSide } from './reconcile.ts';
 
 /** A place in a walk over the register, and the dossiers behind it. */
-interface Step {
+interface Stretch {
   readonly rows: readonly RegisterSide[];
   /** Where to go on; null at the end. */
   readonly next: string | null;
 }
 
-const stepOf = (rows: readonly Raw[], limit: number, place: (last: Raw) => string): Step => {
+const stretchOf = (rows: readonly Raw[], limit: number, place: (last: Raw) => string): Stretch => {
   const last = rows.at(-1);
   return { rows, next: last === undefined || rows.length < limit ? null : place(last) };
 };
 
 /** Open dossiers in the order of their ids, behind `after`. */
-export const openBehind = async (db: Db, { after, limit }: { readonly after: string; readonly limit: number }): Promise<Step> =>
-  stepOf(
+export const openBehind = async (db: Db, { after, limit }: { readonly after: string; readonly limit: number }): Promise<Stretch> =>
+  stretchOf(
     await db.execute<Raw>(
       sql`select ${COLUMNS} from dossier d where d.closed_at is null and d.dossier_id > ${after} order by d.dossier_id limit ${limit}`,
     ),
@@ -29,12 +29,12 @@ export const openBehind = async (db: Db, { after, limit }: { readonly after: str
 export const closedBehind = async (
   db: Db,
   { after, since, limit }: { readonly after: string; readonly since: string; readonly limit: number },
-): Promise<Step> => {
+): Promise<Stretch> => {
   const [closedAt = '', dossierId = ''] = after === '' ? [since, ''] : after.split(' ');
   const rows = await db.execute<Raw & { place: string }>(sql`
     select ${COLUMNS}, to_char(d.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ' ' || d.dossier_id as place from dossier d
     where (d.closed_at, d.dossier_id) > (greatest(${closedAt}::timestamptz, ${since}::timestamptz), ${dossierId}) order by d.closed_at, d.dossier_id limit ${limit}`);
-  const { next } = stepOf(rows, limit, (last) => String(last.place));
+  const { next } = stretchOf(rows, limit, (last) => String(last.place));
   return { rows: rows.filter(({ owed }) => owed), next };
 };
 

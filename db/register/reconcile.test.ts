@@ -147,13 +147,13 @@ describe('the walks', () => {
     expect(seen).toEqual(open);
     const owing: string[] = [];
     for (let after: string | null = ''; after !== null; ) {
-      const step: Awaited<ReturnType<typeof closedBehind>> = await closedBehind(database.db, {
+      const batch: Awaited<ReturnType<typeof closedBehind>> = await closedBehind(database.db, {
         after,
         since: at('2026-01-01T00:00'),
         limit: 1,
       });
-      owing.push(...step.rows.map(({ dossierId }) => dossierId));
-      after = step.next;
+      owing.push(...batch.rows.map(({ dossierId }) => dossierId));
+      after = batch.next;
     }
     expect(owing).toEqual([closed]);
     expect((await closedBehind(database.db, { after: '', since: at('2026-03-03T00:00'), limit: 10 })).rows).toEqual([]);

@@ -44,10 +44,11 @@ export type Raw = RegisterSide & Record<string, unknown>;
 export const comparable = (state: object): string => {
   const {
     law: _law,
+    lawHash: _lawHash,
     portal: _portal,
     failures,
     ...rest
-  } = state as { law?: unknown; portal?: unknown; failures?: readonly { readonly work: string }[] };
+  } = state as { law?: unknown; lawHash?: unknown; portal?: unknown; failures?: readonly { readonly work: string }[] };
   return canonicalJson({ ...rest, failures: (failures ?? []).filter(({ work }) => !work.startsWith('portal-')) });
 };
 

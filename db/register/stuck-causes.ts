@@ -11,7 +11,7 @@ export const STUCK_CLASSES = [
   'STEP_OVER_BUDGET',
   /** A consulted agency has let its day of answer pass. */
   'CONSULTATION_OVERDUE',
-  /** A technical step fails and is being tried again. */
+  /** Work fails and is being tried again. */
   'FAILING',
   /** The workflow's own code fails; nothing moves until it is mended. */
   'WEDGED',
@@ -34,8 +34,6 @@ interface Circumstances {
 
 /** One class as SQL over the stored instants of dossier `d`; `key` tells a dossier's causes apart. */
 interface Cause {
-  /** What `d` is, where it is not the register. */
-  readonly register?: SQL;
   readonly table: SQL | null;
   readonly where: SQL;
   readonly since: SQL;
@@ -52,10 +50,10 @@ const UNKNOWN_ROW = JSON.stringify({
   ...{ holder: 'TECHNICAL', holder_unit: '', lead_unit: '', intake_unit: '' },
 });
 
-/** Dossiers that the engine runs and the register does not hold, as the rows that it should hold. */
-export const UNREGISTERED = sql`(select lacking.* from reconcile_finding f, jsonb_populate_record(null::dossier,
+/** A dossier that the engine runs and the register does not hold, as the row that it should hold. */
+export const unregistered = (dossierId: SQL): SQL => sql`(select lacking.* from reconcile_finding f, jsonb_populate_record(null::dossier,
     ${UNKNOWN_ROW}::text::jsonb || coalesce(f.shown, '{}') || jsonb_build_object('dossier_id', f.dossier_id)) lacking
-  where f.class = 'NO_ROW' and not exists (select 1 from dossier there where there.dossier_id = f.dossier_id))`;
+  where f.class = 'NO_ROW' and f.dossier_id = ${dossierId} and not exists (select from dossier there where there.dossier_id = ${dossierId}))`;
 
 const nothing = { subject: sql`null::text`, cause: sql`null::text`, attempt: sql`null::int`, workflowId: sql`null::text` };
 
@@ -76,7 +74,7 @@ const found =
     workflowId: sql`case when n.class in ('NO_RUN', 'NO_CONSULTATION', 'FILE_MISSING') then null else n.dossier_id end`,
   });
 
-/** Instants are compared, never computed: each condition is the one of a partial index on (instant, dossier id). */
+/** Instants are compared, never computed. */
 const CAUSES: { readonly [C in Exclude<StuckClass, FindingClass>]: (circumstances: Circumstances) => Cause } = {
   LATE: ({ asOf }) => ({
     ...nothing,
@@ -102,11 +100,11 @@ const CAUSES: { readonly [C in Exclude<StuckClass, FindingClass>]: (circumstance
   }),
   // A closed dossier may still fail: it owes the portal its last message.
   FAILING: ({ asOf }) => ({
-    table: sql`step_failure f`,
+    table: sql`work_failure f`,
     where: sql`f.dossier_id = d.dossier_id and f.first_failed_at < ${asOf}::timestamptz`,
     since: sql`f.first_failed_at`,
-    key: sql`'FAILING ' || f.workflow_id || ' ' || f.step`,
-    subject: sql`f.step`,
+    key: sql`'FAILING ' || f.workflow_id || ' ' || f.work`,
+    subject: sql`f.work`,
     cause: sql`f.cause`,
     attempt: sql`f.attempt`,
     workflowId: sql`f.workflow_id`,
@@ -121,53 +119,31 @@ const CAUSES: { readonly [C in Exclude<StuckClass, FindingClass>]: (circumstance
   }),
 };
 
-/** Classes that are looked for in one go, and how one of them is named. */
-export interface Group {
-  readonly name: SQL;
-  readonly cause: Cause;
-}
-
 const isOwn = (name: StuckClass): name is Exclude<StuckClass, FindingClass> => !isFinding(name);
 
-/** The reconciler's classes share a table, so that one look finds them all, and few of them are ever there. */
-const ofFindings = (names: readonly FindingClass[], circumstances: Circumstances, register?: SQL): readonly Group[] =>
-  names.length === 0
-    ? []
-    : [{ name: sql`n.class`, cause: { ...found(names)(circumstances), ...(register === undefined ? {} : { register }) } }];
-
-/** How the dossiers of some classes are looked for. */
-export const groupsOf = (classes: readonly StuckClass[], circumstances: Circumstances): readonly Group[] => {
-  const findings = classes.filter(isFinding);
-  return [
-    ...classes.filter(isOwn).map((name) => ({ name: sql`${name}`, cause: CAUSES[name](circumstances) })),
-    ...ofFindings(
-      findings.filter((name) => name !== 'NO_ROW'),
-      circumstances,
-    ),
-    ...ofFindings(
-      findings.filter((name) => name === 'NO_ROW'),
-      circumstances,
-      UNREGISTERED,
-    ),
-  ];
-};
-
-/** All causes of the dossier `d` of the query around it; no row when no class is asked for. */
+/** All causes of the dossier `d` of the query around it. The reconciler's classes share a table, so that one look finds them all. */
 export const causesOf = (classes: readonly StuckClass[], circumstances: Circumstances): SQL => {
-  const groups = [...groupsOf(classes.filter(isOwn), circumstances), ...ofFindings(classes.filter(isFinding), circumstances)];
+  const findings = classes.filter(isFinding);
+  const groups = [
+    ...classes.filter(isOwn).map((name) => ({ name: sql`${name}::text`, cause: CAUSES[name](circumstances) })),
+    ...(findings.length === 0 ? [] : [{ name: sql`n.class`, cause: found(findings)(circumstances) }]),
+  ];
   const selects = groups.map(
-    ({ name, cause }) => sql`select ${name}::text as class, ${cause.since} as since, ${cause.key} as key, ${cause.subject} as subject,
+    ({ name, cause }) => sql`select ${name} as class, ${cause.since} as since, ${cause.key} as key, ${cause.subject} as subject,
       ${cause.cause} as cause, ${cause.attempt} as attempt, ${cause.workflowId} as workflow_id
       ${cause.table === null ? sql`` : sql`from ${cause.table}`} where ${cause.where}`,
   );
-  return selects.length === 0 ? sql`select null::timestamptz as since, null::text as key where false` : sql.join(selects, sql` union all `);
+  return sql.join(selects, sql` union all `);
 };
 
-/** Whether dossier `d` is the unit's own: taken in, led or held by it or by a unit below it. */
-export const scoped = (unit: string | null): SQL =>
+/** Whether a row with the three units is the unit's own: taken in, led or held by it or by a unit below it. */
+export const scoped = (row: SQL, unit: string | null): SQL =>
   unit === null
     ? sql`true`
-    : sql`(${liesWithin(sql`d.lead_unit`, unit)} or ${liesWithin(sql`d.intake_unit`, unit)} or ${liesWithin(sql`d.holder_unit`, unit)})`;
+    : sql.join(
+        ['lead_unit', 'intake_unit', 'holder_unit'].map((name) => liesWithin(sql`${row}.${sql.identifier(name)}`, unit)),
+        sql` or `,
+      );
 
 /** An instant column as the ISO text that everything else uses. */
 export const iso = (column: SQL): SQL => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

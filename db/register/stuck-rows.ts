@@ -14,7 +14,7 @@ import {
 } from '../../domain/dossier/codes.ts';
 import type { StuckClass } from './stuck-causes.ts';
 
-/** What lists of stuck dossiers and failing steps say of each: shape, type and description at once. Codes, ids and instants only. */
+/** What lists of stuck dossiers and failing work say of each: shape, type and description at once. Codes, ids and instants only. */
 
 export const STUCK_WORDS: Readonly<Record<StuckClass, string>> = {
   LATE: 'Quá hạn trả kết quả',
@@ -36,8 +36,8 @@ export const StuckClassName = Choice(STUCK_WORDS, 'Loại chậm hoặc tắc', 
 export const StuckCause = Type.Object({
   class: StuckClassName,
   since: Instant('Từ lúc nào'),
-  subject: Nullable(Type.String({ description: 'Bước kỹ thuật đang lỗi, việc xác minh quá hạn, hoặc mã băm của tệp bị thiếu' })),
-  cause: Nullable(Type.String({ description: 'Mã lỗi gần nhất của bước kỹ thuật, hoặc đối chiếu thấy gì' })),
+  subject: Nullable(Type.String({ description: 'Việc kỹ thuật đang lỗi, việc xác minh quá hạn, hoặc mã băm của tệp bị thiếu' })),
+  cause: Nullable(Type.String({ description: 'Mã lỗi gần nhất của việc kỹ thuật, hoặc đối chiếu thấy gì' })),
   attempt: Nullable(Type.Integer({ description: 'Số lần đã thử làm lại hoặc tự khắc phục' })),
   workflowId: Nullable(Type.String({ description: 'Luồng xử lý (Temporal) có liên quan' })),
 });
@@ -72,11 +72,11 @@ export const StuckSummary = Type.Object({
 });
 export type StuckSummary = Static<typeof StuckSummary>;
 
-/** A failing step as operators see it, also of dossiers that never reached the register. */
-export const FailingStep = Type.Object(
+/** Failing work as operators see it, also of dossiers that never reached the register. */
+export const FailingWork = Type.Object(
   {
     workflowId: Text,
-    step: Text,
+    work: Text,
     dossierId: Text,
     dossierCode: Maybe,
     phase: Nullable(Phase),
@@ -85,10 +85,10 @@ export const FailingStep = Type.Object(
     firstFailedAt: Instant('Lỗi lần đầu'),
     lastFailedAt: Instant('Lỗi gần nhất'),
   },
-  { title: 'FailingStep' },
+  { title: 'FailingWork' },
 );
-export type FailingStep = Static<typeof FailingStep>;
+export type FailingWork = Static<typeof FailingWork>;
 
-/** How many steps fail of which cause. */
-export const FailingCause = Type.Object({ step: Text, cause: Text, steps: Count });
+/** How much work fails of which cause. */
+export const FailingCause = Type.Object({ work: Text, cause: Text, failing: Count });
 export type FailingCause = Static<typeof FailingCause>;

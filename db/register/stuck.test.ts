@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { dossier, FINDING_CLASSES, type FindingClass, stepFailure, task } from '../schema.ts';
+import { dossier, FINDING_CLASSES, type FindingClass, task, workFailure } from '../schema.ts';
 import { type Finding, keepFinding } from './findings.ts';
-import { failingCauses, failingSteps, type StuckCursor, stuckPage, stuckSummary } from './stuck.ts';
+import { failingCauses, failingWork, type StuckCursor, stuckPage } from './stuck.ts';
 import type { StuckClass } from './stuck-causes.ts';
 import type { StuckRow } from './stuck-rows.ts';
+import { stuckSummary } from './stuck-summary.ts';
 
 const PARTY = '5f0c0000-0000-4000-8000-000000000001';
 const AS_OF = '2026-11-22T07:00:00.000Z';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-beforeEach(() => database.db.execute(sql`truncate dossier, task, step_failure, reconcile_finding`));
+beforeEach(() => database.db.execute(sql`truncate dossier, task, work_failure, reconcile_finding`));
 
 /** An open dossier of the ward's civil status unit that nothing is wrong with. */
 const open = async (dossierId: string, change: Partial<typeof dossier.$inferInsert> = {}): Promise<void> => {
@@ -59,10 +60,10 @@ const consult = (dossierId: string, dueAt: string): Promise<unknown> =>
     ...{ roles: ['COORDINATING_AGENCY'], unit: 'H15.902', openedAt: before(200), dueAt },
   });
 
-const fail = (dossierId: string, step: string, firstFailedAt: string): Promise<unknown> =>
+const fail = (dossierId: string, work: string, firstFailedAt: string): Promise<unknown> =>
   database.db
-    .insert(stepFailure)
-    .values({ workflowId: dossierId, step, dossierId, attempt: 7, cause: 'UNAVAILABLE', firstFailedAt, lastFailedAt: before(1) });
+    .insert(workFailure)
+    .values({ workflowId: dossierId, work, dossierId, attempt: 7, cause: 'UNAVAILABLE', firstFailedAt, lastFailedAt: before(1) });
 
 const ask = (question: Partial<Parameters<typeof stuckPage>[1]> = {}) =>
   stuckPage(database.db, { asOf: AS_OF, unit: null, limit: 50, ...question });
@@ -168,7 +169,7 @@ describe('stuckPage', () => {
     expect(ids((await ask({ classes: ['NO_ROW'] })).rows)).toEqual(['hardly-known']);
   });
 
-  it('names the failing step, its cause and attempt, also of a closed dossier that still owes something', async () => {
+  it('names the failing work, its cause and attempt, also of a closed dossier that still owes something', async () => {
     await open('owes', { phase: 'CLOSED', closedAt: before(60), breachAt: null, stepDueAt: null });
     await fail('owes', 'tellPortal', before(30));
     const [row] = (await ask()).rows;
@@ -264,18 +265,18 @@ describe('stuckSummary', () => {
   });
 });
 
-describe('failing steps', () => {
+describe('failing work', () => {
   it('shows operators also what never reached the register, grouped by cause', async () => {
     await open('known', { dossierCode: 'H15.901-261119-0001' });
     await fail('known', 'signResult', before(20));
     await fail('never-registered', 'projectDossier', before(30));
     await fail('never-registered-2', 'projectDossier', before(10));
-    expect(await failingSteps(database.db, { limit: 2 })).toMatchObject([
+    expect(await failingWork(database.db, { limit: 2 })).toMatchObject([
       {
         dossierId: 'never-registered',
         dossierCode: null,
         phase: null,
-        step: 'projectDossier',
+        work: 'projectDossier',
         attempt: 7,
         cause: 'UNAVAILABLE',
         firstFailedAt: before(30),
@@ -283,8 +284,8 @@ describe('failing steps', () => {
       { dossierId: 'known', dossierCode: 'H15.901-261119-0001', phase: 'PROCESSING', lastFailedAt: before(1) },
     ]);
     expect(await failingCauses(database.db)).toEqual([
-      { step: 'projectDossier', cause: 'UNAVAILABLE', steps: 2 },
-      { step: 'signResult', cause: 'UNAVAILABLE', steps: 1 },
+      { work: 'projectDossier', cause: 'UNAVAILABLE', failing: 2 },
+      { work: 'signResult', cause: 'UNAVAILABLE', failing: 1 },
     ]);
   });
 });

@@ -29,13 +29,8 @@ const digits = (value: number, width: number): string => String(value).padStart(
  * Draws a person born 1960–1995 in Đắk Lắk (066). The serial stays in the block 000001–000999 kept for invented data; its last digit tells the
  * simulated national portal whether an account exists (even: yes).
  */
-export const drawPerson = ({
-  sex,
-  hasAccount,
-}: {
-  readonly sex: SyntheticPerson['sex'];
-  readonly hasAccount: boolean;
-}): SyntheticPerson => {
+export const drawPerson = (o: { readonly sex: SyntheticPerson['sex']; readonly hasAccount: boolean }): SyntheticPerson => {
+  const { sex, hasAccount } = o;
   const year = 1960 + randomInt(36);
   const serial = 1 + 2 * randomInt(499) + (hasAccount ? 1 : 0);
   return {
@@ -52,11 +47,5 @@ export const drawPerson = ({
 };
 
 /** All that must never show outside the database and the files. */
-export const personalValuesOf = ({ fullName, personalId, birthDate, phone, email, address }: SyntheticPerson): readonly string[] => [
-  fullName,
-  personalId,
-  birthDate,
-  phone,
-  email,
-  address,
-];
+export const personalValuesOf = (person: SyntheticPerson): readonly string[] =>
+  (['fullName', 'personalId', 'birthDate', 'phone', 'email', 'address'] as const).map((field) => person[field]);

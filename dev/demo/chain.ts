@@ -71,6 +71,6 @@ export const playWholeChain = async (
   await step.signAndIssue(cast, dossier);
 
   say('B4     Trả kết quả điện tử và bản giấy (T26)');
-  await step.deliver(cast, dossier);
+  await step.deliver(cast, dossier, applicant);
   return { dossierId: dossier, dossierCode };
 };

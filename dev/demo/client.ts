@@ -9,7 +9,6 @@ export type DossierView = Schemas['Dossier'];
 export type TimelineEntry = Schemas['TimelineEvent'];
 export type FileEntry = Schemas['DossierFile'];
 
-/** A file to be sent. */
 export interface Upload {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -54,7 +53,6 @@ const formOf = (uploads: readonly Upload[]): FormData => {
   return form;
 };
 
-/** The one person at one API. */
 export const createDesk = ({ api: url, person, token, onCommand }: DeskOptions): Desk => {
   const api = createApiClient({ url, token });
   const told = async (command: Promise<Answer>): Promise<Answer> => {

@@ -1,7 +1,6 @@
 import { drawSignatureBlock, SIGNATURE_HEIGHT, type SignatureBlock } from '../../documents/forms/signature-block.ts';
-import { drawHead, drawTitle, type Letterhead, longTime } from '../../documents/forms/wording.ts';
+import { drawTitle, type Letterhead, longTime, openForm } from '../../documents/forms/wording.ts';
 import type { Rectangle } from '../../documents/pdf/geometry.ts';
-import { createSheet } from '../../documents/pdf/page.ts';
 
 /** What the minutes of a verification say: time, place, people present, findings, conclusion; instants in UTC ISO 8601. */
 export interface ConsultationReplyModel {
@@ -23,15 +22,12 @@ const SIZE = 13;
 
 /** Biên bản xác minh, the answer of a consulted agency (Decree 61/2018 Art. 19(1–3)), A4, to be signed in `signatureAt`. Deterministic. */
 export const renderConsultationReply = async (m: ConsultationReplyModel): Promise<{ pdf: Uint8Array; signatureAt: Rectangle }> => {
-  const sheet = await createSheet({
+  const { sheet } = await openForm({
     size: 'A4',
-    margins: [20, 17, 20, 30],
-    fontSize: SIZE,
+    letterhead: m.letterhead,
     title: `Biên bản xác minh, hồ sơ ${m.dossierCode}`,
-    author: m.letterhead.agency,
     at: m.endedAt,
   });
-  drawHead({ sheet, letterhead: m.letterhead, size: 11.5 });
   drawTitle({ sheet, title: 'BIÊN BẢN XÁC MINH', size: 15, below: m.subject });
   sheet.skip(4);
   const body = { align: 'justify', indent: 28, after: 5 } as const;

@@ -14,14 +14,8 @@ const EA_KAO = 'H15.902';
 const NAME = 'Ủy ban nhân dân xã Ea Kao';
 const VISIT_MS = 75 * 60_000;
 
-export const createConsultedAgency = ({
-  dataDir,
-  passphrase,
-}: {
-  readonly dataDir: string;
-  readonly passphrase: string;
-}): ConsultedAgency => {
-  const keys = createFileKeyStore({ dir: path.join(dataDir, 'ca', 'keys'), passphrase });
+export const createConsultedAgency = (o: { readonly dataDir: string; readonly passphrase: string }): ConsultedAgency => {
+  const keys = createFileKeyStore({ dir: path.join(o.dataDir, 'ca', 'keys'), passphrase: o.passphrase });
   return {
     writeReply: async ({ dossierCode, owner }) => {
       const at = systemClock.now();
@@ -37,7 +31,7 @@ export const createConsultedAgency = ({
         findings: [`Sổ đăng ký kết hôn không ghi lần đăng ký nào khác của ${owner} trong thời gian cư trú tại xã.`],
         conclusion: `Trong thời gian cư trú tại xã Ea Kao, ${owner} không đăng ký kết hôn với ai khác.`,
         // The agency signs, not a person: no name below a signature that is not theirs.
-        signature: { position: NAME, name: '' },
+        signature: { lines: [NAME], name: '' },
       });
       const key = await keys.keyFor(EA_KAO);
       return signPdf({

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { addOfficeMinutes, officeCalendar, readCalendarYear } from '../../domain/calendar/index.ts';
+import { addOfficeMinutes, type CalendarYear, officeCalendar } from '../../domain/calendar/index.ts';
 import { systemClock } from '../../platform/time.ts';
 import type { SyntheticPerson } from './applicants.ts';
 import { scanPapers } from './papers.ts';
@@ -23,7 +23,7 @@ const YEARS = [2025, 2026, 2027];
 
 const workingDaysAgo = async (days: number): Promise<string> => {
   const files = YEARS.map((year) => readFile(new URL(`../../domain/law/calendar/${year}.json`, import.meta.url), 'utf8'));
-  const years = (await Promise.all(files)).map((text) => readCalendarYear(JSON.parse(text)));
+  const years = (await Promise.all(files)).map((text) => JSON.parse(text) as CalendarYear);
   return addOfficeMinutes(officeCalendar({ years }), systemClock.now(), -days * WORKING_DAY_MINUTES);
 };
 
@@ -91,8 +91,9 @@ export const leaveOpen = async (
       words: 'lỗi khi trả kết quả điện tử, hệ thống đang tự thử lại',
       play: assigned(async (dossier) => {
         await outside.breakPublication((await cast.officer.dossier(dossier)).dossierCode ?? '');
-        await step.submitDraft(cast, dossier);
-        await step.signAndIssue(cast, dossier);
+        // The head is away: a deputy signs in the head's place (KT.).
+        await step.submitDraft(cast, dossier, cast.deputy.person);
+        await step.signAndIssue({ ...cast, leader: cast.deputy }, dossier);
       }),
     },
   };

@@ -1,23 +1,6 @@
+import type { MarriageRecord } from '../../activities/components/port.ts';
 import type { FaultRule } from '../simulators/faults.ts';
 import type { SyntheticPerson } from './applicants.ts';
-
-/** The simulated outside systems, by what the demo needs them for. */
-export interface Outside {
-  /** The person opens an account at the national portal; the one-stop has no service for that (DT-1). */
-  openAccount(person: SyntheticPerson): Promise<void>;
-  /** Puts a marriage into the civil-status database. */
-  recordMarriage(o: {
-    wife: SyntheticPerson;
-    husband: SyntheticPerson;
-    registeredOn: string;
-    registerNumber: string;
-    registeredBy: string;
-  }): Promise<void>;
-  /** From now on the citizen portal is down for this one dossier. */
-  breakPublication(dossierCode: string): Promise<void>;
-  /** Status codes that the national portal has received of a dossier, in order. */
-  portalStatuses(dossierCode: string): Promise<readonly string[]>;
-}
 
 const call = async (url: string, method: 'GET' | 'POST' | 'PUT', body?: unknown): Promise<Response> => {
   const response = await fetch(url, {
@@ -30,24 +13,34 @@ const call = async (url: string, method: 'GET' | 'POST' | 'PUT', body?: unknown)
 
 const spouse = ({ personalId, fullName, birthDate }: SyntheticPerson) => ({ personalId, fullName, birthDate });
 
-/** The simulators' own doors, by the addresses of `stack.json`. */
-export const createOutside = (at: {
-  readonly nationalPortal: string;
-  readonly citizenPortal: string;
-  readonly civilStatus: string;
-}): Outside => ({
-  openAccount: async ({ personalId }) => void (await call(`${at.nationalPortal}/accounts`, 'POST', { personalId })),
-  recordMarriage: async ({ wife, husband, ...record }) =>
+/** The simulated outside systems, by what the demo needs them for: their own doors, by the addresses of `stack.json`. */
+export const createOutside = (at: { readonly nationalPortal: string; readonly citizenPortal: string; readonly civilStatus: string }) => ({
+  /** The person opens an account at the national portal; the one-stop has no service for that (DT-1). */
+  openAccount: async ({ personalId }: SyntheticPerson): Promise<void> =>
+    void (await call(`${at.nationalPortal}/accounts`, 'POST', { personalId })),
+  /** Puts a marriage into the civil-status database. */
+  recordMarriage: async ({
+    wife,
+    husband,
+    ...record
+  }: { readonly wife: SyntheticPerson; readonly husband: SyntheticPerson } & Pick<
+    MarriageRecord,
+    'registeredOn' | 'registerNumber' | 'registeredBy'
+  >): Promise<void> =>
     void (await call(`${at.civilStatus}/records`, 'PUT', [
       { register: 'MARRIAGE', ...record, spouses: [spouse(wife), spouse(husband)], state: 'IN_FORCE' },
     ])),
-  breakPublication: async (dossierCode) => {
+  /** From now on the citizen portal is down for this one dossier. */
+  breakPublication: async (dossierCode: string): Promise<void> => {
     const known = (await (await call(`${at.citizenPortal}/faults`, 'GET')).json()) as readonly FaultRule[];
     const rule: FaultRule = { kind: 'DOWN', match: { dossierCode } };
     await call(`${at.citizenPortal}/faults`, 'PUT', [...known, rule]);
   },
-  portalStatuses: async (dossierCode) => {
+  /** Status codes that the national portal has received of a dossier, in order. */
+  portalStatuses: async (dossierCode: string): Promise<readonly string[]> => {
     const response = await call(`${at.nationalPortal}/dossiers/${encodeURIComponent(dossierCode)}`, 'GET');
     return response.status === 404 ? [] : ((await response.json()) as { readonly statuses: readonly string[] }).statuses;
   },
 });
+
+export type Outside = ReturnType<typeof createOutside>;

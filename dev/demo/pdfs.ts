@@ -9,7 +9,7 @@ import { EXTRACT_ITEM } from './steps.ts';
 const SIGNATURES = {
   'receipt.pdf': 0,
   'control-slip.pdf': 1,
-  'consultation-request.pdf': 0,
+  'consultation-request.pdf': 1,
   'consultation-reply.pdf': 1,
   'result.pdf': 2,
   'true-copy.pdf': 1,

@@ -11,6 +11,7 @@ const { dossierId } = await counter.post('/dossiers', {
   body: {
     procedureCode: '1.004873',
     channel: 'IN_PERSON',
+    duplicateReason: 'Chạy lại ví dụ thêm một lần nữa', // needed only while an earlier dossier of this person is open
     answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'OTHER' },
     applicant: { personalId: '066190000124', fullName: 'Lê Thị Mẫu Xuân', birthDate: '1990-05-04', sex: 'FEMALE' },
   },

@@ -65,6 +65,7 @@ export const openStage = async (o: {
       unitHead: await desk('cb-0103'),
       handler: await desk('cb-0102'),
       leader: await desk('cb-0104'),
+      deputy: await desk('cb-0110'),
       recordsClerk: await desk('cb-0105'),
       commune: await desk('cb-0201'),
       supervisor: await desk('cb-0107'),

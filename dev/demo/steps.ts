@@ -12,6 +12,7 @@ export interface Cast {
   readonly unitHead: Desk;
   readonly handler: Desk;
   readonly leader: Desk;
+  readonly deputy: Desk;
   readonly recordsClerk: Desk;
   /** The consulted commune. */
   readonly commune: Desk;
@@ -22,7 +23,12 @@ export interface Cast {
 const PROCEDURE = '1.004873';
 
 export const WIDOWED = { applicantIs: 'OWNER', maritalHistory: 'WIDOWED', livedElsewhere: 'true', purpose: 'MARRIAGE' } as const;
-export const NEVER_MARRIED = { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'true', purpose: 'OTHER' } as const;
+export const NEVER_MARRIED = {
+  applicantIs: 'OWNER',
+  maritalHistory: 'NEVER_MARRIED',
+  livedElsewhere: 'false',
+  purpose: 'MARRIAGE',
+} as const;
 
 const DECLARATION = 'P07-C1';
 export const EXTRACT_ITEM = 'P07-C3';
@@ -50,6 +56,8 @@ export const takeIn = async (
     answers: o.answers,
     applicant: o.applicant,
     channel: 'IN_PERSON',
+    // The same person plays several of them at once.
+    duplicateReason: 'Người nộp đề nghị thêm một giấy xác nhận cho việc khác',
     ...o.catchUp,
   });
   return dossierId;
@@ -87,14 +95,13 @@ export const checkWidowsPapers = async (
 ): Promise<void> => {
   await counter.until(dossier, 'tra cứu dữ liệu hộ tịch', (view) => view.papers.every(({ lookUp }) => lookUp !== 'PENDING'));
   await counter.act(dossier, 'confirm-data', { item: MARRIAGE_DATA, valid: true, agrees: true, confirmed: true });
-  await counter.act(dossier, 'classify', { item: MARRIAGE_DATA, ...ON_PAPER, handedIn: false });
+  await counter.act(dossier, 'classify', { item: MARRIAGE_DATA, ...ON_PAPER });
   await classifyDeclaration({ counter }, dossier, papers.declaration);
   await counter.act(dossier, 'classify', { item: EXTRACT_ITEM, ...ON_PAPER, ...counted(papers.extract), issuerAgency: 'H15.901' });
   await counter.act(dossier, 'add-paper', { item: UNASKED, description: 'Giấy của tổ dân phố, công dân nộp thêm' });
   await counter.act(dossier, 'classify', { item: UNASKED, ...ON_PAPER });
 };
 
-/** Scans of a dossier by paper. */
 export type Scans = Readonly<Record<string, ScannedPaper>>;
 
 export const scansOfWidow = ({ declaration, extract }: { readonly declaration: ScannedPaper; readonly extract: ScannedPaper }): Scans => ({
@@ -122,10 +129,38 @@ export const digitise = async ({ officer }: Pick<Cast, 'officer'>, dossier: stri
 export const handOver = async ({ officer }: Pick<Cast, 'officer'>, dossier: string): Promise<void> =>
   void (await officer.act(dossier, 'hand-over'));
 
-/** T13 and check 2. */
-export const assign = async ({ unitHead, handler }: Pick<Cast, 'unitHead' | 'handler'>, dossier: string): Promise<void> => {
+/** T13 and check 2; with the assignment the civil-status registers are asked about the person. */
+export const takeOver = async ({ unitHead, handler }: Pick<Cast, 'unitHead' | 'handler'>, dossier: string): Promise<DossierView> => {
   await unitHead.act(dossier, 'assign', { handler: handler.person });
   await handler.act(dossier, 'check-receipt', { items: items(await handler.dossier(dossier)) });
+  return handler.until(dossier, 'tra sổ hộ tịch về người được cấp', ({ registers }) =>
+    registers.every(({ answer }) => answer !== 'PENDING'),
+  );
+};
+
+/** A field of the result: what a source says of it, or what the handler writes. */
+export const decideField = async (
+  { handler }: Pick<Cast, 'handler'>,
+  dossier: string,
+  o: { readonly field: string; readonly source: Schemas['FieldSource']; readonly value: string; readonly reasons?: string },
+  item = DECLARATION,
+): Promise<void> => {
+  const seen = (await handler.dossier(dossier)).resultFields?.find(({ field }) => field === o.field)?.seen ?? '';
+  await handler.act(dossier, 'decide-field', { ...o, seen, ...(o.source === 'HANDLER' ? { item } : {}) });
+};
+
+/** Whom the applicant will marry, as the handler reads it in the declaration: a certificate for marriage says it. */
+export const namePartner = (cast: Pick<Cast, 'handler'>, dossier: string): Promise<void> =>
+  decideField(cast, dossier, {
+    field: 'partner',
+    source: 'HANDLER',
+    value: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
+  });
+
+/** {@link takeOver}, and what only the declaration says of the case. */
+export const assign = async (cast: Pick<Cast, 'unitHead' | 'handler'>, dossier: string): Promise<void> => {
+  const { answers } = await takeOver(cast, dossier);
+  if (answers.purpose === 'MARRIAGE') await namePartner(cast, dossier);
 };
 
 /** T14 to the commune where the applicant lived before; three working days. Returns the consultation's id. */
@@ -166,9 +201,9 @@ export const convertExtract = async (
   });
 };
 
-/** T22. */
-export const submitDraft = async ({ handler }: Pick<Cast, 'handler'>, dossier: string): Promise<void> =>
-  void (await handler.act(dossier, 'submit-draft'));
+/** T22; nobody named: the head is to sign. */
+export const submitDraft = async ({ handler }: Pick<Cast, 'handler'>, dossier: string, signer?: string): Promise<void> =>
+  void (await handler.act(dossier, 'submit-draft', signer === undefined ? {} : { signer }));
 
 /** T24, T25. */
 export const signAndIssue = async ({ leader, recordsClerk }: Pick<Cast, 'leader' | 'recordsClerk'>, dossier: string): Promise<void> => {
@@ -176,8 +211,18 @@ export const signAndIssue = async ({ leader, recordsClerk }: Pick<Cast, 'leader'
   await recordsClerk.act(dossier, 'issue');
 };
 
-/** T26 on paper, after the electronic return. */
-export const deliver = async ({ counter }: Pick<Cast, 'counter'>, dossier: string): Promise<void> => {
+/** Who takes the paper result, as the counter is shown an identity card. */
+export const receiving = (
+  { fullName, personalId }: Pick<SyntheticPerson, 'fullName' | 'personalId'>,
+  receiver: 'OWNER' | 'REPRESENTATIVE' = 'OWNER',
+) => ({ receiver, fullName, personalId, identityProof: 'ID_CARD' as const });
+
+/** T26 on paper, after the electronic return: to the owner. */
+export const deliver = async (
+  { counter }: Pick<Cast, 'counter'>,
+  dossier: string,
+  owner: Pick<SyntheticPerson, 'fullName' | 'personalId'>,
+): Promise<void> => {
   await counter.until(dossier, 'trả kết quả điện tử', ({ result }) => result?.electronic === 'DELIVERED');
-  await counter.act(dossier, 'deliver', { receiver: 'OWNER' });
+  await counter.act(dossier, 'deliver', receiving(owner));
 };

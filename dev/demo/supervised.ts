@@ -13,7 +13,7 @@ const allRows = async (supervisor: Desk): Promise<readonly Schemas['StuckDossier
   const rows: Schemas['StuckDossier'][] = [];
   for (let after: { readonly after?: string } = {}; ; ) {
     const page = await supervisor.api.get('/supervision/stuck', { limit: 100, ...after });
-    rows.push(...page.rows);
+    rows.push(...page.dossiers);
     if (page.next === null) return rows;
     after = { after: page.next };
   }

@@ -5,7 +5,7 @@ import type { TimelineEntry } from './client.ts';
 /** `22/11/2026 14:05:09` in Vietnam. */
 const localTime = (at: string): string => `${shortDate(localDate(at))} ${inVietnam(at).slice(11)}`;
 
-/** What the act was about: a paper with its row of DT-3, a consultation, a number taken. */
+/** What the act was about: a paper with its line of DT-3, a consultation, a number taken. */
 const subject = ({ type, data }: TimelineEntry): string => {
   const row = type === 'PAPER_CLASSIFIED' ? [`dòng ${data.row}`] : [];
   const number = data.number === undefined ? [] : [`số ${data.number}`];
@@ -13,17 +13,24 @@ const subject = ({ type, data }: TimelineEntry): string => {
   return words.length === 0 ? '' : ` (${words.join(', ')})`;
 };
 
-const line = (time: string, act: string, who: string, holder: string): string =>
-  `${time.padEnd(21)}${act.padEnd(50)}${who.padEnd(34)}${holder}`;
+/** Each column as wide as its longest entry, two spaces apart. */
+const aligned = (rows: readonly (readonly string[])[]): readonly string[] =>
+  rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(Math.max(...rows.map((other) => other[column]?.length ?? 0))))
+      .join('  ')
+      .trimEnd(),
+  );
 
 /** The dossier's story as lines: time, act, who, who holds it afterwards; opaque ids of officers only. */
-export const timelineLines = (events: readonly TimelineEntry[]): readonly string[] => [
-  line('Thời gian', 'Việc', 'Người thực hiện', 'Sau đó hồ sơ ở'),
-  ...events
-    .filter(({ type }) => type !== 'UNDERWAY')
-    .map((event) => {
-      const { actor, holder } = event;
-      const who = actor.role === 'SYSTEM' ? ROLES.SYSTEM : `${ROLES[actor.role]} ${actor.person}`;
-      return line(localTime(event.at), `${eventName(event.type)}${subject(event)}`, who, `${HOLDERS[holder.kind]} (${holder.unit})`);
-    }),
-];
+export const timelineLines = (events: readonly TimelineEntry[]): readonly string[] =>
+  aligned([
+    ['Thời gian', 'Việc', 'Người thực hiện', 'Sau đó hồ sơ ở'],
+    ...events
+      .filter(({ type }) => type !== 'UNDERWAY')
+      .map((event) => {
+        const { actor, holder } = event;
+        const who = actor.role === 'SYSTEM' ? ROLES.SYSTEM : `${ROLES[actor.role]} ${actor.person}`;
+        return [localTime(event.at), `${eventName(event.type)}${subject(event)}`, who, `${HOLDERS[holder.kind]} (${holder.unit})`];
+      }),
+  ]);

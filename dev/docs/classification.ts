@@ -1,4 +1,4 @@
-import { ACCOUNT_ROWS, COMPONENT_ROWS, MATERIAL_ROWS, type PaperCase, RESULT_ROWS } from '../../domain/classification/index.ts';
+import { ACCOUNT_LINES, COMPONENT_LINES, MATERIAL_LINES, type PaperCase, RESULT_LINES } from '../../domain/classification/index.ts';
 import { capital, GENERATED, type GeneratedFile, page, table } from './markdown.ts';
 import { type Case, type Clause, DROP_ORDER, decisionList, type Outcome, type Period, type Treated, VALUES } from './outcomes.ts';
 import { CONDITIONS, FACT_NAMES, TREATMENT } from './paper-words.ts';
@@ -68,12 +68,12 @@ const cite = (source: string): string =>
     (_match, ordinal: string) => `gạch ${['nhất', 'hai', 'ba', 'tư', 'năm'].indexOf(ordinal) + 1}`,
   );
 
-/** The rows of a table as a list, with the article that most of them rest on said once. */
-const rowsList = (rows: readonly { readonly text: string; readonly source: string }[]): string => {
-  const count = (source: string): number => rows.filter((row) => row.source === source).length;
-  const [usual = ''] = [...new Set(rows.map(({ source }) => source))].sort((one, other) => count(other) - count(one));
-  const items = rows.map(({ text, source }) => `- ${text}${source === usual ? '' : ` (${source})`}.`);
-  return [`Căn cứ${count(usual) === rows.length ? '' : ', khi không ghi khác'}: ${usual}.`, items.join('\n')].join('\n\n');
+/** The lines of a table as a list, with the article that most of them rest on said once. */
+const linesList = (lines: readonly { readonly text: string; readonly source: string }[]): string => {
+  const count = (source: string): number => lines.filter((line) => line.source === source).length;
+  const [usual = ''] = [...new Set(lines.map(({ source }) => source))].sort((one, other) => count(other) - count(one));
+  const items = lines.map(({ text, source }) => `- ${text}${source === usual ? '' : ` (${source})`}.`);
+  return [`Căn cứ${count(usual) === lines.length ? '' : ', khi không ghi khác'}: ${usual}.`, items.join('\n')].join('\n\n');
 };
 
 const NOT_YET = '**Chưa chạy trong hệ thống**: bảng đã viết và đã kiểm thử, nhưng chưa bước xử lý nào dùng đến.\n\n';
@@ -98,10 +98,10 @@ export const classificationPage = (all: readonly Period[], list: readonly Outcom
           cite(outcome.source),
         ]),
       ),
-      `## Tài khoản số (DT-1)\n\n${NOT_YET}Xét tài khoản của người nộp; có ủy quyền thì của người ủy quyền. Dòng đầu tiên đúng là dòng áp dụng.\n\n${rowsList(ACCOUNT_ROWS)}`,
-      `## Thành phần có dữ liệu điện tử (DT-2)\n\n${rowsList(COMPONENT_ROWS)}`,
-      `## Vật liệu đặc biệt (DT-4)\n\n${NOT_YET}Áp dụng thêm vào DT-3, mọi dòng đúng đều áp dụng. ${rowsList(MATERIAL_ROWS)}`,
-      `## Lưu và trả kết quả (DT-5)\n\n${NOT_YET}Mỗi mục lấy dòng đầu tiên đúng.\n\n**Lưu.** ${rowsList(RESULT_ROWS.storage)}\n\n**Trả bản điện tử.** ${rowsList(RESULT_ROWS.electronicReturn)}\n\n**Trả bản giấy.** ${rowsList(RESULT_ROWS.paperReturn)}`,
+      `## Tài khoản số (DT-1)\n\n${NOT_YET}Xét tài khoản của người nộp; có ủy quyền thì của người ủy quyền. Dòng đầu tiên đúng là dòng áp dụng.\n\n${linesList(ACCOUNT_LINES)}`,
+      `## Thành phần có dữ liệu điện tử (DT-2)\n\n${linesList(COMPONENT_LINES)}`,
+      `## Vật liệu đặc biệt (DT-4)\n\n${NOT_YET}Áp dụng thêm vào DT-3, mọi dòng đúng đều áp dụng. ${linesList(MATERIAL_LINES)}`,
+      `## Lưu và trả kết quả (DT-5)\n\n${NOT_YET}Mỗi mục lấy dòng đầu tiên đúng.\n\n**Lưu.** ${linesList(RESULT_LINES.storage)}\n\n**Trả bản điện tử.** ${linesList(RESULT_LINES.electronicReturn)}\n\n**Trả bản giấy.** ${linesList(RESULT_LINES.paperReturn)}`,
     ]),
   };
 };

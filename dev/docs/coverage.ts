@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { filesBelow } from '../imports.ts';
 import { type GeneratedFile, page, table } from './markdown.ts';
 import { SCENARIOS } from './scenarios.ts';
 
@@ -9,20 +10,12 @@ export interface TestTitle {
   readonly title: string;
 }
 
-const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'coverage']);
 const NUMBER = /\b[ES]\d\d\b/g;
 const TITLE = /\b(?:describe|it|test)(?:\.\w+)*(?:\([^()]*\))?\(\s*(?:'((?:\\.|[^'\\])*)'|`((?:\\.|[^`\\])*)`|"((?:\\.|[^"\\])*)")/g;
 
-const testFiles = (folder: string): readonly string[] =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(place);
-    return entry.name.endsWith('.test.ts') ? [place] : [];
-  });
-
 /** Titles of the project's tests that name a number, read from the source, in the order of the files. */
 export const titlesWithNumbers = (root: string): readonly TestTitle[] =>
-  testFiles(root)
+  filesBelow(root, '.test.ts')
     .map((file) => ({ file: path.relative(root, file).split(path.sep).join('/'), text: readFileSync(file, 'utf8') }))
     .sort((one, other) => (one.file < other.file ? -1 : 1))
     .flatMap(({ file, text }) =>

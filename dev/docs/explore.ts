@@ -1,5 +1,5 @@
 import { failing } from '../../domain/dossier/change.ts';
-import type { Act, Command, Outcome } from '../../domain/dossier/commands.ts';
+import { type Act, type Command, type Outcome, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
 import { isLong, type Spec } from '../../domain/dossier/spec.ts';
@@ -15,8 +15,8 @@ export type Place =
   | 'PROCESSING_SUPPLEMENT'
   | NonNullable<DossierState['closure']>;
 
-/** One step that a dossier really took during the exploration; `from` = `to` where the phase stayed. */
-export interface Step {
+/** One move that a dossier really took during the exploration; `from` = `to` where the phase stayed. */
+export interface Move {
   readonly from: Place;
   readonly phase: DossierPhase;
   readonly act: Act;
@@ -24,7 +24,7 @@ export interface Step {
 }
 
 export interface Exploration {
-  readonly steps: readonly Step[];
+  readonly moves: readonly Move[];
   /** Refusals that a spec's guard gave to somebody who may. */
   readonly refusals: ReadonlyMap<Act, ReadonlySet<FailureCode>>;
 }
@@ -38,7 +38,7 @@ const placeOf = ({ phase, closure, supplement }: DossierState): Place => {
 
 /**
  * A procedure with every option that one may have (no account needed, a window for the supplement, a result made outside) and one paper
- * that meets every step: looked up in a register, found invalid there, scanned, converted to data.
+ * that meets every move: looked up in a register, found invalid there, scanned, converted to data.
  */
 const opened = (): DossierState => {
   const open = applicationAt('2026-03-02T09:00');
@@ -64,6 +64,7 @@ const openBranches = ({ withdrawal, extension, obligations, consultations, failu
 /** The act of the system that reports on a work; null: none does, the work ends in another way. */
 const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
   LOOK_UP: 'LOOK_UP_DONE',
+  ASK_REGISTER: 'REGISTER_ANSWERED',
   RENDER_RECEIPT: 'RECEIPT_RENDERED',
   RENDER_SLIP: 'SLIP_RENDERED',
   CHECK_SCAN: 'SCAN_CHECKED',
@@ -82,7 +83,6 @@ const promptOf = (state: DossierState): Spec | undefined =>
 
 const PAPERS_MATTER: ReadonlySet<DossierPhase> = new Set(['CHECKING_COMPONENTS', 'DIGITISING', 'PROCESSING']);
 
-/** What tells two states apart here. */
 const keyOf = (state: DossierState): string =>
   JSON.stringify([
     placeOf(state),
@@ -90,7 +90,14 @@ const keyOf = (state: DossierState): string =>
     state.account,
     state.supplement?.prolonged,
     PAPERS_MATTER.has(state.phase) &&
-      state.papers.map(({ status, check1, check2, convertedFrom, lookUp }) => [status, check1, check2, convertedFrom, lookUp]),
+      state.papers.map(({ status, check1, check2, convertedFrom, lookUp, file }) => [
+        status,
+        check1,
+        check2,
+        convertedFrom,
+        lookUp,
+        file?.list,
+      ]),
     state.result && [state.result.outcome, state.result.status, state.result.electronic, state.result.paper],
     openBranches(state),
     promptOf(state)?.act,
@@ -108,8 +115,10 @@ const withinBounds = (state: DossierState): boolean =>
 
 const MINUTE = 60_000;
 /** Tried at once, and where a window or a due date is open also when it has passed. */
-const waitsOf = ({ supplement, obligations }: DossierState): readonly number[] =>
-  supplement !== null || obligations.some(({ status }) => status === 'NOTIFIED') ? [MINUTE, 60 * 24 * 60 * MINUTE] : [MINUTE];
+const waitsOf = ({ supplement, obligations, consultations }: DossierState): readonly number[] =>
+  supplement !== null || obligations.some(({ status }) => status === 'NOTIFIED') || consultations.some(({ status }) => status !== 'CLOSED')
+    ? [MINUTE, 60 * 24 * 60 * MINUTE]
+    : [MINUTE];
 
 interface Node {
   readonly state: DossierState;
@@ -131,17 +140,26 @@ const workOf = (state: DossierState, act: Act, data: object): string =>
 const commandsIn = (state: DossierState): readonly Command[] => {
   const prompt = promptOf(state);
   return SPECS.filter(
-    (spec) => spec.from.includes(state.phase) && (prompt === undefined || spec === prompt || spec.act === 'STEP_FAILED'),
+    (spec) => spec.from.includes(state.phase) && (prompt === undefined || spec === prompt || spec.act === 'WORK_FAILED'),
   ).flatMap((spec) => {
     // Whose request it is decides who has a say in it, so all are tried.
     const all = spec.act === 'CONFIRM_REQUEST' || spec.act === 'DECLINE_REQUEST';
     const actors = all ? actorsOf(spec, state) : actorsOf(spec, state).slice(0, 1);
     return actors.flatMap((actor) =>
       spec.asks(state).flatMap((blank) => {
-        const data = filled(blank, state);
+        // A scan after the hand-over is another file than the one before it.
+        const again = spec.act === 'SCAN_CHECKED' && state.controlSlip !== null ? { sha256: 'again' } : {};
+        const data = { ...filled(blank, state), ...again };
         return secondsOf(spec, actor).map((second) => {
           const id = actor.role === 'SYSTEM' ? workOf(state, spec.act, data) : 'docs';
-          return { version: 1, id, act: spec.act, actor, data, ...(second === undefined ? {} : { confirmedBy: second }) } as Command;
+          return {
+            version: RULES_VERSION,
+            id,
+            act: spec.act,
+            actor,
+            data,
+            ...(second === undefined ? {} : { confirmedBy: second }),
+          } as Command;
         });
       }),
     );
@@ -152,24 +170,26 @@ const completionsOf = (state: DossierState, instant: string): readonly { readonl
   if (state.underway === null) return [];
   const { act, commandId } = state.underway;
   const spec = specOf(act);
+  const files = Object.fromEntries(state.papers.flatMap(({ item, file }) => (file === null ? [] : [[item, file.sha256]])));
   return (isLong(spec) ? spec.yields : []).flatMap((outcome) => {
-    const change = complete(state, { act, commandId, outcome: filled(outcome, state) } as Outcome, { at: instant });
+    const brought = { ...filled(outcome, state), ...(act === 'SIGN_PACKAGE_ADDITION' ? { files } : {}) };
+    const change = complete(state, { act, commandId, outcome: brought } as Outcome, { at: instant });
     return change === null ? [] : [{ act, change }];
   });
 };
 
-/** Breadth first through all that the specs allow, from the opening on; no chance in it, so the same specs give the same steps. */
+/** Breadth first through all that the specs allow, from the opening on; no chance in it, so the same specs give the same moves. */
 export const explore = (): Exploration => {
   const first = opened();
   const seen = new Set([keyOf(first)]);
-  const steps = new Map<string, Step>();
+  const moves = new Map<string, Move>();
   const refusals = new Map<Act, Set<FailureCode>>();
   const queue: Node[] = [{ state: first, at: first.openedAt }];
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
     const { state } = node;
     const arrive = (act: Act, after: DossierState, instant: string): void => {
-      const step = { from: placeOf(state), phase: state.phase, act, to: placeOf(after) };
-      steps.set(`${step.from} ${act} ${step.to}`, step);
+      const move = { from: placeOf(state), phase: state.phase, act, to: placeOf(after) };
+      moves.set(`${move.from} ${act} ${move.to}`, move);
       const key = keyOf(after);
       if (seen.has(key) || after.phase === 'CLOSED' || !withinBounds(after)) return;
       seen.add(key);
@@ -181,7 +201,7 @@ export const explore = (): Exploration => {
       for (const command of commandsIn(state)) {
         const change = transition(state, command, { at: instant });
         if (isRefusal(change)) refusals.set(command.act, (refusals.get(command.act) ?? new Set()).add(change.code));
-        // A long act is only accepted here; its step is the completion.
+        // A long act is only accepted here; its move is the completion.
         else if (change.state.underway !== null && state.underway === null) {
           const key = keyOf(change.state);
           if (!seen.has(key)) {
@@ -192,5 +212,5 @@ export const explore = (): Exploration => {
       }
     }
   }
-  return { steps: [...steps.values()], refusals };
+  return { moves: [...moves.values()], refusals };
 };

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { print } from '../../platform/print.ts';
 import { isProgram } from '../program.ts';
 import { classificationPage, enumerationFile } from './classification.ts';
 import { coveragePage, titlesWithNumbers, unknownNumbers } from './coverage.ts';
@@ -51,6 +52,6 @@ if (isProgram(import.meta.url)) {
   for (const file of generatedFiles()) {
     const current = isCurrent(file);
     if (!current) write(file);
-    console.log(`${current ? '=' : '✎'} ${file.path}`);
+    print(`${current ? '=' : '✎'} ${file.path}`);
   }
 }

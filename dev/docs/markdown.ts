@@ -8,7 +8,6 @@ export interface GeneratedFile {
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', '<br>');
 const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 
-/** A Markdown table. */
 export const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 

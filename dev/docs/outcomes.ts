@@ -1,9 +1,15 @@
-import { classifyPaper, type LawInForce, PAPER_ROWS, type PaperCase, type PaperClassification } from '../../domain/classification/index.ts';
+import {
+  classifyPaper,
+  type LawInForce,
+  PAPER_LINES,
+  type PaperCase,
+  type PaperClassification,
+} from '../../domain/classification/index.ts';
 import { exists } from '../../domain/classification/rules.ts';
 import { ofKind, ruleSetOn } from '../../domain/law/pin.ts';
 import { shippedLaw } from '../../test/support/law.ts';
 
-/** A stretch of time under one set of rows of DT-3. */
+/** A stretch of time under one set of lines of DT-3. */
 export interface Period {
   readonly letter: string;
   readonly name: string;
@@ -38,19 +44,19 @@ const vietnamese = (date: string): string =>
     .join('/');
 const dayBefore = (date: string): string => new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
 
-/** Stretches that have the same rows of DT-3 are one period, named by their rule sets. */
+/** Stretches that have the same lines of DT-3 are one period, named by their rule sets. */
 export const periods = (): readonly Period[] => {
   const shipped = shippedLaw();
-  const dates = [...ofKind(shipped, 'RULE_SET').map(({ validFrom }) => validFrom), ...PAPER_ROWS.flatMap(({ from }) => from ?? [])];
+  const dates = [...ofKind(shipped, 'RULE_SET').map(({ validFrom }) => validFrom), ...PAPER_LINES.flatMap(({ from }) => from ?? [])];
   const laws = [DECIDED, ...new Set(dates.filter((date) => date > DECIDED).sort())].flatMap((date): LawInForce[] => {
     const layer = ruleSetOn(shipped, date);
     return layer === null ? [] : [{ date, ruleSet: layer.body.ruleSet }];
   });
-  const rowsOf = (law: LawInForce): string => PAPER_ROWS.map((row) => exists(row, law)).join();
+  const linesOf = (law: LawInForce): string => PAPER_LINES.map((line) => exists(line, law)).join();
   const groups: LawInForce[][] = [];
   for (const law of laws) {
     const last = groups.at(-1);
-    if (last?.[0] !== undefined && rowsOf(last[0]) === rowsOf(law)) last.push(law);
+    if (last?.[0] !== undefined && linesOf(last[0]) === linesOf(law)) last.push(law);
     else groups.push([law]);
   }
   return groups.flatMap((group, index) => {
@@ -70,9 +76,9 @@ const casesIn = (all: readonly Period[]): readonly Case[] =>
     .reduce<object[]>((cases, [name, values]) => cases.flatMap((given) => values.map((value) => ({ ...given, [name]: value }))), [{}])
     .flatMap((given) => all.map((period) => ({ ...(given as PaperCase), period })));
 
-export type Treated = Omit<PaperClassification, 'explanation' | 'alsoRow' | 'mustDigitise'>;
+export type Treated = Omit<PaperClassification, 'explanation' | 'alsoLine' | 'mustDigitise'>;
 
-/** One distinct outcome of DT-3: a row, a treatment, and the cases that come to it. */
+/** One distinct outcome of DT-3: a line, a treatment, and the cases that come to it. */
 export interface Outcome {
   readonly id: string;
   readonly treated: Treated;
@@ -80,29 +86,29 @@ export interface Outcome {
   readonly cases: readonly Case[];
 }
 
-/** Distinct outcomes in the order of the table; within a row the particular before the general. */
+/** Distinct outcomes in the order of the table; within a line the particular before the general. */
 export const outcomes = (all: readonly Period[]): readonly Outcome[] => {
   const found = new Map<string, { treated: Treated; sources: Set<string>; decidedBy: number; cases: Case[] }>();
   for (const given of casesIn(all)) {
-    const { explanation, alsoRow: _also, mustDigitise: _must, ...treated } = classifyPaper({ law: given.period.law, given });
+    const { explanation, alsoLine: _also, mustDigitise: _must, ...treated } = classifyPaper({ law: given.period.law, given });
     const key = JSON.stringify(treated);
     const entry = found.get(key) ?? {
       treated,
       sources: new Set<string>(),
-      decidedBy: PAPER_ROWS.findIndex(({ row, text }) => row === treated.row && explanation.text.startsWith(text)),
+      decidedBy: PAPER_LINES.findIndex(({ line, text }) => line === treated.line && explanation.text.startsWith(text)),
       cases: [],
     };
     entry.cases.push(given);
     entry.sources.add(explanation.source);
     found.set(key, entry);
   }
-  const ids = [...new Set(PAPER_ROWS.map(({ row }) => row))];
-  return ids.flatMap((row) => {
+  const ids = [...new Set(PAPER_LINES.map(({ line }) => line))];
+  return ids.flatMap((line) => {
     const ofRow = [...found.values()]
-      .filter(({ treated }) => treated.row === row)
+      .filter(({ treated }) => treated.line === line)
       .sort((one, other) => one.decidedBy - other.decidedBy || one.cases.length - other.cases.length);
     return ofRow.map(({ treated, sources, cases }, index) => ({
-      id: ofRow.length === 1 ? row : `${row}.${index + 1}`,
+      id: ofRow.length === 1 ? line : `${line}.${index + 1}`,
       treated,
       source: [...sources].join('; '),
       cases,

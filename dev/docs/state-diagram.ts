@@ -1,5 +1,5 @@
 import { OPENINGS, SPECS, specOf } from '../../domain/dossier/contents.ts';
-import type { Exploration, Place, Step } from './explore.ts';
+import type { Exploration, Move, Place } from './explore.ts';
 import { GENERATED, type GeneratedFile, list, page, table } from './markdown.ts';
 import { ENDS, placeName } from './words.ts';
 
@@ -21,9 +21,9 @@ const ORDER: readonly Place[] = [...OPEN, ...ENDS];
 /** From more phases than this to one place, and the arrows are drawn as one, from a box that says from where. */
 const ONE_BY_ONE = 4;
 
-const numberOf = ({ act }: Step): string => specOf(act).id ?? specOf(act).name;
+const numberOf = ({ act }: Move): string => specOf(act).id ?? specOf(act).name;
 const byNumber = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-const numbers = (steps: readonly Step[]): readonly string[] => [...new Set(steps.map(numberOf))].sort(byNumber);
+const numbers = (moves: readonly Move[]): readonly string[] => [...new Set(moves.map(numberOf))].sort(byNumber);
 const inOrder = (places: Iterable<Place>): readonly Place[] => ORDER.filter((place) => new Set(places).has(place));
 
 interface Bundle {
@@ -32,11 +32,11 @@ interface Bundle {
   readonly from: readonly Place[];
 }
 
-/** Steps of one number that lead from many phases to one place. */
-const bundlesOf = (moves: readonly Step[]): readonly Bundle[] =>
+/** Moves of one number that lead from many phases to one place. */
+const bundlesOf = (moves: readonly Move[]): readonly Bundle[] =>
   numbers(moves).flatMap((number) =>
     inOrder(moves.map(({ to }) => to)).flatMap((to) => {
-      const from = inOrder(moves.filter((step) => numberOf(step) === number && step.to === to).map((step) => step.from));
+      const from = inOrder(moves.filter((move) => numberOf(move) === number && move.to === to).map((move) => move.from));
       return from.length > ONE_BY_ONE ? [{ number, to, from }] : [];
     }),
   );
@@ -48,12 +48,12 @@ const fromMany = (from: readonly Place[]): string => {
     : `Mọi giai đoạn đang mở, trừ ${missing.map((phase) => `«${placeName(phase)}»`).join(', ')}`;
 };
 
-const mermaid = (moves: readonly Step[]): string => {
+const mermaid = (moves: readonly Move[]): string => {
   const bundles = bundlesOf(moves);
-  const single = moves.filter((step) => !bundles.some(({ number, to }) => number === numberOf(step) && to === step.to));
+  const single = moves.filter((move) => !bundles.some(({ number, to }) => number === numberOf(move) && to === move.to));
   const arrows = ORDER.flatMap((from) =>
     ORDER.flatMap((to) => {
-      const between = single.filter((step) => step.from === from && step.to === to);
+      const between = single.filter((move) => move.from === from && move.to === to);
       return between.length === 0 ? [] : [`  ${from} --> ${to} : ${numbers(between).join(', ')}`];
     }),
   );
@@ -70,16 +70,16 @@ const mermaid = (moves: readonly Step[]): string => {
   ].join('\n');
 };
 
-const arrowTable = (moves: readonly Step[]): string =>
+const arrowTable = (moves: readonly Move[]): string =>
   table(
     ['Từ giai đoạn', 'Số', 'Việc', 'Sang giai đoạn'],
     [
       ...OPENINGS.map(({ id, name }) => ['(mở hồ sơ)', id ?? '', name, placeName('SUBMITTED')]),
       ...ORDER.flatMap((from) =>
         moves
-          .filter((step) => step.from === from)
+          .filter((move) => move.from === from)
           .sort((one, other) => byNumber(`${numberOf(one)} ${one.act}`, `${numberOf(other)} ${other.act}`))
-          .map((step) => [placeName(from), numberOf(step), specOf(step.act).name, placeName(step.to)]),
+          .map((move) => [placeName(from), numberOf(move), specOf(move.act).name, placeName(move.to)]),
       ),
     ],
   );
@@ -87,10 +87,10 @@ const arrowTable = (moves: readonly Step[]): string =>
 const acts = (chosen: (act: string) => boolean): readonly string[] =>
   SPECS.filter(({ id, act }) => id !== null && chosen(act)).map(({ id, name }) => `${id} ${name}`);
 
-/** docs/rules/state-diagram.md: the phases and the steps between them, as a drawing and as a table; every arrow was really gone. */
-export const stateDiagramPage = ({ steps }: Exploration): GeneratedFile => {
-  const moves = steps.filter(({ from, to }) => from !== to);
-  const stays = new Set<string>(steps.filter(({ from, to }) => from === to).map(({ act }) => act));
+/** docs/rules/state-diagram.md: the phases and the moves between them, as a drawing and as a table; every arrow was really gone. */
+export const stateDiagramPage = (walk: Exploration): GeneratedFile => {
+  const moves = walk.moves.filter(({ from, to }) => from !== to);
+  const stays = new Set<string>(walk.moves.filter(({ from, to }) => from === to).map(({ act }) => act));
   const moved = new Set<string>(moves.map(({ act }) => act));
   return {
     path: 'docs/rules/state-diagram.md',

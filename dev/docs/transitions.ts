@@ -4,7 +4,7 @@ import type { DossierPhase, Role } from '../../domain/dossier/state.ts';
 import { GENERAL_REFUSALS } from '../../domain/dossier/transition.ts';
 import { PHASES, ROLES } from '../../domain/dossier/wording.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
-import type { Exploration, Step } from './explore.ts';
+import type { Exploration, Move } from './explore.ts';
 import { GENERATED, type GeneratedFile, list, page, table } from './markdown.ts';
 import { ENDS, placeName, roleAt, SCOPES } from './words.ts';
 
@@ -19,8 +19,8 @@ const who = ({ permits, confirmers }: Spec): string =>
     ...(confirmers === undefined ? [] : [`người thứ hai xác nhận: ${confirmers.map((role) => ROLES[role]).join(' hoặc ')}`]),
   ].join(';\n');
 
-const target = (steps: readonly Step[], { act }: Spec, phase: DossierPhase | null): string => {
-  const of = steps.filter((step) => step.act === act && (phase === null || step.phase === phase));
+const target = (moves: readonly Move[], { act }: Spec, phase: DossierPhase | null): string => {
+  const of = moves.filter((move) => move.act === act && (phase === null || move.phase === phase));
   if (of.length === 0) return 'chưa đi tới được';
   const places = [
     ...new Set(of.map(({ from, to }) => (from === to ? 'giữ nguyên' : ENDS.includes(to) ? `kết thúc: ${placeName(to)}` : placeName(to)))),
@@ -29,8 +29,8 @@ const target = (steps: readonly Step[], { act }: Spec, phase: DossierPhase | nul
 };
 
 /** A supplement has two stages, and most of its acts belong to one of them. */
-const stageOf = (steps: readonly Step[], { act }: Spec): string => {
-  const stages = [...new Set(steps.flatMap((step) => (step.act === act && step.phase === 'SUPPLEMENT' ? [step.from] : [])))];
+const stageOf = (moves: readonly Move[], { act }: Spec): string => {
+  const stages = [...new Set(moves.flatMap((move) => (move.act === act && move.phase === 'SUPPLEMENT' ? [move.from] : [])))];
   return stages.length === 1 ? `(chỉ khi: ${stages.map(placeName).join()})` : '';
 };
 
@@ -39,13 +39,13 @@ const traits = (spec: Spec): string =>
 
 const HEADER = ['Số', 'Việc', 'Ai được làm', 'Chuyển sang', 'Từ chối khi', 'Để lại', 'Căn cứ'];
 
-const lineOf = (spec: Spec, { steps }: Exploration, phase: DossierPhase | null): string[] => {
+const lineOf = (spec: Spec, { moves }: Exploration, phase: DossierPhase | null): string[] => {
   const own = spec.refuses.filter((code) => code !== 'PHASE_NOT_PERMITTED');
   return [
     spec.id ?? '',
-    [spec.name, traits(spec), phase === 'SUPPLEMENT' ? stageOf(steps, spec) : ''].filter((part) => part !== '').join(' '),
+    [spec.name, traits(spec), phase === 'SUPPLEMENT' ? stageOf(moves, spec) : ''].filter((part) => part !== '').join(' '),
     who(spec),
-    target(steps, spec, phase),
+    target(moves, spec, phase),
     own.length === 0 ? '–' : own.map(sentence).join('\n'),
     leavingOf(spec) ?? '–',
     spec.basis,

@@ -10,6 +10,7 @@ export const SCOPES: Readonly<Record<Scope, { readonly short: string; readonly l
   LEAD_UNIT: { short: 'ĐV', long: 'đơn vị chủ trì' },
   LEAD_AGENCY: { short: 'CQ', long: 'cơ quan chủ trì' },
   HANDLER: { short: 'PC', long: 'được phân công hồ sơ này' },
+  SIGNER: { short: 'NK', long: 'được dự thảo ghi tên' },
   ADDRESSEE: { short: 'ĐH', long: 'cơ quan được hỏi ý kiến, xác minh' },
   INVOLVED: { short: 'TG', long: 'cơ quan có tham gia giải quyết' },
   OWNER: { short: 'CH', long: 'chủ hồ sơ hoặc người được ủy quyền' },
@@ -20,16 +21,6 @@ export const SCOPES: Readonly<Record<Scope, { readonly short: string; readonly l
 export const roleAt = (role: Role, scope: Scope): string => (role === 'SYSTEM' ? ROLES.SYSTEM : `${ROLES[role]} (${SCOPES[scope].long})`);
 
 /** A place has a phase's words, or where one phase is several places, those of its status. */
-const PLACES: Readonly<Record<Place, string>> = {
-  ...PHASES,
-  INTAKE_SUPPLEMENT: STATUSES.INTAKE_SUPPLEMENT,
-  PROCESSING_SUPPLEMENT: STATUSES.PROCESSING_SUPPLEMENT,
-  RETURNED: STATUSES.RETURNED,
-  INTAKE_REJECTED: STATUSES.INTAKE_REJECTED,
-  STOPPED: STATUSES.STOPPED,
-  MIGRATED_OUT: STATUSES.MIGRATED_OUT,
-};
-
-export const placeName = (place: Place): string => PLACES[place];
+export const placeName = (place: Place): string => ({ ...STATUSES, ...PHASES })[place];
 
 export const ENDS: readonly Place[] = ['RETURNED', 'INTAKE_REJECTED', 'STOPPED', 'MIGRATED_OUT'];

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { verifyLedger } from '../../db/ledger/audit.ts';
-import type { DossierState } from '../../domain/dossier/state.ts';
+import type { StoredState } from '../../domain/dossier/restore.ts';
 import { type Engine, historiesOf } from '../../test/support/engine.ts';
 import type { RecordedHistory } from '../../test/support/strict-replay.ts';
 import { snapshotQuery } from '../../workflows/messages.ts';
@@ -128,7 +128,9 @@ const registerOfOne = async (
   { database: { db }, engine }: { readonly database: Database; readonly engine: Engine },
   dossierId: string,
 ): Promise<readonly Disagreement[]> => {
-  const [row] = await db.execute<{ state: Omit<DossierState, 'law'> }>(sql`select state from dossier where dossier_id = ${dossierId}`);
+  const [row] = await db.execute<{ state: StoredState; lawHash: string }>(
+    sql`select state, law_hash as "lawHash" from dossier where dossier_id = ${dossierId}`,
+  );
   const revisions = await db.execute<{ revision: number }>(
     sql`select distinct revision from dossier_event where dossier_id = ${dossierId} order by revision`,
   );
@@ -136,7 +138,7 @@ const registerOfOne = async (
   if (row === undefined) return revisions.length === 0 ? [] : [{ kind: 'REGISTER', what: `${dossierId}: events without a row` }];
   const { law: _law, portal: _portal, ...engineHas } = await engine.client.workflow.getHandle(dossierId).query(snapshotQuery);
   // Acknowledgements of the portal are no revision, so the register's row does not follow them.
-  const { portal: _also, ...registerHas } = row.state;
+  const { portal: _also, ...registerHas } = { ...row.state, lawHash: row.lawHash };
   const found: Disagreement[] = [];
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(engineHas)), registerHas))
     found.push({

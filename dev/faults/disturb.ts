@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { TestStack } from '../../test/support/stack.ts';
 import { until } from '../../test/support/until.ts';
+import { countBy } from '../outcome.ts';
 
 /** One thing done to the running stack. `KILL` and `FREEZE` meet a whole process, `BREAK` one connection's process inside PostgreSQL. */
 export type Disturbance =
@@ -98,21 +99,9 @@ export const untilQuiet = (stack: TestStack): Promise<unknown> =>
 const LABELS = { worker: 'Tiến trình xử lý (worker)', api: 'API', temporal: 'Temporal', postgres: 'PostgreSQL' } as const;
 
 /** Deaths that the supervisor saw, by the label of the part. */
-export const deathsOf = (lines: readonly string[]): Readonly<Record<string, number>> => {
-  const deaths: Record<string, number> = {};
-  for (const line of lines) {
-    const [, label] = /^⚠ (.+) đã chết \(/.exec(line) ?? [];
-    if (label !== undefined) deaths[label] = (deaths[label] ?? 0) + 1;
-  }
-  return deaths;
-};
+export const deathsOf = (lines: readonly string[]): Readonly<Record<string, number>> =>
+  countBy(lines.flatMap((line) => /^⚠ (.+) đã chết \(/.exec(line)?.[1] ?? []));
 
 /** What was killed of that, by the same labels. */
-export const killsOf = (done: readonly Disturbance[]): Readonly<Record<string, number>> => {
-  const kills: Record<string, number> = {};
-  for (const one of done) {
-    const part = one.kind === 'KILL' ? one.part : one.kind === 'KILL_POSTGRES' ? 'postgres' : null;
-    if (part !== null) kills[LABELS[part]] = (kills[LABELS[part]] ?? 0) + 1;
-  }
-  return kills;
-};
+export const killsOf = (done: readonly Disturbance[]): Readonly<Record<string, number>> =>
+  countBy(done.flatMap((one) => (one.kind === 'KILL' ? LABELS[one.part] : one.kind === 'KILL_POSTGRES' ? LABELS.postgres : [])));

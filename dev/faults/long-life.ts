@@ -6,24 +6,13 @@ import { productForReplay, replayStrictly } from '../../test/support/strict-repl
 import { until } from '../../test/support/until.ts';
 import * as step from '../demo/steps.ts';
 import { countBy, notReplayed } from '../outcome.ts';
-import { accountOfAll, type Disagreement } from './account.ts';
+import { accountOfAll } from './account.ts';
 import { type Act, type Sent, send } from './callers.ts';
 
 export interface LongLifeSize {
   readonly clients: number;
   readonly seconds: number;
   readonly say: (line: string) => void;
-}
-
-export interface LongLifeOutcome {
-  /** Acts by the last thing that their callers were told. */
-  readonly told: Readonly<Record<string, number>>;
-  /** Events of each run of the dossier. */
-  readonly runs: readonly number[];
-  readonly disagreements: readonly Disagreement[];
-  readonly notReplayed: readonly string[];
-  /** The consultation that stood open all the time, once it was answered. */
-  readonly consultation: 'CLOSED' | 'STILL_OPEN';
 }
 
 /** The consultation must stand open across so many runs. */
@@ -64,7 +53,7 @@ const hammer = async (o: LongLifeSize & { readonly dossierId: string; readonly e
 };
 
 /** A stack of its own, one dossier that many ask at once for a long time, and the account of it. */
-export const runLongLife = async (size: LongLifeSize): Promise<LongLifeOutcome> => {
+export const runLongLife = async (size: LongLifeSize) => {
   const stack = await startTestStack();
   const engine = await connectEngine(stack.addresses);
   const database = connect({ databaseUrl: stack.addresses.databaseUrl });
@@ -92,10 +81,13 @@ export const runLongLife = async (size: LongLifeSize): Promise<LongLifeOutcome> 
     const { disagreements, histories } = await accountOfAll({ database, engine, sent, dossiers: [dossierId] });
     const replayed = await replayStrictly(await productForReplay(), [...histories, ...(await runsOf(engine, child))]);
     return {
+      /** Acts by the last thing that their callers were told. */
       told: countBy(sent.map(({ told }) => told.at(-1)?.kind ?? 'NOTHING')),
+      /** Events of each run of the dossier. */
       runs: histories.map(({ history }) => history.events?.length ?? 0),
       disagreements,
       notReplayed: notReplayed(replayed),
+      /** The one that stood open all the time, once it was answered. */
       consultation: after?.status === 'CLOSED' ? 'CLOSED' : 'STILL_OPEN',
     };
   } finally {
@@ -104,3 +96,5 @@ export const runLongLife = async (size: LongLifeSize): Promise<LongLifeOutcome> 
     await stack.stop();
   }
 };
+
+export type LongLifeOutcome = Awaited<ReturnType<typeof runLongLife>>;

@@ -11,17 +11,15 @@ import { until } from '../../test/support/until.ts';
 import { drawPerson } from '../demo/applicants.ts';
 import * as step from '../demo/steps.ts';
 import { countBy, notReplayed } from '../outcome.ts';
-import { accountOfAll, type Disagreement } from './account.ts';
+import { accountOfAll } from './account.ts';
 import { drawAct, type Sent, send } from './callers.ts';
 import { type Disturbance, deathsOf, describeDisturbance, disturb, disturbancesOf, killsOf, type Random, untilQuiet } from './disturb.ts';
 
-/** How much is done to the stack. */
 export interface TruthSize {
   readonly seed: number;
   readonly acts: number;
   /** kill -9 and SIGSTOP of worker, API and Temporal. */
   readonly stops: number;
-  /** Kills of PostgreSQL. */
   readonly postgres: number;
   readonly dossiers: number;
   /**
@@ -30,19 +28,6 @@ export interface TruthSize {
    */
   readonly settling: 'WAIT' | 'BACK_DATE';
   readonly say: (line: string) => void;
-}
-
-/** What came of it; everything agrees when nothing is listed. */
-export interface TruthOutcome {
-  /** Acts by the last thing that their callers were told. */
-  readonly told: Readonly<Record<string, number>>;
-  readonly fates: Readonly<Record<string, number>>;
-  readonly disturbances: readonly string[];
-  readonly disagreements: readonly Disagreement[];
-  /** Parts that died without having been killed. */
-  readonly endedBySelf: readonly string[];
-  readonly replayed: number;
-  readonly notReplayed: readonly string[];
 }
 
 /** Dossiers whose papers are being checked: each takes any number of acts. */
@@ -107,7 +92,7 @@ const settle = async (
 };
 
 /** A stack of its own, acts under disturbance, and the account of all of them. */
-export const runTruth = async (size: TruthSize): Promise<TruthOutcome> => {
+export const runTruth = async (size: TruthSize) => {
   const random = seeded(size.seed);
   const stack = await startTestStack();
   try {
@@ -127,10 +112,12 @@ export const runTruth = async (size: TruthSize): Promise<TruthOutcome> => {
       const replayed = await replayStrictly(await productForReplay(), histories);
       const [deaths, kills] = [deathsOf(stack.lines), killsOf(done)];
       return {
+        /** Acts by the last thing that their callers were told. */
         told: countBy(sent.map(({ told }) => told.at(-1)?.kind ?? 'NOTHING')),
         fates: countBy([...fates].map(({ status }) => status)),
         disturbances: done.map(describeDisturbance),
         disagreements,
+        /** Parts that died without having been killed. */
         endedBySelf: Object.entries(deaths)
           .filter(([part, count]) => count > (kills[part] ?? 0))
           .map(([part]) => part),
@@ -145,3 +132,6 @@ export const runTruth = async (size: TruthSize): Promise<TruthOutcome> => {
     await stack.stop();
   }
 };
+
+/** What came of it; everything agrees when nothing is listed. */
+export type TruthOutcome = Awaited<ReturnType<typeof runTruth>>;

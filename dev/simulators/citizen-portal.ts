@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import { isProgram, type Running, runProgram } from '../program.ts';
-import { type Answer, type Route, type Simulator, startSimulator } from './simulator.ts';
+import { type Answer, answered, door, type Simulator, service, startSimulator } from './simulator.ts';
 
 const PublicationSchema = Type.Object(
   {
@@ -35,16 +35,14 @@ interface Publication {
 /** Key: dossier code and result id. */
 type State = Map<string, Publication>;
 
-const refused = (status: number, message: string): Answer => ({ status, body: { message } });
-
 const publish = (state: State, o: { code: string; resultId: string; body: unknown; at: string }): Answer => {
   const { body } = o;
-  if (!Value.Check(PublicationSchema, body)) return refused(422, 'dữ liệu kết quả không đúng mẫu');
-  if (body.file.sha256 !== body.file.receivedSha256) return refused(422, 'tệp không khớp mã băm');
+  if (!Value.Check(PublicationSchema, body)) return answered(422, 'dữ liệu kết quả không đúng mẫu');
+  if (body.file.sha256 !== body.file.receivedSha256) return answered(422, 'tệp không khớp mã băm');
   const key = `${o.code}/${o.resultId}`;
   const known = state.get(key);
   if (known !== undefined && canonicalJson(known.metadata) !== canonicalJson(body))
-    return refused(409, 'kết quả đã công bố với nội dung khác');
+    return answered(409, 'kết quả đã công bố với nội dung khác');
   const publication = known ?? { publicationId: `CPDK-${sha256(key).slice(0, 16)}`, publishedAt: o.at, metadata: body };
   state.set(key, publication);
   return {
@@ -52,14 +50,6 @@ const publish = (state: State, o: { code: string; resultId: string; body: unknow
     body: { publicationId: publication.publicationId, publishedAt: publication.publishedAt },
   };
 };
-
-const door = (service: string, key: string | null, work: (state: State) => Answer): Route<State> => ({
-  service,
-  key,
-  devOnly: true,
-  journalled: false,
-  work,
-});
 
 /**
  * Provincial citizen portal. PUT /dossiers/{code}/results/{resultId} publishes the electronic result, once per pair: an equal repetition
@@ -71,7 +61,7 @@ export const citizenPortal = (o: { dataDir: string }): Simulator<State> => {
   return {
     name: 'citizen-portal',
     initial: () => new Map(),
-    refusal: refused(422, 'cổng từ chối'),
+    refusal: answered(422, 'cổng từ chối'),
     admit: (body) => {
       const file = (body as { file?: { contentBase64?: unknown } } | null)?.file;
       if (typeof file?.contentBase64 !== 'string') return body;
@@ -86,19 +76,19 @@ export const citizenPortal = (o: { dataDir: string }): Simulator<State> => {
       if (root !== 'dossiers' || code === undefined || collection !== 'results') return null;
       if (method === 'PUT' && resultId !== undefined && leaf === undefined) {
         const work = (state: State): Answer => publish(state, { code, resultId, body, at });
-        return { service: 'publishResult', key: code, devOnly: false, journalled: true, work };
+        return service('publishResult', code, work);
       }
       if (method !== 'GET') return null;
       if (resultId === undefined)
-        return door('results', code, (state) => ({
+        return door('results', code, false, (state) => ({
           status: 200,
           body: [...state].flatMap(([key, publication]) =>
             key.startsWith(`${code}/`) ? [{ resultId: key.slice(code.length + 1), ...publication }] : [],
           ),
         }));
-      return door('file', code, (state) => {
+      return door('file', code, false, (state) => {
         const publication = state.get(`${code}/${resultId}`);
-        if (publication === undefined || leaf !== 'file') return refused(404, 'không có kết quả này');
+        if (publication === undefined || leaf !== 'file') return answered(404, 'không có kết quả này');
         return { status: 200, body: readFileSync(path.join(filesDir, publication.metadata.file.sha256)) };
       });
     },

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { type DeathRecord, DeathRecordSchema, type MarriageRecord, MarriageRecordSchema } from '../../activities/components/port.ts';
 import { isProgram, type Running, runProgram } from '../program.ts';
-import { type Answer, type Simulator, startSimulator } from './simulator.ts';
+import { type Answer, answered, door, type Simulator, service, startSimulator } from './simulator.ts';
 
 type CivilStatusRecord = MarriageRecord | DeathRecord;
 
@@ -37,40 +37,35 @@ const QuerySchema = Type.Object({
 });
 
 const query = (state: State, body: unknown): Answer => {
-  if (!Value.Check(QuerySchema, body)) return { status: 422, body: { message: 'câu hỏi không đúng mẫu' } };
+  if (!Value.Check(QuerySchema, body)) return answered(422, 'câu hỏi không đúng mẫu');
   const found = [...state.values()]
     .filter((record) => record.register === body.register && concerns(record, body.personalId))
     .sort((a, b) => (a.registeredOn < b.registeredOn ? 1 : -1));
-  return { status: 200, body: { record: found[0] ?? null } };
+  return { status: 200, body: { records: found } };
 };
 
 const plant = (state: State, body: unknown): Answer => {
-  if (!Value.Check(RecordsSchema, body)) return { status: 400, body: { message: 'bản ghi không đúng mẫu' } };
+  if (!Value.Check(RecordsSchema, body)) return answered(400, 'bản ghi không đúng mẫu');
   for (const record of body) state.set(keyOf(record), record);
   return { status: 200, body: { records: state.size } };
 };
 
 /**
- * Civil-status database. POST /query {personalId, register} → { record | null }: the body carries the personal number, the URL never.
+ * Civil-status database. POST /query {personalId, register} → { records }, the newest first: the body carries the personal number, the URL never.
  * Development door: PUT /records [record] plants or replaces records by register number.
  */
 export const civilStatus = (): Simulator<State> => ({
   name: 'civil-status',
   initial: () => new Map(seededRecords.map((record) => [keyOf(record), record])),
-  refusal: { status: 403, body: { message: 'không có quyền tra cứu' } },
+  refusal: answered(403, 'không có quyền tra cứu'),
   route: ({ method, path, body }) => {
     if (method === 'POST' && path === '/query') {
       const { personalId, register } = (body ?? {}) as { personalId?: unknown; register?: unknown };
-      return {
-        service: typeof register === 'string' ? register : 'query',
-        key: typeof personalId === 'string' ? personalId : null,
-        devOnly: false,
-        journalled: true,
-        work: (state) => query(state, body),
-      };
+      const [name, key] = [typeof register === 'string' ? register : 'query', typeof personalId === 'string' ? personalId : null];
+      return service(name, key, (state) => query(state, body));
     }
     if (method !== 'PUT' || path !== '/records') return null;
-    return { service: 'records', key: null, devOnly: true, journalled: true, work: (state) => plant(state, body) };
+    return door('records', null, true, (state) => plant(state, body));
   },
 });
 

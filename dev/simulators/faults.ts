@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 
+const Wanted = Type.Optional(Type.String());
+
 /**
  * SLOW waits `delayMs`, then works. DOWN drops the connection. ERROR_500 answers 500 without working. LOST_ANSWER works, then drops the
  * connection. MALFORMED works, then answers a web page. REFUSE answers the system's own refusal without working. DUPLICATE works twice.
@@ -8,22 +10,8 @@ import { Value } from 'typebox/value';
  */
 const FaultRuleSchema = Type.Object(
   {
-    match: Type.Optional(
-      Type.Object(
-        { dossierCode: Type.Optional(Type.String()), key: Type.Optional(Type.String()), service: Type.Optional(Type.String()) },
-        { additionalProperties: false },
-      ),
-    ),
-    kind: Type.Union([
-      Type.Literal('SLOW'),
-      Type.Literal('DOWN'),
-      Type.Literal('ERROR_500'),
-      Type.Literal('LOST_ANSWER'),
-      Type.Literal('MALFORMED'),
-      Type.Literal('REFUSE'),
-      Type.Literal('DUPLICATE'),
-      Type.Literal('REORDER'),
-    ]),
+    match: Type.Optional(Type.Object({ dossierCode: Wanted, key: Wanted, service: Wanted }, { additionalProperties: false })),
+    kind: Type.Enum(['SLOW', 'DOWN', 'ERROR_500', 'LOST_ANSWER', 'MALFORMED', 'REFUSE', 'DUPLICATE', 'REORDER']),
     delayMs: Type.Optional(Type.Integer({ minimum: 0 })),
     times: Type.Optional(Type.Integer({ minimum: 1 })),
   },

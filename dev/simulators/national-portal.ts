@@ -2,7 +2,7 @@ import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import { isProgram, type Running, runProgram } from '../program.ts';
 import type { Call } from './journal.ts';
 import { dossierProblem, progressProblem } from './legacy-checks.ts';
-import { type Answer, type Route, type Simulator, startSimulator } from './simulator.ts';
+import { type Answer, answered, door, type Route, type Simulator, service, startSimulator } from './simulator.ts';
 
 /** A dossier as the portal keeps it. */
 interface PortalDossier {
@@ -94,21 +94,8 @@ const services: Readonly<
   CapNhatTienDoHoSoMC: { key: ({ data }) => text(record(Array.isArray(data) ? data[0] : null).MaHoSo), work: updateProgress },
 };
 
-const outside = (service: string, key: string | null, work: (state: State) => Answer): Route<State> => ({
-  service,
-  key,
-  devOnly: false,
-  journalled: true,
-  work,
-});
-const door = (service: string, key: string | null, journalled: boolean, work: (state: State) => Answer): Route<State> => ({
-  ...outside(service, key, work),
-  devOnly: true,
-  journalled,
-});
-
 const logIn = (call: Call, password: string | null): Route<State> =>
-  outside('login', null, (state) => {
+  service('login', null, (state) => {
     const body = record(call.body);
     if (call.dstcode === null || text(body.username) === '' || text(body.password) === '') return refused(1, 'Thiếu thông tin đăng nhập');
     if (password !== null && body.password !== password) return refused(1, 'Sai tên đăng nhập hoặc mật khẩu');
@@ -120,12 +107,12 @@ const logIn = (call: Call, password: string | null): Route<State> =>
 
 const callService = (call: Call): Route<State> => {
   const body = record(call.body);
-  const service = services[text(body.service)];
-  return outside(text(body.service), service?.key(body) ?? null, (state) => {
+  const asked = services[text(body.service)];
+  return service(text(body.service), asked?.key(body) ?? null, (state) => {
     if (call.dstcode === null || text(body.madonvi) === '') return refused(3, 'Thiếu dstcode hoặc madonvi');
     if ((state.sessions.get(text(body.session)) ?? 0) <= Date.parse(call.at))
       return refused(2, 'Phiên làm việc không hợp lệ hoặc đã hết hạn');
-    return service === undefined ? refused(4, 'Không có dịch vụ này') : service.work(state, body);
+    return asked === undefined ? refused(4, 'Không có dịch vụ này') : asked.work(state, body);
   });
 };
 
@@ -133,7 +120,7 @@ const callService = (call: Call): Route<State> => {
 const createAccount = (call: Call): Route<State> => {
   const identifier = text(record(call.body).personalId);
   return door('accounts', identifier, true, (state) => {
-    if (!/^[0-9A-Z-]{5,20}$/.test(identifier)) return { status: 400, body: { message: 'personalId không hợp lệ' } };
+    if (!/^[0-9A-Z-]{5,20}$/.test(identifier)) return answered(400, 'personalId không hợp lệ');
     const known = accountsOf(state, identifier);
     const technicalId = technicalIdOf(identifier, known.length);
     state.accounts.set(identifier, [...known, technicalId]);
@@ -161,7 +148,7 @@ export const nationalPortal = (o: { password: string | null }): Simulator<State>
     return door('dossiers', null, false, ({ dossiers }) => {
       if (code === undefined) return { status: 200, body: [...dossiers].map(([dossierCode, { statuses }]) => ({ dossierCode, statuses })) };
       const dossier = dossiers.get(decodeURIComponent(code));
-      return dossier === undefined ? { status: 404, body: { message: 'không có hồ sơ này' } } : { status: 200, body: dossier };
+      return dossier === undefined ? answered(404, 'không có hồ sơ này') : { status: 200, body: dossier };
     });
   },
 });

@@ -22,6 +22,24 @@ export interface Route<S> {
   work(state: S): Answer;
 }
 
+/** A service that the product calls: it meets faults, and a restart works it again. */
+export const service = <S>(name: string, key: string | null, work: (state: S) => Answer): Route<S> => ({
+  service: name,
+  key,
+  devOnly: false,
+  journalled: true,
+  work,
+});
+
+/** A door of development: one that plants data (`journalled`), or reads the state back. */
+export const door = <S>(name: string, key: string | null, journalled: boolean, work: (state: S) => Answer): Route<S> => ({
+  ...service(name, key, work),
+  devOnly: true,
+  journalled,
+});
+
+export const answered = (status: number, message: string): Answer => ({ status, body: { message } });
+
 export interface Simulator<S> {
   readonly name: string;
   initial(): S;
@@ -40,7 +58,7 @@ const send = (response: ServerResponse, { status, body }: Answer): void => {
 };
 
 const REORDER_WAIT_MS = 5_000;
-const ABSENT: Answer = { status: 404, body: { message: 'không có dịch vụ này' } };
+const ABSENT = answered(404, 'không có dịch vụ này');
 
 /** Starts one outside system as an HTTP server with `/health`, `/journal`, `/faults` and a journal that outlives a restart. */
 export const startSimulator = async <S>(simulator: Simulator<S>, input: { port: number; dataDir: string }): Promise<Running> => {
@@ -79,7 +97,7 @@ export const startSimulator = async <S>(simulator: Simulator<S>, input: { port: 
         return;
       case 'ERROR_500':
         stopped(route, call, kind, 500);
-        return send(response, { status: 500, body: { message: 'lỗi hệ thống' } });
+        return send(response, answered(500, 'lỗi hệ thống'));
       case 'REFUSE':
         stopped(route, call, kind, simulator.refusal.status);
         return send(response, simulator.refusal);
@@ -112,7 +130,7 @@ export const startSimulator = async <S>(simulator: Simulator<S>, input: { port: 
     if (url.pathname === '/health') return { status: 200, body: { name: simulator.name, status: 'ok' } };
     if (url.pathname === '/journal') return { status: 200, body: journalView(url.searchParams) };
     if (url.pathname !== '/faults') return null;
-    if (method === 'PUT' && !faults.replace(body)) return { status: 400, body: { message: 'quy tắc lỗi không đúng mẫu' } };
+    if (method === 'PUT' && !faults.replace(body)) return answered(400, 'quy tắc lỗi không đúng mẫu');
     if (method === 'DELETE') faults.replace([]);
     return { status: 200, body: faults.list() };
   };
@@ -126,7 +144,7 @@ export const startSimulator = async <S>(simulator: Simulator<S>, input: { port: 
     try {
       body = text === '' ? null : JSON.parse(text);
     } catch {
-      return send(response, { status: 400, body: { message: 'nội dung không phải JSON' } });
+      return send(response, answered(400, 'nội dung không phải JSON'));
     }
     const answer = own(url, method, body);
     if (answer !== null) return send(response, answer);

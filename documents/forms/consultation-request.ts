@@ -1,36 +1,34 @@
-import { createSheet } from '../pdf/page.ts';
-import { drawHead, drawTitle, type Letterhead, longTime } from './wording.ts';
+import { MM, type Rectangle } from '../pdf/geometry.ts';
+import { drawNumbered, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** What the request for an opinion, appraisal or verification says; instants in UTC ISO 8601. */
 export interface ConsultationRequestModel {
   readonly letterhead: Letterhead;
+  /** Số và ký hiệu: `12/PXM-UBND`. */
+  readonly number: string;
   readonly dossierCode: string;
-  readonly consultation: string;
   readonly kind: 'OPINION' | 'APPRAISAL' | 'VERIFICATION';
-  /** Name of the agency asked. */
   readonly addressee: string;
   readonly content: string;
   readonly sentAt: string;
   readonly dueAt: string;
+  /** The official who asks; '' where nobody but the id is known: signed, and the name written, by hand. */
+  readonly officer: string;
 }
 
 const TITLES = { OPINION: 'PHIẾU LẤY Ý KIẾN', APPRAISAL: 'PHIẾU ĐỀ NGHỊ THẨM TRA', VERIFICATION: 'PHIẾU ĐỀ NGHỊ XÁC MINH' } as const;
 
-const SIZE = 13;
+const SIGNATURE = { width: 60 * MM, height: 22 * MM };
 
-/** The request as the consulted agency reads it (Decree 61/2018 Art. 19(5): content and deadline), A4. Deterministic. */
-export const renderConsultationRequest = async (m: ConsultationRequestModel): Promise<Uint8Array> => {
+/**
+ * The request as the consulted agency reads it, A4: content and deadline (Decree 61/2018 Art. 19(5)), number, place and date, recipients and who signs
+ * (Decree 30/2020 Annex I). It is the handler's own act (T14): he signs in his own name, in `signatureAt`. Deterministic.
+ */
+export const renderConsultationRequest = async (m: ConsultationRequestModel): Promise<{ pdf: Uint8Array; signatureAt: Rectangle }> => {
   const title = TITLES[m.kind];
-  const sheet = await createSheet({
-    size: 'A4',
-    margins: [20, 17, 20, 30],
-    fontSize: SIZE,
-    title: `${title} ${m.dossierCode}`,
-    author: m.letterhead.agency,
-    at: m.sentAt,
-  });
-  drawHead({ sheet, letterhead: m.letterhead, size: 11.5 });
-  drawTitle({ sheet, title, size: 15, below: `${m.consultation}, hồ sơ mã số ${m.dossierCode}` });
+  const { sheet, head } = await openForm({ size: 'A4', letterhead: m.letterhead, title: `${title} ${m.dossierCode}`, at: m.sentAt });
+  drawNumbered({ sheet, head, number: m.number, place: m.letterhead.place, at: m.sentAt, size: 13 });
+  drawTitle({ sheet, title, size: 14, below: `Hồ sơ mã số ${m.dossierCode}` });
   sheet.skip(4);
   const line = (name: string, value: string) =>
     sheet.text([{ text: `${name}: `, face: 'bold' }, { text: value }], { align: 'justify', after: 5 });
@@ -41,6 +39,24 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
   sheet.text('Văn bản trả lời là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.', {
     align: 'justify',
     indent: 28,
+    after: 10,
   });
-  return sheet.finish();
+  const half = sheet.width / 2;
+  const style = { x: sheet.left + half, width: half, align: 'centre' } as const;
+  // Role, room to sign and name stay together, with a line of what is signed.
+  sheet.keep(SIGNATURE.height + 90);
+  sheet.columns([
+    () => {
+      sheet.text('Nơi nhận:', { width: half, face: 'boldItalic', size: 12 });
+      for (const each of ['- Như trên;', '- Lưu: hồ sơ điện tử.']) sheet.text(each, { width: half, size: 11 });
+    },
+    () => {
+      sheet.text('NGƯỜI XỬ LÝ HỒ SƠ', { ...style, face: 'bold' });
+      sheet.text(m.officer === '' ? '(Ký, ghi rõ họ tên)' : '(Ký số)', { ...style, face: 'italic', size: 12 });
+    },
+  ]);
+  const signatureAt = sheet.place({ x: style.x + (half - SIGNATURE.width) / 2, ...SIGNATURE });
+  sheet.skip(SIGNATURE.height + 4);
+  sheet.text(m.officer, { ...style, face: 'bold' });
+  return { pdf: await sheet.finish(), signatureAt };
 };

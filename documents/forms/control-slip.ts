@@ -1,7 +1,6 @@
-import { shortTime } from '../../domain/calendar/index.ts';
-import { MM, type Rectangle } from '../pdf/geometry.ts';
-import { createSheet } from '../pdf/page.ts';
-import { drawHead, drawTitle, type Letterhead, longTime } from './wording.ts';
+import type { Rectangle } from '../pdf/geometry.ts';
+import { drawFiles, drawSigner, type ListedFile } from './file-list.ts';
+import { drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** One line of the hand-over table; what is not known yet is null and printed empty, to be filled in by hand. */
 export interface HandOverLine {
@@ -10,13 +9,6 @@ export interface HandOverLine {
   readonly at: string | null;
   readonly outcome: 'BEFORE' | 'ON_TIME' | 'OVERDUE' | null;
   readonly note: string;
-}
-
-/** A file that travels with the dossier; `sha256` in lower-case hexadecimal. */
-export interface ListedFile {
-  readonly name: string;
-  readonly pages: number;
-  readonly sha256: string;
 }
 
 /** What the control slip says; instants in UTC ISO 8601. */
@@ -33,15 +25,25 @@ export interface ControlSlipModel {
   readonly files: readonly ListedFile[];
   /** Components taken over as data, with the source, without a file. */
   readonly reusedData: readonly { readonly name: string; readonly source: string }[];
-  /** Papers that travel on paper only, with the reason. */
-  readonly papersWithoutFile: readonly { readonly name: string; readonly reason: string }[];
+  /** Papers without a file, with what became of them. */
+  readonly papersWithoutFile: readonly { readonly name: string; readonly paper: string }[];
+  /** What a person has decided where register, paper and declaration differ, or filled in; absent: nothing. */
+  readonly decisions?: readonly {
+    readonly field: string;
+    readonly said: readonly string[];
+    readonly printed: string;
+    /** The paper on which it was read; absent: none was named. */
+    readonly readOn?: string;
+    readonly by: string;
+    readonly reasons: string | null;
+  }[];
+  /** False: signed by hand. */
+  readonly signed?: boolean;
   /** Who hands over and signs. */
   readonly officer: string;
 }
 
-const SIZE = 10;
 const TABLE_SIZE = 8.5;
-const SIGNATURE = { width: 60 * MM, height: 18 * MM };
 
 const OUTCOMES = { BEFORE: 'Trước hạn', ON_TIME: 'Đúng hạn', OVERDUE: 'Quá hạn' } as const;
 
@@ -50,15 +52,12 @@ const OUTCOMES = { BEFORE: 'Trước hạn', ON_TIME: 'Đúng hạn', OVERDUE: '
  * `signatureAt` covers the whole package at once (Decision 2603, step B2). Deterministic.
  */
 export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uint8Array; signatureAt: Rectangle }> => {
-  const sheet = await createSheet({
+  const { sheet } = await openForm({
     size: 'A5',
-    margins: [10, 10, 12, 14],
-    fontSize: SIZE,
+    letterhead: m.letterhead,
     title: `Phiếu kiểm soát quá trình giải quyết hồ sơ ${m.dossierCode}`,
-    author: m.letterhead.agency,
     at: m.issuedAt,
   });
-  drawHead({ sheet, letterhead: m.letterhead, size: 8.5 });
   drawTitle({ sheet, title: 'PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ', size: 12.5 });
   const label = (name: string, value: string) => sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { after: 1 });
   label('Mã hồ sơ', m.dossierCode);
@@ -71,7 +70,7 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
   const heading = (text: string) => {
     sheet.skip(5);
     sheet.need(50);
-    sheet.text(text, { face: 'bold', after: 2 });
+    sheet.text(text, { face: 'bold', after: 2, withNext: true });
   };
   heading('1. Giao nhận giữa các bộ phận, cơ quan');
   sheet.table({
@@ -79,20 +78,14 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
     head: ['Cơ quan, bộ phận', 'Thời gian giao, nhận', 'Kết quả', 'Ghi chú'],
     rows: m.handOvers.map((line) => [
       `Giao: ${line.from}\nNhận: ${line.to}`,
-      `${line.at === null ? '… giờ … phút, ngày …/…/……' : shortTime(line.at)}\nBên giao ký:\nBên nhận ký:`,
+      `${line.at === null ? '… giờ … phút, ngày … tháng … năm ……' : longTime(line.at)}\nBên giao ký:\nBên nhận ký:`,
       line.outcome === null ? '' : OUTCOMES[line.outcome],
       line.note,
     ]),
     size: TABLE_SIZE,
   });
   heading(`2. Danh mục tệp tin chuyển giao (${m.files.length} tệp)`);
-  sheet.table({
-    widths: [7, 82, 11],
-    head: ['STT', 'Tên giấy tờ; giá trị băm SHA-256', 'Số trang'],
-    rows: m.files.map((file, index) => [`${index + 1}`, `${file.name}\n${file.sha256}`, `${file.pages}`]),
-    size: TABLE_SIZE,
-    align: ['centre', 'left', 'centre'],
-  });
+  drawFiles({ sheet, files: m.files, size: TABLE_SIZE });
   if (m.reusedData.length > 0) {
     heading('3. Thành phần khai thác từ cơ sở dữ liệu, không yêu cầu nộp giấy');
     sheet.table({
@@ -102,31 +95,40 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
       size: TABLE_SIZE,
     });
   }
-  heading(`${m.reusedData.length > 0 ? 4 : 3}. Giấy tờ chuyển kèm bản giấy, không có tệp tin`);
+  heading(`${m.reusedData.length > 0 ? 4 : 3}. Giấy tờ không có tệp tin`);
   if (m.papersWithoutFile.length === 0) sheet.text('Không có.');
   else
     sheet.table({
       widths: [55, 45],
-      head: ['Tên giấy tờ', 'Lý do'],
-      rows: m.papersWithoutFile.map((each) => [each.name, each.reason]),
+      head: ['Tên giấy tờ', 'Bản giấy'],
+      rows: m.papersWithoutFile.map((each) => [each.name, each.paper]),
       size: TABLE_SIZE,
     });
 
-  // The sentence and the signature it speaks of stay on one page.
-  sheet.need(SIGNATURE.height + 75);
-  sheet.skip(5);
-  sheet.text('Chữ ký số trên phiếu này xác nhận toàn bộ tệp tin tại mục 2 theo giá trị băm đã ghi.', {
-    face: 'italic',
-    size: 9,
-    align: 'justify',
-    after: 4,
+  if (m.decisions !== undefined && m.decisions.length > 0) {
+    heading(`${m.reusedData.length > 0 ? 5 : 4}. Giá trị do công chức xử lý ghi, chọn để in trên kết quả`);
+    sheet.table({
+      widths: [24, 38, 38],
+      head: ['Nội dung', 'Các nguồn ghi', 'Giá trị in; người quyết định; lý do'],
+      rows: m.decisions.map(({ field, said, printed, readOn, by, reasons }) => [
+        field,
+        said.length === 0 ? 'Không nguồn nào ghi' : said.join('\n'),
+        [
+          printed,
+          ...(readOn === undefined ? [] : [`Đọc trên giấy tờ: ${readOn}`]),
+          by,
+          ...(reasons === null ? [] : [`Lý do: ${reasons}`]),
+        ].join('\n'),
+      ]),
+      size: TABLE_SIZE,
+    });
+  }
+
+  const signatureAt = drawSigner({
+    sheet,
+    sentence: `Chữ ký ${m.signed === false ? '' : 'số '}trên phiếu này xác nhận toàn bộ tệp tin tại mục 2 theo giá trị băm đã ghi.`,
+    officer: m.officer,
+    byHand: m.signed === false,
   });
-  const x = sheet.left + sheet.width - SIGNATURE.width;
-  const style = { x, width: SIGNATURE.width, align: 'centre' } as const;
-  sheet.text('NGƯỜI GIAO HỒ SƠ', { ...style, face: 'bold' });
-  sheet.text('(Ký số)', { ...style, face: 'italic', size: 9 });
-  const signatureAt = sheet.place({ x, ...SIGNATURE });
-  sheet.skip(SIGNATURE.height + 2);
-  sheet.text(m.officer, { ...style, face: 'bold' });
   return { pdf: await sheet.finish(), signatureAt };
 };

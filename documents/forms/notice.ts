@@ -1,5 +1,4 @@
-import { createSheet } from '../pdf/page.ts';
-import { drawHead, drawTitle, type Letterhead, longDate } from './wording.ts';
+import { codeLabel, drawNumbered, drawSigners, drawTitle, type Letterhead, openForm, type Signer } from './wording.ts';
 
 /** A slip of the counter or the handler: who, which dossier, and what is said, line by line. Instants in UTC ISO 8601. */
 export interface NoticeModel {
@@ -7,29 +6,32 @@ export interface NoticeModel {
   /** Name of the form in the rule set in force, and its number there when it has one. */
   readonly title: string;
   readonly formNumber?: string;
+  /** Số và ký hiệu: `12/HDHS`. */
+  readonly number: string;
   readonly dossierCode: string;
+  /** Not accepted yet: what it bears is no code. */
+  readonly temporary?: boolean;
   readonly issuedAt: string;
   readonly owner: string;
   readonly procedureName: string;
   readonly lines: readonly { readonly name: string; readonly value: string }[];
-  readonly officer: string;
+  /** Null where nobody but the officer's id is known: the name is written by hand. */
+  readonly officer: string | null;
+  /** Who signs beside the officer: whoever handed in, or takes what is handed out. */
+  readonly counterpart: Signer;
   readonly helpDesk: string;
 }
 
-const SIZE = 11;
-
 /** Phiếu yêu cầu bổ sung, phiếu từ chối, thông báo dừng … (forms 02, 03, 05 …): one layout, A5. Deterministic. */
 export const renderNotice = async (m: NoticeModel): Promise<Uint8Array> => {
-  const sheet = await createSheet({
+  const { sheet, head } = await openForm({
     size: 'A5',
-    margins: [10, 10, 12, 14],
-    fontSize: SIZE,
+    fontSize: 11,
+    letterhead: m.letterhead,
     title: `${m.title} ${m.dossierCode}`,
-    author: m.letterhead.agency,
     at: m.issuedAt,
   });
-  drawHead({ sheet, letterhead: m.letterhead, size: 8.5 });
-  sheet.text(`${m.letterhead.place}, ${longDate(m.issuedAt)}`, { align: 'right', face: 'italic', size: 9.5 });
+  drawNumbered({ sheet, head, number: m.number, place: m.letterhead.place, at: m.issuedAt, size: 9.5 });
   drawTitle({
     sheet,
     title: m.title.toLocaleUpperCase('vi'),
@@ -39,20 +41,14 @@ export const renderNotice = async (m: NoticeModel): Promise<Uint8Array> => {
   sheet.skip(4);
   const line = (name: string, value: string) =>
     sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { align: 'justify', after: 4 });
-  line('Mã hồ sơ', m.dossierCode);
+  line(codeLabel(m.temporary), m.dossierCode);
   line('Hồ sơ của', m.owner);
   line('Thủ tục hành chính', m.procedureName);
   for (const { name, value } of m.lines) line(name, value);
   // Both titles, room to sign and the name stay together.
-  sheet.need(110);
+  sheet.keep(118);
   sheet.skip(10);
-  const half = sheet.width / 2;
-  sheet.columns([
-    () => sheet.text('NGƯỜI NỘP HỒ SƠ', { width: half, align: 'centre', face: 'bold', size: 10 }),
-    () => sheet.text('NGƯỜI LẬP PHIẾU', { x: sheet.left + half, width: half, align: 'centre', face: 'bold', size: 10 }),
-  ]);
-  sheet.skip(40);
-  sheet.text(m.officer, { x: sheet.left + half, width: half, align: 'centre', face: 'bold', size: 10 });
+  drawSigners(sheet, [m.counterpart, { role: 'NGƯỜI LẬP PHIẾU', name: m.officer ?? '' }]);
   sheet.skip(6);
   sheet.text(`${m.helpDesk}.`, { face: 'italic', size: 8.5 });
   return sheet.finish();

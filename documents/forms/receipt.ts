@@ -1,7 +1,6 @@
 import QRCode from 'qrcode';
 import { MM } from '../pdf/geometry.ts';
-import { createSheet } from '../pdf/page.ts';
-import { drawHead, drawTitle, type Letterhead, longDate, longTime } from './wording.ts';
+import { drawNumbered, drawSigners, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** What the receipt says; instants in UTC ISO 8601, everything personal from the caller. */
 export interface ReceiptModel {
@@ -14,7 +13,7 @@ export interface ReceiptModel {
   /** Whose dossier it is, where a representative hands it in. */
   readonly owner?: string;
   readonly procedureName: string;
-  readonly components: readonly { readonly name: string; readonly originals: number; readonly copies: number; readonly note?: string }[];
+  readonly components: readonly { readonly name: string; readonly quantity: string }[];
   readonly sets: number;
   /** `03 ngày làm việc`. */
   readonly statutoryTime: string;
@@ -31,36 +30,19 @@ export interface ReceiptModel {
   readonly helpDesk: string;
 }
 
-const SIZE = 10;
 const QR_SIDE = 25 * MM;
-
-const quantity = (o: { originals: number; copies: number }): string =>
-  [o.originals > 0 ? `${o.originals} bản chính` : '', o.copies > 0 ? `${o.copies} bản sao` : ''].filter((part) => part !== '').join(', ') ||
-  'dữ liệu điện tử';
 
 /** Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Mẫu số 01, TT 01/2018/TT-VPCP), A5. Deterministic. */
 export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   const title = 'GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ';
-  const sheet = await createSheet({
+  const { sheet, head } = await openForm({
     size: 'A5',
     margins: [10, 10, 10, 14],
-    fontSize: SIZE,
+    letterhead: m.letterhead,
     title: `Giấy tiếp nhận hồ sơ và hẹn trả kết quả ${m.dossierCode}`,
-    author: m.letterhead.agency,
     at: m.issuedAt,
   });
-  const head = drawHead({ sheet, letterhead: m.letterhead, size: 8.5 });
-  sheet.columns([
-    () => sheet.text(`Số: ${m.number}/TNHS`, { width: head.leftWidth, align: 'centre', size: 9.5 }),
-    () =>
-      sheet.text(`${m.letterhead.place}, ${longDate(m.issuedAt)}`, {
-        x: head.rightX,
-        width: head.rightWidth,
-        align: 'centre',
-        face: 'italic',
-        size: 9.5,
-      }),
-  ]);
+  drawNumbered({ sheet, head, number: `${m.number}/TNHS`, place: m.letterhead.place, at: m.issuedAt, size: 9.5 });
   drawTitle({ sheet, title, size: 12.5 });
 
   const label = (name: string, value: string) => sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { after: 1.5 });
@@ -80,8 +62,8 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
       narrow('Thư điện tử', m.submitter.email);
     },
     () => {
-      sheet.matrix({ dark, x: sheet.left + sheet.width - QR_SIDE, top: sheet.y, side: QR_SIDE });
-      sheet.skip(QR_SIDE + 1 * MM);
+      sheet.matrix({ dark, x: sheet.left + sheet.width - QR_SIDE, side: QR_SIDE });
+      sheet.skip(1 * MM);
       sheet.text('Mã QR của mã hồ sơ', { x: sheet.left + sheet.width - QR_SIDE, width: QR_SIDE, size: 7.5, align: 'centre' });
     },
   ]);
@@ -90,11 +72,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   sheet.table({
     widths: [8, 62, 30],
     head: ['STT', 'Tên giấy tờ', 'Số lượng'],
-    rows: m.components.map((each, index) => [
-      `${index + 1}`,
-      each.note === undefined ? each.name : `${each.name} (${each.note})`,
-      quantity(each),
-    ]),
+    rows: m.components.map((each, index) => [`${index + 1}`, each.name, each.quantity]),
     size: 9,
     align: ['centre', 'left', 'left'],
   });
@@ -110,18 +88,11 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   label('Hình thức nhận kết quả', m.returnMethod);
   if (m.book !== undefined) sheet.text(`Vào Sổ theo dõi hồ sơ, Quyển số: ${m.book.volume}, số thứ tự: ${m.book.sequence}`, { after: 2 });
 
-  sheet.need(75);
+  sheet.keep(75);
   sheet.skip(4);
-  const half = sheet.width / 2;
-  const signature = (x: number, role: string, name: string) => () => {
-    sheet.text(role, { x, width: half, align: 'centre', face: 'bold', size: 9.5 });
-    sheet.text('(Ký và ghi rõ họ tên)', { x, width: half, align: 'centre', face: 'italic', size: 8.5 });
-    sheet.skip(36);
-    sheet.text(name, { x, width: half, align: 'centre', face: 'bold', size: 9.5 });
-  };
-  sheet.columns([
-    signature(sheet.left, 'NGƯỜI NỘP HỒ SƠ', m.submitter.name),
-    signature(sheet.left + half, 'NGƯỜI TIẾP NHẬN HỒ SƠ', m.receiver),
+  drawSigners(sheet, [
+    { role: 'NGƯỜI NỘP HỒ SƠ', name: m.submitter.name },
+    { role: 'NGƯỜI TIẾP NHẬN HỒ SƠ', name: m.receiver },
   ]);
   sheet.skip(5);
   sheet.rule({ x: sheet.left, width: sheet.width, thickness: 0.3 });

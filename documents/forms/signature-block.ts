@@ -1,10 +1,9 @@
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import type { Sheet } from '../pdf/page.ts';
 
-/** Who signs, as the signature block shows it: capacity (`TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`), title, name. */
+/** Who signs, as the block shows it: quyền hạn and chức vụ line by line (`TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`), name. */
 export interface SignatureBlock {
-  readonly capacity?: string;
-  readonly position: string;
+  readonly lines: readonly string[];
   readonly name: string;
 }
 
@@ -16,9 +15,9 @@ export const drawSignatureBlock = (o: { sheet: Sheet; block: SignatureBlock; siz
   const { sheet, block, size } = o;
   const width = sheet.width / 2;
   const style = { x: sheet.left + sheet.width - width, width, align: 'centre', face: 'bold', size } as const;
-  sheet.need(SIGNATURE.height + size * 5);
-  if (block.capacity !== undefined) sheet.text(block.capacity.toLocaleUpperCase('vi'), style);
-  sheet.text(block.position.toLocaleUpperCase('vi'), style);
+  // Lines of authority and position, and the name, each with its leading; a long one may take two.
+  sheet.keep(SIGNATURE.height + size * (2 * block.lines.length + 1));
+  for (const line of block.lines) sheet.text(line.toLocaleUpperCase('vi'), style);
   const place = sheet.place({ x: style.x + (width - SIGNATURE.width) / 2, ...SIGNATURE });
   sheet.skip(SIGNATURE.height);
   sheet.text(block.name, style);

@@ -5,19 +5,22 @@ import path from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderConsultationReply } from '../../dev/demo/consultation-reply.ts';
+import { pdfText } from '../../test/support/pdf-text.ts';
+import { EXTRACT, modelOf } from '../../test/support/results.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import { type PagePixels, withPdf } from '../pdf/pdfium.ts';
+import { signerLine } from '../signing/signers.ts';
 import { renderConsultationRequest } from './consultation-request.ts';
 import { type ControlSlipModel, renderControlSlip } from './control-slip.ts';
-import { type CertificateModel, renderMaritalStatusCertificate } from './marital-status-certificate.ts';
 import { renderNotice } from './notice.ts';
 import { type ReceiptModel, renderReceipt } from './receipt.ts';
 import { renderRefusalNotice } from './refusal-notice.ts';
+import { renderResultForm } from './result-form.ts';
 import { longDate, longTime } from './wording.ts';
 
 const letterhead = { superior: 'Tỉnh Đắk Lắk', agency: 'Ủy ban nhân dân phường Tân Lập', place: 'Tân Lập' };
 const dossierCode = 'H15.901-260302-0001';
-const signature = { capacity: 'TM. Ủy ban nhân dân', position: 'Chủ tịch', name: 'Phạm Văn Mẫu Dũng' };
+const signature = { lines: ['TM. Ủy ban nhân dân', 'Chủ tịch'], name: 'Phạm Văn Mẫu Dũng' };
 
 const receipt: ReceiptModel = {
   letterhead,
@@ -32,8 +35,8 @@ const receipt: ReceiptModel = {
   },
   procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
   components: [
-    { name: 'Tờ khai cấp Giấy xác nhận tình trạng hôn nhân', originals: 1, copies: 0 },
-    { name: 'Dữ liệu đăng ký kết hôn', originals: 0, copies: 0, note: 'khai thác từ cơ sở dữ liệu hộ tịch' },
+    { name: 'Tờ khai cấp Giấy xác nhận tình trạng hôn nhân', quantity: '1 bản chính' },
+    { name: 'Dữ liệu đăng ký kết hôn', quantity: 'dữ liệu điện tử' },
   ],
   sets: 1,
   statutoryTime: '03 ngày làm việc',
@@ -65,27 +68,11 @@ const controlSlip = (files: number): ControlSlipModel => ({
   ],
   files: Array.from({ length: files }, (_, index) => file(index + 1)),
   reusedData: [{ name: 'Dữ liệu đăng ký kết hôn', source: 'Cơ sở dữ liệu hộ tịch' }],
-  papersWithoutFile: [{ name: 'Giấy xác nhận của tổ dân phố', reason: 'Không yêu cầu số hóa' }],
+  papersWithoutFile: [{ name: 'Giấy xác nhận của tổ dân phố', paper: 'không số hóa; chuyển bản giấy theo hồ sơ' }],
   officer: 'Nguyễn Thị Mẫu An',
 });
 
-const certificate: CertificateModel = {
-  letterhead,
-  draftedAt: '2026-03-04T04:00:00.000Z',
-  requestedBy: 'bà Nguyễn Thị Mẫu Hạnh',
-  person: {
-    name: 'Nguyễn Thị Mẫu Hạnh',
-    birthDate: '1975-06-09',
-    sex: 'Nữ',
-    ethnicity: 'Kinh',
-    nationality: 'Việt Nam',
-    identityPaper: 'Căn cước công dân số 066175000001',
-    residence: 'phường Tân Lập, tỉnh Đắk Lắk',
-  },
-  maritalStatus: 'Đã đăng ký kết hôn, nhưng chồng đã chết; hiện tại chưa đăng ký kết hôn với ai.',
-  purpose: 'kết hôn',
-  signature,
-};
+const certificate = modelOf({ papers: [{ paperType: 'DEATH_EXTRACT', values: EXTRACT }] });
 
 const reply = {
   letterhead: { ...letterhead, agency: 'Ủy ban nhân dân xã Ea Kao' },
@@ -102,13 +89,7 @@ const reply = {
 };
 
 /** What a person copies out of the file, white space evened out; null where no independent reader is installed. */
-const textOf = (pdf: Uint8Array): string | null => {
-  const run = spawnSync('pdftotext', ['-', '-'], { input: pdf, encoding: 'utf8' });
-  if (run.error === undefined) return run.stdout.replace(/\s+/g, ' ');
-  if (process.env.CI === 'true') throw new Error('pdftotext is missing');
-  console.warn('*** pdftotext is missing: the text of the slips was not read ***');
-  return null;
-};
+const textOf = (pdf: Uint8Array): string | null => pdfText(pdf)?.replace(/\s+/g, ' ') ?? null;
 
 const expectWords = (pdf: Uint8Array, words: readonly string[]): void => {
   const text = textOf(pdf);
@@ -145,7 +126,7 @@ describe('every slip', () => {
   const slips: readonly (readonly [string, () => Promise<Uint8Array>, number])[] = [
     ['receipt', () => renderReceipt(receipt), 148],
     ['control slip', () => bytesOf(renderControlSlip(controlSlip(2))), 148],
-    ['certificate', () => bytesOf(renderMaritalStatusCertificate(certificate)), 210],
+    ['certificate', () => bytesOf(renderResultForm(certificate)), 210],
     ['consultation reply', () => bytesOf(renderConsultationReply(reply)), 210],
   ];
 
@@ -196,7 +177,7 @@ describe('the control slip', () => {
       ...model.files.map((each) => each.sha256),
       'Giấy xác nhận của tổ dân phố',
       'Dữ liệu đăng ký kết hôn',
-      '10:00 02/03/2026',
+      '10 giờ 00 phút, ngày 02 tháng 3 năm 2026',
       'Trước hạn',
     ]);
     const pages = await withPdf({ bytes: pdf }, (view) => view.pages);
@@ -206,23 +187,25 @@ describe('the control slip', () => {
   });
 });
 
+describe('the control slip of a signed file', () => {
+  it('names who signed it and whether anybody vouches for that', async () => {
+    const line = signerLine({ name: 'Nguyễn Văn Mẫu', organisation: '', trust: 'UNTRUSTED' });
+    const { pdf } = await renderControlSlip({ ...controlSlip(1), files: [{ ...file(1), signers: [line] }] });
+    expectWords(pdf, ['Chữ ký số của Nguyễn Văn Mẫu: chưa xác nhận được nơi cấp chứng thư', file(1).sha256]);
+  });
+});
+
 describe('the certificate', () => {
   it('leaves number, date and the leader’s place empty: they come after the leader has signed', async () => {
-    const { pdf, numberAt, dateAt, leaderAt } = await renderMaritalStatusCertificate(certificate);
+    const { pdf, numberAt, dateAt, leaderAt } = await renderResultForm(certificate);
     for (const place of [numberAt, dateAt, leaderAt]) expect(await isEmpty(pdf, place)).toBe(true);
     const text = textOf(pdf);
     if (text !== null) expect(text).not.toMatch(/Số: ?\d|ngày \d+ tháng/);
-    expectWords(pdf, [
-      'NGUYỄN THỊ MẪU HẠNH',
-      '09/06/1975',
-      'chưa đăng ký kết hôn với ai',
-      'TM. ỦY BAN NHÂN DÂN CHỦ TỊCH',
-      'Phạm Văn Mẫu Dũng',
-    ]);
+    expectWords(pdf, ['HỒ THỊ MẪU HIỀN', '08/03/1988', 'chưa đăng ký kết hôn với ai', 'TM. ỦY BAN NHÂN DÂN CHỦ TỊCH', 'Phạm Văn Mẫu Dũng']);
   });
 
   it('has room for the longest date and a number beside the label, clear of each other', async () => {
-    const { numberAt, dateAt } = await renderMaritalStatusCertificate(certificate);
+    const { numberAt, dateAt } = await renderResultForm(certificate);
     expect(dateAt.width).toBeGreaterThan(140);
     expect(numberAt.width).toBeGreaterThan(100);
     expect(numberAt.x + numberAt.width).toBeLessThan(dateAt.x);
@@ -258,11 +241,17 @@ describe('texts as long as the forms allow', () => {
       'refusal after processing',
       async (text) => {
         const { pdf, numberAt, dateAt, leaderAt } = await renderRefusalNotice({
-          ...certificate,
+          letterhead,
+          signature,
+          draftedAt: certificate.draftedAt,
+          form: { name: 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ', number: '03' },
+          symbol: 'PTC-UBND',
+          address: '',
           dossierCode,
           owner: NAME,
           procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
           receivedAt: receipt.receivedAt,
+          ground: 'Không thuộc thẩm quyền giải quyết',
           reasons: text,
           articles: text.slice(0, 500),
         });
@@ -273,7 +262,10 @@ describe('texts as long as the forms allow', () => {
     [
       'certificate',
       async (text) => {
-        const { pdf, numberAt, dateAt, leaderAt } = await renderMaritalStatusCertificate({ ...certificate, maritalStatus: text });
+        const { pdf, numberAt, dateAt, leaderAt } = await renderResultForm({
+          ...certificate,
+          blocks: [...certificate.blocks, { block: 'LINE', when: {}, label: 'Tình trạng hôn nhân', text }],
+        });
         expect([numberAt.page, dateAt.page]).toEqual([0, 0]);
         return [pdf, [numberAt, dateAt, leaderAt]];
       },
@@ -285,25 +277,34 @@ describe('texts as long as the forms allow', () => {
           { name: 'Lý do', value: text },
           { name: 'Nội dung', value: text + text },
         ];
-        const { letterhead: head, ...rest } = { ...controlSlip(0), title: 'Phiếu từ chối', owner: NAME, lines, helpDesk: NAME };
+        const { letterhead: head, ...rest } = {
+          ...controlSlip(0),
+          title: 'Phiếu từ chối',
+          number: '7/PTC',
+          owner: NAME,
+          counterpart: { role: 'NGƯỜI NỘP HỒ SƠ', name: NAME },
+          lines,
+          helpDesk: NAME,
+        };
         return [await renderNotice({ letterhead: head, ...rest }), []];
       },
     ],
     [
       'request for consultation',
-      async (text) => [
-        await renderConsultationRequest({
+      async (text) => {
+        const { pdf, signatureAt } = await renderConsultationRequest({
           letterhead,
+          number: '7/PXM-UBND',
+          officer: NAME,
           dossierCode,
-          consultation: 'TV1',
           kind: 'VERIFICATION',
           addressee: NAME,
           content: text + text,
           sentAt: reply.startedAt,
           dueAt: reply.endedAt,
-        }),
-        [],
-      ],
+        });
+        return [pdf, [signatureAt]];
+      },
     ],
     [
       'minutes',
@@ -325,7 +326,7 @@ describe('texts as long as the forms allow', () => {
       'receipt',
       async (text) => {
         const submitter = { ...receipt.submitter, name: NAME, address: text.slice(0, 300) };
-        const components = [{ name: text, originals: 1, copies: 0 }, ...receipt.components];
+        const components = [{ name: text, quantity: '1 bản chính' }, ...receipt.components];
         return [await renderReceipt({ ...receipt, submitter, components, receiver: NAME }), []];
       },
     ],

@@ -1,6 +1,6 @@
-import { PDFArray, PDFDict, type PDFDocument, PDFName, type PDFObject, PDFStream } from 'pdf-lib';
+import { PDFArray, type PDFContext, PDFDict, type PDFDocument, PDFName, type PDFObject, PDFStream } from 'pdf-lib';
 
-/** Actions that run something, send something or reach outside the file. Plain links (`URI`) and jumps (`GoTo`) stay allowed. */
+/** Actions that run something, send something, reach outside the file or show another page than was looked at. Plain links (`URI`) and jumps (`GoTo`) stay allowed. */
 const ACTIONS: ReadonlySet<string> = new Set([
   'JavaScript',
   'Launch',
@@ -11,30 +11,37 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'Rendition',
   'Movie',
   'Sound',
+  'RichMediaExecute',
+  // Change what the page shows.
+  'SetOCGState',
+  'Hide',
+  'ResetForm',
 ]);
 /** Keys that carry attachments, scripted media or a second form language, wherever they stand. */
-const KEYS: ReadonlySet<string> = new Set(['EmbeddedFiles', 'EF', 'XFA', 'RichMediaContent']);
+const KEYS: ReadonlySet<string> = new Set(['EmbeddedFiles', 'EF', 'XFA', 'RichMediaContent', 'OnInstantiate']);
 const MAX_DEPTH = 64;
 
-const inDictionary = (dict: PDFDict, depth: number): string | null => {
+const inDictionary = (context: PDFContext, dict: PDFDict, depth: number): string | null => {
   for (const [key, value] of dict.entries()) {
     // decodeText() resolves `#61`: names are written `J#61vaScript` to hide from searches.
     const name = key.decodeText();
     if (KEYS.has(name)) return name;
-    if (name === 'S' && value instanceof PDFName && ACTIONS.has(value.decodeText())) return value.decodeText();
-    const found = inObject(value, depth + 1);
+    // The kind may stand elsewhere: viewers follow the reference.
+    const kind = name === 'S' ? context.lookup(value) : undefined;
+    if (kind instanceof PDFName && ACTIONS.has(kind.decodeText())) return kind.decodeText();
+    const found = inObject(context, value, depth + 1);
     if (found !== null) return found;
   }
   return null;
 };
 
-const inObject = (value: PDFObject, depth: number): string | null => {
+const inObject = (context: PDFContext, value: PDFObject, depth: number): string | null => {
   if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
-  if (value instanceof PDFDict) return inDictionary(value, depth);
-  if (value instanceof PDFStream) return inDictionary(value.dict, depth);
+  if (value instanceof PDFDict) return inDictionary(context, value, depth);
+  if (value instanceof PDFStream) return inDictionary(context, value.dict, depth);
   if (!(value instanceof PDFArray)) return null;
   for (const member of value.asArray()) {
-    const found = inObject(member, depth + 1);
+    const found = inObject(context, member, depth + 1);
     if (found !== null) return found;
   }
   return null;
@@ -46,7 +53,7 @@ const inObject = (value: PDFObject, depth: number): string | null => {
  */
 export const activeContent = (doc: PDFDocument): string | null => {
   for (const [, object] of doc.context.enumerateIndirectObjects()) {
-    const found = inObject(object, 0);
+    const found = inObject(doc.context, object, 0);
     if (found !== null) return found;
   }
   return null;

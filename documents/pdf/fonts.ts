@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { create, type Font, type GlyphRun, type Subset } from 'fontkit';
+import { create, type Font, type Glyph, type Subset } from 'fontkit';
 import type { PDFContext, PDFDocument, PDFFont, PDFRawStream } from 'pdf-lib';
 import { sha256 } from '../../platform/hash.ts';
+import { layOut, withMadeGlyphs } from './marks.ts';
 
 /** The four faces of Tinos (metrics of Times New Roman, the type face that Decree 30/2020 Annex I asks for), embedded in one document. */
 export interface Tinos {
@@ -76,20 +77,24 @@ const fontkit = {
   create: (bytes: Uint8Array) => {
     // The tables are shared, the glyphs are not: a glyph keeps the first letter that it stood for, so a document's bytes would depend on those
     // drawn before it.
-    const font = Object.assign(Object.create(parsedOnce(bytes)) as Font, { _glyphs: {} });
+    const face = parsedOnce(bytes);
+    const font = Object.assign(Object.create(face) as Font, { _glyphs: {} });
     const createSubset = font.createSubset.bind(font);
     const rememberedSubset = (): Subset => {
-      const subset = createSubset() as Subset & { readonly glyphs: readonly number[] };
+      const subset = withMadeGlyphs(face, createSubset()) as Subset & { readonly glyphs: readonly number[] };
       const encode = subset.encode.bind(subset);
       return Object.assign(subset, { encode: () => remembered(subsets, `${font.postscriptName} ${subset.glyphs}`, encode) });
     };
     // A text is set to be measured and again to be drawn.
     const layout = font.layout.bind(font);
-    const runs = new Map<string, GlyphRun>();
+    const runs = new Map<string, { readonly glyphs: readonly Glyph[] }>();
     return Object.assign(font, {
       createSubset: () => withEncodeStream(rememberedSubset()),
       layout: (text: string, features: string[]) => {
-        const run = runs.get(text) ?? layout(text, features);
+        const known = runs.get(text);
+        if (known !== undefined) return known;
+        const set = (part: string): readonly Glyph[] => layout(part, features).glyphs;
+        const run = { glyphs: layOut(face, text, set) };
         runs.set(text, run);
         return run;
       },
@@ -118,5 +123,4 @@ export const embedFaces = async <F extends keyof Tinos>(doc: PDFDocument, faces:
   return embedded as Pick<Tinos, F>;
 };
 
-/** Embeds all four. */
 export const embedTinos = (doc: PDFDocument): Promise<Tinos> => embedFaces(doc, ['regular', 'bold', 'italic', 'boldItalic']);

@@ -1,3 +1,5 @@
+import type { Density } from './density.ts';
+
 /** A place on a page in points (1/72 inch), origin at the lower left corner of the page; `page` counts from 0. */
 export interface Rectangle {
   readonly page: number;
@@ -6,6 +8,9 @@ export interface Rectangle {
   readonly width: number;
   readonly height: number;
 }
+
+/** Points. */
+export type Size = Pick<Rectangle, 'width' | 'height'>;
 
 /** Points per millimetre. */
 export const MM = 72 / 25.4;
@@ -17,27 +22,21 @@ export const MAX_SIDE = 65_500;
 
 const MM_PER_INCH = 25.4;
 
-/** Cameras and editors write 72 or 96 as a mere default; no office scanner captures below 100. */
-const LOWEST_MEANT_DENSITY = 100;
-/** Beyond any document scanner: dots per centimetre taken for dots per inch, met in TIFF files (7620 for 300). */
-const HIGHEST_MEANT_DENSITY = 2400;
-
 /** A4 in inches, for a picture whose density means nothing. */
 const A4_INCHES = { short: 8.27, long: 11.69 };
 
 /**
- * Density and true size of a scanned picture: the density that the scanner stored or, where there is none worth believing,
- * the one that makes it fit A4. `density` is the stored figure in dots per inch.
+ * Density and true size of a scanned picture: what it states or an officer stated for it. Files taken in before that was asked for may have neither:
+ * of them the density is assumed that makes them fit A4.
  */
 export const imageScale = (o: {
   pixelsWide: number;
   pixelsHigh: number;
-  density: number | undefined;
-}): { dpi: number; widthMm: number; heightMm: number } => {
+  density: Density | null;
+}): Density & { widthMm: number; heightMm: number } => {
   const short = Math.min(o.pixelsWide, o.pixelsHigh);
   const long = Math.max(o.pixelsWide, o.pixelsHigh);
-  const stored = o.density ?? 0;
-  const dpi =
-    stored >= LOWEST_MEANT_DENSITY && stored <= HIGHEST_MEANT_DENSITY ? stored : Math.min(short / A4_INCHES.short, long / A4_INCHES.long);
-  return { dpi, widthMm: (o.pixelsWide / dpi) * MM_PER_INCH, heightMm: (o.pixelsHigh / dpi) * MM_PER_INCH };
+  const assumed = Math.min(short / A4_INCHES.short, long / A4_INCHES.long);
+  const { x, y } = o.density ?? { x: assumed, y: assumed };
+  return { x, y, widthMm: (o.pixelsWide / x) * MM_PER_INCH, heightMm: (o.pixelsHigh / y) * MM_PER_INCH };
 };

@@ -1,16 +1,34 @@
-import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFRef, PDFStream, PDFString } from 'pdf-lib';
+import {
+  PDFArray,
+  type PDFContext,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  PDFRawStream,
+  PDFRef,
+  PDFStream,
+  PDFString,
+} from 'pdf-lib';
 import { sha256 } from '../../platform/hash.ts';
 import { SigningError } from './signing-error.ts';
 import { type Revision, readRevision } from './xref.ts';
 
-/** A document opened to be appended to. */
 export interface Increment {
   readonly doc: PDFDocument;
   /** The document before the change, as viewers see it. */
   readonly before: Revision;
-  /** The original bytes followed by one revision with what was changed in `doc`; deterministic; ends in `%%EOF` without a line end. */
-  save(): Promise<Uint8Array>;
+  /**
+   * The original bytes followed by one revision with what was changed in `doc`; deterministic; ends in `%%EOF` without a line end. `offsets`: where
+   * each object of the revision begins.
+   */
+  save(): Promise<{ readonly bytes: Buffer; readonly offsets: ReadonlyMap<PDFRef, number> }>;
 }
+
+/** The same memory: where `slice` of a Uint8Array copies, a Buffer's does not, and a scan has tens of megabytes. */
+const view = (pdf: Uint8Array): Buffer => Buffer.from(pdf.buffer, pdf.byteOffset, pdf.length);
 
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
@@ -34,68 +52,83 @@ const snapshot = (object: PDFObject): string | PDFObject => (object instanceof P
 
 const load = async (pdf: Uint8Array): Promise<PDFDocument> => {
   try {
-    return await PDFDocument.load(pdf, { updateMetadata: false, throwOnInvalidObject: true });
+    return await PDFDocument.load(view(pdf), { updateMetadata: false, throwOnInvalidObject: true });
   } catch {
     // No cause: the parser's words may quote the file.
     throw new SigningError('PDF_UNSUPPORTED', 'PDF: encrypted or damaged');
   }
 };
 
-/** Largest `n g obj` in the raw bytes: numbers of objects that no cross-reference mentions any more must not be taken again either. */
-const largestNumberIn = (pdf: Uint8Array): number => {
-  let largest = 0;
-  for (const match of Buffer.from(pdf.buffer, pdf.byteOffset, pdf.length)
-    .toString('latin1')
-    .matchAll(/(?:^|[^\d])(\d{1,8})[ \t\r\n]+\d{1,5}[ \t\r\n]+obj\b/g)) {
-    largest = Math.max(largest, Number(match[1]));
-  }
-  return largest;
-};
-
-/** A line of the cross-reference; offset null = free. */
-interface Row {
+/** A line of the cross-reference. */
+interface Entry {
   readonly number: number;
   readonly generation: number;
-  readonly offset: number | null;
+  readonly offset: number;
 }
 
-/** Generation of a free number that may not be used again (ISO 32000-1, 7.5.4). */
-const NEVER_AGAIN = 65_535;
-
-/** Rows of the objects written, and a free row for each number handed out to an object that stayed out: poppler stumbles over unlisted ones. */
-const rowsOf = (o: { offsets: ReadonlyMap<PDFRef, number>; firstNew: number }): readonly Row[] => {
-  const rows: Row[] = [...o.offsets].map(([ref, offset]) => ({ number: ref.objectNumber, generation: ref.generationNumber, offset }));
-  const taken = new Set(rows.map((row) => row.number));
-  const last = Math.max(0, ...taken);
-  for (let number = o.firstNew; number < last; number += 1) {
-    if (!taken.has(number)) rows.push({ number, generation: NEVER_AGAIN, offset: null });
+/** The same object with other numbers for what it refers to; shares its bytes. */
+const renumbered = (object: PDFObject, numbers: ReadonlyMap<PDFRef, PDFRef>): PDFObject => {
+  if (object instanceof PDFRef) return numbers.get(object) ?? object;
+  if (object instanceof PDFStream) {
+    object.updateDict();
+    return PDFRawStream.of(renumbered(object.dict, numbers) as PDFDict, object.getContents());
   }
-  return rows.sort((a, b) => a.number - b.number);
+  if (!(object instanceof PDFArray || object instanceof PDFDict)) return object;
+  const copy = object.clone();
+  if (copy instanceof PDFArray) copy.asArray().forEach((item, index) => void copy.set(index, renumbered(item, numbers)));
+  else for (const [key, value] of copy.entries()) copy.set(key, renumbered(value, numbers));
+  return copy;
 };
 
-const tableOf = (rows: readonly Row[]): Buffer => {
+/**
+ * Numbers without gaps from the file's size on for what is new, in the order in which pdf-lib numbered it; it also numbers what is never written. A number
+ * that the file refers to and never defines stays undefined: the reference would be given a target. A free row for a number that never was in use
+ * reads to pyHanko as an object taken away, and every earlier signature as broken.
+ */
+const numbersOf = (o: { fresh: readonly PDFRef[]; first: number; dangling: ReadonlySet<number> }): ReadonlyMap<PDFRef, PDFRef> => {
+  let next = o.first;
+  return new Map(
+    o.fresh.map((ref) => {
+      while (o.dangling.has(next)) next += 1;
+      next += 1;
+      return [ref, PDFRef.of(next - 1)];
+    }),
+  );
+};
+
+const tableOf = (entries: readonly Entry[]): Buffer => {
   const lines = ['xref'];
-  rows.forEach((row, index) => {
-    if (rows[index - 1]?.number !== row.number - 1) {
+  entries.forEach((entry, index) => {
+    if (entries[index - 1]?.number !== entry.number - 1) {
       let count = 1;
-      while (rows[index + count]?.number === row.number + count) count += 1;
-      lines.push(`${row.number} ${count}`);
+      while (entries[index + count]?.number === entry.number + count) count += 1;
+      lines.push(`${entry.number} ${count}`);
     }
-    lines.push(`${pad(row.offset ?? 0, 10)} ${pad(row.generation, 5)} ${row.offset === null ? 'f' : 'n'} `);
+    lines.push(`${pad(entry.offset, 10)} ${pad(entry.generation, 5)} n `);
   });
   return Buffer.from(`${lines.join('\n')}\n`);
 };
 
-/** Rows of a cross-reference stream, `/W [1 4 2]`. */
-const streamOf = (rows: readonly Row[]): Buffer => {
-  const bytes = Buffer.alloc(rows.length * 7);
-  rows.forEach((row, index) => {
-    bytes.writeUInt8(row.offset === null ? 0 : 1, index * 7);
-    bytes.writeUInt32BE(row.offset ?? 0, index * 7 + 1);
-    bytes.writeUInt16BE(row.generation, index * 7 + 5);
+/** Entries of a cross-reference stream, `/W [1 4 2]`. */
+const streamOf = (entries: readonly Entry[]): Buffer => {
+  const bytes = Buffer.alloc(entries.length * 7);
+  entries.forEach((entry, index) => {
+    bytes.writeUInt8(1, index * 7);
+    bytes.writeUInt32BE(entry.offset, index * 7 + 1);
+    bytes.writeUInt16BE(entry.generation, index * 7 + 5);
   });
   return bytes;
 };
+
+/** Numbers from `first` on that the file refers to and never defines. */
+const danglingIn = (context: PDFContext, first: number): ReadonlySet<number> =>
+  new Set(
+    context
+      .enumerateIndirectObjects()
+      .flatMap(([, object]) => referencesIn(object))
+      .map(({ objectNumber }) => objectNumber)
+      .filter((number) => number >= first),
+  );
 
 /**
  * Opens a PDF to append one revision. pdf-lib itself can only rewrite a file, which destroys every signature in it.
@@ -107,7 +140,8 @@ export const openIncrement = async (o: { pdf: Uint8Array }): Promise<Increment> 
   const doc = await load(o.pdf);
   const { context } = doc;
   // pdf-lib forgets the numbers of object-stream and xref-stream containers and would hand them out again: the page tree would be overwritten.
-  context.largestObjectNumber = Math.max(context.largestObjectNumber, before.size - 1, largestNumberIn(o.pdf));
+  const dangling = danglingIn(context, before.size);
+  context.largestObjectNumber = Math.max(context.largestObjectNumber, before.size - 1, ...dangling);
   const known = new Map(context.enumerateIndirectObjects().map(([ref, object]) => [ref, snapshot(object)]));
 
   const changes = (): (readonly [PDFRef, PDFObject])[] => {
@@ -130,25 +164,30 @@ export const openIncrement = async (o: { pdf: Uint8Array }): Promise<Increment> 
     return [...reached].sort(([a], [b]) => a.objectNumber - b.objectNumber);
   };
 
-  const save = async (): Promise<Uint8Array> => {
+  const save: Increment['save'] = async () => {
     await doc.flush();
-    const parts: Buffer[] = [Buffer.from(o.pdf.buffer, o.pdf.byteOffset, o.pdf.length), Buffer.from('\n')];
+    const parts: Buffer[] = [view(o.pdf), Buffer.from('\n')];
     let length = o.pdf.length + 1;
     const append = (part: Buffer): void => {
       parts.push(part);
       length += part.length;
     };
-    const offsets = new Map<PDFRef, number>();
-    for (const [ref, object] of changes()) {
-      offsets.set(ref, length);
-      append(
-        Buffer.concat([Buffer.from(`${ref.objectNumber} ${ref.generationNumber} obj\n`), serialise(object), Buffer.from('\nendobj\n')]),
-      );
-    }
-    const startxref = length;
+    const written = changes();
     const ownRef = before.kind === 'STREAM' ? context.nextRef() : null;
-    if (ownRef !== null) offsets.set(ownRef, startxref);
-    const rows = rowsOf({ offsets, firstNew: before.size });
+    const fresh = [...written.map(([ref]) => ref).filter((ref) => !known.has(ref)), ...(ownRef === null ? [] : [ownRef])];
+    const numbers = numbersOf({ fresh, first: before.size, dangling });
+    const offsets = new Map<PDFRef, number>();
+    const entries: Entry[] = [];
+    const begin = (ref: PDFRef): string => {
+      const { objectNumber: number, generationNumber: generation } = numbers.get(ref) ?? ref;
+      offsets.set(ref, length);
+      entries.push({ number, generation, offset: length });
+      return `${number} ${generation} obj\n`;
+    };
+    for (const [ref, object] of written)
+      append(Buffer.concat([Buffer.from(begin(ref)), serialise(renumbered(object, numbers)), Buffer.from('\nendobj\n')]));
+    const startxref = length;
+    const ownHead = ownRef === null ? '' : begin(ownRef);
     // The first half of /ID stays for ever, the second names this revision: from its content, so that equal input gives equal bytes.
     const id = PDFHexString.of(sha256(Buffer.concat(parts.slice(1))).slice(0, 32));
     const oldId = before.get(before.trailer, 'ID');
@@ -157,30 +196,24 @@ export const openIncrement = async (o: { pdf: Uint8Array }): Promise<Increment> 
     const set = (key: string, value: PDFObject | undefined): void => {
       if (value !== undefined) trailer.set(PDFName.of(key), value);
     };
-    set('Size', PDFNumber.of(Math.max(before.size, (rows.at(-1)?.number ?? 0) + 1)));
+    set('Size', PDFNumber.of(Math.max(before.size, (entries.at(-1)?.number ?? 0) + 1)));
     set('Root', before.trailer.get(PDFName.of('Root')));
     set('Info', before.trailer.get(PDFName.of('Info')));
     set('Prev', PDFNumber.of(before.startxref));
     set('ID', context.obj([first instanceof PDFHexString || first instanceof PDFString ? first : id, id]));
-    if (ownRef === null) append(Buffer.concat([tableOf(rows), Buffer.from('trailer\n'), serialise(trailer)]));
+    if (ownRef === null) append(Buffer.concat([tableOf(entries), Buffer.from('trailer\n'), serialise(trailer)]));
     else {
-      const bytes = streamOf(rows);
+      const bytes = streamOf(entries);
       set('Type', PDFName.of('XRef'));
       set('W', context.obj([1, 4, 2]));
-      set('Index', context.obj(rows.flatMap((row) => [row.number, 1])));
+      set('Index', context.obj(entries.flatMap((entry) => [entry.number, 1])));
       set('Length', PDFNumber.of(bytes.length));
       append(
-        Buffer.concat([
-          Buffer.from(`${ownRef.objectNumber} 0 obj\n`),
-          serialise(trailer),
-          Buffer.from('\nstream\n'),
-          bytes,
-          Buffer.from('\nendstream\nendobj'),
-        ]),
+        Buffer.concat([Buffer.from(ownHead), serialise(trailer), Buffer.from('\nstream\n'), bytes, Buffer.from('\nendstream\nendobj')]),
       );
     }
     append(Buffer.from(`\nstartxref\n${startxref}\n%%EOF`));
-    return Buffer.concat(parts);
+    return { bytes: Buffer.concat(parts, length), offsets };
   };
   return { doc, before, save };
 };

@@ -1,5 +1,8 @@
-import type { PDFFont } from 'pdf-lib';
-import { nfc, type Tinos } from './fonts.ts';
+import { type PDFFont, type PDFPage, rgb } from 'pdf-lib';
+import { drawable, unprintable } from '../../domain/printable.ts';
+import type { Tinos } from './fonts.ts';
+import { letters } from './marks.ts';
+import { SigningError } from './signing-error.ts';
 
 /** Words in one face; several of them make a line of text. */
 export interface Run {
@@ -19,7 +22,6 @@ export interface Piece {
   readonly spaced: boolean;
 }
 
-/** One line of a paragraph. */
 export interface Line {
   readonly pieces: readonly Piece[];
   /** Ends a paragraph, so it is never justified. */
@@ -44,7 +46,7 @@ const fitWord = (o: { word: string; font: PDFFont; size: number; left: number; w
   const parts: string[] = [];
   let part = '';
   let room = o.left;
-  for (const letter of o.word) {
+  for (const letter of letters(o.word)) {
     if (part !== '' && widthOf(o.font, part + letter, o.size) > room) {
       parts.push(part);
       part = '';
@@ -55,12 +57,12 @@ const fitWord = (o: { word: string; font: PDFFont; size: number; left: number; w
   return [...parts, part];
 };
 
-/** Tabs and foreign line ends as what they mean; signs that draw nothing (control, direction, zero width) would show as empty boxes. */
-const drawable = (text: string): string =>
-  nfc(text)
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(/\t/g, ' ')
-    .replace(/[\p{Cf}\p{Cs}]|(?!\n)\p{Cc}/gu, '');
+/** Throws SigningError TEXT_UNPRINTABLE: intake refuses such letters, and what comes from elsewhere is not printed as boxes either. */
+const words = (text: string): readonly string[] => {
+  const [letter] = unprintable(text);
+  if (letter !== undefined) throw new SigningError('TEXT_UNPRINTABLE', `no glyph for ${letter}`);
+  return drawable(text).split(/([ \n])/);
+};
 
 /** What is to be broken into lines; sizes in points. */
 export interface Setting {
@@ -88,7 +90,7 @@ export const breakLines = (o: Setting): Line[] => {
   for (const run of runs) {
     const font = o.fonts[run.face ?? o.face];
     const space = widthOf(font, ' ', o.size);
-    for (const token of drawable(run.text).split(/([ \n])/)) {
+    for (const token of words(run.text)) {
       if (token === '\n') end(true);
       else if (token === ' ') spaced = true;
       else if (token !== '') {
@@ -118,4 +120,33 @@ export const breakEvenly = (o: Setting): Line[] => {
     lines = narrower;
   }
   return lines;
+};
+
+/** Height of a line over the size of its letters. */
+export const LEADING = 1.22;
+const BASELINE = 0.95;
+
+/** Draws a line whose upper edge is `top`; all in points. */
+export const drawLine = (
+  page: PDFPage,
+  o: { line: Line; size: number; x: number; top: number; width: number; align: 'left' | 'centre' | 'right' | 'justify' },
+): void => {
+  const { line, size } = o;
+  const gaps = line.pieces.filter((piece) => piece.spaced).length;
+  const space = (piece: Piece) => (piece.spaced ? widthOf(piece.font, ' ', size) : 0);
+  const free = o.width - line.pieces.reduce((sum, piece) => sum + piece.width + space(piece), 0);
+  const stretch = o.align === 'justify' && !line.last && gaps > 0 ? free / gaps : 0;
+  let x = o.x + (o.align === 'centre' ? free / 2 : o.align === 'right' ? free : 0);
+  for (const piece of line.pieces) {
+    // The space is drawn with its word, so that copied and searched text keeps it.
+    if (piece.spaced) x += stretch;
+    page.drawText(piece.spaced ? ` ${piece.text}` : piece.text, {
+      x,
+      y: o.top - size * BASELINE,
+      size,
+      font: piece.font,
+      color: rgb(0, 0, 0),
+    });
+    x += space(piece) + piece.width;
+  }
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOSTILE } from '../../test/support/hostile-files.ts';
+import { HOSTILE_SIGNED } from '../../test/support/hostile-signed.ts';
 import { AT, copyBlock, makeKeys, type TestKeys } from '../../test/support/papers.ts';
 import { assemblePaper } from '../scans/assemble.ts';
 import { surveyFile } from '../scans/inspect.ts';
@@ -19,8 +20,8 @@ afterAll(async () => {
   await rm(test.dir, { recursive: true, force: true });
 });
 
-describe('whatever is taken in becomes a paper, and the paper a signed copy', () => {
-  it.each(HOSTILE)('$name: $codes', { timeout: 180_000 }, async ({ name, codes, make }) => {
+describe('B4: whatever is taken in becomes a paper, and the paper a signed copy', () => {
+  it.each([...HOSTILE, ...HOSTILE_SIGNED])('$name: $codes', { timeout: 180_000 }, async ({ name, codes, make }) => {
     const bytes = await make();
     const file = path.join(dir, name.replace(/\W/g, '-'));
     await writeFile(file, bytes);

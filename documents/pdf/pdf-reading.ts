@@ -1,7 +1,23 @@
-import { PDFArray, PDFDict, PDFDocument, PDFInvalidObject, PDFName, PDFNumber, type PDFObject, type PDFRef, PDFStream } from 'pdf-lib';
+import {
+  PDFBool,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFInvalidObject,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  type PDFRef,
+  PDFStream,
+  PDFString,
+} from 'pdf-lib';
 import { referencesIn } from './incremental.ts';
+import { hidesLayers } from './layers.ts';
+import { firstDifference, pagesToCompare } from './page-pictures.ts';
 import { addPdf } from './pdf-parts.ts';
+import { withPdf } from './pdfium.ts';
 import { SigningError } from './signing-error.ts';
+import { userUnits } from './user-units.ts';
 import { type Revision, readRevision } from './xref.ts';
 
 /** Text of an object without a stream's bytes. */
@@ -23,6 +39,8 @@ const lengthDiffers = (revision: Revision, stream: PDFStream): boolean => {
 
 /** Compares everything that can be reached from the trailer: what the cross-reference leads to, and what pdf-lib took for it. */
 const differenceIn = (revision: Revision, doc: PDFDocument): string | null => {
+  // pdf-lib believes the last trailer that stands anywhere, though no cross-reference leads there.
+  if (revision.trailer.get(PDFName.of('Root')) !== doc.context.trailerInfo.Root) return 'another catalogue';
   const seen = new Set<PDFRef>();
   const queue: PDFRef[] = referencesIn(revision.trailer).filter((ref) => ref !== revision.trailer.get(PDFName.of('Prev')));
   for (let ref = queue.pop(); ref !== undefined; ref = queue.pop()) {
@@ -40,14 +58,34 @@ const differenceIn = (revision: Revision, doc: PDFDocument): string | null => {
   return null;
 };
 
-/** Layers that viewers hide by default; in a paper made of the pages they would appear. */
-const hidesLayers = (doc: PDFDocument): boolean => {
-  const properties = doc.catalog.lookup(PDFName.of('OCProperties'));
-  const shown = properties instanceof PDFDict ? properties.lookup(PDFName.of('D')) : undefined;
-  if (!(shown instanceof PDFDict)) return false;
-  const off = shown.lookup(PDFName.of('OFF'));
-  const base = shown.lookup(PDFName.of('BaseState'));
-  return (off instanceof PDFArray && off.size() > 0) || (base !== undefined && base !== PDFName.of('ON'));
+/** Filled-in fields that every viewer draws in its own way, and a copy of the page not at all. */
+const leavesDrawingToViewers = (doc: PDFDocument): boolean => {
+  const form = doc.catalog.lookup(PDFName.of('AcroForm'));
+  return (
+    form instanceof PDFDict &&
+    form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True &&
+    doc.context.enumerateIndirectObjects().some(([, field]) => {
+      const value = field instanceof PDFDict && field.has(PDFName.of('FT')) ? field.lookup(PDFName.of('V')) : undefined;
+      return (value instanceof PDFString || value instanceof PDFHexString) && value.decodeText() !== '';
+    })
+  );
+};
+
+/** Above it the child's memory does not hold the file, the copy and what PDFium makes of either. */
+const LARGEST_COMPARED = 40e6;
+
+/** Pages that show something else once they are copied: what hangs on the catalogue (layers, forms) stays behind. */
+const pictureDifference = async ({ bytes, doc }: { readonly bytes: Uint8Array; readonly doc: PDFDocument }, trial: PDFDocument) => {
+  if (bytes.length > LARGEST_COMPARED) return null;
+  const numbers = await withPdf({ bytes }, (pdf) => pagesToCompare(pdf, doc.catalog.has(PDFName.of('OCProperties'))));
+  if (numbers.length === 0) return null;
+  const page = await firstDifference({
+    before: bytes,
+    after: await trial.save({ useObjectStreams: false }),
+    pages: numbers,
+    units: userUnits(bytes),
+  });
+  return page === null ? null : `page ${page + 1} looks different once it is copied`;
 };
 
 /**
@@ -67,11 +105,13 @@ export const ambiguityOf = async (o: {
     if (hidesLayers(o.doc)) return 'hidden layers';
     if (o.signed)
       return o.doc.context.enumerateIndirectObjects().some(([, object]) => object instanceof PDFInvalidObject) ? 'invalid object' : null;
+    if (leavesDrawingToViewers(o.doc)) return 'form drawn by each viewer';
     const trial = await PDFDocument.create({ updateMetadata: false });
     await addPdf(trial, o.doc);
     // Throws for a page without MediaBox, on which no block can be placed.
     for (const page of trial.getPages()) page.getMediaBox();
-    return trial.getPageCount() === o.pages ? null : `${trial.getPageCount()} pages instead of ${o.pages}`;
+    if (trial.getPageCount() !== o.pages) return `${trial.getPageCount()} pages instead of ${o.pages}`;
+    return await pictureDifference(o, trial);
   } catch (error) {
     // Nested without end: a limit, not an ambiguity.
     if (error instanceof RangeError) throw error;

@@ -14,21 +14,21 @@ const unpredict = (data: Buffer, parameters: PDFDict): Buffer => {
   if (value('Predictor', 1) < 10) return data;
   const pixel = Math.max(1, (value('Colors', 1) * value('BitsPerComponent', 8)) >> 3);
   const width = (value('Columns', 1) * value('Colors', 1) * value('BitsPerComponent', 8) + 7) >> 3;
-  const rows = Math.floor(data.length / (width + 1));
-  const out = Buffer.alloc(rows * width);
-  for (let row = 0; row < rows; row += 1) {
-    const filter = data[row * (width + 1)] ?? 0;
+  const lines = Math.floor(data.length / (width + 1));
+  const out = Buffer.alloc(lines * width);
+  for (let line = 0; line < lines; line += 1) {
+    const filter = data[line * (width + 1)] ?? 0;
     for (let column = 0; column < width; column += 1) {
-      const at = row * width + column;
+      const at = line * width + column;
       const left = column >= pixel ? (out[at - pixel] ?? 0) : 0;
-      const up = row > 0 ? (out[at - width] ?? 0) : 0;
-      const upLeft = row > 0 && column >= pixel ? (out[at - width - pixel] ?? 0) : 0;
+      const up = line > 0 ? (out[at - width] ?? 0) : 0;
+      const upLeft = line > 0 && column >= pixel ? (out[at - width - pixel] ?? 0) : 0;
       const nearest = [left, up, upLeft].reduce(
         (best, item) => (Math.abs(left + up - upLeft - item) < Math.abs(left + up - upLeft - best) ? item : best),
         left,
       );
       const base = [0, left, up, (left + up) >> 1, nearest][filter] ?? 0;
-      out[at] = (data[row * (width + 1) + 1 + column] ?? 0) + base;
+      out[at] = (data[line * (width + 1) + 1 + column] ?? 0) + base;
     }
   }
   return out;

@@ -11,7 +11,7 @@ export interface PageImage {
   readonly coverage: number;
 }
 
-/** 8-bit RGB pixels, row by row, on white. */
+/** 8-bit RGB pixels, line by line, on white. */
 export interface PagePixels {
   readonly width: number;
   readonly height: number;
@@ -27,7 +27,10 @@ export interface PdfView {
   readonly encrypted: boolean;
   readonly pageSize: (page: number) => { width: number; height: number };
   readonly images: (page: number) => readonly PageImage[];
-  readonly render: (o: { page: number; dpi: number }) => PagePixels;
+  /** Whether a page shows pictures and nothing else: no drawing, no text, no annotation. */
+  readonly onlyPictures: (page: number) => boolean;
+  /** `widgets`: with what stands in form and signature fields, which PDFium leaves out otherwise; changes the page for as long as the file is open. */
+  readonly render: (o: { page: number; dpi: number; widgets?: boolean }) => PagePixels;
 }
 
 /** Why PDFium refused to open a file or a page; final for the same bytes. */
@@ -58,7 +61,6 @@ let library: Promise<WrappedPdfiumModule> | undefined;
 /** The WebAssembly heap; asked for anew each time, since growing memory replaces the view. Its type is missing because the package forgets @types/emscripten. */
 const heapOf = (lib: WrappedPdfiumModule): Uint8Array => (lib.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
 
-/** The library's file. */
 export const pdfiumFile = (): string => createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm');
 
 const loadLibrary = async (file: string): Promise<WrappedPdfiumModule> => {
@@ -141,6 +143,22 @@ const pageImages = (lib: WrappedPdfiumModule, doc: number, page: number): PageIm
   );
 };
 
+const onlyPictures = (lib: WrappedPdfiumModule, doc: number, page: number): boolean =>
+  withPage(lib, doc, page, (handle) => {
+    if (lib.FPDFPage_GetAnnotCount(handle) > 0) return false;
+    const count = lib.FPDFPage_CountObjects(handle);
+    for (let index = 0; index < count; index += 1)
+      if (lib.FPDFPageObj_GetType(lib.FPDFPage_GetObject(handle, index)) !== IMAGE_OBJECT) return false;
+    return count > 0;
+  });
+
+const FOR_DISPLAY = 0;
+
+/** Makes what annotations and fields show a part of the page, which shows it once it is loaded anew. */
+const flatten = (lib: WrappedPdfiumModule, doc: number, page: number): void => {
+  if (withPage(lib, doc, page, (handle) => lib.FPDFPage_Flatten(handle, FOR_DISPLAY)) === 0) throw new PdfOpenError('DAMAGED');
+};
+
 const renderPage = (lib: WrappedPdfiumModule, doc: number, page: number, dpi: number): PagePixels => {
   const size = pageSize(lib, doc, page);
   const width = Math.max(1, Math.round((size.width / 72) * dpi));
@@ -189,7 +207,11 @@ export const withPdf = async <T>(o: { bytes: Uint8Array }, use: (pdf: PdfView) =
         encrypted: lib.FPDF_GetSecurityHandlerRevision(doc) !== -1,
         pageSize: (page) => pageSize(lib, doc, page),
         images: (page) => pageImages(lib, doc, page),
-        render: ({ page, dpi }) => renderPage(lib, doc, page, dpi),
+        onlyPictures: (page) => onlyPictures(lib, doc, page),
+        render: ({ page, dpi, widgets }) => {
+          if (widgets === true) flatten(lib, doc, page);
+          return renderPage(lib, doc, page, dpi);
+        },
       });
     } finally {
       lib.FPDF_CloseDocument(doc);

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { Density } from './density.ts';
 import { MAX_PIXELS } from './geometry.ts';
 
 /** How pictures are read, by the inspection and for the paper alike: what one accepts the other must not refuse. */
@@ -28,15 +29,19 @@ const hasTrailingData = (jpeg: Uint8Array): boolean => {
   return true;
 };
 
-/** A captured picture's first page, and how its page is turned when it is a JPEG whose pixels may stay untouched; else `turn` is undefined. */
+/** Pages of a captured picture, and how its page is turned when it is a JPEG whose pixels may stay untouched; else `turn` is undefined. */
 export const readPicture = async (file: {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
-}): Promise<{ readonly pages: number; readonly density: number | undefined; readonly turn: number | undefined }> => {
-  const { pages = 1, density, orientation = 1 } = await sharp(file.bytes, READING).metadata();
+}): Promise<{ readonly pages: number; readonly turn: number | undefined }> => {
+  const { pages = 1, orientation = 1 } = await sharp(file.bytes, READING).metadata();
   const kept = file.mediaType === 'image/jpeg' && !hasTrailingData(file.bytes);
-  return { pages, density, turn: kept ? TURNS[orientation] : undefined };
+  return { pages, turn: kept ? TURNS[orientation] : undefined };
 };
+
+/** Orientations from 5 on lie on their side: the upright picture's width is the stored height. */
+export const upright = (density: Density | null, orientation = 1): Density | null =>
+  density !== null && orientation >= 5 ? { x: density.y, y: density.x } : density;
 
 /** One page as a JPEG of its own, upright, on white. */
 export const asJpeg = (page: Sharp): Promise<Buffer> =>

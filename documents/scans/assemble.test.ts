@@ -1,10 +1,11 @@
-import { PDFDocument } from 'pdf-lib';
+import { PDFDocument, PDFName, rgb } from 'pdf-lib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { expectedImages } from '../../domain/classification/index.ts';
+import { withTwoDensities } from '../../test/support/two-densities.ts';
 import { MM } from '../pdf/geometry.ts';
 import { withPdf } from '../pdf/pdfium.ts';
-import { assemblePaper, checkScan } from './assemble.ts';
+import { assemblePaper, checkCount, checkPage } from './assemble.ts';
 import type { PageFacts } from './inspect.ts';
 
 const AT = '2026-03-02T02:00:00.000Z';
@@ -62,6 +63,27 @@ describe('assembling a paper', () => {
       expect(image?.horizontalDpi).toBeCloseTo(300, 0);
       expect(image?.verticalDpi).toBeCloseTo(300, 0);
     });
+  });
+
+  it('gives a page its true size: of a picture with two densities, of one whose density was stated, of a page with a unit of its own', async () => {
+    const plainJpeg = await sharp({ create: { width: 1654, height: 1169, channels: 3, background: 'red' } })
+      .withMetadata({ density: 72 })
+      .jpeg()
+      .toBuffer();
+    const fax = withTwoDensities(plainJpeg, 200, 100);
+    const unit = await PDFDocument.create();
+    const page = unit.addPage([297.5, 421]);
+    page.drawRectangle({ x: 0, y: 0, width: 297.5, height: 421, color: rgb(1, 0, 0) });
+    page.node.set(PDFName.of('UserUnit'), unit.context.obj(2));
+    const files = [
+      { bytes: fax, mediaType: 'image/jpeg' },
+      { bytes: new Uint8Array(plainJpeg), mediaType: 'image/jpeg', density: { x: 200, y: 100 } },
+      { bytes: await unit.save(), mediaType: 'application/pdf' },
+    ];
+    const { pdf } = await assemblePaper({ files, title: 'Tờ khai', at: AT });
+    expect(await colours(pdf)).toEqual(['red', 'red', 'red']);
+    const sizes = await withPdf({ bytes: pdf }, (view) => [0, 1, 2].map((index) => view.pageSize(index)));
+    for (const { width, height } of sizes) expect([Math.round(width / MM), Math.round(height / MM)]).toEqual([210, 297]);
   });
 
   it('never re-encodes a JPEG', async () => {
@@ -130,9 +152,10 @@ describe('assembling a paper', () => {
 describe('checking a scan', () => {
   const good: PageFacts = { widthMm: 210, heightMm: 297, dpi: 300, colour: true, blank: false };
   const check = (pages: readonly PageFacts[], expected = pages.length) =>
-    checkScan({ pages, expectedImages: expected, profile: { minDpi: 200, colour: true } }).map(
-      ({ page, code, severity }) => `${page} ${code} ${severity}`,
-    );
+    [
+      ...checkCount({ pages: pages.length, expectedImages: expected }),
+      ...pages.flatMap((facts, index) => checkPage(facts, index + 1, { minDpi: 200, colour: true })),
+    ].map(({ page, code, severity }) => `${page} ${code} ${severity}`);
 
   it('finds nothing in a good scan, nor in pages born digital', () => {
     expect(check([good, { ...good, dpi: 199.9 }, { widthMm: 210, heightMm: 297, dpi: null, colour: true }])).toEqual([]);
@@ -142,6 +165,24 @@ describe('checking a scan', () => {
     expect(check([good, { ...good, dpi: 150 }])).toEqual(['2 DPI_BELOW_FLOOR REJECT']);
     expect(check([good], 2)).toEqual(['0 PAGE_COUNT REJECT']);
     expect(check([good, good, good], 2)).toEqual(['0 PAGE_COUNT REJECT']);
+  });
+
+  it('asks about a page smaller than an identity card: its density is hardly the true one', () => {
+    const tiny = { widthMm: 34, heightMm: 47, dpi: 300, colour: true, blank: false };
+    expect(check([tiny, { ...tiny, widthMm: 85.6, heightMm: 54 }])).toEqual(['1 TOO_SMALL ASK']);
+  });
+
+  it('B7: rejects 400 × 560 points "at 300 dpi" as a declaration on A4, asks about A5, and takes what the scanner cut or a copy is larger by', () => {
+    const sheet = { widthMm: 210, heightMm: 297 };
+    const sizes = (widthMm: number, heightMm: number) =>
+      checkPage({ ...good, widthMm, heightMm }, 1, { minDpi: 200, colour: true, sheet }).map(({ code, severity }) => `${code} ${severity}`);
+    expect(sizes(33.9, 47.4)).toEqual(['SIZE_FALSE REJECT']);
+    expect(sizes(148, 210)).toEqual(['SIZE_DIFFERS ASK']);
+    // One side cut, the other whole: a density that is true of one axis only.
+    expect(sizes(297, 100)).toEqual(['SIZE_DIFFERS ASK']);
+    expect([sizes(210, 297), sizes(297, 210), sizes(195, 280), sizes(216, 279), sizes(297, 420)].flat()).toEqual([]);
+    const card = { widthMm: 85.6, heightMm: 54 };
+    expect(checkPage({ ...good, widthMm: 54, heightMm: 85.6 }, 1, { minDpi: 200, colour: true, sheet: card })).toEqual([]);
   });
 
   it('asks about pages without colour and blank ones', () => {

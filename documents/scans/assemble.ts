@@ -1,7 +1,9 @@
 import { PDFDocument } from 'pdf-lib';
+import type { Density } from '../pdf/density.ts';
 import { addPicture } from '../pdf/paper-parts.ts';
 import { addPdf, openPdf } from '../pdf/pdf-parts.ts';
 import { withPdf } from '../pdf/pdfium.ts';
+import { countSignatures } from '../pdf/signature-fields.ts';
 import type { PageFacts } from './inspection.ts';
 
 /**
@@ -22,6 +24,8 @@ export class AssemblyError extends Error {
 interface Captured {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
+  /** Stated by an officer, for a picture that states none itself. */
+  readonly density?: Density | undefined;
 }
 
 const addFile = async (doc: PDFDocument, file: Captured): Promise<void> => {
@@ -42,7 +46,7 @@ export const assemblePaper = async (o: {
   for (const [index, file] of o.files.entries()) {
     try {
       const view = file.mediaType === 'application/pdf' ? await withPdf(file, ({ signatures, pages }) => ({ signatures, pages })) : null;
-      if (view === null || view.signatures === 0) await addFile(doc, file);
+      if (view === null || (view.signatures === 0 && countSignatures(file.bytes) === 0)) await addFile(doc, file);
       else if (o.files.length > 1) throw new AssemblyError('SIGNED_FILE_NOT_ALONE', `file ${index + 1}`);
       else return { pdf: file.bytes, pages: view.pages };
     } catch (error) {
@@ -59,16 +63,41 @@ export const assemblePaper = async (o: {
 /** What is wrong with a scan. `page` counts from 1; 0 is the paper as a whole. `REJECT` asks for a new scan, `ASK` for an officer's look. */
 export interface ScanFinding {
   readonly page: number;
-  readonly code: 'DPI_BELOW_FLOOR' | 'NOT_COLOUR' | 'BLANK' | 'PAGE_COUNT';
+  readonly code: 'DPI_BELOW_FLOOR' | 'NOT_COLOUR' | 'BLANK' | 'TOO_SMALL' | 'SIZE_FALSE' | 'SIZE_DIFFERS' | 'PAGE_COUNT';
   readonly severity: 'REJECT' | 'ASK';
   readonly detail: string;
 }
+
+/** An identity card (ISO/IEC 7810, ID-1) less what cutting takes. No paper but a portrait photo is smaller: rather the density is not the true one. */
+const CARD_MM = { short: 53, long: 84 };
+
+const isSmallerThanCard = ({ widthMm, heightMm }: Pick<PageFacts, 'widthMm' | 'heightMm'>): boolean =>
+  Math.min(widthMm, heightMm) < CARD_MM.short && Math.max(widthMm, heightMm) < CARD_MM.long;
+
+type Sheet = Pick<PageFacts, 'widthMm' | 'heightMm'>;
+
+/** Either way round: the shorter side against the shorter one. */
+const isSmallerThan = (page: Sheet, sheet: Sheet, share: number): readonly boolean[] =>
+  [Math.min, Math.max].map((side) => side(page.widthMm, page.heightMm) < share * side(sheet.widthMm, sheet.heightMm));
+
+/** A margin cut off by the scanner is no other paper; a form of which not even a quarter is there is none, rather its density is not the true one. */
+const [CUT, QUARTER] = [0.9, 0.45];
+
+/** A page against the sheet that papers of its type are written on; a larger one may show a small paper. */
+const checkSize = (page: Sheet, sheet: Sheet | null): Pick<ScanFinding, 'code' | 'severity' | 'detail'> | null => {
+  const size = `Khổ ${page.widthMm} × ${page.heightMm} mm`;
+  if (sheet === null)
+    return isSmallerThanCard(page) ? { code: 'TOO_SMALL', severity: 'ASK', detail: `${size}, nhỏ hơn thẻ căn cước` } : null;
+  const detail = `${size}, giấy tờ loại này ${sheet.widthMm} × ${sheet.heightMm} mm`;
+  if (isSmallerThan(page, sheet, QUARTER).every(Boolean)) return { code: 'SIZE_FALSE', severity: 'REJECT', detail };
+  return isSmallerThan(page, sheet, CUT).some(Boolean) ? { code: 'SIZE_DIFFERS', severity: 'ASK', detail } : null;
+};
 
 /** Wrong on one page, counted from 1, measured against the scan profile (TT 02/2019/TT-BNV: colour, at least 200 dpi; both from configuration). */
 export const checkPage = (
   facts: PageFacts,
   page: number,
-  profile: { readonly minDpi: number; readonly colour: boolean },
+  profile: { readonly minDpi: number; readonly colour: boolean; readonly sheet?: Sheet | null | undefined },
 ): readonly ScanFinding[] => {
   if (facts.dpi === null) return [];
   const findings: ScanFinding[] = [];
@@ -82,6 +111,8 @@ export const checkPage = (
     });
   }
   if (profile.colour && !facts.colour) findings.push({ page, code: 'NOT_COLOUR', severity: 'ASK', detail: 'Trang không phải ảnh màu' });
+  const size = checkSize(facts, profile.sheet ?? null);
+  if (size !== null) findings.push({ page, ...size });
   if (facts.blank === true) findings.push({ page, code: 'BLANK', severity: 'ASK', detail: 'Trang trắng' });
   return findings;
 };
@@ -91,13 +122,3 @@ export const checkCount = (o: { readonly pages: number; readonly expectedImages:
   o.pages === o.expectedImages
     ? []
     : [{ page: 0, code: 'PAGE_COUNT', severity: 'REJECT', detail: `Có ${o.pages} trang ảnh, cần ${o.expectedImages}` }];
-
-/** Both checks over a whole paper. */
-export const checkScan = (o: {
-  pages: readonly PageFacts[];
-  expectedImages: number;
-  profile: { readonly minDpi: number; readonly colour: boolean };
-}): readonly ScanFinding[] => [
-  ...checkCount({ pages: o.pages.length, expectedImages: o.expectedImages }),
-  ...o.pages.flatMap((facts, index) => checkPage(facts, index + 1, o.profile)),
-];

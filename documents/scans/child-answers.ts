@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import type { Density } from '../pdf/density.ts';
 import { type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
 
 /** What the inspection's child is asked for. */
@@ -11,6 +12,8 @@ export interface ChildTask {
   readonly until: number;
   /** Looks at no page of a file that has more than `until`. */
   readonly wholeOnly: boolean;
+  /** Stated by an officer, for pictures that state none themselves. */
+  readonly density?: Density | undefined;
 }
 
 /**
@@ -19,7 +22,13 @@ export interface ChildTask {
  */
 export type Line =
   | { readonly kind: 'READY'; readonly cpuSeconds: number }
-  | { readonly kind: 'SURVEY'; readonly mediaType: MediaType; readonly pages: number; readonly signatures: number }
+  | {
+      readonly kind: 'SURVEY';
+      readonly mediaType: MediaType;
+      readonly pages: number;
+      readonly signatures: number;
+      readonly redrawn: readonly number[];
+    }
   | { readonly kind: 'PAGE'; readonly facts: PageFacts }
   | { readonly kind: 'REFUSED'; readonly code: InspectionRefusal; readonly detail: string }
   | { readonly kind: 'END' };
@@ -31,6 +40,8 @@ export type ChildKind = 'PICTURE' | 'PDF';
 export interface Surveyed {
   readonly pages: number;
   readonly signatures: number;
+  /** Lengths of the signed revisions after which pages came to look different. */
+  readonly redrawn: readonly number[];
   readonly looked?: readonly PageFacts[];
 }
 

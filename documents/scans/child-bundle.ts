@@ -97,6 +97,7 @@ const samples = async (): Promise<Readonly<Record<ChildKind, Uint8Array>>> => {
   const { default: sharp } = await import('sharp');
   const { PDFDocument } = await import('pdf-lib');
   const picture = await sharp({ create: { width: 827, height: 1169, channels: 3, background: 'white' } })
+    .withMetadata({ density: 100 })
     .jpeg()
     .toBuffer();
   const doc = await PDFDocument.create();

@@ -29,9 +29,11 @@ const inspect = async (task: ChildTask): Promise<void> => {
   const isPdf = mediaType === 'application/pdf';
   let { from, until } = task;
   if (task.survey) {
-    const surveyed = isPdf ? await (await pdfs()).surveyPdf(bytes) : await (await pictures()).surveyPicture(bytes, mediaType);
-    const { looked, pages, signatures } = surveyed;
-    tell({ kind: 'SURVEY', mediaType, pages, signatures });
+    const surveyed = isPdf
+      ? await (await pdfs()).surveyPdf(bytes)
+      : await (await pictures()).surveyPicture({ bytes, mediaType, density: task.density });
+    const { looked, pages, signatures, redrawn } = surveyed;
+    tell({ kind: 'SURVEY', mediaType, pages, signatures, redrawn });
     if (task.wholeOnly && pages > until) return;
     until = Math.min(until, pages);
     if (looked !== undefined && until > from) {
@@ -41,13 +43,14 @@ const inspect = async (task: ChildTask): Promise<void> => {
   }
   if (from >= until) return;
   if (isPdf) {
-    const { lookAtPdf } = await pdfs();
+    const { lookAtPdf, userUnits } = await pdfs();
+    const units = userUnits(bytes);
     await withPdf({ bytes }, (pdf) => {
-      for (; from < until; from += 1) tell({ kind: 'PAGE', facts: lookAtPdf(pdf, from) });
+      for (; from < until; from += 1) tell({ kind: 'PAGE', facts: lookAtPdf(pdf, from, units[from]) });
     });
   } else {
     const { lookAtPicture } = await pictures();
-    for (; from < until; from += 1) tell({ kind: 'PAGE', facts: await lookAtPicture(bytes, from) });
+    for (; from < until; from += 1) tell({ kind: 'PAGE', facts: await lookAtPicture({ bytes, mediaType, density: task.density }, from) });
   }
 };
 

@@ -1,11 +1,16 @@
 import { activeContent } from '../pdf/active-content.ts';
 import { MAX_PIXELS, MM } from '../pdf/geometry.ts';
+import { redrawnSince } from '../pdf/page-pictures.ts';
 import { openPdf } from '../pdf/pdf-parts.ts';
 import { ambiguityOf } from '../pdf/pdf-reading.ts';
 import { type PageImage, type PdfView, withPdf } from '../pdf/pdfium.ts';
+import { countSignatures } from '../pdf/signature-fields.ts';
+import { userUnits } from '../pdf/user-units.ts';
 import { allowPages, Refused, type Surveyed } from './child-answers.ts';
 import { MAX_PAGES, type PageFacts } from './inspection.ts';
 import { LOOK_DPI, scanned, tenths } from './page-look.ts';
+
+export { userUnits };
 
 /** PDFs in the inspection's child. */
 
@@ -19,19 +24,21 @@ const scanDpi = (images: readonly PageImage[]): number | null => {
   return Math.min(...parts.flatMap((image) => [image.horizontalDpi, image.verticalDpi]));
 };
 
-export const lookAtPdf = (pdf: PdfView, page: number): PageFacts => {
+/** PDFium counts a page in points whatever unit it states. */
+export const lookAtPdf = (pdf: PdfView, page: number, unit = 1): PageFacts => {
   const { width, height } = pdf.pageSize(page);
-  const size = { widthMm: tenths(width / MM), heightMm: tenths(height / MM) };
+  const size = { widthMm: tenths((width / MM) * unit), heightMm: tenths((height / MM) * unit) };
   const dpi = scanDpi(pdf.images(page));
-  return dpi === null ? { ...size, dpi, colour: true } : scanned(size, dpi, pdf.render({ page, dpi: LOOK_DPI }));
+  return dpi === null ? { ...size, dpi, colour: true } : scanned(size, dpi / unit, pdf.render({ page, dpi: LOOK_DPI * unit }));
 };
 
 /** Opens every page without drawing it: 1 ms each. */
-const measure = (pdf: PdfView): void => {
+const measure = (pdf: PdfView, units: readonly number[]): void => {
   let inAll = 0;
   for (let page = 0; page < pdf.pages; page += 1) {
     const { width, height } = pdf.pageSize(page);
-    if ((width / 72) * (height / 72) * LOOK_DPI ** 2 > MAX_PIXELS) throw new Refused('FILE_TOO_COMPLEX', `page of ${width} x ${height} pt`);
+    const dpi = LOOK_DPI * (units[page] ?? 1);
+    if ((width / 72) * (height / 72) * dpi ** 2 > MAX_PIXELS) throw new Refused('FILE_TOO_COMPLEX', `page of ${width} x ${height} pt`);
     const pixels = pdf.images(page).map((image) => image.pixelsWide * image.pixelsHigh);
     const largest = Math.max(0, ...pixels);
     if (largest > MAX_PIXELS) throw new Refused('FILE_TOO_COMPLEX', `picture of ${largest} pixels`);
@@ -43,18 +50,19 @@ const measure = (pdf: PdfView): void => {
 export const surveyPdf = async (bytes: Uint8Array): Promise<Surveyed> => {
   // Readers rebuild a file that lost its end and silently show fewer pages.
   if (!Buffer.from(bytes.subarray(-1024)).includes('%%EOF')) throw new Refused('FILE_DAMAGED', 'no end of file mark');
+  const units = userUnits(bytes);
   const surveyed = await withPdf({ bytes }, (pdf) => {
     if (pdf.encrypted) throw new Refused('FILE_ENCRYPTED', 'security handler');
     if (pdf.javaScripts > 0 || pdf.attachments > 0)
       throw new Refused('FILE_ACTIVE_CONTENT', `${pdf.javaScripts} scripts, ${pdf.attachments} attachments`);
     allowPages(pdf.pages);
-    measure(pdf);
-    return { pages: pdf.pages, signatures: pdf.signatures };
+    measure(pdf, units);
+    return { pages: pdf.pages, signatures: Math.max(pdf.signatures, countSignatures(bytes)) };
   });
   const doc = await openPdf(bytes);
   const found = activeContent(doc);
   if (found !== null) throw new Refused('FILE_ACTIVE_CONTENT', found);
   const ambiguity = await ambiguityOf({ bytes, doc, pages: surveyed.pages, signed: surveyed.signatures > 0 });
   if (ambiguity !== null) throw new Refused('FILE_AMBIGUOUS', ambiguity);
-  return surveyed;
+  return { ...surveyed, redrawn: surveyed.signatures > 0 ? await redrawnSince(bytes) : [] };
 };

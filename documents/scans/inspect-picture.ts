@@ -1,7 +1,8 @@
 import JpegEmbedder from 'pdf-lib/cjs/core/embedders/JpegEmbedder.js';
 import sharp from 'sharp';
+import { type Density, statedDensity } from '../pdf/density.ts';
 import { imageScale, MAX_PIXELS, MAX_SIDE } from '../pdf/geometry.ts';
-import { asJpeg, READING, readPicture } from '../pdf/picture-reading.ts';
+import { asJpeg, READING, readPicture, upright } from '../pdf/picture-reading.ts';
 import { allowPages, Refused, type Surveyed } from './child-answers.ts';
 import type { MediaType, PageFacts } from './inspection.ts';
 import { LOOK_DPI, scanned, tenths } from './page-look.ts';
@@ -11,14 +12,28 @@ import { LOOK_DPI, scanned, tenths } from './page-look.ts';
 sharp.concurrency(1);
 sharp.cache(false);
 
-export const lookAtPicture = async (bytes: Uint8Array, page: number): Promise<PageFacts> => {
+/** A picture, and the density that an officer stated for what states none itself. */
+interface Picture {
+  readonly bytes: Uint8Array;
+  readonly mediaType: MediaType;
+  readonly density?: Density | undefined;
+}
+
+export const lookAtPicture = async ({ bytes, mediaType, density }: Picture, page: number): Promise<PageFacts> => {
   const picture = sharp(bytes, { ...READING, page });
-  const { width, height, density, autoOrient } = await picture.metadata();
+  const { width, height, orientation, autoOrient } = await picture.metadata();
   if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE)
     throw new Refused('FILE_TOO_COMPLEX', `${width} x ${height} pixels`);
-  const scale = imageScale({ pixelsWide: autoOrient.width, pixelsHigh: autoOrient.height, density });
+  const stored = statedDensity({ bytes, mediaType, page }) ?? density;
+  if (stored === undefined) throw new Refused('DENSITY_NOT_STATED', `page ${page + 1}`);
+  const scale = imageScale({
+    pixelsWide: autoOrient.width,
+    pixelsHigh: autoOrient.height,
+    density: upright(stored, orientation),
+  });
+  const side = (pixels: number, dpi: number): number => Math.max(1, Math.round((pixels / dpi) * LOOK_DPI));
   const { data, info } = await picture
-    .resize({ width: Math.max(1, Math.round((width / scale.dpi) * LOOK_DPI)), kernel: 'linear' })
+    .resize({ width: side(width, stored.x), height: side(height, stored.y), fit: 'fill', kernel: 'linear' })
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .removeAlpha()
@@ -26,10 +41,10 @@ export const lookAtPicture = async (bytes: Uint8Array, page: number): Promise<Pa
     .toBuffer({ resolveWithObject: true });
   const rgb = info.channels === 3 ? data : Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)] ?? 0);
   const size = { widthMm: tenths(scale.widthMm), heightMm: tenths(scale.heightMm) };
-  return scanned(size, scale.dpi, { width: info.width, height: info.height, rgb });
+  return scanned(size, Math.min(scale.x, scale.y), { width: info.width, height: info.height, rgb });
 };
 
-/** Whether a paper can be made of it, by the very steps that make one: a JPEG's head as pdf-lib reads it, or new pixels. */
+/** Whether a paper can be made of it, by the very means that make one: a JPEG's head as pdf-lib reads it, or new pixels. */
 const tryPaper = async (bytes: Uint8Array, mediaType: MediaType): Promise<void> => {
   const { turn } = await readPicture({ bytes, mediaType });
   // Copied, since it reads from the start of the memory in which the bytes lie.
@@ -37,11 +52,12 @@ const tryPaper = async (bytes: Uint8Array, mediaType: MediaType): Promise<void> 
 };
 
 /** Damage shows in the pixels only, so every page is read: 40 ms for one of one bit, 140 ms in colour at 300 dpi (measured). */
-export const surveyPicture = async (bytes: Uint8Array, mediaType: MediaType): Promise<Surveyed> => {
+export const surveyPicture = async (file: Picture): Promise<Surveyed> => {
+  const { bytes, mediaType } = file;
   const pages = (await sharp(bytes, READING).metadata()).pages ?? 1;
   allowPages(pages);
   const looked: PageFacts[] = [];
-  for (let page = 0; page < pages; page += 1) looked.push(await lookAtPicture(bytes, page));
+  for (let page = 0; page < pages; page += 1) looked.push(await lookAtPicture(file, page));
   if (mediaType === 'image/jpeg') await tryPaper(bytes, mediaType);
-  return { pages, signatures: 0, looked };
+  return { pages, signatures: 0, redrawn: [], looked };
 };

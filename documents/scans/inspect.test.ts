@@ -5,11 +5,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
+import { PDFDocument, PDFName, PDFRawStream, PDFString } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneBitPages } from '../../test/support/thin-scans.ts';
-import { type Inspection, inspectFile, surveyFile } from './inspect.ts';
+import { withTwoDensities } from '../../test/support/two-densities.ts';
+import { type Inspection, inspectFile, prepareInspection, surveyFile } from './inspect.ts';
 
 let dir = '';
 beforeAll(async () => {
@@ -65,9 +66,42 @@ describe('inspecting what was scanned', () => {
     expect(empty).toMatchObject({ mediaType: 'image/tiff', pages: [{ dpi: 200, blank: true }] });
   });
 
-  it('does not believe the 72 dpi that cameras write: an A4 page is assumed', async () => {
-    const photo = await inspect(await scan({ width: 2480, height: 3508, density: 72, colour: true }).jpeg().toBuffer());
-    expect(photo).toMatchObject({ pages: [{ dpi: 299.9 }] });
+  it('does not believe the 72 dpi that cameras write: it asks, and takes what is stated', async () => {
+    const photo = await scan({ width: 2480, height: 3508, density: 72, colour: true }).jpeg().toBuffer();
+    expect(refusal(await inspect(photo))).toBe('DENSITY_NOT_STATED');
+    const file = path.join(dir, 'photo');
+    await writeFile(file, photo);
+    const stated = await inspectFile({ path: file, density: { x: 300, y: 300 } });
+    expect(stated).toMatchObject({ pages: [{ dpi: 300, widthMm: 210, heightMm: 297 }] });
+  });
+
+  it('keeps both densities of a picture that has two: a fax, a JPEG of 200 by 100', async () => {
+    const fax = await scan({ width: 1728, height: 1146, density: 72, colour: false })
+      .tiff({ xres: 204 / 25.4, yres: 98 / 25.4 })
+      .toBuffer();
+    expect(await inspect(fax)).toMatchObject({ pages: [{ dpi: 98, widthMm: 215.2, heightMm: 297 }] });
+    const jpeg = await sharp({ create: { width: 1654, height: 1169, channels: 3, background: 'white' } })
+      .withMetadata({ density: 72 })
+      .jpeg()
+      .toBuffer();
+    expect(await inspect(withTwoDensities(jpeg, 200, 100))).toMatchObject({ pages: [{ dpi: 100, widthMm: 210.1, heightMm: 296.9 }] });
+    // Lying on its side, its width is the stored height.
+    const turned = await sharp(fax)
+      .withMetadata({ orientation: 6 })
+      .tiff({ xres: 204 / 25.4, yres: 98 / 25.4 })
+      .toBuffer();
+    expect(await inspect(turned)).toMatchObject({ pages: [{ dpi: 98, widthMm: 297, heightMm: 215.2 }] });
+  });
+
+  it('counts a page in the unit that it states', async () => {
+    const jpeg = await scan({ width: 1654, height: 2339, density: 200, colour: true }).jpeg().toBuffer();
+    const bytes = await pdfWith(async (doc) => {
+      doc.removePage(0);
+      const page = doc.addPage([297.5, 421]);
+      page.node.set(PDFName.of('UserUnit'), doc.context.obj(2));
+      page.drawImage(await doc.embedJpg(jpeg), { x: 0, y: 0, width: 297.5, height: 421 });
+    });
+    expect(await inspect(bytes)).toMatchObject({ pages: [{ widthMm: 209.9, heightMm: 297, dpi: 200 }] });
   });
 
   it('finds the effective density of the picture inside a PDF, the smaller of both directions', async () => {
@@ -100,10 +134,22 @@ describe('inspecting what was scanned', () => {
     expect(pages.map((page) => page.dpi && Math.round(page.dpi))).toEqual([100]);
   });
 
+  it('counts a signature that stands below another field', async () => {
+    const nested = await pdfWith((doc) => {
+      const value = doc.context.register(doc.context.obj({ Type: 'Sig', Filter: 'Adobe.PPKLite', ByteRange: [0, 1, 2, 3] }));
+      const kid = doc.context.register(
+        doc.context.obj({ Type: 'Annot', Subtype: 'Widget', Rect: [0, 0, 0, 0], T: PDFString.of('b'), V: value }),
+      );
+      doc.catalog.getOrCreateAcroForm().addField(doc.context.register(doc.context.obj({ FT: 'Sig', T: PDFString.of('a'), Kids: [kid] })));
+    });
+    expect(await inspect(nested)).toMatchObject({ ok: true, signatures: 1 });
+  });
+
   it('counts the pages of a TIFF with several', async () => {
     const page = await scan({ width: 827, height: 1169, density: 100, colour: true }).raw().toBuffer({ resolveWithObject: true });
     const joined = Buffer.concat([page.data, page.data, page.data]);
     const tiff = await sharp(joined, { raw: { width: 827, height: 1169 * 3, channels: page.info.channels, pageHeight: 1169 } })
+      .withMetadata({ density: 100 })
       .tiff()
       .toBuffer();
     const inspection = await inspect(tiff);
@@ -191,6 +237,20 @@ const childrenOf = async (parent: number): Promise<readonly number[]> => {
 };
 
 describe('children that wait for a file', () => {
+  it('are there before the first one, where a process asked for it at its start', async () => {
+    await prepareInspection(['PICTURE']);
+    const waiting = await childrenOf(process.pid);
+    const picture = path.join(dir, 'first-picture');
+    await writeFile(
+      picture,
+      await sharp({ create: { width: 8, height: 8, channels: 3, background: 'white' } })
+        .jpeg()
+        .toBuffer(),
+    );
+    await surveyFile({ path: picture });
+    expect((await childrenOf(process.pid)).filter((pid) => waiting.includes(pid))).toHaveLength(waiting.length - 1);
+  });
+
   it('are as many as there are cores at most, and each serves one file', async () => {
     const file = path.join(dir, 'one-file-each');
     await writeFile(file, await pdfWith(() => undefined));

@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises';
+import type { Density } from '../pdf/density.ts';
 import type { ChildKind, Line } from './child-answers.ts';
 import { InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
 import { runChild } from './inspection-process.ts';
 
 export { InspectionError, type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
+export { prepareInspection } from './inspection-pool.ts';
 
 /** `detail` is technical, for logs and support. */
 interface Refused {
@@ -19,32 +21,28 @@ interface Whole {
   readonly signatures: number;
 }
 
-/** A file judged as a whole: may it come in, and can a paper be made of it? `facts` of its pages, in order, where they were few and asked for, else null. */
-export type Survey = (Whole & { readonly pages: number; readonly facts: readonly PageFacts[] | null }) | Refused;
+/** A file judged as a whole: may it come in, and can a paper be made of it? `facts` of its pages, in order, where they were few and asked for, else null; `redrawn`: lengths of its
+ * signed revisions after which pages came to look different. */
+export type Survey =
+  | (Whole & { readonly pages: number; readonly redrawn: readonly number[]; readonly facts: readonly PageFacts[] | null })
+  | Refused;
 
 /** The same with a look at every page. */
 export type Inspection = (Whole & { readonly pages: readonly PageFacts[] }) | Refused;
 
 /** What the inspection may use; processor seconds, not time on the wall, so that a busy machine gives the same verdict. */
-export interface InspectionLimits {
+const LIMITS = {
   /** The file as a whole: 1,000 pages of one-bit scans in 80 MB take 10 s, start included (measured). */
-  readonly surveySeconds: number;
-  readonly secondsPerMegabyte: number;
-  /** A slice of pages: start, and opening a large file again. */
-  readonly sliceSeconds: number;
-  /** The largest page allowed, 117 megapixels of noise, takes 4.4 s; A4 at 600 dpi in colour 0.6 s (measured). */
-  readonly secondsPerPage: number;
-  /** Longest time without a word from the child; beyond it the attempt is given up, and no verdict is given. */
-  readonly silenceMs: number;
-}
-
-const LIMITS: InspectionLimits = {
   surveySeconds: 60,
   secondsPerMegabyte: 1,
+  /** A slice of pages: start, and opening a large file again. */
   sliceSeconds: 20,
+  /** The largest page allowed, 117 megapixels of noise, takes 4.4 s; A4 at 600 dpi in colour 0.6 s (measured). */
   secondsPerPage: 5,
+  /** Longest time without a word from the child; beyond it the attempt is given up, and no verdict is given. */
   silenceMs: 10 * 60_000,
 };
+export type InspectionLimits = Readonly<typeof LIMITS>;
 
 /** Pages that the first child looks at, which also makes the survey: nearly every paper has fewer. */
 const FEW = 10;
@@ -55,6 +53,8 @@ interface Order {
   readonly path: string;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<InspectionLimits>;
+  /** Stated by an officer, for pictures that state none themselves. */
+  readonly density?: Density | undefined;
 }
 
 type SurveyLine = Extract<Line, { kind: 'SURVEY' }>;
@@ -85,7 +85,7 @@ const slice = async (
   const surveying = o.survey ? limits.surveySeconds + (limits.secondsPerMegabyte * size) / 1e6 : 0;
   const looking = until > from && !wholeOnly ? limits.sliceSeconds + limits.secondsPerPage * (until - from) : 0;
   await runChild({
-    task: { path, survey: o.survey, from, until, wholeOnly },
+    task: { path, survey: o.survey, from, until, wholeOnly, density: o.density },
     kind,
     cpuSeconds: Math.max(1, Math.ceil(surveying + looking)),
     silenceMs: limits.silenceMs,
@@ -113,8 +113,8 @@ export const surveyFile = async (o: Order & { readonly look?: boolean }): Promis
     if (refused !== null) return refused;
     throw new InspectionError('INSPECTION_FAILED', 'no answer');
   }
-  const { mediaType, pages, signatures } = survey;
-  return { ok: true, mediaType, pages, signatures, facts: facts.length === pages ? facts : null };
+  const { mediaType, pages, signatures, redrawn } = survey;
+  return { ok: true, mediaType, pages, signatures, redrawn, facts: facts.length === pages ? facts : null };
 };
 
 /**

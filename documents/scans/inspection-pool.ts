@@ -127,3 +127,8 @@ export const giveBack = (inspector: Inspector): void => {
   // What cannot start now is started when it is needed, and says then why it cannot.
   if (canWait) replace(inspector.kind).catch(() => undefined);
 };
+
+/** Lets a child of each kind wait from a process's start on, so that the first file that somebody sends pays for none. */
+export const prepareInspection = async (kinds: readonly ChildKind[]): Promise<void> => {
+  if (canWait) await Promise.allSettled(kinds.map(replace));
+};

@@ -13,13 +13,17 @@ export interface PageFacts {
 /** Media types that are taken in; always found by content, never by name. */
 export type MediaType = 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/tiff';
 
-/** Why an upload is refused. FILE_TOO_COMPLEX: a limit of memory, processor time, pages or pixels; never the time on the wall. */
+/**
+ * Why an upload is refused. FILE_TOO_COMPLEX: a limit of memory, processor time, pages or pixels; never the time on the wall. DENSITY_NOT_STATED: a
+ * picture of unknown size; with a density stated for it, it may come in.
+ */
 export type InspectionRefusal =
   | 'FILE_TYPE_NOT_ALLOWED'
   | 'FILE_DAMAGED'
   | 'FILE_ENCRYPTED'
   | 'FILE_ACTIVE_CONTENT'
   | 'FILE_AMBIGUOUS'
+  | 'DENSITY_NOT_STATED'
   | 'FILE_TOO_COMPLEX';
 
 /** Above this, several papers: also the longest paper there can be. */

@@ -1,3 +1,4 @@
+import type { PagePixels } from '../pdf/pdfium.ts';
 import type { PageFacts } from './inspection.ts';
 
 /** Whatever shows a scan at this density is enough to tell colour and blank pages, and cheap (40 to 120 ms a page). */
@@ -8,14 +9,7 @@ const COLOUR_SPREAD = 1;
 const BLANK_BLOCKS = 5;
 const BLOCK = 8;
 
-/** A page's pixels, 8-bit RGB, row by row. */
-interface Look {
-  readonly width: number;
-  readonly height: number;
-  readonly rgb: Uint8Array;
-}
-
-const isColour = ({ rgb }: Look): boolean => {
+const isColour = ({ rgb }: PagePixels): boolean => {
   const enough = COLOUR_SPREAD * (rgb.length / 3);
   let spread = 0;
   for (let i = 0; i < rgb.length && spread < enough; i += 3) {
@@ -26,7 +20,7 @@ const isColour = ({ rgb }: Look): boolean => {
 };
 
 /** Counts blocks with both dark pixels and contrast, a margin of 4 % off, where scanners leave shadows. */
-const isBlank = ({ width, height, rgb }: Look): boolean => {
+const isBlank = ({ width, height, rgb }: PagePixels): boolean => {
   const margin = Math.round(Math.min(width, height) * 0.04);
   let inked = 0;
   for (let top = margin; top + BLOCK <= height - margin; top += BLOCK) {
@@ -51,7 +45,7 @@ const isBlank = ({ width, height, rgb }: Look): boolean => {
 export const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 /** What a scanned page is like, from its size, the density of its picture, and its pixels at `LOOK_DPI`. */
-export const scanned = (size: { widthMm: number; heightMm: number }, dpi: number, look: Look): PageFacts => ({
+export const scanned = (size: { widthMm: number; heightMm: number }, dpi: number, look: PagePixels): PageFacts => ({
   ...size,
   dpi: tenths(dpi),
   colour: isColour(look),

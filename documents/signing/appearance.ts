@@ -1,5 +1,6 @@
 import type { PDFFont, PDFRef } from 'pdf-lib';
 import { nfc, type Tinos } from '../pdf/fonts.ts';
+import type { Size } from '../pdf/geometry.ts';
 
 /** A picture that a document holds; its size in pixels. */
 export interface EmbeddedImage {
@@ -14,8 +15,6 @@ export interface Drawing {
   readonly fonts?: Readonly<Record<string, PDFFont>>;
   readonly images?: Readonly<Record<string, EmbeddedImage>>;
 }
-
-type Size = { readonly width: number; readonly height: number };
 
 /** Name of the graphics state in which the seal multiplies with what lies below, so that the signature shows through like under stamp ink. */
 export const MULTIPLY = 'Multiply';

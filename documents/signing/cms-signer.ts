@@ -33,7 +33,7 @@ const RSA = der(TAG.sequence, oid('1.2.840.113549.1.1.1'), der(TAG.null));
 const ECDSA_SHA256 = der(TAG.sequence, oid('1.2.840.10045.4.3.2'));
 const ONE = der(TAG.integer, Buffer.from([1]));
 
-const sha256 = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest();
+const sha256 = (...parts: readonly Uint8Array[]): Buffer => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 
 const attribute = (type: Uint8Array, value: Uint8Array): Buffer => der(TAG.sequence, type, der(TAG.set, value));
 
@@ -67,15 +67,15 @@ const identityOf = (key: SigningKey): Identity => {
 };
 
 /**
- * CMS of a PAdES B-B signature over `content` (ETSI EN 319 142-1): content-type, message-digest and signing-certificate-v2, no signing-time
+ * CMS of a PAdES B-B signature over the parts of `content` (ETSI EN 319 142-1): content-type, message-digest and signing-certificate-v2, no signing-time
  * (the time is `/M` of the PDF), the whole chain embedded. The raw signature comes from `key.sign`, so that a token or a remote service fits.
  */
-export const signCms = async ({ content, key }: { content: Uint8Array; key: SigningKey }): Promise<Uint8Array> => {
+export const signCms = async ({ content, key }: { content: readonly Uint8Array[]; key: SigningKey }): Promise<Buffer> => {
   const { algorithm, signer, signingCertificate } = identityOf(key);
   // DER wants the members of a SET ordered by their encoding; judges re-encode and would otherwise hash other bytes.
   const attributes = [
     attribute(OID.contentType, OID.data),
-    attribute(OID.messageDigest, der(TAG.octets, sha256(content))),
+    attribute(OID.messageDigest, der(TAG.octets, sha256(...content))),
     signingCertificate,
   ].sort(Buffer.compare);
   // The signature covers them as a SET (RFC 5652, 5.4); they stand in the envelope as [0].
@@ -93,7 +93,7 @@ export class CmsSigner extends Signer {
     super();
     this.#key = key;
   }
-  override async sign(content: Buffer): Promise<Buffer> {
-    return Buffer.from(await signCms({ content, key: this.#key }));
+  override sign(content: Buffer): Promise<Buffer> {
+    return signCms({ content: [content], key: this.#key });
   }
 }

@@ -7,6 +7,8 @@ export interface CmsReport {
   readonly signer: Uint8Array | null;
   readonly others: readonly Uint8Array[];
   readonly problems: readonly string[];
+  /** The means by which it was made is none of ours; nothing is said of the signature itself. */
+  readonly unsupported?: boolean;
 }
 
 const OID = {
@@ -81,7 +83,7 @@ const check = (o: { signed: SignedData; content: Uint8Array; timestamp: boolean 
   const der = derOf(signer);
   const algorithm = DIGESTS[info.digestAlgorithm.algorithmId];
   if (algorithm === undefined || !SIGNATURES.test(info.signatureAlgorithm.algorithmId))
-    return { signer: der, others, problems: ['Thuật toán chữ ký không được chấp nhận.'] };
+    return { signer: der, others, problems: ['Thuật toán chữ ký không được chấp nhận.'], unsupported: true };
   let content = o.content;
   if (o.timestamp) {
     const stamp = stampedHash(signed);
@@ -135,7 +137,7 @@ export type ChainVerdict = 'TRUSTED' | 'UNTRUSTED' | 'EXPIRED';
 const MAX_PATH = 6;
 
 /** Cross-signed certificates in a hostile file would otherwise make the search exponential. */
-const MAX_STEPS = 500;
+const MAX_TRIES = 500;
 
 const within = (certificate: X509Certificate, at: number): boolean =>
   Date.parse(certificate.validFrom) <= at && at <= Date.parse(certificate.validTo);
@@ -172,7 +174,7 @@ export const verifyChain = (o: {
   const anchors = new Set(
     known.filter((certificate) => certificate.checkIssued(certificate)).map((certificate) => certificate.fingerprint256),
   );
-  let steps = 0;
+  let tries = 0;
   const at = Date.parse(o.at);
   const walk = (path: readonly X509Certificate[]): ChainVerdict => {
     const last = path.at(-1);
@@ -180,8 +182,8 @@ export const verifyChain = (o: {
     if (anchors.has(last.fingerprint256)) return path.every((certificate) => within(certificate, at)) ? 'TRUSTED' : 'EXPIRED';
     let best: ChainVerdict = 'UNTRUSTED';
     for (const issuer of pool) {
-      steps += 1;
-      if (steps > MAX_STEPS) return best;
+      tries += 1;
+      if (tries > MAX_TRIES) return best;
       if (path.some((certificate) => certificate.fingerprint256 === issuer.fingerprint256) || !isIssuer(issuer, last)) continue;
       const limit = pathLimit(issuer);
       if (limit !== null && path.length - 1 > limit) continue;

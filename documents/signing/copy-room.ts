@@ -1,5 +1,5 @@
 import { PDFArray, type PDFDocument, PDFName, type PDFPage } from 'pdf-lib';
-import type { Rectangle } from '../pdf/geometry.ts';
+import type { Rectangle, Size } from '../pdf/geometry.ts';
 import { type PagePixels, withPdf } from '../pdf/pdfium.ts';
 import { SigningError } from '../pdf/signing-error.ts';
 import { annotationRects, pageFrame } from './placement.ts';
@@ -9,7 +9,7 @@ const INK_DEPTH = 50;
 /** Share of dark pixels in a place that still counts as empty: specks of dust on a scan. */
 const SPECKS = 0.002;
 
-/** Counts ink in a rectangle in constant time (summed-area table); 1 pixel = 1 point, first row at the top. */
+/** Counts ink in a rectangle in constant time (summed-area table); 1 pixel = 1 point, first line at the top. */
 const inkCounter = (pixels: PagePixels): ((o: { x: number; y: number; width: number; height: number }) => number) => {
   const { width, height, rgb } = pixels;
   const lightAt = (at: number): number => Math.min(rgb[at] ?? 0, rgb[at + 1] ?? 0, rgb[at + 2] ?? 0);
@@ -26,11 +26,11 @@ const inkCounter = (pixels: PagePixels): ((o: { x: number; y: number; width: num
   let summed = 0;
   const sumTo = (until: number): void => {
     for (; summed < until; summed += 1) {
-      let row = 0;
+      let ink = 0;
       let at = summed * width * 3;
       for (let to = (summed + 1) * line + 1; to < (summed + 2) * line; to += 1, at += 3) {
-        if (Math.abs(lightAt(at) - paper) > INK_DEPTH) row += 1;
-        sums[to] = (sums[to - line] ?? 0) + row;
+        if (Math.abs(lightAt(at) - paper) > INK_DEPTH) ink += 1;
+        sums[to] = (sums[to - line] ?? 0) + ink;
       }
     }
   };
@@ -48,20 +48,15 @@ const inkCounter = (pixels: PagePixels): ((o: { x: number; y: number; width: num
 interface Spacing {
   readonly margin: number;
   readonly clearance: number;
-  readonly step: number;
+  readonly pitch: number;
 }
 
-const WIDE: Spacing = { margin: 18, clearance: 2, step: 6 };
-const NARROW: Spacing = { margin: 6, clearance: 1, step: 2 };
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+const WIDE: Spacing = { margin: 18, clearance: 2, pitch: 6 };
+const NARROW: Spacing = { margin: 6, clearance: 1, pitch: 2 };
 
 /** First empty place of a page from the top right to the left, then down; null when there is none. What is taken is judged on the rendered page, since the text of a scan is a picture. */
 const emptyPlace = (page: PDFPage, index: number, pixels: PagePixels, size: Size, spacing: Spacing): Rectangle | null => {
-  const { margin, clearance, step } = spacing;
+  const { margin, clearance, pitch } = spacing;
   const frame = pageFrame(page);
   const taken = annotationRects(page);
   const ink = inkCounter(pixels);
@@ -73,8 +68,8 @@ const emptyPlace = (page: PDFPage, index: number, pixels: PagePixels, size: Size
     );
     return !touches && ink(box) <= SPECKS * box.width * box.height;
   };
-  for (let y = frame.height - margin - size.height; y >= margin; y -= step) {
-    for (let x = frame.width - margin - size.width; x >= margin; x -= step) {
+  for (let y = frame.height - margin - size.height; y >= margin; y -= pitch) {
+    for (let x = frame.width - margin - size.width; x >= margin; x -= pitch) {
       if (isFree(x, y)) return { page: index, x, y, width: size.width, height: size.height };
     }
   }

@@ -1,6 +1,7 @@
 import type { PDFFont } from 'pdf-lib';
 import { nfc, type Tinos } from '../pdf/fonts.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
+import { letters } from '../pdf/marks.ts';
 import { BLACK, type Drawing, fit, hex, MULTIPLY, n, RED, showAt } from './appearance.ts';
 
 const CIRCLE = 0.5523;
@@ -28,14 +29,14 @@ const star = (cx: number, cy: number, r: number): string => {
 
 /** Letters along the inside of a circle, read clockwise from the lower left to the lower right. */
 const ringText = (o: { font: PDFFont; text: string; cx: number; cy: number; radius: number; size: number }): string => {
-  const letters = [...o.text];
-  const widths = letters.map((letter) => o.font.widthOfTextAtSize(letter, o.size));
+  const ring = letters(o.text);
+  const widths = ring.map((letter) => o.font.widthOfTextAtSize(letter, o.size));
   const natural = widths.reduce((sum, width) => sum + width, 0) / o.radius;
   const most = Math.PI * 1.5;
   const squeeze = Math.min(1, most / natural);
-  const gap = letters.length > 1 ? Math.min(0.035, (most - natural * squeeze) / (letters.length - 1)) : 0;
-  let angle = Math.PI / 2 + (natural * squeeze + gap * (letters.length - 1)) / 2;
-  return letters
+  const gap = ring.length > 1 ? Math.min(0.035, (most - natural * squeeze) / (ring.length - 1)) : 0;
+  let angle = Math.PI / 2 + (natural * squeeze + gap * (ring.length - 1)) / 2;
+  return ring
     .map((letter, index) => {
       const half = ((widths[index] ?? 0) * squeeze) / o.radius / 2;
       angle -= half;
@@ -99,7 +100,6 @@ export const together = (...drawings: readonly Drawing[]): Drawing => ({
   fonts: Object.assign({}, ...drawings.map(({ fonts }) => fonts)) as NonNullable<Drawing['fonts']>,
 });
 
-/** Number and date within `box`. */
 export const drawWritten = (o: Written & { tinos: Pick<Tinos, 'regular' | 'italic'>; box: Rectangle }): Drawing => {
   // From the left: the printed "Số:" or place stands right before it.
   const written = (text: string, at: Rectangle, name: string, font: PDFFont): string => {
@@ -113,7 +113,6 @@ export const drawWritten = (o: Written & { tinos: Pick<Tinos, 'regular' | 'itali
   };
 };
 
-/** The seal within `box`. */
 export const drawSealed = (o: Sealed & { tinos: Pick<Tinos, 'bold'>; box: Rectangle }): Drawing => {
   const seal = sealPlace(o.sealOver);
   const r = seal.width / 2;

@@ -2,6 +2,7 @@ import { createPrivateKey, sign as cryptoSign, X509Certificate } from 'node:cryp
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Certificate } from 'pkijs';
+import { unprintable } from '../../domain/printable.ts';
 import { SigningError } from '../pdf/signing-error.ts';
 
 /** Who a certificate names. */
@@ -32,7 +33,7 @@ export interface SigningKey {
 
 /** Where signing keys are found: by the opaque id of a person (`cb-0104`) or by the id of an agency (`H15.901`). */
 export interface KeyStore {
-  /** Throws SigningError KEY_NOT_FOUND. */
+  /** Throws SigningError KEY_NOT_FOUND; TEXT_UNPRINTABLE where its name cannot stand on paper. */
   keyFor(holder: string): Promise<SigningKey>;
 }
 
@@ -70,13 +71,17 @@ const readKey = async (o: { dir: string; passphrase: string; holder: string }): 
   const key = createPrivateKey({ key: keyPem, passphrase: o.passphrase });
   const [certificate, ...chain] = certificatesOfPem(chainPem);
   if (certificate === undefined) throw new Error('no certificate');
+  const subject = subjectOf(certificate);
+  // It stands below every signature.
+  const [letter] = unprintable(subject.commonName);
+  if (letter !== undefined) throw new SigningError('TEXT_UNPRINTABLE', `the name in the certificate of ${o.holder} has ${letter}`);
   const x509 = new X509Certificate(certificate);
   if (!x509.checkPrivateKey(key)) throw new Error('the certificate belongs to another key');
   return {
     holder: o.holder,
     certificate,
     chain,
-    subject: subjectOf(certificate),
+    subject,
     notBefore: new Date(x509.validFrom).toISOString(),
     notAfter: new Date(x509.validTo).toISOString(),
     signatureImage: () =>
@@ -104,6 +109,7 @@ export const createFileKeyStore = (o: { dir: string; passphrase: string }): KeyS
       const reading = (HOLDER.test(holder) ? readKey({ ...o, holder }) : Promise.reject(new Error('not the id of a holder'))).catch(
         (cause: unknown) => {
           keys.delete(holder);
+          if (cause instanceof SigningError) throw cause;
           throw new SigningError('KEY_NOT_FOUND', `no usable signing key of ${HOLDER.test(holder) ? holder : 'this holder'}`, { cause });
         },
       );

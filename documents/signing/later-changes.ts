@@ -1,4 +1,4 @@
-import { PDFArray, PDFDict, PDFHexString, PDFName, type PDFObject, PDFRawStream, PDFRef, PDFString } from 'pdf-lib';
+import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFRawStream, PDFRef, PDFString } from 'pdf-lib';
 import type { Revision } from '../pdf/xref.ts';
 
 /** A signature as far as later revisions matter: who may have been added lawfully after whom. */
@@ -34,6 +34,7 @@ const keysOf = (dict: PDFDict): readonly string[] => dict.keys().map((key) => ke
 /**
  * Compares the revision that was signed with the final one, along every path a viewer can follow from the trailer, and names what was changed
  * unlawfully afterwards. Lawful: further signed signature fields with their widgets, filling an empty signature field, the DSS, metadata.
+ * `visible`: among them a widget that shows something on a page.
  * An unchanged cross-reference proves nothing by itself (a dangling reference may be given a target later), hence the whole walk.
  */
 export const findForbiddenChanges = (o: {
@@ -41,9 +42,18 @@ export const findForbiddenChanges = (o: {
   final: Revision;
   own: SignedField;
   all: readonly SignedField[];
-}): readonly string[] => {
+}): { readonly problems: readonly string[]; readonly visible: boolean } => {
   const { signed: before, final: after } = o;
   const problems = new Set<string>();
+  let visible = false;
+  /** A widget that covers nothing shows nothing; one whose place cannot be read may show anything. */
+  const see = (object: PDFObject | undefined): void => {
+    const widget = after.resolve(object);
+    const rect = widget instanceof PDFDict ? after.get(widget, 'Rect') : undefined;
+    const sides = rect instanceof PDFArray ? rect.asArray().map((side) => after.resolve(side)) : [];
+    const [x1, y1, x2, y2] = sides.map((side) => (side instanceof PDFNumber ? side.asNumber() : Number.NaN));
+    visible ||= !(sides.length === 4 && x1 === x2 && y1 === y2);
+  };
   const report = (what: string): void => {
     problems.add(what);
   };
@@ -106,6 +116,7 @@ export const findForbiddenChanges = (o: {
       compare(item, b.asArray()[index], where, 'PLAIN');
     });
     const lawful = kind === 'FIELDS' ? isLaterField : kind === 'ANNOTS' ? isLaterWidget : () => false;
+    if (kind === 'ANNOTS') added.forEach(see);
     if (!added.every(lawful))
       report(kind === 'ANNOTS' ? 'Có chú thích được thêm lên trang sau khi ký.' : `Nội dung được thêm sau khi ký (${where}).`);
   };
@@ -128,11 +139,15 @@ export const findForbiddenChanges = (o: {
       if (kind === 'FORM' && FORM_KEYS.has(key) && key !== '/Fields') continue;
       if (next !== 'PLAIN' && old === undefined) {
         const list = after.resolve(now);
+        if (next === 'ANNOTS' && list instanceof PDFArray) list.asArray().forEach(see);
         if (!(list instanceof PDFArray) || !list.asArray().every(next === 'FIELDS' ? isLaterField : isLaterWidget))
           report(`Nội dung được thêm sau khi ký (${where}${key}).`);
         continue;
       }
-      if (kind === 'EMPTY_FIELD' && EMPTY_FIELD_KEYS.has(key) && isFilled(b)) continue;
+      if (kind === 'EMPTY_FIELD' && EMPTY_FIELD_KEYS.has(key) && isFilled(b)) {
+        if (key === '/AP' || key === '/F') see(b);
+        continue;
+      }
       compare(old, now, `${where}${key}`, next);
     }
   };
@@ -183,6 +198,6 @@ export const findForbiddenChanges = (o: {
   };
   compare(root, after.trailer.get(name('Root')), 'Root', 'CATALOG');
   compare(before.trailer.get(name('Info')), after.trailer.get(name('Info')), 'Info', 'INFO');
-  for (let step = queue.pop(); step !== undefined; step = queue.pop()) step();
-  return [...problems];
+  for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) visit();
+  return { problems: [...problems], visible };
 };

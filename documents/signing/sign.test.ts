@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { degrees, PDFDocument, type PDFPage } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgePresent, opensslCms, pdfsig, qpdfCheck, type Rendering, renderFirstPage } from '../../test/support/judges.ts';
+import { pyhanko, pyhankoPresent } from '../../test/judges/pyhanko.ts';
+import { judgePresent, opensslCms, pdfsig, qpdfCheck, type Rendering, renderPage } from '../../test/support/judges.ts';
 import {
   AT,
   copyBlock,
@@ -15,13 +16,15 @@ import {
   makeKeys,
   type TestKeys,
 } from '../../test/support/papers.ts';
+import { pdfOf } from '../../test/support/raw-pdf.ts';
 import { embedTinos } from '../pdf/fonts.ts';
 import { withPdf } from '../pdf/pdfium.ts';
 import { SigningError } from '../pdf/signing-error.ts';
+import { readRevision } from '../pdf/xref.ts';
 import { sealPlace } from './issue-appearance.ts';
 import { createFileKeyStore } from './keys.ts';
 import { annotationRects } from './placement.ts';
-import { hasRoomForCopy, type SignatureBlock, signPdf } from './sign.ts';
+import { fillInPlace, hasRoomForCopy, type SignatureBlock, signPdf } from './sign.ts';
 import { verifyPdf } from './verify.ts';
 
 let test: TestKeys;
@@ -42,24 +45,24 @@ const packageBlock: SignatureBlock = {
 };
 
 describe.each(['TABLE', 'STREAM'] as const)('three signatures in sequence on a file with a cross-reference %s', (xref) => {
-  let steps: Uint8Array[];
+  let versions: Uint8Array[];
   beforeAll(async () => {
     const drawn = await drawResult({ xref });
     const first = await sign(drawn, 'cb-0101', packageBlock, 'tiep-nhan');
     const second = await sign(first, 'cb-0104', leaderBlock, 'lanh-dao');
     const third = await sign(second, 'H15.901', issueBlock, 'phat-hanh');
-    steps = [drawn, first, second, third, await sign(third, 'H15.901', copyBlock, 'sao-y')];
+    versions = [drawn, first, second, third, await sign(third, 'H15.901', copyBlock, 'sao-y')];
   });
 
   it('only ever appends', () => {
-    steps.slice(1).forEach((step, index) => {
-      expect(startsWith(step, steps[index] ?? new Uint8Array([0]))).toBe(true);
+    versions.slice(1).forEach((version, index) => {
+      expect(startsWith(version, versions[index] ?? new Uint8Array([0]))).toBe(true);
     });
   });
 
-  it('is accepted by pdfsig, openssl and qpdf after each step', async () => {
+  it('is accepted by pdfsig, openssl and qpdf after each signature', async () => {
     if (!(await judgePresent('pdfsig', 'certutil', 'openssl', 'qpdf'))) return;
-    for (const [count, pdf] of steps.entries()) {
+    for (const [count, pdf] of versions.entries()) {
       expect(await qpdfCheck({ pdf })).toBe('');
       if (count === 0) continue;
       const { signatures } = await pdfsig({ pdf, trustFile: test.trustFile });
@@ -69,8 +72,40 @@ describe.each(['TABLE', 'STREAM'] as const)('three signatures in sequence on a f
     }
   });
 
+  it('B2: names in the cross-reference of each increment the objects that it writes, numbered without gaps, and frees none', () => {
+    versions.slice(1).forEach((version, index) => {
+      const [from, size] = [versions[index]?.length ?? 0, readRevision({ pdf: versions[index] ?? new Uint8Array() }).size];
+      const part = Buffer.from(version).toString('latin1', from);
+      const now = readRevision({ pdf: version });
+      const numbers = [...part.matchAll(/^(\d+) 0 obj$/gm)].map((match) => Number(match[1]));
+      const listed = [...now.entries].filter(([, entry]) => entry.kind === 'AT' && entry.offset >= from).map(([number]) => number);
+      expect(listed.sort((a, b) => a - b)).toEqual(numbers.sort((a, b) => a - b));
+      const fresh = numbers.filter((number) => number >= size);
+      expect(fresh).toEqual(fresh.map((_, at) => size + at));
+      expect(now.size).toBe(size + fresh.length);
+      expect(part).not.toMatch(/^\d{10} \d{5} f/m);
+    });
+  });
+
+  it('is what pyHanko calls intact, valid and changed by form filling at most', { timeout: 120_000 }, async () => {
+    if (!(await judgePresent('python3')) || !(await pyhankoPresent())) return;
+    for (const [count, pdf] of versions.entries()) {
+      if (count === 0) continue;
+      const [verdicts] = await pyhanko({ pdfs: [pdf], trustFile: test.trustFile });
+      expect(verdicts).toEqual(
+        Array.from({ length: count }, (_, at) => ({
+          intact: true,
+          valid: true,
+          trusted: true,
+          docmdpOk: true,
+          changes: at === count - 1 ? 'NONE' : 'FORM_FILLING',
+        })),
+      );
+    }
+  });
+
   it('is accepted by our own verifier, which names the signers', async () => {
-    const report = await verifyPdf({ pdf: steps[3] ?? new Uint8Array(), roots: test.roots, at: AT });
+    const report = await verifyPdf({ pdf: versions[3] ?? new Uint8Array(), roots: test.roots, at: AT });
     expect(report.valid).toBe(true);
     expect(
       report.signatures.map((item) => [
@@ -89,13 +124,73 @@ describe.each(['TABLE', 'STREAM'] as const)('three signatures in sequence on a f
   });
 
   it('gives equal bytes for equal input', async () => {
-    expect(Buffer.compare(await sign(steps[2] ?? new Uint8Array(), 'H15.901', issueBlock, 'phat-hanh'), steps[3] ?? new Uint8Array())).toBe(
-      0,
-    );
+    expect(
+      Buffer.compare(await sign(versions[2] ?? new Uint8Array(), 'H15.901', issueBlock, 'phat-hanh'), versions[3] ?? new Uint8Array()),
+    ).toBe(0);
+  });
+
+  it('makes the same bytes by the library and where the file lies', async () => {
+    const signed = Buffer.from(versions[3] ?? new Uint8Array());
+    const file = Buffer.from(signed);
+    const from = file.lastIndexOf('/ByteRange [');
+    const [, begin = 0, end = 0] = /\[0 (\d+) (\d+)/.exec(file.toString('latin1', from, from + 60))?.map(Number) ?? [];
+    file.write('/ByteRange [0 /********** /********** /**********]', from, 'latin1');
+    file.fill('0', begin + 1, end - 1, 'latin1');
+    expect(file.equals(signed)).toBe(false);
+    expect((await fillInPlace(file, from, await test.keys.keyFor('H15.901'))).equals(signed)).toBe(true);
+  });
+
+  it('signs a file that itself holds the words of a signature still to be filled', async () => {
+    const doc = await PDFDocument.load(versions[0] ?? new Uint8Array());
+    doc.context.register(doc.context.obj({ ByteRange: [0, '**********', '**********', '**********'] }));
+    const signed = await sign(await doc.save({ useObjectStreams: false }), 'cb-0104', leaderBlock, 'lanh-dao');
+    expect(await verifyPdf({ pdf: signed, roots: test.roots, at: AT })).toMatchObject({
+      valid: true,
+      signatures: [{ coversWholeFile: true }],
+    });
   });
 
   it('refuses a field name twice', async () => {
-    await expect(sign(steps[1] ?? new Uint8Array(), 'cb-0104', leaderBlock, 'tiep-nhan')).rejects.toMatchObject({ code: 'FIELD_EXISTS' });
+    await expect(sign(versions[1] ?? new Uint8Array(), 'cb-0104', leaderBlock, 'tiep-nhan')).rejects.toMatchObject({
+      code: 'FIELD_EXISTS',
+    });
+  });
+});
+
+describe('a file that speaks of numbers that it never used', () => {
+  const PAGE = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << >> >>';
+  const pdf = (o: { content: string; catalog: string }): Uint8Array =>
+    pdfOf({
+      objects: {
+        1: `<< /Type /Catalog /Pages 2 0 R ${o.catalog} >>`,
+        2: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+        3: PAGE,
+        4: `<< /Length ${o.content.length} >>\nstream\n${o.content}\nendstream`,
+      },
+    });
+
+  it.each([
+    ['in its content', pdf({ content: '% 4711 0 obj', catalog: '' })],
+    ['by references that lead nowhere', pdf({ content: '', catalog: '/Extra [5 0 R 9 0 R]' })],
+  ])('%s: leader and organisation both stay intact', { timeout: 120_000 }, async (_, drawn) => {
+    const signed = await sign(await sign(drawn, 'cb-0104', leaderBlock, 'lanh-dao'), 'H15.901', issueBlock, 'phat-hanh');
+    expect(Buffer.from(signed).toString('latin1', drawn.length)).not.toMatch(/^\d{10} \d{5} f/m);
+    const revision = readRevision({ pdf: signed });
+    // What was undefined stays so.
+    expect([revision.entries.has(5) && Buffer.from(drawn).includes('5 0 R'), revision.entries.has(4711)]).toEqual([false, false]);
+    expect((await verifyPdf({ pdf: signed, roots: test.roots, at: AT })).valid).toBe(true);
+    if (await judgePresent('pdfsig', 'certutil', 'qpdf')) {
+      expect(await qpdfCheck({ pdf: signed })).toBe('');
+      expect((await pdfsig({ pdf: signed, trustFile: test.trustFile })).signatures).toMatchObject([{ valid: true }, { valid: true }]);
+    }
+    // It reads no file whose references lead nowhere, signed or not.
+    if (!Buffer.from(drawn).includes('/Extra') && (await pyhankoPresent())) {
+      const sound = { intact: true, valid: true, trusted: true, docmdpOk: true };
+      expect((await pyhanko({ pdfs: [signed], trustFile: test.trustFile }))[0]).toEqual([
+        { ...sound, changes: 'FORM_FILLING' },
+        { ...sound, changes: 'NONE' },
+      ]);
+    }
   });
 });
 
@@ -108,7 +203,7 @@ const differences = (a: Rendering, b: Rendering): { x: number; y: number }[] => 
   }
   return found;
 };
-const render = (pdf: Uint8Array): Promise<Rendering> => renderFirstPage({ pdf });
+const render = (pdf: Uint8Array): Promise<Rendering> => renderPage({ pdf, page: 1 });
 const inside = (o: { x: number; y: number }, box: { x: number; y: number; width: number; height: number }): boolean =>
   o.x >= box.x - 1.5 && o.x <= box.x + box.width + 1.5 && o.y >= box.y - 1.5 && o.y <= box.y + box.height + 1.5;
 
@@ -339,6 +434,18 @@ describe('what cannot be signed', () => {
     ['junk before the header', Buffer.concat([Buffer.from('x\n'), Buffer.from('%PDF-1.7\n')])],
   ])('%s is PDF_UNSUPPORTED', async (_, pdf) => {
     await expect(sign(pdf, 'H15.901', copyBlock, 'sao-y')).rejects.toMatchObject({ code: 'PDF_UNSUPPORTED' });
+  });
+
+  it('a certificate whose name no document can print is refused by that', { timeout: 60_000 }, async () => {
+    const foreign = await makeKeys([{ holder: 'cb-0199', commonName: 'Nguyễn Mẫu 一', organisation: 'Ủy ban', agencyId: 'H15.901' }]);
+    try {
+      await expect(foreign.keys.keyFor('cb-0199')).rejects.toMatchObject({
+        code: 'TEXT_UNPRINTABLE',
+        message: expect.stringContaining('U+4E00'),
+      });
+    } finally {
+      await rm(foreign.dir, { recursive: true, force: true });
+    }
   });
 
   it('a holder without a key, a wrong pass phrase and a path are KEY_NOT_FOUND', async () => {

@@ -6,7 +6,7 @@ import type { Rectangle } from '../pdf/geometry.ts';
 import { type Increment, openIncrement } from '../pdf/incremental.ts';
 import { SigningError } from '../pdf/signing-error.ts';
 import { copySize, type Drawing, drawCopy, drawPackage, drawSignature, MULTIPLY } from './appearance.ts';
-import { CmsSigner } from './cms-signer.ts';
+import { CmsSigner, signCms } from './cms-signer.ts';
 import { findRoom } from './copy-room.ts';
 import { around, drawSealed, drawWritten, type Sealed, sealPlace, together, type Written } from './issue-appearance.ts';
 import type { SigningKey } from './keys.ts';
@@ -24,7 +24,9 @@ export type SignatureBlock =
   /** The organisation's issue act: number, date and the seal over the left third of the leader's box `sealOver`. */
   | ({ readonly kind: 'ISSUE' } & Written & Sealed)
   /** The organisation on an electronic copy: lines at the top right of page 1, or where `findRoom` says. */
-  | { readonly kind: 'COPY'; readonly lines: readonly string[] };
+  | { readonly kind: 'COPY'; readonly lines: readonly string[] }
+  /** The intake officer on a scan of his, framed, where a copy's block would stand. */
+  | { readonly kind: 'OFFICER'; readonly lines: readonly string[] };
 
 /** Room for the CMS: 4.3 KB with two authorities, 8.8 KB once a time-stamp is added (measured). */
 const CONTENTS_BYTES = 16 * 1024;
@@ -35,6 +37,10 @@ const WIDGET_FLAGS = 4 + 128;
 /** PDF date in Vietnam time: `D:20261122140509+07'00'`. */
 const pdfDate = (at: string): string => `D:${inVietnam(at).replace(/\D/g, '')}+07'00'`;
 
+/** Places of ByteRange and Contents in a signature dictionary until its file is written: numbers of ten digits, and the brackets included. */
+const RANGE = '/ByteRange [0 /********** /********** /**********]';
+const CONTENTS = `<${'0'.repeat(2 * CONTENTS_BYTES)}>`;
+
 /**
  * Written out at once: an object of its own with fixed places for ByteRange and Contents, which `@signpdf/signpdf` fills.
  * Texts as UTF-16 in hexadecimal, since pdf-lib's literal strings garble Vietnamese.
@@ -44,8 +50,8 @@ const signatureDictionary = (o: { key: SigningKey; reason: string; at: string })
     Buffer.from(
       [
         '<<\n/Type /Sig\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.CAdES.detached',
-        '/ByteRange [0 /********** /********** /**********]',
-        `/Contents <${'0'.repeat(2 * CONTENTS_BYTES)}>`,
+        RANGE,
+        `/Contents ${CONTENTS}`,
         `/M (${pdfDate(o.at)})`,
         `/Name ${PDFHexString.fromText(nfc(o.key.subject.commonName))}`,
         `/Reason ${PDFHexString.fromText(nfc(o.reason))}`,
@@ -97,10 +103,12 @@ const place = async (o: {
       const set = { ...block, tinos: await embedSet(doc, ['regular', 'bold', 'italic']), box: at };
       return { at, drawing: together(drawWritten(set), drawSealed(set)) };
     }
-    case 'COPY': {
+    case 'COPY':
+    case 'OFFICER': {
       const tinos = await embedSet(doc, ['regular']);
       const at = await findRoom({ pdf: o.pdf, doc, size: copySize({ tinos, lines: block.lines }) });
-      return { at, drawing: drawCopy({ tinos, lines: block.lines, box: at }) };
+      const draw = block.kind === 'COPY' ? drawCopy : drawPackage;
+      return { at, drawing: draw({ tinos, lines: block.lines, box: at }) };
     }
   }
 };
@@ -148,17 +156,38 @@ interface Signing<B> {
   readonly at: string;
 }
 
-/** The name, or for a copy of a copy the next free one: what comes in may bear a copy block of ours already. */
+/** The name, or for a copy of a copy the next free one: what comes in may bear a block of ours already. */
 const freeName = (increment: Increment, fields: PDFArray, o: Signing<Shown>): string => {
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? o.fieldName : `${o.fieldName}-${count}`;
     if (!hasField(increment, fields, name)) return name;
-    if (o.block.kind !== 'COPY') throw new SigningError('FIELD_EXISTS', `field ${name} exists already`);
+    if (o.block.kind !== 'COPY' && o.block.kind !== 'OFFICER') throw new SigningError('FIELD_EXISTS', `field ${name} exists already`);
   }
 };
 
 const refsOf = (named: Readonly<Record<string, { readonly ref: PDFRef }>> = {}): Record<string, PDFRef> =>
   Object.fromEntries(Object.entries(named).map(([name, { ref }]) => [name, ref]));
+
+/** What `@signpdf/signpdf` knows the place of a ByteRange by; it looks for it in the whole file. */
+const PLACE = '/**********';
+/** The library copies a file five times (measured); a scan of several megabytes is filled where it lies instead. */
+const LIBRARY_BYTES = 4 * 1024 * 1024;
+
+/** Fills the places of a written file's last signature dictionary, which begins at `from`, without a copy: the same bytes as the library makes. */
+export const fillInPlace = async (pdf: Buffer, from: number, key: SigningKey): Promise<Buffer> => {
+  const range = pdf.indexOf(RANGE, from);
+  const begin = pdf.indexOf(CONTENTS, range);
+  const end = begin + CONTENTS.length;
+  pdf.write(`/ByteRange [0 ${begin} ${end} ${pdf.length - end}]`.padEnd(RANGE.length), range, 'latin1');
+  const cms = await signCms({ content: [pdf.subarray(0, begin), pdf.subarray(end)], key });
+  if (cms.length > CONTENTS_BYTES) throw new Error(`the signature's ${cms.length} bytes have no room`);
+  pdf.write(cms.toString('hex'), begin + 1, 'latin1');
+  return pdf;
+};
+
+/** A paper that itself holds the words of such a place is no mistake of ours: the library would refuse it. */
+const fill = (pdf: Buffer, from: number, key: SigningKey): Promise<Buffer> =>
+  pdf.length <= LIBRARY_BYTES && pdf.indexOf(PLACE) >= from ? new SignPdf().sign(pdf, new CmsSigner(key)) : fillInPlace(pdf, from, key);
 
 const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
   const increment = await openIncrement({ pdf: o.pdf });
@@ -183,6 +212,7 @@ const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
       },
     }),
   );
+  const signature = context.register(signatureDictionary(o));
   const widget = context.register(
     context.obj({
       Type: 'Annot',
@@ -193,15 +223,15 @@ const signOne = async (o: Signing<Shown>): Promise<Uint8Array> => {
       P: page.ref,
       Rect: [...frame.toUser(at)],
       AP: { N: appearance },
-      V: context.register(signatureDictionary(o)),
+      V: signature,
     }),
   );
   fields.push(widget);
   const annots = page.node.lookup(PDFName.of('Annots'));
   if (annots instanceof PDFArray) annots.push(widget);
   else page.node.set(PDFName.of('Annots'), context.obj([widget]));
-  const prepared = await increment.save();
-  return new Uint8Array(await new SignPdf().sign(prepared, new CmsSigner(o.key)));
+  const { bytes, offsets } = await increment.save();
+  return fill(bytes, offsets.get(signature) ?? bytes.length, o.key);
 };
 
 /**

@@ -32,7 +32,7 @@ const name = PDFName.of;
 const tamper = async (pdf: Uint8Array, change: (doc: PDFDocument) => void): Promise<Uint8Array> => {
   const increment = await openIncrement({ pdf });
   change(increment.doc);
-  return increment.save();
+  return (await increment.save()).bytes;
 };
 
 const annotsOf = (doc: PDFDocument): PDFArray => doc.getPage(0).node.lookup(name('Annots'), PDFArray);

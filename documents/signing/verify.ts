@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFRef, PDFString } from 'pdf-lib';
+import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, PDFRef } from 'pdf-lib';
+import { findSignatures, type SignatureField, textOf } from '../pdf/signature-fields.ts';
 import { type Revision, readRevision } from '../pdf/xref.ts';
 import { verifyChain, verifyCms } from './cms-verify.ts';
 import { type CertificateSubject, certificatesOfPem, subjectOf } from './keys.ts';
@@ -11,10 +12,15 @@ export interface SignatureReport {
   readonly subject: CertificateSubject;
   /** `/M` as an ISO instant: the signer's own claim, no proof. */
   readonly claimedAt: string | null;
-  readonly integrity: 'VALID' | 'INVALID';
+  /** UNKNOWN: made by means that we cannot check. */
+  readonly integrity: 'VALID' | 'INVALID' | 'UNKNOWN';
   readonly chain: 'TRUSTED' | 'UNTRUSTED' | 'EXPIRED';
   readonly laterChanges: 'NONE' | 'ALLOWED' | 'FORBIDDEN';
+  /** Whether what came later, lawful or not, shows something on a page. */
+  readonly laterVisible: boolean;
   readonly coversWholeFile: boolean;
+  /** Length of the revision that it signed; 0 where that cannot be read. */
+  readonly signedLength: number;
   readonly problems: readonly string[];
 }
 
@@ -26,10 +32,6 @@ export interface VerificationReport {
 }
 
 const NOBODY: CertificateSubject = { commonName: '', organisation: '' };
-const MAX_FIELD_DEPTH = 20;
-
-const textOf = (object: PDFObject | undefined): string =>
-  object instanceof PDFString || object instanceof PDFHexString ? object.decodeText() : '';
 
 /** `D:20261122140509+07'00'` to an ISO instant. */
 const instantOf = (text: string): string | null => {
@@ -42,48 +44,6 @@ const instantOf = (text: string): string | null => {
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 };
 
-interface Found {
-  readonly fieldName: string;
-  readonly field: number | null;
-  readonly value: PDFRef | null;
-  readonly dict: PDFDict;
-}
-
-/** Signature fields in the order of the form, with inherited type and full name. */
-const findSignatures = (final: Revision): readonly Found[] => {
-  const catalog = final.get(final.trailer, 'Root');
-  const form = catalog instanceof PDFDict ? final.get(catalog, 'AcroForm') : undefined;
-  const found: Found[] = [];
-  const seen = new Set<number>();
-  const walk = (list: PDFObject | undefined, prefix: string, inherited: PDFObject | undefined, depth: number): void => {
-    if (!(list instanceof PDFArray) || depth > MAX_FIELD_DEPTH) return;
-    for (const ref of list.asArray()) {
-      if (ref instanceof PDFRef) {
-        if (seen.has(ref.objectNumber)) continue;
-        seen.add(ref.objectNumber);
-      }
-      const field = final.resolve(ref);
-      if (!(field instanceof PDFDict)) continue;
-      const part = textOf(final.get(field, 'T'));
-      const fieldName = prefix !== '' && part !== '' ? `${prefix}.${part}` : `${prefix}${part}`;
-      const type = final.get(field, 'FT') ?? inherited;
-      const value = field.get(PDFName.of('V'));
-      const dict = final.resolve(value);
-      if (type === PDFName.of('Sig') && dict instanceof PDFDict) {
-        found.push({
-          fieldName,
-          field: ref instanceof PDFRef ? ref.objectNumber : null,
-          value: value instanceof PDFRef ? value : null,
-          dict,
-        });
-      }
-      walk(final.get(field, 'Kids'), fieldName, type, depth + 1);
-    }
-  };
-  walk(form instanceof PDFDict ? final.get(form, 'Fields') : undefined, '', undefined, 0);
-  return found;
-};
-
 interface Range {
   readonly gapStart: number;
   readonly gapEnd: number;
@@ -91,7 +51,7 @@ interface Range {
 }
 
 /** A signature dictionary outside the form: what a viewer does not list cannot vouch for the file, and hints at wrapping. */
-const hasHiddenSignature = (o: { final: Revision; found: readonly Found[] }): boolean => {
+const hasHiddenSignature = (o: { final: Revision; found: readonly SignatureField[] }): boolean => {
   const listed = new Set(o.found.map((item) => item.value?.objectNumber));
   return [...o.final.entries.keys()].some((number) => {
     if (listed.has(number)) return false;
@@ -105,7 +65,7 @@ const hasHiddenSignature = (o: { final: Revision; found: readonly Found[] }): bo
 };
 
 /** ByteRange: from 0, the gap is exactly the hexadecimal Contents of this dictionary, and the second part ends a revision. */
-const rangeOf = (o: { pdf: Buffer; found: Found; final: Revision }): Range | string => {
+const rangeOf = (o: { pdf: Buffer; found: SignatureField; final: Revision }): Range | string => {
   const { pdf, final } = o;
   const list = final.get(o.found.dict, 'ByteRange');
   const numbers = list instanceof PDFArray ? list.asArray().map((item) => (item instanceof PDFNumber ? item.asNumber() : Number.NaN)) : [];
@@ -139,14 +99,16 @@ const endsRevision = (pdf: Buffer, end: number): boolean =>
 
 const cannotRead = (why: string): VerificationReport => ({ signatures: [], valid: false, problems: [why] });
 
-const unreadable = (found: Found, problem: string): SignatureReport => ({
+const unreadable = (found: SignatureField, problem: string): SignatureReport => ({
   fieldName: found.fieldName,
   subject: NOBODY,
   claimedAt: null,
   integrity: 'INVALID',
   chain: 'UNTRUSTED',
   laterChanges: 'FORBIDDEN',
+  laterVisible: true,
   coversWholeFile: false,
+  signedLength: 0,
   problems: [problem],
 });
 
@@ -156,15 +118,15 @@ const laterChanges = (o: {
   final: Revision;
   own: SignedField;
   all: readonly SignedField[];
-}): { verdict: SignatureReport['laterChanges']; problems: readonly string[] } => {
+}): { verdict: SignatureReport['laterChanges']; visible: boolean; problems: readonly string[] } => {
   if (/^\s*$/.test(o.pdf.toString('latin1', o.own.end, Math.min(o.pdf.length, o.own.end + 16))) && o.pdf.length - o.own.end <= 2)
-    return { verdict: 'NONE', problems: [] };
+    return { verdict: 'NONE', visible: false, problems: [] };
   try {
     const signed = readRevision({ pdf: o.pdf, length: o.own.end });
-    const problems = findForbiddenChanges({ signed, final: o.final, own: o.own, all: o.all });
-    return { verdict: problems.length === 0 ? 'ALLOWED' : 'FORBIDDEN', problems };
+    const { problems, visible } = findForbiddenChanges({ signed, final: o.final, own: o.own, all: o.all });
+    return { verdict: problems.length === 0 ? 'ALLOWED' : 'FORBIDDEN', visible, problems };
   } catch {
-    return { verdict: 'FORBIDDEN', problems: ['Không đọc được bản đã ký để so sánh.'] };
+    return { verdict: 'FORBIDDEN', visible: true, problems: ['Không đọc được bản đã ký để so sánh.'] };
   }
 };
 
@@ -198,10 +160,12 @@ const verify = (o: { pdf: Uint8Array; roots: readonly Uint8Array[]; at: string }
       fieldName: item.fieldName,
       subject: cms.signer === null ? NOBODY : subjectOf(cms.signer),
       claimedAt: instantOf(textOf(final.get(item.dict, 'M'))),
-      integrity: intact.length === 0 ? 'VALID' : 'INVALID',
+      integrity: intact.length === 0 ? 'VALID' : cms.unsupported === true && intact.length === cms.problems.length ? 'UNKNOWN' : 'INVALID',
       chain,
       laterChanges: changes.verdict,
+      laterVisible: changes.visible,
       coversWholeFile: range.end === pdf.length,
+      signedLength: range.end,
       problems: [
         ...intact,
         ...(chain === 'UNTRUSTED'

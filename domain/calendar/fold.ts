@@ -1,7 +1,7 @@
 import type { OfficeCalendar } from './day-table.ts';
 import { isWorking } from './day-table.ts';
 import { type DeadlineRule, dueMinute } from './deadline.ts';
-import type { Holder, LedgerEntry } from './ledger.ts';
+import { HOLDERS, type Holder, type LedgerEntry } from './ledger.ts';
 import { closeOf, countMinutes, minutesPerWorkingDay, shiftMinutes, workingOnOrAfter } from './office.ts';
 import { dayOf, type Instant, minuteOfMs, msOfMinute, toMinute, toMs } from './time.ts';
 
@@ -198,14 +198,18 @@ const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: 
   return kept;
 };
 
+/** What a clock is counted from. */
+export interface Counted {
+  readonly ledger: readonly LedgerEntry[];
+  readonly rule: DeadlineRule;
+  /** The calendar in force at the first entry. */
+  readonly calendar: OfficeCalendar;
+  readonly asOf: Instant;
+  readonly rounding: PauseRounding;
+}
+
 /** Folds the ledger up to `asOf`; throws `CalendarYearUnknown`. */
-export const foldLedger = (input: {
-  ledger: readonly LedgerEntry[];
-  rule: DeadlineRule;
-  calendar: OfficeCalendar;
-  asOf: Instant;
-  rounding: PauseRounding;
-}): Fold => {
+export const foldLedger = (input: Counted): Fold => {
   const entries = inEffect(input.ledger, toMs(input.asOf));
   const birth = entries[0]?.at ?? toMs(input.asOf);
   const fold: Fold = {
@@ -228,17 +232,7 @@ export const foldLedger = (input: {
     breach: null,
     consumed: 0,
     holder: 'COUNTER',
-    byHolder: {
-      COUNTER: 0,
-      LEAD_UNIT: 0,
-      HANDLER: 0,
-      LEADER: 0,
-      RECORDS_CLERK: 0,
-      OTHER_AGENCY: 0,
-      CITIZEN: 0,
-      OBLIGATION: 0,
-      TECHNICAL: 0,
-    },
+    byHolder: Object.fromEntries(HOLDERS.map((holder) => [holder, 0])) as Record<Holder, number>,
   };
   for (const { at, entry } of entries) {
     advance(fold, at);

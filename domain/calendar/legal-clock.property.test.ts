@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addOfficeMinutes,
+  type CalendarYear,
   type DeadlineRule,
   dueAt,
   HOLDERS,
@@ -13,12 +14,11 @@ import {
   officeCalendar,
   officeMinutesBetween,
   projectClock,
-  readCalendarYear,
 } from './index.ts';
 
 const SEED = 2603;
-const YEARS = [2025, 2026, 2027].map((year) =>
-  readCalendarYear(JSON.parse(readFileSync(new URL(`../law/calendar/${year}.json`, import.meta.url), 'utf8'))),
+const YEARS = [2025, 2026, 2027].map(
+  (year): CalendarYear => JSON.parse(readFileSync(new URL(`../law/calendar/${year}.json`, import.meta.url), 'utf8')),
 );
 const calendar = officeCalendar({ years: YEARS });
 
@@ -220,13 +220,13 @@ const anyMinute = fc.oneof(
 );
 const GROUND = { code: 'FINANCIAL_OBLIGATION', article: 'Luật Đất đai 2024' };
 
-/** A ledger that could happen, from random steps: what may follow depends on whether the clock runs, is paused or stopped. */
-const build = (start: number, steps: readonly (readonly [gap: number, choice: number, holder: Holder])[]): LedgerEntry[] => {
+/** A ledger that could happen, from random turns: what may follow depends on whether the clock runs, is paused or stopped. */
+const build = (start: number, turns: readonly (readonly [gap: number, choice: number, holder: Holder])[]): LedgerEntry[] => {
   const ledger: LedgerEntry[] = [{ kind: 'STARTED', at: instant(start) }];
   const paused: string[] = [];
   let state: 'OPEN' | 'SUPPLEMENT' | 'ISSUED' = 'OPEN';
   let now = start;
-  for (const [gap, choice, holder] of steps) {
+  for (const [gap, choice, holder] of turns) {
     now += gap;
     const at = instant(now);
     if (choice < 3) ledger.push({ kind: 'HOLDER_CHANGED', at, holder });
@@ -258,7 +258,7 @@ const build = (start: number, steps: readonly (readonly [gap: number, choice: nu
 const anyGap = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 4000 }));
 const anyLedger = fc
   .tuple(anyMinute, fc.array(fc.tuple(anyGap, fc.integer({ min: 0, max: 10 }), fc.constantFrom(...HOLDERS)), { maxLength: 9 }))
-  .map(([start, steps]) => build(start, steps));
+  .map(([start, turns]) => build(start, turns));
 
 const clockAt = (
   ledger: readonly LedgerEntry[],

@@ -1,8 +1,6 @@
-import type { OfficeCalendar } from './day-table.ts';
-import type { DeadlineRule } from './deadline.ts';
-import { dueOf, type Fold, foldLedger, isRunning, lastLetterOf, type PauseRounding, standOf, sumSpans } from './fold.ts';
+import { type Counted, dueOf, type Fold, foldLedger, isRunning, lastLetterOf, type PauseRounding, standOf, sumSpans } from './fold.ts';
 import { type ClockInstants, NO_INSTANTS } from './instants.ts';
-import { HOLDERS, type Holder, type LedgerEntry } from './ledger.ts';
+import { HOLDERS, type Holder } from './ledger.ts';
 import { type CalendarRefusal, countMinutes, minutesPerWorkingDay, refusingUnknownYears, shiftMinutes } from './office.ts';
 import { fromMinute, type Instant, minuteOfMs, msOfMinute } from './time.ts';
 
@@ -19,7 +17,6 @@ export const DEFAULT_ROUNDING: PauseRounding = 'END_OF_DAY';
 /** `ON_TIME` only once issued (T25) in time; `OVERDUE` is for ever. */
 export type OnTimeState = 'BEFORE_DUE' | 'DUE_SOON' | 'ON_TIME' | 'OVERDUE';
 
-/** The legal clock at one instant. */
 export interface LegalClock extends ClockInstants {
   readonly onTime: OnTimeState;
   readonly running: boolean;
@@ -83,19 +80,9 @@ const read = (fold: Fold, warnings: WarningThresholds): LegalClock => {
  * nothing they should not. Refused when a year between the first entry and the due date has no calendar.
  */
 export const projectClock = ({
-  ledger,
-  rule,
-  calendar,
-  asOf,
   warnings = DEFAULT_WARNINGS,
   rounding = DEFAULT_ROUNDING,
-}: {
-  ledger: readonly LedgerEntry[];
-  rule: DeadlineRule;
-  /** The calendar in force at the first entry. */
-  calendar: OfficeCalendar;
-  asOf: Instant;
-  warnings?: WarningThresholds;
-  rounding?: PauseRounding;
-}): { readonly ok: true; readonly clock: LegalClock } | CalendarRefusal =>
-  refusingUnknownYears(() => ({ ok: true, clock: read(foldLedger({ ledger, rule, calendar, asOf, rounding }), warnings) }));
+  ...counted
+}: Omit<Counted, 'rounding'> & { readonly rounding?: PauseRounding; readonly warnings?: WarningThresholds }):
+  | { readonly ok: true; readonly clock: LegalClock }
+  | CalendarRefusal => refusingUnknownYears(() => ({ ok: true, clock: read(foldLedger({ ...counted, rounding }), warnings) }));

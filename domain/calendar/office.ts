@@ -1,10 +1,9 @@
-import { CalendarYearUnknown, grown, isWeekend, isWorking, type OfficeCalendar, tableOf, yearOn } from './day-table.ts';
+import { CalendarYearUnknown, grown, isWorking, type OfficeCalendar, tableOf, yearOn } from './day-table.ts';
 import {
   dayOf,
   fromDay,
   fromMinute,
   type Instant,
-  isLocalDate,
   type LocalDate,
   type LocalTime,
   MINUTES_PER_DAY,
@@ -20,7 +19,7 @@ export interface CalendarDay {
   readonly verified: boolean;
 }
 
-/** A year file of `domain/law/calendar/`. `PROVISIONAL` = computed from the law, no announcement yet. */
+/** A year file of `domain/law/calendar/`, checked by law/check/calendars.ts. `PROVISIONAL` = computed from the law, no announcement yet. */
 export interface CalendarYear {
   readonly year: number;
   readonly status: 'ANNOUNCED' | 'PROVISIONAL';
@@ -47,34 +46,6 @@ export const refusingUnknownYears = <T>(compute: () => T): T | CalendarRefusal =
     if (error instanceof CalendarYearUnknown) return { ok: false, code: error.code, message: error.message };
     throw error;
   }
-};
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-const isDayOf =
-  (year: unknown, weekend: boolean) =>
-  (value: unknown): value is CalendarDay =>
-    isRecord(value) &&
-    typeof value.date === 'string' &&
-    isLocalDate(value.date) &&
-    value.date.startsWith(`${year}-`) &&
-    isWeekend(toDay(value.date)) === weekend &&
-    typeof value.name === 'string' &&
-    typeof value.verified === 'boolean';
-
-/** Checks a parsed year file. Throws with what is wrong: a wrong calendar must stop the load, not a dossier. */
-export const readCalendarYear = (json: unknown): CalendarYear => {
-  if (!isRecord(json)) throw new Error('Lịch làm việc: không phải đối tượng JSON');
-  const { year, status, sources, daysOff, workedSaturdays } = json;
-  const fail = (field: string): never => {
-    throw new Error(`Lịch làm việc ${year}: sai mục ${field}`);
-  };
-  if (typeof year !== 'number' || !Number.isInteger(year)) return fail('year');
-  if (status !== 'ANNOUNCED' && status !== 'PROVISIONAL') return fail('status');
-  if (!Array.isArray(sources) || !sources.every((source) => typeof source === 'string')) return fail('sources');
-  if (!Array.isArray(daysOff) || !daysOff.every(isDayOf(year, false))) return fail('daysOff');
-  if (!Array.isArray(workedSaturdays) || !workedSaturdays.every(isDayOf(year, true))) return fail('workedSaturdays');
-  return { year, status, sources, daysOff, workedSaturdays };
 };
 
 const DEFAULT_WINDOWS = [
@@ -147,18 +118,18 @@ export const countMinutes = (calendar: OfficeCalendar, from: number, to: number)
 export const shiftMinutes = (calendar: OfficeCalendar, from: number, amount: number): number => {
   let left = Math.abs(amount);
   if (left === 0) return from;
-  const step = Math.sign(amount);
-  const windows = step > 0 ? calendar.windows : [...calendar.windows].reverse();
-  for (let day = dayOf(from); ; day += step) {
+  const direction = Math.sign(amount);
+  const windows = direction > 0 ? calendar.windows : [...calendar.windows].reverse();
+  for (let day = dayOf(from); ; day += direction) {
     if (!isWorking(calendar, day)) continue;
     const midnight = day * MINUTES_PER_DAY;
     for (const { opens, closes } of windows) {
-      const start = step > 0 ? Math.max(from, midnight + opens) : midnight + opens;
-      const end = step > 0 ? midnight + closes : Math.min(from, midnight + closes);
+      const start = direction > 0 ? Math.max(from, midnight + opens) : midnight + opens;
+      const end = direction > 0 ? midnight + closes : Math.min(from, midnight + closes);
       if (end <= start) continue;
       // Both directions give the earliest instant with that count: 480 minutes before Thursday 17:00 is Wednesday 17:00,
       // not Thursday 07:30, because a letter must go out at least one day before (Decree 61/2018 Art. 19(9)).
-      if (step > 0 ? left <= end - start : left < end - start) return step > 0 ? start + left : end - left;
+      if (direction > 0 ? left <= end - start : left < end - start) return direction > 0 ? start + left : end - left;
       left -= end - start;
     }
   }

@@ -57,6 +57,9 @@ export const toMinuteOfDay = (time: LocalTime): number => {
 /** The day in Vietnam on which an instant falls. */
 export const localDate = (instant: Instant): LocalDate => fromDay(dayOf(toMinute(instant)));
 
+/** In which numbers of documents run. */
+export const yearOf = (instant: Instant): number => Number(localDate(instant).slice(0, 4));
+
 /** What clocks in Vietnam show at an instant: `2026-03-02T09:00:00`. */
 export const inVietnam = (instant: Instant): string =>
   new Date(toMs(instant) + VIETNAM_OFFSET_MINUTES * MS_PER_MINUTE).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);

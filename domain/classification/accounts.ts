@@ -1,4 +1,4 @@
-import { type Explanation, explain, firstMatch, type Line } from './rules.ts';
+import { type Explanation, explain, firstMatch, type Line, type Unsourced } from './rules.ts';
 
 /** Case of DT-1. `national`/`local` concern the person the account belongs to: the applicant, or the principal when authorised. */
 export interface AccountCase {
@@ -11,7 +11,7 @@ export interface AccountCase {
   readonly date: string;
 }
 
-export type AccountStep =
+export type AccountMeasure =
   | 'GUIDE_OR_CREATE_NATIONAL'
   | 'CREATE_LOCAL'
   | 'LINK'
@@ -19,10 +19,10 @@ export type AccountStep =
   | 'MERGE_BY_TWO_PERSONS'
   | 'PROCEED_WITHOUT_ACCOUNT';
 
-/** Outcome of DT-1; an empty `steps` means: continue, all is there. */
+/** Outcome of DT-1; an empty `measures` means: continue, all is there. */
 export interface AccountDecision {
-  readonly row: AccountLine['row'];
-  readonly steps: readonly AccountStep[];
+  readonly line: AccountLine['line'];
+  readonly measures: readonly AccountMeasure[];
   readonly accountOf: 'APPLICANT' | 'PRINCIPAL';
   readonly identifiedBy: 'PERSONAL_ID' | 'PASSPORT_OR_FOREIGNER_ID';
   /** Identity of the representative, the authorisation paper and its scope. */
@@ -37,7 +37,7 @@ interface AccountLine
     'FOREIGNER_UNCOVERED' | 'CONFLICT' | 'UNAVAILABLE' | 'CONTINUE' | 'LINK' | 'CREATE_LOCAL' | 'CREATE_NATIONAL' | 'CREATE_BOTH',
     Case
   > {
-  readonly steps: readonly AccountStep[];
+  readonly measures: readonly AccountMeasure[];
 }
 
 /** Decree 69/2024, which adds foreigners to Điều 21a (recalled date). */
@@ -45,75 +45,70 @@ const FOREIGNERS_FROM = '2024-07-01';
 
 const SOURCE = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 2';
 
-/** DT-1, top-down. */
-export const ACCOUNT_ROWS: readonly AccountLine[] = [
+const ACCOUNTS: readonly Unsourced<AccountLine>[] = [
   {
-    row: 'FOREIGNER_UNCOVERED',
+    line: 'FOREIGNER_UNCOVERED',
     when: { foreignerUncovered: [true] },
-    steps: ['PROCEED_WITHOUT_ACCOUNT'],
+    measures: ['PROCEED_WITHOUT_ACCOUNT'],
     source: 'Nghị định 69/2024/NĐ-CP (từ 01/7/2024)',
     text: 'Người nước ngoài nộp trước 01/7/2024: chưa có quy định kiểm tra tài khoản, tiếp nhận không cần tài khoản',
   },
   {
-    row: 'CONFLICT',
+    line: 'CONFLICT',
     when: { local: ['CONFLICT'] },
-    steps: ['MERGE_BY_TWO_PERSONS'],
-    source: SOURCE,
+    measures: ['MERGE_BY_TWO_PERSONS'],
     text: 'Một số định danh có hai tài khoản hoặc đã liên kết với người khác: tiếp tục tiếp nhận, hai người cùng hợp nhất tài khoản',
   },
   {
-    row: 'UNAVAILABLE',
+    line: 'UNAVAILABLE',
     when: { national: ['UNAVAILABLE'] },
-    steps: ['CHECK_LATER'],
-    source: SOURCE,
+    measures: ['CHECK_LATER'],
     text: 'Không tra cứu được Cổng Dịch vụ công quốc gia: tiếp tục tiếp nhận, kiểm tra tài khoản sau',
   },
   {
-    row: 'CONTINUE',
+    line: 'CONTINUE',
     when: { national: ['YES'], local: ['LINKED'] },
-    steps: [],
-    source: SOURCE,
+    measures: [],
     text: 'Đã có tài khoản trên hai hệ thống và đã liên kết: tiếp tục',
   },
   {
-    row: 'LINK',
+    line: 'LINK',
     when: { national: ['YES'], local: ['UNLINKED'] },
-    steps: ['LINK'],
-    source: SOURCE,
+    measures: ['LINK'],
     text: 'Đã có tài khoản trên hai hệ thống, chưa liên kết: hệ thống liên kết theo số định danh',
   },
   {
-    row: 'CREATE_LOCAL',
+    line: 'CREATE_LOCAL',
     when: { national: ['YES'], local: ['NONE'] },
-    steps: ['CREATE_LOCAL', 'LINK'],
-    source: SOURCE,
+    measures: ['CREATE_LOCAL', 'LINK'],
     text: 'Chỉ có tài khoản Cổng Dịch vụ công quốc gia: tạo tài khoản của tỉnh rồi liên kết',
   },
   {
-    row: 'CREATE_NATIONAL',
+    line: 'CREATE_NATIONAL',
     when: { national: ['NO'], local: ['LINKED', 'UNLINKED'] },
-    steps: ['GUIDE_OR_CREATE_NATIONAL', 'LINK'],
-    source: SOURCE,
+    measures: ['GUIDE_OR_CREATE_NATIONAL', 'LINK'],
     text: 'Chưa có tài khoản Cổng Dịch vụ công quốc gia: hướng dẫn hoặc hỗ trợ tạo, rồi liên kết với tài khoản của tỉnh',
   },
   {
-    row: 'CREATE_BOTH',
+    line: 'CREATE_BOTH',
     when: {},
-    steps: ['GUIDE_OR_CREATE_NATIONAL', 'CREATE_LOCAL', 'LINK'],
-    source: SOURCE,
+    measures: ['GUIDE_OR_CREATE_NATIONAL', 'CREATE_LOCAL', 'LINK'],
     text: 'Chưa có tài khoản nào: hướng dẫn hoặc hỗ trợ tạo tài khoản quốc gia, tạo tài khoản của tỉnh, rồi liên kết',
   },
 ];
 
+/** DT-1, top-down. */
+export const ACCOUNT_LINES: readonly AccountLine[] = ACCOUNTS.map((line) => ({ source: SOURCE, ...line }));
+
 /** DT-1: what to do about the digital account (tài khoản số). */
 export const decideAccount = ({ authorised, foreigner, national, local, date }: AccountCase): AccountDecision => {
-  const row = firstMatch<Case, AccountLine>(ACCOUNT_ROWS, { national, local, foreignerUncovered: foreigner && date < FOREIGNERS_FROM });
+  const line = firstMatch<Case, AccountLine>(ACCOUNT_LINES, { national, local, foreignerUncovered: foreigner && date < FOREIGNERS_FROM });
   return {
-    row: row.row,
-    steps: row.steps,
+    line: line.line,
+    measures: line.measures,
     accountOf: authorised ? 'PRINCIPAL' : 'APPLICANT',
     identifiedBy: foreigner ? 'PASSPORT_OR_FOREIGNER_ID' : 'PERSONAL_ID',
     recordRepresentative: authorised,
-    explanation: explain(row),
+    explanation: explain(line),
   };
 };

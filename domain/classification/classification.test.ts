@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shippedLaw } from '../../test/support/law.ts';
 import { ruleSetOn } from '../law/pin.ts';
 import {
-  ACCOUNT_ROWS,
+  ACCOUNT_LINES,
   classifyPaper,
   decideAccount,
   decideComponent,
@@ -10,8 +10,8 @@ import {
   expectedImages,
   handleMaterials,
   type LawInForce,
-  MATERIAL_ROWS,
-  PAPER_ROWS,
+  MATERIAL_LINES,
+  PAPER_LINES,
   type PaperCase,
   type RuleSet,
 } from './index.ts';
@@ -52,7 +52,7 @@ const PAPERS = combinations<PaperCase>({
   started: YES_NO,
 });
 
-/** The deciding row, written once more as plain reading of the table. */
+/** The deciding line, written once more as plain reading of the table. */
 const rowByHand = (f: PaperCase, circular: boolean): string => {
   if (circular && f.secret) return '1';
   if (f.carrier === 'E_FILE_VALID') return '2';
@@ -100,87 +100,87 @@ describe('DT-3, every combination of given under every rule set', () => {
   const all = LAWS.flatMap((law) => PAPERS.map((given) => ({ law, given, ...classifyPaper({ law, given }) })));
   const every = (holds: (case_: (typeof all)[number]) => boolean): void => expect(all.find((case_) => !holds(case_))).toBeUndefined();
 
-  it('has no hole and decides by the row that the table names', () => {
+  it('has no hole and decides by the line that the table names', () => {
     expect(all.length).toBe(5 * 28_800);
-    every(({ law, given, row }) => row === rowByHand(given, law.date >= '2025-09-15'));
+    every(({ law, given, line }) => line === rowByHand(given, law.date >= '2025-09-15'));
   });
-  it('uses every row somewhere, and rows 1, 2(a), 4 nowhere before TT 03/2025 (E66)', () => {
-    const used = (law: LawInForce) => new Set(all.filter((case_) => case_.law === law).map(({ row }) => row));
-    expect(used(RS224)).toEqual(new Set(PAPER_ROWS.map(({ row }) => row)));
-    for (const law of [RS61, RS118_BEFORE_CIRCULAR]) for (const row of ['1', '2a', '4'] as const) expect(used(law).has(row)).toBe(false);
+  it('uses every line somewhere, and lines 1, 2(a), 4 nowhere before TT 03/2025 (E66)', () => {
+    const used = (law: LawInForce) => new Set(all.filter((case_) => case_.law === law).map(({ line }) => line));
+    expect(used(RS224)).toEqual(new Set(PAPER_LINES.map(({ line }) => line)));
+    for (const law of [RS61, RS118_BEFORE_CIRCULAR]) for (const line of ['1', '2a', '4'] as const) expect(used(law).has(line)).toBe(false);
   });
-  it('explains each decision with its row, an article and a sentence', () => {
-    every(({ row, explanation }) => explanation.row === row && explanation.source.length > 10 && explanation.text.length > 20);
+  it('explains each decision with its line, an article and a sentence', () => {
+    every(({ line, explanation }) => explanation.line === line && explanation.source.length > 10 && explanation.text.length > 20);
   });
   it('never charges what must be digitised, and charges digitisation only on demand', () => {
     every(({ given, fee }) => !given.mandatory || fee === 'NONE');
-    every(({ given, row, fee }) => fee !== 'ON_DEMAND_DIGITISATION' || (row === '9a' && given.onDemand && given.kind === 'OTHER'));
-    every(({ row, fee }) => fee !== 'CERTIFICATION_IF_ASKED' || row === '7b');
+    every(({ given, line, fee }) => fee !== 'ON_DEMAND_DIGITISATION' || (line === '9a' && given.onDemand && given.kind === 'OTHER'));
+    every(({ line, fee }) => fee !== 'CERTIFICATION_IF_ASKED' || line === '7b');
   });
   it('never scans a secret paper, one that came as a file, or one that data replaces', () => {
     every(
-      ({ row, given, capture }) =>
-        !(capture === 'SCAN' || capture === 'SPECIAL_SCAN') || (!given.secret && given.carrier === 'PAPER' && row !== '3'),
+      ({ line, given, capture }) =>
+        !(capture === 'SCAN' || capture === 'SPECIAL_SCAN') || (!given.secret && given.carrier === 'PAPER' && line !== '3'),
     );
     every(
-      ({ given, row, capture, forwardTo }) =>
-        !given.secret || !['1', '5'].includes(row) || (capture === 'NONE' && forwardTo.join() === 'SECRECY_CHANNEL'),
+      ({ given, line, capture, forwardTo }) =>
+        !given.secret || !['1', '5'].includes(line) || (capture === 'NONE' && forwardTo.join() === 'SECRECY_CHANNEL'),
     );
   });
-  it('takes the stricter outcome when a paper of rows 6–7c is also mandatory in scope', () => {
-    const both = all.filter(({ row, given }) => ['6', '7a', '7b', '7c'].includes(row) && given.mandatory);
+  it('takes the stricter outcome when a paper of lines 6–7c is also mandatory in scope', () => {
+    const both = all.filter(({ line, given }) => ['6', '7a', '7b', '7c'].includes(line) && given.mandatory);
     expect(both.length).toBeGreaterThan(0);
-    for (const { given, row, alsoRow, conversion, trueCopy, signer, fee } of both) {
-      expect([alsoRow, fee]).toEqual(['8', 'NONE']);
+    for (const { given, line, alsoLine, conversion, trueCopy, signer, fee } of both) {
+      expect([alsoLine, fee]).toEqual(['8', 'NONE']);
       if (given.inScope) expect([conversion, trueCopy]).toEqual(['HANDLER', 'WITH_RESULT']);
-      if (row === '7b' || row === '7c') expect(signer).toBe('INTAKE_OFFICER');
+      if (line === '7b' || line === '7c') expect(signer).toBe('INTAKE_OFFICER');
     }
-    every(({ alsoRow, given, mustDigitise }) => alsoRow === null || (given.mandatory && mustDigitise));
+    every(({ alsoLine, given, mustDigitise }) => alsoLine === null || (given.mandatory && mustDigitise));
   });
   it('makes mandatory only what is handed in after the start of digitisation (E67)', () => {
-    every(({ mustDigitise, row }) => mustDigitise === ['6', '7a', '7b', '7c', '8'].includes(row));
+    every(({ mustDigitise, line }) => mustDigitise === ['6', '7a', '7b', '7c', '8'].includes(line));
     every(({ given, mustDigitise }) => !mustDigitise || (given.started && given.handedIn));
   });
-  it('signs, converts and copies as each row says', () => {
-    every(({ row, signer }) => (row === '7b' || row === '7c' ? signer === 'INTAKE_OFFICER' : true));
+  it('signs, converts and copies as each line says', () => {
+    every(({ line, signer }) => (line === '7b' || line === '7c' ? signer === 'INTAKE_OFFICER' : true));
     every(
-      ({ row, signer, trueCopy, conversion }) =>
-        row !== '9a' || (signer === 'ORGANISATION' && trueCopy === 'AT_COUNTER' && conversion === 'NONE'),
+      ({ line, signer, trueCopy, conversion }) =>
+        line !== '9a' || (signer === 'ORGANISATION' && trueCopy === 'AT_COUNTER' && conversion === 'NONE'),
     );
-    every(({ row, conversion, trueCopy }) => !['1', '3', '4', '9b'].includes(row) || (conversion === 'NONE' && trueCopy === 'NONE'));
+    every(({ line, conversion, trueCopy }) => !['1', '3', '4', '9b'].includes(line) || (conversion === 'NONE' && trueCopy === 'NONE'));
     every(({ given, trueCopy, originalMustBeShown }) => given.carrier !== 'E_FILE_OTHER' || trueCopy === 'NONE' || originalMustBeShown);
   });
   it('sends no paper along with the dossier that came as a file or was only presented', () => {
     every(({ given, forwardTo }) => !forwardTo.includes('WITH_PAPER_DOSSIER') || (given.carrier === 'PAPER' && given.handedIn));
-    every(({ row, given, givenBack }) => !givenBack || (!given.handedIn && row !== '3'));
+    every(({ line, given, givenBack }) => !givenBack || (!given.handedIn && line !== '3'));
   });
 });
 
 describe('DT-3 by example', () => {
-  it('S24: the widowed applicant of P07: rows 6, 7a, 3 and 9b', () => {
+  it('S24: the widowed applicant of P07: lines 6, 7a, 3 and 9b', () => {
     expect(classify({ kind: 'FORM' })).toMatchObject({
-      row: '6',
+      line: '6',
       capture: 'SCAN',
       signer: 'PACKAGE',
       conversion: 'NONE',
       trueCopy: 'NONE',
     });
     expect(classify({ kind: 'PRIOR_RESULT', inScope: true })).toMatchObject({
-      row: '7a',
+      line: '7a',
       capture: 'SCAN',
       conversion: 'HANDLER',
       trueCopy: 'WITH_RESULT',
     });
     expect(classify({ kind: 'PRIOR_RESULT', inScope: true, eVersion: 'REUSABLE' })).toMatchObject({
-      row: '3',
+      line: '3',
       capture: 'SOURCE_LINK',
       conversion: 'NONE',
     });
-    expect(classify({})).toMatchObject({ row: '9b', capture: 'NONE', forwardTo: ['WITH_PAPER_DOSSIER'], fee: 'NONE', givenBack: false });
+    expect(classify({})).toMatchObject({ line: '9b', capture: 'NONE', forwardTo: ['WITH_PAPER_DOSSIER'], fee: 'NONE', givenBack: false });
   });
   it('S05: land certificate with desk: officer signs the dossier copy, the desk gets the file and the original', () => {
     expect(classify({ kind: 'PRIOR_RESULT', desk: true })).toMatchObject({
-      row: '7b',
+      line: '7b',
       signer: 'INTAKE_OFFICER',
       forwardTo: ['HANDLER', 'CERTIFICATION_DESK'],
       trueCopy: 'BY_CERTIFICATION_DESK',
@@ -190,7 +190,7 @@ describe('DT-3 by example', () => {
   });
   it('S06: the same without desk: the managing agency gets it', () => {
     expect(classify({ kind: 'PRIOR_RESULT' })).toMatchObject({
-      row: '7c',
+      line: '7c',
       signer: 'INTAKE_OFFICER',
       forwardTo: ['HANDLER', 'MANAGING_AGENCY'],
       conversion: 'MANAGING_AGENCY',
@@ -198,28 +198,28 @@ describe('DT-3 by example', () => {
   });
   it('S08: on demand, paid; not asked for: stays paper; mandatory: never charged', () => {
     expect(classify({ onDemand: true })).toMatchObject({
-      row: '9a',
+      line: '9a',
       fee: 'ON_DEMAND_DIGITISATION',
       forwardTo: ['HANDLER', 'PERSONAL_WAREHOUSE'],
     });
-    expect(classify({ onDemand: true, mandatory: true })).toMatchObject({ row: '8', fee: 'NONE' });
-    expect(classify({ onDemand: true, mandatory: true, started: false })).toMatchObject({ row: '9a', fee: 'NONE' });
+    expect(classify({ onDemand: true, mandatory: true })).toMatchObject({ line: '8', fee: 'NONE' });
+    expect(classify({ onDemand: true, mandatory: true, started: false })).toMatchObject({ line: '9a', fee: 'NONE' });
   });
   it('S09, E65: a mismatch is scanned by its kind', () => {
-    expect(classify({ kind: 'PRIOR_RESULT', inScope: true, eVersion: 'MISMATCH' }).row).toBe('7a');
+    expect(classify({ kind: 'PRIOR_RESULT', inScope: true, eVersion: 'MISMATCH' }).line).toBe('7a');
   });
   it('S10: large drawings on special equipment, or the applicant’s PDF under special law', () => {
-    expect(classify({ override: 'SPECIAL_EQUIPMENT' })).toMatchObject({ row: '5', capture: 'SPECIAL_SCAN', signer: 'INTAKE_OFFICER' });
+    expect(classify({ override: 'SPECIAL_EQUIPMENT' })).toMatchObject({ line: '5', capture: 'SPECIAL_SCAN', signer: 'INTAKE_OFFICER' });
     expect(classify({ override: 'APPLICANT_SUPPLIES_PDF', kind: 'PRIOR_RESULT' })).toMatchObject({
-      row: '5',
+      line: '5',
       capture: 'APPLICANT_FILE',
       fee: 'NONE',
     });
   });
   it('E46: a secret paper under each rule set', () => {
-    expect(classify({ secret: true }).row).toBe('1');
+    expect(classify({ secret: true }).line).toBe('1');
     expect(classify({ secret: true, override: 'SPECIAL_EQUIPMENT' }, RS61)).toMatchObject({
-      row: '5',
+      line: '5',
       capture: 'NONE',
       forwardTo: ['SECRECY_CHANNEL'],
     });
@@ -227,44 +227,44 @@ describe('DT-3 by example', () => {
   it('S07 for files: conversion and true copy by kind; an unsigned file needs the original shown', () => {
     const own = { kind: 'PRIOR_RESULT', inScope: true } as const;
     expect(classify({ ...own, carrier: 'E_FILE_VALID' })).toMatchObject({
-      row: '2',
+      line: '2',
       conversion: 'HANDLER',
       trueCopy: 'WITH_RESULT',
       originalMustBeShown: false,
     });
     expect(classify({ ...own, carrier: 'E_FILE_OTHER' })).toMatchObject({
-      row: '2a',
+      line: '2a',
       capture: 'AS_RECEIVED',
       signer: 'PACKAGE',
       conversion: 'HANDLER',
       originalMustBeShown: true,
     });
     expect(classify({ ...own, carrier: 'E_FILE_OTHER' }, RS61)).toMatchObject({
-      row: '7a',
+      line: '7a',
       capture: 'AS_RECEIVED',
       conversion: 'HANDLER',
       originalMustBeShown: true,
     });
   });
   it('gives a paper that was only presented back, copied or not', () => {
-    expect(classify({ handedIn: false, kind: 'PRIOR_RESULT' })).toMatchObject({ row: '4', givenBack: true, forwardTo: [] });
-    expect(classify({ handedIn: false, onDemand: true }, RS61)).toMatchObject({ row: '9a', givenBack: true });
-    expect(classify({ handedIn: false }, RS61)).toMatchObject({ row: '9b', givenBack: true, forwardTo: [] });
+    expect(classify({ handedIn: false, kind: 'PRIOR_RESULT' })).toMatchObject({ line: '4', givenBack: true, forwardTo: [] });
+    expect(classify({ handedIn: false, onDemand: true }, RS61)).toMatchObject({ line: '9a', givenBack: true });
+    expect(classify({ handedIn: false }, RS61)).toMatchObject({ line: '9b', givenBack: true, forwardTo: [] });
   });
 });
 
 describe('DT-1 account', () => {
   const base = { authorised: false, foreigner: false, date: '2026-03-02' } as const;
   it('follows the table', () => {
-    const steps = (national: 'YES' | 'NO' | 'UNAVAILABLE', local: 'LINKED' | 'UNLINKED' | 'NONE' | 'CONFLICT') =>
-      decideAccount({ ...base, national, local }).steps;
-    expect(steps('YES', 'LINKED')).toEqual([]);
-    expect(steps('YES', 'UNLINKED')).toEqual(['LINK']);
-    expect(steps('YES', 'NONE')).toEqual(['CREATE_LOCAL', 'LINK']);
-    expect(steps('NO', 'UNLINKED')).toEqual(['GUIDE_OR_CREATE_NATIONAL', 'LINK']);
-    expect(steps('NO', 'NONE')).toEqual(['GUIDE_OR_CREATE_NATIONAL', 'CREATE_LOCAL', 'LINK']);
-    expect(steps('UNAVAILABLE', 'LINKED')).toEqual(['CHECK_LATER']);
-    expect(steps('YES', 'CONFLICT')).toEqual(['MERGE_BY_TWO_PERSONS']);
+    const measures = (national: 'YES' | 'NO' | 'UNAVAILABLE', local: 'LINKED' | 'UNLINKED' | 'NONE' | 'CONFLICT') =>
+      decideAccount({ ...base, national, local }).measures;
+    expect(measures('YES', 'LINKED')).toEqual([]);
+    expect(measures('YES', 'UNLINKED')).toEqual(['LINK']);
+    expect(measures('YES', 'NONE')).toEqual(['CREATE_LOCAL', 'LINK']);
+    expect(measures('NO', 'UNLINKED')).toEqual(['GUIDE_OR_CREATE_NATIONAL', 'LINK']);
+    expect(measures('NO', 'NONE')).toEqual(['GUIDE_OR_CREATE_NATIONAL', 'CREATE_LOCAL', 'LINK']);
+    expect(measures('UNAVAILABLE', 'LINKED')).toEqual(['CHECK_LATER']);
+    expect(measures('YES', 'CONFLICT')).toEqual(['MERGE_BY_TWO_PERSONS']);
   });
   it('S02: concerns the principal when someone is authorised, and records the representative', () => {
     expect(decideAccount({ ...base, authorised: true, national: 'YES', local: 'LINKED' })).toMatchObject({
@@ -274,13 +274,13 @@ describe('DT-1 account', () => {
   });
   it('covers foreigners by passport from 1 July 2024 only', () => {
     const foreigner = { ...base, foreigner: true, national: 'NO', local: 'NONE' } as const;
-    expect(decideAccount({ ...foreigner, date: '2024-06-30' }).steps).toEqual(['PROCEED_WITHOUT_ACCOUNT']);
+    expect(decideAccount({ ...foreigner, date: '2024-06-30' }).measures).toEqual(['PROCEED_WITHOUT_ACCOUNT']);
     expect(decideAccount({ ...foreigner, date: '2024-07-01' })).toMatchObject({
-      row: 'CREATE_BOTH',
+      line: 'CREATE_BOTH',
       identifiedBy: 'PASSPORT_OR_FOREIGNER_ID',
     });
   });
-  it('decides every combination by one row, each row somewhere, always ending in a link or a task', () => {
+  it('decides every combination by one line, each line somewhere, always ending in a link or a task', () => {
     const all = combinations<Parameters<typeof decideAccount>[0]>({
       authorised: YES_NO,
       foreigner: YES_NO,
@@ -288,8 +288,8 @@ describe('DT-1 account', () => {
       local: ['LINKED', 'UNLINKED', 'NONE', 'CONFLICT'],
       date: ['2024-06-30', '2026-03-02'],
     }).map(decideAccount);
-    expect(new Set(all.map(({ row }) => row))).toEqual(new Set(ACCOUNT_ROWS.map(({ row }) => row)));
-    for (const { row, steps } of all) expect(row === 'CONTINUE' || /LINK|LATER|MERGE|PROCEED/.test(steps.at(-1) ?? '')).toBe(true);
+    expect(new Set(all.map(({ line }) => line))).toEqual(new Set(ACCOUNT_LINES.map(({ line }) => line)));
+    for (const { line, measures } of all) expect(line === 'CONTINUE' || /LINK|LATER|MERGE|PROCEED/.test(measures.at(-1) ?? '')).toBe(true);
   });
 });
 
@@ -314,7 +314,7 @@ describe('DT-2 component', () => {
         openDiscrepancy: expected === 'MISMATCH',
         verifyLater: expected === 'SOURCE_DOWN',
       });
-      expect(decision.explanation.row).toBe(decision.row);
+      expect(decision.explanation.line).toBe(decision.line);
     }
   });
 });
@@ -339,11 +339,11 @@ describe('DT-4 special materials', () => {
     ]);
   });
   it('adds up over every set of flags: more flags never need less', () => {
-    const flags = MATERIAL_ROWS.map(({ row }) => row);
+    const flags = MATERIAL_LINES.map(({ line }) => line);
     for (let set = 0; set < 2 ** flags.length; set += 1) {
       const raised = flags.filter((_, index) => (set >> index) % 2 === 1);
       const handling = handleMaterials({ flags: raised, capabilities: [] });
-      expect(handling.explanations.map(({ row }) => row)).toEqual(raised);
+      expect(handling.explanations.map(({ line }) => line)).toEqual(raised);
       expect(handling.needs.length).toBe(
         raised.reduce((sum, flag) => sum + handleMaterials({ flags: [flag], capabilities: [] }).needs.length, 0),
       );

@@ -1,4 +1,4 @@
-import { type Explanation, explain, firstMatch, type Line } from './rules.ts';
+import { explain, firstMatch, type Line, type Unsourced } from './rules.ts';
 
 /** State of a component's electronic data; output of DT-2, input of DT-3. */
 export type EVersion = 'REUSABLE' | 'MISMATCH' | 'INVALID' | 'NONE' | 'SOURCE_DOWN';
@@ -13,72 +13,69 @@ export interface ComponentCase {
   readonly confirmed: boolean;
 }
 
-/** Outcome of DT-2. */
-export interface ComponentDecision {
-  readonly row: ComponentLine['row'];
-  readonly eVersion: EVersion;
-  readonly paperIntake: boolean;
-  /** Opens a `DataDiscrepancy`; the source is never overwritten. */
-  readonly openDiscrepancy: boolean;
-  readonly verifyLater: boolean;
-  readonly explanation: Explanation;
-}
-
 interface ComponentLine extends Line<'REUSE' | 'NOT_CONFIRMED' | 'DISAGREES' | 'NOT_VALID' | 'NO_DATA' | 'SOURCE_DOWN', ComponentCase> {
   readonly eVersion: EVersion;
 }
 
 const SOURCE = 'Quyết định 2603/QĐ-UBND, mục 2, Bước 3';
 
-/** DT-2, top-down. */
-export const COMPONENT_ROWS: readonly ComponentLine[] = [
+const COMPONENTS: readonly Unsourced<ComponentLine>[] = [
   {
-    row: 'REUSE',
+    line: 'REUSE',
     when: { eData: ['FOUND'], valid: [true], agrees: [true], confirmed: [true] },
     eVersion: 'REUSABLE',
-    source: SOURCE,
     text: 'Đã có dữ liệu điện tử hợp lệ và người nộp xác nhận: dùng lại, không yêu cầu nộp giấy, không khai lại',
   },
   {
-    row: 'NOT_CONFIRMED',
+    line: 'NOT_CONFIRMED',
     when: { eData: ['FOUND'], valid: [true], agrees: [true] },
     eVersion: 'MISMATCH',
-    source: SOURCE,
     text: 'Người nộp không xác nhận dữ liệu điện tử: đề nghị nộp giấy hoặc điều chỉnh dữ liệu, xử lý như không khớp',
   },
   {
-    row: 'DISAGREES',
+    line: 'DISAGREES',
     when: { eData: ['FOUND'], valid: [true] },
     eVersion: 'MISMATCH',
-    source: SOURCE,
     text: 'Dữ liệu điện tử không khớp với giấy tờ: tiếp nhận bản giấy, ghi nhận sai lệch để điều chỉnh theo luật chuyên ngành',
   },
   {
-    row: 'NOT_VALID',
+    line: 'NOT_VALID',
     when: { eData: ['FOUND'] },
     eVersion: 'INVALID',
     source: 'Quyết định 2603/QĐ-UBND, mục 3, Bước 1',
     text: 'Bản điện tử hết hiệu lực hoặc chưa có giá trị pháp lý: coi như chưa có dữ liệu điện tử',
   },
-  { row: 'NO_DATA', when: { eData: ['NOT_FOUND'] }, eVersion: 'NONE', source: SOURCE, text: 'Chưa có dữ liệu điện tử: tiếp nhận bản giấy' },
+  { line: 'NO_DATA', when: { eData: ['NOT_FOUND'] }, eVersion: 'NONE', text: 'Chưa có dữ liệu điện tử: tiếp nhận bản giấy' },
   {
-    row: 'SOURCE_DOWN',
+    line: 'NO_DATA',
+    when: { eData: ['NOT_FOUND'] },
+    eVersion: 'NONE',
+    source: SOURCE,
+    text: 'Chưa có dữ liệu điện tử: tiếp nhận bản giấy',
+  },
+  {
+    line: 'SOURCE_DOWN',
     when: {},
     eVersion: 'SOURCE_DOWN',
-    source: SOURCE,
     text: 'Không tra cứu được nguồn dữ liệu: được tiếp nhận bản giấy, ghi nhận lần tra cứu lỗi và đối chiếu sau',
   },
 ];
 
+/** DT-2, top-down. */
+export const COMPONENT_LINES: readonly ComponentLine[] = COMPONENTS.map((line) => ({ source: SOURCE, ...line }));
+
 /** DT-2: whether a component's electronic data replaces its paper. */
-export const decideComponent = (given: ComponentCase): ComponentDecision => {
-  const row = firstMatch(COMPONENT_ROWS, given);
+export const decideComponent = (given: ComponentCase) => {
+  const line = firstMatch(COMPONENT_LINES, given);
   return {
-    row: row.row,
-    eVersion: row.eVersion,
-    paperIntake: row.eVersion !== 'REUSABLE',
-    openDiscrepancy: row.eVersion === 'MISMATCH',
-    verifyLater: row.eVersion === 'SOURCE_DOWN',
-    explanation: explain(row),
+    line: line.line,
+    eVersion: line.eVersion,
+    paperIntake: line.eVersion !== 'REUSABLE',
+    /** Opens a `DataDiscrepancy`; the source is never overwritten. */
+    openDiscrepancy: line.eVersion === 'MISMATCH',
+    verifyLater: line.eVersion === 'SOURCE_DOWN',
+    explanation: explain(line),
   };
 };
+
+export type ComponentDecision = Readonly<ReturnType<typeof decideComponent>>;

@@ -1,4 +1,4 @@
-import type { Explanation } from './rules.ts';
+import type { Explanation, Unsourced } from './rules.ts';
 
 /** Special materials of DT-4. */
 export type MaterialFlag =
@@ -14,8 +14,8 @@ export type MaterialFlag =
 /** What a capture device can do. */
 export type Capability = 'LARGE_FORMAT' | 'FLATBED' | 'CARRIER' | 'OVERHEAD' | 'PHOTO' | 'AUDIO' | 'VIDEO';
 
-/** `needs`: of each group one capability; `BOUND` rows need it only while the paper stays bound. */
-interface MaterialRow extends Explanation<MaterialFlag> {
+/** `needs`: of each group one capability; `BOUND` lines need it only while the paper stays bound. */
+interface MaterialLine extends Explanation<MaterialFlag> {
   readonly needs: readonly (readonly Capability[])[];
   readonly onlyIfBound?: true;
   readonly prepare?: true;
@@ -27,61 +27,56 @@ interface MaterialRow extends Explanation<MaterialFlag> {
 
 const LIST = 'Quyết định 2603/QĐ-UBND, mục 3, Bước 1, danh mục giấy tờ cần chú ý đặc biệt';
 
-/** DT-4: every flag raised applies, on top of DT-3. */
-export const MATERIAL_ROWS: readonly MaterialRow[] = [
+const MATERIALS: readonly Unsourced<MaterialLine>[] = [
   {
-    row: 'LARGE_FORMAT',
+    line: 'LARGE_FORMAT',
     needs: [['LARGE_FORMAT']],
-    source: LIST,
     text: 'Khổ lớn: dùng máy quét khổ lớn, hoặc bản PDF của người nộp nếu luật chuyên ngành cho phép',
   },
-  { row: 'UNDERSIZE', needs: [['FLATBED', 'CARRIER']], source: LIST, text: 'Kích thước nhỏ: quét phẳng hoặc dùng tấm kẹp' },
+  { line: 'UNDERSIZE', needs: [['FLATBED', 'CARRIER']], text: 'Kích thước nhỏ: quét phẳng hoặc dùng tấm kẹp' },
   {
-    row: 'MIXED',
+    line: 'MIXED',
     needs: [],
     sortIntoGroups: true,
-    source: LIST,
     text: 'Nhiều khổ, màu, chất liệu: phân nhóm, đặt thông số riêng cho từng nhóm',
   },
   {
-    row: 'CREASED_STAPLED_BOUND_ROLLED',
+    line: 'CREASED_STAPLED_BOUND_ROLLED',
     needs: [['OVERHEAD']],
     onlyIfBound: true,
     prepare: true,
-    source: LIST,
     text: 'Nhăn, ghim, đóng gáy, cuộn: chuẩn bị thêm trước khi số hóa; nếu giữ nguyên gáy thì dùng máy quét từ trên xuống',
   },
   {
-    row: 'FRAGILE',
+    line: 'FRAGILE',
     needs: [['OVERHEAD']],
     prepare: true,
     mayStayUnscanned: true,
-    source: LIST,
     text: 'Dễ hỏng: dùng máy quét từ trên xuống; hồ sơ quan trọng có thể quyết định không số hóa, có lý do và người phê duyệt',
   },
   {
-    row: 'SPECIAL_SURFACE',
+    line: 'SPECIAL_SURFACE',
     needs: [['FLATBED', 'PHOTO']],
     prepare: true,
     optimisable: true,
-    source: LIST,
     text: 'Lớp phủ đặc biệt, bề mặt phản chiếu, dấu nổi: chuẩn bị thêm, hoặc tối ưu ảnh sau khi số hóa (giữ ảnh gốc)',
   },
   {
-    row: 'AUDIO_VISUAL',
+    line: 'AUDIO_VISUAL',
     needs: [['AUDIO', 'VIDEO']],
-    source: LIST,
     text: 'Băng, đĩa: dùng thiết bị và quy trình riêng, định dạng âm thanh, hình ảnh theo quy định',
   },
   {
-    row: 'CULTURAL_HISTORIC',
+    line: 'CULTURAL_HISTORIC',
     needs: [['OVERHEAD', 'PHOTO']],
     prepare: true,
     preserveOriginal: true,
-    source: LIST,
     text: 'Có giá trị văn hóa, lịch sử: số hóa và có giải pháp lưu trữ bản gốc thích hợp',
   },
 ];
+
+/** DT-4: every flag raised applies, on top of DT-3. */
+export const MATERIAL_LINES: readonly MaterialLine[] = MATERIALS.map((line) => ({ source: LIST, ...line }));
 
 /** The decision not to digitise a fragile paper (`NO_SCAN_FRAGILE`): a reason, and the approval of the one-stop head or the lead unit. */
 export interface FragileDecision {
@@ -91,7 +86,7 @@ export interface FragileDecision {
 
 /** How special material is handled. `missing` = groups of capabilities of which the devices have none: a task, never a poor scan. */
 export interface MaterialHandling {
-  readonly rows: readonly MaterialFlag[];
+  readonly lines: readonly MaterialFlag[];
   readonly scan: boolean;
   readonly needs: readonly (readonly Capability[])[];
   readonly missing: readonly (readonly Capability[])[];
@@ -104,40 +99,29 @@ export interface MaterialHandling {
 }
 
 /** DT-4. A `fragileDecision` counts only with the flag `FRAGILE` and a reason. */
-export const handleMaterials = ({
-  flags,
-  staysBound = false,
-  capabilities,
-  fragileDecision = null,
-}: {
+export const handleMaterials = (o: {
   readonly flags: readonly MaterialFlag[];
   readonly staysBound?: boolean;
   readonly capabilities: readonly Capability[];
   readonly fragileDecision?: FragileDecision | null;
 }): MaterialHandling => {
-  const rows = MATERIAL_ROWS.filter(({ row }) => flags.includes(row));
-  const scan = !(rows.some((row) => row.mayStayUnscanned) && fragileDecision !== null && fragileDecision.reason.trim() !== '');
-  const needs = scan ? rows.filter((row) => staysBound || !row.onlyIfBound).flatMap((row) => row.needs) : [];
+  const { flags, staysBound = false, capabilities, fragileDecision = null } = o;
+  const lines = MATERIAL_LINES.filter(({ line }) => flags.includes(line));
+  const scan = !(lines.some((line) => line.mayStayUnscanned) && fragileDecision !== null && fragileDecision.reason.trim() !== '');
+  const needs = scan ? lines.filter((line) => staysBound || !line.onlyIfBound).flatMap((line) => line.needs) : [];
   return {
-    rows: rows.map(({ row }) => row),
+    lines: lines.map(({ line }) => line),
     scan,
     needs,
     missing: needs.filter((group) => !group.some((capability) => capabilities.includes(capability))),
-    prepare: scan && rows.some((row) => row.prepare),
-    sortIntoGroups: scan && rows.some((row) => row.sortIntoGroups),
-    optimisable: scan && rows.some((row) => row.optimisable),
-    preserveOriginal: rows.some((row) => row.preserveOriginal),
-    explanations: rows.map(({ row, source, text }) => ({ row, source, text })),
+    prepare: scan && lines.some((line) => line.prepare),
+    sortIntoGroups: scan && lines.some((line) => line.sortIntoGroups),
+    optimisable: scan && lines.some((line) => line.optimisable),
+    preserveOriginal: lines.some((line) => line.preserveOriginal),
+    explanations: lines.map(({ line, source, text }) => ({ line, source, text })),
   };
 };
 
 /** Images that a scan must have: both sides unless every back is blank, and each page with a sticky note twice (Decision 2603, TT 01/2023 Art. 8). */
-export const expectedImages = ({
-  sheets,
-  blankBacks,
-  stickyNotePages,
-}: {
-  sheets: number;
-  blankBacks: boolean;
-  stickyNotePages: number;
-}): number => sheets * (blankBacks ? 1 : 2) + stickyNotePages;
+export const expectedImages = (counted: { sheets: number; blankBacks: boolean; stickyNotePages: number }): number =>
+  counted.sheets * (counted.blankBacks ? 1 : 2) + counted.stickyNotePages;

@@ -1,7 +1,7 @@
 import type { EVersion } from './components.ts';
 import type { Line } from './rules.ts';
 
-/** What specialised law or a management rule says instead (DT-3 row 5). */
+/** What specialised law or a management rule says instead (DT-3 line 5). */
 export type OverrideMode = 'APPLICANT_SUPPLIES_PDF' | 'SPECIAL_EQUIPMENT' | 'NO_SCAN' | 'OTHER';
 
 /** The closed list of given that DT-3 looks at (1.7), beside the law in force. */
@@ -52,11 +52,11 @@ export interface Treatment {
   /** Only presented: checked, noted and given back at once. */
   readonly givenBack: boolean;
   readonly fee: 'NONE' | 'ON_DEMAND_DIGITISATION' | 'CERTIFICATION_IF_ASKED';
-  /** One of the cases that the Decision makes mandatory (rows 6–8). */
+  /** One of the cases that the Decision makes mandatory (lines 6–8). */
   readonly mustDigitise: boolean;
 }
 
-/** A row of DT-3 with its treatment; `laterAs: 'KIND'` = conversion and true copy as rows 6–9 say. */
+/** A line of DT-3 with its treatment; `laterAs: 'KIND'` = conversion and true copy as lines 6–9 say. */
 export interface PaperLine extends Line<PaperLineId, PaperCase> {
   readonly treatment: Treatment;
   readonly laterAs?: 'KIND';
@@ -77,24 +77,24 @@ const MUST: Treatment = { ...DEFAULTS, capture: 'SCAN', signer: 'PACKAGE', mustD
 const OWN: Pick<Treatment, 'conversion' | 'trueCopy'> = { conversion: 'HANDLER', trueCopy: 'WITH_RESULT' };
 
 /** Rows "118+" exist since TT 03/2025/TT-VPCP took effect, not since the decree. */
-const NO_SCAN_ROWS = { ruleSets: ['RS-118', 'RS-224'], from: '2025-09-15' } as const;
+const NO_SCAN_LINES = { ruleSets: ['RS-118', 'RS-224'], from: '2025-09-15' } as const;
 
 const BINDING = { handedIn: [true], started: [true] } as const;
 const STEP_1 = 'Quyết định 2603/QĐ-UBND, mục 3, Bước 1';
-const SPECIAL_LAW = { row: '5', source: `${STEP_1}, gạch đầu dòng thứ tư` } as const;
+const SPECIAL_LAW = { line: '5', source: `${STEP_1}, gạch đầu dòng thứ tư` } as const;
 
 /** DT-3, top-down. */
-export const PAPER_ROWS: readonly PaperLine[] = [
+export const PAPER_LINES: readonly PaperLine[] = [
   {
-    row: '1',
-    ...NO_SCAN_ROWS,
+    line: '1',
+    ...NO_SCAN_LINES,
     when: { secret: [true] },
     treatment: { ...DEFAULTS, forwardTo: ['SECRECY_CHANNEL'] },
     source: 'Thông tư 03/2025/TT-VPCP, Điều 5 khoản 2 điểm d',
     text: 'Giấy tờ mật: không số hóa, chuyển bản giấy theo quy định về bảo vệ bí mật nhà nước',
   },
   {
-    row: '2',
+    line: '2',
     when: { carrier: ['E_FILE_VALID'] },
     treatment: { ...DEFAULTS, capture: 'AS_RECEIVED', signer: 'ALREADY_SIGNED' },
     laterAs: 'KIND',
@@ -102,8 +102,8 @@ export const PAPER_ROWS: readonly PaperLine[] = [
     text: 'Tệp điện tử đã ký số hợp lệ: không sao chụp, hệ thống kiểm tra chữ ký và chuyển xử lý',
   },
   {
-    row: '2a',
-    ...NO_SCAN_ROWS,
+    line: '2a',
+    ...NO_SCAN_LINES,
     when: { carrier: ['E_FILE_OTHER'] },
     treatment: { ...DEFAULTS, capture: 'AS_RECEIVED', signer: 'PACKAGE' },
     laterAs: 'KIND',
@@ -111,23 +111,23 @@ export const PAPER_ROWS: readonly PaperLine[] = [
     text: 'Nộp điện tử, tệp chưa có chữ ký số: không sao chụp, chỉ sao y khi đã xuất trình bản chính',
   },
   {
-    row: '3',
+    line: '3',
     when: { eVersion: ['REUSABLE'] },
     treatment: { ...DEFAULTS, capture: 'SOURCE_LINK', signer: 'SOURCE' },
     source: 'Quyết định 2603/QĐ-UBND, mục 2, Bước 3, trường hợp (1)',
     text: 'Đã có dữ liệu điện tử dùng được và người nộp xác nhận: dùng lại, không số hóa',
   },
   {
-    row: '4',
-    ...NO_SCAN_ROWS,
+    line: '4',
+    ...NO_SCAN_LINES,
     when: { handedIn: [false] },
     treatment: { ...DEFAULTS, forwardTo: [], givenBack: true },
     source: 'Thông tư 03/2025/TT-VPCP, Điều 5 khoản 2 điểm b',
     text: 'Giấy tờ chỉ xuất trình: công chức đối chiếu, ghi nhận và trả lại, không số hóa',
   },
   {
-    // Reached only where row 1 does not exist: secrecy law is specialised law.
-    row: '5',
+    // Reached only where line 1 does not exist: secrecy law is specialised law.
+    line: '5',
     when: { secret: [true] },
     treatment: { ...DEFAULTS, forwardTo: ['SECRECY_CHANNEL'] },
     source: 'Nghị định 30/2020/NĐ-CP, Điều 27 khoản 2; Quyết định 2603/QĐ-UBND, mục 3, Bước 1',
@@ -158,21 +158,21 @@ export const PAPER_ROWS: readonly PaperLine[] = [
     text: 'Pháp luật chuyên ngành hoặc yêu cầu quản lý quy định khác: thực hiện theo quy định đó',
   },
   {
-    row: '6',
+    line: '6',
     when: { ...BINDING, kind: ['FORM'] },
     treatment: MUST,
     source: `${STEP_1}, gạch đầu dòng thứ nhất`,
     text: 'Đơn, tờ khai: sao chụp, ký số theo gói hồ sơ',
   },
   {
-    row: '7a',
+    line: '7a',
     when: { ...BINDING, kind: ['PRIOR_RESULT'], inScope: [true] },
     treatment: { ...MUST, ...OWN },
     source: `${STEP_1}, gạch đầu dòng thứ hai; Bước 2; Bước 3`,
     text: 'Kết quả thủ tục hành chính thuộc phạm vi quản lý: sao chụp; cán bộ xử lý chuyển thành dữ liệu; cơ quan ký số bản sao y',
   },
   {
-    row: '7b',
+    line: '7b',
     when: { ...BINDING, kind: ['PRIOR_RESULT'], inScope: [false], desk: [true] },
     treatment: {
       ...MUST,
@@ -186,7 +186,7 @@ export const PAPER_ROWS: readonly PaperLine[] = [
     text: 'Kết quả thủ tục hành chính ngoài phạm vi quản lý, có bộ phận chứng thực: công chức ký số tệp lưu hồ sơ, chuyển tệp chưa ký để chứng thực',
   },
   {
-    row: '7c',
+    line: '7c',
     when: { ...BINDING, kind: ['PRIOR_RESULT'], inScope: [false], desk: [false] },
     treatment: {
       ...MUST,
@@ -199,21 +199,21 @@ export const PAPER_ROWS: readonly PaperLine[] = [
     text: 'Kết quả thủ tục hành chính ngoài phạm vi quản lý: công chức ký số, chuyển tệp đã ký đến cơ quan quản lý giấy tờ để kiểm tra, số hóa',
   },
   {
-    row: '8',
+    line: '8',
     when: { ...BINDING, mandatory: [true], inScope: [true] },
     treatment: { ...MUST, ...OWN },
     source: `${STEP_1}, gạch đầu dòng thứ ba; Bước 2; Bước 3`,
     text: 'Giấy tờ phải số hóa theo luật chuyên ngành, yêu cầu quản lý hoặc danh mục của Chủ tịch UBND tỉnh, thuộc phạm vi quản lý: sao chụp, chuyển thành dữ liệu, ký số bản sao y',
   },
   {
-    row: '8',
+    line: '8',
     when: { ...BINDING, mandatory: [true] },
     treatment: MUST,
     source: `${STEP_1}, gạch đầu dòng thứ ba`,
     text: 'Giấy tờ phải số hóa theo luật chuyên ngành, yêu cầu quản lý hoặc danh mục của Chủ tịch UBND tỉnh, ngoài phạm vi quản lý: sao chụp, chuyển xử lý',
   },
   {
-    row: '9a',
+    line: '9a',
     when: { onDemand: [true] },
     treatment: {
       ...DEFAULTS,
@@ -227,7 +227,7 @@ export const PAPER_ROWS: readonly PaperLine[] = [
     text: 'Số hóa theo nhu cầu: sao chụp và ký số của cơ quan, tổ chức như bản sao y',
   },
   {
-    row: '9b',
+    line: '9b',
     when: {},
     treatment: { ...DEFAULTS, forwardTo: ['WITH_PAPER_DOSSIER'] },
     source: 'Quyết định 2603/QĐ-UBND, mục 3',

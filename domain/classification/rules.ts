@@ -7,16 +7,16 @@ export interface LawInForce {
   readonly date: string;
 }
 
-/** Why a row decided: the row, its article, and a Vietnamese sentence for the officer. */
+/** Why a line decided: the line, its article, and a Vietnamese sentence for the officer. */
 export interface Explanation<Id extends string = string> {
-  readonly row: Id;
+  readonly line: Id;
   readonly source: string;
   readonly text: string;
 }
 
 /**
- * One row of a decision table, as data. It matches when every fact named in `when` has one of the listed values; a fact not named
- * does not matter. `ruleSets` and `from` say where the row exists; without them, everywhere.
+ * One line of a decision table, as data. It matches when every fact named in `when` has one of the listed values; a fact not named
+ * does not matter. `ruleSets` and `from` say where the line exists; without them, everywhere.
  */
 export interface Line<Id extends string, Case> extends Explanation<Id> {
   readonly when: { readonly [Name in keyof Case]?: readonly Case[Name][] };
@@ -24,24 +24,24 @@ export interface Line<Id extends string, Case> extends Explanation<Id> {
   readonly from?: string;
 }
 
-/** Whether a row exists in the law in force. */
-export const exists = (row: Pick<Line<string, unknown>, 'ruleSets' | 'from'>, law: LawInForce): boolean =>
-  (row.ruleSets === undefined || row.ruleSets.includes(law.ruleSet)) && (row.from === undefined || law.date >= row.from);
+/** A line whose article is said once for the whole table, unless it rests on one of its own. */
+export type Unsourced<L extends Explanation> = Omit<L, 'source'> & Partial<Pick<L, 'source'>>;
 
-/** Whether a row's condition holds. */
-export const matches = <Case extends object>(row: Pick<Line<string, Case>, 'when'>, given: Case): boolean => {
-  for (const name in row.when) {
-    if (row.when[name]?.includes(given[name]) === false) return false;
+export const exists = (line: Pick<Line<string, unknown>, 'ruleSets' | 'from'>, law: LawInForce): boolean =>
+  (line.ruleSets === undefined || line.ruleSets.includes(law.ruleSet)) && (line.from === undefined || law.date >= line.from);
+
+export const matches = <Case extends object>(line: Pick<Line<string, Case>, 'when'>, given: Case): boolean => {
+  for (const name in line.when) {
+    if (line.when[name]?.includes(given[name]) === false) return false;
   }
   return true;
 };
 
-/** First row that matches. Throws if none does: the tables end in a row that takes all the rest, and the tests enumerate them. */
-export const firstMatch = <Case extends object, R extends Pick<Line<string, Case>, 'when'>>(rows: readonly R[], given: Case): R => {
-  const row = rows.find((candidate) => matches(candidate, given));
-  if (row === undefined) throw new Error(`Bảng quyết định có lỗ hổng: ${JSON.stringify(given)}`);
-  return row;
+/** First line that matches. Throws if none does: the tables end in a line that takes all the rest, and the tests enumerate them. */
+export const firstMatch = <Case extends object, R extends Pick<Line<string, Case>, 'when'>>(lines: readonly R[], given: Case): R => {
+  const line = lines.find((candidate) => matches(candidate, given));
+  if (line === undefined) throw new Error(`Bảng quyết định có lỗ hổng: ${JSON.stringify(given)}`);
+  return line;
 };
 
-/** The explanation part of a row. */
-export const explain = <Id extends string>({ row, source, text }: Explanation<Id>): Explanation<Id> => ({ row, source, text });
+export const explain = <Id extends string>({ line, source, text }: Explanation<Id>): Explanation<Id> => ({ line, source, text });

@@ -19,7 +19,7 @@ const PAPER: PaperCase = {
 };
 
 const flags = [true, false];
-/** Every combination of the given that reach rows 6 to 9b on paper. */
+/** Every combination of the given that reach lines 6 to 9b on paper. */
 const cases = flags.flatMap((inScope) =>
   flags.flatMap((desk) =>
     flags.flatMap((mandatory) =>
@@ -35,7 +35,7 @@ const switched = (change: Partial<Switches>) =>
   cases.map((before) => ({ before, after: applySwitches(before, { ...DEFAULT_SWITCHES, ...change }) }));
 
 describe('the switches of the Decision’s reading', () => {
-  it('leave every treatment as its row says, by default', () => {
+  it('leave every treatment as its line says, by default', () => {
     for (const { before, after } of switched({})) expect(after).toEqual(before);
   });
 
@@ -53,7 +53,7 @@ describe('the switches of the Decision’s reading', () => {
 
   it('BOTH_ALLOWED: with a desk the managing agency gets the file as well, and only there', () => {
     for (const { before, after } of switched({ certOrManaging: 'BOTH_ALLOWED' })) {
-      expect(after.forwardTo).toEqual(before.row === '7b' ? [...before.forwardTo, 'MANAGING_AGENCY'] : before.forwardTo);
+      expect(after.forwardTo).toEqual(before.line === '7b' ? [...before.forwardTo, 'MANAGING_AGENCY'] : before.forwardTo);
     }
   });
 

@@ -2,7 +2,7 @@ import type { PaperClassification } from './papers.ts';
 
 /** Switches of the reading of the Decision where it is silent or contradicts itself (1.8: I-05, I-07, I-09); pinned with the dossier's law. */
 export interface Switches {
-  /** Who signs scans: each file, the package only, or as DT-3's row says. */
+  /** Who signs scans: each file, the package only, or as DT-3's line says. */
   readonly officerSignMode: 'PER_FILE' | 'PACKAGE' | 'PER_RULE';
   /** Whether certification desk and managing agency exclude each other. */
   readonly certOrManaging: 'EXCLUSIVE' | 'BOTH_ALLOWED';
@@ -20,13 +20,13 @@ const signerOf = (classification: PaperClassification, { officerSignMode }: Swit
   return officerSignMode === 'PACKAGE' && signer === 'INTAKE_OFFICER' && isScan(classification) ? 'PACKAGE' : signer;
 };
 
-/** What the switches make of a row's treatment; the row and its reason stay. */
+/** What the switches make of a line's treatment; the line and its reason stay. */
 export const applySwitches = (classification: PaperClassification, switches: Switches): PaperClassification => ({
   ...classification,
   signer: signerOf(classification, switches),
   // "or" between desk and managing agency is exclusive unless switched (I-07): then the signed file goes to the agency as well.
   forwardTo:
-    switches.certOrManaging === 'BOTH_ALLOWED' && classification.row === '7b'
+    switches.certOrManaging === 'BOTH_ALLOWED' && classification.line === '7b'
       ? [...classification.forwardTo, 'MANAGING_AGENCY']
       : classification.forwardTo,
 });

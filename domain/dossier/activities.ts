@@ -1,14 +1,15 @@
+import type { LawSnapshot } from '../law/types.ts';
 import type { OutcomeData } from './commands.ts';
 import type { Slip } from './slips.ts';
 import type { Actor, CapturedFile, DossierPhase, DossierState, DossierStatus, EventDraft, Holder, PortalMessage } from './state.ts';
 
 /** What every activity on a dossier is told: ids and instants; the rest it reads from our own database. */
-export interface StepInput {
+export interface WorkInput {
   readonly version: 1;
   readonly dossierId: string;
-  /** Id of the work or command that this effect belongs to: the idempotency key of everything it does. */
+  /** Id of the work or command that this effect belongs to: the idempotency key of everything it does. Named as the histories hold it. */
   readonly step: string;
-  /** The workflow's time when the step was begun; activities never ask their own clock for a legal time. */
+  /** The workflow's time when the work was begun; activities never ask their own clock for a legal time. */
   readonly at: string;
 }
 
@@ -31,11 +32,25 @@ export interface RecordedChange {
   readonly facts: number;
 }
 
+/** A state on its way into the register: without its law where that stands there already, under `lawHash`. */
+export type HandedState = Omit<DossierState, 'law'> & { readonly law?: LawSnapshot };
+
+/** Activities that are one short write to our own database, and may be done behind the projection that they are owed by. */
+export const SHORT = ['takeDossierCode', 'retireNumber', 'recordPaperDelivery'] as const satisfies readonly ActivityName[];
+export type ShortActivity = (typeof SHORT)[number];
+
+/** A short write by the id of its work: the same input that its activity would get. */
+export type ShortWork = {
+  readonly [Name in ShortActivity]: { readonly work: string; readonly activity: Name; readonly input: Parameters<Activities[Name]>[0] };
+}[ShortActivity];
+
 /** Changes that wait to be written, in the order of their revisions, and the state after the last of them. */
 export interface Projection {
   readonly version: 2;
-  readonly state: DossierState;
+  readonly state: HandedState;
   readonly changes: readonly RecordedChange[];
+  /** To be done once the changes are written; absent: nothing. */
+  readonly works?: readonly ShortWork[];
 }
 
 /** A revision in the register, and the command that it was written for. */
@@ -47,10 +62,12 @@ export interface StoredRevision {
 /**
  * What became of a projection. STOOD: the same command stands there already, with other facts (its engine had lost it): they stand, and
  * `state` is what they made. TAKEN: a revision stands in the register under another command, so nothing was written; `stored` are the
- * register's revisions from the first one asked for on, `highest` the highest revision ever written.
+ * register's revisions from the first one asked for on, `highest` the highest revision ever written. LAW_UNKNOWN: nothing was written, since
+ * the register does not hold the law of that name. `did`: what the short works brought back that were done; one that is not in it was not.
  */
 export type Projected =
-  | { readonly kind: 'WRITTEN' }
+  | { readonly kind: 'WRITTEN'; readonly did?: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'LAW_UNKNOWN' }
   | { readonly kind: 'STOOD'; readonly state: DossierState }
   | { readonly kind: 'TAKEN'; readonly highest: number; readonly stored: readonly StoredRevision[] };
 
@@ -59,49 +76,55 @@ export interface Activities {
   /** Writes changes into register, inbox, ledger and events. */
   projectDossier(input: Projection): Promise<Projected>;
   /** T06: the dossier's code, the same at every attempt. */
-  takeDossierCode(input: StepInput & { readonly agency: string; readonly day: string }): Promise<OutcomeData['ACCEPT']>;
+  takeDossierCode(input: WorkInput & { readonly agency: string; readonly day: string }): Promise<OutcomeData['ACCEPT']>;
   /** T04 and DT-1. */
-  resolveAccount(input: StepInput): Promise<OutcomeData['RESOLVE_ACCOUNT']>;
+  resolveAccount(input: WorkInput): Promise<OutcomeData['RESOLVE_ACCOUNT']>;
   /** DT-2: is there data that replaces the paper? */
   lookUpComponent(
-    input: StepInput & { readonly item: string; readonly register: 'MARRIAGE' | 'DEATH' },
+    input: WorkInput & { readonly item: string; readonly register: 'MARRIAGE' | 'DEATH' },
   ): Promise<{ readonly found: boolean }>;
-  renderReceipt(input: StepInput): Promise<{ readonly sha256: string }>;
+  /** B2: what a register holds of the person whom the result is about. */
+  askRegister(input: WorkInput & { readonly register: string }): Promise<{ readonly found: boolean }>;
+  renderReceipt(input: WorkInput): Promise<{ readonly sha256: string }>;
   checkScan(
-    input: StepInput & {
+    input: WorkInput & {
       readonly item: string;
       readonly captured: readonly CapturedFile[];
       readonly expectedImages: number;
       readonly minDpi: number;
       readonly colour: boolean;
-      /** A true copy will be made of it, so a signed file must have room for the copy's block. */
+      /** A true copy will be made of it, or the officer signs it, so a signed file must have room for the block. */
       readonly trueCopy: boolean;
     },
   ): Promise<{ readonly passed: boolean; readonly sha256: string; readonly pages: number; readonly findings: readonly string[] }>;
   /** T12: control slip with the officer's package signature. */
-  packageDossier(input: StepInput): Promise<OutcomeData['HAND_OVER']>;
+  packageDossier(input: WorkInput): Promise<OutcomeData['HAND_OVER']>;
+  /** After T35 or T17: a list of the files that came after the hand-over, with the officer's signature. */
+  signPackageAddition(input: WorkInput): Promise<OutcomeData['SIGN_PACKAGE_ADDITION']>;
   /** T14: the request as the addressee will read it. */
-  sendConsultation(input: StepInput & { readonly consultation: string }): Promise<void>;
+  sendConsultation(input: WorkInput & { readonly consultation: string }): Promise<void>;
   /** T22. */
-  draftResult(input: StepInput): Promise<OutcomeData['SUBMIT_DRAFT']>;
+  draftResult(input: WorkInput): Promise<OutcomeData['SUBMIT_DRAFT']>;
   /** T18. */
-  draftRefusal(input: StepInput): Promise<OutcomeData['SUBMIT_REFUSAL']>;
+  draftRefusal(input: WorkInput): Promise<OutcomeData['SUBMIT_REFUSAL']>;
+  /** The same draft for another signer. */
+  redraft(input: WorkInput): Promise<OutcomeData['CHANGE_SIGNER']>;
   /** T36: the number of a superseded result stays in the register, explained. */
-  retireNumber(input: StepInput & { readonly file: string | null }): Promise<void>;
+  retireNumber(input: WorkInput & { readonly file: string | null }): Promise<void>;
   /** T24. */
-  signResult(input: StepInput): Promise<OutcomeData['SIGN']>;
+  signResult(input: WorkInput): Promise<OutcomeData['SIGN']>;
   /** T25: number, organisation's signature, true copies, both warehouses. */
-  issueResult(input: StepInput): Promise<OutcomeData['ISSUE']>;
+  issueResult(input: WorkInput): Promise<OutcomeData['ISSUE']>;
   /** T26, electronic half: citizen portal. */
-  returnElectronically(input: StepInput): Promise<void>;
+  returnElectronically(input: WorkInput): Promise<void>;
   /** T26, paper half: delivery record. */
-  recordPaperDelivery(input: StepInput): Promise<OutcomeData['DELIVER']>;
+  recordPaperDelivery(input: WorkInput): Promise<OutcomeData['DELIVER']>;
   /** The slip that an act leaves with the applicant. */
   renderSlip(
-    input: StepInput & { readonly slip: Slip; readonly commandId: string; readonly actor: Actor },
+    input: WorkInput & { readonly slip: Slip; readonly commandId: string; readonly actor: Actor },
   ): Promise<{ readonly sha256: string }>;
   /** One status message, acknowledged by the national portal. */
-  tellPortal(input: StepInput & { readonly message: PortalMessage }): Promise<void>;
+  tellPortal(input: WorkInput & { readonly message: PortalMessage }): Promise<void>;
 }
 
 export type ActivityName = keyof Activities;
@@ -122,12 +145,15 @@ export const ACTIVITIES = {
   takeDossierCode: kind('dossier', 'Cấp mã số hồ sơ'),
   resolveAccount: kind('gateways', 'Kiểm tra, liên kết tài khoản số'),
   lookUpComponent: kind('gateways', 'Tra cứu dữ liệu thay giấy tờ'),
-  renderReceipt: kind('documents', 'Lập Giấy tiếp nhận và hẹn trả kết quả'),
+  askRegister: kind('gateways', 'Tra cứu cơ sở dữ liệu về người được cấp kết quả'),
+  renderReceipt: kind('documents', 'Lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả'),
   checkScan: kind('documents', 'Kiểm tra bản quét, ghép tệp'),
   packageDossier: kind('documents', 'Lập phiếu kiểm soát, ký số gói hồ sơ'),
+  signPackageAddition: kind('documents', 'Lập, ký số danh mục tệp tin bổ sung vào gói hồ sơ'),
   sendConsultation: kind('documents', 'Gửi yêu cầu lấy ý kiến, xác minh'),
   draftResult: kind('documents', 'Lập dự thảo kết quả'),
   draftRefusal: kind('documents', 'Lập dự thảo thông báo từ chối'),
+  redraft: kind('documents', 'Lập lại dự thảo cho người ký khác'),
   retireNumber: kind('dossier', 'Ghi sổ số văn bản đã thay thế'),
   signResult: kind('documents', 'Lãnh đạo ký số kết quả'),
   issueResult: kind('documents', 'Lấy số, ký số cơ quan, sao y, lưu kho'),
@@ -137,8 +163,8 @@ export const ACTIVITIES = {
   tellPortal: kind('gateways', 'Báo Cổng Dịch vụ công quốc gia'),
 } as const satisfies Record<ActivityName, ActivityKind>;
 
-/** Vietnamese words of a step as the failing list keeps it: `activity` or `activity:work`. */
-export const stepName = (step: string): string => {
-  const [name = ''] = step.split(':');
-  return name in ACTIVITIES ? ACTIVITIES[name as ActivityName].words : step;
+/** Vietnamese words of work as the failing list keeps it: `activity` or `activity:work`. */
+export const workName = (work: string): string => {
+  const [name = ''] = work.split(':');
+  return name in ACTIVITIES ? ACTIVITIES[name as ActivityName].words : work;
 };

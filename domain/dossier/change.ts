@@ -1,7 +1,7 @@
 import { closeClock, openBudget, startClock, stopClock } from './clock.ts';
 import { inGroup, phaseOf } from './phases.ts';
 import type { Applied, Withheld } from './spec.ts';
-import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, StepFailure, Work } from './state.ts';
+import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, Work, WorkFailure } from './state.ts';
 
 /** Small pure edits of the state that the specs are written in. */
 
@@ -37,7 +37,7 @@ const timed = (state: DossierState, at: string): DossierState => {
       return stopClock(state, at);
     case 'CLOSES':
       return closeClock(state, at);
-    case 'KEEPS':
+    default:
       return state;
   }
 };
@@ -57,18 +57,26 @@ export const updatePaper = (state: DossierState, item: string, change: (paper: P
   papers: state.papers.map((paper) => (paper.item === item ? { ...paper, ...change(paper) } : paper)),
 });
 
-/** An obligation that stops the clock and is still open, before the result is out: rank 4 of 1.5.1. */
+/** Its register has not answered after all tries: paper is taken in, and the answer stays owed (DT-2). */
+export const isSourceDown = ({ lookUp, eVersion }: PaperItem): boolean => lookUp === 'PENDING' && eVersion === 'SOURCE_DOWN';
+
+/** Its register is being asked, and nothing is decided about it before. */
+export const isLookingUp = (paper: PaperItem): boolean => paper.lookUp === 'PENDING' && !isSourceDown(paper);
+
+/** An obligation that stops the clock and is still open, before the result is out: rank 4 of 1.5.1. With a refusal under way none does. */
 export const pausingObligation = (state: DossierState): Obligation | undefined =>
-  inGroup(state.phase, 'SETTLED') ? undefined : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
+  inGroup(state.phase, 'SETTLED') || state.result?.outcome === 'REFUSAL'
+    ? undefined
+    : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
 
 /** A withdrawal that the counter must still decide. */
 export const withdrawalUndecided = ({ phase, withdrawal }: Pick<DossierState, 'phase' | 'withdrawal'>): boolean =>
   phase !== 'CLOSED' && withdrawal === 'REQUESTED';
 
-/** A step that has failed and that nobody tries just now. */
-export const isFailing = ({ status }: StepFailure): boolean => status !== 'RETRYING';
+/** Work that has failed and that nobody tries just now. */
+export const isFailing = ({ status }: WorkFailure): boolean => status !== 'RETRYING';
 
-export const failing = ({ failures }: DossierState, work: string): StepFailure | undefined =>
+export const failing = ({ failures }: DossierState, work: string): WorkFailure | undefined =>
   failures.find((failure) => failure.work === work && isFailing(failure));
 
 type WorkDraft = Work extends infer W ? (W extends Work ? Omit<W, 'id'> : never) : never;
@@ -81,12 +89,19 @@ export const addWork = (state: DossierState, draft: WorkDraft): DossierState => 
 
 export const endWork = (state: DossierState, id: string): DossierState => ({ ...state, work: state.work.filter((work) => work.id !== id) });
 
-/** Fees and obligations that are due: until they are paid no form of the result is handed over (T26). */
-export const unpaid = ({ obligations }: DossierState): readonly Obligation[] => obligations.filter(({ status }) => status === 'NOTIFIED');
+/**
+ * Until they are paid no form of the result is handed over (T26): one whose day has passed is owed all the same, unless it was told anew. That is
+ * known only of one that pauses, since its ground is told anew once (T32); without a ground a later one may be another matter.
+ */
+export const holdingBack = ({ obligations }: Pick<DossierState, 'obligations'>): readonly Obligation[] =>
+  obligations.filter(({ status, binding, ground }, index) => {
+    const toldAnew = (later: Obligation): boolean => ground !== null && later.ground?.code === ground.code;
+    return status === 'NOTIFIED' || (status === 'EXPIRED' && binding === true && !obligations.slice(index + 1).some(toldAnew));
+  });
 
 /** The electronic form goes back by itself, as soon as the result is issued and nothing is owed for it any more. */
 export const returnOncePaid = (state: DossierState): DossierState => {
-  const waits = state.phase === 'AWAITING_RETURN' && state.result?.electronic === 'PENDING' && unpaid(state).length === 0;
+  const waits = state.phase === 'AWAITING_RETURN' && state.result?.electronic === 'PENDING' && holdingBack(state).length === 0;
   return waits && !state.work.some(({ kind }) => kind === 'RETURN_ELECTRONIC') ? addWork(state, { kind: 'RETURN_ELECTRONIC' }) : state;
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shippedLaw } from '../../test/support/law.ts';
-import { classifyPaper, PAPER_ROWS } from '../classification/index.ts';
+import { classifyPaper, PAPER_LINES } from '../classification/index.ts';
 import { isRefusal, type Refusal } from '../failures.ts';
 import { categoryOn, ofKind } from '../law/pin.ts';
 import { everyCase } from '../law/procedure.ts';
@@ -130,8 +130,8 @@ describe('the component checklist', () => {
     }
   });
 
-  it('gives DT-3 a row for every line under every law, one of rows 6–8 wherever a category binds', () => {
-    const known = new Set(PAPER_ROWS.map(({ row }) => row));
+  it('gives DT-3 a line for every line under every law, one of lines 6–8 wherever a category binds', () => {
+    const known = new Set(PAPER_LINES.map(({ line }) => line));
     for (const [ruleSet, date] of [
       ['RS-61', '2025-03-03'],
       ['RS-118', '2025-08-04'],
@@ -141,7 +141,7 @@ describe('the component checklist', () => {
       for (const { components } of PROCEDURES)
         for (const { kind, digitisationCategory, presentedOnly } of components)
           for (const inScope of [true, false]) {
-            const { row } = classifyPaper({
+            const { line } = classifyPaper({
               law: { ruleSet, date },
               given: {
                 carrier: 'PAPER',
@@ -157,8 +157,8 @@ describe('the component checklist', () => {
                 started: true,
               },
             });
-            expect(known).toContain(row);
-            if (digitisationCategory !== undefined && presentedOnly !== true) expect(['6', '7a', '7c', '8']).toContain(row);
+            expect(known).toContain(line);
+            if (digitisationCategory !== undefined && presentedOnly !== true) expect(['6', '7a', '7c', '8']).toContain(line);
           }
   });
 });

@@ -1,45 +1,33 @@
-import { type Refusal, refuse } from '../failures.ts';
+import { NOT_IN_LIST, type Refusal, refuse } from '../failures.ts';
 import { applies, type CaseAnswers } from '../law/procedure.ts';
-import type { ComponentDefinition, DigitisationCategory, ProcedureDefinition } from '../law/types.ts';
-
-/** One line of a checklist: what this case must hand in or show, and on which article. */
-export interface ComponentLine {
-  readonly code: string;
-  readonly name: string;
-  /** The condition that holds in this case; empty: asked of everybody. */
-  readonly condition: CaseAnswers;
-  readonly legalBasis: ComponentDefinition['legalBasis'];
-  readonly originals: number;
-  readonly copies: number;
-  /** Xuất trình: shown, not handed in. */
-  readonly presentedOnly: boolean;
-  /** Register that replaces the paper; `mandatory` between `from` and `to` (Resolution 66.7/2025): then only missing or wrong data allows paper. */
-  readonly replaceableByData: ComponentDefinition['replaceableByData'] | null;
-  readonly paperType: string | null;
-  /** Null: digitised on request only. */
-  readonly digitisationCategory: DigitisationCategory | null;
-  /** False: the line is recalled or proposed, and says so wherever it shows. */
-  readonly verified: boolean;
-}
+import type { ComponentDefinition, ProcedureDefinition } from '../law/types.ts';
 
 interface Asked {
   readonly caseQuestions: ProcedureDefinition['caseQuestions'];
   readonly components: readonly ComponentDefinition[];
 }
 
-const lineOf = (component: ComponentDefinition, answers: CaseAnswers): ComponentLine => ({
+/** One line of a checklist: what this case must hand in or show, and on which article. */
+const lineOf = (component: ComponentDefinition, answers: CaseAnswers) => ({
   code: component.code,
   name: component.name,
+  /** The condition that holds in this case; empty: asked of everybody. */
   condition: Object.fromEntries(Object.keys(component.when).map((question) => [question, answers[question] ?? ''])),
   legalBasis: component.legalBasis,
   originals: component.originals,
   copies: component.copies,
+  /** Xuất trình: shown, not handed in. */
   presentedOnly: component.presentedOnly ?? false,
+  /** Register that replaces the paper; `mandatory` between `from` and `to` (Resolution 66.7/2025): then only missing or wrong data allows paper. */
   replaceableByData: component.replaceableByData ?? null,
   paperType: component.paperType ?? null,
+  /** Null: digitised on request only. */
   digitisationCategory: component.digitisationCategory ?? null,
+  /** False: the line is recalled or proposed, and says so wherever it shows. */
   verified: component.verified,
 });
+
+export type ComponentLine = Readonly<ReturnType<typeof lineOf>>;
 
 /**
  * Bảng thành phần hồ sơ (Decree 61/2018 Art. 5): the lines that this procedure version asks of this case, and nothing beyond them. Pure.
@@ -53,7 +41,8 @@ export const componentChecklist = (procedure: Asked, answers: CaseAnswers): read
   const open = questions.filter(([question]) => answers[question] === undefined);
   const oneOf = ([question, values]: (typeof questions)[number]) => ({
     field: `answers.${question}`,
-    reason: `phải là một trong: ${values.join(', ')}`,
+    reason: NOT_IN_LIST,
+    allowed: values,
   });
   const errors = [
     ...strays.map((question) => ({ field: `answers.${question}`, reason: 'thủ tục này không hỏi điều này' })),

@@ -6,15 +6,32 @@ import { applySwitches, DEFAULT_SWITCHES } from '../classification/switches.ts';
 import type { ActData } from './commands.ts';
 import type { DossierState, PaperItem, PaperItemStatus } from './state.ts';
 
+/** What an officer asks first: an ordinary paper of one sheet on the counter. */
+export const ORDINARY = {
+  carrier: 'PAPER',
+  handedIn: true,
+  secret: false,
+  onDemand: false,
+  sheets: 1,
+  blankBacks: false,
+  stickyNotePages: 0,
+} as const;
+
 /** DT-2 for data that the register look-up found: what the officer saw and the applicant said. */
 export const confirmData = ({ valid, agrees, confirmed }: ActData['CONFIRM_DATA']): ComponentDecision =>
   decideComponent({ eData: 'FOUND', valid, agrees, confirmed });
+
+const componentOf = ({ law }: DossierState, paper: PaperItem | undefined) =>
+  law.procedure.components.find(({ code }) => code === paper?.component);
+
+/** Đơn, tờ khai: what the applicant himself declares is no secret of the State. */
+export const kindOf = (state: DossierState, paper: PaperItem) => componentOf(state, paper)?.kind ?? 'OTHER';
 
 /** DT-3 for one paper of this dossier, under the law that the dossier keeps. */
 export const classificationOf = (state: DossierState, data: ActData['CLASSIFY']): PaperClassification => {
   const { law } = state;
   const paper = state.papers.find(({ item }) => item === data.item);
-  const component = law.procedure.components.find(({ code }) => code === paper?.component);
+  const component = componentOf(state, paper);
   const classification = classifyPaper({
     law: { ruleSet: law.ruleSet, date: localDate(state.clock.receivedAt) },
     given: {
@@ -31,36 +48,56 @@ export const classificationOf = (state: DossierState, data: ActData['CLASSIFY'])
       started: law.digitisationStarted,
     },
   });
-  return applySwitches(classification, law.rules ?? DEFAULT_SWITCHES);
+  const switches = law.rules ?? DEFAULT_SWITCHES;
+  // A procedure version may itself say who signs its scans (I-05).
+  const { officerSignMode = switches.officerSignMode } = law.procedure;
+  return applySwitches(classification, { ...switches, officerSignMode });
 };
 
 const NEEDS_FILE: ReadonlySet<PaperClassification['capture']> = new Set(['SCAN', 'SPECIAL_SCAN', 'APPLICANT_FILE', 'AS_RECEIVED']);
 
-/** Whether this part of the product carries the treatment out to its end: a signature of its own, a fee or an outside check it does not yet. */
-export const isServed = ({ signer, fee, forwardTo }: PaperClassification): boolean =>
-  signer !== 'INTAKE_OFFICER' &&
+/** Whether this part of the product carries the treatment out to its end: an organisation's own copy, a fee or an outside check it does not yet. */
+export const isServed = ({ signer, capture, fee, forwardTo }: PaperClassification): boolean =>
   signer !== 'ORGANISATION' &&
+  capture !== 'AS_LAW_SAYS' &&
   fee === 'NONE' &&
   !forwardTo.includes('CERTIFICATION_DESK') &&
   !forwardTo.includes('MANAGING_AGENCY');
 
-const statusAfter = ({ row, capture }: PaperClassification): PaperItemStatus => {
+const statusAfter = ({ line, capture }: PaperClassification): PaperItemStatus => {
   if (NEEDS_FILE.has(capture)) return 'CLASSIFIED';
-  if (row === '3') return 'REUSED';
-  return row === '4' ? 'PRESENTED_ONLY' : 'PAPER_ONLY';
+  if (line === '3') return 'REUSED';
+  return line === '4' ? 'PRESENTED_ONLY' : 'PAPER_ONLY';
 };
 
 /** Whether a file is made of the paper at the counter, or brought along. */
 export const needsFile = ({ capture }: PaperClassification): boolean => NEEDS_FILE.has(capture);
 
+/** Not handed in, and neither data nor a file that came electronically stands for it. */
+const isShown = (classification: PaperClassification, { carrier, handedIn }: ActData['CLASSIFY']): boolean =>
+  !handedIn && classification.line !== '3' && (carrier === 'PAPER' || !needsFile(classification));
+
+/** What the officer says of the paper itself cannot be so. */
+export const custodyContradicted = (classification: PaperClassification, data: ActData['CLASSIFY']): boolean => {
+  const onPaper = data.carrier === 'PAPER' && classification.line !== '3';
+  const scanned = onPaper && data.handedIn && needsFile(classification);
+  return (data.givenBack === true && !scanned) || (data.certifiedCopy === true && !onPaper);
+};
+
 /** What the classification makes of the paper. */
 export const classified = (classification: PaperClassification, data: ActData['CLASSIFY']): Partial<PaperItem> => ({
   status: statusAfter(classification),
   treatment: {
-    row: classification.row,
+    row: classification.line,
     scan: needsFile(classification),
     convert: classification.conversion === 'HANDLER',
     trueCopy: classification.trueCopy === 'WITH_RESULT',
+    ...(isShown(classification, data) ? { shown: true } : {}),
+    ...(classification.signer === 'INTAKE_OFFICER' && needsFile(classification) ? { officerSigns: true } : {}),
+    ...(data.carrier === 'PAPER' ? {} : { electronic: true }),
+    ...(data.secret ? { secret: true } : {}),
+    ...(data.givenBack === true ? { givenBack: true } : {}),
+    ...(data.certifiedCopy === true ? { certifiedCopy: true } : {}),
   },
   issuerAgency: data.issuerAgency,
   expectedImages: expectedImages(data),

@@ -8,6 +8,7 @@ import {
   type OfficeCalendar,
   type OfficeDays,
   projectClock,
+  sameWorkingDayOrNext,
 } from '../calendar/index.ts';
 import { refusingUnknownYears } from '../calendar/office.ts';
 import { type Refusal, refuse } from '../failures.ts';
@@ -133,10 +134,27 @@ export const holderChanged = (state: DossierState, holder: Holder, at: Instant):
   return last?.kind === 'HOLDER_CHANGED' && last.holder === holder ? state : enterFact(state, { kind: 'HOLDER_CHANGED', holder, at }, at);
 };
 
+/** The applicant's time: as it was told him, else as long as the procedure names. Null in dossiers whose law names none. */
+const supplementEnd = (state: DossierState, at: Instant): Instant | null => {
+  const days = state.law.procedure.supplementWindowDays;
+  return state.supplement?.dueAt ?? (days === undefined ? null : consultationDueAt(state, at, days));
+};
+
+/** When the current step's time is over, by its rule or its hours; null where it has none. Throws `CalendarYearUnknown`. */
+const budgetEnd = (state: DossierState, at: Instant): Instant | null => {
+  if (state.phase === 'SUPPLEMENT') return supplementEnd(state, at);
+  const { budgetless, handsOver } = phaseOf(state.phase);
+  const hours = budgetless ? undefined : state.law.procedure.stepBudgetHours[state.phase];
+  // A law pinned before the rule was carried out gave hours: its dossiers keep them.
+  if (hours !== undefined) return addOfficeMinutes(calendarOf(state), at, hours * 60);
+  // From the receipt itself, however much later the officer accepted (Decree 61/2018 Art. 18).
+  const ruled = handsOver === true && state.law.rules?.transfer === 'SAME_DAY_OR_NEXT_AFTER_CUTOFF';
+  return ruled ? sameWorkingDayOrNext(calendarOf(state), state.clock.startsAt).dueAt : null;
+};
+
 /** Opens the budget of the current step: beyond this instant the dossier counts as stuck. Null where the step has no budget. */
 export const openBudget = (state: DossierState, at: Instant): DossierState => {
-  const hours = phaseOf(state.phase).budget ? state.law.procedure.stepBudgetHours[state.phase] : undefined;
-  const until = hours === undefined ? null : refusingUnknownYears(() => addOfficeMinutes(calendarOf(state), at, hours * 60));
+  const until = refusingUnknownYears(() => budgetEnd(state, at));
   return { ...state, stepDueAt: typeof until === 'string' ? until : null };
 };
 

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { FAILURES, type FailureCode } from '../failures.ts';
+import { SAID_BY } from '../law/results/fields.ts';
 import { ACTIVITIES, type ActivityName } from './activities.ts';
 import type { Act } from './commands.ts';
 import { OPENINGS, SPECS } from './contents.ts';
@@ -9,18 +10,20 @@ import type {
   Closure,
   Consultation,
   DossierState,
+  NamedRight,
   Obligation,
   PaperItem,
   Result,
   ResultForms,
-  StepFailure,
-  StepFailureClass,
   Supplement,
+  WorkFailure,
+  WorkFailureClass,
 } from './state.ts';
 import { HOLDERS, PHASES, ROLES, STATUSES } from './wording.ts';
 
 export const Text = Type.String();
 export const Count = Type.Integer();
+export const Flag = Type.Boolean();
 export const Nullable = <T extends TSchema>(schema: T, description?: string) =>
   Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 export const Maybe = Nullable(Text);
@@ -47,15 +50,15 @@ const labelled = <Key extends string, Value>(table: Readonly<Record<Key, Value>>
   Object.fromEntries(Object.entries<Value>(table).map(([key, value]) => [key, label(value)])) as Readonly<Record<Key, string>>;
 
 export const Phase = Choice(PHASES, 'Bước của hồ sơ', 'DossierPhase');
+export const SourceName = Choice(SAID_BY, 'Ai ghi giá trị', 'FieldSource');
 export const Status = Choice(STATUSES, 'Trạng thái hiển thị, suy ra từ hồ sơ', 'DossierStatus');
 export const HolderName = Choice(HOLDERS, 'Ai đang giữ hồ sơ', 'Holder');
 export const RoleName = Choice(ROLES, 'Vai trò', 'Role');
-/** Complete, since an act without a row does not compile (contents.ts). */
-export const ActName = Choice(
-  Object.fromEntries([...OPENINGS.slice(0, 1), ...SPECS].map(({ act, name }) => [act, name])) as Record<Act, string>,
-  'Việc trên hồ sơ',
-  'Act',
-);
+/** Complete, since an act without a spec does not compile (contents.ts). */
+export const ACTS = Object.fromEntries([...OPENINGS.slice(0, 1), ...SPECS].map(({ act, name }) => [act, name])) as Readonly<
+  Record<Act, string>
+>;
+export const ActName = Choice(ACTS, 'Việc trên hồ sơ', 'Act');
 export const Failure = Choice<FailureCode>(
   labelled(FAILURES, ({ message }) => message),
   'Mã lỗi',
@@ -63,29 +66,29 @@ export const Failure = Choice<FailureCode>(
 );
 export const Activity = Choice<ActivityName>(
   labelled(ACTIVITIES, ({ words }) => words),
-  'Bước kỹ thuật',
+  'Việc kỹ thuật',
   'Activity',
 );
 
-export const ChannelName = Choice<Channel>(
-  { IN_PERSON: 'Trực tiếp', POSTAL: 'Qua bưu chính', ONLINE: 'Trực tuyến' },
-  'Cách nộp',
-  'Channel',
-);
-export const Forms = Choice<ResultForms>(
-  { E: 'Bản điện tử', PAPER: 'Bản giấy', BOTH: 'Cả bản điện tử và bản giấy' },
-  'Hình thức nhận kết quả; khi tiếp nhận bỏ trống: theo thủ tục',
-  'ResultForms',
-);
-const closures = ({ RETURNED, INTAKE_REJECTED, STOPPED, MIGRATED_OUT }: typeof STATUSES): Record<Closure, string> => ({
-  RETURNED,
-  INTAKE_REJECTED,
-  STOPPED,
-  MIGRATED_OUT,
-});
-export const ClosureName = Choice<Closure>(closures(STATUSES), 'Hồ sơ kết thúc thế nào', 'Closure');
+export const CHANNELS: Readonly<Record<Channel, string>> = { IN_PERSON: 'Trực tiếp', POSTAL: 'Qua bưu chính', ONLINE: 'Trực tuyến' };
+export const ChannelName = Choice(CHANNELS, 'Cách nộp', 'Channel');
+export const RESULT_FORMS: Readonly<Record<ResultForms, string>> = {
+  E: 'Bản điện tử',
+  PAPER: 'Bản giấy',
+  BOTH: 'Cả bản điện tử và bản giấy',
+};
+export const Forms = Choice(RESULT_FORMS, 'Hình thức nhận kết quả; khi tiếp nhận bỏ trống: theo thủ tục', 'ResultForms');
+const { RETURNED, INTAKE_REJECTED, STOPPED, MIGRATED_OUT } = STATUSES;
+export const ClosureName = Choice<Closure>({ RETURNED, INTAKE_REJECTED, STOPPED, MIGRATED_OUT }, 'Hồ sơ kết thúc thế nào', 'Closure');
 export const AccountState = Choice<DossierState['account']>(
-  { UNCHECKED: 'Chưa kiểm tra', NOT_FOUND: 'Không có tài khoản', LINKED: 'Đã liên kết', DECLINED: 'Không dùng tài khoản' },
+  {
+    UNCHECKED: 'Chưa kiểm tra',
+    NOT_FOUND: 'Không có tài khoản',
+    LINKED: 'Đã liên kết',
+    DECLINED: 'Không dùng tài khoản',
+    UNAVAILABLE: 'Chưa kiểm tra được, kiểm tra sau',
+    CONFLICT: 'Cổng quốc gia có nhiều tài khoản của cùng số định danh, chờ chọn',
+  },
   'Tài khoản số của người nộp',
 );
 export const Withdrawal = Choice<DossierState['withdrawal']>(
@@ -93,28 +96,32 @@ export const Withdrawal = Choice<DossierState['withdrawal']>(
   'Yêu cầu rút hồ sơ',
 );
 
-export const PaperStatus = Choice<PaperItem['status']>(
-  {
-    LISTED: 'Có trong danh mục',
-    CLASSIFIED: 'Đã phân loại',
-    REUSED: 'Dùng lại dữ liệu đã có',
-    PRESENTED_ONLY: 'Chỉ xuất trình',
-    PAPER_ONLY: 'Chỉ lưu bản giấy',
-    APPLICANT_FILE: 'Tệp của người nộp',
-    PREPARING: 'Chờ số hóa',
-    SCANNED: 'Đã quét, đang kiểm tra',
-    QC_FAILED: 'Bản quét không đạt',
-    QC_PASSED: 'Bản quét đạt',
-    OFFICER_SIGNED: 'Công chức đã ký số',
-    AT_MANAGING_AGENCY: 'Ở cơ quan quản lý giấy tờ',
-    RESCAN_REQUESTED: 'Phải quét lại',
-    DATA_CONVERTED: 'Đã chuyển thành dữ liệu',
-    COPY_SIGNED: 'Đã ký sao y',
-    STORED: 'Đã lưu kho',
-  },
-  'Tình trạng giấy tờ',
-  'PaperStatus',
-);
+export const PAPERS: Readonly<Record<PaperItem['status'], string>> = {
+  LISTED: 'Có trong danh mục',
+  CLASSIFIED: 'Đã phân loại',
+  REUSED: 'Dùng lại dữ liệu đã có',
+  PRESENTED_ONLY: 'Chỉ xuất trình',
+  PAPER_ONLY: 'Chỉ lưu bản giấy',
+  APPLICANT_FILE: 'Tệp của người nộp',
+  PREPARING: 'Chờ số hóa',
+  SCANNED: 'Đã quét, đang kiểm tra',
+  QC_FAILED: 'Bản quét không đạt',
+  QC_PASSED: 'Bản quét đạt',
+  OFFICER_SIGNED: 'Công chức đã ký số',
+  AT_MANAGING_AGENCY: 'Ở cơ quan quản lý giấy tờ',
+  RESCAN_REQUESTED: 'Phải quét lại',
+  DATA_CONVERTED: 'Đã chuyển thành dữ liệu điện tử',
+  COPY_SIGNED: 'Đã ký sao y',
+  STORED: 'Đã lưu kho',
+};
+export const PaperStatus = Choice(PAPERS, 'Tình trạng giấy tờ', 'PaperStatus');
+/** Of the apology letter (phiếu xin lỗi và hẹn lại). */
+export const LETTERS: Readonly<Record<DossierState['extension']['status'], string>> = {
+  NONE: 'Chưa lập',
+  DRAFTED: 'Đã dự thảo',
+  SIGNED: 'Đã ký',
+  SENT: 'Đã gửi',
+};
 export const Electronic = Choice<PaperItem['eVersion']>(
   {
     REUSABLE: 'Có, dùng lại được',
@@ -128,6 +135,11 @@ export const Electronic = Choice<PaperItem['eVersion']>(
 export const LookUp = Choice<PaperItem['lookUp']>(
   { NOT_NEEDED: 'Không cần', PENDING: 'Đang tra cứu', FOUND: 'Có dữ liệu', NONE: 'Không có dữ liệu' },
   'Tra cứu dữ liệu thay giấy tờ',
+);
+
+export const RegisterAnswer = Choice<NonNullable<DossierState['registers']>[string]>(
+  { PENDING: 'Đang tra cứu', FOUND: 'Có dữ liệu', NONE: 'Không có dữ liệu' },
+  'Trả lời của cơ sở dữ liệu',
 );
 
 export const FileKindName = Choice(FILE_KINDS, 'Loại tệp', 'FileKind');
@@ -150,6 +162,17 @@ export const ObligationStatus = Choice<Obligation['status']>(
 );
 export const SupplementStage = Choice<Supplement['stage']>({ INTAKE: 'Khi tiếp nhận', PROCESSING: 'Khi xử lý' }, 'Bổ sung ở giai đoạn nào');
 export const Outcome = Choice<Result['outcome']>({ RESULT: 'Kết quả', REFUSAL: 'Từ chối giải quyết' }, 'Kết quả hay từ chối');
+export const AuthorityName = Choice<NamedRight['authority']>(
+  {
+    HEAD: 'Người đứng đầu (thay mặt tập thể: TM.)',
+    Q: 'Quyền cấp trưởng (Q.)',
+    KT: 'Ký thay (KT.)',
+    TL: 'Ký thừa lệnh (TL.)',
+    TUQ: 'Ký thừa ủy quyền (TUQ.)',
+  },
+  'Quyền hạn của người ký (Nghị định 30/2020/NĐ-CP Điều 13)',
+  'Authority',
+);
 export const ResultStatus = Choice<Result['status']>(
   {
     DRAFTED: 'Đã dự thảo',
@@ -166,18 +189,18 @@ export const Delivery = Choice<Result['paper']>(
   'Trả kết quả theo hình thức này',
 );
 
-export const STEP_CLASS_WORDS: Readonly<Record<StepFailureClass, string>> = {
+export const WORK_CLASS_WORDS: Readonly<Record<WorkFailureClass, string>> = {
   PASSING: 'có thể tự hết',
   NEEDS_PERSON: 'cần người khắc phục trước khi làm lại',
   PERMANENT: 'cùng dữ liệu đầu vào sẽ lại lỗi; hãy sửa dữ liệu',
 };
-export const STEP_STATUS_WORDS: Readonly<Record<StepFailure['status'], string>> = {
+export const WORK_STATUS_WORDS: Readonly<Record<WorkFailure['status'], string>> = {
   OPEN: 'chờ chọn cách xử lý',
   RETRYING: 'đang làm lại',
   HELD: 'tạm giữ',
 };
-export const StepClass = Choice(STEP_CLASS_WORDS, 'Làm gì được với lỗi');
-export const StepStatus = Choice(STEP_STATUS_WORDS, 'Tình trạng bước lỗi');
+export const WorkClass = Choice(WORK_CLASS_WORDS, 'Làm gì được với lỗi');
+export const WorkStatus = Choice(WORK_STATUS_WORDS, 'Tình trạng việc lỗi');
 
 /** Who holds a dossier. */
 export const HoldingBody = Type.Object({ kind: HolderName, unit: Text, person: Maybe }, { title: 'Holding' });

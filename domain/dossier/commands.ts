@@ -1,6 +1,19 @@
 import type { OfficeDays } from '../calendar/index.ts';
-import type { LawSnapshot } from '../law/types.ts';
-import type { Actor, CapturedFile, Channel, Consultation, FailedStep, Obligation, ResultForms } from './parts.ts';
+import type { SaidBy } from '../law/results/fields.ts';
+import type { AgencyDefinition, LawSnapshot } from '../law/types.ts';
+import type {
+  AccountChoice,
+  Actor,
+  CapturedFile,
+  Channel,
+  Consultation,
+  DossierVerdict,
+  FailedWork,
+  NamedRight,
+  Obligation,
+  ReceiptVerdict,
+  ResultForms,
+} from './parts.ts';
 
 /** What each act carries besides its envelope: ids, codes, dates and hashes. Texts and names stay in the `command` row. */
 export interface ActData {
@@ -14,11 +27,16 @@ export interface ActData {
     readonly catchUp: boolean;
     readonly resultForms: ResultForms;
     readonly law: LawSnapshot;
+    /** Name of the snapshot in the register; absent in what was opened before it was given along. */
+    readonly lawHash?: string;
     /** T02: where an online dossier is taken in; at the counter it is the officer's own unit. */
     readonly intakeUnit?: string;
+    /** Code or id of the open dossier that it doubles. */
+    readonly duplicateOf?: string;
   };
   START_IDENTIFICATION: Empty;
-  RESOLVE_ACCOUNT: Empty;
+  /** `account`: the one that a person has decided for, where the portal knows several of one identifier. */
+  RESOLVE_ACCOUNT: { readonly account?: string };
   DECLINE_ACCOUNT: Empty;
   REQUEST_SUPPLEMENT: { readonly items: readonly string[]; readonly workingDays: number | null; readonly justified: boolean };
   REJECT_INTAKE: { readonly ground: string };
@@ -29,12 +47,13 @@ export interface ActData {
   RECEIVE_COMPLETE_DOSSIER: { readonly receivedAt: string };
   CLOSE_UNSUPPLEMENTED: Empty;
   WAIVE_CONSULTATION: { readonly consultation: string };
-  SUBMIT_REFUSAL: { readonly ground: string };
+  SUBMIT_REFUSAL: Signing & { readonly ground: string };
   NOTIFY_OBLIGATION: { readonly kind: Obligation['kind']; readonly dueAt: string; readonly ground: string | null };
   CONFIRM_PAYMENT: { readonly obligation: string };
   EXPIRE_OBLIGATION: { readonly obligation: string };
   DRAFT_LETTER: { readonly newDate: string };
-  SIGN_LETTER: Empty;
+  /** Under which mandate of the day; absent in what was signed before that was asked. */
+  SIGN_LETTER: { readonly right?: NamedRight };
   SEND_LETTER: Empty;
   REQUEST_WITHDRAWAL: Empty;
   STOP: Empty;
@@ -61,19 +80,38 @@ export interface ActData {
     readonly sheets: number;
     readonly blankBacks: boolean;
     readonly stickyNotePages: number;
+    /** Given back once it is scanned; absent: kept. */
+    readonly givenBack?: boolean;
+    /** A certified copy was handed in; absent: the original. */
+    readonly certifiedCopy?: boolean;
   };
+  DECIDE_EXCEPTION: { readonly item: string; readonly ground: string; readonly issuerAgency: string | null };
   ACCEPT: Empty;
   START_DIGITISING: Empty;
   UPLOAD_SCAN: { readonly item: string; readonly files: readonly CapturedFile[] };
   COUNT_SHEETS: { readonly item: string; readonly sheets: number; readonly blankBacks: boolean; readonly stickyNotePages: number };
-  CHECK_DOSSIER: { readonly items: readonly string[] };
+  CHECK_DOSSIER: Checked<DossierVerdict>;
   HAND_OVER: Empty;
+  SIGN_PACKAGE_ADDITION: Empty;
   ASSIGN: { readonly handler: string };
-  CHECK_RECEIPT: { readonly items: readonly string[] };
+  CHECK_RECEIPT: Checked<ReceiptVerdict>;
   CONVERT: { readonly item: string; readonly fileSha256: string; readonly dataHash: string };
-  CONSULT: { readonly kind: Consultation['kind']; readonly addressee: string; readonly workingDays: number };
+  CONSULT: {
+    readonly kind: Consultation['kind'];
+    readonly addressee: string;
+    /** What kind of body the addressee is; absent in what was asked before versions named one. */
+    readonly function?: AgencyDefinition['function'];
+    readonly workingDays: number;
+  };
   ANSWER_CONSULTATION: { readonly consultation: string; readonly reply: string; readonly pages: number };
-  SUBMIT_DRAFT: Empty;
+  ASK_REGISTERS: { readonly registers: readonly string[] };
+  /**
+   * `after`: the command that decided the field before, as the person had seen it; null: none. `overrules`: how the form calls the field, where a register
+   * says otherwise; absent: none does. Value and reason stay in the command's row.
+   */
+  DECIDE_FIELD: { readonly field: string; readonly source: SaidBy; readonly after: string | null; readonly overrules?: string };
+  SUBMIT_DRAFT: Signing;
+  CHANGE_SIGNER: Signing;
   RETURN_DRAFT: Empty;
   SIGN: Empty;
   ISSUE: Empty;
@@ -81,14 +119,15 @@ export interface ActData {
   REPRINT_RECEIPT: Empty;
   REMIND: Empty;
   READ: Empty;
-  RETRY_STEP: StepChoice;
-  CORRECT_STEP: StepChoice;
-  SKIP_STEP: StepChoice;
-  HOLD_STEP: StepChoice;
+  RETRY_WORK: WorkChoice;
+  CORRECT_WORK: WorkChoice;
+  SKIP_WORK: WorkChoice;
+  HOLD_WORK: WorkChoice;
   CONFIRM_REQUEST: { readonly request: string };
   DECLINE_REQUEST: { readonly request: string };
   // Acts of the system itself: outcomes of the work that the workflow does.
   LOOK_UP_DONE: { readonly item: string; readonly found: boolean };
+  REGISTER_ANSWERED: { readonly register: string; readonly found: boolean };
   RECEIPT_RENDERED: { readonly sha256: string };
   SCAN_CHECKED: {
     readonly item: string;
@@ -97,9 +136,10 @@ export interface ActData {
     readonly pages: number;
     readonly findings: readonly string[];
   };
-  STEP_FAILED: { readonly work: string; readonly failed: FailedStep };
+  /** `goesOn`: intake goes on without what the work would have found out; absent where a run began before it could. */
+  WORK_FAILED: { readonly work: string; readonly failed: FailedWork; readonly goesOn?: true };
   /** What had failed is done although its work goes on: a request is sent, its answer still owed. */
-  STEP_MENDED: { readonly work: string };
+  WORK_MENDED: { readonly work: string };
   EXPIRE_REQUEST: { readonly request: string };
   CONSULTATION_OVERDUE: { readonly consultation: string };
   RETURNED_ELECTRONICALLY: Empty;
@@ -107,37 +147,70 @@ export interface ActData {
   CALENDAR_CHANGED: { readonly calendarVersion: number; readonly calendar: OfficeDays; readonly at: string };
 }
 
-/** Acts on a failed step and on what waits for a second person. */
-export interface StepChoice {
-  /** Id of the work, as the dossier's list of failed steps names it. */
+/** A check names every paper, with its verdict (1.16); one without has passed. */
+export interface Checked<Verdict extends string> {
+  readonly items: readonly string[];
+  readonly verdicts?: Readonly<Record<string, Verdict>>;
+}
+
+/** Acts on failed work and on what waits for a second person. */
+export interface WorkChoice {
+  /** Id of the work, as the dossier's list of failed work names it. */
   readonly work: string;
+}
+
+/** Whom a draft names to sign it; absent: the head. */
+export interface Signing {
+  readonly signer?: string;
 }
 
 type Empty = Readonly<Record<never, never>>;
 
 export type Act = keyof ActData;
 
+/** Version of the rules that whoever asks today is judged by. */
+export const RULES_VERSION = 4;
+
 /** An act as it reaches the rules. `id` is the id of its row in `command`, or of the work that brought it about. */
 export type CommandOf<A extends Act> = {
-  readonly version: 1;
+  /** Of the rules that it was taken under: what was taken before one of {@link LATER_RULES} stays taken when its run is read again. */
+  readonly version: 1 | 2 | 3 | typeof RULES_VERSION;
   readonly id: string;
   readonly act: A;
   readonly actor: Actor;
   readonly data: ActData[A];
   readonly expiresAt?: string;
-  /** Four eyes: the second person, where the row asks for one. */
+  /** Four eyes: the second person, where the act asks for one. */
   readonly confirmedBy?: Actor;
 };
 
 export type Command = { [A in Act]: CommandOf<A> }[Act];
 
+/** A draft with the signer that it names. */
+export interface Drafted {
+  readonly draft: string;
+  readonly signer: string;
+  readonly right?: NamedRight;
+}
+
 /** What the effect of a long act brought back; ids, codes and hashes only. */
 export interface OutcomeData {
-  RESOLVE_ACCOUNT: { readonly account: 'LINKED' | 'NOT_FOUND' };
+  RESOLVE_ACCOUNT:
+    | { readonly account: 'LINKED' | 'NOT_FOUND' }
+    | { readonly account: 'CONFLICT'; readonly choices: readonly AccountChoice[] };
   ACCEPT: { readonly dossierCode: string };
-  HAND_OVER: { readonly controlSlip: string };
-  SUBMIT_DRAFT: { readonly draft: string; readonly signer: string };
-  SUBMIT_REFUSAL: { readonly draft: string; readonly signer: string };
+  /** `signed`: files that bear the officer's own signature, by paper; absent: none. */
+  HAND_OVER: { readonly controlSlip: string; readonly signed?: Readonly<Record<string, string>> };
+  SIGN_PACKAGE_ADDITION: {
+    readonly list: string;
+    /** The files that stand in it, by paper. */
+    readonly files: Readonly<Record<string, string>>;
+    readonly signed?: Readonly<Record<string, string>>;
+  };
+  /** `slip`: the control slip with what was decided on the way; absent: nothing was. */
+  SUBMIT_DRAFT: Drafted & { readonly slip?: string };
+  SUBMIT_REFUSAL: Drafted;
+  CHANGE_SIGNER: Drafted;
   SIGN: { readonly leaderSigned: string };
   ISSUE: {
     readonly issued: string;
@@ -147,7 +220,7 @@ export interface OutcomeData {
   DELIVER: Empty;
 }
 
-/** Acts that are accepted first and applied when their effect is done (T04, T06, T12, T22, T24, T25, T26). */
+/** Acts that are accepted first and applied when their effect is done (T04, T06, T12, a package's addition, T22, T24, T25, T26). */
 export type LongAct = keyof OutcomeData;
 
 export type OutcomeOf<A extends LongAct> = { readonly act: A; readonly commandId: string; readonly outcome: OutcomeData[A] };

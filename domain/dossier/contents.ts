@@ -4,6 +4,7 @@ import { consult } from './acts/consult.ts';
 import { correct } from './acts/correct.ts';
 import { digitise } from './acts/digitise.ts';
 import { draft } from './acts/draft.ts';
+import { except } from './acts/except.ts';
 import { fourEyes } from './acts/fourEyes.ts';
 import { identify } from './acts/identify.ts';
 import { letter } from './acts/letter.ts';
@@ -12,6 +13,7 @@ import { obligations } from './acts/obligations.ts';
 import { open } from './acts/open.ts';
 import { process } from './acts/process.ts';
 import { redirect } from './acts/redirect.ts';
+import { resultFields } from './acts/resultFields.ts';
 import { returnResult } from './acts/returnResult.ts';
 import { signAndIssue } from './acts/signAndIssue.ts';
 import { supplement } from './acts/supplement.ts';
@@ -46,7 +48,7 @@ export const CONTENTS = [
     part: 'A1',
     title: 'Nộp hồ sơ',
     article: decision(2, 1),
-    waitsFor: 'Người dân đến quầy, hoặc nộp trực tuyến',
+    waitsFor: 'Người nộp hồ sơ đến quầy, hoặc nộp trực tuyến',
     bringsAbout: 'Hồ sơ được mở; luật đang có hiệu lực được ghim vào hồ sơ',
     by: 'Thời điểm nhận là mốc tính thời hạn',
     acts: open,
@@ -67,7 +69,7 @@ export const CONTENTS = [
     waitsFor: 'Công chức một cửa; dữ liệu của cơ sở dữ liệu chuyên ngành',
     bringsAbout: 'Từng giấy tờ được xác nhận, phân loại; hồ sơ được tiếp nhận, có mã số, ngày hẹn trả và Giấy tiếp nhận',
     by: BUDGET,
-    acts: checkComponents,
+    acts: [...checkComponents, ...except],
   },
   {
     part: 'A3, B1, B2',
@@ -82,7 +84,7 @@ export const CONTENTS = [
     part: 'A4, B2',
     title: 'Phân công và kiểm tra khi nhận',
     article: `${decision(2, 4)}; ${decision(3, 2)}`,
-    waitsFor: 'Trưởng đơn vị phân công; công chức xử lý kiểm tra lần 2',
+    waitsFor: 'Trưởng đơn vị phân công; cán bộ xử lý hồ sơ kiểm tra lần 2',
     bringsAbout: 'Hồ sơ có người xử lý; giấy tờ thành dữ liệu điện tử',
     by: BUDGET,
     acts: process,
@@ -100,10 +102,10 @@ export const CONTENTS = [
     part: 'A4, B3',
     title: 'Dự thảo kết quả',
     article: decision(3, 3),
-    waitsFor: 'Công chức xử lý',
+    waitsFor: 'Cán bộ xử lý hồ sơ',
     bringsAbout: 'Dự thảo kết quả, hoặc dự thảo thông báo từ chối, trình lãnh đạo',
     by: BUDGET,
-    acts: draft,
+    acts: [...resultFields, ...draft],
   },
   {
     part: 'B3',
@@ -118,17 +120,17 @@ export const CONTENTS = [
     part: 'A5, B4',
     title: 'Trả kết quả',
     article: `${decision(2, 5)}; ${decision(3, 4)}`,
-    waitsFor: 'Cổng Dịch vụ công nhận bản điện tử; người dân nhận bản giấy',
+    waitsFor: 'Cổng Dịch vụ công nhận bản điện tử; người nộp hồ sơ nhận bản giấy',
     bringsAbout: 'Kết quả ở hai dạng; hồ sơ kết thúc',
-    by: 'Không định mức: chờ người dân',
+    by: 'Không định mức: chờ người nộp hồ sơ',
     acts: returnResult,
   },
   {
     part: 'Nhánh',
     title: 'Bổ sung, hoàn thiện hồ sơ',
     article: `${decree61('17')}; ${decree61('19 khoản 4')}`,
-    waitsFor: 'Người dân bổ sung',
-    bringsAbout: 'Hồ sơ tiếp tục (sau thẩm định: thời hạn tính lại từ đầu), hoặc dừng',
+    waitsFor: 'Người nộp hồ sơ bổ sung',
+    bringsAbout: 'Hồ sơ tiếp tục (sau thẩm tra: thời hạn tính lại từ đầu), hoặc dừng',
     by: 'Thời hạn bổ sung mà thủ tục quy định; không quy định thì chỉ nhắc',
     acts: supplement,
   },
@@ -136,7 +138,7 @@ export const CONTENTS = [
     part: 'Nhánh',
     title: 'Phí, lệ phí, nghĩa vụ tài chính',
     article: decree61('22'),
-    waitsFor: 'Người dân nộp tiền',
+    waitsFor: 'Người nộp hồ sơ nộp tiền',
     bringsAbout: 'Đã nộp: hồ sơ đi tiếp, kết quả được trả; đồng hồ tạm dừng nếu luật cho phép',
     by: 'Hạn nộp ghi trong thông báo',
     acts: obligations,
@@ -145,7 +147,7 @@ export const CONTENTS = [
     part: 'Nhánh',
     title: 'Xin lỗi và hẹn lại',
     article: decree61('19 khoản 9'),
-    waitsFor: 'Công chức xử lý dự thảo, lãnh đạo ký',
+    waitsFor: 'Cán bộ xử lý hồ sơ dự thảo, lãnh đạo ký',
     bringsAbout: 'Phiếu xin lỗi và ngày hẹn mới; hạn trả không đổi',
     by: 'Trước hạn trả ít nhất một ngày làm việc',
     acts: letter,
@@ -154,14 +156,14 @@ export const CONTENTS = [
     part: 'Nhánh',
     title: 'Rút hồ sơ',
     article: WITHDRAWAL,
-    waitsFor: 'Người dân yêu cầu; công chức một cửa quyết định',
+    waitsFor: 'Người nộp hồ sơ yêu cầu; công chức một cửa quyết định',
     bringsAbout: 'Hồ sơ dừng, hoặc tiếp tục',
     by: 'Trước khi kết quả được ký',
     acts: withdraw,
   },
   {
     part: 'Nhánh',
-    title: 'Trả lại, rút lại, chuyển đúng đơn vị',
+    title: 'Trả lại, thu hồi về đơn vị, chuyển đúng đơn vị',
     article: `${decree61('18')}; ${decree61('19 khoản 1')}`,
     waitsFor: 'Trưởng đơn vị',
     bringsAbout: 'Người xử lý khác, đơn vị khác; thời gian đã qua vẫn tính',
@@ -188,7 +190,7 @@ export const CONTENTS = [
   },
   {
     part: 'Chung',
-    title: 'Bước kỹ thuật bị lỗi',
+    title: 'Việc kỹ thuật bị lỗi',
     article: groundOf(technical),
     waitsFor: 'Người vận hành, công chức liên quan',
     bringsAbout: 'Bước được làm lại, sửa đầu vào, bỏ qua hoặc tạm giữ',
@@ -241,7 +243,7 @@ export const OPEN_PERMITS: Spec['permits'] = OPENINGS.filter(({ id }) => id === 
 const OF_THE_FOLD = {
   UNDERWAY: 'Bắt đầu thực hiện',
   REQUESTED: 'Đề nghị, chờ người thứ hai xác nhận',
-  RETRACTED: 'Rút lại điều đã ghi mà luồng xử lý không có',
+  RETRACTED: 'Gỡ bỏ điều đã ghi mà luồng xử lý không có',
   RESTARTED: 'Chạy lại luồng xử lý từ sổ theo dõi',
   PORTAL_TOLD: 'Đã báo được cho Cổng Dịch vụ công quốc gia',
   REWRITTEN: 'Ghi lại sổ theo dõi từ luồng xử lý',

@@ -1,9 +1,8 @@
-import { failing, pausingObligation, withdrawalUndecided } from './change.ts';
-import type { Act } from './commands.ts';
+import { failing, isSourceDown, pausingObligation, withdrawalUndecided } from './change.ts';
 import { SPECS } from './contents.ts';
 import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
 import { rolesOf, type Spec } from './spec.ts';
-import type { DossierPhase, DossierState, DossierStatus, Holder, PortalCode, Role, Work } from './state.ts';
+import type { DossierPhase, DossierState, DossierStatus, Holder, PortalCode, Work } from './state.ts';
 
 const NOT_YET_PREPARING = new Set(['LISTED', 'CLASSIFIED', 'REUSED', 'PRESENTED_ONLY', 'PAPER_ONLY', 'APPLICANT_FILE']);
 
@@ -68,10 +67,11 @@ const SEATS: Readonly<Record<Holder, (state: DossierState) => Omit<HolderOfDossi
   TECHNICAL: (state) => ({ unit: SEATS[phaseOf(state.phase).holder(state)](state).unit, person: null }),
 };
 
-/** Steps without which somebody's next act is not open; a message to the portal or a slip holds up nobody. */
+/** Work without which somebody's next act is not open; a message to the portal or a slip holds up nobody. */
 const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
   SLOW_ACT: true,
   LOOK_UP: true,
+  ASK_REGISTER: true,
   CHECK_SCAN: true,
   CONSULT: true,
   RETURN_ELECTRONIC: true,
@@ -80,9 +80,13 @@ const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
   RETIRE_NUMBER: false,
 };
 
-/** A failed step without which nobody can go on: its minutes are the system's, and the due date does not move (4.4). */
+/** Failed work without which nobody can go on: its minutes are the system's, and the due date does not move (4.4). */
 const keptTechnically = (state: DossierState): boolean =>
-  state.work.some(({ id, kind }) => HOLDS_UP[kind] && failing(state, id) !== undefined);
+  state.work.some((work) => HOLDS_UP[work.kind] && failing(state, work.id) !== undefined && !isPassedBy(state, work));
+
+/** A register that does not answer: the paper is taken in instead. */
+const isPassedBy = ({ papers }: DossierState, work: Work): boolean =>
+  work.kind === 'LOOK_UP' && papers.some((paper) => paper.item === work.item && isSourceDown(paper));
 
 /** Whether the act waits for the decision on a withdrawal, which is the counter's: whoever would do it can mend nothing. */
 const waitsForDecision = (state: DossierState, { refuses }: Pick<Spec, 'refuses'>): boolean =>
@@ -100,7 +104,7 @@ const kindOf = (state: DossierState): Holder => {
   return keptTechnically(state) ? 'TECHNICAL' : phaseOf(state.phase).holder(state);
 };
 
-/** Who holds the dossier: an obligation that stops the clock, a withdrawal to decide, a step that has failed, else as its phase says. */
+/** Who holds the dossier: an obligation that stops the clock, a withdrawal to decide, work that has failed, else as its phase says. */
 export const holding = (state: DossierState): HolderOfDossier => {
   const kind = kindOf(state);
   return { kind, ...SEATS[kind](state) };
@@ -108,26 +112,15 @@ export const holding = (state: DossierState): HolderOfDossier => {
 
 export const holderOf = (state: DossierState): Holder => holding(state).kind;
 
-/** One entry of somebody's inbox. `key` is stable, so that a projection can tell what opened and what closed. */
-export interface InboxTask {
-  readonly key: string;
-  readonly act: Act;
-  readonly name: string;
-  readonly subject: string;
-  readonly roles: readonly Role[];
-  readonly unit: string;
-  readonly person: string | null;
-  readonly dueAt: string | null;
-}
-
 /** Whether the spec is not held back by a long act that is underway. */
 export const openNow = (state: DossierState, { duringUnderway = false }: Pick<Spec, 'duringUnderway'>): boolean =>
   state.underway === null ||
   duringUnderway === true ||
   (duringUnderway === 'FAILING' && failing(state, state.underway.commandId) !== undefined);
 
-const tasksOfSpec = (state: DossierState, spec: Spec): readonly InboxTask[] =>
+const tasksOfSpec = (state: DossierState, spec: Spec) =>
   (spec.expected?.(state) ?? []).map(({ subject, unit, person, dueAt, roles, name }) => ({
+    /** Stable, so that a projection can tell what opened and what closed. */
     key: subject === '' ? spec.act : `${spec.act}:${subject}`,
     act: spec.act,
     name: name ?? spec.name,
@@ -139,7 +132,7 @@ const tasksOfSpec = (state: DossierState, spec: Spec): readonly InboxTask[] =>
   }));
 
 /** The inbox as it must stand now: derived from the specs, so no task can be opened or forgotten by hand. */
-export const tasksOf = (state: DossierState): readonly InboxTask[] =>
+export const tasksOf = (state: DossierState) =>
   SPECS.filter((spec) => spec.from.includes(state.phase) && openNow(state, spec) && !waitsForDecision(state, spec)).flatMap((spec) =>
     tasksOfSpec(state, spec),
   );

@@ -81,7 +81,7 @@ describe('what falls due by itself', () => {
           fired.add(due.id);
           seen.push(due.at);
           const { act, data, id } = due;
-          const change = transition(state, { version: 1, id, act, data, actor: systemActor() } as Command, { at: due.at });
+          const change = transition(state, { version: 2, id, act, data, actor: systemActor() } as Command, { at: due.at });
           if (isRefusal(change)) throw new Error(`${act} ${change.code}`);
           state = change.state;
         }

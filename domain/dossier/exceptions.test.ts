@@ -20,9 +20,10 @@ import {
 } from '../../test/support/dossier.ts';
 import { isRefusal } from '../failures.ts';
 import type { Act, Command } from './commands.ts';
-import { portalCodeOf, statusOf } from './derive.ts';
-import type { Actor } from './state.ts';
-import { openDossier, transition } from './transition.ts';
+import { portalCodeOf, statusOf, tasksOf } from './derive.ts';
+import { SECOND } from './permit.ts';
+import type { Actor, DossierState } from './state.ts';
+import { type Change, openDossier, transition } from './transition.ts';
 
 const PAPERS = ['P07-C1', 'P07-C3', 'P07-C4'];
 const facts = { ...ORDINARY_PAPER, blankBacks: true };
@@ -98,13 +99,15 @@ const together = (
   data: unknown,
   instant: string,
 ): string | ReturnType<Scene['state']> => {
-  const asked = transition(dossier.state(), { version: 1, id: 'asked', act, actor, data } as Command, { at: instant });
+  const asked = transition(dossier.state(), { version: 2, id: 'asked', act, actor, data } as Command, { at: instant });
   if (isRefusal(asked)) return asked.code;
   const request = asked.state.requests.at(-1)?.request ?? '';
-  const confirmation = { version: 1, id: 'confirmed', act: 'CONFIRM_REQUEST', actor: second, data: { request } } as Command;
+  const confirmation = { version: 2, id: 'confirmed', act: 'CONFIRM_REQUEST', actor: second, data: { request } } as Command;
   const change = transition(asked.state, confirmation, { at: instant });
   return isRefusal(change) ? change.code : change.state;
 };
+
+const HEAD = { mandate: 'NDD-1', authority: 'HEAD', ends: null } as const;
 
 describe('the applicant’s turn', () => {
   it('E07: a supplement at intake does not start the clock, which counts from the receipt of the supplement', () => {
@@ -143,7 +146,10 @@ describe('the applicant’s turn', () => {
     expect([statusOf(dossier.state()), portalCodeOf(dossier.state())]).toEqual(['PROCESSING_SUPPLEMENT', 5]);
     dossier.act(officer, 'RECEIVE_COMPLETE_DOSSIER', { receivedAt: at('2026-03-10T09:00') }, at('2026-03-10T09:10'));
     expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', handler: handler.person, clock: { dueAt: at('2026-03-13T17:00') } });
-    expect(dossier.refusal(handler, 'SUBMIT_REFUSAL', { ground: 'X' }, at('2026-03-16T08:00'))).toBeNull();
+    // A refusal has no such limit.
+    const late = inProcessing();
+    late.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-06T08:00'));
+    expect(late.refusal(handler, 'SUBMIT_REFUSAL', { ground: 'X' }, at('2026-03-16T08:00'))).toBeNull();
   });
 
   it('is over only by what came after it was asked for: a receipt from before would leave the limit without a date for ever', () => {
@@ -173,22 +179,54 @@ describe('the applicant’s turn', () => {
     expect(dossier.refusal(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-04T10:00'))?.code).toBe(
       'SUPPLEMENT_ONCE',
     );
-    expect(dossier.refusal(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: true }, at('2026-03-04T10:00'))).toBeNull();
+    const again = { items: ['P07-C3'], justified: true };
+    expect(dossier.refusal(handler, 'RETURN_FOR_SUPPLEMENT', again, at('2026-03-04T10:00'))).toBeNull();
+    // And the reason convinces a second person, each time anew.
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', again, at('2026-03-04T10:00'));
+    expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', requests: [{ command: { act: 'RETURN_FOR_SUPPLEMENT' } }] });
+    expect(dossier.refusal(handler, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-04T10:30'))?.code).toBe('ROLE_NOT_PERMITTED');
+    dossier.act(supervisor, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-04T11:00'));
+    expect(dossier.state()).toMatchObject({ phase: 'SUPPLEMENT', supplementRounds: { PROCESSING: 2 } });
   });
 
-  it('E58: after appraisal only a window that the procedure names ends it, once prolonged', () => {
-    const open = applicationAt('2026-03-02T09:00');
-    const plain = inProcessing();
-    plain.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-03T08:00'));
-    expect(plain.refusal(handler, 'CLOSE_UNSUPPLEMENTED', {}, at('2026-09-01T08:00'))?.code).toBe('WINDOW_NOT_NAMED');
-    const named = {
-      ...plain.state(),
-      supplement: { stage: 'PROCESSING' as const, since: open.data.receivedAt, dueAt: at('2026-03-17T17:00'), prolonged: false },
-    };
-    const close = (instant: string) =>
-      transition(named, { version: 1, id: 'c', act: 'CLOSE_UNSUPPLEMENTED', actor: handler, data: {} }, { at: instant });
-    expect(close(at('2026-03-17T16:00'))).toMatchObject({ code: 'WINDOW_OPEN' });
-    expect(close(at('2026-03-17T17:00'))).toMatchObject({ state: { closure: 'STOPPED' } });
+  it('a second round at the counter takes a second person too; what was asked for under older rules stays asked for', () => {
+    const dossier = atComponents();
+    const asks = { items: ['P07-C3'], workingDays: 5, justified: false };
+    dossier.act(officer, 'REQUEST_SUPPLEMENT', asks, at('2026-03-02T10:00'));
+    dossier.act(officer, 'RECEIVE_SUPPLEMENT', { receivedAt: at('2026-03-02T14:00') }, at('2026-03-02T14:00'));
+    const again = { ...asks, justified: true };
+    const older = { version: 3, id: 'c', act: 'REQUEST_SUPPLEMENT', actor: officer, data: again } as const;
+    expect(transition(dossier.state(), older, { at: at('2026-03-02T15:00') })).toMatchObject({ state: { phase: 'SUPPLEMENT' } });
+    dossier.act(officer, 'REQUEST_SUPPLEMENT', again, at('2026-03-02T15:00'));
+    expect(dossier.state()).toMatchObject({ phase: 'CHECKING_COMPONENTS', requests: [{ confirmers: SECOND }] });
+  });
+
+  it('a dossier that waits for the applicant has an instant after which it counts as stuck: the end of the window, as it is prolonged', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-03T08:00'));
+    const end = at('2026-03-17T17:00');
+    expect(dossier.state()).toMatchObject({ supplement: { dueAt: end }, stepDueAt: end });
+    expect(tasksOf(dossier.state()).map(({ act, dueAt }) => [act, dueAt])).toEqual([['RECEIVE_COMPLETE_DOSSIER', end]]);
+    expect(dossier.refusal(handler, 'CLOSE_UNSUPPLEMENTED', {}, at('2026-03-17T16:00'))?.code).toBe('WINDOW_OPEN');
+    expect(dossier.refusal(handler, 'CLOSE_UNSUPPLEMENTED', {}, end)).toBeNull();
+    dossier.act(handler, 'PROLONG_SUPPLEMENT', { workingDays: 5 }, at('2026-03-17T08:00'));
+    expect(dossier.state()).toMatchObject({ supplement: { dueAt: at('2026-03-24T17:00') }, stepDueAt: at('2026-03-24T17:00') });
+    // At the counter no end need be set: the dossier is not ended by it, and stuck all the same.
+    const intake = atComponents();
+    intake.act(officer, 'REQUEST_SUPPLEMENT', { items: ['P07-C3'], workingDays: null, justified: false }, at('2026-03-02T10:00'));
+    expect(intake.state()).toMatchObject({ supplement: { dueAt: null }, stepDueAt: at('2026-03-16T17:00') });
+  });
+
+  it('E58: after appraisal only a window that the procedure names ends it', () => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C3'], justified: false }, at('2026-03-03T08:00'));
+    const state = dossier.state();
+    // An older dossier's law names none.
+    const unnamed = { ...state, supplement: state.supplement && { ...state.supplement, dueAt: null } };
+    const close = (from: DossierState, instant: string) =>
+      transition(from, { version: 2, id: 'c', act: 'CLOSE_UNSUPPLEMENTED', actor: handler, data: {} }, { at: instant });
+    expect(close(unnamed, at('2026-09-01T08:00'))).toMatchObject({ code: 'WINDOW_NOT_NAMED' });
+    expect(close(state, at('2026-03-17T17:00'))).toMatchObject({ state: { closure: 'STOPPED' } });
   });
 });
 
@@ -201,21 +239,43 @@ describe('refusal, letter, withdrawal', () => {
       { kind: 'FINANCIAL_OBLIGATION', dueAt: at('2026-03-20T17:00'), ground: 'FINANCIAL_OBLIGATION' },
       at('2026-03-03T08:00'),
     );
+    dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T09:00'));
     dossier.act(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, at('2026-03-03T09:00'));
     dossier.outcome('SUBMIT_REFUSAL', { draft: 'refusal', signer: leader.person }, at('2026-03-03T09:01'));
-    expect(dossier.state().obligations[0]?.status).toBe('WAIVED');
+    // Who is about to be refused is not told to pay; the office's time runs.
+    expect([statusOf(dossier.state()), dossier.state().clock.breachAt]).toEqual(['AWAITING_SIGNATURE', expect.any(String)]);
     dossier.act(leader, 'SIGN', {}, at('2026-03-04T08:00'));
     dossier.outcome('SIGN', { leaderSigned: 'signed' }, at('2026-03-04T08:01'));
+    expect(dossier.state().obligations[0]?.status).toBe('NOTIFIED');
     dossier.act(records, 'ISSUE', {}, at('2026-03-04T09:00'));
     dossier.outcome('ISSUE', { issued: 'issued', number: 3, copies: [] }, at('2026-03-04T09:01'));
+    expect(dossier.state().obligations[0]?.status).toBe('WAIVED');
     expect([statusOf(dossier.state()), portalCodeOf(dossier.state())]).toEqual(['REFUSAL_READY', 9]);
+  });
+
+  it.each([
+    ['the leader sends back', leader, 'RETURN_DRAFT'],
+    ['is recalled', unitHead, 'RECALL'],
+  ] as const)('E27: with a refusal that %s what is owed stays owed, and its pause goes on', (_way, who, back) => {
+    const dossier = inProcessing();
+    const owed = { kind: 'FINANCIAL_OBLIGATION', dueAt: at('2026-03-20T17:00'), ground: 'FINANCIAL_OBLIGATION' } as const;
+    dossier.act(handler, 'NOTIFY_OBLIGATION', owed, at('2026-03-03T08:00'));
+    dossier.act(officer, 'NOTIFY_OBLIGATION', { ...owed, kind: 'SERVICE_FEE', ground: null }, at('2026-03-03T08:00'));
+    dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T09:00'));
+    dossier.act(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, at('2026-03-03T09:00'));
+    dossier.outcome('SUBMIT_REFUSAL', { draft: 'refusal', signer: leader.person }, at('2026-03-03T09:01'));
+    dossier.act(who, back, {}, at('2026-03-03T10:00'));
+    expect(dossier.state().obligations.map(({ status }) => status)).toEqual(['NOTIFIED', 'NOTIFIED']);
+    expect([statusOf(dossier.state()), dossier.state().clock.breachAt]).toEqual(['AWAITING_PAYMENT', null]);
+    dossier.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, at('2026-03-03T11:00'));
+    expect([statusOf(dossier.state()), dossier.state().clock.breachAt]).toEqual(['PROCESSING', expect.any(String)]);
   });
 
   it('E29, E30: the first letter in time moves the limit; a second needs four eyes and never moves it', () => {
     const dossier = inProcessing();
     dossier.act(handler, 'DRAFT_LETTER', { newDate: at('2026-03-10T17:00') }, at('2026-03-03T08:00'));
     expect(statusOf(dossier.state())).toBe('EXTENSION_PENDING');
-    dossier.act(leader, 'SIGN_LETTER', {}, at('2026-03-03T09:00'));
+    dossier.act(leader, 'SIGN_LETTER', { right: HEAD }, at('2026-03-03T09:00'));
     dossier.act(records, 'SEND_LETTER', {}, at('2026-03-03T10:00'));
     expect(dossier.state().clock).toMatchObject({ dueAt: at('2026-03-10T17:00'), appointmentAt: at('2026-03-10T17:00') });
     const again = { newDate: at('2026-03-12T17:00') };
@@ -229,7 +289,7 @@ describe('refusal, letter, withdrawal', () => {
   it('E62: a letter too late is sent all the same, moves only the promise, and the breach stays', () => {
     const dossier = inProcessing();
     dossier.act(handler, 'DRAFT_LETTER', { newDate: at('2026-03-10T17:00') }, at('2026-03-05T08:00'));
-    dossier.act(leader, 'SIGN_LETTER', {}, at('2026-03-05T09:00'));
+    dossier.act(leader, 'SIGN_LETTER', { right: HEAD }, at('2026-03-05T09:00'));
     dossier.act(records, 'SEND_LETTER', {}, at('2026-03-05T10:00'));
     expect(dossier.state().clock).toMatchObject({ dueAt: at('2026-03-05T17:00'), appointmentAt: at('2026-03-10T17:00') });
   });
@@ -331,8 +391,12 @@ describe('money and time', () => {
     expiring.act(handler, 'NOTIFY_OBLIGATION', financial, at('2026-03-03T08:00'));
     issued(signed(drafted(expiring)));
     expect(electronically(expiring)).toBe(0);
+    // Its day passes, and it is owed all the same.
     expiring.system('EXPIRE_OBLIGATION', { obligation: 'NV1' }, at('2026-03-06T17:00'));
-    expect([electronically(expiring), electronically(issued())]).toEqual([1, 1]);
+    expect([electronically(expiring), electronically(issued())]).toEqual([0, 1]);
+    expect(expiring.refusal(officer, 'DELIVER', { receiver: 'OWNER' }, at('2026-03-09T08:00'))?.code).toBe('FEE_UNPAID');
+    expiring.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, at('2026-03-09T08:00'));
+    expect(electronically(expiring)).toBe(1);
   });
 
   it('takes no day for a payment that is past, or further away than a year', () => {
@@ -421,6 +485,8 @@ describe('mending and moving', () => {
     dossier.system('SCAN_CHECKED', { item: 'P07-C3', passed: true, sha256: 'f2', pages: 1, findings: [] }, at('2026-03-02T13:31'));
     expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', handler: handler.person });
     expect(dossier.state().papers.find(({ item }) => item === 'P07-C3')).toMatchObject({ file: { sha256: 'f2', version: 2 } });
+    dossier.act(officer, 'SIGN_PACKAGE_ADDITION', {}, at('2026-03-02T13:40'));
+    dossier.outcome('SIGN_PACKAGE_ADDITION', { list: 'l2', files: { 'P07-C3': 'f2' } }, at('2026-03-02T13:41'));
     dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-02T14:00'));
     expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, at('2026-03-02T14:10'))).toMatchObject({
       code: 'DATA_NOT_CHECKED',
@@ -492,18 +558,15 @@ describe('mending and moving', () => {
     expect(statusOf(dossier.state())).toBe('PROCESSING');
   });
 
-  it('E02: without an account only where the procedure allows it', () => {
-    const dossier = scene(applicationAt('2026-03-02T09:00'));
-    dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
-    expect(dossier.refusal(officer, 'DECLINE_ACCOUNT', {}, at('2026-03-02T09:02'))?.code).toBe('ACCOUNT_REQUIRED');
-    const { state } = dossier;
-    const lenient = { ...state(), law: { ...lawOf2026(), procedure: { ...lawOf2026().procedure, accountRequired: false } } };
-    const change = transition(
-      lenient,
-      { version: 1, id: 'x', act: 'DECLINE_ACCOUNT', actor: officer, data: {} },
-      { at: at('2026-03-02T09:02') },
-    );
-    expect(change).toMatchObject({ state: { phase: 'CHECKING_COMPONENTS', account: 'DECLINED' } });
+  it('E02: who wants no account is taken in without, but where the procedure makes it a condition', () => {
+    const open = applicationAt('2026-03-02T09:00');
+    const procedure = { ...lawOf2026().procedure, accountRequired: true };
+    const strict = scene({ ...open, data: { ...open.data, law: { ...lawOf2026(), procedure } } });
+    const lenient = scene(open);
+    for (const dossier of [strict, lenient]) dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
+    expect(strict.refusal(officer, 'DECLINE_ACCOUNT', {}, at('2026-03-02T09:02'))?.code).toBe('ACCOUNT_REQUIRED');
+    lenient.act(officer, 'DECLINE_ACCOUNT', {}, at('2026-03-02T09:02'));
+    expect(lenient.state()).toMatchObject({ phase: 'CHECKING_COMPONENTS', account: 'DECLINED' });
   });
 
   it('E68: a result is refused with the list of papers whose data is unchecked', () => {
@@ -521,7 +584,71 @@ describe('mending and moving', () => {
       dossier.refusal(officer, 'CLASSIFY', { ...facts, item: 'P07-C3', handedIn: true, issuerAgency: COMMUNE_B }, at('2026-03-02T09:10')),
     ).toMatchObject({
       code: 'TREATMENT_NOT_SERVED',
-      detail: { row: '7c' },
+      detail: { line: '7c' },
     });
+  });
+});
+
+describe('a field decided against a register', () => {
+  const AGAINST = { field: 'fullName', source: 'DECLARATION', after: null, overrules: 'Họ, chữ đệm, tên' } as const;
+  const asking = (): Scene => {
+    const dossier = inProcessing();
+    dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T08:00'));
+    dossier.act(handler, 'CONVERT', { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' }, at('2026-03-03T08:10'));
+    dossier.act(handler, 'DECIDE_FIELD', AGAINST, at('2026-03-03T08:20'));
+    return dossier;
+  };
+  const NOW = at('2026-03-03T08:30');
+  const lastOf = (dossier: Scene): Change => {
+    const change = dossier.changes().at(-1);
+    if (change === undefined) throw new Error('nothing happened');
+    return change;
+  };
+
+  it('waits for another officer, whose task it is, and T22 with it', () => {
+    const dossier = asking();
+    expect(dossier.state().requests.map(({ request, confirmers }) => [request, confirmers])).toEqual([
+      ['DN1', ['UNIT_HEAD', 'COMPETENT_LEADER']],
+    ]);
+    expect(dossier.state().decided).toBeUndefined();
+    const tasks = tasksOf(dossier.state());
+    expect(tasks.filter(({ act }) => act === 'SUBMIT_DRAFT')).toEqual([]);
+    expect(tasks.find(({ act }) => act === 'CONFIRM_REQUEST')?.name).toContain('Họ, chữ đệm, tên');
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, NOW)).toMatchObject({ code: 'RESULT_FIELDS_OPEN', field: 'fullName' });
+    expect(dossier.refusal(supervisor, 'CONFIRM_REQUEST', { request: 'DN1' }, NOW)).toMatchObject({ code: 'FOUR_EYES' });
+    expect(dossier.refusal({ ...unitHead, person: handler.person }, 'CONFIRM_REQUEST', { request: 'DN1' }, NOW)).toMatchObject({
+      code: 'FOUR_EYES',
+    });
+  });
+
+  it('counts once it is confirmed, and stands under both names', () => {
+    const dossier = asking();
+    const asked = dossier.state().requests[0]?.command.id;
+    dossier.act(unitHead, 'CONFIRM_REQUEST', { request: 'DN1' }, NOW);
+    const { events, actor } = lastOf(dossier);
+    expect(actor).toEqual(unitHead);
+    expect(events.find(({ type }) => type === 'FIELD_DECIDED')?.data).toEqual({
+      field: 'fullName',
+      source: 'DECLARATION',
+      command: asked,
+      by: handler.person,
+    });
+    expect(dossier.state().requests).toEqual([]);
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, NOW)).toBeNull();
+  });
+
+  it('stays open where it is declined, and falls away where the field is decided otherwise or the result is not made', () => {
+    const declined = asking();
+    declined.act(unitHead, 'DECLINE_REQUEST', { request: 'DN1' }, NOW);
+    expect([declined.state().requests, declined.state().decided]).toEqual([[], undefined]);
+    const { overrules: _none, ...chosen } = AGAINST;
+    const otherwise = asking();
+    otherwise.act(handler, 'DECIDE_FIELD', { ...chosen, source: 'REGISTER' }, NOW);
+    const { takenBack } = lastOf(otherwise);
+    expect([otherwise.state().requests, takenBack?.length]).toEqual([[], 1]);
+    const refused = asking();
+    refused.act(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, NOW);
+    refused.outcome('SUBMIT_REFUSAL', { draft: 'draft', signer: leader.person }, at('2026-03-03T08:31'));
+    expect(refused.state().requests).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { ClockInstants, Instant, LedgerEntry, PauseGround } from '../calendar/index.ts';
 import type { EVersion } from '../classification/components.ts';
+import type { AgencyDefinition, Authority } from '../law/types.ts';
 
 export type { Holder } from '../calendar/index.ts';
 
@@ -74,6 +75,12 @@ export interface Actor {
   readonly via?: string;
 }
 
+/** One of several national accounts of one identifier (DT-1): a name of our own for it, and what of the portal's may be shown. */
+export interface AccountChoice {
+  readonly account: string;
+  readonly masked: string;
+}
+
 /** Giấy tờ: one concrete paper of the dossier and its own life cycle (1.5.2). */
 export type PaperItemStatus =
   | 'LISTED'
@@ -93,16 +100,30 @@ export type PaperItemStatus =
   | 'COPY_SIGNED'
   | 'STORED';
 
-/** What DT-3 fixed for a paper; explanation texts stay in the law's rows. */
+/** What DT-3 fixed for a paper; explanation texts stay in the law's lines. */
 export interface Treatment {
+  /** The line of DT-3; named as the histories hold it. */
   readonly row: string;
   /** A file must be captured, or received with the dossier. */
   readonly scan: boolean;
   readonly convert: boolean;
   readonly trueCopy: boolean;
+  /** Only shown over the counter and given back. Absent in dossiers older than the field: row 4 alone then said so. */
+  readonly shown?: boolean;
+  /** Ground on which two persons decided that no file is made of it; absent: nobody did. */
+  readonly exception?: string;
+  /** The officer signs the file itself, beside the package (OFFICER_SIGN_MODE). */
+  readonly officerSigns?: true;
+  /** Came as an electronic file: there is no paper of it. */
+  readonly electronic?: true;
+  /** Under the rules about secrets. */
+  readonly secret?: true;
+  /** The paper was handed in, and given back once it was scanned. */
+  readonly givenBack?: true;
+  /** What was handed in is a certified copy, not the original. */
+  readonly certifiedCopy?: true;
 }
 
-/** One captured file as uploaded. */
 export interface CapturedFile {
   readonly sha256: string;
   readonly mediaType: string;
@@ -114,6 +135,10 @@ export interface PaperFile {
   readonly sha256: string;
   readonly pages: number;
   readonly version: number;
+  /** Signed list in which a file stands that came after the hand-over; null: in none yet. Absent: in the list of the hand-over. */
+  readonly list?: string | null;
+  /** The same file with the officer's own signature. */
+  readonly signed?: string;
 }
 
 export interface PaperItem {
@@ -136,13 +161,24 @@ export interface PaperItem {
   /** File version that the checked data belongs to; a new scan makes the data stale (1.11). */
   readonly convertedFrom: string | null;
   readonly copy: { readonly sha256: string; readonly number: number } | null;
+  /** Classified and scanned at the counter while the handler keeps the dossier: of a supplement round, or sent back by check 2. */
+  readonly atCounter?: true;
+  /** What the second check last found, where it did not pass. */
+  readonly fault?: Exclude<ReceiptVerdict, 'PASSED'>;
 }
+
+/** Outcome of the first check for one paper (1.16). */
+export type DossierVerdict = 'PASSED' | 'SCAN_AGAIN' | 'CLASSIFY_AGAIN';
+/** Outcome of the second check for one paper (1.16). */
+export type ReceiptVerdict = 'PASSED' | 'SCAN_UNUSABLE' | 'MISCLASSIFIED' | 'PAPER_MISSING' | 'NOT_QUALIFIED';
 
 /** Lấy ý kiến, thẩm tra, xác minh (1.5.3). */
 export interface Consultation {
   readonly consultation: string;
   readonly kind: 'OPINION' | 'APPRAISAL' | 'VERIFICATION';
   readonly addressee: string;
+  /** What kind of body the addressee is; absent in what was asked before versions named one. */
+  readonly function?: AgencyDefinition['function'];
   readonly dueAt: string;
   readonly status: 'SENT' | 'OVERDUE' | 'CLOSED';
   readonly openedAt: string;
@@ -151,12 +187,14 @@ export interface Consultation {
   readonly request: string;
 }
 
-/** Yêu cầu bổ sung: the applicant's turn. `dueAt` is null where no law names a window; then there are reminders only. */
+/** Yêu cầu bổ sung: the applicant's turn. `dueAt` is null where none was set at the counter, and in dossiers whose law names no window: nothing ends them then. */
 export interface Supplement {
   readonly stage: 'INTAKE' | 'PROCESSING';
   readonly since: string;
   readonly dueAt: string | null;
   readonly prolonged: boolean;
+  /** What was asked for; absent in rounds older than the field. */
+  readonly items?: readonly string[];
 }
 
 /** Phí, lệ phí or nghĩa vụ tài chính; it pauses the clock only on a ground of 4.4. */
@@ -166,6 +204,8 @@ export interface Obligation {
   readonly status: 'NOTIFIED' | 'PAID' | 'WAIVED' | 'EXPIRED';
   readonly dueAt: string;
   readonly ground: PauseGround | null;
+  /** It holds the result back also when its day has passed, and the electronic form too. Absent: told by a command of version 1, before that rule. */
+  readonly binding?: true;
 }
 
 /** Phiếu xin lỗi và hẹn lại: drafted, signed, sent. `letters` counts those sent. */
@@ -175,13 +215,22 @@ export interface Extension {
   readonly letters: number;
 }
 
+/** The mandate that a draft names its signer by; `ends` is the first local date on which it no longer holds. */
+export interface NamedRight {
+  readonly mandate: string;
+  readonly authority: Authority;
+  readonly ends: string | null;
+}
+
 /** Kết quả giải quyết (1.5.4). */
 export interface Result {
   readonly outcome: 'RESULT' | 'REFUSAL';
   readonly status: 'DRAFTED' | 'LEADER_SIGNED' | 'ORG_SIGNED' | 'STORED_WAREHOUSE' | 'STORED_EXTERNAL' | 'DELIVERED';
   readonly draft: string;
-  /** The leader whose name the draft bears. */
+  /** Whose name the draft bears. */
   readonly signer: string;
+  /** As what, and until when; absent in drafts made before there were mandates: the head's. */
+  readonly right?: NamedRight;
   readonly leaderSigned: string | null;
   readonly issued: string | null;
   readonly number: number | null;
@@ -209,7 +258,7 @@ export interface EventDraft<Type extends string = string> {
 /** Status codes of the national portal (5.1). */
 export type PortalCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
-/** One status message owed to the national portal; `sync` is false where only the progress of a step is told. */
+/** One status message owed to the national portal; `sync` is false where only the progress of a phase is told. */
 export interface PortalMessage {
   readonly seq: number;
   readonly code: PortalCode;
@@ -221,28 +270,28 @@ export interface PortalMessage {
 }
 
 /**
- * What can be done about a step's error. PASSING: it may go by itself, so it is tried again. NEEDS_PERSON: a person must first mend what it
+ * What can be done about an error of work. PASSING: it may go by itself, so it is tried again. NEEDS_PERSON: a person must first mend what it
  * rests on. PERMANENT: with the same input it fails the same way, whoever tries.
  */
-export const STEP_FAILURE_CLASSES = ['PASSING', 'NEEDS_PERSON', 'PERMANENT'] as const;
-export type StepFailureClass = (typeof STEP_FAILURE_CLASSES)[number];
+export const WORK_FAILURE_CLASSES = ['PASSING', 'NEEDS_PERSON', 'PERMANENT'] as const;
+export type WorkFailureClass = (typeof WORK_FAILURE_CLASSES)[number];
 
-export const isStepFailureClass = (value: unknown): value is StepFailureClass => STEP_FAILURE_CLASSES.some((known) => known === value);
+export const isWorkFailureClass = (value: unknown): value is WorkFailureClass => WORK_FAILURE_CLASSES.some((known) => known === value);
 
-/** A step that has ended without its effect: which activity, the code of its last error, and what can be done about that. */
-export interface FailedStep {
+/** Work that has ended without its effect: which activity, the code of its last error, and what can be done about that. */
+export interface FailedWork {
   /** Name of the activity (activities.ts). */
   readonly activity: string;
   readonly cause: string;
-  readonly class: StepFailureClass;
+  readonly class: WorkFailureClass;
 }
 
-/** Lỗi kỹ thuật: a step that has ended without its effect. It waits for a person's choice, and for its next try by itself where that may help. */
-export interface StepFailure extends FailedStep {
+/** Lỗi kỹ thuật: work that has ended without its effect. It waits for a person's choice, and for its next try by itself where that may help. */
+export interface WorkFailure extends FailedWork {
   /** Id of the work that it was to bring about. */
   readonly work: string;
   readonly since: string;
-  /** How often the whole step has failed, each time after its own tries. */
+  /** How often the whole work has failed, each time after its own tries. */
   readonly rounds: number;
   /** OPEN: waits for a choice; RETRYING: is being tried again; HELD: nobody shall try it until somebody says so. */
   readonly status: 'OPEN' | 'RETRYING' | 'HELD';

@@ -22,6 +22,8 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
       return actor.agency === state.leadAgency;
     case 'HANDLER':
       return actor.agency === state.leadAgency && state.handler === actor.person;
+    case 'SIGNER':
+      return actor.agency === state.leadAgency && state.result?.signer === actor.person;
     case 'ADDRESSEE':
       return consulted(state, actor, command);
     case 'INVOLVED':
@@ -37,11 +39,15 @@ const stands = (scope: Scope, state: DossierState, actor: Actor, command: Comman
 /** Who is the second of four eyes, unless a spec says otherwise (1.2). */
 export const SECOND: readonly Role[] = ['SUPERVISOR', 'ONE_STOP_HEAD', 'COMPETENT_LEADER'];
 
+/** Who confirms that a paper goes on without a file: the one-stop head or the lead unit (DT-4). */
+export const EXCEPTORS: readonly Role[] = ['ONE_STOP_HEAD', 'UNIT_HEAD', 'COMPETENT_LEADER'];
+
 /** Roles one of which must confirm the act as a second person just now; none: it needs nobody else. */
 export const confirmersOf = (
   { confirmers = [], confirmedWhen }: Pick<Spec, 'confirmers' | 'confirmedWhen'>,
   state: DossierState,
-): readonly Role[] => (confirmedWhen === undefined || confirmedWhen(state) ? confirmers : []);
+  command: Command,
+): readonly Role[] => (confirmedWhen === undefined || confirmedWhen(state, command) ? confirmers : []);
 
 /** Four eyes: proposed by one person, confirmed by another who holds one of the confirming roles over that unit (1.2). */
 export const confirmed = (
@@ -50,7 +56,7 @@ export const confirmed = (
   command: Command,
 ): Refusal<'FOUR_EYES'> | null => {
   const second = command.confirmedBy;
-  const roles = confirmersOf(spec, state);
+  const roles = confirmersOf(spec, state, command);
   if (second === undefined || roles.length === 0) return null;
   const over = second.person !== command.actor.person && roles.includes(second.role);
   const involved = second.agency === state.leadAgency || second.agency === state.intakeAgency;

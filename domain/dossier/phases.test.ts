@@ -74,9 +74,10 @@ describe('what the applicant reads on the national portal', () => {
       expect(/thông báo từ chối/.test(sentence), where).toBe(refused && !asked && (phase === 'AWAITING_RETURN' || closure === 'RETURNED'));
       expect(/^Đã có kết quả/.test(sentence), where).toBe(!refused && !asked && phase === 'AWAITING_RETURN');
       expect(/bổ sung/.test(sentence) && code === 5, where).toBe(!asked && phase === 'SUPPLEMENT');
-      if (phase === 'SUPPLEMENT' && !asked) expect(/sau thẩm định/.test(sentence), where).toBe(supplement?.stage === 'PROCESSING');
+      if (phase === 'SUPPLEMENT' && !asked) expect(/sau thẩm tra/.test(sentence), where).toBe(supplement?.stage === 'PROCESSING');
       expect(/rút hồ sơ/.test(sentence) && code === 7, where).toBe(asked);
-      const paying = !asked && obligations.length > 0 && phase !== 'SUPPLEMENT' && !inGroup(phase, 'SETTLED');
+      // Who is about to be refused is not told to pay.
+      const paying = !asked && !refused && obligations.length > 0 && phase !== 'SUPPLEMENT' && !inGroup(phase, 'SETTLED');
       expect(/nghĩa vụ tài chính/.test(sentence) && code === 6, where).toBe(paying);
     }
   });
@@ -100,7 +101,7 @@ const refusedWith = (state: DossierState, spec: Spec): string | null => {
   const actor = EVERYBODY.find((candidate) => permitted(spec, state, candidate) === null) ?? officer;
   const [asked] = spec.asks(state);
   if (asked === undefined) return null;
-  const command = { version: 1, id: 'c', act: spec.act, actor, data: filled(asked, state) } as Command;
+  const command = { version: 2, id: 'c', act: spec.act, actor, data: filled(asked, state) } as Command;
   return refusalOf(state, command, { at: at('2026-03-03T09:00') })?.code ?? null;
 };
 
@@ -116,7 +117,7 @@ describe('an undecided withdrawal', () => {
       const waiting = SPECS.filter((spec) => spec.from.includes(state.phase) && refusedWith(state, spec) === 'WITHDRAWAL_UNDECIDED');
       for (const { act } of waiting) barred.add(act);
       // The clock stands still by an obligation, whoever else is asked for something.
-      const paying = state.obligations.length > 0 && !inGroup(state.phase, 'SETTLED');
+      const paying = state.obligations.length > 0 && state.result?.outcome !== 'REFUSAL' && !inGroup(state.phase, 'SETTLED');
       if (waiting.length > 0) expect(holding(state).kind, where).toBe(paying ? 'OBLIGATION' : 'COUNTER');
       // Once it is decided, or was never asked, the dossier is where its phase says.
       else expect(holding(state), where).toEqual(holding({ ...state, withdrawal: 'NONE' }));

@@ -44,10 +44,12 @@ interface Phase {
   readonly portal: (standing: Standing) => Told;
   /** Who holds the ball in it; while a consultation is open the consulted agency does, though the citizen's clock runs on (4.4). */
   readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => Holder;
-  /** What entering it does to the legal clock. */
-  readonly clock: 'STARTS' | 'STOPS' | 'CLOSES' | 'KEEPS';
-  /** Whether a budget of working hours is set for it: the applicant's turn and the end have none. */
-  readonly budget: boolean;
+  /** What entering it does to the legal clock; absent: nothing. */
+  readonly clock?: 'STARTS' | 'STOPS' | 'CLOSES';
+  /** No budget of working hours is set for it: the applicant's turn, and the end. */
+  readonly budgetless?: true;
+  /** Its time ends by the hand-over rule (T12), not after so many hours. */
+  readonly handsOver?: true;
   readonly groups: readonly PhaseGroup[];
 }
 
@@ -64,7 +66,7 @@ const READY: Readonly<Record<Result['outcome'], string>> = {
 };
 const SUPPLEMENT: Readonly<Record<Supplement['stage'], string>> = {
   INTAKE: 'Yêu cầu bổ sung, hoàn thiện hồ sơ trước khi tiếp nhận',
-  PROCESSING: 'Trả lại hồ sơ sau thẩm định để bổ sung',
+  PROCESSING: 'Trả lại hồ sơ sau thẩm tra để bổ sung',
 };
 const ENDED: Readonly<Record<Closure, (standing: Standing) => Told>> = {
   RETURNED: ({ outcome }) => told(10, RETURNED[outcome]),
@@ -84,32 +86,25 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
     words: 'Mới nộp',
     portal: always(1, 'Hồ sơ đã nộp đến Bộ phận Một cửa'),
     holder: counter,
-    clock: 'KEEPS',
-    budget: true,
     groups: ['OPEN'],
   },
   IDENTIFYING: {
     words: 'Kiểm tra tài khoản số',
     portal: always(1, 'Kiểm tra tài khoản số'),
     holder: ({ account }) => (account === 'NOT_FOUND' ? 'CITIZEN' : 'COUNTER'),
-    clock: 'KEEPS',
-    budget: true,
     groups: ['OPEN'],
   },
   CHECKING_COMPONENTS: {
     words: 'Kiểm tra thành phần hồ sơ',
     portal: always(1, 'Kiểm tra thành phần hồ sơ'),
     holder: counter,
-    clock: 'KEEPS',
-    budget: true,
     groups: ['OPEN', 'CHARGEABLE'],
   },
   SUPPLEMENT: {
     words: 'Chờ bổ sung hồ sơ',
     portal: ({ stage }) => told(5, SUPPLEMENT[stage]),
     holder: () => 'CITIZEN',
-    clock: 'KEEPS',
-    budget: false,
+    budgetless: true,
     groups: ['OPEN', 'HANDED_OVER'],
   },
   DIGITISING: {
@@ -117,39 +112,31 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
     portal: always(2, 'Tiếp nhận và số hóa hồ sơ'),
     holder: counter,
     clock: 'STARTS',
-    budget: true,
+    handsOver: true,
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING'],
   },
   TRANSFERRED: {
     words: 'Chờ phân công xử lý',
     portal: always(4, 'Chuyển hồ sơ đến đơn vị giải quyết'),
     holder: () => 'LEAD_UNIT',
-    clock: 'KEEPS',
-    budget: true,
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
   },
   PROCESSING: {
     words: 'Đang xử lý',
     portal: always(4, 'Giải quyết hồ sơ'),
     holder: ({ consultations }) => (consultations.some(({ status }) => status !== 'CLOSED') ? 'OTHER_AGENCY' : 'HANDLER'),
-    clock: 'KEEPS',
-    budget: true,
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
   },
   AWAITING_SIGNATURE: {
     words: 'Chờ lãnh đạo ký',
     portal: always(4, 'Trình lãnh đạo ký kết quả'),
     holder: () => 'LEADER',
-    clock: 'KEEPS',
-    budget: true,
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
   },
   AWAITING_ISSUE: {
     words: 'Chờ văn thư phát hành',
     portal: always(4, 'Phát hành kết quả'),
     holder: () => 'RECORDS_CLERK',
-    clock: 'KEEPS',
-    budget: true,
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
   },
   AWAITING_RETURN: {
@@ -157,7 +144,6 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
     portal: ({ outcome }) => told(9, READY[outcome]),
     holder: counter,
     clock: 'STOPS',
-    budget: true,
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'SETTLED'],
   },
   CLOSED: {
@@ -165,7 +151,7 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
     portal: (standing) => ENDED[standing.closure](standing),
     holder: counter,
     clock: 'CLOSES',
-    budget: false,
+    budgetless: true,
     groups: ['SETTLED'],
   },
 };

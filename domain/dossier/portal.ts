@@ -7,5 +7,5 @@ import type { DossierState, PortalMessage } from './state.ts';
 export const portalDue = ({ dossierCode, portal }: DossierState): PortalMessage | undefined =>
   dossierCode === null ? undefined : portal.queue[0];
 
-/** Name of a message as a step of its dossier. */
+/** Name of a message as work of its dossier. */
 export const portalWork = ({ seq }: Pick<PortalMessage, 'seq'>): string => `portal-${seq}`;

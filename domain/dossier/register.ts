@@ -1,39 +1,15 @@
 import { type ClockInstants, instantsIn } from '../calendar/index.ts';
-import type { Projection, RecordedChange } from './activities.ts';
+import type { Projection, RecordedChange, ShortWork } from './activities.ts';
 import { holding, statusOf } from './derive.ts';
 import { inGroup } from './phases.ts';
 import { commandsUnderway } from './requests.ts';
-import type { DossierPhase, DossierState, DossierStatus, Holder } from './state.ts';
+import type { DossierState } from './state.ts';
 import type { Change } from './transition.ts';
 
 /** The legal clock's columns of the register. */
 export interface RegisteredInstants extends ClockInstants {
   /** Change of the holiday calendar that the instants rest on; 0: the one pinned at the receipt. */
   readonly calendarVersion: number;
-}
-
-/** The row of a dossier in the register, derived from its state; instants are ISO, null where not yet fixed. */
-export interface RegisterRow extends RegisteredInstants {
-  readonly dossierId: string;
-  readonly dossierCode: string | null;
-  readonly revision: number;
-  readonly phase: DossierPhase;
-  readonly status: DossierStatus;
-  readonly procedureCode: string;
-  readonly partyId: string;
-  readonly intakeAgency: string;
-  readonly intakeUnit: string;
-  readonly leadAgency: string;
-  readonly leadUnit: string;
-  readonly handler: string | null;
-  readonly holder: Holder;
-  readonly holderUnit: string;
-  readonly holderPerson: string | null;
-  readonly receivedAt: string;
-  readonly enteredAt: string;
-  readonly phaseSince: string;
-  readonly stepDueAt: string | null;
-  readonly closedAt: string | null;
 }
 
 export const instantsOf = ({ phase, clock }: Pick<DossierState, 'phase' | 'clock'>): RegisteredInstants => ({
@@ -43,7 +19,8 @@ export const instantsOf = ({ phase, clock }: Pick<DossierState, 'phase' | 'clock
   calendarVersion: clock.calendarVersion ?? 0,
 });
 
-export const registerOf = (state: DossierState): RegisterRow => {
+/** The row of a dossier in the register, derived from its state; instants are ISO, null where not yet fixed. */
+export const registerOf = (state: DossierState) => {
   const holder = holding(state);
   const { clock } = state;
   return {
@@ -93,9 +70,17 @@ export const recorded = ({ state, events, actor, commandId, at, takenBack }: Cha
   };
 };
 
-/** Changes in the order of their revisions, as one thing to write. */
-export const projectionOf = (changes: readonly [Change, ...Change[]]): Projection => ({
-  version: 2,
-  state: (changes.at(-1) ?? changes[0]).state,
-  changes: changes.map(recorded),
-});
+/** Changes in the order of their revisions, as one thing to write, and what is short enough to be done with it. The law goes along by name. */
+export const projectionOf = (
+  changes: readonly [Change, ...Change[]],
+  { works = [], withLaw = false }: { readonly works?: readonly ShortWork[]; readonly withLaw?: boolean } = {},
+): Projection => {
+  const { state } = changes.at(-1) ?? changes[0];
+  const { law: _law, ...named } = state;
+  return {
+    version: 2,
+    state: withLaw || state.lawHash === undefined ? state : named,
+    changes: changes.map(recorded),
+    ...(works.length === 0 ? {} : { works }),
+  };
+};

@@ -1,3 +1,4 @@
+import { findPaper } from './change.ts';
 import { consultationDueAt } from './clock.ts';
 import type { Command, CommandOf } from './commands.ts';
 import { confirmersOf } from './permit.ts';
@@ -8,10 +9,11 @@ const TWO_DAYS_MS = 48 * 3_600_000;
 
 /** Whether the act waits for a second person: the spec says so, and nobody has confirmed it yet (1.2). */
 export const needsSecond = (spec: Spec, state: DossierState, command: Command): boolean =>
-  command.confirmedBy === undefined && confirmersOf(spec, state).length > 0;
+  command.confirmedBy === undefined && confirmersOf(spec, state, command).length > 0;
 
-/** Whether the same has been asked for and still waits. */
+/** Whether the same has been asked for and still waits. Of a field the value is not known here: the later word takes the place of the earlier. */
 export const isAskedFor = (state: DossierState, command: Command): boolean =>
+  command.act !== 'DECIDE_FIELD' &&
   state.requests.some(({ command: { act, data } }) => act === command.act && JSON.stringify(data) === JSON.stringify(command.data));
 
 /** Four eyes: the act waits as a request for a second person's own act, to the end of the next working day. */
@@ -24,12 +26,39 @@ export const askSecond = (
   const until = consultationDueAt(state, at, 1) ?? new Date(Date.parse(at) + TWO_DAYS_MS).toISOString();
   const requestSeq = state.requestSeq + 1;
   const request = `DN${requestSeq}`;
-  const pending: PendingRequest = { request, command, name: spec.name, confirmers: confirmersOf(spec, state), at, until };
+  const name = spec.requestName?.(command) ?? spec.name;
+  const pending: PendingRequest = { request, command, name, confirmers: confirmersOf(spec, state, command), at, until };
   return {
     state: { ...state, requestSeq, requests: [...state.requests, pending] },
     event: { type: 'REQUESTED', data: { request, act: command.act, until } },
   };
 };
+
+/** Asked about a paper that has since been classified, scanned or excepted otherwise: nothing of the kind is left to decide (since version 4). */
+const isSettled = ({ command }: PendingRequest, before: DossierState, after: DossierState): boolean => {
+  if (command.version < 4 || (command.act !== 'DECIDE_EXCEPTION' && command.act !== 'CLASSIFY')) return false;
+  const { item } = command.data;
+  const [was, is] = [findPaper(before, item), findPaper(after, item)];
+  const filed = is?.file !== null && is?.file !== was?.file;
+  return was?.treatment !== is?.treatment || was?.captured !== is?.captured || filed;
+};
+
+/** A word on a field that has been decided or is asked for otherwise meanwhile, or of a result that is not being made any more. */
+const isOvertaken = (request: PendingRequest, before: DossierState, after: DossierState): boolean => {
+  const { command } = request;
+  if (command.act !== 'DECIDE_FIELD') return false;
+  const { field } = command.data;
+  const ofField = after.requests.filter((other) => other.command.act === 'DECIDE_FIELD' && other.command.data.field === field);
+  return after.phase !== 'PROCESSING' || after.decided?.[field] !== before.decided?.[field] || ofField.at(-1) !== request;
+};
+
+/** Requests for which there is still something to confirm: a skip falls away with its failure, a word with what became of its paper or its field. */
+export const stillAsked = (before: DossierState, after: DossierState, failures: DossierState['failures']): DossierState['requests'] =>
+  after.requests.filter((request) => {
+    const { command } = request;
+    if (command.act === 'SKIP_WORK') return failures.some(({ work }) => work === command.data.work);
+    return !before.requests.includes(request) || !(isSettled(request, before, after) || isOvertaken(request, before, after));
+  });
 
 /** Commands that are taken and not done: long acts under way, and what waits for a second person. */
 export const commandsUnderway = ({ work, requests }: DossierState): readonly string[] => [

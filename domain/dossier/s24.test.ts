@@ -76,7 +76,12 @@ describe('S24: P07 for a widowed applicant', () => {
   it('is processed: consultation of commune B, data of the extract before T22', () => {
     dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, at('2026-03-02T10:30'));
     dossier.act(handler, 'CHECK_RECEIPT', { items: dossier.state().papers.map(({ item }) => item) }, at('2026-03-02T11:00'));
-    dossier.act(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, workingDays: 3 }, at('2026-03-02T11:10'));
+    dossier.act(
+      handler,
+      'CONSULT',
+      { kind: 'VERIFICATION', addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays: 3 },
+      at('2026-03-02T11:10'),
+    );
     expect(dossier.state().consultations[0]?.dueAt).toBe(at('2026-03-05T17:00'));
     expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T08:00'))?.code).toBe('CONSULTATION_OPEN');
     dossier.act(replyOf(COMMUNE_B), 'ANSWER_CONSULTATION', { consultation: 'TV1', reply: 'reply', pages: 1 }, at('2026-03-04T10:00'));

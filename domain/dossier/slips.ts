@@ -7,6 +7,7 @@ export const SLIPS = {
   PAYMENT_RECEIPT: 'Biên lai, xác nhận đã nộp',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'Xác nhận đã nhận yêu cầu rút hồ sơ',
   WITHDRAWAL_EXPLANATION: 'Văn bản giải thích vì sao không dừng được',
+  DELIVERY_SLIP: 'Phiếu trả kết quả, người nhận ký',
 } as const;
 
 export type Slip = keyof typeof SLIPS;
@@ -17,6 +18,8 @@ export const FILE_KINDS = {
   PAPER: 'Giấy tờ đã ghép thành một tệp',
   RECEIPT: 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
   CONTROL_SLIP: 'Phiếu kiểm soát quá trình giải quyết hồ sơ',
+  PACKAGE_ADDITION: 'Danh mục tệp tin bổ sung vào gói hồ sơ, có chữ ký số',
+  OFFICER_SIGNED: 'Bản số hóa có chữ ký số của công chức một cửa',
   CONSULTATION_REQUEST: 'Văn bản lấy ý kiến, xác minh',
   CONSULTATION_REPLY: 'Văn bản trả lời',
   DRAFT: 'Dự thảo kết quả',

@@ -28,7 +28,7 @@ const wrongLines = (source: string): readonly number[] => {
   }
 };
 
-const HEAD = `import { bare, long, quick } from '${root}/domain/dossier/spec.ts';
+const HEAD = `import { long, quick } from '${root}/domain/dossier/spec.ts';
 import { applied } from '${root}/domain/dossier/change.ts';
 import { refuse } from '${root}/domain/failures.ts';
 const about = { id: null, name: 'x', basis: 'x', from: [], permits: [] } as const;
@@ -38,25 +38,27 @@ describe('an act that does not hold together', () => {
   it('does not compile: refusals, events, activity and its input are the spec’s own', () => {
     const attempts = [
       // Right.
-      `export const a = quick<'STOP'>()({ ...about, act: 'STOP', refuses: ['WITHDRAWAL_NONE'], asks: bare, events: { X: 'x' }, guard: () => refuse('WITHDRAWAL_NONE'), apply: (state) => applied(state, { type: 'X' }) });`,
-      `export const b = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'signResult' }, yields: [{ leaderSigned: '' }], complete: (state) => applied(state, { type: 'X' }) });`,
-      `export const c = long<'ACCEPT'>()({ ...about, act: 'ACCEPT', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'takeDossierCode', more: () => ({ agency: '', day: '' }) }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const a = quick('STOP', { ...about, refuses: ['WITHDRAWAL_NONE'], events: { X: 'x' }, guard: () => refuse('WITHDRAWAL_NONE'), apply: (state) => applied(state, { type: 'X' }) });`,
+      `export const b = long('SIGN', { ...about, events: { X: 'x' }, work: { activity: 'signResult' }, yields: [{ leaderSigned: '' }], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const c = long('ACCEPT', { ...about, events: { X: 'x' }, work: { activity: 'takeDossierCode', more: () => ({ agency: '', day: '' }) }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
       // Wrong: a refusal that the spec does not name; one from a spec that names none.
-      `export const d = quick<'STOP'>()({ ...about, act: 'STOP', refuses: ['WITHDRAWAL_NONE'], asks: bare, events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), apply: (state) => applied(state, { type: 'X' }) });`,
-      `export const e = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), apply: (state) => applied(state, { type: 'X' }) });`,
+      `export const d = quick('STOP', { ...about, refuses: ['WITHDRAWAL_NONE'], events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), apply: (state) => applied(state, { type: 'X' }) });`,
+      `export const e = quick('STOP', { ...about, events: { X: 'x' }, guard: () => refuse('RESULT_IN_FORCE'), apply: (state) => applied(state, { type: 'X' }) });`,
       // Wrong: an event that the spec does not name; a change without an event.
-      `export const f = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, apply: (state) => applied(state, { type: 'Y' }) });`,
-      `export const g = quick<'STOP'>()({ ...about, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, apply: (state) => ({ state, events: [] }) });`,
+      `export const f = quick('STOP', { ...about, events: { X: 'x' }, apply: (state) => applied(state, { type: 'Y' }) });`,
+      `export const g = quick('STOP', { ...about, events: { X: 'x' }, apply: (state) => ({ state, events: [] }) });`,
       // Wrong: an activity that answers something else, also for an act without outcome; one whose input is not given, or given for nothing.
-      `export const h = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'issueResult' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
-      `export const i = long<'DELIVER'>()({ ...about, act: 'DELIVER', refuses: [], asks: () => [], events: { X: 'x' }, work: { activity: 'renderReceipt' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
-      `export const j = long<'ACCEPT'>()({ ...about, act: 'ACCEPT', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'takeDossierCode' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
-      `export const k = long<'SIGN'>()({ ...about, act: 'SIGN', refuses: [], asks: bare, events: { X: 'x' }, work: { activity: 'signResult', more: () => ({ agency: '' }) }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const h = long('SIGN', { ...about, events: { X: 'x' }, work: { activity: 'issueResult' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const i = long('DELIVER', { ...about, asks: () => [], events: { X: 'x' }, work: { activity: 'renderReceipt' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const j = long('ACCEPT', { ...about, events: { X: 'x' }, work: { activity: 'takeDossierCode' }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      `export const k = long('SIGN', { ...about, events: { X: 'x' }, work: { activity: 'signResult', more: () => ({ agency: '' }) }, yields: [], complete: (state) => applied(state, { type: 'X' }) });`,
+      // Wrong: nothing to be asked for with, though it carries data.
+      `export const m = quick('ASSIGN', { ...about, events: { X: 'x' }, apply: (state) => applied(state, { type: 'X' }) });`,
       // Wrong: no legal ground.
-      `export const l = quick<'STOP'>()({ ...about, basis: undefined, act: 'STOP', refuses: [], asks: bare, events: { X: 'x' }, apply: (state) => applied(state, { type: 'X' }) });`,
+      `export const l = quick('STOP', { ...about, basis: undefined, events: { X: 'x' }, apply: (state) => applied(state, { type: 'X' }) });`,
     ];
     const first = HEAD.split('\n').length;
-    expect(wrongLines(HEAD + attempts.join('\n')).map((line) => line - first + 1)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(wrongLines(HEAD + attempts.join('\n')).map((line) => line - first + 1)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
   });
 });
 

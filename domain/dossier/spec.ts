@@ -1,5 +1,5 @@
 import type { FailureCode, Refusal } from '../failures.ts';
-import type { Activities, ActivityName, StepInput } from './activities.ts';
+import type { Activities, ActivityName, WorkInput } from './activities.ts';
 import type { Act, ActData, Command, CommandOf, LongAct, OutcomeData } from './commands.ts';
 import { SLIPS, type Slip } from './slips.ts';
 import type { DossierPhase, DossierState, EventDraft, Role } from './state.ts';
@@ -14,6 +14,8 @@ export type Scope =
   | 'LEAD_AGENCY'
   /** The one official the dossier is assigned to. */
   | 'HANDLER'
+  /** Whoever the draft names to sign it. */
+  | 'SIGNER'
   /** The agency that a consultation is addressed to. */
   | 'ADDRESSEE'
   /** Anybody of an agency that takes part: intake, lead, or consulted. */
@@ -82,7 +84,9 @@ interface About {
   /** Roles one of which must confirm as a second person (four eyes). */
   readonly confirmers?: readonly Role[];
   /** Whether a second person is needed in this case; absent: always, where there are confirmers. */
-  readonly confirmedWhen?: (state: DossierState) => boolean;
+  readonly confirmedWhen?: (state: DossierState, command: Command) => boolean;
+  /** How a request for it is called, where its name says too little; no personal data. */
+  readonly requestName?: (command: Command) => string;
   /** May be done while a long act is underway: what must always be recorded; `FAILING`: only once that act's effect has failed. */
   readonly duringUnderway?: boolean | 'FAILING';
   readonly leaves?: Leaving;
@@ -111,13 +115,13 @@ export interface Quick<A extends Act, Code extends FailureCode = FailureCode, Ev
 
 type InputOf<Name extends ActivityName> = Parameters<Activities[Name]>[0];
 
-/** What an activity must be told beyond the step itself. */
-type More<Name extends ActivityName> = Omit<InputOf<Name>, keyof StepInput>;
+/** What an activity must be told beyond the work itself. */
+type More<Name extends ActivityName> = Omit<InputOf<Name>, keyof WorkInput>;
 
 /** Two types that are the same. An outcome without particulars would otherwise fit every activity. */
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 
-/** The activities that answer a long act's outcome; `more` is asked for exactly where the activity's input has more than the step. */
+/** The activities that answer a long act's outcome; `more` is asked for exactly where the activity's input has more than the work. */
 type WorkOf<A extends LongAct> = {
   readonly [Name in ActivityName]: Same<Awaited<ReturnType<Activities[Name]>>, OutcomeData[A]> extends true
     ? keyof More<Name> extends never
@@ -142,20 +146,26 @@ export interface Long<A extends LongAct, Code extends FailureCode = FailureCode,
   ) => Applied<NoInfer<Event>> | Withheld<NoInfer<Event>>;
 }
 
-/** Writes an act whose effect is plain state: `quick<'STOP'>()({ … })`. */
-export const quick =
-  <A extends Act>() =>
-  <Code extends FailureCode, Event extends string>(spec: Quick<A, Code, Event>): Quick<A, Code, Event> =>
-    spec;
+/** An act as it is written: without a T-number, without refusals of its own and, where it carries no data, without what it is asked for with. */
+type Written<A extends Act, S extends Common<A, FailureCode, string>> = Omit<S, 'act' | 'id' | 'refuses' | 'asks'> &
+  Partial<Pick<S, 'id' | 'refuses'>> &
+  (Empty extends ActData[A] ? Partial<Pick<S, 'asks'>> : Pick<S, 'asks'>);
 
-/** Writes an act that an activity brings about: `long<'SIGN'>()({ … })`. */
-export const long =
-  <A extends LongAct>() =>
-  <Code extends FailureCode, Event extends string>(spec: Long<A, Code, Event>): Long<A, Code, Event> =>
-    spec;
+type Empty = Readonly<Record<never, never>>;
 
-/** For acts that carry no data. */
-export const bare = (): readonly [Readonly<Record<never, never>>] => [{}];
+const UNSAID = { id: null, refuses: [], asks: (): readonly Empty[] => [{}] };
+
+/** Writes an act whose effect is plain state: `quick('STOP', { … })`. */
+export const quick = <A extends Act, Code extends FailureCode = never, Event extends string = string>(
+  act: A,
+  spec: Written<A, Quick<A, Code, Event>>,
+): Quick<A, Code, Event> => ({ act, ...UNSAID, ...spec }) as Quick<A, Code, Event>;
+
+/** Writes an act that an activity brings about: `long('SIGN', { … })`. */
+export const long = <A extends LongAct, Code extends FailureCode = never, Event extends string = string>(
+  act: A,
+  spec: Written<A, Long<A, Code, Event>>,
+): Long<A, Code, Event> => ({ act, ...UNSAID, ...spec }) as Long<A, Code, Event>;
 
 /** Any act as the table holds it. Methods, so that each act's own functions fit; whoever calls them has matched the command by its act. */
 interface AnySpec extends About {
@@ -182,7 +192,7 @@ export interface LongSpec extends AnySpec {
 }
 
 /**
- * One row of the transition table (domain rules 1.5.1): the whole act. Permissions, next permitted acts, inbox, API, deadlines and the
+ * One line of the transition table (domain rules 1.5.1): the whole act. Permissions, next permitted acts, inbox, API, deadlines and the
  * generated documents are read from these specs; nothing else knows who may do what when.
  */
 export type Spec = QuickSpec | LongSpec;

@@ -1,6 +1,7 @@
 import type { LawSnapshot } from '../law/types.ts';
 import type { Act, Command } from './commands.ts';
 import type {
+  AccountChoice,
   Actor,
   Channel,
   Clocked,
@@ -15,8 +16,8 @@ import type {
   Result,
   ResultForms,
   Role,
-  StepFailure,
   Supplement,
+  WorkFailure,
 } from './parts.ts';
 import type { Slip } from './slips.ts';
 
@@ -34,9 +35,7 @@ export interface Underway {
 export interface PendingRequest {
   readonly request: string;
   readonly command: Command;
-  /** Vietnamese name of the act. */
   readonly name: string;
-  /** Roles one of which must confirm. */
   readonly confirmers: readonly Role[];
   readonly at: string;
   readonly until: string;
@@ -46,6 +45,7 @@ export interface PendingRequest {
 export type Work =
   | { readonly id: string; readonly kind: 'SLOW_ACT'; readonly command: Command }
   | { readonly id: string; readonly kind: 'LOOK_UP'; readonly item: string }
+  | { readonly id: string; readonly kind: 'ASK_REGISTER'; readonly register: string }
   | { readonly id: string; readonly kind: 'RENDER_RECEIPT' }
   | { readonly id: string; readonly kind: 'CHECK_SCAN'; readonly item: string }
   | { readonly id: string; readonly kind: 'CONSULT'; readonly consultation: string }
@@ -63,6 +63,8 @@ export interface DossierState {
   readonly phase: DossierPhase;
   readonly closure: Closure | null;
   readonly law: LawSnapshot;
+  /** Name under which the register holds the law; absent in dossiers that are older than it. */
+  readonly lawHash?: string;
   readonly partyId: string;
   readonly channel: Channel;
   readonly answers: Readonly<Record<string, string>>;
@@ -72,10 +74,16 @@ export interface DossierState {
   readonly leadAgency: string;
   readonly leadUnit: string;
   readonly handler: string | null;
-  readonly account: 'UNCHECKED' | 'NOT_FOUND' | 'LINKED' | 'DECLINED';
+  readonly account: 'UNCHECKED' | 'NOT_FOUND' | 'LINKED' | 'DECLINED' | 'UNAVAILABLE' | 'CONFLICT';
+  /** The national accounts of one identifier, while nobody has decided between them. */
+  readonly accountChoices?: readonly AccountChoice[];
   readonly resultForms: ResultForms;
   readonly papers: readonly PaperItem[];
   readonly consultations: readonly Consultation[];
+  /** What each register that the procedure names answered about the person; absent: not asked, in dossiers older than the question too. */
+  readonly registers?: Readonly<Record<string, 'PENDING' | 'FOUND' | 'NONE'>>;
+  /** Field of the result → the command that last decided it. */
+  readonly decided?: Readonly<Record<string, string>>;
   readonly result: Result | null;
   readonly supplement: Supplement | null;
   /** Rounds asked for so far; the law knows one of each (Decree 61/2018 Art. 15(3)). */
@@ -93,7 +101,7 @@ export interface DossierState {
   readonly stepDueAt: string | null;
   readonly clock: Clocked;
   readonly underway: Underway | null;
-  readonly failures: readonly StepFailure[];
+  readonly failures: readonly WorkFailure[];
   readonly requests: readonly PendingRequest[];
   readonly requestSeq: number;
   readonly work: readonly Work[];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   applicationAt,
   at,
+  COMMUNE_A,
   COMMUNE_B,
   EVERYBODY,
   filled,
@@ -76,31 +77,45 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   START_DIGITISING: fc.constant({}),
   UPLOAD_SCAN: fc.record({ item, files: fc.constant([{ sha256: 'a', mediaType: 'image/jpeg', pages: 1 }]) }),
   COUNT_SHEETS: fc.record({ item, sheets: fc.constantFrom(0, 1, 2), blankBacks: fc.boolean(), stickyNotePages: fc.constant(0) }),
-  CHECK_DOSSIER: fc.record({ items }),
+  CHECK_DOSSIER: fc.record({ items, verdicts: fc.constantFrom({}, { 'P07-C1': 'SCAN_AGAIN' }, { 'P07-C3': 'CLASSIFY_AGAIN' }) }),
   HAND_OVER: fc.constant({}),
+  SIGN_PACKAGE_ADDITION: fc.constant({}),
   ASSIGN: fc.record({ handler: fc.constant(handler.person) }),
-  CHECK_RECEIPT: fc.record({ items }),
+  CHECK_RECEIPT: fc.record({
+    items,
+    verdicts: fc.constantFrom({}, { 'P07-C1': 'SCAN_UNUSABLE' }, { 'P07-C3': 'MISCLASSIFIED' }, { 'P07-C4': 'PAPER_MISSING' }),
+  }),
   CONVERT: fc.record({ item, fileSha256: fc.constantFrom('pdf', 'other'), dataHash: fc.constant('d') }),
   CONSULT: fc.record({ kind: fc.constant('VERIFICATION'), addressee: fc.constant(COMMUNE_B), workingDays: fc.integer({ min: 0, max: 3 }) }),
+  DECIDE_EXCEPTION: fc.record({
+    item,
+    ground: fc.constantFrom('FRAGILE', 'TREATMENT_NOT_SERVED', 'NO_GROUND'),
+    issuerAgency: fc.constantFrom(null, COMMUNE_A, COMMUNE_B),
+  }),
   ANSWER_CONSULTATION: fc.record({ consultation: fc.constantFrom('TV1', 'TV2'), reply: fc.constant('r'), pages: fc.constant(1) }),
+  ASK_REGISTERS: fc.constant({ registers: ['MARRIAGE'] }),
+  DECIDE_FIELD: fc.record({ field: fc.constant('fullName'), source: fc.constant('REGISTER'), after: fc.constantFrom(null, 'c1') }),
+  REGISTER_ANSWERED: fc.record({ register: fc.constantFrom('MARRIAGE', 'DEATH'), found: fc.boolean() }),
   SUBMIT_DRAFT: fc.constant({}),
+  CHANGE_SIGNER: fc.constant({ signer: leader.person }),
   RETURN_DRAFT: fc.constant({}),
   SIGN: fc.constant({}),
   ISSUE: fc.constant({}),
   DELIVER: fc.record({ receiver: fc.constantFrom('OWNER', 'REPRESENTATIVE') }),
   REPRINT_RECEIPT: fc.constant({}),
-  STEP_FAILED: fc.record({
+  WORK_FAILED: fc.record({
+    goesOn: fc.constant(true as const),
     work: fc.constantFrom('look_up-1', 'look_up-2', 'check_scan-4', 'portal-1'),
     failed: fc.constantFrom(
       { activity: 'lookUpComponent', cause: 'CIVIL_STATUS_UNAVAILABLE', class: 'PASSING' },
       { activity: 'checkScan', cause: 'SIGNED_FILE_NOT_ALONE', class: 'PERMANENT' },
     ),
   }),
-  STEP_MENDED: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
-  RETRY_STEP: fc.record({ work: fc.constantFrom('look_up-1', 'look_up-2', 'check_scan-4', 'portal-1') }),
-  CORRECT_STEP: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
-  SKIP_STEP: fc.record({ work: fc.constantFrom('look_up-1', 'look_up-2', 'portal-1') }),
-  HOLD_STEP: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
+  WORK_MENDED: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
+  RETRY_WORK: fc.record({ work: fc.constantFrom('look_up-1', 'look_up-2', 'check_scan-4', 'portal-1') }),
+  CORRECT_WORK: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
+  SKIP_WORK: fc.record({ work: fc.constantFrom('look_up-1', 'look_up-2', 'portal-1') }),
+  HOLD_WORK: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
   CONFIRM_REQUEST: fc.record({ request: fc.constantFrom('DN1', 'DN2') }),
   DECLINE_REQUEST: fc.record({ request: fc.constantFrom('DN1', 'DN2') }),
   EXPIRE_REQUEST: fc.record({ request: fc.constantFrom('DN1', 'DN2') }),
@@ -125,7 +140,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   CONFIRM_PAYMENT: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
   EXPIRE_OBLIGATION: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
   DRAFT_LETTER: fc.record({ newDate: fc.constantFrom(at('2026-03-09T17:00'), at('2026-03-08T17:00'), at('2026-03-01T17:00')) }),
-  SIGN_LETTER: fc.constant({}),
+  SIGN_LETTER: fc.constant({ right: { mandate: 'NDD-1', authority: 'HEAD', ends: null } as const }),
   SEND_LETTER: fc.constant({}),
   REQUEST_WITHDRAWAL: fc.constant({}),
   STOP: fc.constant({}),
@@ -156,7 +171,9 @@ const OUTCOMES: { readonly [A in LongAct]: unknown } = {
   RESOLVE_ACCOUNT: { account: 'LINKED' },
   ACCEPT: { dossierCode: 'H15.901-260302-0001' },
   HAND_OVER: { controlSlip: 's' },
+  SIGN_PACKAGE_ADDITION: { list: 'l', files: { 'P07-C1': 'pdf', 'P07-C3': 'pdf' } },
   SUBMIT_DRAFT: { draft: 'd', signer: leader.person },
+  CHANGE_SIGNER: { draft: 'd2', signer: leader.person },
   SUBMIT_REFUSAL: { draft: 'r', signer: leader.person },
   SIGN: { leaderSigned: 'l' },
   ISSUE: { issued: 'i', number: 1, copies: [] },
@@ -177,11 +194,13 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
 );
 
-/** What a step brings back; null where somebody's own act ends it. */
+/** What work brings back; null where somebody's own act ends it. */
 const broughtBack = (work: Work): { readonly act: Exclude<Act, 'OPEN'>; readonly data: unknown } | null => {
   switch (work.kind) {
     case 'LOOK_UP':
       return { act: 'LOOK_UP_DONE', data: { item: work.item, found: work.item === 'P07-C4' } };
+    case 'ASK_REGISTER':
+      return { act: 'REGISTER_ANSWERED', data: { register: work.register, found: false } };
     case 'CHECK_SCAN':
       return { act: 'SCAN_CHECKED', data: { item: work.item, passed: true, sha256: 'pdf', pages: 1, findings: [] } };
     case 'RENDER_RECEIPT':
@@ -232,9 +251,10 @@ const apply = (state: DossierState, next: Move, serial: number, instant: string)
     const { act, commandId } = state.underway;
     return complete(state, { act, commandId, outcome: OUTCOMES[act as LongAct] } as Outcome, { at: instant });
   }
-  const work = state.work.find((entry) => 'item' in entry && entry.item === (next.data as { item?: string }).item);
+  const brings = next.act === 'LOOK_UP_DONE' ? 'LOOK_UP' : 'CHECK_SCAN';
+  const work = state.work.find((entry) => entry.kind === brings && entry.item === (next.data as { item?: string }).item);
   const id = next.actor.role === 'SYSTEM' ? (work?.id ?? state.work[0]?.id ?? 'none') : `c${serial}`;
-  const change = transition(state, { version: 1, id, act: next.act, actor: next.actor, data: next.data } as Command, { at: instant });
+  const change = transition(state, { version: 2, id, act: next.act, actor: next.actor, data: next.data } as Command, { at: instant });
   return isRefusal(change) ? null : change;
 };
 
@@ -254,7 +274,7 @@ const endsOf = (state: DossierState, instant: string): readonly { readonly outco
     return specOf(act)
       .asks(state)
       .flatMap((asked) => {
-        const command = { version: 1, id: `meanwhile-${act}`, act, actor, data: filled(asked, state) } as Command;
+        const command = { version: 2, id: `meanwhile-${act}`, act, actor, data: filled(asked, state) } as Command;
         const change = actor && transition(state, command, { at: instant });
         return change === undefined || isRefusal(change) ? [] : [change.state];
       });
@@ -311,13 +331,13 @@ describe('the transition table', () => {
             const spec = specOf(next.act);
             expect(spec.from).toContain(state.phase);
             expect(
-              permitted(spec, state, next.actor, { version: 1, id: 'x', act: next.act, actor: next.actor, data: next.data } as Command),
+              permitted(spec, state, next.actor, { version: 2, id: 'x', act: next.act, actor: next.actor, data: next.data } as Command),
             ).toBeNull();
             if (isLong(spec)) expect(after.phase).toBe(state.phase);
             if (state.underway && next.actor.role !== 'SYSTEM')
               expect(spec.duringUnderway === true || (spec.duringUnderway === 'FAILING' && state.failures.length > 0)).toBe(true);
             // Nobody does alone what takes two: it waits, and nothing else moves.
-            if (spec.confirmers && (spec.confirmedWhen?.(state) ?? true))
+            if (spec.confirmers && (spec.confirmedWhen?.(state, { ...next, version: 2, id: 'x' } as Command) ?? true))
               expect({ ...after, requests: [], requestSeq: 0, revision: 0 }).toEqual({
                 ...state,
                 requests: [],
@@ -328,7 +348,7 @@ describe('the transition table', () => {
           // What is owed can be brought about wherever the dossier stands: an outcome that is refused would be begun again without end.
           for (const work of after.work) {
             const brought = broughtBack(work);
-            const outcome = brought && ({ version: 1, id: work.id, actor: systemActor(), ...brought } as Command);
+            const outcome = brought && ({ version: 2, id: work.id, actor: systemActor(), ...brought } as Command);
             expect(outcome && refusalOf(after, outcome, { at: instantOf(serial) })).toBeNull();
           }
           // Whoever was told "taken" is told the end: done by this change, taken back by it, or still to come.
@@ -355,7 +375,7 @@ describe('the transition table', () => {
           if (inGroup(after.phase, 'RUNNING') && !pausingObligation(after)) expect(after.clock.dueAt).not.toBeNull();
           // Every open branch ends with the dossier, and a closed dossier asks nobody for anything but to mend what it still owes.
           if (after.phase === 'CLOSED')
-            expect(tasksOf(after).filter(({ act }) => act !== 'RETRY_STEP' && act !== 'CONFIRM_REQUEST')).toEqual([]);
+            expect(tasksOf(after).filter(({ act }) => act !== 'RETRY_WORK' && act !== 'CONFIRM_REQUEST')).toEqual([]);
           // Moment of the clock are only ever added.
           expect(after.clock.ledger.slice(0, state.clock.ledger.length)).toEqual(state.clock.ledger);
           const result = after.result;
@@ -365,6 +385,9 @@ describe('the transition table', () => {
               true,
             );
           }
+          // A limit that runs has every instant to come: nobody can stop it for good.
+          const { dueAt, warnAt, redAt, breachAt } = after.clock;
+          if (inGroup(after.phase, 'RUNNING') && !pausingObligation(after)) expect([dueAt, warnAt, redAt, breachAt]).not.toContain(null);
           if (after.phase === 'TRANSFERRED') {
             expect(after.papers.every((paper) => !paper.treatment?.scan || paper.file !== null)).toBe(true);
           }
@@ -415,7 +438,7 @@ describe('the transition table', () => {
   it('does not carry out a command that arrives after its time', () => {
     const { state } = scene(applicationAt('2026-03-02T09:00'));
     const command: Command = {
-      version: 1,
+      version: 2,
       id: 'late',
       act: 'START_IDENTIFICATION',
       actor: officer,
@@ -440,7 +463,7 @@ describe('the transition table', () => {
     const verdict = { item: 'P07-C1', passed: true, sha256: 'old', pages: 2, findings: [] };
     const change = transition(
       state,
-      { version: 1, id: 'check_scan-1', act: 'SCAN_CHECKED', actor: systemActor(), data: verdict },
+      { version: 2, id: 'check_scan-1', act: 'SCAN_CHECKED', actor: systemActor(), data: verdict },
       { at: instantOf(1) },
     );
     expect(!isRefusal(change) && change.state.papers[0]).toMatchObject({ status: 'SCANNED', file: null });

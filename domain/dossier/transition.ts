@@ -8,7 +8,7 @@ import { holderOf, openNow, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
 import { aboutOf } from './phases.ts';
 import { portalWork } from './portal.ts';
-import { askSecond, commandsUnderway, confirmedOf, isAskedFor, needsSecond } from './requests.ts';
+import { askSecond, commandsUnderway, confirmedOf, isAskedFor, needsSecond, stillAsked } from './requests.ts';
 import { isLong, type Moment, type Spec, slipOf } from './spec.ts';
 import type { Actor, DossierState, EventDraft } from './state.ts';
 
@@ -32,10 +32,6 @@ const stillOwed = ({ failures, work, portal }: DossierState): DossierState['fail
   failures.filter(
     (failure) => work.some(({ id }) => id === failure.work) || portal.queue.some((message) => portalWork(message) === failure.work),
   );
-
-/** A skip that waits for its second person falls away with the failure that it was for. */
-const stillAsked = ({ requests }: DossierState, failures: DossierState['failures']): DossierState['requests'] =>
-  requests.filter(({ command }) => command.act !== 'SKIP_STEP' || failures.some(({ work }) => work === command.data.work));
 
 /** Adds what follows from any change: the portal's message, the holder in the clock's ledger, the revision. */
 const consequences = (
@@ -61,7 +57,7 @@ const consequences = (
         }
       : held;
   const failures = stillOwed(told);
-  const state = { ...told, failures, requests: stillAsked(told, failures), revision: before.revision + 1 };
+  const state = { ...told, failures, requests: stillAsked(before, told, failures), revision: before.revision + 1 };
   const pending = commandsUnderway(state);
   const takenBack = commandsUnderway(before).filter((id) => id !== envelope.commandId && !pending.includes(id));
   return { state, events, ...envelope, ...(takenBack.length > 0 ? { takenBack } : {}) };
@@ -140,10 +136,34 @@ export const refusalOf = (state: DossierState, command: Command, moment: Moment)
   return needsSecond(spec, state, command) && isAskedFor(state, command) ? refuse('REQUEST_EXISTS') : null;
 };
 
+/** Refusals by the version of the rules that brought them. Whoever asks today is refused; an older command that an engine has taken stays taken. */
+const LATER_RULES: Readonly<Partial<Record<FailureCode, number>>> = {
+  COMPONENT_MISSING: 2,
+  CONSULTATION_NOT_DUE: 2,
+  DATA_UNDECIDED: 2,
+  GROUND_NOT_NAMED: 2,
+  GROUND_UNKNOWN: 2,
+  LOOK_UP_OWED: 2,
+  PAUSE_REPEATED: 2,
+  RECEIVER_UNKNOWN: 2,
+  SUPPLEMENT_OUTSIDE: 2,
+  VERIFICATION_MISSING: 2,
+  FILES_UNLISTED: 3,
+  SECRECY_UNFOUNDED: 4,
+};
+
+const takenBefore = ({ version }: Command, { code }: Refusal): boolean => version < (LATER_RULES[code] ?? 0);
+
+/** Adds the slip that the act leaves with the applicant. */
+const owingSlip = (spec: Spec, state: DossierState, { id, actor }: Command): DossierState => {
+  const slip = slipOf(spec);
+  return slip === null ? state : addWork(state, { kind: 'RENDER_SLIP', slip, commandId: id, actor });
+};
+
 /** Folds one command into the state. A long act is only accepted here: it stands in `underway` until {@link complete}. */
 export const transition = (state: DossierState, command: Command, moment: Moment): Change | Refusal => {
   const refusal = refusalOf(state, command, moment);
-  if (refusal) return refusal;
+  if (refusal && !takenBefore(command, refusal)) return refusal;
   const spec = specOf(command.act);
   const envelope = { actor: command.actor, commandId: command.id, at: moment.at };
   if (needsSecond(spec, state, command)) {
@@ -160,9 +180,7 @@ export const transition = (state: DossierState, command: Command, moment: Moment
     return consequences(state, accepted, [{ type: 'UNDERWAY', data: { act: command.act } }], envelope);
   }
   const { state: after, events } = spec.apply(state, command, moment);
-  const slip = slipOf(spec);
-  const owed = slip === null ? after : addWork(after, { kind: 'RENDER_SLIP', slip, commandId: command.id, actor: command.actor });
-  return consequences(state, owed, events, envelope);
+  return consequences(state, owingSlip(spec, after, command), events, envelope);
 };
 
 /** What was asked for happens now, as its proposer's act; the one who confirmed it is the change's actor. */
@@ -187,7 +205,11 @@ export const complete = (state: DossierState, { act, commandId, outcome }: Outco
   if (!isLong(spec)) throw new Error(`${act} is no long act`);
   const envelope = { actor: work.command.actor, commandId, at: moment.at };
   const end = spec.complete(freed, work.command, outcome, moment);
-  if (!('withheld' in end)) return consequences(state, end.state, end.events, envelope);
+  if (!('withheld' in end)) {
+    // Long acts of older rules left no slip, and their recorded runs must not owe one when they are read again.
+    const after = work.command.version < 4 ? end.state : owingSlip(spec, end.state, work.command);
+    return consequences(state, after, end.events, envelope);
+  }
   const change = consequences(state, freed, end.withheld, envelope);
   return { ...change, takenBack: [...(change.takenBack ?? []), commandId] };
 };

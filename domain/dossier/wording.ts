@@ -10,7 +10,7 @@ export const STATUSES: Readonly<Record<DossierStatus, string>> = {
   IDENTIFYING: 'Đang kiểm tra tài khoản số',
   CHECKING_COMPONENTS: 'Đang kiểm tra thành phần hồ sơ',
   INTAKE_SUPPLEMENT: 'Yêu cầu bổ sung, hoàn thiện hồ sơ',
-  PROCESSING_SUPPLEMENT: 'Yêu cầu bổ sung sau thẩm định',
+  PROCESSING_SUPPLEMENT: 'Yêu cầu bổ sung sau thẩm tra',
   WITHDRAWAL_REQUESTED: 'Công dân yêu cầu rút hồ sơ',
   AWAITING_PAYMENT: 'Chờ thực hiện nghĩa vụ tài chính',
   EXTENSION_PENDING: 'Đang xin lỗi và hẹn lại',
@@ -32,11 +32,11 @@ export const STATUSES: Readonly<Record<DossierStatus, string>> = {
 export const HOLDERS: Readonly<Record<Holder, string>> = {
   COUNTER: 'Công chức một cửa',
   LEAD_UNIT: 'Đơn vị chủ trì, chưa phân công',
-  HANDLER: 'Công chức xử lý',
+  HANDLER: 'Cán bộ xử lý hồ sơ',
   OTHER_AGENCY: 'Cơ quan phối hợp',
   LEADER: 'Lãnh đạo',
   RECORDS_CLERK: 'Văn thư',
-  CITIZEN: 'Người dân',
+  CITIZEN: 'Người nộp hồ sơ',
   OBLIGATION: 'Chờ nghĩa vụ tài chính',
   TECHNICAL: 'Lỗi kỹ thuật của hệ thống',
 };
@@ -44,7 +44,7 @@ export const HOLDERS: Readonly<Record<Holder, string>> = {
 export const ROLES: Readonly<Record<Role, string>> = {
   APPLICANT: 'Người nộp hồ sơ',
   INTAKE_OFFICER: 'Công chức một cửa',
-  CASE_HANDLER: 'Công chức xử lý hồ sơ',
+  CASE_HANDLER: 'Cán bộ xử lý hồ sơ',
   UNIT_HEAD: 'Trưởng đơn vị',
   COMPETENT_LEADER: 'Lãnh đạo có thẩm quyền',
   RECORDS_CLERK: 'Văn thư',

@@ -84,19 +84,14 @@ const oldForm = (agencyId: string): string => {
  * Writes a dossier code. `serial` counts per agency and day; `ownerCode` are the two digits of a central system's owner.
  * Throws `RangeError` when the parts do not make a code of that form (an agency code too long for it, a day that does not exist).
  */
-export const formatDossierCode = ({
-  strategy = 'SHORT',
-  agencyId,
-  receiptDate,
-  serial,
-  ownerCode = '',
-}: {
+export const formatDossierCode = (o: {
   readonly strategy?: DossierCodeStrategy;
   readonly agencyId: string;
   readonly receiptDate: string;
   readonly serial: number;
   readonly ownerCode?: string;
 }): DossierCode => {
+  const { strategy = 'SHORT', agencyId, receiptDate, serial, ownerCode = '' } = o;
   const digits = receiptDate.replaceAll('-', '');
   const agency = strategy === 'LEGACY_2018' ? oldForm(agencyId) : agencyId;
   const date = strategy === 'MINISTRY' ? digits : digits.slice(2);

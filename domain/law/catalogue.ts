@@ -1,7 +1,9 @@
 import type { Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { isLocalDate } from '../calendar/time.ts';
+import { unprintable } from '../printable.ts';
 import type { LawVersion } from './pin.ts';
-import { JsonError, parseLocated, step } from './positions.ts';
+import { JsonError, parseLocated, pointerTo } from './positions.ts';
 import { KINDS, LAW_KINDS, type LawBody, type LawKind } from './schemas.ts';
 
 /** One definition file; `path` relative to the law's folder, with forward slashes: `procedures/1.004873.json`. */
@@ -19,13 +21,19 @@ export type FindingCode =
   | 'HOLE'
   | 'UNKNOWN_REFERENCE'
   | 'AGENCY'
+  | 'MANDATE'
   | 'CYCLE'
   | 'CASE'
   | 'UNCLASSIFIABLE'
   | 'NO_SCHEMA'
   | 'DEADLINE'
   | 'CALENDAR'
+  | 'FORM'
   | 'UNREAD'
+  | 'ACTS'
+  | 'CITATION'
+  | 'PROVENANCE'
+  | 'GROUND'
   | 'DISAGREES_WITH_CODE';
 
 /** One refusal of a check: where (line from 1) and, in Vietnamese, why. */
@@ -74,7 +82,7 @@ const inWords = ({ keyword, instancePath, params, message }: SchemaError): reado
       return [];
     case 'additionalProperties':
       return names(params, 'additionalProperties').map((name) => ({
-        pointer: instancePath + step(name),
+        pointer: instancePath + pointerTo(name),
         reason: `trường "${name}" không có trong lược đồ`,
       }));
     case 'required':
@@ -89,16 +97,17 @@ const inWords = ({ keyword, instancePath, params, message }: SchemaError): reado
 const kindOf = (path: string): LawKind | null =>
   LAW_KINDS.find((kind) => path.startsWith(`${KINDS[kind].folder}/`) && path.split('/').length === 2) ?? null;
 
-/** A day that exists; the pattern alone would take 31 February. */
-const daysIn = (value: unknown, pointer: string): readonly { pointer: string; day: string }[] => {
-  if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? [{ pointer, day: value }] : [];
+const textsIn = (value: unknown, pointer = ''): readonly { pointer: string; text: string }[] => {
+  if (typeof value === 'string') return [{ pointer, text: value }];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => daysIn(member, pointer + step(name)));
+  return Object.entries(value).flatMap(([name, member]) => textsIn(member, pointer + pointerTo(name)));
 };
 
-const exists = (day: string): boolean => {
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+/** A day that exists, where the pattern alone would take 31 February; and nothing that a document would print as an empty box. */
+const faultIn = (text: string): string | null => {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !isLocalDate(text)) return `không có ngày ${text}`;
+  const boxes = unprintable(text);
+  return boxes.length === 0 ? null : `có chữ không in được: ${boxes.join(', ')}`;
 };
 
 const readFile = ({ path, text }: LawFile): { readonly definition: Definition | null; readonly findings: readonly Finding[] } => {
@@ -111,10 +120,11 @@ const readFile = ({ path, text }: LawFile): { readonly definition: Definition | 
     const { schema, key } = KINDS[kind];
     const wrong = Value.Errors(schema, value).flatMap((error) => inWords(error as SchemaError));
     const shape = wrong.map(({ pointer, reason }) => findingAt(at, pointer, 'SHAPE', `${pointer || '/'}: ${reason}`));
-    const days = daysIn(value, '')
-      .filter(({ day }) => !exists(day))
-      .map(({ pointer, day }) => findingAt(at, pointer, 'SHAPE', `${pointer}: không có ngày ${day}`));
-    if (shape.length + days.length > 0) return { definition: null, findings: [...shape, ...days] };
+    const texts = textsIn(value).flatMap(({ pointer, text }) => {
+      const fault = faultIn(text);
+      return fault === null ? [] : [findingAt(at, pointer, 'SHAPE', `${pointer}: ${fault}`)];
+    });
+    if (shape.length + texts.length > 0) return { definition: null, findings: [...shape, ...texts] };
     const body = value as LawBody<LawKind>;
     const named = String((value as Record<string, unknown>)[key]);
     return {

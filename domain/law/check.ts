@@ -2,8 +2,12 @@ import { type Definition, type Finding, type LawFile, readDefinitions } from './
 import { checkAgencies } from './check/agencies.ts';
 import { checkCalendars } from './check/calendars.ts';
 import { checkCode } from './check/code.ts';
+import { checkMandates } from './check/mandates.ts';
 import { checkProcedures } from './check/procedures.ts';
+import { checkProvenance } from './check/provenance.ts';
+import { checkReceiving } from './check/receiving.ts';
 import { checkReferences } from './check/references.ts';
+import { checkResultForms } from './check/result-forms.ts';
 import { checkVersions } from './check/versions.ts';
 
 const byPlace = (one: Finding, other: Finding): number => one.file.localeCompare(other.file) || one.line - other.line;
@@ -16,7 +20,18 @@ export const checkLaw = (
   files: readonly LawFile[],
 ): { readonly definitions: readonly Definition[]; readonly findings: readonly Finding[] } => {
   const { definitions, findings } = readDefinitions(files);
-  const checks = [checkVersions, checkReferences, checkAgencies, checkProcedures, checkCalendars, checkCode];
+  const checks = [
+    checkVersions,
+    checkReferences,
+    checkAgencies,
+    checkMandates,
+    checkReceiving,
+    checkProcedures,
+    checkResultForms,
+    checkCalendars,
+    checkCode,
+    checkProvenance,
+  ];
   const found = [...findings, ...checks.flatMap((check) => check(definitions))];
   return { definitions, findings: [...found].sort(byPlace) };
 };

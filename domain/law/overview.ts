@@ -1,9 +1,11 @@
 import type { Definition } from './catalogue.ts';
+import { authorityLines } from './mandates.ts';
 import { categoryOn, ofKind, overrideOn } from './pin.ts';
 import { consultationsOf, pauseGroundsOf, resultsOf } from './procedure.ts';
 import type { LawBody } from './schemas.ts';
 
-const UNITS = {
+/** Units of a limit in words. */
+export const UNITS = {
   WORKING_DAYS: 'ngày làm việc',
   HALF_DAYS: 'nửa ngày làm việc',
   WORKING_HOURS: 'giờ làm việc',
@@ -46,8 +48,8 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
       ({ when, enabled, ...rule }) => `- Thời hạn khi ${condition(when)}${enabled ? '' : ' (đang tắt)'}: ${limit(rule)}`,
     ),
     ...(body.consultations ?? []).map(
-      ({ kind, when, addressee, workingDays, excludedFromClock, legalBasis, verified }) =>
-        `- ${kind} khi ${condition(when)}: ${addressee}, ${workingDays} ngày làm việc, ${excludedFromClock ? 'không tính vào' : 'tính trong'} thời hạn; ${act(legalBasis)}${mark(verified)}`,
+      ({ kind, when, addressee, addressedTo = '', workingDays, excludedFromClock, legalBasis, verified }) =>
+        `- ${kind} khi ${condition(when)}: ${addressee}${addressedTo === '' ? '' : ` (${addressedTo})`}, ${workingDays} ngày làm việc, ${excludedFromClock ? 'không tính vào' : 'tính trong'} thời hạn; ${act(legalBasis)}${mark(verified)}`,
     ),
     ...pauseGroundsOf(body).map(({ code, article }) => `- Tạm dừng tính thời hạn: ${code}, ${article}`),
     ...resultsOf(body).map(
@@ -57,6 +59,8 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
     '',
   ];
 };
+
+const ended = ({ endedActs = [] }: LawBody<'RULE_SET'>): string => endedActs.map(({ act, by }) => `; thôi tính ${act} (${by})`).join('');
 
 /** The law in words for those who must confirm it: Markdown in Vietnamese, every unverified value marked, with its source. */
 export const lawOverview = (law: readonly Definition[]): string =>
@@ -71,8 +75,14 @@ export const lawOverview = (law: readonly Definition[]): string =>
       .sort((one, other) => (one.validFrom < other.validFrom ? -1 : 1))
       .map(
         (layer) =>
-          `- ${layer.key}, phiên bản ${layer.version}, ${period(layer)}: ${layer.body.acts.join('; ')}. Biểu mẫu: ${layer.body.forms.map(({ number, document, name }) => `${number} ${name} (${document})`).join('; ')}. ${layer.body.source}${mark(layer.body.verified)}`,
+          `- ${layer.key}, phiên bản ${layer.version}, ${period(layer)}: ${layer.body.acts.map(({ act, repealed }) => (repealed === undefined ? act : `${act} (đã bãi bỏ: ${repealed})`)).join('; ')}${ended(layer.body)}. Biểu mẫu: ${layer.body.forms.map(({ number, document, name, symbol }) => `${number} ${name} (${document}${symbol === undefined ? '' : `, ký hiệu ${symbol.text}${mark(symbol.verified)}`})`).join('; ')}. ${layer.body.source}${mark(layer.body.verified)}`,
       ),
+    '',
+    '## Căn cứ từ chối và ngoại lệ',
+    '',
+    ...ofKind(law, 'DECISION').flatMap(({ body }) =>
+      body.grounds.map(({ of, code, name, legalBasis, verified }) => `- ${of} ${code}: ${name}; ${act(legalBasis)}${mark(verified)}`),
+    ),
     '',
     '## Diện phải số hóa',
     '',
@@ -84,6 +94,18 @@ export const lawOverview = (law: readonly Definition[]): string =>
       (start) => `- Cấp ${start.key} số hóa ${period(start)}: ${start.body.source}${mark(start.body.verified)}`,
     ),
     '',
+    '## Người có quyền ký',
+    '',
+    ...ofKind(law, 'MANDATES').flatMap((table) => [
+      `- ${table.key}, phiên bản ${table.version}, ${period(table)}: ${table.body.source}${mark(table.body.verified)}`,
+      ...table.body.mandates.map((mandate) => {
+        const { id, person, from, to, unit, procedures, documents, basis } = mandate;
+        const limits = [unit ?? [], procedures ?? [], documents ?? []].flat();
+        const written = basis === undefined ? '' : `; ${act(basis)}, ký ngày ${basis.signedOn}`;
+        return `  - ${id} ${person}: ${authorityLines(table.body, mandate).join(' / ')}, từ ${from}${to === undefined ? '' : ` đến trước ${to}`}${limits.length === 0 ? '' : ` (${limits.join(', ')})`}${written}`;
+      }),
+    ]),
+    '',
     '## Thủ tục',
     '',
     ...ofKind(law, 'PROCEDURE').flatMap((definition) => procedure(definition, law)),
@@ -93,6 +115,16 @@ export const lawOverview = (law: readonly Definition[]): string =>
       ({ body }) =>
         `- ${body.name} (${body.paperType})${mark(body.verified)}: ${body.fields.map(({ name, required, sensitive }) => `${name}${required ? '*' : ''}${sensitive ? ' (nhạy cảm)' : ''}`).join(', ') || 'không chuyển thành dữ liệu'}`,
     ),
+    '',
+    '## Mẫu kết quả',
+    '',
+    ...ofKind(law, 'RESULT_FORM').flatMap(({ body }) => [
+      `- ${body.title} (${body.form})${mark(body.verified)}: ${body.source}`,
+      ...body.fields.map(
+        ({ name, label, required, when, sources }) =>
+          `  - ${label} (${name}${required ? '*' : ''}), ${condition(when)}: ${sources.map(({ from }) => from).join(', ')}`,
+      ),
+    ]),
     '',
     '## Lịch làm việc',
     '',

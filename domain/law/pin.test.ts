@@ -69,7 +69,7 @@ describe('the law pinned in a dossier', () => {
       notQualifiedWorkingDays: 3,
       lettersInTime: 1,
     });
-    expect(snapshot.unverified).toEqual(['DECISION/BASE/1', 'RULE_SET/RS-118/2', 'PROCEDURE/1.004873/seed-2026.2', 'CALENDAR/2027/2']);
+    expect(snapshot.unverified).toEqual(['DECISION/BASE/2', 'RULE_SET/RS-118/5', 'PROCEDURE/1.004873/seed-2026.3', 'CALENDAR/2027/2']);
   });
 
   it('takes office hours and cut-off from the definitions, an agency’s own hours first', () => {
@@ -135,7 +135,8 @@ describe('the law pinned in a dossier', () => {
       ...LAW.filter(({ kind }) => kind !== 'PROCEDURE'),
       ...ofKind(LAW, 'PROCEDURE').map((version) => {
         const components = version.body.components.map(({ replaceableByData: _data, ...component }) => component);
-        return { ...version, body: { ...version.body, receiving: true, components } };
+        const opened = { receiving: true, resultForm: 'MARITAL_STATUS_CERTIFICATE', leadUnit: 'civilStatus' } as const;
+        return { ...version, body: { ...version.body, ...opened, components } };
       }),
     ];
     const birth = pin({ law: open, procedureCode: '1.001193' });

@@ -15,11 +15,11 @@ export interface LawVersion<Kind extends LawKind = LawKind> {
   readonly body: LawBody<Kind>;
 }
 
-/** The versions of one kind. */
 export const ofKind = <Kind extends LawKind, V extends LawVersion>(law: readonly V[], kind: Kind): readonly (V & LawVersion<Kind>)[] =>
   law.filter((version): version is V & LawVersion<Kind> => version.kind === kind);
 
-const covers = ({ validFrom, validTo }: Pick<LawVersion, 'validFrom' | 'validTo'>, day: string): boolean =>
+/** `validTo` is the first day no longer in force. */
+export const covers = ({ validFrom, validTo }: Pick<LawVersion, 'validFrom' | 'validTo'>, day: string): boolean =>
   validFrom <= day && (validTo === null || day < validTo);
 
 /** The versions of a kind in force on a local date. */
@@ -50,7 +50,7 @@ export const scopeOf = (law: readonly LawVersion[], agencyId: string): readonly 
   return [...codes];
 };
 
-/** Category of the lists (procedure × component) that a component stands on, or null; DT-3 row 8 binds it whatever its kind. */
+/** Category of the lists (procedure × component) that a component stands on, or null; DT-3 line 8 binds it whatever its kind. */
 const listedOn = (law: readonly LawVersion[], procedure: string, component: string, day: string): string | null =>
   inForceOn(law, 'MANDATORY', day).find(({ body }) =>
     body.entries.some(
@@ -69,7 +69,7 @@ export const categoryOn = (
   inForceOn(law, 'MANDATORY', day).find(({ body }) => body.componentKind === component.kind)?.key ??
   listedOn(law, procedure, component.code, day);
 
-/** What specialised law says of a component on a day instead of the Decision (DT-3 row 5), or null. */
+/** What specialised law says of a component on a day instead of the Decision (DT-3 line 5), or null. */
 export const overrideOn = (law: readonly LawVersion[], procedure: string, component: string, day: string): OverrideMode | null =>
   inForceOn(law, 'SPECIAL_LAW', day).find(({ body }) => body.procedure === procedure && body.component === component)?.body.mode ?? null;
 
@@ -106,11 +106,14 @@ const rulesOf = (decision: LawBody<'DECISION'>, layer: LawBody<'RULE_SET'>): Rul
   letterLeadWorkingDays: layer.letterLeadWorkingDays,
   lettersInTime: layer.lettersInTime,
   forms: layer.forms,
+  grounds: decision.grounds.map(({ of, code, name, legalBasis }) => ({ of, code, name, legalBasis })),
 });
 
 /** Whether the product can carry this procedure: it is open for intake, handled here, and asks only registers that are connected. */
-const received = ({ receiving, processedAt, components }: LawBody<'PROCEDURE'>): boolean =>
+const received = ({ receiving, processedAt, components, resultForm, leadUnit }: LawBody<'PROCEDURE'>): boolean =>
   receiving &&
+  resultForm !== undefined &&
+  leadUnit !== undefined &&
   processedAt === 'PROVINCE' &&
   components.every(
     ({ replaceableByData }) =>
@@ -118,14 +121,7 @@ const received = ({ receiving, processedAt, components }: LawBody<'PROCEDURE'>):
   );
 
 /** Everything of the law that a dossier received on a local date starts with and keeps; `answers` choose the limit of its case. */
-export const pinLaw = ({
-  law,
-  procedureCode,
-  intakeAgency,
-  leadAgency,
-  day,
-  answers,
-}: {
+export const pinLaw = (o: {
   readonly law: readonly LawVersion[];
   readonly procedureCode: string;
   readonly intakeAgency: string;
@@ -133,6 +129,7 @@ export const pinLaw = ({
   readonly day: string;
   readonly answers?: CaseAnswers;
 }): LawSnapshot | Refusal => {
+  const { law, procedureCode, intakeAgency, leadAgency, day, answers } = o;
   const procedure = inForceOn(law, 'PROCEDURE', day).find(({ key }) => key === procedureCode);
   if (procedure === undefined || !received(procedure.body)) return refuse('PROCEDURE_UNKNOWN', { field: 'procedureCode' });
   // Agencies are taken as they are now: a catch-up entry for an abolished body belongs to the one that follows it.

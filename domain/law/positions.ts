@@ -15,9 +15,9 @@ export interface LocatedJson {
   readonly lineOf: (pointer: string) => number;
 }
 
-/** One step of a JSON pointer (RFC 6901). */
-export const step = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-const stepsOf = (pointer: string): readonly string[] =>
+/** One reference token of a JSON pointer (RFC 6901). */
+export const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const namesIn = (pointer: string): readonly string[] =>
   pointer
     .split('/')
     .slice(1)
@@ -70,7 +70,7 @@ export const parseLocated = (text: string): LocatedJson => {
   }
   if (fault) throw new JsonError(lineAt(fault.pos[0]), UNCLEAR);
   const lineOf = (pointer: string): number => {
-    const node = document.getIn(stepsOf(pointer), true);
+    const node = document.getIn(namesIn(pointer), true);
     if (isNode(node) && node.range) return lineAt(node.range[0]);
     return pointer === '' ? 1 : lineOf(pointer.slice(0, pointer.lastIndexOf('/')));
   };

@@ -1,6 +1,8 @@
 import type { Static, TSchema } from 'typebox';
 import { Agency } from './shapes/agency.ts';
+import { Mandates } from './shapes/mandates.ts';
 import { PaperType, Procedure } from './shapes/procedure.ts';
+import { ResultForm } from './shapes/result-form.ts';
 import {
   CalendarYear,
   Decision,
@@ -14,20 +16,22 @@ import {
 
 /** The kinds of definition files: types and published JSON Schemas both come from `shapes/`, so that they cannot differ. */
 
-/** Every kind of definition: its folder under `domain/law/`, the field that names it, and its shape. */
+/** Every kind of definition: its folder under `domain/law/`, its Vietnamese name, the field that names it, and its shape. */
 export const KINDS = {
-  DECISION: { folder: 'decision', key: 'decision', schema: Decision },
-  RULE_SET: { folder: 'rule-sets', key: 'ruleSet', schema: RuleSet },
-  AGENCY: { folder: 'agencies', key: 'agencyId', schema: Agency },
-  OFFICE_HOURS: { folder: 'office-hours', key: 'hours', schema: OfficeHours },
-  PROCEDURE: { folder: 'procedures', key: 'code', schema: Procedure },
-  PAPER_TYPE: { folder: 'paper-types', key: 'paperType', schema: PaperType },
-  MANDATORY: { folder: 'mandatory', key: 'category', schema: MandatoryCategory },
-  SPECIAL_LAW: { folder: 'special-law', key: 'override', schema: SpecialLaw },
-  DIGITISATION: { folder: 'digitisation', key: 'level', schema: DigitisationStart },
-  CALENDAR: { folder: 'calendar', key: 'year', schema: CalendarYear },
-  LUNAR: { folder: 'lunar', key: 'table', schema: LunarTable },
-} as const satisfies Record<string, { readonly folder: string; readonly key: string; readonly schema: TSchema }>;
+  DECISION: { folder: 'decision', name: 'quyết định', key: 'decision', schema: Decision },
+  RULE_SET: { folder: 'rule-sets', name: 'bộ quy tắc', key: 'ruleSet', schema: RuleSet },
+  AGENCY: { folder: 'agencies', name: 'cơ quan', key: 'agencyId', schema: Agency },
+  MANDATES: { folder: 'mandates', name: 'bảng người có quyền ký', key: 'agencyId', schema: Mandates },
+  OFFICE_HOURS: { folder: 'office-hours', name: 'giờ làm việc', key: 'hours', schema: OfficeHours },
+  PROCEDURE: { folder: 'procedures', name: 'thủ tục', key: 'code', schema: Procedure },
+  PAPER_TYPE: { folder: 'paper-types', name: 'loại giấy tờ', key: 'paperType', schema: PaperType },
+  RESULT_FORM: { folder: 'result-forms', name: 'mẫu kết quả', key: 'form', schema: ResultForm },
+  MANDATORY: { folder: 'mandatory', name: 'diện phải số hóa', key: 'category', schema: MandatoryCategory },
+  SPECIAL_LAW: { folder: 'special-law', name: 'quy định chuyên ngành', key: 'override', schema: SpecialLaw },
+  DIGITISATION: { folder: 'digitisation', name: 'mốc bắt đầu số hóa', key: 'level', schema: DigitisationStart },
+  CALENDAR: { folder: 'calendar', name: 'năm lịch', key: 'year', schema: CalendarYear },
+  LUNAR: { folder: 'lunar', name: 'bảng âm lịch', key: 'table', schema: LunarTable },
+} as const satisfies Record<string, { readonly folder: string; readonly name: string; readonly key: string; readonly schema: TSchema }>;
 
 export type LawKind = keyof typeof KINDS;
 export const LAW_KINDS = Object.keys(KINDS) as readonly LawKind[];

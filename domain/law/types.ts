@@ -14,7 +14,7 @@ export type DigitisationCategory = string;
 export type ComponentDefinition = ProcedureDefinition['components'][number] & {
   /** Put in when a dossier's law is pinned: the category of the lists in force on the day of receipt. */
   readonly digitisationCategory?: DigitisationCategory;
-  /** Put in when pinned: what specialised law says instead (DT-3 row 5). */
+  /** Put in when pinned: what specialised law says instead (DT-3 line 5). */
   readonly override?: OverrideMode;
 };
 
@@ -34,9 +34,9 @@ export type ProcedureVersion = Omit<ProcedureDefinition, 'components' | 'stepBud
 };
 
 type AgencyBody = LawBody<'AGENCY'>;
-type Working = 'parent' | 'symbol' | 'units' | 'oneStopName' | 'address' | 'leaderTitle' | 'leader';
+type Working = 'parent' | 'symbol' | 'units' | 'oneStopName' | 'address';
 /** What an agency that still works must have, and an abolished one need not. */
-export const WORKING_AGENCY_FIELDS: readonly Working[] = ['parent', 'symbol', 'units', 'oneStopName', 'address', 'leaderTitle', 'leader'];
+export const WORKING_AGENCY_FIELDS: readonly Working[] = ['parent', 'symbol', 'units', 'oneStopName', 'address'];
 
 /** A body of the state (cơ quan) in being; `predecessors` are the bodies it follows, `aliases` its codes in the old form. */
 export type AgencyDefinition = Omit<AgencyBody, 'helpDesk'> &
@@ -45,16 +45,44 @@ export type AgencyDefinition = Omit<AgencyBody, 'helpDesk'> &
     readonly helpDesk: string;
   };
 
+/** Who may sign for an agency on which days, and as what. */
+export type MandateTable = LawBody<'MANDATES'>;
+export type Mandate = MandateTable['mandates'][number];
+/** Quyền hạn của người ký (Decree 30/2020 Art. 13), by its abbreviation on paper; the head's own is `TM.` or none. */
+export type Authority = Mandate['authority'];
+
 /** A kind of paper with the data that its conversion must yield (1.11). */
 export type PaperTypeDefinition = LawBody<'PAPER_TYPE'>;
 export type FieldDefinition = PaperTypeDefinition['fields'][number];
 
+/** Căn cứ that an act must name one of. */
+export type GroundDefinition = LawBody<'DECISION'>['grounds'][number];
+export type GroundedAct = GroundDefinition['of'];
+
+/** The paper in which a procedure ends, as data (mẫu kết quả). */
+export type ResultFormDefinition = LawBody<'RESULT_FORM'>;
+export type FormField = ResultFormDefinition['fields'][number];
+export type FieldSource = FormField['sources'][number];
+export type FormBlock = ResultFormDefinition['blocks'][number];
+
 /** Switches of the Decision and of the national layer in force on the day of receipt. */
 export type RulesInForce = Omit<
   LawBody<'DECISION'>,
-  '$schema' | 'version' | 'validFrom' | 'validTo' | 'source' | 'verified' | 'decision' | 'scan' | 'stepBudgetHours'
-> &
-  Pick<
+  | '$schema'
+  | 'version'
+  | 'validFrom'
+  | 'validTo'
+  | 'source'
+  | 'verified'
+  | 'decision'
+  | 'scan'
+  | 'stepBudgetHours'
+  | 'grounds'
+  | 'provisions'
+> & {
+  /** Absent in dossiers older than the list, whose law names none. */
+  readonly grounds?: readonly (Pick<GroundDefinition, 'of' | 'code' | 'name'> & Partial<Pick<GroundDefinition, 'legalBasis'>>)[];
+} & Pick<
     LawBody<'RULE_SET'>,
     'foreignersCovered' | 'transfer' | 'notQualifiedWorkingDays' | 'letterLeadWorkingDays' | 'lettersInTime' | 'forms'
   >;
@@ -67,7 +95,7 @@ export interface LawSnapshot {
   readonly calendar: OfficeCalendar;
   /** Lead agency with its predecessors and aliases: papers issued by one of them are in scope (thuộc phạm vi quản lý). */
   readonly inScopeAgencies: readonly string[];
-  /** Paper types that specialised law, management requirement or the provincial list says must be digitised (DT-3 row 8). */
+  /** Paper types that specialised law, management requirement or the provincial list says must be digitised (DT-3 line 8). */
   readonly mandatoryPaperTypes: readonly string[];
   /** Whether digitisation is binding at the place of intake on the day of receipt (Decree 107/2021 Art. 4(2)). */
   readonly digitisationStarted: boolean;

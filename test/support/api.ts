@@ -1,3 +1,5 @@
+import { judgeAnswer } from './sentences.ts';
+
 /** One answer of the API, taken as it came: no retry, no throwing. */
 export interface Reply {
   readonly status: number;
@@ -24,6 +26,7 @@ export const callerOf = ({ api, token }: { readonly api: string; readonly token:
     });
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
+    judgeAnswer({ type, path, text });
     return {
       status: response.status,
       type,

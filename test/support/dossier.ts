@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { type CalendarYear, officeCalendar } from '../../domain/calendar/index.ts';
 import type { Projection } from '../../domain/dossier/activities.ts';
-import type { Act, ActData, Command, CommandOf, LongAct, OutcomeData } from '../../domain/dossier/commands.ts';
+import {
+  type Act,
+  type ActData,
+  type Command,
+  type CommandOf,
+  type LongAct,
+  type OutcomeData,
+  RULES_VERSION,
+} from '../../domain/dossier/commands.ts';
 import { projectionOf } from '../../domain/dossier/register.ts';
-import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import type { Actor, DossierState, Work } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
+import { pinLaw } from '../../domain/law/pin.ts';
 import type { LawSnapshot, ProcedureVersion } from '../../domain/law/types.ts';
+import { shippedLaw } from './law.ts';
 
 /** Builders for the tests of the rules: the shipped law, the demo communes' people, and a dossier that is driven act by act. */
 
@@ -18,16 +28,29 @@ export const COMMUNE_B = 'H15.902';
 /** A local time in Vietnam (`2026-03-02T09:00`) as an instant. */
 export const at = (local: string): string => new Date(`${local}:00+07:00`).toISOString();
 
+/** P07 as shipped names no ground of a pause; the tests' own does, so that they know pauses. */
+const PAUSING: Pick<ProcedureVersion, 'pauseGrounds'> = {
+  pauseGrounds: [{ code: 'FINANCIAL_OBLIGATION', legalBasis: { act: 'Nghị định 101/2024/NĐ-CP' }, verified: false }],
+};
+
 export const lawOf2026 = (): LawSnapshot => ({
   version: 1,
   ruleSet: 'RS-118',
-  procedure: read<ProcedureVersion>('procedures/1.004873.json'),
+  procedure: { ...read<ProcedureVersion>('procedures/1.004873.json'), ...PAUSING },
   calendar: officeCalendar({ years: ['2025', '2026', '2027'].map((year) => read<CalendarYear>(`calendar/${year}.json`)) }),
   inScopeAgencies: [COMMUNE_A, 'H15.31.901'],
   mandatoryPaperTypes: [],
   digitisationStarted: true,
   scanProfile: { minDpi: 200, colour: true },
 });
+
+/** With the switches, rules and grounds that a dossier of today keeps; {@link lawOf2026} is that of one older than them. */
+export const ruledLaw = (): LawSnapshot => {
+  const day = '2026-03-02';
+  const pinned = pinLaw({ law: shippedLaw(), procedureCode: '1.004873', intakeAgency: COMMUNE_A, leadAgency: COMMUNE_A, day });
+  if (isRefusal(pinned) || pinned.rules === undefined) throw new Error('the shipped law does not pin P07');
+  return { ...lawOf2026(), rules: pinned.rules };
+};
 
 const person = (id: string, role: Actor['role'], unit: string): Actor => ({ person: id, role, unit, agency: unit.split('/')[0] ?? unit });
 
@@ -80,7 +103,7 @@ export const applicationAt = (local: string): CommandOf<'OPEN'> => ({
   data: {
     partyId: '00000000-0000-4000-8000-000000000001',
     channel: 'IN_PERSON',
-    answers: { applicantIs: 'OWNER', maritalHistory: 'WIDOWED', livedElsewhere: 'true', purpose: 'MARRIAGE' },
+    answers: { applicantIs: 'OWNER', maritalHistory: 'WIDOWED', livedElsewhere: 'false', purpose: 'MARRIAGE' },
     leadAgency: COMMUNE_A,
     leadUnit: `${COMMUNE_A}/HT`,
     receivedAt: at(local),
@@ -113,6 +136,9 @@ export const filled = <Data extends object>(asked: Data, { clock }: Pick<Dossier
 export const written = (change: Change, dossierId: string = change.state.dossierId): Projection =>
   projectionOf([{ ...change, state: { ...change.state, dossierId } }]);
 
+/** A register may still owe an answer about the paper whose scan is checked. */
+const BROUGHT_BY: Readonly<Partial<Record<Act, Work['kind']>>> = { LOOK_UP_DONE: 'LOOK_UP', SCAN_CHECKED: 'CHECK_SCAN' };
+
 export interface Scene {
   readonly opening: Change | Refusal;
   state(): DossierState;
@@ -125,8 +151,15 @@ export interface Scene {
   outcome<A extends LongAct>(act: A, outcome: OutcomeData[A], instant: string): void;
 }
 
-/** A dossier opened by `open` at `openedAt` (default: the receipt). */
-export const scene = (open: CommandOf<'OPEN'>, openedAt: string = open.data.receivedAt): Scene => {
+/**
+ * A dossier opened by `open` at `openedAt` (default: the receipt). The registers that are asked about the person answer at once that they hold
+ * nothing, unless they are `silent`.
+ */
+export const scene = (
+  open: CommandOf<'OPEN'>,
+  openedAt: string = open.data.receivedAt,
+  { silent = false }: { readonly silent?: boolean } = {},
+): Scene => {
   const opening = openDossier('TN-TEST', open, { at: openedAt });
   const changes: Change[] = isRefusal(opening) ? [] : [opening];
   let serial = 0;
@@ -136,7 +169,7 @@ export const scene = (open: CommandOf<'OPEN'>, openedAt: string = open.data.rece
     return last.state;
   };
   const commandOf = <A extends Act>(actor: Actor, act: A, data: ActData[A], id: string): Command =>
-    ({ version: 1, id, act, actor, data }) as Command;
+    ({ version: RULES_VERSION, id, act, actor, data }) as Command;
   const fold = (change: Change | Refusal | null): void => {
     if (change === null) throw new Error('nothing to complete');
     if (isRefusal(change)) throw new Error(`${change.code} ${JSON.stringify(change.detail ?? {})}`);
@@ -149,11 +182,18 @@ export const scene = (open: CommandOf<'OPEN'>, openedAt: string = open.data.rece
     act: (actor, act, data, instant) => {
       serial += 1;
       fold(transition(state(), commandOf(actor, act, data, `c${serial}`), { at: instant }));
+      if ((act !== 'ASSIGN' && act !== 'RECEIVE_COMPLETE_DOSSIER') || silent) return;
+      for (const work of state().work) {
+        if (work.kind !== 'ASK_REGISTER') continue;
+        const answer = { register: work.register, found: false };
+        fold(transition(state(), commandOf(systemActor(), 'REGISTER_ANSWERED', answer, work.id), { at: instant }));
+      }
     },
     refusal: (actor, act, data, instant) => refusalOf(state(), commandOf(actor, act, data, 'asked'), { at: instant }),
     system: (act, data, instant) => {
       const work =
-        state().work.find((item) => 'item' in item && 'item' in data && item.item === data.item) ??
+        state().work.find((owed) => owed.kind === 'ASK_REGISTER' && 'register' in data && owed.register === data.register) ??
+        state().work.find((owed) => owed.kind === BROUGHT_BY[act] && 'item' in owed && 'item' in data && owed.item === data.item) ??
         state().work.find(({ kind }) => kind === 'RETURN_ELECTRONIC');
       fold(transition(state(), commandOf(systemActor(), act, data, work?.id ?? 'system'), { at: instant }));
     },

@@ -17,11 +17,11 @@ export const connectEngine = async ({ temporal }: Pick<Addresses, 'temporal'>): 
 /** temporal.api.enums.v1.PendingActivityState: somebody is working on it. */
 const STARTED = 2;
 
-/** Waits until a step of this name is being worked on. */
-export const untilRunning = ({ client }: Engine, dossierId: string, step: string): Promise<boolean> =>
-  until(`${step} of ${dossierId} is running`, async () => {
+/** Waits until an activity of this name is being worked on. */
+export const untilRunning = ({ client }: Engine, dossierId: string, activity: string): Promise<boolean> =>
+  until(`${activity} of ${dossierId} is running`, async () => {
     const { raw } = await client.workflow.getHandle(dossierId).describe();
-    return raw.pendingActivities?.some(({ activityType, state }) => activityType?.name === step && state === STARTED) ?? false;
+    return raw.pendingActivities?.some(({ activityType, state }) => activityType?.name === activity && state === STARTED) ?? false;
   });
 
 /** Waits until the run has ended of itself, portal messages included. */

@@ -23,13 +23,41 @@ const plain = (change: Readonly<Record<number, string>> = {}): Uint8Array =>
 const withText = (bytes: Uint8Array, from: string, to: string): Uint8Array =>
   Buffer.from(Buffer.from(bytes).toString('latin1').replace(from, to), 'latin1');
 
+const CLAIM = (name: string, more = ''): string => `<< /Type /OCG /Name (${name}) ${more} >>`;
+
+/** A page in red, and one in blue below a layer that `properties` and `layer` hide or show. */
+const layered = (properties: string, layer: string, more: Readonly<Record<number, string>> = {}): Uint8Array => {
+  const content = `${RED} /OC /L BDC ${BLUE} EMC`;
+  return plain({
+    1: `<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [5 0 R] ${properties} >> >>`,
+    3: PAGE.replace('/Resources << >>', '/Resources << /Properties << /L 6 0 R >> >>'),
+    4: stream(content),
+    5: CLAIM('lop'),
+    6: layer,
+    ...more,
+  });
+};
+
+/** A signature field, filled but with nothing; as far as the kinds of files go, a signed file. */
+const seemsSigned = (change: Readonly<Record<number, string>> = {}): Uint8Array =>
+  plain({
+    1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [7 0 R] /SigFlags 3 >> >>',
+    7: '<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /V 8 0 R >>',
+    8: '<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 1 2 3] /Contents <00> >>',
+    5: 'null',
+    6: 'null',
+    ...change,
+  });
+
 /** The end repeated after further objects, which no cross-reference names: pdf-lib takes them, viewers do not. */
 const withStowaway = (bytes: Uint8Array, objects: string): Uint8Array => {
   const text = Buffer.from(bytes).toString('latin1');
   return Buffer.from(`${text}\n${objects}\n${text.slice(text.lastIndexOf('startxref'))}`, 'latin1');
 };
 
-const picture = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: '#fbf6e6' } });
+const DENSITY = { density: 200 };
+const picture = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#fbf6e6' } }).withMetadata(DENSITY);
 
 export const HOSTILE: readonly HostileFile[] = [
   { name: 'a plain page, for comparison', codes: ['accepted'], make: () => plain() },
@@ -87,6 +115,95 @@ export const HOSTILE: readonly HostileFile[] = [
     },
   },
   {
+    name: 'another catalogue for pdf-lib than for viewers',
+    codes: ['FILE_AMBIGUOUS'],
+    make: () =>
+      withStowaway(
+        plain(),
+        [
+          `14 0 obj\n${stream(BLUE)}\nendobj`,
+          `13 0 obj\n${PAGE.replace('2 0 R', '12 0 R').replace('4 0 R', '14 0 R')}\nendobj`,
+          `12 0 obj\n<< /Type /Pages /Kids [13 0 R] /Count 1 >>\nendobj`,
+          `11 0 obj\n<< /Type /Catalog /Pages 12 0 R >>\nendobj`,
+          'trailer\n<< /Size 15 /Root 11 0 R >>',
+        ].join('\n'),
+      ),
+  },
+  {
+    name: 'an action whose kind stands elsewhere',
+    codes: ['FILE_ACTIVE_CONTENT'],
+    make: () => plain({ 1: CATALOG.replace('>>', '/OpenAction 5 0 R >>'), 5: '<< /S 6 0 R /F (cmd.exe) >>', 6: '/Launch' }),
+  },
+  {
+    name: 'an action behind a stray sign in a signed file',
+    codes: ['FILE_AMBIGUOUS', 'FILE_ACTIVE_CONTENT'],
+    make: () => seemsSigned({ 5: '<< /S /JavaScript /JS (app.alert) >> )', 3: PAGE.replace('/Contents', '/AA << /O 5 0 R >> /Contents') }),
+  },
+  {
+    name: 'an action whose kind stands elsewhere in a signed file',
+    codes: ['FILE_ACTIVE_CONTENT'],
+    make: () =>
+      seemsSigned({ 5: '<< /S 6 0 R /JS (app.alert) >>', 6: '/JavaScript', 3: PAGE.replace('/Contents', '/AA << /O 5 0 R >> /Contents') }),
+  },
+  {
+    name: 'an action that switches layers',
+    codes: ['FILE_ACTIVE_CONTENT'],
+    make: () =>
+      layered('/D << >>', CLAIM('lop'), {
+        3: PAGE.replace('/Contents', '/AA << /O << /S /SetOCGState /State [/OFF 5 0 R] >> >> /Contents'),
+      }),
+  },
+  { name: 'a layer that everybody sees', codes: ['accepted'], make: () => layered('/D << /Order [5 0 R] >>', CLAIM('lop')) },
+  {
+    name: 'a layer hidden where another is shown',
+    codes: ['FILE_AMBIGUOUS'],
+    make: () => layered('/D << >>', '<< /Type /OCMD /OCGs [5 0 R] /P /AllOff >>'),
+  },
+  {
+    name: 'a layer hidden by a sum of others',
+    codes: ['FILE_AMBIGUOUS'],
+    make: () => layered('/D << >>', '<< /Type /OCMD /VE [/Not 5 0 R] >>'),
+  },
+  {
+    name: 'a layer that is only printed',
+    codes: ['FILE_AMBIGUOUS'],
+    make: () =>
+      layered(
+        '/D << /AS [<< /Event /View /Category [/View] /OCGs [6 0 R] >>] >>',
+        CLAIM('lop', '/Usage << /View << /ViewState /OFF >> >>'),
+      ),
+  },
+  {
+    name: 'a layer hidden in a signed file',
+    codes: ['FILE_AMBIGUOUS'],
+    make: () =>
+      seemsSigned({
+        1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [7 0 R] >> /OCProperties << /OCGs [5 0 R] /D << /OFF [5 0 R] >> >> >>',
+        5: CLAIM('lop'),
+      }),
+  },
+  {
+    name: 'an object that viewers see as it was before the signature and pdf-lib afterwards',
+    codes: ['FILE_AMBIGUOUS'],
+    make: () => withStowaway(seemsSigned(), `4 0 obj\n${stream(BLUE)}\nendobj`),
+  },
+  {
+    name: 'a form that viewers fill in by themselves',
+    codes: ['FILE_AMBIGUOUS'],
+    make: () =>
+      plain({
+        1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /NeedAppearances true /Fields [5 0 R] /DA (/Helv 12 Tf) /DR << /Font << /Helv 6 0 R >> >> >> >>',
+        3: PAGE.replace('/Contents', '/Annots [5 0 R] /Contents'),
+        5: '<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (KHONG DONG Y KET HON) /F 4 /DA (/Helv 40 Tf 1 1 1 rg) /Rect [50 400 550 500] >>',
+        6: '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+      }),
+  },
+  {
+    name: 'numbers that each reader reads in its own way',
+    codes: ['FILE_AMBIGUOUS', 'FILE_DAMAGED'],
+    make: () => plain({ 3: PAGE.replace('595 842]', '595 --842]') }),
+  },
+  {
     name: 'arrays nested a hundred thousand deep',
     codes: ['FILE_TOO_COMPLEX', 'FILE_DAMAGED', 'FILE_AMBIGUOUS'],
     make: () => plain({ 3: PAGE.replace('<< >>', `<< /X ${'['.repeat(100_000)}${']'.repeat(100_000)} >>`) }),
@@ -109,6 +226,24 @@ export const HOSTILE: readonly HostileFile[] = [
     },
   },
   {
+    name: 'a page in units of two points',
+    codes: ['accepted'],
+    make: () => plain({ 3: PAGE.replace('[0 0 595 842]', '[0 0 297.5 421] /UserUnit 2') }),
+  },
+  {
+    name: 'a page whose unit makes it larger than any paper',
+    codes: ['FILE_TOO_COMPLEX'],
+    make: () => plain({ 3: PAGE.replace('/Contents', '/UserUnit 75000 /Contents') }),
+  },
+  {
+    name: 'a picture that states no density',
+    codes: ['DENSITY_NOT_STATED'],
+    make: () =>
+      sharp({ create: { width: 800, height: 1100, channels: 3, background: '#fbf6e6' } })
+        .png()
+        .toBuffer(),
+  },
+  {
     name: 'a JPEG with another file behind',
     codes: ['accepted'],
     make: async () => Buffer.concat([await picture(800, 1100).jpeg().toBuffer(), plain()]),
@@ -116,7 +251,12 @@ export const HOSTILE: readonly HostileFile[] = [
   {
     name: 'a mirrored JPEG in four inks',
     codes: ['accepted'],
-    make: () => picture(800, 1100).toColourspace('cmyk').withMetadata({ orientation: 5 }).jpeg().toBuffer(),
+    make: () =>
+      picture(800, 1100)
+        .toColourspace('cmyk')
+        .withMetadata({ ...DENSITY, orientation: 5 })
+        .jpeg()
+        .toBuffer(),
   },
   {
     name: 'half a JPEG',
@@ -134,7 +274,12 @@ export const HOSTILE: readonly HostileFile[] = [
   {
     name: 'a TIFF of one bit',
     codes: ['accepted'],
-    make: () => picture(1654, 2339).toColourspace('b-w').threshold(128).tiff({ bitdepth: 1, compression: 'ccittfax4' }).toBuffer(),
+    make: () =>
+      sharp({ create: { width: 1654, height: 2339, channels: 3, background: '#fbf6e6' } })
+        .toColourspace('b-w')
+        .threshold(128)
+        .tiff({ bitdepth: 1, compression: 'ccittfax4', xres: 200 / 25.4, yres: 200 / 25.4 })
+        .toBuffer(),
   },
   {
     name: 'a PNG whose pixels end early',

@@ -8,18 +8,20 @@ import { Certificate, ContentInfo, SignedData } from 'pkijs';
 
 /** Programs that nobody here wrote, asked for a second opinion on what the paper engine makes. */
 
-const run = (program: string, args: readonly string[]): Promise<{ code: number; output: string }> =>
+export const run = (program: string, args: readonly string[]): Promise<{ code: number; output: string }> =>
   new Promise((resolve, reject) => {
     execFile(
       program,
       args,
-      { maxBuffer: 16 * 1024 * 1024, timeout: 60_000, env: { ...process.env, LC_ALL: 'C.UTF-8' } },
+      { maxBuffer: 16 * 1024 * 1024, timeout: 1_200_000, env: { ...process.env, LC_ALL: 'C.UTF-8' } },
       (error, stdout, stderr) => {
         if (error !== null && (error as NodeJS.ErrnoException).code === 'ENOENT') reject(error);
         else resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, output: `${stdout}\n${stderr}` });
       },
     );
   });
+
+const notJudged = (program: string): void => console.warn(`\n!!! NOT JUDGED: ${program} is not installed (.ci/judges installs it)\n`);
 
 /** False when a judge is not installed: loudly on a developer's machine, an error where `CI=true`. Use as `if (!(await judgePresent('qpdf'))) return;`. */
 export const judgePresent = async (...programs: readonly string[]): Promise<boolean> => {
@@ -30,16 +32,15 @@ export const judgePresent = async (...programs: readonly string[]): Promise<bool
       });
     } catch (error) {
       if (process.env.CI === 'true') throw error;
-      console.warn(
-        `\n!!! NOT JUDGED: ${program} is not installed (apt-get install poppler-utils libnss3-tools qpdf openssl; pip install openapi-spec-validator)\n`,
-      );
+      notJudged(program);
       return false;
     }
   }
   return true;
 };
 
-const inScratch = async <T>(work: (dir: string) => Promise<T>): Promise<T> => {
+/** A directory for the files of one question. */
+export const inScratch = async <T>(work: (dir: string) => Promise<T>): Promise<T> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'judge-'));
   try {
     return await work(dir);
@@ -163,6 +164,13 @@ export const opensslCms = (o: { pdf: Uint8Array; trustFile: string }): Promise<r
     return verdicts;
   });
 
+/** `judgePresent` for what is no program of its own. */
+export const judgeInstalled = (name: string, installed: boolean): boolean => {
+  if (!installed && process.env.CI === 'true') throw new Error(`${name} is not installed`);
+  if (!installed) notJudged(name);
+  return installed;
+};
+
 /** `qpdf --check`: empty when it has neither errors nor warnings, else what it says. */
 export const qpdfCheck = (o: { pdf: Uint8Array }): Promise<string> =>
   inScratch(async (dir) => {
@@ -188,8 +196,8 @@ export interface Rendering {
   readonly rgb: Uint8Array;
 }
 
-/** Page 1 as poppler's `pdftoppm` shows it, signature widgets included (PDFium leaves widgets out unless a form environment is set up). */
-export const renderFirstPage = (o: { pdf: Uint8Array }): Promise<Rendering> =>
+/** A page (from 1 on) as poppler's `pdftoppm` shows it, signature widgets included (PDFium leaves widgets out unless a form environment is set up). */
+export const renderPage = (o: { pdf: Uint8Array; page: number }): Promise<Rendering> =>
   inScratch(async (dir) => {
     const file = path.join(dir, 'file.pdf');
     await writeFile(file, o.pdf);
@@ -198,9 +206,9 @@ export const renderFirstPage = (o: { pdf: Uint8Array }): Promise<Rendering> =>
       '-r',
       '72',
       '-f',
-      '1',
+      `${o.page}`,
       '-l',
-      '1',
+      `${o.page}`,
       '-singlefile',
       file,
       path.join(dir, 'page'),

@@ -9,7 +9,7 @@ const FOLDER = fileURLToPath(new URL('../fixtures/dossiers-0e50b2e', import.meta
 /** In the order of their references. */
 const TABLES = [
   ...['party', 'account', 'command', 'dossier', 'dossier_event', 'ledger', 'task', 'dossier_code', 'dossier_file', 'looked_up_data'],
-  ...['converted_data', 'registered_number', 'delivery', 'portal_message', 'step_failure', 'dossier_warehouse', 'personal_warehouse'],
+  ...['converted_data', 'registered_number', 'delivery', 'portal_message', 'dossier_warehouse', 'personal_warehouse'],
 ] as const;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -62,6 +62,12 @@ export const loadOldDossiers = async (
   for (const [table, rows] of Object.entries((await json('series.json')) as Readonly<Record<string, readonly Row[]>>))
     await insert(db, table, rows);
   for (const table of TABLES) for (const { tables } of dossiers) await insert(db, table, tables[table] ?? []);
+  for (const { tables } of dossiers)
+    await insert(
+      db,
+      'work_failure',
+      (tables.step_failure ?? []).map(({ step, ...row }) => ({ ...row, work: step })),
+    );
   for (const sha256 of await readdir(path.join(FOLDER, 'files'))) {
     const folder = path.join(filesDir, sha256.slice(0, 2), sha256.slice(2, 4));
     await mkdir(folder, { recursive: true });

@@ -2,7 +2,7 @@ import type { ActivityName } from '../../domain/dossier/activities.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { applicationAt, at, COMMUNE_B, handler, leader, ORDINARY_PAPER, officer, records, type Scene, scene, unitHead } from './dossier.ts';
 
-/** Dossiers that owe one certain step, by the activity that would bring it about. */
+/** Dossiers that owe one certain work, by the activity that would bring it about. */
 
 const PAPERS = ['P07-C1', 'P07-C3', 'P07-C4'];
 const facts = { ...ORDINARY_PAPER, blankBacks: true };
@@ -54,8 +54,9 @@ const checked: Way = (dossier) => {
   dossier.act(handler, 'CONVERT', { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' }, at('2026-03-03T08:10'));
 };
 const drafting: Way = (dossier) => dossier.act(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T09:00'));
+const drafted: Way = (dossier) => dossier.outcome('SUBMIT_DRAFT', { draft: 'draft', signer: leader.person }, at('2026-03-03T09:01'));
 const signing: Way = (dossier) => {
-  dossier.outcome('SUBMIT_DRAFT', { draft: 'draft', signer: leader.person }, at('2026-03-03T09:01'));
+  drafted(dossier);
   dossier.act(leader, 'SIGN', {}, at('2026-03-04T08:00'));
 };
 const issuing: Way = (dossier) => {
@@ -85,12 +86,34 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
   tellPortal: [...TO_ACCEPTING, accepted, receipt],
   checkScan: [...TO_ACCEPTING, accepted, receipt, scanning],
   packageDossier: [...TO_SCANNED, handingOver],
+  signPackageAddition: [
+    ...TO_ASSIGNED,
+    (dossier) => {
+      const instant = at('2026-03-02T11:00');
+      dossier.act(handler, 'REQUEST_RESCAN', { item: 'P07-C1', page: 1, fault: 'BLURRED' }, instant);
+      dossier.act(officer, 'UPLOAD_SCAN', { item: 'P07-C1', files: [{ sha256: 'c-new', mediaType: 'image/jpeg', pages: 1 }] }, instant);
+      dossier.system('SCAN_CHECKED', { item: 'P07-C1', passed: true, sha256: 'f-new', pages: 1, findings: [] }, instant);
+      dossier.act(officer, 'SIGN_PACKAGE_ADDITION', {}, instant);
+    },
+  ],
   sendConsultation: [
     ...TO_ASSIGNED,
     (dossier) => dossier.act(handler, 'CONSULT', { kind: 'OPINION', addressee: COMMUNE_B, workingDays: 1 }, at('2026-03-02T11:00')),
   ],
+  askRegister: [...TO_ASSIGNED, (dossier) => dossier.act(handler, 'ASK_REGISTERS', { registers: ['MARRIAGE'] }, at('2026-03-02T11:00'))],
   draftResult: [...TO_ASSIGNED, checked, drafting],
-  draftRefusal: [...TO_ASSIGNED, (dossier) => dossier.act(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, at('2026-03-03T09:00'))],
+  draftRefusal: [
+    ...TO_ASSIGNED,
+    checked,
+    (dossier) => dossier.act(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, at('2026-03-03T09:00')),
+  ],
+  redraft: [
+    ...TO_ASSIGNED,
+    checked,
+    drafting,
+    drafted,
+    (dossier) => dossier.act(handler, 'CHANGE_SIGNER', { signer: leader.person }, at('2026-03-04T07:45')),
+  ],
   signResult: [...TO_ASSIGNED, checked, drafting, signing],
   issueResult: TO_ISSUING,
   returnElectronically: [...TO_ISSUING, issued],
@@ -120,10 +143,10 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
 };
 
 /** Every activity that may become somebody's task: all but the projection, which is never given up. */
-export const STEPS = Object.keys(WAYS) as Exclude<ActivityName, 'projectDossier'>[];
+export const ACTIVITIES = Object.keys(WAYS) as Exclude<ActivityName, 'projectDossier'>[];
 
-/** A dossier of this id that owes the step. */
-export const owing = (activity: (typeof STEPS)[number], dossierId: string): DossierState => {
+/** A dossier of this id that owes the work. */
+export const owing = (activity: (typeof ACTIVITIES)[number], dossierId: string): DossierState => {
   const dossier = scene(applicationAt('2026-03-02T09:00'));
   for (const way of WAYS[activity]) way(dossier);
   // Rows of `command` have uuids; the scene's commands have names.

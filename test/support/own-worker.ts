@@ -8,6 +8,7 @@ type Running = Pick<TestStack, 'addresses' | 'dataDir'>;
 
 /** The product's own worker on a queue of its own beside a stack's, in a process that a test may kill. */
 export interface OwnWorker {
+  readonly process: ChildProcess;
   /** Ends it at once; nothing of it is finished. */
   kill(): Promise<void>;
   /** Ends it as an orchestrator does. */
@@ -52,6 +53,7 @@ export const startOwnWorker = (
   const orphan = (): void => void child.kill('SIGKILL');
   process.once('exit', orphan);
   return {
+    process: child,
     kill: () => end('SIGKILL'),
     stop: async () => {
       await end('SIGTERM');

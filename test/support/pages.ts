@@ -13,6 +13,7 @@ import { readConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/log.ts';
 import { startTestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
+import { judgeAnswer } from './sentences.ts';
 
 const SECRET = 'bi-mat-cua-trang';
 export const UI_URL = 'http://127.0.0.1:8233';
@@ -28,6 +29,9 @@ export const browser = () => {
       if (value === '') jar.delete(name);
       else jar.set(name, value);
     }
+    const [type, text] = [response.headers.get('content-type') ?? '', await response.clone().text()];
+    // A redirect is nothing to read, and its address is made of random letters.
+    if (!response.headers.has('location')) judgeAnswer({ type, path: url, text });
     return response;
   };
   const follow = async (url: string, init: RequestInit = {}): Promise<{ readonly url: string; readonly response: Response }> => {

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { migrate } from '../../db/migrate.ts';
 import { ensureCa } from '../../dev/ca.ts';
@@ -49,6 +50,7 @@ const prepared = (): Promise<string> =>
 export const prepareDataDir = async (dataDir: string): Promise<void> => {
   const from = await prepared();
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  for (const part of ['postgres', 'ca']) cpSync(path.join(from, part), path.join(dataDir, part), { recursive: true });
+  // Not `cpSync`: on Node 24 it drops the modes of folders, and PostgreSQL starts on no cluster that others may read.
+  for (const part of ['postgres', 'ca']) await cp(path.join(from, part), path.join(dataDir, part), { recursive: true });
   writeFileSync(path.join(dataDir, 'secrets.json'), JSON.stringify(PASSWORDS), { mode: 0o600 });
 };

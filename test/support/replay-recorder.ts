@@ -56,7 +56,7 @@ export const interceptors = (): WorkflowInterceptors => {
     ],
     inbound: [
       {
-        // The very promise goes on: a step more on the way of an answer would put it behind what the history has after it.
+        // The very promise goes on: a tick more on the way of an answer would put it behind what the history has after it.
         handleUpdate: (input, next) => {
           const answered = next(input);
           answered.then(

@@ -40,6 +40,8 @@ const application = (applicant: SyntheticPerson, answers: Readonly<Record<string
   answers,
   applicant,
   channel: 'IN_PERSON' as const,
+  // One applicant plays many dossiers at once.
+  duplicateReason: 'Nộp thêm để thử nghiệm hệ thống',
 });
 
 export const neverMarried = (applicant: SyntheticPerson) => application(applicant, step.NEVER_MARRIED);
@@ -67,7 +69,9 @@ export const signed = async ({ cast }: TestStage, dossierId: string): Promise<vo
 };
 
 /** A widow's dossier up to the issue: with data from the register, an extract converted to data and a true copy to come. */
-export const widowSigned = async ({ cast, outside, applicant, spouse, papers }: TestStage): Promise<string> => {
+export const widowSigned = async ({ cast, outside, spouse, papers }: TestStage): Promise<string> => {
+  // Somebody else than the stage's own applicant, of whom the register of marriages knows nothing.
+  const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
   await outside.recordMarriage({
     wife: applicant,
     husband: spouse,
@@ -75,7 +79,7 @@ export const widowSigned = async ({ cast, outside, applicant, spouse, papers }: 
     registerNumber: `KH-THU-${applicant.personalId}`,
     registeredBy: EXTRACT.issuingAgency,
   });
-  const { dossierId } = await cast.counter.open(application(applicant, step.WIDOWED));
+  const { dossierId } = await cast.counter.open(application(applicant, { ...step.WIDOWED, livedElsewhere: 'false' }));
   await step.identify(cast, dossierId);
   await step.checkWidowsPapers(cast, dossierId, papers);
   await cast.counter.act(dossierId, 'accept');
@@ -89,7 +93,11 @@ export const widowSigned = async ({ cast, outside, applicant, spouse, papers }: 
 };
 
 /** T25 and T26: to the end. */
-export const returned = async ({ cast }: TestStage, dossierId: string): Promise<void> => {
+export const returned = async (
+  { cast }: TestStage,
+  dossierId: string,
+  owner: Pick<SyntheticPerson, 'fullName' | 'personalId'>,
+): Promise<void> => {
   await cast.recordsClerk.act(dossierId, 'issue');
-  await step.deliver(cast, dossierId);
+  await step.deliver(cast, dossierId, owner);
 };

@@ -28,10 +28,11 @@ export interface Schedule {
 }
 
 const command = <A extends Act>(actor: Actor, act: A, data: ActData[A]): Command =>
-  ({ version: 1, id: newUuid(), act, actor, data }) as Command;
+  ({ version: 2, id: newUuid(), act, actor, data }) as Command;
 
 const paper = (number: number): Command => command(officer, 'ADD_PAPER', { item: `GIAY-${number}`, paperType: null });
-const consultation = (): Command => command(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, workingDays: 3 });
+const consultation = (): Command =>
+  command(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays: 3 });
 const answer = (number: number): Command =>
   command(replyOf(COMMUNE_B), 'ANSWER_CONSULTATION', { consultation: `TV${number}`, reply: 'a'.repeat(64), pages: 1 });
 const classification = (item: string): Command => command(officer, 'CLASSIFY', { ...ORDINARY_PAPER, item });

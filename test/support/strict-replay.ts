@@ -193,14 +193,14 @@ export const replayStrictly = async (
   const sinks = {
     recorder: {
       issued: {
-        fn: ({ workflowId }: { workflowId: string }, step: Issued) =>
-          void issued.set(workflowId, [...(issued.get(workflowId) ?? []), step]),
+        fn: ({ workflowId }: { workflowId: string }, call: Issued) =>
+          void issued.set(workflowId, [...(issued.get(workflowId) ?? []), call]),
         callDuringReplay: true,
       },
       takenBack: {
-        fn: ({ workflowId }: { workflowId: string }, step: Issued) => {
+        fn: ({ workflowId }: { workflowId: string }, call: Issued) => {
           const all = issued.get(workflowId) ?? [];
-          const at = all.findLastIndex((each) => JSON.stringify(each) === JSON.stringify(step));
+          const at = all.findLastIndex((each) => JSON.stringify(each) === JSON.stringify(call));
           issued.set(workflowId, all.toSpliced(at, 1));
         },
         callDuringReplay: true,

@@ -20,6 +20,7 @@ import { createLogger } from '../../platform/log.ts';
 import { systemClock } from '../../platform/time.ts';
 import { startTestDatabase, type TestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
+import { judgeAnswer } from './sentences.ts';
 
 /** The API on a real PostgreSQL and real files, with an engine that is away: nobody listens on its port. */
 export interface TestApi {
@@ -55,7 +56,10 @@ interface Answer {
   readonly headers?: Readonly<Record<string, unknown>>;
 }
 
-/** The API, throwing wherever it answers a status, a code or a `Location` that its own document does not announce for the operation. */
+/**
+ * The API, throwing wherever it answers a status, a code or a `Location` that its own document does not announce for the operation, or tells a person
+ * something in a code.
+ */
 const judged = (app: FastifyInstance): FastifyInstance => {
   const { paths, components } = app.swagger() as unknown as Described;
   const operations = Object.entries(paths).map(([path, methods]) => ({
@@ -67,15 +71,16 @@ const judged = (app: FastifyInstance): FastifyInstance => {
     const reply = await inject(options);
     const { method = 'GET', url = '' } = reply.raw.req;
     const [path = ''] = url.split('?');
+    judgeAnswer({ type: String(reply.headers['content-type']), path, text: reply.payload });
     const operation = operations.find(({ pattern }) => pattern.test(path))?.methods[method.toLowerCase()];
     if (operation === undefined) return reply;
     const said = operation.responses[reply.statusCode];
-    const { description = '' } = components.responses[said?.$ref?.split('/').at(-1) ?? ''] ?? said ?? {};
+    const { description = '', headers } = components.responses[said?.$ref?.split('/').at(-1) ?? ''] ?? said ?? {};
     const code =
       reply.statusCode < 400 || !String(reply.headers['content-type']).includes('problem') ? '' : reply.json<{ code: string }>().code;
     if (said === undefined || !description.includes(code))
       throw new Error(`${method} ${path} answered ${reply.statusCode} ${code} unannounced`);
-    if ((reply.headers.location !== undefined) !== (said.headers?.location !== undefined))
+    if ((reply.headers.location !== undefined) !== (headers?.location !== undefined))
       throw new Error(`${method} ${path} answered ${reply.statusCode} with or without a Location, other than announced`);
     return reply;
   };
@@ -134,7 +139,7 @@ export const startTestApi = async ({
 };
 
 /** Puts a dossier into the register as the workflow's projection would. */
-export const register = async ({ deps }: Pick<TestApi, 'deps'>, changes: readonly Change[]): Promise<void> => {
+export const register = async ({ deps }: { readonly deps: Pick<TestApi['deps'], 'db'> }, changes: readonly Change[]): Promise<void> => {
   const [first] = changes;
   if (!first) return;
   await deps.db

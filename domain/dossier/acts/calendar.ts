@@ -7,9 +7,7 @@ import { quick } from '../spec.ts';
 
 /** A change of the holiday calendar after dates were promised: a fact of the clock, once per version, never an earlier date (4.5, E45). */
 export const calendar = [
-  quick<'CALENDAR_CHANGED'>()({
-    act: 'CALENDAR_CHANGED',
-    id: null,
+  quick('CALENDAR_CHANGED', {
     name: 'Tính lại thời hạn theo lịch làm việc mới',
     basis: ownRule('đổi lịch nghỉ thì hồ sơ đang mở được tính lại, không bao giờ sớm hơn ngày đã hẹn', 'Bộ luật Lao động 2019, Điều 112'),
     from: OPEN_PHASES,

@@ -1,69 +1,85 @@
 import { localDate } from '../../calendar/index.ts';
 import { expectedImages } from '../../classification/materials.ts';
-import { refuse } from '../../failures.ts';
+import { type Refusal, refuse } from '../../failures.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
-import { addWork, applied, endWork, enter, findPaper, itemsOf, newPaper, updatePaper } from '../change.ts';
-import { classificationOf, classified, confirmData, isServed, needsFile } from '../classify.ts';
+import { addWork, applied, endWork, enter, findPaper, isLookingUp, itemsOf, newPaper, updatePaper } from '../change.ts';
+import { classificationOf, classified, confirmData, custodyContradicted, isServed, kindOf, needsFile, ORDINARY } from '../classify.ts';
 import { startRefusal } from '../clock.ts';
+import { lacking } from '../components.ts';
+import { EXCEPTORS } from '../permit.ts';
 import { OPEN_PHASES } from '../phases.ts';
-import { bare, long, quick } from '../spec.ts';
-import type { DossierState } from '../state.ts';
+import { long, quick } from '../spec.ts';
+import type { DossierState, PaperItem } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 
-/** What an officer asks first: an ordinary paper of one sheet on the counter. */
-const ORDINARY = {
-  carrier: 'PAPER',
-  handedIn: true,
-  secret: false,
-  onDemand: false,
-  sheets: 1,
-  blankBacks: false,
-  stickyNotePages: 0,
-} as const;
+const atCounterOnly = ({ phase }: DossierState): Refusal<'PHASE_NOT_PERMITTED'> =>
+  refuse('PHASE_NOT_PERMITTED', { detail: { phase, permittedIn: ['CHECKING_COMPONENTS'] } });
 
-const unclassified = (state: DossierState): readonly string[] =>
-  state.papers.filter((paper) => paper.treatment === null).map((paper) => paper.item);
+const classifiable = ({ phase }: DossierState, { treatment, atCounter }: PaperItem): boolean =>
+  phase === 'CHECKING_COMPONENTS' || (phase === 'DIGITISING' ? treatment === null : atCounter === true);
+
+/** Classified after acceptance: scanned at once, checked anew, and an earlier file stands no longer for it. */
+const later = (change: Partial<PaperItem>): Partial<PaperItem> => ({
+  ...change,
+  ...(change.status === 'CLASSIFIED' ? { status: 'PREPARING' } : { file: null }),
+  check1: false,
+  check2: false,
+});
 
 /** A3 and B1 — components: reuse of data, classification of each paper, acceptance. */
 export const checkComponents = [
-  quick<'LOOK_UP_DONE'>()({
-    act: 'LOOK_UP_DONE',
-    id: null,
+  quick('LOOK_UP_DONE', {
     name: 'Kết quả tra cứu dữ liệu',
     basis: decision(2, 3),
     // A register answers when it can, also while the applicant supplements.
     from: OPEN_PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    refuses: [],
     asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'LOOK_UP' ? [{ item: entry.item, found: true }] : [])),
     events: { DATA_LOOKED_UP: 'Đã tra cứu dữ liệu' },
     apply: (state, { id, data }) =>
       applied(
-        updatePaper(endWork(state, id), data.item, () => ({ lookUp: data.found ? 'FOUND' : 'NONE' })),
+        updatePaper(endWork(state, id), data.item, ({ eVersion, treatment }) => ({
+          lookUp: data.found ? 'FOUND' : 'NONE',
+          // Data that comes after the paper was taken in is not the dossier's; before, it is decided about as ever.
+          ...(eVersion === 'SOURCE_DOWN' && (treatment === null || !data.found) ? { eVersion: 'NONE' } : {}),
+        })),
         { type: 'DATA_LOOKED_UP', data: { item: data.item, found: data.found } },
       ),
   }),
-  quick<'ADD_PAPER'>()({
-    act: 'ADD_PAPER',
-    id: null,
+  quick('ADD_PAPER', {
     name: 'Ghi nhận giấy tờ nộp thêm',
     basis: ownRule('giấy tờ người nộp tự nguyện giao thêm không phải là điều kiện của hồ sơ', decree61('5')),
-    from: ['CHECKING_COMPONENTS'],
+    // After appraisal with what the applicant was asked for (T17).
+    from: ['CHECKING_COMPONENTS', 'PROCESSING'],
     permits: officer,
-    refuses: ['PAPER_EXISTS'],
+    refuses: ['PHASE_NOT_PERMITTED', 'PAPER_EXISTS'],
     asks: () => [{ item: '', paperType: null }],
     events: { PAPER_ADDED: 'Thêm giấy tờ' },
-    guard: (state, { data }) => (findPaper(state, data.item) ? refuse('PAPER_EXISTS', { field: 'item' }) : null),
+    guard: (state, { version, data }) => {
+      if (state.phase === 'PROCESSING' && state.supplementRounds.PROCESSING === 0) return atCounterOnly(state);
+      // Under a component's code it would be printed as that component, which this case does not have.
+      const named = version !== 1 && state.law.procedure.components.some(({ code }) => code === data.item);
+      return named || findPaper(state, data.item) ? refuse('PAPER_EXISTS', { field: 'item' }) : null;
+    },
     apply: (state, { data }) =>
       applied(
-        { ...state, papers: [...state.papers, newPaper({ item: data.item, component: null, paperType: data.paperType })] },
+        {
+          ...state,
+          papers: [
+            ...state.papers,
+            newPaper({
+              item: data.item,
+              component: null,
+              paperType: data.paperType,
+              ...(state.phase === 'PROCESSING' ? { atCounter: true } : {}),
+            }),
+          ],
+        },
         { type: 'PAPER_ADDED', data: { item: data.item } },
       ),
   }),
-  quick<'CONFIRM_DATA'>()({
-    act: 'CONFIRM_DATA',
-    id: null,
+  quick('CONFIRM_DATA', {
     name: 'Xác nhận dữ liệu điện tử đã có',
     basis: decision(2, 3),
     from: ['CHECKING_COMPONENTS'],
@@ -82,48 +98,67 @@ export const checkComponents = [
       return paper.lookUp === 'FOUND' ? null : refuse('DATA_NOT_FOUND', { field: 'item' });
     },
     apply: (state, { data }) => {
-      const { eVersion, row, explanation } = confirmData(data);
+      const { eVersion, line, explanation } = confirmData(data);
       return applied(
-        updatePaper(state, data.item, () => ({ eVersion })),
-        { type: 'DATA_CONFIRMED', data: { item: data.item, eVersion, row, source: explanation.source, text: explanation.text } },
+        // What was made of it before rested on another word.
+        updatePaper(state, data.item, () => ({ eVersion, status: 'LISTED', treatment: null })),
+        { type: 'DATA_CONFIRMED', data: { item: data.item, eVersion, row: line, source: explanation.source, text: explanation.text } },
       );
     },
   }),
-  quick<'CLASSIFY'>()({
-    act: 'CLASSIFY',
-    id: null,
+  quick('CLASSIFY', {
     name: 'Phân loại giấy tờ',
     basis: decision(3, 1),
-    from: ['CHECKING_COMPONENTS'],
+    // Once accepted, only what a check or a supplement round has brought back to the counter.
+    from: ['CHECKING_COMPONENTS', 'DIGITISING', 'PROCESSING'],
     permits: officer,
-    refuses: ['PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'TREATMENT_NOT_SERVED', 'SHEETS_MISSING'],
+    // Without file and data a paper goes by two persons' word, whichever way leads there (DT-3 line 1, as DT-4).
+    confirmers: EXCEPTORS,
+    confirmedWhen: (_state, command) => command.version >= 4 && command.act === 'CLASSIFY' && command.data.secret,
+    refuses: [
+      'SECRECY_UNFOUNDED',
+      'PHASE_NOT_PERMITTED',
+      'PAPER_UNKNOWN',
+      'LOOK_UP_PENDING',
+      'DATA_UNDECIDED',
+      'TREATMENT_NOT_SERVED',
+      'CUSTODY_CONTRADICTED',
+      'SHEETS_MISSING',
+    ],
     asks: (state) => itemsOf(state).map((item) => ({ item, issuerAgency: state.leadAgency, ...ORDINARY })),
     events: { PAPER_CLASSIFIED: 'Phân loại giấy tờ' },
-    expected: (state) => unclassified(state).map((item) => ({ subject: item, unit: state.intakeUnit })),
+    expected: (state) => lacking(state).map((item) => ({ subject: item, unit: state.intakeUnit })),
     guard: (state, { data }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
-      if (paper.lookUp === 'PENDING') return refuse('LOOK_UP_PENDING');
+      if (!classifiable(state, paper)) return atCounterOnly(state);
+      if (isLookingUp(paper)) return refuse('LOOK_UP_PENDING');
+      if (state.phase === 'CHECKING_COMPONENTS' && paper.lookUp === 'FOUND' && paper.eVersion === 'NONE')
+        return refuse('DATA_UNDECIDED', { field: 'item' });
+      if (data.secret && kindOf(state, paper) === 'FORM') return refuse('SECRECY_UNFOUNDED', { field: 'secret' });
       const classification = classificationOf(state, data);
-      if (!isServed(classification)) return refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { row: classification.row } });
+      if (!isServed(classification)) return refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { line: classification.line } });
+      // Given back once it is scanned is only what was handed in and is scanned; a copy is a paper.
+      if (custodyContradicted(classification, data))
+        return refuse('CUSTODY_CONTRADICTED', { field: data.givenBack === true ? 'givenBack' : 'certifiedCopy' });
       // No scan would ever be as long as nothing.
       return needsFile(classification) && expectedImages(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null;
     },
     apply: (state, { data }) => {
       const classification = classificationOf(state, data);
-      const { row, explanation } = classification;
-      const change = classified(classification, data);
+      const { line, explanation } = classification;
+      const first = classified(classification, data);
+      const change = state.phase === 'CHECKING_COMPONENTS' ? first : later(first);
       return applied(
         updatePaper(state, data.item, () => change),
         {
           type: 'PAPER_CLASSIFIED',
-          data: { item: data.item, row, status: change.status ?? '', source: explanation.source, text: explanation.text },
+          data: { item: data.item, row: line, status: change.status ?? '', source: explanation.source, text: explanation.text },
         },
       );
     },
   }),
-  long<'ACCEPT'>()({
-    act: 'ACCEPT',
+  long('ACCEPT', {
     id: 'T06',
     awaited: true,
     name: 'Tiếp nhận hồ sơ, cấp mã và hẹn trả kết quả',
@@ -131,7 +166,6 @@ export const checkComponents = [
     from: ['CHECKING_COMPONENTS'],
     permits: officer,
     refuses: ['LOOK_UP_PENDING', 'COMPONENT_MISSING', 'CALENDAR_YEAR_UNKNOWN'],
-    asks: bare,
     events: { ACCEPTED: 'Chấp nhận hồ sơ, hẹn trả kết quả' },
     leaves: { record: 'Mã số hồ sơ; Giấy tiếp nhận hồ sơ và hẹn trả kết quả' },
     work: {
@@ -140,16 +174,11 @@ export const checkComponents = [
       more: ({ intakeAgency, clock }) => ({ agency: intakeAgency, day: localDate(clock.receivedAt) }),
     },
     yields: [{ dossierCode: '' }],
-    expected: (state) => (unclassified(state).length === 0 ? [{ subject: '', unit: state.intakeUnit }] : []),
+    expected: (state) => (lacking(state).length === 0 ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => {
-      if (state.papers.some((paper) => paper.lookUp === 'PENDING')) return refuse('LOOK_UP_PENDING');
-      const open = unclassified(state);
-      if (open.length > 0) return refuse('COMPONENT_MISSING', { detail: { items: open } });
-      const notHandedIn = state.papers
-        .filter((paper) => paper.component !== null && paper.status === 'PAPER_ONLY')
-        .map((paper) => paper.item);
-      if (notHandedIn.length > 0) return refuse('COMPONENT_MISSING', { detail: { items: notHandedIn } });
-      return startRefusal(state);
+      if (state.papers.some(isLookingUp)) return refuse('LOOK_UP_PENDING');
+      const items = lacking(state);
+      return items.length > 0 ? refuse('COMPONENT_MISSING', { detail: { items } }) : startRefusal(state);
     },
     complete: (state, _command, { dossierCode }, { at }) =>
       applied(addWork(enter({ ...state, dossierCode }, 'DIGITISING', at), { kind: 'RENDER_RECEIPT' }), {

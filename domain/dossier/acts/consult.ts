@@ -1,15 +1,48 @@
-import { refuse } from '../../failures.ts';
+import { type Refusal, refuse } from '../../failures.ts';
+import { consultationsOf } from '../../law/procedure.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied } from '../change.ts';
 import { consultationDueAt } from '../clock.ts';
+import type { ActData } from '../commands.ts';
 import { phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
-import type { DossierState } from '../state.ts';
+import type { Consultation, DossierState } from '../state.ts';
+import { mine } from './process.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 
-const openConsultation = (state: DossierState, id: string) =>
-  state.consultations.find((consultation) => consultation.consultation === id && consultation.status !== 'CLOSED');
+const stillOpen = ({ consultations }: DossierState, asked: { readonly consultation: string }) =>
+  consultations.some(({ consultation, status }) => consultation === asked.consultation && status !== 'CLOSED')
+    ? null
+    : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' });
+
+type Asked = Pick<Consultation, 'kind' | 'function'>;
+const named = ({ law, answers }: Pick<DossierState, 'law' | 'answers'>) => consultationsOf(law.procedure, answers);
+
+/** Whether this asking is one that the version names: of its kind, and of the kind of body that it says. */
+const meets = ({ kind, addressedTo }: ReturnType<typeof named>[number], asked: Asked): boolean =>
+  asked.kind === kind && (addressedTo === undefined || asked.function === addressedTo);
+
+/** Whom the procedure version says to ask in this case, and who was never asked. */
+export const unasked = (state: DossierState): readonly string[] =>
+  named(state)
+    .filter((one) => !state.consultations.some((asked) => meets(one, asked)))
+    .map(({ addressee }) => addressee);
+
+/** What the version names is asked of nobody else (Decree 123/2015 Art. 22(4): the communes where the person has lived). */
+const misaddressed = (state: DossierState, asked: Asked): Refusal<'ADDRESSEE_INVALID'> | null => {
+  const ofKind = named(state).filter(({ kind }) => kind === asked.kind);
+  if (ofKind.length === 0 || ofKind.some((one) => meets(one, asked))) return null;
+  const bodies = ofKind.map(({ addressee }) => addressee).join(' hoặc ');
+  return refuse('ADDRESSEE_INVALID', { field: 'addressee', detail: { reason: `phải là ${bodies}` } });
+};
+
+/** What is asked for first: what the version names. */
+const firstAsked = (state: DossierState): ActData['CONSULT'] => {
+  const [{ kind, addressedTo } = {}] = named(state);
+  const body = addressedTo === undefined ? {} : { function: addressedTo };
+  return { kind: kind ?? 'VERIFICATION', addressee: '', workingDays: 2, ...body };
+};
 
 const eachConsultation = ({ consultations }: DossierState) => consultations.map(({ consultation }) => ({ consultation }));
 
@@ -24,19 +57,21 @@ const closeConsultation = (state: DossierState, id: string, reply: string | null
 
 /** A4, B2 — lấy ý kiến, thẩm tra, xác minh: asked, answered, waived, overdue (1.5.3). */
 export const consult = [
-  quick<'CONSULT'>()({
-    act: 'CONSULT',
+  quick('CONSULT', {
     id: 'T14',
     name: 'Lấy ý kiến, thẩm tra, xác minh',
     basis: `${decision(2, 4)}; ${decree61('19 khoản 5')}`,
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['DEADLINE_INVALID', 'CALENDAR_YEAR_UNKNOWN'],
-    asks: () => [{ kind: 'VERIFICATION', addressee: '', workingDays: 2 }],
+    refuses: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CALENDAR_YEAR_UNKNOWN'],
+    asks: (state) => [firstAsked(state)],
+    expected: (state) => (unasked(state).length > 0 ? [{ subject: '', ...mine(state) }] : []),
     events: { CONSULTATION_SENT: 'Gửi yêu cầu lấy ý kiến, xác minh' },
     leaves: { record: 'Văn bản lấy ý kiến, đề nghị xác minh' },
     guard: (state, { data }, { at }) => {
       if (data.workingDays < 1) return refuse('DEADLINE_INVALID', { field: 'workingDays' });
+      const astray = misaddressed(state, data);
+      if (astray) return astray;
       return consultationDueAt(state, at, data.workingDays) === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : null;
     },
     apply: (state, { id, data }, { at }) => {
@@ -45,6 +80,7 @@ export const consult = [
         consultation,
         kind: data.kind,
         addressee: data.addressee,
+        ...(data.function === undefined ? {} : { function: data.function }),
         dueAt: consultationDueAt(state, at, data.workingDays) ?? at,
         status: 'SENT' as const,
         openedAt: at,
@@ -57,8 +93,7 @@ export const consult = [
       });
     },
   }),
-  quick<'ANSWER_CONSULTATION'>()({
-    act: 'ANSWER_CONSULTATION',
+  quick('ANSWER_CONSULTATION', {
     id: 'T15',
     name: 'Trả lời xác minh, lấy ý kiến',
     basis: `${decision(2, 4)}; ${decision(3, 2)}`,
@@ -72,35 +107,35 @@ export const consult = [
       state.consultations
         .filter((consultation) => consultation.status !== 'CLOSED')
         .map(({ consultation, addressee, dueAt }) => ({ subject: consultation, unit: addressee, dueAt })),
-    guard: (state, { data }) =>
-      openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
+    guard: (state, { data }) => stillOpen(state, data),
     apply: (state, { data }) =>
       applied(closeConsultation(state, data.consultation, data.reply), {
         type: 'CONSULTATION_ANSWERED',
         data: { consultation: data.consultation, reply: data.reply, pages: data.pages },
       }),
   }),
-  quick<'WAIVE_CONSULTATION'>()({
-    act: 'WAIVE_CONSULTATION',
+  quick('WAIVE_CONSULTATION', {
     id: 'T15',
     name: 'Không chờ trả lời xác minh, lấy ý kiến',
-    basis: ownRule('công chức xử lý quyết định không chờ trả lời', decree61('19 khoản 5')),
+    basis: ownRule('cán bộ xử lý hồ sơ quyết định không chờ trả lời', decree61('19 khoản 5')),
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['CONSULTATION_UNKNOWN'],
+    refuses: ['CONSULTATION_UNKNOWN', 'CONSULTATION_NOT_DUE'],
     asks: eachConsultation,
     events: { CONSULTATION_WAIVED: 'Không chờ trả lời xác minh' },
-    guard: (state, { data }) =>
-      openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
+    guard: (state, { data }, { at }) => {
+      const unknown = stillOpen(state, data);
+      if (unknown) return unknown;
+      const dueAt = state.consultations.find(({ consultation }) => consultation === data.consultation)?.dueAt ?? at;
+      return dueAt <= at ? null : refuse('CONSULTATION_NOT_DUE', { field: 'consultation', detail: { dueAt } });
+    },
     apply: (state, { data }) =>
       applied(closeConsultation(state, data.consultation, null), {
         type: 'CONSULTATION_WAIVED',
         data: { consultation: data.consultation },
       }),
   }),
-  quick<'CONSULTATION_OVERDUE'>()({
-    act: 'CONSULTATION_OVERDUE',
-    id: null,
+  quick('CONSULTATION_OVERDUE', {
     name: 'Quá hạn trả lời',
     basis: decree61('19 khoản 5'),
     from: HANDED_OVER,
@@ -112,8 +147,7 @@ export const consult = [
       consultations.flatMap(({ consultation, status, dueAt }) =>
         status === 'SENT' ? [{ at: dueAt, data: { consultation }, id: `overdue-${consultation}` }] : [],
       ),
-    guard: (state, { data }) =>
-      openConsultation(state, data.consultation) ? null : refuse('CONSULTATION_UNKNOWN', { field: 'consultation' }),
+    guard: (state, { data }) => stillOpen(state, data),
     apply: (state, { data }) =>
       applied(
         {

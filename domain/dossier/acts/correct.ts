@@ -1,20 +1,30 @@
-import { refuse } from '../../failures.ts';
+import { type Refusal, refuse } from '../../failures.ts';
 import { decision, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import { OPEN_PHASES } from '../phases.ts';
-import { bare, quick } from '../spec.ts';
-import { PHASES } from '../state.ts';
+import { unlisted, withListed, withSigned } from '../signed-lists.ts';
+import { long, quick } from '../spec.ts';
+import { type DossierState, PHASES } from '../state.ts';
+import { counterOwes, firstUnchecked } from './digitise.ts';
 
 const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
 
+/** What stands against signing an addition to the package just now. */
+const notYetListable = (state: DossierState): Refusal<'NOTHING_TO_SIGN' | 'DIGITISATION_INCOMPLETE' | 'CHECK_MISSING'> | null => {
+  if (unlisted(state).length === 0) return refuse('NOTHING_TO_SIGN');
+  const open = counterOwes(state);
+  if (open.length > 0) return refuse('DIGITISATION_INCOMPLETE', { detail: { items: open } });
+  const unchecked = firstUnchecked(state);
+  return unchecked.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items: unchecked } });
+};
+
 /** Mending: a scan that cannot be used (T35, T37), an error in a signed result (T36), a result made elsewhere (T38). */
 export const correct = [
-  quick<'REQUEST_RESCAN'>()({
-    act: 'REQUEST_RESCAN',
+  quick('REQUEST_RESCAN', {
     id: 'T35',
     name: 'Yêu cầu quét lại',
-    basis: ownRule('kiểm tra khi nhận thấy bản quét không dùng được thì quét lại, công chức xử lý không đổi', decision(2, 4)),
+    basis: ownRule('kiểm tra khi nhận thấy bản quét không dùng được thì quét lại, cán bộ xử lý hồ sơ không đổi', decision(2, 4)),
     from: ['PROCESSING'],
     permits: [handler],
     refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'DATA_INVALID'],
@@ -35,8 +45,25 @@ export const correct = [
         { type: 'RESCAN_REQUESTED', data: { item: data.item, page: data.page, fault: data.fault } },
       ),
   }),
-  quick<'REJECT_QUALITY'>()({
-    act: 'REJECT_QUALITY',
+  long('SIGN_PACKAGE_ADDITION', {
+    name: 'Ký số danh mục tệp tin bổ sung vào gói hồ sơ',
+    basis: ownRule('tệp tin có sau khi gói hồ sơ đã ký thì được ký bổ sung trước khi kiểm tra lần 2', decision(3, 2)),
+    from: ['PROCESSING'],
+    permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
+    refuses: ['NOTHING_TO_SIGN', 'DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
+    events: { PACKAGE_ADDITION_SIGNED: 'Đã ký số danh mục tệp tin bổ sung vào gói hồ sơ' },
+    leaves: { record: 'Danh mục tệp tin bổ sung, có chữ ký số' },
+    work: { activity: 'signPackageAddition' },
+    yields: [{ list: '', files: {} }],
+    expected: (state) => (notYetListable(state) === null ? [{ subject: '', unit: state.intakeUnit }] : []),
+    guard: notYetListable,
+    complete: (state, _command, { list, files, signed }) =>
+      applied(withListed(withSigned(state, signed), list, files), {
+        type: 'PACKAGE_ADDITION_SIGNED',
+        data: { list, items: Object.keys(files), files: Object.values(files) },
+      }),
+  }),
+  quick('REJECT_QUALITY', {
     id: 'T37',
     name: 'Cơ quan quản lý giấy tờ trả lại vì chất lượng',
     basis: ownRule('cơ quan quản lý giấy tờ trả lại bản số hóa vì chất lượng thì quét lại, hồ sơ không dừng', decision(3, 1)),
@@ -57,8 +84,7 @@ export const correct = [
         { type: 'QUALITY_REJECTED', data: { item: data.item } },
       ),
   }),
-  quick<'REPORT_RESULT_ERROR'>()({
-    act: 'REPORT_RESULT_ERROR',
+  quick('REPORT_RESULT_ERROR', {
     id: 'T36',
     name: 'Thu hồi kết quả có sai sót trước khi trả',
     basis: 'NĐ 30/2020, Điều 18',
@@ -84,20 +110,15 @@ export const correct = [
       });
     },
   }),
-  quick<'NUMBER_RETIRED'>()({
-    act: 'NUMBER_RETIRED',
-    id: null,
+  quick('NUMBER_RETIRED', {
     name: 'Ghi sổ số văn bản đã thay thế, hủy bỏ',
     basis: 'NĐ 30/2020, Điều 18',
     from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    refuses: [],
-    asks: bare,
     events: { NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế' },
     apply: (state, { id }) => applied(endWork(state, id), { type: 'NUMBER_RETIRED' }),
   }),
-  quick<'RECORD_EXTERNAL_RESULT'>()({
-    act: 'RECORD_EXTERNAL_RESULT',
+  quick('RECORD_EXTERNAL_RESULT', {
     id: 'T38',
     name: 'Ghi nhận kết quả do hệ thống chuyên ngành lập',
     basis: decision(2, 4),

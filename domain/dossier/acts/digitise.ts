@@ -2,9 +2,12 @@ import { expectedImages } from '../../classification/materials.ts';
 import { type Refusal, refuse } from '../../failures.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
+import type { Checked, CommandOf } from '../commands.ts';
+import { lacking } from '../components.ts';
 import { OPEN_PHASES } from '../phases.ts';
-import { bare, long, quick } from '../spec.ts';
-import type { DossierState, PaperItem } from '../state.ts';
+import { fileAfter, isNewFile, withSigned } from '../signed-lists.ts';
+import { long, quick } from '../spec.ts';
+import type { DossierState, DossierVerdict, PaperItem } from '../state.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const system = [{ role: 'SYSTEM', scope: 'SYSTEM' }] as const;
@@ -18,7 +21,7 @@ const notDigitised = (state: DossierState): readonly string[] =>
     .map((paper) => paper.item);
 
 /** A check that has failed is not tried again on captures that nobody wants any more. */
-const withoutFailedCheck = (state: DossierState, item: string): DossierState => ({
+export const withoutFailedCheck = (state: DossierState, item: string): DossierState => ({
   ...state,
   work: state.work.filter((work) => !(work.kind === 'CHECK_SCAN' && work.item === item && failing(state, work.id))),
 });
@@ -30,40 +33,65 @@ const checkAgain = (state: DossierState, item: string): DossierState =>
     { kind: 'CHECK_SCAN', item },
   );
 
+/** What the counter still has to do before a check: to classify, to scan, or to wait for the verdict on a scan. */
+export const counterOwes = (state: DossierState): readonly string[] =>
+  state.phase === 'DIGITISING'
+    ? [...new Set([...lacking(state), ...notDigitised(state)])]
+    : state.papers.filter((paper) => paper.treatment === null || SCAN_OWED.has(paper.status)).map(({ item }) => item);
+
+const SCAN_OWED: ReadonlySet<PaperItem['status']> = new Set(['CLASSIFIED', 'PREPARING', 'SCANNED', 'QC_FAILED', 'RESCAN_REQUESTED']);
+
+/** Papers that the first check has still to pass: all of them at the counter, later those that came to it again. */
+export const firstUnchecked = (state: DossierState): readonly string[] =>
+  state.papers.filter(({ check1, atCounter }) => !check1 && (state.phase === 'DIGITISING' || atCounter === true)).map(({ item }) => item);
+
+/** Absent: whoever checked before there were verdicts passed all that he named. */
+export const verdictOf = <Verdict extends string>({ verdicts }: Checked<Verdict>, item: string): Verdict | 'PASSED' =>
+  verdicts?.[item] ?? 'PASSED';
+
+/** What a check says of each paper, as it is kept (1.16): person and time stand beside it. */
+export const verdictsIn = ({ version, data }: Pick<CommandOf<'CHECK_DOSSIER' | 'CHECK_RECEIPT'>, 'version' | 'data'>) =>
+  version === 1 ? {} : { data: { verdicts: data.items.map((item) => `${item}:${verdictOf<string>(data, item)}`) } };
+
+/** Not treated yet: DT-3 is asked anew. */
+export const UNCLASSIFIED = { status: 'LISTED', treatment: null, check1: false, check2: false } as const;
+
+const AFTER_CHECK_1: Readonly<Record<DossierVerdict, Partial<PaperItem>>> = {
+  PASSED: { check1: true },
+  SCAN_AGAIN: { status: 'QC_FAILED', check1: false },
+  CLASSIFY_AGAIN: UNCLASSIFIED,
+};
+
 const mayScan = (state: DossierState, item: string): Refusal<'PAPER_UNKNOWN' | 'PAPER_STATE'> | null => {
   const paper = findPaper(state, item);
   if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
   // QC_PASSED too: until the hand-over the officer may replace a scan that he himself finds poor.
   const atCounter =
-    state.phase === 'DIGITISING' && (paper.status === 'PREPARING' || paper.status === 'QC_PASSED' || paper.status === 'SCANNED');
+    (state.phase === 'DIGITISING' || paper.atCounter === true) &&
+    (paper.status === 'PREPARING' || paper.status === 'QC_PASSED' || paper.status === 'SCANNED');
   const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
   return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
 };
 
 /** B1 — the receipt, the scans with their checks, check 1 and the hand-over with the officer's package signature (B2). */
 export const digitise = [
-  quick<'RECEIPT_RENDERED'>()({
-    act: 'RECEIPT_RENDERED',
-    id: null,
+  quick('RECEIPT_RENDERED', {
     name: 'Lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
     basis: decree61('17'),
     from: OPEN_PHASES,
     permits: system,
-    refuses: [],
     asks: ({ work }) => work.flatMap(({ kind }) => (kind === 'RENDER_RECEIPT' ? [{ sha256: '' }] : [])),
-    events: { RECEIPT_RENDERED: 'Đã lập Giấy tiếp nhận và hẹn trả kết quả' },
+    events: { RECEIPT_RENDERED: 'Đã lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả' },
     apply: (state, { id, data }) =>
       applied({ ...endWork(state, id), receipt: data.sha256 }, { type: 'RECEIPT_RENDERED', data: { sha256: data.sha256 } }),
   }),
-  quick<'START_DIGITISING'>()({
-    act: 'START_DIGITISING',
+  quick('START_DIGITISING', {
     id: 'T11',
     name: 'Bắt đầu số hóa',
     basis: decision(3, 1),
     from: ['DIGITISING'],
     permits: officer,
     refuses: ['NOTHING_TO_DIGITISE'],
-    asks: bare,
     events: { DIGITISING_STARTED: 'Bắt đầu số hóa' },
     expected: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state) => (toScan(state).some((paper) => paper.status === 'CLASSIFIED') ? null : refuse('NOTHING_TO_DIGITISE')),
@@ -78,9 +106,7 @@ export const digitise = [
         { type: 'DIGITISING_STARTED' },
       ),
   }),
-  quick<'UPLOAD_SCAN'>()({
-    act: 'UPLOAD_SCAN',
-    id: null,
+  quick('UPLOAD_SCAN', {
     name: 'Nộp bản quét',
     basis: decision(3, 1),
     // T35: the counter scans again while the handler keeps the dossier.
@@ -100,14 +126,11 @@ export const digitise = [
         { type: 'SCANNED', data: { item: data.item, files: data.files.map((file) => file.sha256) } },
       ),
   }),
-  quick<'SCAN_CHECKED'>()({
-    act: 'SCAN_CHECKED',
-    id: null,
+  quick('SCAN_CHECKED', {
     name: 'Kiểm tra chất lượng bản quét',
     basis: decision(3, 1),
     from: OPEN_PHASES,
     permits: system,
-    refuses: [],
     asks: ({ work }) =>
       work.flatMap((entry) =>
         entry.kind === 'CHECK_SCAN' ? [{ item: entry.item, passed: true, sha256: '', pages: 1, findings: [] }] : [],
@@ -129,15 +152,15 @@ export const digitise = [
         updatePaper(endWork(state, id), data.item, (paper) => ({
           status: data.passed ? 'QC_PASSED' : 'QC_FAILED',
           findings: data.findings,
-          file: data.passed ? { sha256: data.sha256, pages: data.pages, version: (paper.file?.version ?? 0) + 1 } : paper.file,
+          file: data.passed ? fileAfter(state, paper, data) : paper.file,
+          // Nobody has checked on receipt what was not there.
+          ...(data.passed && isNewFile(state, paper, data) ? { check2: false } : {}),
         })),
         { type: data.passed ? 'QC_PASSED' : 'QC_FAILED', data: { item: data.item, pages: data.pages, findings: data.findings } },
       );
     },
   }),
-  quick<'COUNT_SHEETS'>()({
-    act: 'COUNT_SHEETS',
-    id: null,
+  quick('COUNT_SHEETS', {
     name: 'Đếm lại số tờ của giấy tờ',
     basis: ownRule('đếm nhầm số tờ thì đếm lại, bản quét đã nộp được kiểm tra lại theo số đúng', decision(3, 1)),
     from: ['DIGITISING', 'PROCESSING'],
@@ -158,43 +181,53 @@ export const digitise = [
       });
     },
   }),
-  quick<'CHECK_DOSSIER'>()({
-    act: 'CHECK_DOSSIER',
-    id: null,
+  quick('CHECK_DOSSIER', {
     name: 'Kiểm tra hồ sơ đã số hóa (lần 1)',
     basis: decision(2, 3),
-    from: ['DIGITISING'],
+    // Of a supplement round the papers come later, and pass it while the handler keeps the dossier.
+    from: ['DIGITISING', 'PROCESSING'],
     permits: officer,
-    refuses: ['DIGITISATION_INCOMPLETE', 'PAPER_UNKNOWN', 'CHECK_MISSING'],
+    refuses: ['PHASE_NOT_PERMITTED', 'DIGITISATION_INCOMPLETE', 'PAPER_UNKNOWN', 'CHECK_MISSING', 'PAPER_STATE'],
     asks: (state) => [{ items: itemsOf(state) }],
     events: { DOSSIER_CHECKED: 'Đã kiểm tra hồ sơ số hóa (lần 1)' },
     expected: (state) =>
-      notDigitised(state).length === 0 && state.papers.some((paper) => !paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
-    guard: (state, { data }) => checkable(state, data.items, notDigitised(state)),
-    apply: (state) => applied({ ...state, papers: state.papers.map((paper) => ({ ...paper, check1: true })) }, { type: 'DOSSIER_CHECKED' }),
+      counterOwes(state).length === 0 && firstUnchecked(state).length > 0 ? [{ subject: '', unit: state.intakeUnit }] : [],
+    guard: (state, { data }) => {
+      if (state.phase === 'PROCESSING' && firstUnchecked(state).length === 0)
+        return refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, permittedIn: ['DIGITISING'] } });
+      const unscannable = data.items.filter((item) => data.verdicts?.[item] === 'SCAN_AGAIN' && !findPaper(state, item)?.treatment?.scan);
+      if (unscannable.length > 0) return refuse('PAPER_STATE', { field: 'items', detail: { items: unscannable } });
+      return checkable(state, data.items, counterOwes(state));
+    },
+    apply: (state, command) =>
+      applied(
+        { ...state, papers: state.papers.map((paper) => ({ ...paper, ...AFTER_CHECK_1[verdictOf(command.data, paper.item)] })) },
+        { type: 'DOSSIER_CHECKED', ...verdictsIn(command) },
+      ),
   }),
-  long<'HAND_OVER'>()({
-    act: 'HAND_OVER',
+  long('HAND_OVER', {
     id: 'T12',
     name: 'Ký số gói hồ sơ và chuyển hồ sơ',
     basis: `${decision(3, 2)}; ${decree61('18')}`,
     from: ['DIGITISING'],
     permits: officer,
-    refuses: ['DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
-    asks: bare,
+    refuses: ['COMPONENT_MISSING', 'DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
     events: { HANDED_OVER: 'Chuyển hồ sơ đến đơn vị chủ trì' },
     leaves: { record: 'Gói hồ sơ ký số; Phiếu kiểm soát quá trình giải quyết hồ sơ' },
     work: { activity: 'packageDossier' },
     yields: [{ controlSlip: '' }],
-    expected: (state) => (state.papers.every((paper) => paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : []),
+    expected: (state) =>
+      lacking(state).length === 0 && state.papers.every((paper) => paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
     guard: (state) => {
+      const items = lacking(state);
+      if (items.length > 0) return refuse('COMPONENT_MISSING', { detail: { items } });
       const open = notDigitised(state);
       if (open.length > 0) return refuse('DIGITISATION_INCOMPLETE', { detail: { items: open } });
       const unchecked = state.papers.filter((paper) => !paper.check1).map((paper) => paper.item);
       return unchecked.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items: unchecked } });
     },
-    complete: (state, _command, { controlSlip }, { at }) =>
-      applied(enter({ ...state, controlSlip }, 'TRANSFERRED', at), {
+    complete: (state, _command, { controlSlip, signed }, { at }) =>
+      applied(enter({ ...withSigned(state, signed), controlSlip }, 'TRANSFERRED', at), {
         type: 'HANDED_OVER',
         data: { controlSlip, agency: state.leadAgency },
       }),

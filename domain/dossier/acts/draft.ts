@@ -1,10 +1,15 @@
-import { type Refusal, refuse } from '../../failures.ts';
+import { isAny, type Refusal, refuse, refuseFields } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
 import { applied, enter, pausingObligation } from '../change.ts';
-import { bare, long } from '../spec.ts';
+import type { Drafted } from '../commands.ts';
+import { lacking } from '../components.ts';
+import { groundRefusal, groundsToAsk } from '../grounds.ts';
+import { long } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
-import { lapse } from './obligations.ts';
+import { unasked } from './consult.ts';
+import { lapse, resumeAll } from './obligations.ts';
 import { lackingData, mine } from './process.ts';
+import { awaitingSecond, registersOwing } from './resultFields.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 
@@ -13,11 +18,17 @@ const consultationsOpen = (state: DossierState): Refusal<'CONSULTATION_OPEN'> | 
   return open.length === 0 ? null : refuse('CONSULTATION_OPEN', { detail: { consultations: open } });
 };
 
-const drafted = (outcome: Result['outcome'], draft: string, signer: string): Result => ({
+const verificationsMissing = (state: DossierState): Refusal<'VERIFICATION_MISSING'> | null => {
+  const consultations = unasked(state);
+  return consultations.length === 0 ? null : refuse('VERIFICATION_MISSING', { detail: { consultations } });
+};
+
+export const draftedAs = (outcome: Result['outcome'], { draft, signer, right }: Drafted): Result => ({
   outcome,
   status: 'DRAFTED',
   draft,
   signer,
+  ...(right === undefined ? {} : { right }),
   leaderSigned: null,
   issued: null,
   number: null,
@@ -26,61 +37,88 @@ const drafted = (outcome: Result['outcome'], draft: string, signer: string): Res
   paper: 'NOT_DUE',
 });
 
+/** The second check has passed each paper, or found its content wanting: nobody refuses for what he has not looked at (1.16). */
+const notLookedAt = (state: DossierState): Refusal<'CHECK_MISSING'> | null => {
+  const items = state.papers.filter(({ check2, fault }) => !check2 && fault !== 'NOT_QUALIFIED').map(({ item }) => item);
+  return items.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items } });
+};
+
 /** B3, the handler's part — the draft of the result, or of the refusal. */
 export const draft = [
-  long<'SUBMIT_DRAFT'>()({
-    act: 'SUBMIT_DRAFT',
+  long('SUBMIT_DRAFT', {
     id: 'T22',
     name: 'Trình dự thảo kết quả',
     basis: decision(3, 3),
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['OBLIGATION_OPEN', 'CHECK_MISSING', 'DATA_NOT_CHECKED', 'CONSULTATION_OPEN'],
-    asks: bare,
+    refuses: [
+      'COMPONENT_MISSING',
+      'LOOK_UP_OWED',
+      'CONSULTATION_OPEN',
+      'VERIFICATION_MISSING',
+      'OBLIGATION_OPEN',
+      'CHECK_MISSING',
+      'DATA_NOT_CHECKED',
+      'RESULT_FIELDS_OPEN',
+    ],
     events: { DRAFT_SUBMITTED: 'Trình dự thảo kết quả' },
     leaves: { record: 'Dự thảo kết quả' },
     work: { activity: 'draftResult' },
     yields: [{ draft: '', signer: '' }],
     expected: (state) =>
+      lacking(state).length === 0 &&
+      unasked(state).length === 0 &&
       lackingData(state).length === 0 &&
+      registersOwing(state).length === 0 &&
+      awaitingSecond(state).length === 0 &&
       state.consultations.every((consultation) => consultation.status === 'CLOSED') &&
       state.papers.every((paper) => paper.check2)
         ? [{ subject: '', ...mine(state) }]
         : [],
     guard: (state) => {
-      const pending = consultationsOpen(state);
+      const items = lacking(state);
+      if (items.length > 0) return refuse('COMPONENT_MISSING', { detail: { items } });
+      const owedByRegister = state.papers.filter(({ lookUp }) => lookUp === 'PENDING').map(({ item }) => item);
+      const owed = [...owedByRegister, ...registersOwing(state)];
+      if (owed.length > 0) return refuse('LOOK_UP_OWED', { detail: { items: owed } });
+      const pending = consultationsOpen(state) ?? verificationsMissing(state);
       if (pending) return pending;
-      const owed = pausingObligation(state);
-      if (owed) return refuse('OBLIGATION_OPEN', { detail: { obligations: [owed.obligation] } });
+      const unpaid = pausingObligation(state);
+      if (unpaid) return refuse('OBLIGATION_OPEN', { detail: { obligations: [unpaid.obligation] } });
       const unchecked = state.papers.filter((paper) => !paper.check2).map((paper) => paper.item);
       if (unchecked.length > 0) return refuse('CHECK_MISSING', { detail: { items: unchecked } });
-      const lacking = lackingData(state);
-      return lacking.length === 0 ? null : refuse('DATA_NOT_CHECKED', { detail: { items: lacking } });
+      const unconverted = lackingData(state);
+      if (unconverted.length > 0) return refuse('DATA_NOT_CHECKED', { detail: { items: unconverted } });
+      const waiting = awaitingSecond(state);
+      return isAny(waiting) ? refuseFields('RESULT_FIELDS_OPEN', waiting) : null;
     },
-    complete: (state, _command, { draft, signer }, { at }) =>
+    complete: (state, _command, { slip, ...made }, { at }) =>
       applied(
-        { ...enter(state, 'AWAITING_SIGNATURE', at), result: drafted('RESULT', draft, signer) },
-        { type: 'DRAFT_SUBMITTED', data: { draft } },
+        { ...enter(state, 'AWAITING_SIGNATURE', at), result: draftedAs('RESULT', made) },
+        { type: 'DRAFT_SUBMITTED', data: { draft: made.draft, ...(slip === undefined ? {} : { slip }) } },
       ),
   }),
-  long<'SUBMIT_REFUSAL'>()({
-    act: 'SUBMIT_REFUSAL',
+  long('SUBMIT_REFUSAL', {
     id: 'T18',
     name: 'Trình dự thảo thông báo từ chối',
     basis: decree61('19 khoản 8'),
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['CONSULTATION_OPEN'],
-    asks: () => [{ ground: '' }],
+    refuses: ['GROUND_UNKNOWN', 'CHECK_MISSING', 'CONSULTATION_OPEN'],
+    asks: (state) => groundsToAsk(state, 'SUBMIT_REFUSAL').map((ground) => ({ ground })),
     events: { REFUSAL_SUBMITTED: 'Trình dự thảo thông báo từ chối' },
     leaves: { record: 'Dự thảo thông báo từ chối, nêu lý do và điều luật' },
     work: { activity: 'draftRefusal' },
     yields: [{ draft: '', signer: '' }],
-    guard: consultationsOpen,
-    complete: (state, { data }, { draft, signer }, { at }) =>
-      applied(
-        { ...enter(lapse(state, at), 'AWAITING_SIGNATURE', at), result: drafted('REFUSAL', draft, signer) },
-        { type: 'REFUSAL_SUBMITTED', data: { draft, ground: data.ground } },
-      ),
+    guard: (state, { version, data }) =>
+      groundRefusal(state, 'SUBMIT_REFUSAL', data.ground) ?? (version < 4 ? null : notLookedAt(state)) ?? consultationsOpen(state),
+    // A refusal that the leader sends back must not have cleared what is owed: that falls away with its issue (T25).
+    complete: (state, { version, data }, made, { at }) => {
+      const eased = version < 4 ? lapse(state, at) : resumeAll(state, at);
+      return applied(
+        { ...enter(eased, 'AWAITING_SIGNATURE', at), result: draftedAs('REFUSAL', made) },
+        { type: 'REFUSAL_SUBMITTED', data: { draft: made.draft, ground: data.ground } },
+      );
+    },
   }),
 ];

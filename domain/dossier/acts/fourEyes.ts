@@ -24,9 +24,7 @@ const everyRequest = ({ requests }: DossierState) => requests.map(({ request }) 
 
 /** Bốn mắt (1.2): what one person has asked for waits here for a second one, who confirms or declines it by an act of his own. */
 export const fourEyes = [
-  quick<'CONFIRM_REQUEST'>()({
-    act: 'CONFIRM_REQUEST',
-    id: null,
+  quick('CONFIRM_REQUEST', {
     name: 'Xác nhận đề nghị với tư cách người thứ hai',
     basis: BASIS,
     from: PHASES,
@@ -48,9 +46,7 @@ export const fourEyes = [
     apply: (state, { data }) =>
       applied(withoutRequest(state, data.request), { type: 'REQUEST_CONFIRMED', data: { request: data.request } }),
   }),
-  quick<'DECLINE_REQUEST'>()({
-    act: 'DECLINE_REQUEST',
-    id: null,
+  quick('DECLINE_REQUEST', {
     name: 'Không chấp nhận đề nghị',
     basis: BASIS,
     from: PHASES,
@@ -67,9 +63,7 @@ export const fourEyes = [
     },
     apply: (state, { data }) => applied(withoutRequest(state, data.request), { type: 'REQUEST_DECLINED', data: { request: data.request } }),
   }),
-  quick<'EXPIRE_REQUEST'>()({
-    act: 'EXPIRE_REQUEST',
-    id: null,
+  quick('EXPIRE_REQUEST', {
     name: 'Đề nghị hết hạn xác nhận',
     basis: BASIS,
     from: PHASES,

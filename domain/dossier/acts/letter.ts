@@ -1,12 +1,13 @@
 import { instantAt, isWorkingDay, localDate, localTime, nextWorkingDay } from '../../calendar/index.ts';
 import { refusingUnknownYears } from '../../calendar/office.ts';
-import { refuse } from '../../failures.ts';
+import { type Refusal, refuse } from '../../failures.ts';
 import { decree61 } from '../basis.ts';
 import { applied } from '../change.ts';
 import { calendarOf, recordFact } from '../clock.ts';
+import type { ActData } from '../commands.ts';
 import { SECOND } from '../permit.ts';
 import { phasesIn } from '../phases.ts';
-import { bare, quick } from '../spec.ts';
+import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 const RUNNING = phasesIn('RUNNING');
@@ -25,10 +26,16 @@ const firstNewDate = (state: DossierState): readonly string[] => {
   return typeof day === 'string' ? [instantAt({ date: day, time: localTime(promised) })] : [];
 };
 
+/** A letter is signed under a mandate that was found when it was asked for, and that still holds (Decree 30/2020 Art. 13). */
+const unheld = ({ right }: ActData['SIGN_LETTER'], at: string): Refusal<'MANDATE_ENDED'> | null => {
+  if (right === undefined) return refuse('MANDATE_ENDED');
+  const { ends } = right;
+  return ends !== null && ends <= localDate(at) ? refuse('MANDATE_ENDED', { detail: { ended: ends } }) : null;
+};
+
 /** Phiếu xin lỗi và hẹn lại (Decree 61/2018 Art. 19(9)): drafted, signed by the leader, numbered and sent. At most once; again only by two persons. */
 export const letter = [
-  quick<'DRAFT_LETTER'>()({
-    act: 'DRAFT_LETTER',
+  quick('DRAFT_LETTER', {
     id: 'T21',
     name: 'Dự thảo phiếu xin lỗi và hẹn lại',
     basis: decree61('19 khoản 9'),
@@ -58,30 +65,32 @@ export const letter = [
         { type: 'LETTER_DRAFTED', data: { newDate: data.newDate } },
       ),
   }),
-  quick<'SIGN_LETTER'>()({
-    act: 'SIGN_LETTER',
-    id: null,
+  quick('SIGN_LETTER', {
     name: 'Ký phiếu xin lỗi và hẹn lại',
     basis: decree61('19 khoản 9'),
     from: RUNNING,
     permits: [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }],
-    refuses: ['LETTER_STATE'],
-    asks: bare,
+    refuses: ['LETTER_STATE', 'MANDATE_ENDED'],
+    asks: () => [{ right: { mandate: '', authority: 'HEAD', ends: null } }],
     events: { LETTER_SIGNED: 'Đã ký phiếu xin lỗi và hẹn lại' },
     expected: (state) => (state.extension.status === 'DRAFTED' ? [{ subject: '', unit: state.leadAgency }] : []),
-    guard: (state) =>
-      state.extension.status === 'DRAFTED' ? null : refuse('LETTER_STATE', { detail: { status: state.extension.status } }),
-    apply: (state) => applied({ ...state, extension: { ...state.extension, status: 'SIGNED' } }, { type: 'LETTER_SIGNED' }),
+    guard: (state, { version, data }, { at }) => {
+      if (state.extension.status !== 'DRAFTED') return refuse('LETTER_STATE', { detail: { status: state.extension.status } });
+      return version < 4 ? null : unheld(data, at);
+    },
+    apply: (state, { data: { right } }) =>
+      applied(
+        { ...state, extension: { ...state.extension, status: 'SIGNED' } },
+        { type: 'LETTER_SIGNED', ...(right === undefined ? {} : { data: { mandate: right.mandate, authority: right.authority } }) },
+      ),
   }),
-  quick<'SEND_LETTER'>()({
-    act: 'SEND_LETTER',
+  quick('SEND_LETTER', {
     id: 'T39',
     name: 'Gửi phiếu xin lỗi và hẹn lại',
     basis: decree61('19 khoản 9'),
     from: RUNNING,
     permits: [{ role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
     refuses: ['LETTER_STATE'],
-    asks: bare,
     events: { LETTER_SENT: 'Đã gửi phiếu xin lỗi và hẹn lại' },
     leaves: { record: 'Phiếu xin lỗi và hẹn lại ngày trả kết quả' },
     expected: (state) => (state.extension.status === 'SIGNED' ? [{ subject: '', unit: state.leadAgency }] : []),

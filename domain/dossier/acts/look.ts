@@ -3,53 +3,41 @@ import { decree61, ownRule } from '../basis.ts';
 import { applied, endWork } from '../change.ts';
 import { PHASES } from '../parts.ts';
 import { OPEN_PHASES } from '../phases.ts';
-import { bare, quick } from '../spec.ts';
+import { quick } from '../spec.ts';
 
 /** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
 export const look = [
-  quick<'SLIP_RENDERED'>()({
-    act: 'SLIP_RENDERED',
-    id: null,
+  quick('SLIP_RENDERED', {
     name: 'Lập phiếu',
     basis: 'TT 01/2018/TT-VPCP, Điều 10',
     from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    refuses: [],
     asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'RENDER_SLIP' ? [{ slip: entry.slip, sha256: '' }] : [])),
     events: { SLIP_RENDERED: 'Đã lập phiếu' },
     apply: (state, { id, data }) => applied(endWork(state, id), { type: 'SLIP_RENDERED', data: { slip: data.slip, sha256: data.sha256 } }),
   }),
-  quick<'REPRINT_RECEIPT'>()({
-    act: 'REPRINT_RECEIPT',
-    id: null,
+  quick('REPRINT_RECEIPT', {
     duringUnderway: true,
     name: 'In lại Giấy tiếp nhận',
     basis: ownRule('mất Giấy tiếp nhận thì được in lại', 'NĐ 118/2025, Điều 6'),
     from: OPEN_PHASES,
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
     refuses: ['RECEIPT_NOT_READY'],
-    asks: bare,
     events: { RECEIPT_REPRINTED: 'In lại Giấy tiếp nhận' },
     guard: (state) => (state.receipt === null ? refuse('RECEIPT_NOT_READY') : null),
     apply: (state) => applied(state, { type: 'RECEIPT_REPRINTED' }),
   }),
-  quick<'REMIND'>()({
-    act: 'REMIND',
-    id: null,
+  quick('REMIND', {
     duringUnderway: true,
     name: 'Nhắc việc',
     basis: ownRule('người theo dõi nhắc bên đang giữ hồ sơ, lần nhắc được ghi lại, thời hạn không đổi', decree61('5')),
     from: OPEN_PHASES,
     permits: [{ role: 'SUPERVISOR', scope: 'LEAD_AGENCY' }],
-    refuses: [],
-    asks: bare,
     events: { REMINDED: 'Đã nhắc bên đang giữ hồ sơ' },
     // Whom it reached is told by the event's holder; what was said stays with the command.
     apply: (state) => applied(state, { type: 'REMINDED' }),
   }),
-  quick<'READ'>()({
-    act: 'READ',
-    id: null,
+  quick('READ', {
     duringUnderway: true,
     name: 'Xem hồ sơ',
     basis: ownRule('chỉ người có việc với hồ sơ được mở, mỗi lần mở đều ghi nhật ký', 'NĐ 13/2023'),
@@ -64,8 +52,6 @@ export const look = [
       { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
       { role: 'COORDINATING_AGENCY', scope: 'ADDRESSEE' },
     ],
-    refuses: [],
-    asks: bare,
     events: { READ: 'Xem hồ sơ' },
     apply: (state) => applied(state, { type: 'READ' }),
   }),

@@ -2,25 +2,34 @@ import type { PauseGround } from '../../calendar/index.ts';
 import { refuse } from '../../failures.ts';
 import { pauseGroundsOf } from '../../law/procedure.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { applied, returnOncePaid, unpaid } from '../change.ts';
+import { applied, holdingBack, returnOncePaid } from '../change.ts';
 import { recordFact } from '../clock.ts';
+import type { CommandOf } from '../commands.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
 import type { DossierState, Obligation } from '../state.ts';
 
-/** Land rules exclude the time of a financial obligation from the limit (4.4); every other ground is named by the procedure version. */
-const FINANCIAL: PauseGround = {
+/** Grounds on which this dossier's clock may pause: those that its procedure version names with their article, and no other (4.4). */
+const groundsOf = ({ law }: DossierState): readonly PauseGround[] => pauseGroundsOf(law.procedure);
+
+/** One pause for one ground; where its day has passed, one new notice (T32). */
+const pausedBefore = ({ obligations: all }: DossierState, code: string): boolean => {
+  const earlier = all.filter(({ ground }) => ground?.code === code);
+  return earlier.length > 1 || earlier.some(({ status }) => status !== 'EXPIRED');
+};
+
+const groundOf = (state: DossierState, code: string): PauseGround | undefined => groundsOf(state).find((ground) => ground.code === code);
+
+/** Until version 2 of the command every dossier had this one: a run in which it paused is read again as it went. */
+const BEFORE: PauseGround = {
   code: 'FINANCIAL_OBLIGATION',
   article: 'Nghị định về đất đai: thời gian thực hiện nghĩa vụ tài chính (chưa xác minh)',
 };
 
-/** Grounds on which this dossier's clock may pause: the procedure's own, and the one that every dossier has. */
-const groundsOf = ({ law }: DossierState): readonly PauseGround[] => {
-  const named = pauseGroundsOf(law.procedure);
-  return named.some(({ code }) => code === FINANCIAL.code) ? named : [...named, FINANCIAL];
+const groundFor = (state: DossierState, { version, data }: CommandOf<'NOTIFY_OBLIGATION'>): PauseGround | null => {
+  if (data.ground === null) return null;
+  return groundOf(state, data.ground) ?? (version === 1 && data.ground === BEFORE.code ? BEFORE : null);
 };
-
-const groundOf = (state: DossierState, code: string): PauseGround | undefined => groundsOf(state).find((ground) => ground.code === code);
 
 /** Asked in advance: an obligation whose day is still to be chosen. */
 const NO_DAY_YET = '';
@@ -39,18 +48,32 @@ const find = (state: DossierState, id: string): Obligation | undefined => state.
 const closeObligation = (state: DossierState, id: string, status: Obligation['status']): DossierState =>
   returnOncePaid({ ...state, obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)) });
 
+const isPaused = ({ clock }: DossierState, { obligation }: Obligation): boolean =>
+  clock.ledger.findLast((fact) => (fact.kind === 'PAUSED' || fact.kind === 'RESUMED') && fact.pauseId === obligation)?.kind === 'PAUSED';
+
 /** Ends the pause of an obligation that had one and was still open. */
 const resume = (state: DossierState, entry: Obligation, at: string): DossierState =>
-  entry.ground !== null && entry.status === 'NOTIFIED' ? recordFact(state, { kind: 'RESUMED', pauseId: entry.obligation, at }, at) : state;
+  isPaused(state, entry) ? recordFact(state, { kind: 'RESUMED', pauseId: entry.obligation, at }, at) : state;
 
-/** Open obligations fall away with a refusal; their pauses end (T18). */
+/** While a refusal is drafted and signed the office works, and nobody waits for a payment (T18). */
+export const resumeAll = (state: DossierState, at: string): DossierState =>
+  state.obligations.reduce((next, entry) => resume(next, entry, at), state);
+
+/** The refusal has come to nothing: what was owed is owed, and what paused pauses again. */
+export const pauseAgain = (state: DossierState, at: string): DossierState =>
+  state.obligations.reduce(
+    (next, { obligation, ground, status }) =>
+      ground === null || status !== 'NOTIFIED' ? next : recordFact(next, { kind: 'PAUSED', pauseId: obligation, ground, at }, at),
+    state,
+  );
+
+/** Open obligations fall away with a refusal, once it is issued; their pauses end. */
 export const lapse = (state: DossierState, at: string): DossierState =>
-  unpaid(state).reduce((next, entry) => closeObligation(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
+  holdingBack(state).reduce((next, entry) => closeObligation(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
 
 /** Phí, lệ phí, nghĩa vụ tài chính: T19, T20, T32. A service fee never stops the clock. */
 export const obligations = [
-  quick<'NOTIFY_OBLIGATION'>()({
-    act: 'NOTIFY_OBLIGATION',
+  quick('NOTIFY_OBLIGATION', {
     id: 'T19',
     name: 'Thông báo phí, nghĩa vụ tài chính',
     basis: decree61('22'),
@@ -59,25 +82,33 @@ export const obligations = [
       { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
       { role: 'CASE_HANDLER', scope: 'HANDLER' },
     ],
-    refuses: ['DEADLINE_INVALID', 'GROUND_NOT_NAMED'],
+    refuses: ['ROLE_NOT_PERMITTED', 'DEADLINE_INVALID', 'GROUND_NOT_NAMED', 'PAUSE_REPEATED'],
     asks: (state) => [
       { kind: 'SERVICE_FEE', dueAt: NO_DAY_YET, ground: null },
       ...groundsOf(state).map(({ code }) => ({ kind: 'FINANCIAL_OBLIGATION' as const, dueAt: NO_DAY_YET, ground: code })),
     ],
     events: { OBLIGATION_NOTIFIED: 'Thông báo phí, nghĩa vụ tài chính' },
     leaves: { slip: 'PAYMENT_NOTICE' },
-    guard: (state, { data }, { at }) => {
+    guard: (state, { version, actor, data }, { at }) => {
+      // The counter asks for fees; tax and land charges are the handler's, or theirs who set them (T19).
+      if (version !== 1 && data.kind === 'FINANCIAL_OBLIGATION' && actor.role === 'INTAKE_OFFICER')
+        return refuse('ROLE_NOT_PERMITTED', { field: 'kind', detail: { roles: ['CASE_HANDLER'] } });
       if (data.dueAt !== NO_DAY_YET && !isDay(data.dueAt, at)) return refuse('DEADLINE_INVALID', { field: 'dueAt' });
       if (data.ground === null) return null;
       const allowed = state.phase === 'PROCESSING' && data.kind === 'FINANCIAL_OBLIGATION' && groundOf(state, data.ground) !== undefined;
-      return allowed ? null : refuse('GROUND_NOT_NAMED', { field: 'ground' });
+      if (!allowed) return refuse('GROUND_NOT_NAMED', { field: 'ground' });
+      return pausedBefore(state, data.ground) ? refuse('PAUSE_REPEATED', { field: 'ground' }) : null;
     },
-    apply: (state, { data }, { at }) => {
+    apply: (state, command, { at }) => {
+      const { version, data } = command;
       const obligation = `NV${state.obligations.length + 1}`;
-      const ground = data.ground === null ? null : (groundOf(state, data.ground) ?? null);
+      const ground = groundFor(state, command);
+      const told: Obligation = { obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground };
       const owed: DossierState = {
         ...state,
-        obligations: [...state.obligations, { obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground }],
+        // Not yet gone back, the electronic form waits for this one, too.
+        ...(version === 1 ? {} : { work: state.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') }),
+        obligations: [...state.obligations, version === 1 ? told : { ...told, binding: true }],
       };
       const paused = ground === null ? owed : recordFact(owed, { kind: 'PAUSED', pauseId: obligation, ground, at }, at);
       return applied(paused, {
@@ -86,8 +117,7 @@ export const obligations = [
       });
     },
   }),
-  quick<'CONFIRM_PAYMENT'>()({
-    act: 'CONFIRM_PAYMENT',
+  quick('CONFIRM_PAYMENT', {
     id: 'T20',
     name: 'Xác nhận đã nộp',
     basis: decree61('22'),
@@ -100,7 +130,7 @@ export const obligations = [
     asks: eachObligation,
     events: { OBLIGATION_PAID: 'Đã nộp phí, nghĩa vụ tài chính' },
     leaves: { slip: 'PAYMENT_RECEIPT' },
-    expected: (state) => unpaid(state).map(({ obligation, dueAt }) => ({ subject: obligation, unit: state.intakeUnit, dueAt })),
+    expected: (state) => holdingBack(state).map(({ obligation, dueAt }) => ({ subject: obligation, unit: state.intakeUnit, dueAt })),
     guard: (state, { data }) => {
       const status = find(state, data.obligation)?.status;
       return status === 'NOTIFIED' || status === 'EXPIRED' ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
@@ -111,8 +141,7 @@ export const obligations = [
       return applied(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
     },
   }),
-  quick<'EXPIRE_OBLIGATION'>()({
-    act: 'EXPIRE_OBLIGATION',
+  quick('EXPIRE_OBLIGATION', {
     id: 'T32',
     name: 'Quá hạn thực hiện nghĩa vụ',
     basis: ownRule('quá hạn thì khoản tạm dừng hết hiệu lực, phí thì được nhắc', decree61('22')),

@@ -18,6 +18,7 @@ export const unopened = (dossierId: string, { actor, data }: Open, at: string): 
   phase: 'SUBMITTED',
   closure: null,
   law: data.law,
+  ...(data.lawHash === undefined ? {} : { lawHash: data.lawHash }),
   partyId: data.partyId,
   channel: data.channel,
   answers: data.answers,
@@ -78,7 +79,13 @@ const opened = (state: DossierState, { data }: Open, at: string) => {
       );
   return applied(enter({ ...state, papers }, 'SUBMITTED', at), {
     type: 'OPENED',
-    data: { receivedAt: state.clock.receivedAt, catchUp: data.catchUp, procedure: data.law.procedure.code, ruleSet: data.law.ruleSet },
+    data: {
+      receivedAt: state.clock.receivedAt,
+      catchUp: data.catchUp,
+      procedure: data.law.procedure.code,
+      ruleSet: data.law.ruleSet,
+      ...(data.duplicateOf === undefined ? {} : { duplicateOf: data.duplicateOf }),
+    },
   });
 };
 
@@ -87,8 +94,7 @@ const EVENTS = { OPENED: 'Tiếp nhận tại quầy' } as const;
 
 /** A1 — the two specs without a dossier: they make it. Their guards and effects look at the dossier as it would be. */
 export const open = [
-  quick<'OPEN'>()({
-    act: 'OPEN',
+  quick('OPEN', {
     id: 'T01',
     name: 'Tiếp nhận hồ sơ tại quầy, mở hồ sơ',
     basis: BASIS,
@@ -101,8 +107,7 @@ export const open = [
     guard: (_state, command, { at }) => wrong(command, ['IN_PERSON', 'POSTAL', 'ONLINE'], at),
     apply: (state, command, { at }) => opened(state, command, at),
   }),
-  quick<'OPEN'>()({
-    act: 'OPEN',
+  quick('OPEN', {
     id: 'T02',
     name: 'Nộp hồ sơ trực tuyến',
     basis: BASIS,

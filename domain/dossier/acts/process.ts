@@ -1,9 +1,11 @@
 import { refuse } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
 import { applied, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { unlisted } from '../signed-lists.ts';
 import { quick } from '../spec.ts';
-import type { DossierState } from '../state.ts';
-import { checkable } from './digitise.ts';
+import type { DossierState, PaperItem, ReceiptVerdict } from '../state.ts';
+import { checkable, counterOwes, firstUnchecked, UNCLASSIFIED, verdictOf, verdictsIn } from './digitise.ts';
+import { askRegisters } from './resultFields.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 
@@ -16,13 +18,26 @@ export const lackingData = (state: DossierState): readonly string[] =>
 /** Where the handler's tasks are shown. */
 export const mine = (state: DossierState) => ({ unit: state.leadUnit, ...(state.handler === null ? {} : { person: state.handler }) });
 
-const rescans = (state: DossierState): readonly string[] =>
-  state.papers.filter(({ status }) => status === 'RESCAN_REQUESTED' || status === 'SCANNED').map(({ item }) => item);
+/** Papers that are with the counter: nothing can be said of them before it is done with them. */
+const withCounter = (state: DossierState): readonly string[] => [...new Set([...counterOwes(state), ...firstUnchecked(state)])];
+
+const AFTER_CHECK_2: Readonly<Record<ReceiptVerdict, Partial<PaperItem>>> = {
+  PASSED: { check2: true },
+  SCAN_UNUSABLE: { status: 'RESCAN_REQUESTED', check2: false },
+  MISCLASSIFIED: { ...UNCLASSIFIED, atCounter: true },
+  PAPER_MISSING: { check2: false },
+  NOT_QUALIFIED: { check2: false },
+};
+
+const checkedAgain = ({ fault: _fault, atCounter: _atCounter, ...paper }: PaperItem, verdict: ReceiptVerdict): PaperItem => ({
+  ...paper,
+  ...AFTER_CHECK_2[verdict],
+  ...(verdict === 'PASSED' ? {} : { fault: verdict }),
+});
 
 /** A4 and B2 — assignment, check 2, conversion to data. */
 export const process = [
-  quick<'ASSIGN'>()({
-    act: 'ASSIGN',
+  quick('ASSIGN', {
     id: 'T13',
     name: 'Phân công xử lý',
     basis: decree61('19 khoản 1'),
@@ -31,30 +46,52 @@ export const process = [
       { role: 'UNIT_HEAD', scope: 'LEAD_UNIT' },
       { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
     ],
-    refuses: [],
     asks: () => [{ handler: '' }],
     events: { ASSIGNED: 'Phân công xử lý' },
     expected: (state) => [{ subject: '', unit: state.leadUnit }],
     apply: (state, { data }, { at }) =>
-      applied(enter({ ...state, handler: data.handler }, 'PROCESSING', at), { type: 'ASSIGNED', data: { handler: data.handler } }),
+      applied(askRegisters(enter({ ...state, handler: data.handler }, 'PROCESSING', at), state.law.procedure.registers ?? []), {
+        type: 'ASSIGNED',
+        data: { handler: data.handler },
+      }),
   }),
-  quick<'CHECK_RECEIPT'>()({
-    act: 'CHECK_RECEIPT',
-    id: null,
+  quick('CHECK_RECEIPT', {
     name: 'Kiểm tra hồ sơ khi nhận (lần 2)',
     basis: decision(2, 4),
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['DIGITISATION_INCOMPLETE', 'PAPER_UNKNOWN', 'CHECK_MISSING'],
+    refuses: ['DIGITISATION_INCOMPLETE', 'FILES_UNLISTED', 'PAPER_UNKNOWN', 'CHECK_MISSING', 'PAPER_STATE'],
     asks: (state) => [{ items: itemsOf(state) }],
     events: { RECEIPT_CHECKED: 'Đã kiểm tra hồ sơ khi nhận (lần 2)' },
-    expected: (state) => (state.papers.some((paper) => !paper.check2) ? [{ subject: '', ...mine(state) }] : []),
-    guard: (state, { data }) => checkable(state, data.items, rescans(state)),
-    apply: (state) => applied({ ...state, papers: state.papers.map((paper) => ({ ...paper, check2: true })) }, { type: 'RECEIPT_CHECKED' }),
+    expected: (state) => [
+      ...(withCounter(state).length === 0 && unlisted(state).length === 0 && state.papers.some((paper) => !paper.check2)
+        ? [{ subject: '', ...mine(state) }]
+        : []),
+      ...state.papers
+        .filter(({ fault }) => fault === 'PAPER_MISSING')
+        .map(({ item }) => ({
+          subject: item,
+          unit: state.intakeUnit,
+          roles: ['INTAKE_OFFICER'] as const,
+          name: 'Tìm, chuyển bản giấy còn thiếu',
+        })),
+    ],
+    guard: (state, { data }) => {
+      const unscanned = data.items.filter(
+        (item) => data.verdicts?.[item] === 'SCAN_UNUSABLE' && (findPaper(state, item)?.file ?? null) === null,
+      );
+      if (unscanned.length > 0) return refuse('PAPER_STATE', { field: 'items', detail: { items: unscanned } });
+      const wrong = checkable(state, data.items, withCounter(state));
+      const unsigned = unlisted(state).map(({ item }) => item);
+      return wrong ?? (unsigned.length > 0 ? refuse('FILES_UNLISTED', { detail: { items: unsigned } }) : null);
+    },
+    apply: (state, command) =>
+      applied(
+        { ...state, papers: state.papers.map((paper) => checkedAgain(paper, verdictOf(command.data, paper.item))) },
+        { type: 'RECEIPT_CHECKED', ...verdictsIn(command) },
+      ),
   }),
-  quick<'CONVERT'>()({
-    act: 'CONVERT',
-    id: null,
+  quick('CONVERT', {
     name: 'Chuyển giấy tờ thành dữ liệu điện tử',
     basis: `${decision(2, 4)}; ${decision(3, 2)}`,
     from: ['PROCESSING'],

@@ -3,8 +3,9 @@ import { decree61, ownRule } from '../basis.ts';
 import { applied, enter } from '../change.ts';
 import { SECOND } from '../permit.ts';
 import { OPEN_PHASES } from '../phases.ts';
-import { bare, quick } from '../spec.ts';
+import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
+import { withoutDraft } from './signAndIssue.ts';
 
 const heads = [
   { role: 'UNIT_HEAD', scope: 'LEAD_UNIT' },
@@ -15,39 +16,32 @@ const loop = (state: DossierState): DossierState => ({ ...state, loops: state.lo
 
 /** Inside the office: send back, recall, re-route; and out of it: migration. None of them touches the clock. */
 export const redirect = [
-  quick<'SEND_BACK'>()({
-    act: 'SEND_BACK',
+  quick('SEND_BACK', {
     id: 'T33',
     name: 'Trả lại để phân công lại',
     basis: ownRule('công chức trả lại hồ sơ có lý do để phân công lại, đếm số lần', decree61('19 khoản 1')),
     from: ['PROCESSING'],
     permits: [{ role: 'CASE_HANDLER', scope: 'HANDLER' }],
-    refuses: [],
-    asks: bare,
     events: { SENT_BACK: 'Trả lại để phân công lại' },
     apply: (state, _command, { at }) =>
       applied({ ...loop(enter(state, 'TRANSFERRED', at)), handler: null }, { type: 'SENT_BACK', data: { loops: state.loops + 1 } }),
   }),
-  quick<'RECALL'>()({
-    act: 'RECALL',
+  quick('RECALL', {
     id: 'T34',
-    name: 'Rút lại',
-    basis: ownRule('người phân công rút lại hồ sơ có lý do, đếm số lần', decree61('19 khoản 1')),
+    name: 'Thu hồi hồ sơ về đơn vị',
+    basis: ownRule('người phân công thu hồi hồ sơ về đơn vị, có lý do, đếm số lần', decree61('19 khoản 1')),
     from: ['PROCESSING', 'AWAITING_SIGNATURE'],
     permits: heads,
-    refuses: [],
-    asks: bare,
-    events: { RECALLED: 'Rút lại' },
+    events: { RECALLED: 'Thu hồi hồ sơ về đơn vị' },
     apply: (state, _command, { at }) =>
       applied(
         state.phase === 'PROCESSING'
           ? { ...loop(enter(state, 'TRANSFERRED', at)), handler: null }
-          : { ...loop(enter(state, 'PROCESSING', at)), result: null },
+          : loop(enter(withoutDraft(state, at), 'PROCESSING', at)),
         { type: 'RECALLED', data: { loops: state.loops + 1 } },
       ),
   }),
-  quick<'REROUTE'>()({
-    act: 'REROUTE',
+  quick('REROUTE', {
     id: 'T40',
     name: 'Chuyển đúng đơn vị xử lý',
     basis: ownRule('hồ sơ chuyển nhầm đơn vị được chuyển đúng khi hai đơn vị thống nhất, thời gian đã qua vẫn tính', decree61('18')),
@@ -67,8 +61,7 @@ export const redirect = [
     apply: (state, { data }) =>
       applied({ ...state, leadUnit: data.leadUnit }, { type: 'REROUTED', data: { from: state.leadUnit, to: data.leadUnit } }),
   }),
-  quick<'MIGRATE_OUT'>()({
-    act: 'MIGRATE_OUT',
+  quick('MIGRATE_OUT', {
     id: 'T30',
     name: 'Chuyển hồ sơ sang hệ thống khác',
     basis: ownRule('chuyển theo văn bản sáp nhập, chuyển giao khi bên nhận xác nhận đúng gói hồ sơ'),

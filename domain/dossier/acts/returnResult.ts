@@ -1,8 +1,8 @@
-import { refuse } from '../../failures.ts';
+import { type Refusal, refuse } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
-import { applied, endWork, enter, unpaid } from '../change.ts';
-import { bare, long, quick } from '../spec.ts';
-import type { DossierState } from '../state.ts';
+import { applied, endWork, enter, holdingBack } from '../change.ts';
+import { long, quick } from '../spec.ts';
+import type { DossierState, Obligation } from '../state.ts';
 import { withResult } from './signAndIssue.ts';
 
 /** T26 closes the dossier once every form that is due has been delivered (DT-5). */
@@ -12,40 +12,45 @@ const closeWhenDelivered = (state: DossierState, at: string): DossierState => {
   return { ...enter(withResult(state, { status: 'DELIVERED' }), 'CLOSED', at), closure: 'RETURNED' };
 };
 
+const feesOwed = (owed: readonly Obligation[]): Refusal<'FEE_UNPAID'> | null => {
+  const obligations = owed.map(({ obligation }) => obligation);
+  return obligations.length === 0 ? null : refuse('FEE_UNPAID', { detail: { obligations } });
+};
+
 /** A5 and B4 — the result goes back electronically through the citizen portal and on paper over the counter. */
 export const returnResult = [
-  quick<'RETURNED_ELECTRONICALLY'>()({
-    act: 'RETURNED_ELECTRONICALLY',
+  quick('RETURNED_ELECTRONICALLY', {
     id: 'T26',
     name: 'Trả kết quả điện tử',
     basis: `${decision(2, 5)}; ${decision(3, 4)}`,
     from: ['AWAITING_RETURN'],
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    refuses: [],
-    asks: bare,
+    refuses: ['FEE_UNPAID'],
+    guard: (state) => feesOwed(holdingBack(state).filter(({ binding }) => binding === true)),
     events: { RETURNED_ELECTRONICALLY: 'Đã trả kết quả điện tử' },
     leaves: { record: 'Kết quả điện tử trong tài khoản của người nộp' },
     apply: (state, { id }, { at }) =>
       applied(closeWhenDelivered(withResult(endWork(state, id), { electronic: 'DELIVERED' }), at), { type: 'RETURNED_ELECTRONICALLY' }),
   }),
-  long<'DELIVER'>()({
-    act: 'DELIVER',
+  long('DELIVER', {
     id: 'T26',
     name: 'Trả kết quả bản giấy',
     basis: `${decision(2, 5)}; ${decree61('20')}`,
     from: ['AWAITING_RETURN'],
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
-    refuses: ['FEE_UNPAID', 'ALREADY_DELIVERED', 'FORM_NOT_REQUIRED'],
+    refuses: ['FEE_UNPAID', 'ALREADY_DELIVERED', 'FORM_NOT_REQUIRED', 'RECEIVER_UNKNOWN'],
     asks: () => [{ receiver: 'OWNER' }],
     events: { RETURNED_ON_PAPER: 'Đã trả kết quả bản giấy' },
-    leaves: { record: 'Bản ghi trả kết quả' },
+    leaves: { slip: 'DELIVERY_SLIP' },
     work: { activity: 'recordPaperDelivery' },
     yields: [{}],
     expected: (state) => (state.result?.paper === 'PENDING' ? [{ subject: '', unit: state.intakeUnit }] : []),
-    guard: (state) => {
+    guard: (state, { data }) => {
       const { result } = state;
-      const owed = unpaid(state).map(({ obligation }) => obligation);
-      if (owed.length > 0) return refuse('FEE_UNPAID', { detail: { obligations: owed } });
+      const owed = feesOwed(holdingBack(state));
+      if (owed) return owed;
+      if (data.receiver === 'REPRESENTATIVE' && state.answers.applicantIs !== 'REPRESENTATIVE')
+        return refuse('RECEIVER_UNKNOWN', { field: 'receiver' });
       if (result?.paper === 'PENDING') return null;
       return refuse(result?.paper === 'DELIVERED' ? 'ALREADY_DELIVERED' : 'FORM_NOT_REQUIRED');
     },

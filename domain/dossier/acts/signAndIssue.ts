@@ -1,46 +1,76 @@
-import { refuse } from '../../failures.ts';
+import { localDate } from '../../calendar/index.ts';
+import { type Refusal, refuse } from '../../failures.ts';
 import { decision, ownRule } from '../basis.ts';
 import { applied, dropLetter, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
-import { bare, long, quick } from '../spec.ts';
+import { long, quick } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
+import { draftedAs } from './draft.ts';
+import { lapse, pauseAgain } from './obligations.ts';
 
-const leader = [{ role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' }] as const;
+const leader = { role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' } as const;
+/** Leaders, and whoever heads a unit and is named to sign by order or by authorisation (Decree 30/2020 Art. 13(3), (4)). */
+const signers = [leader, { role: 'UNIT_HEAD', scope: 'SIGNER' }, { role: 'ONE_STOP_HEAD', scope: 'SIGNER' }] as const;
+
+/** What was written when the draft was made; one that was withdrawn since is found where the mandates are (api/acts/mandates.ts). */
+const ended = ({ result }: DossierState, at: string): Refusal<'MANDATE_ENDED'> | null => {
+  const ends = result?.right?.ends ?? null;
+  return ends !== null && ends <= localDate(at) ? refuse('MANDATE_ENDED', { detail: { ended: ends } }) : null;
+};
 
 const withResult = (state: DossierState, change: Partial<Result>): DossierState =>
   state.result === null ? state : { ...state, result: { ...state.result, ...change } };
 
+/** The draft has come to nothing; with a refusal, so has its end of what is owed. */
+export const withoutDraft = (state: DossierState, at: string): DossierState => {
+  const without = { ...state, result: null };
+  return state.result?.outcome === 'REFUSAL' ? pauseAgain(without, at) : without;
+};
+
 /** B3 — the leader's signature, then number, date and the organisation's signature in one issue act (Decree 30/2020 Arts. 14–18). */
 export const signAndIssue = [
-  quick<'RETURN_DRAFT'>()({
-    act: 'RETURN_DRAFT',
+  quick('RETURN_DRAFT', {
     id: 'T23',
     name: 'Trả lại dự thảo',
     basis: ownRule('lãnh đạo không ký thì trả lại dự thảo kèm ý kiến', decision(3, 3)),
     from: ['AWAITING_SIGNATURE'],
-    permits: leader,
-    refuses: [],
-    asks: bare,
+    permits: signers,
     events: { DRAFT_RETURNED: 'Lãnh đạo trả lại dự thảo' },
-    apply: (state, _command, { at }) => applied({ ...enter(state, 'PROCESSING', at), result: null }, { type: 'DRAFT_RETURNED' }),
+    apply: (state, _command, { at }) => applied(enter(withoutDraft(state, at), 'PROCESSING', at), { type: 'DRAFT_RETURNED' }),
   }),
-  long<'SIGN'>()({
-    act: 'SIGN',
+  long('CHANGE_SIGNER', {
+    name: 'Đổi người ký',
+    basis: 'NĐ 30/2020, Điều 13',
+    from: ['AWAITING_SIGNATURE'],
+    permits: [{ role: 'CASE_HANDLER', scope: 'HANDLER' }, leader],
+    refuses: ['WITHDRAWAL_UNDECIDED'],
+    events: { SIGNER_CHANGED: 'Đổi người ký; nội dung dự thảo giữ nguyên' },
+    leaves: { record: 'Dự thảo cùng nội dung, ghi tên và quyền hạn của người ký mới' },
+    work: { activity: 'redraft' },
+    yields: [{ draft: '', signer: '' }],
+    guard: (state) => (withdrawalUndecided(state) ? refuse('WITHDRAWAL_UNDECIDED') : null),
+    complete: (state, _command, made) =>
+      applied(withResult(state, draftedAs(state.result?.outcome ?? 'RESULT', made)), {
+        type: 'SIGNER_CHANGED',
+        data: { draft: made.draft, signer: made.signer },
+      }),
+  }),
+  long('SIGN', {
     id: 'T24',
     name: 'Ký số kết quả',
     basis: decision(3, 3),
     from: ['AWAITING_SIGNATURE'],
-    permits: leader,
-    refuses: ['WITHDRAWAL_UNDECIDED', 'SIGNER_NOT_NAMED'],
-    asks: bare,
+    permits: signers,
+    refuses: ['WITHDRAWAL_UNDECIDED', 'SIGNER_NOT_NAMED', 'MANDATE_ENDED'],
     events: { LEADER_SIGNED: 'Lãnh đạo đã ký số', SIGNATURE_WITHHELD: 'Chữ ký không có hiệu lực vì có yêu cầu rút hồ sơ' },
     leaves: { record: 'Văn bản có chữ ký số của lãnh đạo' },
     work: { activity: 'signResult' },
     yields: [{ leaderSigned: '' }],
-    expected: (state) => [{ subject: '', unit: state.leadAgency }],
-    guard: (state, { actor }) => {
+    expected: ({ leadAgency, result }) => [{ subject: '', unit: leadAgency, ...(result === null ? {} : { person: result.signer }) }],
+    guard: (state, { actor }, { at }) => {
       const { result } = state;
       if (withdrawalUndecided(state)) return refuse('WITHDRAWAL_UNDECIDED');
-      return result?.signer === actor.person ? null : refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } });
+      if (result?.signer !== actor.person) return refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } });
+      return ended(state, at);
     },
     // Asked while the signature was being made: the leader waits for the decision, the signature is not in force (S21).
     complete: (state, _command, { leaderSigned }, { at }) =>
@@ -48,27 +78,25 @@ export const signAndIssue = [
         ? withheld({ type: 'SIGNATURE_WITHHELD' })
         : applied(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
             type: 'LEADER_SIGNED',
-            data: { file: leaderSigned },
+            data: { file: leaderSigned, ...state.result?.right },
           }),
   }),
-  long<'ISSUE'>()({
-    act: 'ISSUE',
+  long('ISSUE', {
     id: 'T25',
     name: 'Lấy số, ký số cơ quan, phát hành',
     basis: `${decision(3, 3)}; NĐ 30/2020, Điều 14–18`,
     from: ['AWAITING_ISSUE'],
     permits: [{ role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
-    refuses: [],
-    asks: bare,
     events: { ISSUED: 'Phát hành kết quả' },
     leaves: { record: 'Văn bản đã phát hành; bản sao y của giấy tờ; bản ghi lưu trữ' },
     work: { activity: 'issueResult' },
     yields: [{ issued: '', number: 1, copies: [] }],
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
-    complete: (state, _command, { issued, number, copies }, { at }) => {
+    complete: (state, { version }, { issued, number, copies }, { at }) => {
       const forms = state.resultForms;
+      const refused = version >= 4 && state.result?.outcome === 'REFUSAL';
       const stored: DossierState = {
-        ...withResult(dropLetter(state), {
+        ...withResult(dropLetter(refused ? lapse(state, at) : state), {
           status: 'STORED_WAREHOUSE',
           issued,
           number,

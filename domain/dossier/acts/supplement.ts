@@ -1,9 +1,14 @@
 import { type Refusal, refuse } from '../../failures.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { applied, dropLetter, enter, itemsOf } from '../change.ts';
-import { consultationDueAt, receivedBy, recordFact, returnLimit } from '../clock.ts';
-import { bare, quick } from '../spec.ts';
+import { applied, dropLetter, enter } from '../change.ts';
+import { consultationDueAt, openBudget, receivedBy, recordFact, returnLimit } from '../clock.ts';
+import type { Command } from '../commands.ts';
+import { demandable } from '../components.ts';
+import { groundRefusal, groundsToAsk } from '../grounds.ts';
+import { SECOND } from '../permit.ts';
+import { quick } from '../spec.ts';
 import type { DossierState, Supplement } from '../state.ts';
+import { askRegisters } from './resultFields.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
@@ -20,11 +25,28 @@ const stageIs = (state: DossierState, stage: Supplement['stage']): Refusal<'PHAS
 const oneRound = (state: DossierState, stage: Supplement['stage'], justified: boolean): Refusal<'SUPPLEMENT_ONCE'> | null =>
   state.supplementRounds[stage] === 0 || justified ? null : refuse('SUPPLEMENT_ONCE', { field: 'justified' });
 
-const askFor = (state: DossierState, stage: Supplement['stage'], dueAt: string | null, at: string): DossierState => ({
-  ...enter(state, 'SUPPLEMENT', at),
-  supplement: { stage, since: at, dueAt, prolonged: false },
+/** Decree 61/2018 Art. 5: nothing outside the published components may be asked for. */
+const outside = (state: DossierState, items: readonly string[]): Refusal<'SUPPLEMENT_OUTSIDE'> | null => {
+  const allowed = demandable(state);
+  const strays = items.filter((item) => !allowed.includes(item));
+  return strays.length === 0 ? null : refuse('SUPPLEMENT_OUTSIDE', { field: 'items', detail: { items: strays, allowed } });
+};
+
+const askFor = (
+  state: DossierState,
+  stage: Supplement['stage'],
+  { items, dueAt }: { readonly items: readonly string[]; readonly dueAt: string | null },
+  at: string,
+): DossierState => ({
+  ...enter({ ...state, supplement: { stage, since: at, dueAt, prolonged: false, items } }, 'SUPPLEMENT', at),
   supplementRounds: { ...state.supplementRounds, [stage]: state.supplementRounds[stage] + 1 },
 });
+
+/** A reason that convinces nobody else starts no second round: each one begins the whole limit anew. */
+const onceMore = (state: DossierState, { version, act }: Command): boolean =>
+  version >= 4 && state.supplementRounds[act === 'REQUEST_SUPPLEMENT' ? 'INTAKE' : 'PROCESSING'] > 0;
+
+const windowOf = ({ law }: DossierState): number | undefined => law.procedure.supplementWindowDays;
 
 /** When it was received: not before it was asked for, else the limit would start before its own stop and never run again. */
 const suppliedAt = (state: DossierState, { receivedAt }: { readonly receivedAt: string }, at: string): string | null =>
@@ -43,44 +65,43 @@ const givenUp = (state: DossierState, at: string): DossierState => ({
 
 /** The applicant's turn: before acceptance (T07, T09, T10) and after appraisal (T16, T17, T31); refusal at intake (T08). */
 export const supplement = [
-  quick<'REQUEST_SUPPLEMENT'>()({
-    act: 'REQUEST_SUPPLEMENT',
+  quick('REQUEST_SUPPLEMENT', {
     id: 'T07',
     name: 'Yêu cầu bổ sung, hoàn thiện hồ sơ',
     basis: decree61('15 khoản 3, Điều 17'),
     from: ['CHECKING_COMPONENTS'],
     permits: officer,
-    refuses: ['CALENDAR_YEAR_UNKNOWN', 'SUPPLEMENT_ONCE'],
-    asks: (state) => [5, null].map((workingDays) => ({ items: itemsOf(state), workingDays, justified: false })),
+    confirmers: SECOND,
+    confirmedWhen: onceMore,
+    refuses: ['CALENDAR_YEAR_UNKNOWN', 'SUPPLEMENT_OUTSIDE', 'SUPPLEMENT_ONCE'],
+    asks: (state) => [5, null].map((workingDays) => ({ items: demandable(state), workingDays, justified: false })),
     events: { SUPPLEMENT_REQUESTED: 'Yêu cầu bổ sung hồ sơ' },
     leaves: { slip: 'SUPPLEMENT_REQUEST' },
     guard: (state, { data }, { at }) => {
       if (data.workingDays !== null && consultationDueAt(state, at, data.workingDays) === null)
         return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' });
-      return oneRound(state, 'INTAKE', data.justified);
+      return outside(state, data.items) ?? oneRound(state, 'INTAKE', data.justified);
     },
-    apply: (state, { data }, { at }) =>
-      applied(askFor(state, 'INTAKE', data.workingDays === null ? null : consultationDueAt(state, at, data.workingDays), at), {
-        type: 'SUPPLEMENT_REQUESTED',
-        data: { stage: 'INTAKE', items: data.items },
-      }),
+    apply: (state, { data: { items, workingDays } }, { at }) => {
+      const dueAt = workingDays === null ? null : consultationDueAt(state, at, workingDays);
+      return applied(askFor(state, 'INTAKE', { items, dueAt }, at), { type: 'SUPPLEMENT_REQUESTED', data: { stage: 'INTAKE', items } });
+    },
   }),
-  quick<'REJECT_INTAKE'>()({
-    act: 'REJECT_INTAKE',
+  quick('REJECT_INTAKE', {
     id: 'T08',
     name: 'Từ chối tiếp nhận hồ sơ',
     basis: decree61('17'),
     from: ['CHECKING_COMPONENTS'],
     permits: officer,
-    refuses: [],
-    asks: () => [{ ground: '' }],
+    refuses: ['GROUND_UNKNOWN'],
+    asks: (state) => groundsToAsk(state, 'REJECT_INTAKE').map((ground) => ({ ground })),
     events: { INTAKE_REJECTED: 'Từ chối tiếp nhận' },
     leaves: { slip: 'REFUSAL_NOTICE' },
+    guard: (state, { data }) => groundRefusal(state, 'REJECT_INTAKE', data.ground),
     apply: (state, { data }, { at }) =>
       applied({ ...enter(state, 'CLOSED', at), closure: 'INTAKE_REJECTED' }, { type: 'INTAKE_REJECTED', data: { ground: data.ground } }),
   }),
-  quick<'RECEIVE_SUPPLEMENT'>()({
-    act: 'RECEIVE_SUPPLEMENT',
+  quick('RECEIVE_SUPPLEMENT', {
     id: 'T09',
     name: 'Nhận hồ sơ bổ sung',
     basis: decree61('17'),
@@ -100,15 +121,13 @@ export const supplement = [
       );
     },
   }),
-  quick<'EXPIRE_SUPPLEMENT'>()({
-    act: 'EXPIRE_SUPPLEMENT',
+  quick('EXPIRE_SUPPLEMENT', {
     id: 'T10',
     name: 'Quá thời hạn bổ sung',
     basis: ownRule('hết thời hạn ghi trong phiếu yêu cầu bổ sung thì dừng hồ sơ', decree61('17')),
     from: ['SUPPLEMENT'],
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     refuses: ['PHASE_NOT_PERMITTED', 'WINDOW_NOT_NAMED', 'WINDOW_OPEN'],
-    asks: bare,
     events: { SUPPLEMENT_EXPIRED: 'Quá thời hạn bổ sung, dừng hồ sơ' },
     leaves: { slip: 'STOP_NOTICE' },
     dueBy: ({ supplement }) =>
@@ -118,36 +137,37 @@ export const supplement = [
     guard: (state, _command, { at }) => stageIs(state, 'INTAKE') ?? windowOver(state, at),
     apply: (state, _command, { at }) => applied(givenUp(state, at), { type: 'SUPPLEMENT_EXPIRED' }),
   }),
-  quick<'RETURN_FOR_SUPPLEMENT'>()({
-    act: 'RETURN_FOR_SUPPLEMENT',
+  quick('RETURN_FOR_SUPPLEMENT', {
     id: 'T16',
     name: 'Trả lại hồ sơ không đủ điều kiện để bổ sung',
     basis: decree61('19 khoản 4'),
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['RETURN_TOO_LATE', 'SUPPLEMENT_ONCE'],
-    asks: (state) => [{ items: itemsOf(state), justified: false }],
+    confirmers: SECOND,
+    confirmedWhen: onceMore,
+    refuses: ['RETURN_TOO_LATE', 'CALENDAR_YEAR_UNKNOWN', 'SUPPLEMENT_OUTSIDE', 'SUPPLEMENT_ONCE'],
+    asks: (state) => [{ items: demandable(state), justified: false }],
     events: { SUPPLEMENT_REQUESTED: 'Yêu cầu bổ sung hồ sơ' },
     leaves: { slip: 'SUPPLEMENT_REQUEST' },
     guard: (state, { data }, { at }) => {
       const limit = returnLimit(state, returnDays(state));
       if (limit === null || at > limit)
         return refuse('RETURN_TOO_LATE', { detail: { limit: limit ?? '', workingDays: returnDays(state) } });
-      return oneRound(state, 'PROCESSING', data.justified);
+      const days = windowOf(state);
+      if (days !== undefined && consultationDueAt(state, at, days) === null) return refuse('CALENDAR_YEAR_UNKNOWN');
+      return outside(state, data.items) ?? oneRound(state, 'PROCESSING', data.justified);
     },
     apply: (state, { data }, { at }) => {
       const stopped = recordFact(dropLetter(state), { kind: 'STOPPED', reason: 'SUPPLEMENT', at }, at);
-      const days = state.law.procedure.supplementWindowDays;
+      const days = windowOf(state);
       const dueAt = days === undefined ? null : consultationDueAt(state, at, days);
-      return applied(askFor(stopped, 'PROCESSING', dueAt, at), {
+      return applied(askFor(stopped, 'PROCESSING', { items: data.items, dueAt }, at), {
         type: 'SUPPLEMENT_REQUESTED',
         data: { stage: 'PROCESSING', items: data.items },
       });
     },
   }),
-  quick<'PROLONG_SUPPLEMENT'>()({
-    act: 'PROLONG_SUPPLEMENT',
-    id: null,
+  quick('PROLONG_SUPPLEMENT', {
     name: 'Gia hạn thời hạn bổ sung',
     basis: ownRule('thời hạn bổ sung được gia hạn một lần, có lý do', decree61('19 khoản 4')),
     from: ['SUPPLEMENT'],
@@ -166,14 +186,11 @@ export const supplement = [
     },
     apply: (state, { data }, { at }) => {
       const dueAt = consultationDueAt(state, at, data.workingDays);
-      return applied(
-        { ...state, supplement: state.supplement && { ...state.supplement, dueAt, prolonged: true } },
-        { type: 'SUPPLEMENT_PROLONGED', data: { dueAt } },
-      );
+      const prolonged = { ...state, supplement: state.supplement && { ...state.supplement, dueAt, prolonged: true } };
+      return applied(openBudget(prolonged, at), { type: 'SUPPLEMENT_PROLONGED', data: { dueAt } });
     },
   }),
-  quick<'RECEIVE_COMPLETE_DOSSIER'>()({
-    act: 'RECEIVE_COMPLETE_DOSSIER',
+  quick('RECEIVE_COMPLETE_DOSSIER', {
     id: 'T17',
     name: 'Nhận hồ sơ đã bổ sung đầy đủ',
     basis: decree61('19 khoản 4'),
@@ -187,23 +204,29 @@ export const supplement = [
       stageIs(state, 'PROCESSING') ??
       (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
     // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
-    apply: (state, { data }, { at }) => {
+    apply: (state, { version, data }, { at }) => {
       const receivedAt = suppliedAt(state, data, at) ?? at;
+      // What was asked for is at the counter again, and passes both checks anew.
+      const items = version === 1 ? [] : (state.supplement?.items ?? []);
+      const papers = state.papers.map((paper) =>
+        items.includes(paper.item) ? { ...paper, atCounter: true as const, check1: false, check2: false } : paper,
+      );
+      const restarted = enter(recordFact({ ...state, papers }, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at);
+      // What the registers said before the dossier went back may be long ago; an older command has asked nothing.
+      const registers = version < 4 ? [] : (state.law.procedure.registers ?? []);
       return applied(
-        { ...enter(recordFact(state, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at), supplement: null },
+        { ...askRegisters(restarted, registers), supplement: null },
         { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt } },
       );
     },
   }),
-  quick<'CLOSE_UNSUPPLEMENTED'>()({
-    act: 'CLOSE_UNSUPPLEMENTED',
+  quick('CLOSE_UNSUPPLEMENTED', {
     id: 'T31',
     name: 'Dừng giải quyết vì không bổ sung',
     basis: ownRule('hết thời hạn bổ sung mà thủ tục quy định, công chức xác nhận thì dừng hồ sơ', decree61('19 khoản 4')),
     from: ['SUPPLEMENT'],
     permits: handler,
     refuses: ['PHASE_NOT_PERMITTED', 'WINDOW_NOT_NAMED', 'WINDOW_OPEN'],
-    asks: bare,
     events: { STOPPED_UNSUPPLEMENTED: 'Dừng vì không bổ sung' },
     leaves: { slip: 'STOP_NOTICE' },
     guard: (state, _command, { at }) => stageIs(state, 'PROCESSING') ?? windowOver(state, at),

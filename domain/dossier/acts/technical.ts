@@ -1,14 +1,15 @@
 import { type Refusal, refuse } from '../../failures.ts';
-import { stepName } from '../activities.ts';
+import { workName } from '../activities.ts';
 import { ownRule } from '../basis.ts';
-import { applied, endWork, failing, updatePaper } from '../change.ts';
+import { applied, endWork, failing, findPaper, updatePaper } from '../change.ts';
 import type { Act } from '../commands.ts';
 import { SECOND } from '../permit.ts';
 import { phaseOf, phasesIn } from '../phases.ts';
 import { portalDue, portalWork } from '../portal.ts';
 import { type Permit, quick } from '../spec.ts';
-import { type DossierState, PHASES, type StepFailure, type Work } from '../state.ts';
-import { causeWords } from '../step-causes.ts';
+import { type DossierState, PHASES, type Work, type WorkFailure } from '../state.ts';
+import { causeWords } from '../work-causes.ts';
+import { accountUnavailable } from './identify.ts';
 
 const MINUTE_MS = 60_000;
 /** A passing error is tried again by itself after a quarter of an hour, then after twice as long each time, at most four hours. */
@@ -18,7 +19,7 @@ const LONGEST_WAIT_MINUTES = 4 * 60;
 const retryAt = (at: string, rounds: number): string =>
   new Date(Date.parse(at) + Math.min(FIRST_WAIT_MINUTES * 2 ** (rounds - 1), LONGEST_WAIT_MINUTES) * MINUTE_MS).toISOString();
 
-/** Whoever works on the dossier may have a step tried again or take it back; operators whatever dossier it is (1.2). */
+/** Whoever works on the dossier may have work tried again or take it back; operators whatever dossier it is (1.2). */
 const workers: readonly Permit[] = [
   { role: 'OPERATOR', scope: 'ANYWHERE' },
   { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
@@ -38,15 +39,28 @@ const find = (state: DossierState, id: string): { readonly kind: Kind; readonly 
   return message !== undefined && portalWork(message) === id ? { kind: 'TELL_PORTAL', work: null } : null;
 };
 
-const known = (state: DossierState, { work }: { readonly work: string }): Refusal<'STEP_UNKNOWN'> | null =>
-  failing(state, work) ? null : refuse('STEP_UNKNOWN', { field: 'work' });
+const known = (state: DossierState, { work }: { readonly work: string }): Refusal<'WORK_UNKNOWN'> | null =>
+  failing(state, work) ? null : refuse('WORK_UNKNOWN', { field: 'work' });
 
-const marked = (state: DossierState, work: string, change: Partial<StepFailure>): DossierState => ({
+const marked = (state: DossierState, work: string, change: Partial<WorkFailure>): DossierState => ({
   ...state,
   failures: state.failures.map((failure) => (failure.work === work ? { ...failure, ...change } : failure)),
 });
 
-/** The step's input is to be another: what asked for it is open again. Null where only the same input can be tried. */
+/** Portal or register away does not stop the intake (DT-1, DT-2): the account is looked for later, the paper taken in, the answer stays owed. */
+const withoutAnswer = (
+  state: DossierState,
+  id: string,
+  at: string,
+): { readonly state: DossierState; readonly type: 'ACCOUNT_UNAVAILABLE' | 'SOURCE_DOWN' } | null => {
+  const work = find(state, id)?.work ?? null;
+  if (work?.kind === 'SLOW_ACT' && work.command.act === 'RESOLVE_ACCOUNT')
+    return { state: accountUnavailable({ ...endWork(state, id), underway: null }, at), type: 'ACCOUNT_UNAVAILABLE' };
+  if (work?.kind !== 'LOOK_UP' || findPaper(state, work.item)?.treatment !== null) return null;
+  return { state: updatePaper(state, work.item, () => ({ eVersion: 'SOURCE_DOWN' })), type: 'SOURCE_DOWN' };
+};
+
+/** The input of the work is to be another: what asked for it is open again. Null where only the same input can be tried. */
 const corrected = (state: DossierState, id: string): DossierState | null => {
   const work = find(state, id)?.work ?? null;
   if (work?.kind === 'SLOW_ACT' && !KEEPS_ITS_NUMBER.includes(work.command.act)) return { ...endWork(state, id), underway: null };
@@ -60,7 +74,9 @@ const skipped = (state: DossierState, id: string): DossierState | null => {
   const found = find(state, id);
   switch (found?.kind) {
     case 'LOOK_UP':
-      return found.work?.kind === 'LOOK_UP' ? updatePaper(endWork(state, id), found.work.item, () => ({ lookUp: 'NONE' })) : null;
+      return found.work?.kind === 'LOOK_UP'
+        ? updatePaper(endWork(state, id), found.work.item, () => ({ lookUp: 'NONE', eVersion: 'NONE' }))
+        : null;
     case 'RENDER_SLIP':
       return endWork(state, id);
     case 'TELL_PORTAL':
@@ -70,43 +86,51 @@ const skipped = (state: DossierState, id: string): DossierState | null => {
   }
 };
 
-const waiting = (state: DossierState): readonly StepFailure[] => state.failures.filter(({ work }) => failing(state, work) !== undefined);
+const waiting = (state: DossierState): readonly WorkFailure[] => state.failures.filter(({ work }) => failing(state, work) !== undefined);
 
-const BASIS = ownRule('bước kỹ thuật bị lỗi phải có người chọn cách xử lý và không làm thay đổi thời hạn', 'NĐ 61/2018, Điều 19');
+const BASIS = ownRule('việc kỹ thuật bị lỗi phải có người chọn cách xử lý và không làm thay đổi thời hạn', 'NĐ 61/2018, Điều 19');
 
 const everyFailing = (state: DossierState) => waiting(state).map(({ work }) => ({ work }));
 
-/** Steps whose outcome the counter waits for, whoever handles the dossier. */
+/** Work whose outcome the counter waits for, whoever handles the dossier. */
 const AT_THE_COUNTER: readonly Kind[] = ['CHECK_SCAN', 'RENDER_RECEIPT', 'RENDER_SLIP', 'LOOK_UP', 'RETURN_ELECTRONIC'];
 
+/** What the counter does while the handler keeps the dossier. */
+const ACTS_OF_THE_COUNTER: readonly Act[] = ['RESOLVE_ACCOUNT', 'SIGN_PACKAGE_ADDITION'];
+
 /** Unit whose people wait for it. */
-const unitOf = (state: DossierState, work: string): string => {
-  const kind = find(state, work)?.kind;
+const unitOf = (state: DossierState, id: string): string => {
+  const { kind, work } = find(state, id) ?? {};
   const counter =
-    state.handler === null || phaseOf(state.phase).holder(state) === 'COUNTER' || (kind !== undefined && AT_THE_COUNTER.includes(kind));
+    state.handler === null ||
+    phaseOf(state.phase).holder(state) === 'COUNTER' ||
+    (kind !== undefined && AT_THE_COUNTER.includes(kind)) ||
+    (work?.kind === 'SLOW_ACT' && ACTS_OF_THE_COUNTER.includes(work.command.act));
   return counter ? state.intakeUnit : state.leadUnit;
 };
 
-/** Lỗi kỹ thuật: a step that has ended without its effect is somebody's task, with choices; none of them moves the due date (4.4). */
+/** Lỗi kỹ thuật: work that has ended without its effect is somebody's task, with choices; none of them moves the due date (4.4). */
 export const technical = [
-  quick<'STEP_FAILED'>()({
-    act: 'STEP_FAILED',
-    id: null,
-    name: 'Bước kỹ thuật bị lỗi',
+  quick('WORK_FAILED', {
+    name: 'Việc kỹ thuật bị lỗi',
     basis: BASIS,
     from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    refuses: ['STEP_UNKNOWN'],
+    refuses: ['WORK_UNKNOWN'],
     asks: ({ work }) =>
       work.map(({ id }) => ({
         work: id,
         failed: { activity: 'lookUpComponent', cause: 'CIVIL_STATUS_UNAVAILABLE', class: 'PASSING' as const },
       })),
-    events: { STEP_FAILED: 'Bước kỹ thuật bị lỗi' },
-    guard: (state, { data }) => (find(state, data.work) === null ? refuse('STEP_UNKNOWN', { field: 'work' }) : null),
-    apply: (state, { data: { work, failed } }, { at }) => {
+    events: {
+      WORK_FAILED: 'Việc kỹ thuật bị lỗi',
+      ACCOUNT_UNAVAILABLE: 'Chưa kiểm tra được tài khoản số, tiếp tục nhận hồ sơ',
+      SOURCE_DOWN: 'Chưa tra cứu được dữ liệu, được nhận bản giấy',
+    },
+    guard: (state, { data }) => (find(state, data.work) === null ? refuse('WORK_UNKNOWN', { field: 'work' }) : null),
+    apply: (state, { data: { work, failed, goesOn } }, { at }) => {
       const rounds = (state.failures.find((failure) => failure.work === work)?.rounds ?? 0) + 1;
-      const failure: StepFailure = {
+      const failure: WorkFailure = {
         ...failed,
         work,
         since: at,
@@ -114,84 +138,77 @@ export const technical = [
         status: 'OPEN',
         retryAt: failed.class === 'PASSING' ? retryAt(at, rounds) : null,
       };
-      return applied(
-        { ...state, failures: [...state.failures.filter((other) => other.work !== work), failure] },
-        { type: 'STEP_FAILED', data: { work, activity: failed.activity, cause: failed.cause, class: failed.class, rounds } },
-      );
+      const event = {
+        type: 'WORK_FAILED',
+        data: { work, activity: failed.activity, cause: failed.cause, class: failed.class, rounds },
+      } as const;
+      const known = { ...state, failures: [...state.failures.filter((other) => other.work !== work), failure] };
+      const gone = goesOn === true && failed.class === 'PASSING' ? withoutAnswer(known, work, at) : null;
+      return gone === null ? applied(known, event) : applied(gone.state, event, { type: gone.type });
     },
   }),
-  quick<'STEP_MENDED'>()({
-    act: 'STEP_MENDED',
-    id: null,
-    name: 'Bước kỹ thuật bị lỗi đã thực hiện được',
+  quick('WORK_MENDED', {
+    name: 'Việc kỹ thuật bị lỗi đã thực hiện được',
     basis: BASIS,
     from: PHASES,
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    refuses: ['STEP_UNKNOWN'],
+    refuses: ['WORK_UNKNOWN'],
     asks: ({ failures }) => failures.map(({ work }) => ({ work })),
-    events: { STEP_MENDED: 'Bước kỹ thuật bị lỗi đã thực hiện được' },
-    guard: ({ failures }, { data }) => (failures.some(({ work }) => work === data.work) ? null : refuse('STEP_UNKNOWN', { field: 'work' })),
+    events: { WORK_MENDED: 'Việc kỹ thuật bị lỗi đã thực hiện được' },
+    guard: ({ failures }, { data }) => (failures.some(({ work }) => work === data.work) ? null : refuse('WORK_UNKNOWN', { field: 'work' })),
     apply: (state, { data: { work } }) =>
-      applied({ ...state, failures: state.failures.filter((failure) => failure.work !== work) }, { type: 'STEP_MENDED', data: { work } }),
+      applied({ ...state, failures: state.failures.filter((failure) => failure.work !== work) }, { type: 'WORK_MENDED', data: { work } }),
   }),
-  quick<'RETRY_STEP'>()({
-    act: 'RETRY_STEP',
-    id: null,
-    name: 'Thực hiện lại bước kỹ thuật bị lỗi',
+  quick('RETRY_WORK', {
+    name: 'Thực hiện lại việc kỹ thuật bị lỗi',
     basis: BASIS,
     from: PHASES,
     permits: [...workers, { role: 'SYSTEM', scope: 'SYSTEM' }],
     duringUnderway: true,
-    refuses: ['STEP_UNKNOWN'],
+    refuses: ['WORK_UNKNOWN'],
     asks: everyFailing,
-    events: { STEP_RETRIED: 'Thực hiện lại bước kỹ thuật' },
+    events: { WORK_RETRIED: 'Thực hiện lại việc kỹ thuật' },
     expected: (state) =>
       waiting(state).map((failure) => ({
         subject: failure.work,
         unit: unitOf(state, failure.work),
-        name: `Xử lý lỗi kỹ thuật: ${stepName(failure.activity)} (${causeWords(failure.cause)})`,
+        name: `Xử lý lỗi kỹ thuật: ${workName(failure.activity)} (${causeWords(failure.cause)})`,
       })),
     dueBy: ({ failures }) =>
       failures.flatMap(({ work, rounds, retryAt: at }) => (at === null ? [] : [{ at, data: { work }, id: `retry-${work}-${rounds}` }])),
     guard: (state, { data }) => known(state, data),
     apply: (state, { data }) =>
-      applied(marked(state, data.work, { status: 'RETRYING', retryAt: null }), { type: 'STEP_RETRIED', data: { work: data.work } }),
+      applied(marked(state, data.work, { status: 'RETRYING', retryAt: null }), { type: 'WORK_RETRIED', data: { work: data.work } }),
   }),
-  quick<'CORRECT_STEP'>()({
-    act: 'CORRECT_STEP',
-    id: null,
-    name: 'Sửa dữ liệu đầu vào của bước kỹ thuật bị lỗi',
+  quick('CORRECT_WORK', {
+    name: 'Sửa dữ liệu đầu vào của việc kỹ thuật bị lỗi',
     basis: BASIS,
     from: phasesIn('OPEN'),
     permits: workers,
     duringUnderway: true,
-    refuses: ['STEP_UNKNOWN', 'STEP_NOT_CORRECTABLE'],
+    refuses: ['WORK_UNKNOWN', 'WORK_NOT_CORRECTABLE'],
     asks: everyFailing,
-    events: { STEP_CORRECTED: 'Trả bước kỹ thuật lại để sửa dữ liệu đầu vào' },
+    events: { WORK_CORRECTED: 'Trả việc kỹ thuật lại để sửa dữ liệu đầu vào' },
     guard: (state, { data }) =>
-      known(state, data) ?? (corrected(state, data.work) === null ? refuse('STEP_NOT_CORRECTABLE', { field: 'work' }) : null),
-    apply: (state, { data }) => applied(corrected(state, data.work) ?? state, { type: 'STEP_CORRECTED', data: { work: data.work } }),
+      known(state, data) ?? (corrected(state, data.work) === null ? refuse('WORK_NOT_CORRECTABLE', { field: 'work' }) : null),
+    apply: (state, { data }) => applied(corrected(state, data.work) ?? state, { type: 'WORK_CORRECTED', data: { work: data.work } }),
   }),
-  quick<'SKIP_STEP'>()({
-    act: 'SKIP_STEP',
-    id: null,
-    name: 'Bỏ qua bước kỹ thuật bị lỗi',
+  quick('SKIP_WORK', {
+    name: 'Bỏ qua việc kỹ thuật bị lỗi',
     basis: BASIS,
     from: PHASES,
     permits: [{ role: 'OPERATOR', scope: 'ANYWHERE' }],
     confirmers: SECOND,
     duringUnderway: true,
-    refuses: ['STEP_UNKNOWN', 'STEP_NOT_SKIPPABLE'],
+    refuses: ['WORK_UNKNOWN', 'WORK_NOT_SKIPPABLE'],
     asks: everyFailing,
-    events: { STEP_SKIPPED: 'Bỏ qua bước kỹ thuật' },
+    events: { WORK_SKIPPED: 'Bỏ qua việc kỹ thuật' },
     guard: (state, { data }) =>
-      known(state, data) ?? (skipped(state, data.work) === null ? refuse('STEP_NOT_SKIPPABLE', { field: 'work' }) : null),
-    apply: (state, { data }) => applied(skipped(state, data.work) ?? state, { type: 'STEP_SKIPPED', data: { work: data.work } }),
+      known(state, data) ?? (skipped(state, data.work) === null ? refuse('WORK_NOT_SKIPPABLE', { field: 'work' }) : null),
+    apply: (state, { data }) => applied(skipped(state, data.work) ?? state, { type: 'WORK_SKIPPED', data: { work: data.work } }),
   }),
-  quick<'HOLD_STEP'>()({
-    act: 'HOLD_STEP',
-    id: null,
-    name: 'Tạm giữ bước kỹ thuật bị lỗi',
+  quick('HOLD_WORK', {
+    name: 'Tạm giữ việc kỹ thuật bị lỗi',
     basis: BASIS,
     from: PHASES,
     permits: [
@@ -199,11 +216,11 @@ export const technical = [
       { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
     ],
     duringUnderway: true,
-    refuses: ['STEP_UNKNOWN'],
+    refuses: ['WORK_UNKNOWN'],
     asks: everyFailing,
-    events: { STEP_HELD: 'Tạm giữ bước kỹ thuật' },
+    events: { WORK_HELD: 'Tạm giữ việc kỹ thuật' },
     guard: (state, { data }) => known(state, data),
     apply: (state, { data }) =>
-      applied(marked(state, data.work, { status: 'HELD', retryAt: null }), { type: 'STEP_HELD', data: { work: data.work } }),
+      applied(marked(state, data.work, { status: 'HELD', retryAt: null }), { type: 'WORK_HELD', data: { work: data.work } }),
   }),
 ];

@@ -2,7 +2,7 @@ import { refuse } from '../../failures.ts';
 import { WITHDRAWAL } from '../basis.ts';
 import { applied, enter } from '../change.ts';
 import { OPEN_PHASES } from '../phases.ts';
-import { bare, quick } from '../spec.ts';
+import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 /** A leader's signature in force: from it on a request to stop comes too late (Decree 118/2025 Art. 21). */
@@ -15,8 +15,7 @@ const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 
 /** Rút hồ sơ: always recorded, then stopped or refused by whether a signed result is in force (T27–T29). */
 export const withdraw = [
-  quick<'REQUEST_WITHDRAWAL'>()({
-    act: 'REQUEST_WITHDRAWAL',
+  quick('REQUEST_WITHDRAWAL', {
     id: 'T29',
     name: 'Yêu cầu rút hồ sơ',
     basis: WITHDRAWAL,
@@ -24,7 +23,6 @@ export const withdraw = [
     permits: [{ role: 'APPLICANT', scope: 'OWNER' }, ...officer],
     duringUnderway: true,
     refuses: ['WITHDRAWAL_EXISTS'],
-    asks: bare,
     events: { WITHDRAWAL_REQUESTED: 'Người nộp yêu cầu rút hồ sơ', WITHDRAWAL_REFUSED: 'Không chấp nhận rút hồ sơ vì đã có kết quả' },
     leaves: { slip: 'WITHDRAWAL_ACKNOWLEDGEMENT' },
     guard: (state) => (state.withdrawal === 'REQUESTED' ? refuse('WITHDRAWAL_EXISTS') : null),
@@ -34,8 +32,7 @@ export const withdraw = [
         ? applied({ ...state, withdrawal: 'REFUSED' }, { type: 'WITHDRAWAL_REQUESTED' }, { type: 'WITHDRAWAL_REFUSED' })
         : applied({ ...state, withdrawal: 'REQUESTED' }, { type: 'WITHDRAWAL_REQUESTED' }),
   }),
-  quick<'STOP'>()({
-    act: 'STOP',
+  quick('STOP', {
     id: 'T27',
     // A long act whose effect has failed ends with the dossier.
     duringUnderway: 'FAILING',
@@ -44,7 +41,6 @@ export const withdraw = [
     from: OPEN_PHASES,
     permits: officer,
     refuses: ['RESULT_IN_FORCE', 'WITHDRAWAL_NONE'],
-    asks: bare,
     events: { STOPPED_ON_REQUEST: 'Dừng giải quyết theo yêu cầu' },
     leaves: { slip: 'STOP_NOTICE' },
     expected: (state) => (state.withdrawal === 'REQUESTED' && !signedInForce(state) ? [{ subject: '', unit: state.intakeUnit }] : []),
@@ -52,15 +48,13 @@ export const withdraw = [
     apply: (state, _command, { at }) =>
       applied({ ...enter({ ...state, withdrawal: 'STOPPED' }, 'CLOSED', at), closure: 'STOPPED' }, { type: 'STOPPED_ON_REQUEST' }),
   }),
-  quick<'REFUSE_WITHDRAWAL'>()({
-    act: 'REFUSE_WITHDRAWAL',
+  quick('REFUSE_WITHDRAWAL', {
     id: 'T28',
     name: 'Không chấp nhận rút hồ sơ',
     basis: WITHDRAWAL,
     from: OPEN_PHASES,
     permits: officer,
     refuses: ['RESULT_NOT_IN_FORCE', 'WITHDRAWAL_NONE'],
-    asks: bare,
     events: { WITHDRAWAL_REFUSED: 'Không chấp nhận rút hồ sơ vì đã có kết quả' },
     leaves: { slip: 'WITHDRAWAL_EXPLANATION' },
     expected: (state) => (state.withdrawal === 'REQUESTED' && signedInForce(state) ? [{ subject: '', unit: state.intakeUnit }] : []),

@@ -1,7 +1,7 @@
 import { checkAgencyId } from '../../identifiers/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
-import { CONNECTED_REGISTERS, WORKING_AGENCY_FIELDS } from '../types.ts';
+import { WORKING_AGENCY_FIELDS } from '../types.ts';
 
 type Agency = Definition<'AGENCY'>;
 
@@ -62,27 +62,6 @@ const working = (agencies: readonly Agency[]): readonly Finding[] => {
     ]);
 };
 
-/** A procedure is open for intake only where this product can carry it. */
-const receiving = (definitions: readonly Definition[], agencies: readonly Agency[]): readonly Finding[] =>
-  ofKind(definitions, 'PROCEDURE')
-    .filter(({ body }) => body.receiving)
-    .flatMap((definition) => {
-      const { processedAt, competent, components } = definition.body;
-      const refuse = (pointer: string, reason: string): Finding =>
-        findingAt(definition, pointer, 'AGENCY', `đang tiếp nhận, nhưng ${reason}`);
-      return [
-        ...(processedAt === 'PROVINCE' ? [] : [refuse('/processedAt', 'thủ tục do hệ thống trung ương xử lý')]),
-        ...(agencies.some(({ validTo, body }) => validTo === null && competent.includes(body.function))
-          ? []
-          : [refuse('/competent', 'không có cơ quan nào có thẩm quyền')]),
-        ...components.flatMap(({ replaceableByData: data }, index) =>
-          data === undefined || CONNECTED_REGISTERS.some((register) => register === data.register)
-            ? []
-            : [refuse(`/components/${index}/replaceableByData/register`, `chưa kết nối cơ sở dữ liệu ${data.register}`)],
-        ),
-      ];
-    });
-
 /** Agencies: succession without cycles, codes that mean one body, everything that a working one needs. */
 export const checkAgencies = (definitions: readonly Definition[]): readonly Finding[] => {
   const agencies = ofKind(definitions, 'AGENCY');
@@ -92,6 +71,5 @@ export const checkAgencies = (definitions: readonly Definition[]): readonly Find
     ...successors(agencies),
     ...codes(agencies),
     ...working(agencies),
-    ...receiving(definitions, agencies),
   ];
 };

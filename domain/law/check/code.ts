@@ -7,7 +7,7 @@ import {
   officeMinutesBetween,
   projectClock,
 } from '../../calendar/index.ts';
-import { decideAccount, PAPER_ROWS } from '../../classification/index.ts';
+import { decideAccount, PAPER_LINES } from '../../classification/index.ts';
 import { exists } from '../../classification/rules.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
@@ -40,7 +40,7 @@ const letterLead = (calendar: OfficeCalendar): number | null => {
   return officeMinutesBetween(calendar, projected.clock.lastLetterAt, projected.clock.dueAt) / day;
 };
 
-/** Where the code still carries a value of the law, it must be the defined one: rows of DT-3 and DT-1 by date, the clock's defaults. */
+/** Where the code still carries a value of the law, it must be the defined one: lines of DT-3 and DT-1 by date, the clock's defaults. */
 export const checkCode = (definitions: readonly Definition[]): readonly Finding[] => {
   const years = ofKind(definitions, 'CALENDAR').map(({ body }) => body);
   const defaults = officeCalendar({ years });
@@ -51,13 +51,13 @@ export const checkCode = (definitions: readonly Definition[]): readonly Finding[
         ...differs(
           definition,
           '/paperRows',
-          [...new Set(PAPER_ROWS.filter((row) => exists(row, { ruleSet, date })).map(({ row }) => row))],
+          [...new Set(PAPER_LINES.filter((line) => exists(line, { ruleSet, date })).map(({ line }) => line))],
           paperRows,
         ),
         ...differs(
           definition,
           '/foreignersCovered',
-          decideAccount({ authorised: false, foreigner: true, national: 'NO', local: 'NONE', date }).row !== 'FOREIGNER_UNCOVERED',
+          decideAccount({ authorised: false, foreigner: true, national: 'NO', local: 'NONE', date }).line !== 'FOREIGNER_UNCOVERED',
           foreignersCovered,
         ),
       ]),

@@ -82,7 +82,7 @@ const factsOf = (
     })),
   );
 
-/** DT-3 must find for every component, under every national layer of its time, the row that its category promises. */
+/** DT-3 must find for every component, under every national layer of its time, the line that its category promises. */
 const classification = (definition: Procedure, definitions: readonly Definition[]): readonly Finding[] => {
   const { code: procedure, components, competent } = definition.body;
   const layers = ofKind(definitions, 'RULE_SET').filter(
@@ -120,12 +120,12 @@ const classification = (definition: Procedure, definitions: readonly Definition[
           ),
         ];
       const expected = override === null && component.presentedOnly !== true && category !== null;
-      const rows = factsOf(component, listed, override).map(
-        (given) => classifyPaper({ law: { ruleSet: key as 'RS-61', date }, given }).row,
+      const lines = factsOf(component, listed, override).map(
+        (given) => classifyPaper({ law: { ruleSet: key as 'RS-61', date }, given }).line,
       );
-      if (override !== null && rows.some((row) => row !== '5')) return refuse('', `luật chuyên ngành không được áp dụng dưới ${key}`);
-      if (expected && rows.some((row) => !MUST_DIGITISE.has(row)))
-        return refuse('/kind', `thuộc diện ${category} nhưng dưới ${key} lại rơi vào dòng ${rows.join(', ')}`);
+      if (override !== null && lines.some((line) => line !== '5')) return refuse('', `luật chuyên ngành không được áp dụng dưới ${key}`);
+      if (expected && lines.some((line) => !MUST_DIGITISE.has(line)))
+        return refuse('/kind', `thuộc diện ${category} nhưng dưới ${key} lại rơi vào dòng ${lines.join(', ')}`);
       return [];
     });
     return findings.slice(0, 1);

@@ -19,8 +19,6 @@ export const Agency = Type.Object(
     units: Type.Optional(Type.Object({ oneStop: Text, civilStatus: Text, leadership: Text, records: Text }, closed)),
     oneStopName: Type.Optional(Text),
     address: Type.Optional(Text),
-    leaderTitle: Type.Optional(Type.Array(Text, { minItems: 1 })),
-    leader: Type.Optional(Text),
     helpDesk: Type.Optional(Type.Object({ name: Text, phone: Text, hours: Text }, closed)),
     digitisationSince: Type.Optional(Day),
   },

@@ -47,7 +47,6 @@ export const StepBudget = Type.Record(
     'SUBMITTED',
     'IDENTIFYING',
     'CHECKING_COMPONENTS',
-    'DIGITISING',
     'TRANSFERRED',
     'PROCESSING',
     'AWAITING_SIGNATURE',
@@ -55,7 +54,10 @@ export const StepBudget = Type.Record(
     'AWAITING_RETURN',
   ]),
   Type.Integer({ minimum: 1 }),
-  { description: 'Số giờ làm việc mà mỗi bước được giữ hồ sơ' },
+  {
+    additionalProperties: false,
+    description: 'Số giờ làm việc mà mỗi bước được giữ hồ sơ; số hóa theo hạn chuyển hồ sơ (Nghị định 61/2018/NĐ-CP Điều 18)',
+  },
 );
 
 export const limit = {

@@ -15,6 +15,7 @@ import {
   Version,
   When,
 } from './common.ts';
+import { RegisterName } from './result-form.ts';
 
 const Component = Type.Object(
   {
@@ -28,7 +29,7 @@ const Component = Type.Object(
     replaceableByData: Type.Optional(
       Type.Object(
         {
-          register: Type.Enum(['MARRIAGE', 'DEATH', 'BIRTH', 'POPULATION', 'LAND', 'BUSINESS']),
+          register: RegisterName,
           mandatory: Flag,
           from: Day,
           to: Type.Optional(Day),
@@ -53,11 +54,18 @@ export const Procedure = Type.Object(
     competent: Type.Array(AgencyFunction, { minItems: 1 }),
     serviceLevel: Type.Enum(['FULL_ONLINE', 'PARTIAL_ONLINE']),
     processedAt: Type.Enum(['PROVINCE', 'CENTRAL']),
-    receiving: Type.Boolean({ description: 'Hệ thống này đã tiếp nhận thủ tục' }),
+    receiving: Type.Boolean({
+      description: 'Hệ thống này đã tiếp nhận thủ tục; phải nêu leadUnit, registers, resultForm, supplementWindowDays',
+    }),
+    leadUnit: Type.Optional(Type.Enum(['civilStatus'], { description: 'Đơn vị chủ trì, theo tên trong units của cơ quan' })),
+    registers: Type.Optional(
+      Type.Array(RegisterName, { description: 'Cơ sở dữ liệu phải tra về người được cấp khi bắt đầu xử lý; không có thì ghi []' }),
+    ),
+    resultForm: Type.Optional(Type.String({ minLength: 1, description: 'Mẫu kết quả (result-forms)' })),
     resultPaperType: Code,
     resultName: Text,
     furtherResults: Type.Optional(Type.Array(Type.Object({ paperType: Code, name: Text, madeBy: AgencyFunction }, closed))),
-    resultForms: Type.Enum(['E', 'PAPER', 'BOTH']),
+    resultForms: Type.Enum(['E', 'BOTH'], { description: 'Kết quả luôn có bản điện tử (Quyết định 2603/QĐ-UBND, mục 2, Bước 4)' }),
     resultStorage: Type.Enum(['WAREHOUSE', 'EXTERNAL']),
     presenceRequired: Flag,
     deadline: Deadline,
@@ -69,6 +77,7 @@ export const Procedure = Type.Object(
             kind: Type.Enum(['OPINION', 'APPRAISAL', 'VERIFICATION']),
             when: When,
             addressee: Text,
+            addressedTo: Type.Optional({ ...AgencyFunction, description: 'Loại cơ quan phải hỏi; hỏi loại khác thì không tính' }),
             workingDays: Type.Integer({ minimum: 1 }),
             excludedFromClock: Flag,
             legalBasis: LegalBasis,
@@ -79,9 +88,15 @@ export const Procedure = Type.Object(
       ),
     ),
     supplementWindowDays: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'Số ngày làm việc người nộp có để bổ sung sau thẩm định (T31); không ghi: chỉ nhắc' }),
+      Type.Integer({
+        minimum: 1,
+        description: 'Số ngày làm việc người nộp có để bổ sung sau thẩm tra (T31); hết hạn thì hồ sơ bị coi là tắc',
+      }),
     ),
-    accountRequired: Type.Optional(Type.Boolean({ description: 'Bắt buộc có tài khoản số (T05); không ghi: bắt buộc' })),
+    accountRequired: Type.Optional(Type.Boolean({ description: 'Bắt buộc có tài khoản số (T05); không ghi: chỉ hướng dẫn hoặc tạo giúp' })),
+    officerSignMode: Type.Optional(
+      Type.Enum(['PER_FILE', 'PACKAGE', 'PER_RULE'], { description: 'Ai ký bản số hóa của thủ tục này; không ghi: theo Quyết định' }),
+    ),
     pauseGrounds: Type.Optional(Type.Array(Type.Object({ code: Code, legalBasis: LegalBasis, verified: Flag }, closed))),
     caseQuestions: When,
     components: Type.Array(Component, { minItems: 1 }),
@@ -91,9 +106,17 @@ export const Procedure = Type.Object(
 );
 
 const FieldSchema = Type.Object(
-  { name: Text, type: Type.Enum(['TEXT', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID']), required: Flag, sensitive: Flag },
+  {
+    name: Text,
+    type: Type.Enum(['TEXT', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID']),
+    required: Flag,
+    sensitive: Flag,
+    mayBeAbsent: Type.Optional(Type.Boolean({ description: 'Trường bắt buộc, nhưng có mẫu giấy (thường là mẫu cũ) không ghi' })),
+  },
   closed,
 );
+
+const Millimetres = Type.Number({ minimum: 20, maximum: 1_200 });
 
 /** A kind of paper with the data that its conversion must yield (1.11). */
 export const PaperType = Type.Object(
@@ -102,6 +125,8 @@ export const PaperType = Type.Object(
     paperType: Code,
     name: Text,
     managingAgency: AgencyFunction,
+    /** Size of its sheet in millimetres, upright; absent: any. */
+    sheet: Type.Optional(Type.Object({ widthMm: Millimetres, heightMm: Millimetres }, closed)),
     fields: Type.Array(FieldSchema),
   },
   closed,

@@ -18,6 +18,18 @@ import {
   Version,
 } from './common.ts';
 
+/** Căn cứ: why an act that goes against the applicant, or against the ordinary treatment, may be done; another code is none (Decree 61/2018 Art. 19). */
+const Ground = Type.Object(
+  {
+    of: Type.Enum(['REJECT_INTAKE', 'SUBMIT_REFUSAL', 'DECIDE_EXCEPTION']),
+    code: Code,
+    name: Text,
+    legalBasis: LegalBasis,
+    verified: Flag,
+  },
+  closed,
+);
+
 /** Decision 2603 itself (`BASE`): what holds under every national layer. */
 export const Decision = Type.Object(
   {
@@ -32,6 +44,21 @@ export const Decision = Type.Object(
     redPercent: Percent,
     scan: Type.Object({ minDpi: Count, colour: Flag, ...Provenance }, closed),
     stepBudgetHours: StepBudget,
+    grounds: Type.Array(Ground, { minItems: 1 }),
+    provisions: Type.Array(Type.Object({ place: Text, category: Type.Optional(Code) }, closed), {
+      minItems: 1,
+      description: 'Các chỗ viện dẫn được của Quyết định; category: diện phải số hóa mà chỗ ấy nêu',
+    }),
+  },
+  closed,
+);
+
+const RuleSetAct = Type.Object(
+  {
+    act: Text,
+    /** First day in force; where only the day of its signing is known, that. */
+    since: Day,
+    repealed: Type.Optional(Type.String({ minLength: 1, description: 'Phần đã bị bãi bỏ, bởi văn bản nào' })),
   },
   closed,
 );
@@ -41,8 +68,27 @@ export const RuleSet = Type.Object(
   {
     ...Version,
     ruleSet: RuleSetId,
-    acts: Type.Array(Text, { minItems: 1 }),
-    forms: Type.Array(Type.Object({ number: Text, document: Text, name: Text }, closed), { minItems: 1 }),
+    acts: Type.Array(RuleSetAct, { minItems: 1 }),
+    endedActs: Type.Optional(
+      Type.Array(Type.Object({ act: Text, by: Text }, closed), { description: 'Văn bản của phiên bản trước không còn tính ở đây, vì sao' }),
+    ),
+    forms: Type.Array(
+      Type.Object(
+        {
+          number: Text,
+          document: Text,
+          name: Text,
+          symbol: Type.Optional(
+            Type.Object(
+              { text: Text, ...Provenance },
+              { ...closed, description: 'Chữ viết tắt tên loại văn bản, trước ký hiệu của cơ quan' },
+            ),
+          ),
+        },
+        closed,
+      ),
+      { minItems: 1 },
+    ),
     paperRows: Type.Array(PaperLine, { minItems: 1, description: 'Các dòng của bảng phân loại DT-3 có hiệu lực' }),
     foreignersCovered: Flag,
     cutoff: Hour,
@@ -77,7 +123,7 @@ export const MandatoryCategory = Type.Object(
   closed,
 );
 
-/** What specialised law says instead of the Decision (DT-3 row 5). */
+/** What specialised law says instead of the Decision (DT-3 line 5). */
 export const SpecialLaw = Type.Object(
   {
     ...Version,

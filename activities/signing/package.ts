@@ -1,0 +1,243 @@
+import { filesOf, madeByWork } from '../../db/register/files.ts';
+import { type ControlSlipModel, renderControlSlip } from '../../documents/forms/control-slip.ts';
+import type { ListedFile } from '../../documents/forms/file-list.ts';
+import { renderPackageAddition } from '../../documents/forms/package-addition.ts';
+import type { Rectangle } from '../../documents/pdf/geometry.ts';
+import type { SigningKey } from '../../documents/signing/keys.ts';
+import { signPdf } from '../../documents/signing/sign.ts';
+import { signerLine, signersIn } from '../../documents/signing/signers.ts';
+import type { Activities } from '../../domain/dossier/activities.ts';
+import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
+import { groundWords } from '../../domain/dossier/grounds.ts';
+import { unlisted } from '../../domain/dossier/signed-lists.ts';
+import type { FileKind } from '../../domain/dossier/slips.ts';
+import type { PaperFile, PaperItem } from '../../domain/dossier/state.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { contextOf, counterLetterheadOf, type DossierContext } from '../dossier-context.ts';
+import { keepFile } from '../files.ts';
+import { paperNamesOf } from '../paper-names.ts';
+import { actorOf, localStamp, signInPlace } from './slips.ts';
+
+type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
+type Kept = Awaited<ReturnType<typeof filesOf>>;
+type Filed = PaperItem & { readonly file: PaperFile };
+
+/** The dossier as it stands, its files, and what its papers are called. */
+interface Listing {
+  readonly view: DossierContext;
+  readonly kept: Kept;
+  readonly nameOf: (item: string) => string;
+}
+
+/** Everything that one signing rests on: the officer of the command under way besides. */
+interface Signing extends Listing {
+  readonly deps: Deps;
+  readonly key: SigningKey;
+  readonly workId: string;
+  readonly at: string;
+}
+
+/** What a signed list says of a file, kept beside it: the check of the ledger reads it. */
+interface ListedEntry {
+  readonly item: string;
+  readonly sha256: string;
+  readonly signed?: string;
+}
+
+const withFile = (papers: readonly PaperItem[]): readonly Filed[] => papers.filter((paper): paper is Filed => paper.file !== null);
+
+/** Signed once per work: an attempt that is begun anew finds what an earlier one has signed, and signs nothing again. */
+const onceSigned = async (
+  { deps, view, workId, at }: Signing,
+  o: {
+    readonly kind: FileKind;
+    readonly item?: string;
+    readonly meta?: Readonly<Record<string, unknown>>;
+    readonly sign: () => Promise<Uint8Array>;
+  },
+): Promise<string> => {
+  const { sign, ...named } = o;
+  const made = { dossierId: view.state.dossierId, item: '', workId, ...named };
+  return (await madeByWork(deps.db, made)) ?? keepFile(deps, { ...made, bytes: await sign(), at });
+};
+
+/** OFFICER_SIGN_MODE: each of these files with the officer's own signature, by paper. The file itself stays as it is. */
+const signFiles = async (signing: Signing, papers: readonly Filed[]): Promise<Readonly<Record<string, string>>> => {
+  const { deps, key, at } = signing;
+  const signed: Record<string, string> = {};
+  for (const { item, file, treatment } of papers) {
+    if (treatment?.officerSigns !== true) continue;
+    signed[item] = await onceSigned(signing, {
+      kind: 'OFFICER_SIGNED',
+      item,
+      sign: async () =>
+        signPdf({
+          pdf: await deps.files.read(file.sha256),
+          key,
+          block: { kind: 'OFFICER', lines: ['Ký số bản số hóa', key.subject.commonName, localStamp(at)] },
+          fieldName: 'CongChuc',
+          reason: 'Ký số bản số hóa',
+          at,
+        }),
+    });
+  }
+  return signed;
+};
+
+/** Who signed a paper's file before it was handed in, as found when it came in; a signed file becomes the paper as it is. */
+const signersOf = (kept: Kept, sha256: string): readonly string[] =>
+  signersIn(kept.find((file) => file.kind === 'CAPTURE' && file.sha256 === sha256)?.meta ?? {}).map(signerLine);
+
+const paperWords = ({ state }: DossierContext, { treatment, ...paper }: PaperItem): string =>
+  treatment === null ? 'chưa phân loại' : wordsOf(dispositionOf(state.law.procedure, { ...paper, treatment })).handOver;
+
+const exceptionWords = ({ state }: DossierContext, { treatment }: PaperItem): string =>
+  treatment?.exception === undefined
+    ? ''
+    : `; quyết định không số hóa: ${groundWords(state, 'DECIDE_EXCEPTION', treatment.exception).toLocaleLowerCase('vi')}`;
+
+const listedFile = ({ view, kept, nameOf }: Listing, paper: Filed, signed: Readonly<Record<string, string>>): ListedFile => ({
+  name: nameOf(paper.item),
+  pages: paper.file.pages,
+  sha256: paper.file.sha256,
+  signers: signersOf(kept, paper.file.sha256),
+  paper: paperWords(view, paper),
+  ...(signed[paper.item] === undefined ? {} : { signed: signed[paper.item] }),
+});
+
+const entries = (papers: readonly Filed[], signed: Readonly<Record<string, string>>): readonly ListedEntry[] =>
+  papers.map(({ item, file }) => ({ item, sha256: file.sha256, ...(signed[item] === undefined ? {} : { signed: signed[item] }) }));
+
+/** What the lists signed before say, in their order. */
+const listedIn = (kept: Kept): readonly ListedEntry[] =>
+  kept
+    .filter(({ kind }) => kind === 'CONTROL_SLIP' || kind === 'PACKAGE_ADDITION')
+    .flatMap(({ meta }) => (Array.isArray(meta.listed) ? (meta.listed as readonly ListedEntry[]) : []));
+
+/** Of the lists signed before, the file that the last one names for a paper; undefined: none does. */
+const listedBefore = (kept: Kept, item: string): string | undefined => listedIn(kept).findLast((entry) => entry.item === item)?.sha256;
+
+/** The officer's signed files that go with the present ones, by paper. */
+const signedBefore = ({ kept, view }: Listing): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    listedIn(kept).flatMap(({ item, sha256, signed }) =>
+      signed !== undefined && view.state.papers.some((paper) => paper.item === item && paper.file?.sha256 === sha256)
+        ? [[item, signed]]
+        : [],
+    ),
+  );
+
+export const signList = (
+  signing: Pick<Signing, 'key' | 'at'>,
+  drawn: { readonly pdf: Uint8Array; readonly signatureAt: Rectangle },
+  reason: string,
+) => signInPlace(signing, drawn, { words: 'Ký số gói hồ sơ', fieldName: 'GoiHoSo', reason });
+
+const listingOf = async ({ db }: Pick<Deps, 'db'>, view: DossierContext): Promise<Listing> => ({
+  view,
+  kept: await filesOf(db, view.state.dossierId),
+  nameOf: await paperNamesOf(db, view),
+});
+
+const begin = async (deps: Deps, { dossierId, step: workId, at }: Parameters<Activities['packageDossier']>[0]): Promise<Signing> => {
+  const view = await contextOf(deps.db, dossierId);
+  const key = await deps.keys.keyFor(actorOf(view, workId).person);
+  return { deps, key, ...(await listingOf(deps, view)), workId, at };
+};
+
+/** What every control slip says of a dossier and its files; who hands it to whom is the hand-over's own. */
+const slipOf = (
+  listing: Listing,
+  { at, officer, signed }: { readonly at: string; readonly officer: string; readonly signed: Readonly<Record<string, string>> },
+): Omit<ControlSlipModel, 'handOvers'> => {
+  const { view, nameOf } = listing;
+  const { state, owner } = view;
+  return {
+    letterhead: counterLetterheadOf(view),
+    dossierCode: view.code,
+    issuedAt: at,
+    owner: owner.fullName,
+    address: owner.address ?? '',
+    procedureName: state.law.procedure.name,
+    receivedAt: state.clock.receivedAt,
+    dueAt: state.clock.dueAt ?? at,
+    files: withFile(state.papers).map((paper) => listedFile(listing, paper, signed)),
+    reusedData: state.papers
+      .filter(({ status }) => status === 'REUSED')
+      .map(({ item }) => ({ name: nameOf(item), source: 'CSDL hộ tịch điện tử' })),
+    papersWithoutFile: state.papers
+      .filter(({ file, status }) => file === null && status !== 'REUSED')
+      .map((paper) => ({ name: nameOf(paper.item), paper: `${paperWords(view, paper)}${exceptionWords(view, paper)}` })),
+    officer,
+  };
+};
+
+/** The same for a slip with which the dossier goes on later: with the files as the lists before have them. */
+export const controlSlipOf = async (
+  deps: Pick<Deps, 'db'>,
+  view: DossierContext,
+  by: { readonly at: string; readonly officer: string },
+): Promise<Omit<ControlSlipModel, 'handOvers'>> => {
+  const listing = await listingOf(deps, view);
+  return slipOf(listing, { ...by, signed: signedBefore(listing) });
+};
+
+const controlSlip = (signing: Signing, signed: Readonly<Record<string, string>>) => {
+  const { view, at, key } = signing;
+  const { intake, lead } = view;
+  return renderControlSlip({
+    ...slipOf(signing, { at, officer: key.subject.commonName, signed }),
+    handOvers: [{ from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: null, note: '' }],
+  });
+};
+
+/** B2: the lists of the dossier's files with the officer's signature, at the hand-over and for what comes after it. */
+export const createPackageActivities = (deps: Deps): Pick<Activities, 'packageDossier' | 'signPackageAddition'> => ({
+  packageDossier: async (input) => {
+    const signing = await begin(deps, input);
+    const papers = withFile(signing.view.state.papers);
+    const signed = await signFiles(signing, papers);
+    const list = await onceSigned(signing, {
+      kind: 'CONTROL_SLIP',
+      meta: { listed: entries(papers, signed) },
+      sign: async () => signList(signing, await controlSlip(signing, signed), 'Chuyển hồ sơ'),
+    });
+    return { controlSlip: list, ...(Object.keys(signed).length === 0 ? {} : { signed }) };
+  },
+
+  signPackageAddition: async (input) => {
+    const signing = await begin(deps, input);
+    const { view, kept, key, at } = signing;
+    const { state, owner } = view;
+    const papers = withFile(unlisted(state));
+    const signed = await signFiles(signing, papers);
+    const files = papers.map((paper) => {
+      const before = listedBefore(kept, paper.item);
+      return { ...listedFile(signing, paper, signed), ...(before === undefined ? {} : { replaces: before }) };
+    });
+    const list = await onceSigned(signing, {
+      kind: 'PACKAGE_ADDITION',
+      meta: { listed: entries(papers, signed) },
+      sign: async () =>
+        signList(
+          signing,
+          await renderPackageAddition({
+            letterhead: counterLetterheadOf(view),
+            dossierCode: view.code,
+            issuedAt: at,
+            owner: owner.fullName,
+            procedureName: state.law.procedure.name,
+            controlSlip: state.controlSlip ?? '',
+            files,
+            officer: key.subject.commonName,
+          }),
+          'Bổ sung gói hồ sơ',
+        ),
+    });
+    return {
+      list,
+      files: Object.fromEntries(papers.map(({ item, file }) => [item, file.sha256])),
+      ...(Object.keys(signed).length === 0 ? {} : { signed }),
+    };
+  },
+});

@@ -1,0 +1,137 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { metaOf } from '../../db/register/files.ts';
+import { upsertPerson } from '../../db/register/parties.ts';
+import { project } from '../../db/register/projection.ts';
+import { resultInMaking } from '../../db/register/result-fields.ts';
+import { command, dossier, dossierEvent, party } from '../../db/schema.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
+import { classOfCause } from '../../domain/dossier/work-causes.ts';
+import { isRefusal } from '../../domain/failures.ts';
+import { type Desk, startDesk } from '../../test/support/desk.ts';
+import { applicationAt, handler, scene, written } from '../../test/support/dossier.ts';
+import { owing } from '../../test/support/owing.ts';
+import { causeOf } from '../work-cause.ts';
+import { createResultActivities } from './result.ts';
+
+/** What a certificate says is its own dossier's word, and stands from the day on which its draft was submitted. */
+
+const AT = '2026-03-04T02:00:00.000Z';
+const PARTY = '00000000-0000-4000-8000-000000000001';
+const APPLICANT = {
+  fullName: 'Hồ Thị Mẫu Hiền',
+  birthDate: '1988-03-08',
+  sex: 'FEMALE',
+  ethnicity: 'Kinh',
+  nationality: 'Việt Nam',
+  address: '12 đường Lê Duẩn, phường Tân Lập',
+} as const;
+const PERSONAL_ID = '066188000118';
+
+let desk: Desk;
+let database: Desk['database'];
+let keys: Desk['keys'];
+let files: Desk['files'];
+let serial = 0;
+
+beforeAll(async () => {
+  desk = await startDesk();
+  ({ database, keys, files } = desk);
+  const first = { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' };
+  await database.db.transaction((tx) => upsertPerson(tx, { ...first, personalId: PERSONAL_ID, partyId: PARTY, at: AT }));
+});
+afterAll(() => desk.close());
+
+/** The register holds a dossier in this state, taken in with what its applicant declared. */
+const put = async (state: DossierState, applicant: object): Promise<void> => {
+  const { opening } = scene(applicationAt('2026-03-02T09:00'));
+  if (isRefusal(opening)) throw new Error(opening.code);
+  await project(database.db, written(opening, state.dossierId));
+  await database.db.update(dossier).set({ state }).where(eq(dossier.dossierId, state.dossierId));
+  serial += 1;
+  await database.db.insert(command).values({
+    commandId: `00000000-0000-4000-8000-0000000001${String(serial).padStart(2, '0')}`,
+    caller: 'cb-0101',
+    idempotencyKey: `tiep-nhan-${serial}`,
+    act: 'OPEN',
+    dossierId: state.dossierId,
+    payload: { body: { applicant } },
+    payloadHash: '',
+    actor: {},
+    receivedAt: AT,
+    status: 'APPLIED',
+  });
+};
+
+const making = async (state: DossierState) => {
+  const [owner] = await database.db.select().from(party).where(eq(party.partyId, PARTY));
+  if (owner === undefined) throw new Error('nobody');
+  return (await resultInMaking(database.db, state, owner))?.states ?? [];
+};
+/** The handler has read in the declaration whom its applicant will marry. */
+const namePartner = async (state: DossierState): Promise<void> => {
+  const seen = (await making(state)).find(({ definition }) => definition.name === 'partner')?.seen;
+  const value =
+    'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập';
+  const commandId = '00000000-0000-4000-8000-000000000200';
+  const { person, role, unit } = handler;
+  await database.db.insert(command).values({
+    ...{ commandId, caller: person, idempotencyKey: 'quyet-dinh', act: 'DECIDE_FIELD', dossierId: state.dossierId },
+    ...{ payload: { body: { value, seen } }, payloadHash: '', actor: {}, receivedAt: AT, status: 'APPLIED' as const },
+  });
+  const first = await database.db.select().from(dossierEvent).where(eq(dossierEvent.dossierId, state.dossierId));
+  await database.db.insert(dossierEvent).values({
+    ...first[0],
+    ...{ dossierId: state.dossierId, revision: 99, position: 0, type: 'FIELD_DECIDED', data: { field: 'partner', source: 'HANDLER' } },
+    ...{ person, role, unit, at: AT, commandId },
+  } as never);
+};
+const never = (work: 'draftResult' | 'signResult', dossierId: string): DossierState => ({
+  ...owing(work, dossierId),
+  answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'MARRIAGE' },
+});
+
+it('a person’s second dossier says what it declares itself: beside the name of the first it differs, and is decided', async () => {
+  const state = never('draftResult', 'TN-HAI');
+  await put(state, { ...APPLICANT, fullName: ' Hồ  Thị Mẫu Hiền' });
+  const found = (await making(state)).find(({ definition }) => definition.name === 'fullName');
+  expect(found).toMatchObject({ status: 'DIFFERS', said: { DECLARATION: ['Hồ Thị Mẫu Hiền', 'Hồ Thị Mẫu Hiên'] } });
+});
+
+it('a stranger’s intake changes no draft: neither the declared address nor what another signer’s draft prints', {
+  timeout: 120_000,
+}, async () => {
+  const state = never('draftResult', 'TN-MOT');
+  const applicant = { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' };
+  await put(state, applicant);
+  await namePartner(state);
+  const { draftResult, redraft } = createResultActivities({ db: database.db, keys: keys.keys, files });
+  const { draft } = await draftResult({ version: 1, dossierId: 'TN-MOT', step: state.underway?.commandId ?? '', at: AT });
+  const before = await metaOf(database.db, 'TN-MOT', draft);
+
+  const stranger = { ...applicant, address: 'Nơi của người lạ', ethnicity: 'Mường' };
+  await database.db.transaction((tx) => upsertPerson(tx, { ...stranger, personalId: PERSONAL_ID, partyId: PARTY, at: AT }));
+  expect((await making(state)).find(({ definition }) => definition.name === 'residence')?.value).toBe(APPLICANT.address);
+
+  const signing = never('signResult', 'TN-MOT');
+  if (signing.result === null) throw new Error('no draft');
+  await database.db
+    .update(dossier)
+    .set({ state: { ...signing, result: { ...signing.result, draft } } })
+    .where(eq(dossier.dossierId, 'TN-MOT'));
+  // Even what the dossier itself would say today is not asked again.
+  await database.db.execute(
+    sql`update command set payload = jsonb_set(payload, '{body,applicant,address}', '"Nơi khác nữa"') where dossier_id = 'TN-MOT'`,
+  );
+  const again = await redraft({ version: 1, dossierId: 'TN-MOT', step: signing.underway?.commandId ?? '', at: AT });
+  expect((await metaOf(database.db, 'TN-MOT', again.draft)).words).toEqual(before.words);
+  expect(JSON.stringify(before.words)).toContain(APPLICANT.address);
+
+  // A draft of a version that kept no words is not said anew: it could be another certificate, so people choose what becomes of it.
+  await database.db.execute(sql`update dossier_file set meta = meta - 'words' where dossier_id = 'TN-MOT' and sha256 = ${draft}`);
+  const input = { version: 1, dossierId: 'TN-MOT', step: 'c-older', at: AT } as const;
+  const error = await redraft(input).catch((reason: unknown) => reason);
+  expect([causeOf(error), classOfCause(causeOf(error))]).toEqual(['DRAFT_WORDS_NOT_KEPT', 'NEEDS_PERSON']);
+  const drafts = await database.db.execute(sql`select from dossier_file where dossier_id = 'TN-MOT' and kind = 'DRAFT'`);
+  expect(drafts.length).toBe(1 + Number(again.draft !== draft));
+});

@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import { calendarOf } from '../../domain/dossier/clock.ts';
+import { Choice, Instant } from '../../domain/dossier/codes.ts';
+import { isRefusal, type Refusal } from '../../domain/failures.ts';
+import type { ActContext } from './body.ts';
+import { receiptOf, tooLate } from './receipt.ts';
+import { FreeText, Item } from './schemas.ts';
+
+export const Items = Type.Array(Item, {
+  minItems: 1,
+  maxItems: 200,
+  description: 'Mọi giấy tờ của hồ sơ, để người kiểm tra xác nhận đã xem từng giấy tờ',
+});
+
+/** Of each paper that is named, one verdict; a paper without one has passed. */
+export const Verdicts = <Verdict extends string>(labels: Readonly<Record<Verdict, string>>) =>
+  Type.Optional(Type.Record(Item, Choice(labels, 'Kết luận về giấy tờ'), { description: 'Kết luận theo giấy tờ; không nêu: đạt' }));
+
+export const Reasons = FreeText(2000, 'Lý do, in trên phiếu');
+
+/** What a refusal rests on is said in words that an appeal can be written against; an article has a name and a number. */
+export const RefusalReasons = Type.String({
+  minLength: 20,
+  maxLength: 2000,
+  format: 'sentence',
+  description: 'Lý do cụ thể, in trên phiếu từ chối',
+});
+
+export const Articles = Type.String({
+  ...{ minLength: 6, maxLength: 500, format: 'person-text', pattern: '[^0-9]{4}.*[0-9]' },
+  description: 'Điều khoản làm căn cứ: tên văn bản, điều',
+  examples: ['Luật Hộ tịch, Điều 12'],
+});
+
+export const Ground = Type.String({
+  pattern: '^[A-Z][A-Z0-9_]{1,59}$',
+  description: 'Mã căn cứ, trong danh mục mà quy định đặt ra cho việc này',
+  examples: ['NOT_QUALIFIED'],
+});
+
+export const Missing = Type.Array(Item, {
+  minItems: 1,
+  maxItems: 200,
+  description: 'Toàn bộ giấy tờ phải bổ sung: chỉ được yêu cầu một lần',
+});
+
+export const Justified = Type.Optional(
+  Type.Boolean({ description: 'Lần yêu cầu thứ hai có lý do chính đáng; phải có người thứ hai xác nhận' }),
+);
+
+/** Of a supplement: received now, or before with the reason why it is entered only now (E82). */
+export const RECEIVED = {
+  receivedAt: Type.Optional(Instant('Thời điểm nhận, từ lúc yêu cầu bổ sung; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
+  catchUpReason: Type.Optional(FreeText(500, 'Lý do nhập bù')),
+};
+
+export const RECEIPT_REFUSALS = ['RECEIVED_AT_INVALID', 'CALENDAR_YEAR_UNKNOWN'] as const;
+
+export const receivedAt = async (
+  { at, state }: ActContext,
+  said: { readonly receivedAt?: string; readonly catchUpReason?: string },
+): Promise<{ readonly receivedAt: string } | Refusal<(typeof RECEIPT_REFUSALS)[number]>> => {
+  const receipt = receiptOf(said, at);
+  return isRefusal(receipt) ? receipt : (tooLate(receipt, calendarOf(state), at) ?? { receivedAt: receipt.at });
+};
+
+export const Days = (description: string) => Type.Integer({ minimum: 1, maximum: 60, description });

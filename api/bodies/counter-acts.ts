@@ -1,0 +1,158 @@
+import { Type } from 'typebox';
+import { Choice, Instant, Nullable, ObligationKind } from '../../domain/dossier/codes.ts';
+import type { DossierVerdict } from '../../domain/dossier/parts.ts';
+import { refuse } from '../../domain/failures.ts';
+import {
+  Articles,
+  Days,
+  Ground,
+  Items,
+  Justified,
+  Missing,
+  RECEIPT_REFUSALS,
+  RECEIVED,
+  Reasons,
+  RefusalReasons,
+  receivedAt,
+  Verdicts,
+} from './act-parts.ts';
+import { type Bodies, body, FILES, fields, texts } from './body.ts';
+import { RECEIVER, RECEIVER_REFUSES, received } from './receiver.ts';
+import { AgencyRef, FreeText, Item, OneLine } from './schemas.ts';
+
+const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
+
+/** Instants of callers in the form that the rules compare: UTC with milliseconds. */
+const utc = (instant: string): string => new Date(instant).toISOString();
+
+/** What the officer may leave unsaid of a paper: nothing out of the ordinary. */
+const UNLESS_SAID = { secret: false, issuerAgency: null, onDemand: false, blankBacks: false, stickyNotePages: 0 } as const;
+
+/** What the images of a paper are counted by. */
+const SHEETS = {
+  sheets: Type.Integer({
+    minimum: 0,
+    maximum: 2000,
+    description: 'Số tờ; mỗi tờ là hai trang ảnh, một nếu mặt sau để trắng',
+    examples: [1],
+  }),
+  blankBacks: Type.Optional(Type.Boolean({ description: 'Mọi mặt sau để trắng; mặc định không' })),
+  stickyNotePages: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 2000, description: 'Số trang có giấy dán, mỗi trang thêm một ảnh', examples: [0] }),
+  ),
+};
+
+/** What the counter asks for: papers, the applicant's account and turn, money, the return. */
+export const COUNTER_ACTS = {
+  ADD_PAPER: body<'ADD_PAPER'>()(
+    {
+      item: Item,
+      paperType: Type.Optional(Type.String({ pattern: '^[A-Z0-9_]{1,60}$', description: 'Loại giấy tờ' })),
+      description: Type.Optional(OneLine(300, 'Mô tả giấy tờ')),
+    },
+    (_context, { item, paperType }) => ({ item, paperType: paperType ?? null }),
+  ),
+  CONFIRM_DATA: body<'CONFIRM_DATA'>()(
+    {
+      item: Item,
+      valid: Type.Boolean({ description: 'Dữ liệu còn giá trị pháp lý' }),
+      agrees: Type.Boolean({ description: 'Dữ liệu khớp với lời khai, giấy tờ' }),
+      confirmed: Type.Boolean({ description: 'Người nộp xác nhận' }),
+      reasons: Type.Optional(FreeText(2000, 'Vì sao không dùng dữ liệu; bắt buộc khi có một câu trả lời là không')),
+    },
+    // Data that the register has stands in for the paper; whoever takes the paper instead says why (Resolution 66.7/2025).
+    async (_context, { item, valid, agrees, confirmed, reasons }) =>
+      reasons === undefined && !(valid && agrees && confirmed)
+        ? refuse('REASON_MISSING', { field: 'reasons' })
+        : { item, valid, agrees, confirmed },
+    ['REASON_MISSING'],
+  ),
+  RESOLVE_ACCOUNT: body<'RESOLVE_ACCOUNT'>()(
+    {
+      account: Type.Optional(
+        Type.String({
+          pattern: '^[0-9a-f]{16}$',
+          description: 'Tài khoản được chọn trong accountChoices; bỏ trống: tra cứu lại',
+          examples: ['9f86d081884c7d65'],
+        }),
+      ),
+      reasons: Type.Optional(FreeText(2000, 'Vì sao chọn tài khoản này; bắt buộc khi chọn')),
+    },
+    async (_context, { account, reasons }) => {
+      if (account === undefined) return {};
+      return reasons === undefined ? refuse('REASON_MISSING', { field: 'reasons' }) : { account };
+    },
+    ['REASON_MISSING'],
+  ),
+  DECLINE_ACCOUNT: texts({ reasons: FreeText(2000, 'Vì sao không lập tài khoản số, sau khi đã hướng dẫn') }),
+  CLASSIFY: body<'CLASSIFY'>()(
+    {
+      item: Item,
+      carrier: Choice({ PAPER: 'Giấy', E_FILE_VALID: 'Tệp có giá trị pháp lý', E_FILE_OTHER: 'Tệp khác' }, 'Giấy tờ ở dạng nào'),
+      handedIn: Type.Boolean({ description: 'Người nộp đã giao giấy tờ' }),
+      secret: Type.Optional(Type.Boolean({ description: 'Có độ mật, phải có người thứ hai xác nhận; mặc định không' })),
+      reasons: Type.Optional(FreeText(2000, 'Căn cứ xác định độ mật: dấu, văn bản; bắt buộc khi có độ mật')),
+      issuerAgency: Type.Optional(Nullable(AgencyRef, 'Cơ quan đã cấp giấy tờ')),
+      onDemand: Type.Optional(Type.Boolean({ description: 'Số hóa theo nhu cầu' })),
+      givenBack: Type.Optional(Type.Boolean({ description: 'Bản giấy được trả lại người nộp sau khi quét; mặc định giữ trong hồ sơ' })),
+      certifiedCopy: Type.Optional(Type.Boolean({ description: 'Giấy đã nộp là bản sao có chứng thực; mặc định bản chính' })),
+      ...SHEETS,
+    },
+    async (_context, { reasons, ...said }) =>
+      said.secret === true && reasons === undefined ? refuse('REASON_MISSING', { field: 'reasons' }) : { ...UNLESS_SAID, ...said },
+    ['REASON_MISSING'],
+  ),
+  DECIDE_EXCEPTION: body<'DECIDE_EXCEPTION'>()(
+    {
+      item: Item,
+      handedIn: Type.Boolean({ description: 'Người nộp đã giao bản giấy; phải có, vì bản giấy đi cùng hồ sơ' }),
+      ground: Ground,
+      issuerAgency: Type.Optional(Nullable(AgencyRef, 'Cơ quan đã cấp giấy tờ')),
+      reasons: Reasons,
+    },
+    async (_context, { item, handedIn, ground, issuerAgency }) =>
+      handedIn ? { item, ground, issuerAgency: issuerAgency ?? null } : refuse('EXCEPTION_UNFOUNDED', { field: 'handedIn' }),
+    ['EXCEPTION_UNFOUNDED'],
+  ),
+  COUNT_SHEETS: body<'COUNT_SHEETS'>()({ item: Item, ...SHEETS }, (_context, said) => ({ blankBacks: false, stickyNotePages: 0, ...said })),
+  UPLOAD_SCAN: FILES,
+  CHECK_DOSSIER: fields<'CHECK_DOSSIER'>()({
+    items: Items,
+    verdicts: Verdicts<DossierVerdict>({ PASSED: 'Đạt', SCAN_AGAIN: 'Quét lại', CLASSIFY_AGAIN: 'Phân loại lại' }),
+  }),
+  REQUEST_SUPPLEMENT: body<'REQUEST_SUPPLEMENT'>()(
+    {
+      items: Missing,
+      workingDays: Type.Optional(Days('Thời hạn bổ sung, ngày làm việc; bỏ trống: không đặt hạn')),
+      justified: Justified,
+      reasons: Reasons,
+    },
+    (_context, { items, workingDays, justified }) => ({ items, workingDays: workingDays ?? null, justified: justified ?? false }),
+  ),
+  REJECT_INTAKE: body<'REJECT_INTAKE'>()({ ground: Ground, reasons: RefusalReasons, articles: Articles }, (_context, { ground }) => ({
+    ground,
+  })),
+  RECEIVE_SUPPLEMENT: body<'RECEIVE_SUPPLEMENT'>()(RECEIVED, receivedAt, RECEIPT_REFUSALS),
+  PROLONG_SUPPLEMENT: body<'PROLONG_SUPPLEMENT'>()(
+    { workingDays: Days('Thời hạn bổ sung mới, ngày làm việc kể từ hôm nay'), reasons: Reasons },
+    (_context, { workingDays }) => ({ workingDays }),
+  ),
+  NOTIFY_OBLIGATION: body<'NOTIFY_OBLIGATION'>()(
+    {
+      kind: ObligationKind,
+      amount: Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng; chỉ ở cơ sở dữ liệu' }),
+      dueAt: Instant('Hạn nộp'),
+      ground: Type.Optional(Ground),
+      content: Type.Optional(OneLine(500, 'Nội dung khoản thu')),
+    },
+    async (_context, { kind, amount, dueAt, ground }) =>
+      amount > 0 ? { kind, dueAt: utc(dueAt), ground: ground ?? null } : refuse('AMOUNT_INVALID', { field: 'amount' }),
+    ['AMOUNT_INVALID'],
+  ),
+  CONFIRM_PAYMENT: body<'CONFIRM_PAYMENT'>()(
+    { obligation: Obligation, reference: Type.Optional(OneLine(100, 'Số chứng từ')) },
+    (_context, { obligation }) => ({ obligation }),
+  ),
+  REQUEST_WITHDRAWAL: texts({ reasons: Type.Optional(Reasons) }),
+  DELIVER: body<'DELIVER'>()(RECEIVER, received, RECEIVER_REFUSES),
+} satisfies Partial<Bodies>;

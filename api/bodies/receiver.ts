@@ -1,0 +1,63 @@
+import { eq } from 'drizzle-orm';
+import { type Static, Type } from 'typebox';
+import { declaredIn } from '../../db/register/parties.ts';
+import { representativeOf } from '../../db/register/representatives.ts';
+import { party } from '../../db/schema.ts';
+import { localDate } from '../../domain/calendar/index.ts';
+import { Choice } from '../../domain/dossier/codes.ts';
+import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
+import { IDENTITY_PROOFS, objectionToReceiver } from '../../domain/dossier/representatives.ts';
+import { refusalOf } from '../../domain/dossier/transition.ts';
+import { type FailureCode, type Refusal, refuse } from '../../domain/failures.ts';
+import { checkPersonalId } from '../../domain/identifiers/index.ts';
+import type { ActContext } from './body.ts';
+import { resultValues } from './result-fields.ts';
+import { OneLine, PersonalIdText } from './schemas.ts';
+
+/** Who takes the paper result: as the identity paper says that the counter was shown. */
+export const RECEIVER = {
+  receiver: Choice({ OWNER: 'Chủ hồ sơ', REPRESENTATIVE: 'Người đại diện' }, 'Tư cách của người nhận'),
+  fullName: OneLine(120, 'Họ tên người nhận, theo giấy tờ tùy thân đã đối chiếu'),
+  personalId: Type.String({ ...PersonalIdText, format: 'person-text' }),
+  identityProof: Choice(IDENTITY_PROOFS, 'Giấy tờ tùy thân đã đối chiếu'),
+};
+const schema = Type.Object(RECEIVER);
+
+export const RECEIVER_REFUSES = [
+  'IDENTIFIER_INVALID',
+  'RECEIVER_DIFFERS',
+  'RECEIVER_UNKNOWN',
+  'REPRESENTATIVE_IS_OWNER',
+  'AUTHORISATION_NOT_IN_FORCE',
+] as const satisfies readonly FailureCode[];
+
+/** T26 on paper: the result goes to its owner or to the representative of this very dossier (Decree 118/2025 Art. 6). The name and the number stay in the command's row. */
+export const received = async (
+  context: ActContext,
+  { receiver, fullName, personalId }: Static<typeof schema>,
+): Promise<ActData['DELIVER'] | Refusal<(typeof RECEIVER_REFUSES)[number]>> => {
+  const { tx, state, actor, commandId, at } = context;
+  const data = { receiver };
+  // What the rules have against it comes first, and they say it.
+  if (refusalOf(state, { version: RULES_VERSION, id: commandId, act: 'DELIVER', actor, data }, { at }) !== null) return data;
+  const number = checkPersonalId(personalId);
+  if (!number.ok) return refuse('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: number.message } });
+  const [onFile] = await tx.select().from(party).where(eq(party.partyId, state.partyId));
+  if (onFile === undefined) throw new Error(`dossier ${state.dossierId} has no owner`);
+  const declared = await declaredIn(tx, state.dossierId);
+  const values = await resultValues(context);
+  const printed = (field: string): readonly string[] => [values.get(field) ?? []].flat();
+  const objection = objectionToReceiver(
+    { receiver, fullName, personalId: number.value },
+    {
+      owner: {
+        names: [onFile.fullName, ...(declared === null ? [] : [declared.fullName]), ...printed('fullName')],
+        personalId: onFile.identifier,
+      },
+      recorded: await representativeOf(tx, state.dossierId),
+      decidedNames: printed('representative'),
+      day: localDate(at),
+    },
+  );
+  return objection ?? data;
+};

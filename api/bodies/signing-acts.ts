@@ -1,0 +1,72 @@
+import { Type } from 'typebox';
+import { signersOf } from '../../db/law/mandates.ts';
+import type { Signing } from '../../domain/dossier/commands.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { rightOf, stillHeld } from '../../domain/law/mandates.ts';
+import { Articles, Ground, Reasons, RefusalReasons } from './act-parts.ts';
+import { type ActContext, type Bodies, body, texts } from './body.ts';
+import { notDraftable } from './result-fields.ts';
+import { FreeText, PersonRef } from './schemas.ts';
+
+/** Only one who may sign this today is named (Decree 30/2020 Art. 13); nobody named: the head. */
+const Signer = Type.Optional(
+  Type.String({ ...PersonRef, description: 'Mã người ký, có quyền ký hôm nay; bỏ trống: người đứng đầu cơ quan' }),
+);
+
+const signedBy = async (
+  { tx, state, at }: ActContext,
+  { signer }: Signing,
+  document: 'RESULT' | 'REFUSAL',
+): Promise<Signing | Refusal<'SIGNER_INVALID'>> => {
+  const rights = await signersOf(tx, state, { at, document });
+  if (rightOf(rights, signer) === null)
+    return refuse('SIGNER_INVALID', { field: 'signer', detail: { signers: rights.map(({ person }) => person) } });
+  return signer === undefined ? {} : { signer };
+};
+
+/** From the draft to the signature. */
+export const SIGNING_ACTS = {
+  SUBMIT_DRAFT: body<'SUBMIT_DRAFT'>()(
+    { signer: Signer },
+    async (context, said) => (await notDraftable(context)) ?? signedBy(context, said, 'RESULT'),
+    ['RESULT_FIELDS_OPEN', 'LOOK_UP_OWED', 'SIGNER_INVALID'],
+  ),
+  SUBMIT_REFUSAL: body<'SUBMIT_REFUSAL'>()(
+    { ground: Ground, reasons: RefusalReasons, articles: Articles, signer: Signer },
+    async (context, { ground, signer }) => {
+      const signing = await signedBy(context, { ...(signer === undefined ? {} : { signer }) }, 'REFUSAL');
+      return isRefusal(signing) ? signing : { ...signing, ground };
+    },
+    ['SIGNER_INVALID'],
+  ),
+  CHANGE_SIGNER: body<'CHANGE_SIGNER'>()(
+    { signer: PersonRef, reasons: Type.Optional(Reasons) },
+    (context, { signer }) => signedBy(context, { signer }, context.state.result?.outcome ?? 'RESULT'),
+    ['SIGNER_INVALID'],
+  ),
+  SIGN: body<'SIGN'>()(
+    {},
+    async ({ tx, state, at }) => {
+      const rights = await signersOf(tx, state, { at });
+      // Whether there is a draft and whose name it bears, the act itself says.
+      return state.result?.status !== 'DRAFTED' || stillHeld(rights, state.result)
+        ? {}
+        : refuse('MANDATE_ENDED', { detail: { signers: rights.map(({ person }) => person) } });
+    },
+    ['MANDATE_ENDED'],
+  ),
+  SIGN_LETTER: body<'SIGN_LETTER'>()(
+    {},
+    async ({ tx, state, actor, at }) => {
+      const rights = await signersOf(tx, state, { at, document: 'LETTER' });
+      const right = rightOf(rights, actor.person);
+      if (right !== null) return { right: { mandate: right.mandate, authority: right.authority, ends: right.ends } };
+      // Whether there is a letter to sign, the act itself says.
+      return state.extension.status === 'DRAFTED'
+        ? refuse('MANDATE_ENDED', { detail: { signers: rights.map(({ person }) => person) } })
+        : {};
+    },
+    ['MANDATE_ENDED'],
+  ),
+  RETURN_DRAFT: texts({ comment: FreeText(2000, 'Ý kiến của lãnh đạo') }),
+} satisfies Partial<Bodies>;

@@ -1,0 +1,431 @@
+import { Compile } from 'typebox/compile';
+import { describe, expect, it } from 'vitest';
+import { pausingObligation } from '../../domain/dossier/change.ts';
+import { componentChecklist } from '../../domain/dossier/checklist.ts';
+import { type Act, type Command, type LongAct, type Outcome, RULES_VERSION } from '../../domain/dossier/commands.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
+import { tasksOf } from '../../domain/dossier/derive.ts';
+import { nextDue } from '../../domain/dossier/due.ts';
+import { permitted } from '../../domain/dossier/permit.ts';
+import { inGroup } from '../../domain/dossier/phases.ts';
+import type { DossierState, Work } from '../../domain/dossier/state.ts';
+import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
+import { isRefusal } from '../../domain/failures.ts';
+import { everyCase } from '../../domain/law/procedure.ts';
+import type { LawSnapshot } from '../../domain/law/types.ts';
+import { applicationAt, at, COMMUNE_B, EVERYBODY, handler, leader, ruledLaw } from '../../test/support/dossier.ts';
+import { DOORS } from './acts.ts';
+
+/** Dossiers that should not pass: random walks over the pure table, with bodies as they come over HTTP. Seeded, so that a walk can be found again. */
+
+const WALKS = 10_000;
+const STEPS = 70;
+/** Ninety seconds on a quiet machine (measured); this only ends what hangs. */
+const LIMIT_MS = 1_200_000;
+
+/** mulberry32 */
+const randomOf = (seed: number) => {
+  let state = seed;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+type Random = () => number;
+const oneOf = <T>(random: Random, values: readonly T[]): T => {
+  const value = values[Math.floor(random() * values.length)];
+  if (value === undefined) throw new Error('nothing to choose from');
+  return value;
+};
+const chance = (random: Random, share: number): boolean => random() < share;
+
+const law: LawSnapshot = ruledLaw();
+const open = applicationAt('2026-03-02T09:00');
+const CASES = everyCase(law.procedure.caseQuestions);
+const reasons = 'Theo đề nghị của người nộp hồ sơ';
+
+interface Walk {
+  readonly random: Random;
+  state: DossierState;
+  now: number;
+  /** What the counter last said of each paper: kept here, so that the judge does not ask the judged. */
+  readonly said: Map<string, { readonly handedIn: boolean; readonly carrier: string }>;
+  readonly fired: Set<string>;
+  /** The file that the last signed list names for a paper. */
+  readonly listed: Map<string, string>;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const DAY = 86_400_000;
+
+/** A body as somebody might send it: mostly what makes sense, now and then what does not. */
+const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknown => {
+  const all = state.papers.map(({ item }) => item);
+  const item = chance(random, 0.9) && all.includes(subject) ? subject : oneOf(random, [...all, 'TO-DAN-PHO']);
+  const yes = (share = 0.85): boolean => chance(random, share);
+  const others = <Verdict extends string>(verdicts: readonly Verdict[]) =>
+    yes() ? {} : { verdicts: { [oneOf(random, all)]: oneOf(random, verdicts) } };
+  const named = yes(0.95) ? all : all.slice(1);
+  const day = iso(now + (yes() ? 5 : -1) * DAY);
+  switch (act) {
+    case 'ADD_PAPER':
+      return { item: oneOf(random, ['TO-DAN-PHO', 'GT-1', 'P07-C5', ...all]) };
+    case 'RESOLVE_ACCOUNT':
+      return yes(0.5) ? {} : { account: 'a'.repeat(16), reasons };
+    case 'CONFIRM_DATA':
+      return { item, valid: yes(), agrees: yes(), confirmed: yes(), ...(yes(0.7) ? { reasons } : {}) };
+    case 'CLASSIFY':
+      return {
+        item,
+        carrier: yes(0.9) ? 'PAPER' : oneOf(random, ['E_FILE_VALID', 'E_FILE_OTHER']),
+        handedIn: yes(0.8),
+        ...(yes(0.95) ? {} : { secret: true, reasons }),
+        issuerAgency: yes() ? 'H15.901' : null,
+        onDemand: !yes(0.95),
+        sheets: 1,
+        blankBacks: true,
+      };
+    case 'DECIDE_EXCEPTION':
+      return {
+        item,
+        handedIn: true,
+        ground: oneOf(random, ['FRAGILE', 'TREATMENT_NOT_SERVED', 'NO_GROUND']),
+        issuerAgency: yes(0.5) ? 'H15.901' : COMMUNE_B,
+        reasons,
+      };
+    case 'CONFIRM_REQUEST':
+      return { request: state.requests.at(-1)?.request ?? 'DN1' };
+    case 'COUNT_SHEETS':
+      return { item, sheets: 1 };
+    case 'CHECK_DOSSIER':
+      return { items: named.length > 0 ? named : ['P07-C1'], ...others(['SCAN_AGAIN', 'CLASSIFY_AGAIN']) };
+    case 'CHECK_RECEIPT':
+      return {
+        items: named.length > 0 ? named : ['P07-C1'],
+        ...others(['SCAN_UNUSABLE', 'MISCLASSIFIED', 'PAPER_MISSING', 'NOT_QUALIFIED']),
+      };
+    case 'ASSIGN':
+      return { handler: handler.person };
+    case 'CONVERT':
+      return {
+        item,
+        fileSha256: state.papers.find((paper) => paper.item === item)?.file?.sha256 ?? '0'.repeat(64),
+        values: [{ field: 'number', value: '1', origin: 'TYPED', page: 1 }],
+      };
+    case 'CONSULT':
+      return {
+        kind: yes() ? 'VERIFICATION' : 'OPINION',
+        addressee: yes(0.9) ? COMMUNE_B : 'H15',
+        workingDays: 1,
+        content: 'Đề nghị xác minh',
+      };
+    case 'DECIDE_FIELD':
+      return { field: 'spouseName', source: 'HANDLER', value: 'Hồ Thị Mẫu Hiền', seen: '0'.repeat(64), reasons };
+    case 'WAIVE_CONSULTATION':
+      return { consultation: state.consultations.at(-1)?.consultation ?? 'TV1', reasons };
+    case 'SUBMIT_REFUSAL':
+    case 'REJECT_INTAKE':
+      return { ground: 'NOT_QUALIFIED', reasons, articles: 'Điều 22' };
+    case 'CHANGE_SIGNER':
+      return { signer: leader.person };
+    case 'RETURN_DRAFT':
+      return { comment: reasons };
+    case 'DELIVER':
+      return {
+        receiver: yes() ? 'OWNER' : 'REPRESENTATIVE',
+        fullName: 'Hồ Thị Mẫu Hiền',
+        personalId: '066190000124',
+        identityProof: 'ID_CARD',
+      };
+    case 'REQUEST_SUPPLEMENT':
+      return { items: [item], ...(yes(0.5) ? { workingDays: 5 } : {}), justified: !yes(), reasons };
+    case 'RETURN_FOR_SUPPLEMENT':
+      return { items: [item], justified: !yes(), reasons };
+    case 'RECEIVE_SUPPLEMENT':
+    case 'RECEIVE_COMPLETE_DOSSIER':
+      return yes(0.5) ? {} : { receivedAt: iso(now - Math.floor(random() * 4 * DAY)), ...(yes() ? { catchUpReason: 'Mất điện' } : {}) };
+    case 'PROLONG_SUPPLEMENT':
+      return { workingDays: 5, reasons };
+    case 'NOTIFY_OBLIGATION':
+      return {
+        kind: yes(0.5) ? 'SERVICE_FEE' : 'FINANCIAL_OBLIGATION',
+        amount: yes() ? 8_000 : 0,
+        dueAt: day,
+        ...(yes(0.5) ? {} : { ground: oneOf(random, ['FINANCIAL_OBLIGATION', 'NO_GROUND']) }),
+      };
+    case 'CONFIRM_PAYMENT':
+      return { obligation: /^NV/.test(subject) ? subject : (state.obligations.at(-1)?.obligation ?? 'NV1') };
+    case 'REQUEST_RESCAN':
+      return { item, page: 1, fault: 'BLURRED' };
+    case 'RETRY_WORK':
+      return { work: /^[a-z]/.test(subject) ? subject : 'w1' };
+    case 'DECLINE_ACCOUNT':
+    case 'SEND_BACK':
+    case 'RECALL':
+    case 'REFUSE_WITHDRAWAL':
+      return { reasons };
+    case 'REMIND':
+      return { content: reasons };
+    default:
+      return {};
+  }
+};
+
+/** Their bodies are looked up in the catalogue of officers, agencies and paper types. */
+const LOOKED_UP: Readonly<Partial<Record<Act, (body: never) => unknown>>> = {
+  ASSIGN: ({ handler: person }: { readonly handler: string }) => ({ handler: person }),
+  CONSULT: ({ kind, addressee, workingDays }: { readonly kind: string; readonly addressee: string; readonly workingDays: number }) => ({
+    kind,
+    addressee,
+    function: addressee === COMMUNE_B ? 'COMMUNE_PC' : 'PROVINCE_PC',
+    workingDays,
+  }),
+  ASK_REGISTERS: () => ({ registers: law.procedure.registers ?? [] }),
+  DECIDE_FIELD: ({ field, source }: { readonly field: string; readonly source: string }) => ({ field, source, after: null }),
+  SUBMIT_DRAFT: () => ({}),
+  SUBMIT_REFUSAL: ({ ground }: { readonly ground: string }) => ({ ground }),
+  CHANGE_SIGNER: ({ signer }: { readonly signer: string }) => ({ signer }),
+  SIGN: () => ({}),
+  SIGN_LETTER: () => ({ right: { mandate: 'NDD-1', authority: 'HEAD', ends: null } }),
+  DELIVER: ({ receiver }: { readonly receiver: string }) => ({ receiver }),
+  CONVERT: ({ item, fileSha256 }: { readonly item: string; readonly fileSha256: string }) => ({ item, fileSha256, dataHash: 'd' }),
+};
+
+const FOREIGN = new Set<Act>(['SKIP_WORK', 'HOLD_WORK', 'CORRECT_WORK', 'DECLINE_REQUEST']);
+const doors = DOORS.filter(({ spec }) => !FOREIGN.has(spec.act)).map((door) => ({ ...door, check: Compile(door.body.schema) }));
+const doorOf = new Map(doors.map((door) => [door.spec.act, door]));
+
+/** By files: the scan of a paper, the reply of another agency. */
+const fileData = ({ state }: Walk, act: Act, subject: string, serial: number): unknown =>
+  act === 'UPLOAD_SCAN'
+    ? { item: subject, files: [{ sha256: `c${serial}`, mediaType: 'image/jpeg', pages: 1 }] }
+    : { consultation: state.consultations.at(-1)?.consultation ?? 'TV1', reply: 'r', pages: 1 };
+
+const dataOf = async (walk: Walk, act: Act, subject: string, serial: number): Promise<unknown> => {
+  if (act === 'UPLOAD_SCAN' || act === 'ANSWER_CONSULTATION') return fileData(walk, act, subject, serial);
+  const door = doorOf.get(act);
+  if (door === undefined) return null;
+  const body = bodyOf(walk, act, subject);
+  if (!door.check.Check(body)) throw new Error(`${act} is no body: ${JSON.stringify(body)}`);
+  const known = LOOKED_UP[act];
+  if (known) return known(body as never);
+  const context = { tx: null as never, state: walk.state, actor: systemActor(), commandId: `c${serial}`, at: iso(walk.now) };
+  const data = await door.body.prepare(context, body);
+  return isRefusal(data) ? null : data;
+};
+
+const OUTCOMES: { readonly [A in LongAct]: unknown } = {
+  RESOLVE_ACCOUNT: { account: 'LINKED' },
+  ACCEPT: { dossierCode: 'H15.901-260302-0001' },
+  SIGN_PACKAGE_ADDITION: { list: 'l', files: {} },
+  HAND_OVER: { controlSlip: 's' },
+  SUBMIT_DRAFT: { draft: 'd', signer: leader.person },
+  CHANGE_SIGNER: { draft: 'd2', signer: leader.person },
+  SUBMIT_REFUSAL: { draft: 'r', signer: leader.person },
+  SIGN: { leaderSigned: 'l' },
+  ISSUE: { issued: 'i', number: 1, copies: [] },
+  DELIVER: {},
+};
+
+const filesOf = ({ papers }: DossierState): Readonly<Record<string, string>> =>
+  Object.fromEntries(papers.flatMap(({ item, file }) => (file === null ? [] : [[item, file.sha256]])));
+
+/** What its activity brings back; whoever signs a list is remembered with the files that stood in it, beside what the rules say. */
+const outcomeOf = (walk: Walk, act: LongAct): unknown => {
+  const files = filesOf(walk.state);
+  if (act === 'HAND_OVER' || act === 'SIGN_PACKAGE_ADDITION')
+    for (const [item, sha256] of Object.entries(files)) walk.listed.set(item, sha256);
+  if (act === 'SIGN_PACKAGE_ADDITION') return { list: 'l', files };
+  if (act !== 'RESOLVE_ACCOUNT' || !chance(walk.random, 0.2)) return OUTCOMES[act];
+  return { account: 'CONFLICT', choices: [{ account: 'a'.repeat(16), masked: '••••AAAA' }] };
+};
+
+const AWAY = { activity: 'lookUpComponent', cause: 'CIVIL_STATUS_UNAVAILABLE', class: 'PASSING' } as const;
+
+/** What the system's own work brings back; null where somebody's act ends it. */
+const brought = (random: Random, work: Work, serial: number): { readonly act: Act; readonly data: unknown } | null => {
+  switch (work.kind) {
+    case 'LOOK_UP':
+      return chance(random, 0.2)
+        ? { act: 'WORK_FAILED', data: { work: work.id, failed: AWAY, goesOn: true } }
+        : { act: 'LOOK_UP_DONE', data: { item: work.item, found: chance(random, 0.5) } };
+    case 'ASK_REGISTER':
+      return chance(random, 0.2)
+        ? { act: 'WORK_FAILED', data: { work: work.id, failed: { ...AWAY, activity: 'askRegister' } } }
+        : { act: 'REGISTER_ANSWERED', data: { register: work.register, found: chance(random, 0.5) } };
+    case 'CHECK_SCAN':
+      return {
+        act: 'SCAN_CHECKED',
+        data: { item: work.item, passed: chance(random, 0.9), sha256: serial.toString(16).padStart(64, '0'), pages: 1, findings: [] },
+      };
+    case 'RENDER_RECEIPT':
+      return { act: 'RECEIPT_RENDERED', data: { sha256: 'receipt' } };
+    case 'RENDER_SLIP':
+      return { act: 'SLIP_RENDERED', data: { slip: work.slip, sha256: 's' } };
+    case 'RETIRE_NUMBER':
+      return { act: 'NUMBER_RETIRED', data: {} };
+    case 'RETURN_ELECTRONIC':
+      return { act: 'RETURNED_ELECTRONICALLY', data: {} };
+    case 'CONSULT':
+    case 'SLOW_ACT':
+      return null;
+  }
+};
+
+const systemCommand = (walk: Walk, id: string, act: Act, data: unknown): Change | null => {
+  const change = transition(walk.state, { version: RULES_VERSION, id, act, actor: systemActor(), data } as Command, { at: iso(walk.now) });
+  return isRefusal(change) ? null : change;
+};
+
+const subjectOf = (data: unknown): string => (data as { readonly request: string }).request;
+
+const step = async (walk: Walk, serial: number): Promise<Change | null> => {
+  const { random, state } = walk;
+  const due = nextDue(state, walk.fired);
+  if (due && Date.parse(due.at) <= walk.now) {
+    walk.fired.add(due.id);
+    return systemCommand(walk, due.id, due.act, due.data);
+  }
+  if (chance(random, 0.7)) {
+    const { underway } = state;
+    if (underway) {
+      if (underway.act === 'RESOLVE_ACCOUNT' && chance(random, 0.1))
+        return systemCommand(walk, 'f', 'WORK_FAILED', { work: underway.commandId, failed: AWAY, goesOn: true });
+      const outcome = { act: underway.act, commandId: underway.commandId, outcome: outcomeOf(walk, underway.act as LongAct) } as Outcome;
+      return complete(state, outcome, { at: iso(walk.now) });
+    }
+    const work = state.work.find(
+      ({ id, kind }) => kind !== 'CONSULT' && kind !== 'SLOW_ACT' && state.failures.every((failure) => failure.work !== id),
+    );
+    const done = work && brought(random, work, serial);
+    if (work && done) return systemCommand(walk, work.id, done.act, done.data);
+  }
+  const tasks = chance(random, 0.8) ? tasksOf(state) : [];
+  const task = tasks.length > 0 ? oneOf(random, tasks) : null;
+  const act = task?.act ?? oneOf(random, doors).spec.act;
+  const subject = task?.subject ?? '';
+  const actor = EVERYBODY.find((one) => permitted(specOf(act), state, one) === null);
+  if (actor === undefined || !specOf(act).from.includes(state.phase)) return null;
+  const data = await dataOf(walk, act, subject, serial);
+  if (data === null) return null;
+  const change = transition(state, { version: RULES_VERSION, id: `c${serial}`, act, actor, data } as Command, { at: iso(walk.now) });
+  if (isRefusal(change)) return null;
+  const confirms = act === 'CONFIRM_REQUEST' ? state.requests.find(({ request }) => request === subjectOf(data))?.command.data : data;
+  if (change.events.some(({ type }) => type === 'PAPER_CLASSIFIED')) {
+    const { item, handedIn, carrier } = confirms as { readonly item: string; readonly handedIn: boolean; readonly carrier: string };
+    walk.said.set(item, { handedIn, carrier });
+  }
+  // Two persons have the paper before them.
+  for (const { type, data: decided } of change.events)
+    if (type === 'EXCEPTION_DECIDED') walk.said.set(String(decided?.item), { handedIn: true, carrier: 'PAPER' });
+  return change;
+};
+
+/** Lines of this case that the dossier holds nothing for: judged by what was said and brought, not by the rules' own word. */
+const unsatisfied = ({ state, said }: Walk): readonly string[] => {
+  const lines = componentChecklist(state.law.procedure, state.answers);
+  if (isRefusal(lines)) throw new Error(lines.code);
+  return lines.flatMap(({ code, presentedOnly }) => {
+    const paper = state.papers.find(({ component }) => component === code);
+    const confirmed = paper?.treatment?.row === '3' && paper.eVersion === 'REUSABLE';
+    const brings = paper?.treatment?.scan === true ? paper.file !== null : said.get(code)?.handedIn === true || presentedOnly;
+    return paper !== undefined && paper.treatment !== null && (confirmed || brings) ? [] : [code];
+  });
+};
+
+const owed = ({ obligations }: DossierState): readonly string[] =>
+  obligations.flatMap(({ obligation, status, ground }, index) => {
+    const toldAnew = ground !== null && obligations.slice(index + 1).some((later) => later.ground?.code === ground.code);
+    return status === 'NOTIFIED' || (status === 'EXPIRED' && !toldAnew) ? [obligation] : [];
+  });
+
+const judge = (walk: Walk, before: DossierState, change: Change, seed: number): void => {
+  const { state } = walk;
+  const types = change.events.map(({ type }) => type);
+  const where = (what: string): string => `walk ${seed}: ${what} at revision ${state.revision}`;
+  if (types.includes('ISSUED') && state.result?.outcome === 'RESULT') {
+    expect(
+      Object.entries(filesOf(state)).filter(([item, sha256]) => walk.listed.get(item) !== sha256),
+      where('issued with a file in no signed list'),
+    ).toEqual([]);
+    expect(unsatisfied(walk), where('issued without')).toEqual([]);
+    expect(
+      state.papers.filter(({ lookUp }) => lookUp === 'PENDING').map(({ item }) => item),
+      where('issued while owed by a register'),
+    ).toEqual([]);
+    expect(
+      (law.procedure.registers ?? []).filter((register) => !['FOUND', 'NONE'].includes(state.registers?.[register] ?? '')),
+      where('issued without a word of a register about the person'),
+    ).toEqual([]);
+    if (state.answers.livedElsewhere === 'true')
+      expect(
+        state.consultations.some(
+          ({ kind, addressee, status }) => kind === 'VERIFICATION' && addressee === COMMUNE_B && status === 'CLOSED',
+        ),
+        where('issued without the word of the commune'),
+      ).toBe(true);
+  }
+  const { dueAt, warnAt, redAt, breachAt } = state.clock;
+  if (inGroup(state.phase, 'RUNNING') && !pausingObligation(state))
+    expect([dueAt, warnAt, redAt, breachAt].includes(null), where('running without an instant')).toBe(false);
+  if (state.phase === 'SUPPLEMENT') expect(state.stepDueAt, where('waiting for the applicant without an end')).not.toBeNull();
+  if (types.includes('SUPPLEMENT_REQUESTED') && before.supplementRounds[state.supplement?.stage ?? 'INTAKE'] > 0)
+    expect(types, where('asked for once more by one person')).toContain('REQUEST_CONFIRMED');
+  if (types.includes('RETURNED_ELECTRONICALLY') || types.includes('RETURNED_ON_PAPER'))
+    expect(owed(before), where('returned with an open fee')).toEqual([]);
+};
+
+describe('a generator of dossiers that should not pass', () => {
+  it(
+    `lets none of ${WALKS} walks issue without every component, run without its instants, or return with an open fee`,
+    async () => {
+      const reached = new Map<string, number>();
+      const count = (place: string): Map<string, number> => reached.set(place, (reached.get(place) ?? 0) + 1);
+      for (let seed = 1; seed <= WALKS; seed += 1) {
+        const random = randomOf(seed);
+        const opened = openDossier(
+          'TN-TEST',
+          { ...open, data: { ...open.data, answers: oneOf(random, CASES), law } },
+          { at: at('2026-03-02T09:00') },
+        );
+        if (isRefusal(opened)) throw new Error(opened.code);
+        const walk: Walk = {
+          random,
+          state: opened.state,
+          now: Date.parse(at('2026-03-02T09:00')),
+          said: new Map(),
+          fired: new Set(),
+          listed: new Map(),
+        };
+        for (let serial = 1; serial <= STEPS && walk.state.phase !== 'CLOSED'; serial += 1) {
+          walk.now += chance(random, 0.03) ? Math.floor(random() * 3 * DAY) : 60_000;
+          const before = walk.state;
+          const change = await step(walk, serial);
+          if (change === null) continue;
+          walk.state = change.state;
+          judge(walk, before, change, seed);
+          for (const { type } of change.events) count(type);
+        }
+        count(walk.state.closure ?? walk.state.phase);
+      }
+      // It speaks of these rules only if the walks get where they hold.
+      for (const place of [
+        'ISSUED',
+        'RETURNED_ON_PAPER',
+        'COMPLETE_DOSSIER_RECEIVED',
+        'OBLIGATION_PAID',
+        'SOURCE_DOWN',
+        'CONSULTATION_ANSWERED',
+        'EXCEPTION_DECIDED',
+        'PACKAGE_ADDITION_SIGNED',
+        'ACCOUNT_CONFLICT',
+        'RETURNED',
+      ])
+        expect([place, (reached.get(place) ?? 0) > WALKS / 500]).toEqual([place, true]);
+    },
+    LIMIT_MS,
+  );
+});

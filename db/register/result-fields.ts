@@ -1,0 +1,124 @@
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { localDate } from '../../domain/calendar/index.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
+import { civilStatusFacts, type DeathRecord, type MarriageRecord, withSpouse } from '../../domain/law/results/civil-status.ts';
+import { type Facts, type FieldDecision, type FieldState, fieldStates, type SaidBy } from '../../domain/law/results/fields.ts';
+import { type PartyOnFile, partyFacts } from '../../domain/law/results/party.ts';
+import type { FactRecord } from '../../domain/law/results/template.ts';
+import type { ResultFormDefinition } from '../../domain/law/types.ts';
+import { sha256 } from '../../platform/hash.ts';
+import type { Db, Tx } from '../client.ts';
+import { resultFormOn } from '../law/law.ts';
+import { dossierEvent, lookedUpData } from '../schema.ts';
+import { saidWith } from './commands.ts';
+import { conversionsOf } from './conversions.ts';
+import { declaredIn } from './parties.ts';
+import { representativeOf } from './representatives.ts';
+
+const OF_PERSON = '@';
+/** Under which name a register's answer about the person is kept, beside those that stand in for a paper. */
+export const registerItem = (register: string): string => `${OF_PERSON}${register}`;
+
+/** Registers whose answer about the person is of that day: yesterday's says nothing of a marriage of this morning. */
+export const answeredOn = async (db: Db | Tx, dossierId: string, day: string): Promise<readonly string[]> => {
+  const rows = await db
+    .select({ item: lookedUpData.item, at: lookedUpData.lookedUpAt })
+    .from(lookedUpData)
+    .where(eq(lookedUpData.dossierId, dossierId));
+  return rows.flatMap(({ item, at }) => (item.startsWith(OF_PERSON) && localDate(at) === day ? [item.slice(OF_PERSON.length)] : []));
+};
+
+/** What a person wrote with a decision: it is kept in the command's row and nowhere else. */
+interface Decided {
+  readonly value: string;
+  readonly seen: string;
+  readonly reasons?: string;
+  readonly item?: string;
+}
+
+/** As the event tells it; `command` and `by`: whose word it is, where a second person's act made it count. */
+interface DecidedEvent {
+  readonly field: string;
+  readonly source: SaidBy;
+  readonly command?: string;
+  readonly by?: string;
+}
+
+/** Decisions that took effect, in order. */
+const decisionsOf = async (db: Db | Tx, dossierId: string): Promise<readonly FieldDecision[]> => {
+  const rows = await db
+    .select({ data: dossierEvent.data, person: dossierEvent.person, at: dossierEvent.at, commandId: dossierEvent.commandId })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, dossierId), eq(dossierEvent.type, 'FIELD_DECIDED')))
+    .orderBy(asc(dossierEvent.revision));
+  const taken = rows.map(({ data, person, at, commandId }) => {
+    const { field, source, command, by } = data as unknown as DecidedEvent;
+    const who = by === undefined ? { person } : { person: by, confirmedBy: person };
+    return { field, source, ...who, at, commandId: command ?? commandId };
+  });
+  const said = await saidWith(
+    db,
+    taken.map(({ commandId }) => commandId),
+  );
+  return taken.flatMap((decision) => {
+    const written = said.get(decision.commandId) as Decided | undefined;
+    return written === undefined ? [] : [{ reasons: null, ...written, ...decision }];
+  });
+};
+
+/** Converted papers as they stand, of their present scans only: what was typed from an older one is no word of the paper any more (1.11). */
+const papersOf = async (db: Db | Tx, { dossierId, papers }: DossierState, owner: PartyOnFile): Promise<Facts['papers']> => {
+  const conversions = await conversionsOf(db, dossierId);
+  return papers.flatMap(({ item, paperType, file }) => {
+    const latest = conversions.findLast((conversion) => conversion.item === item && conversion.fileSha256 === file?.sha256);
+    if (latest === undefined || paperType === null) return [];
+    const fields = latest.values as readonly { readonly field: string; readonly value: string | null }[];
+    const values: FactRecord = Object.fromEntries(fields.flatMap(({ field, value }) => (value === null ? [] : [[field, value]])));
+    return [{ paperType, values: withSpouse(values, { personalId: owner.identifier, fullName: owner.fullName }) }];
+  });
+};
+
+const registersOf = async (
+  db: Db | Tx,
+  dossierId: string,
+  { owner, papers }: { readonly owner: PartyOnFile; readonly papers: Facts['papers'] },
+): Promise<Facts['registers']> => {
+  const rows = await db
+    .select()
+    .from(lookedUpData)
+    .where(and(eq(lookedUpData.dossierId, dossierId), inArray(lookedUpData.item, [registerItem('MARRIAGE'), registerItem('DEATH')])));
+  const held = rows.flatMap(({ record }) => record as readonly (MarriageRecord | DeathRecord)[]);
+  return civilStatusFacts(
+    {
+      marriages: held.filter((record): record is MarriageRecord => record.register === 'MARRIAGE'),
+      deaths: held.filter((record): record is DeathRecord => record.register === 'DEATH'),
+    },
+    {
+      personalId: owner.identifier,
+      extracts: papers.filter(({ paperType }) => paperType === 'DEATH_EXTRACT').map(({ values }) => values),
+    },
+  );
+};
+
+/** The result that a dossier will end in, as far as it can be said now. */
+export interface ResultInMaking {
+  readonly form: ResultFormDefinition;
+  readonly states: readonly FieldState[];
+  /** Registers that the procedure has asked about the person. */
+  readonly registers: readonly string[];
+}
+
+/** The fields of a dossier's result with what each source says; null: its procedure has no form. */
+export const resultInMaking = async (db: Db | Tx, state: DossierState, onFile: PartyOnFile): Promise<ResultInMaking | null> => {
+  const day = localDate(state.clock.receivedAt);
+  const found = await resultFormOn(db, state.law.procedure, day);
+  if (found === null) return null;
+  const { form, registers: asked } = found;
+  const declared = await declaredIn(db, state.dossierId);
+  const representative = (await representativeOf(db, state.dossierId)) ?? undefined;
+  const owner = { ...onFile, ...declared };
+  const papers = await papersOf(db, state, owner);
+  const registers = await registersOf(db, state.dossierId, { owner, papers });
+  const facts: Facts = { party: partyFacts(onFile, declared, representative), answers: state.answers, papers, registers, day };
+  return { form, states: fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), registers: asked };
+};

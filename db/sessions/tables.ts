@@ -1,0 +1,19 @@
+import { sql } from 'drizzle-orm';
+import { jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Role } from '../../domain/dossier/state.ts';
+import { instant } from '../columns.ts';
+
+/** Log-ins of the pages. */
+
+/** A log-in under way. */
+export type LoginAttempt = Readonly<Record<'state' | 'nonce' | 'verifier' | 'returnTo', string>>;
+/** Who a session belongs to, in the words of the token that opened it. */
+export type SessionCaller = Readonly<{ person: string; roles: readonly Role[]; unit: string; agency: string; via?: string }>;
+
+export const session = pgTable('session', {
+  idHash: text('id_hash').primaryKey(),
+  caller: jsonb().$type<SessionCaller>(),
+  attempt: jsonb().$type<LoginAttempt>(),
+  expiresAt: instant('expires_at').notNull(),
+  person: text().generatedAlwaysAs(sql`caller ->> 'person'`),
+});

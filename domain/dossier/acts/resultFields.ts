@@ -1,0 +1,96 @@
+import { type FieldError, refuse } from '../../failures.ts';
+import { SAID_BY } from '../../law/results/fields.ts';
+import { decision, ownRule } from '../basis.ts';
+import { addWork, applied, endWork } from '../change.ts';
+import type { Command } from '../commands.ts';
+import { OPEN_PHASES } from '../phases.ts';
+import { quick } from '../spec.ts';
+import type { DossierState } from '../state.ts';
+
+const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
+
+/** Registers that still owe an answer about the person (giấy tờ và sổ phải khớp trước khi cấp kết quả). */
+export const registersOwing = ({ registers = {} }: Pick<DossierState, 'registers'>): readonly string[] =>
+  Object.entries(registers).flatMap(([register, answer]) => (answer === 'PENDING' ? [register] : []));
+
+/** Asks registers about the person; one that is being asked is not asked twice. */
+export const askRegisters = (state: DossierState, registers: readonly string[]): DossierState => {
+  const asked = registers.filter((register) => !registersOwing(state).includes(register));
+  if (asked.length === 0) return state;
+  const pending = Object.fromEntries(asked.map((register) => [register, 'PENDING' as const]));
+  return asked.reduce<DossierState>((next, register) => addWork(next, { kind: 'ASK_REGISTER', register }), {
+    ...state,
+    registers: { ...state.registers, ...pending },
+  });
+};
+
+/** How the field is called of which a word says otherwise than a register; null: none. */
+const overruled = (command: Command): string | null => (command.act === 'DECIDE_FIELD' ? (command.data.overrules ?? null) : null);
+
+/** Fields whose value waits for a second person, since a register says otherwise; in a sentence without any value. */
+export const awaitingSecond = ({ requests }: Pick<DossierState, 'requests'>): readonly FieldError[] =>
+  requests.flatMap(({ command }) => {
+    const label = overruled(command);
+    return command.act !== 'DECIDE_FIELD' || label === null
+      ? []
+      : [{ field: command.data.field, reason: `${label}: đề nghị ghi khác sổ đang chờ người thứ hai xác nhận.` }];
+  });
+
+/** B3 — what the result will say: the registers are asked about the person, and a person decides where the sources differ. */
+export const resultFields = [
+  quick('ASK_REGISTERS', {
+    name: 'Tra cứu lại cơ sở dữ liệu về người được cấp kết quả',
+    basis: ownRule('cơ sở dữ liệu được tra lại khi dữ liệu đã được sửa hoặc hồ sơ chưa được tra', decision(2, 4)),
+    from: ['PROCESSING'],
+    permits: handler,
+    refuses: ['LOOK_UP_PENDING'],
+    asks: ({ law }) => [{ registers: law.procedure.registers ?? [] }],
+    events: { REGISTERS_ASKED: 'Tra cứu lại cơ sở dữ liệu' },
+    guard: (state, { data }) =>
+      data.registers.some((register) => registersOwing(state).includes(register)) ? refuse('LOOK_UP_PENDING') : null,
+    apply: (state, { data }) =>
+      applied(askRegisters(state, data.registers), { type: 'REGISTERS_ASKED', data: { registers: data.registers } }),
+  }),
+  quick('REGISTER_ANSWERED', {
+    name: 'Kết quả tra cứu về người được cấp kết quả',
+    basis: decision(2, 4),
+    // A register answers when it can, wherever the dossier is by then.
+    from: OPEN_PHASES,
+    permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
+    asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'ASK_REGISTER' ? [{ register: entry.register, found: true }] : [])),
+    events: { REGISTER_ANSWERED: 'Đã tra cứu cơ sở dữ liệu về người được cấp kết quả' },
+    apply: (state, { id, data: { register, found } }) =>
+      applied(
+        { ...endWork(state, id), registers: { ...state.registers, [register]: found ? 'FOUND' : 'NONE' } },
+        { type: 'REGISTER_ANSWERED', data: { register, found } },
+      ),
+  }),
+  quick('DECIDE_FIELD', {
+    name: 'Ghi, chọn giá trị in trên kết quả',
+    basis: ownRule('sổ, giấy tờ và lời khai ghi khác nhau thì người xử lý quyết định và nêu lý do', decision(3, 3)),
+    from: ['PROCESSING'],
+    permits: handler,
+    // No single officer certifies against a register (1.2).
+    confirmers: ['UNIT_HEAD', 'COMPETENT_LEADER'],
+    confirmedWhen: (_state, command) => overruled(command) !== null,
+    requestName: (command) =>
+      command.act === 'DECIDE_FIELD'
+        ? `Ghi khác sổ trên kết quả: ${overruled(command)}, theo ${SAID_BY[command.data.source].toLocaleLowerCase('vi')}`
+        : '',
+    refuses: ['FIELD_CHANGED'],
+    asks: (state) => [{ field: '', source: 'HANDLER', after: state.decided?.[''] ?? null }],
+    events: { FIELD_DECIDED: 'Đã ghi, chọn giá trị in trên kết quả' },
+    leaves: { record: 'Giá trị in trên kết quả, nguồn và lý do; in trong Phiếu kiểm soát' },
+    // Two who decide at once have both seen what stood before: the second sees the first one's word, and then decides.
+    guard: (state, { data }) => ((state.decided?.[data.field] ?? null) === data.after ? null : refuse('FIELD_CHANGED', { field: 'seen' })),
+    // What was confirmed stands under the second person's own act, so it names the first one's.
+    apply: (state, { id, actor, confirmedBy, data: { field, source } }) =>
+      applied(
+        { ...state, decided: { ...state.decided, [field]: id } },
+        {
+          type: 'FIELD_DECIDED',
+          data: { field, source, ...(confirmedBy === undefined ? {} : { command: id, by: actor.person }) },
+        },
+      ),
+  }),
+];

@@ -1,0 +1,54 @@
+import { type Definition, type Finding, findingAt } from '../catalogue.ts';
+import { ofKind } from '../pin.ts';
+import { CONNECTED_REGISTERS } from '../types.ts';
+
+const isConnected = (register: string): boolean => CONNECTED_REGISTERS.some((connected) => connected === register);
+
+/**
+ * A procedure is open for intake only where this product can carry it to a true result: an office that is competent, the unit that leads, the registers
+ * that are asked about the person, and the form of its own result. One word alone (`receiving`) opens nothing.
+ */
+export const checkReceiving = (definitions: readonly Definition[]): readonly Finding[] => {
+  const living = ofKind(definitions, 'AGENCY').filter(({ validTo }) => validTo === null);
+  const forms = ofKind(definitions, 'RESULT_FORM');
+  return ofKind(definitions, 'PROCEDURE')
+    .filter(({ body }) => body.receiving)
+    .flatMap((definition) => {
+      const {
+        processedAt,
+        competent,
+        components,
+        consultations = [],
+        leadUnit,
+        registers,
+        resultForm,
+        supplementWindowDays,
+      } = definition.body;
+      const refuse = (pointer: string, reason: string): Finding =>
+        findingAt(definition, pointer, 'AGENCY', `đang tiếp nhận, nhưng ${reason}`);
+      const offices = living.filter(({ body }) => competent.includes(body.function));
+      return [
+        ...(processedAt === 'PROVINCE' ? [] : [refuse('/processedAt', 'thủ tục do hệ thống trung ương xử lý')]),
+        ...(offices.length > 0 ? [] : [refuse('/competent', 'không có cơ quan nào có thẩm quyền')]),
+        ...components.flatMap(({ replaceableByData: data }, index) =>
+          data === undefined || isConnected(data.register)
+            ? []
+            : [refuse(`/components/${index}/replaceableByData/register`, `chưa kết nối cơ sở dữ liệu ${data.register}`)],
+        ),
+        ...(leadUnit === undefined ? [refuse('/receiving', 'không nêu đơn vị chủ trì (leadUnit)')] : []),
+        ...(registers === undefined ? [refuse('/receiving', 'không nêu các cơ sở dữ liệu phải tra (registers)')] : []),
+        ...(registers ?? []).flatMap((register, index) =>
+          isConnected(register) ? [] : [refuse(`/registers/${index}`, `chưa kết nối cơ sở dữ liệu ${register}`)],
+        ),
+        // Without an end a dossier would lie with the applicant for ever, and no list would name it.
+        ...(supplementWindowDays === undefined ? [refuse('/receiving', 'không nêu thời hạn bổ sung (supplementWindowDays)')] : []),
+        ...consultations.flatMap(({ addressedTo }, index) =>
+          addressedTo === undefined ? [refuse(`/consultations/${index}/addressee`, 'không nêu loại cơ quan phải hỏi (addressedTo)')] : [],
+        ),
+        ...(resultForm === undefined ? [refuse('/receiving', 'không nêu mẫu kết quả (resultForm)')] : []),
+        ...(resultForm === undefined || forms.some(({ key, validFrom }) => key === resultForm && validFrom <= definition.validFrom)
+          ? []
+          : [refuse('/resultForm', `không có mẫu kết quả "${resultForm}" từ ngày thủ tục có hiệu lực`)]),
+      ];
+    });
+};

@@ -1,0 +1,142 @@
+import { type Definition, type Finding, findingAt } from '../catalogue.ts';
+import { ofKind } from '../pin.ts';
+import { applies, everyCase } from '../procedure.ts';
+import { REGISTER_FIELDS } from '../results/civil-status.ts';
+import { PARTY_FIELDS } from '../results/party.ts';
+import { textsOf } from '../results/print.ts';
+import { fieldsIn } from '../results/template.ts';
+import type { FieldSource, FormField } from '../types.ts';
+
+type Form = Definition<'RESULT_FORM'>;
+type Procedure = Definition<'PROCEDURE'>;
+
+const refuse = (form: Form, pointer: string, reason: string): Finding => findingAt(form, pointer, 'FORM', reason);
+
+/** Fields that a register's records have; none: the product does not read it. */
+const ofRegister = (register: string): readonly string[] => Object.entries(REGISTER_FIELDS).find(([name]) => name === register)?.[1] ?? [];
+
+/** Fields of a paper as they are converted, and those by which a marriage paper names the other spouse. */
+const ofPaper = (definitions: readonly Definition[], paperType: string): readonly string[] | null => {
+  const types = ofKind(definitions, 'PAPER_TYPE').filter(({ key }) => key === paperType);
+  const names = types.flatMap(({ body }) => body.fields.map(({ name }) => name));
+  if (types.length === 0) return null;
+  return [...names, ...names.filter((name) => name.startsWith('husband.')).map((name) => name.replace('husband.', 'spouse.'))];
+};
+
+const unknownIn = (text: string, known: readonly string[]): readonly string[] => fieldsIn(text).filter((name) => !known.includes(name));
+
+/** A source that nobody has: of the person, of the answers, of the papers that the procedure takes, of the registers that it asks. */
+const wrongSource = (
+  source: FieldSource,
+  { field, earlier }: { readonly field: FormField; readonly earlier: readonly string[] },
+  definitions: readonly Definition[],
+  procedure: Procedure,
+): string | null => {
+  const { caseQuestions, components, registers = [], code } = procedure.body;
+  const unknown = (known: readonly string[], what: string): string | null => {
+    const [first] = 'text' in source ? unknownIn(source.text, known) : [];
+    return first === undefined ? null : `${what} không có trường "${first}"`;
+  };
+  switch (source.from) {
+    case 'HANDLER':
+      return null;
+    case 'FIELD':
+      return earlier.includes(source.field) ? null : `không có trường "${source.field}" đứng trước`;
+    case 'PARTY':
+      return unknown(PARTY_FIELDS, 'dữ liệu người nộp');
+    case 'ANSWER': {
+      const answers = caseQuestions[source.question];
+      if (answers === undefined) return `thủ tục ${code} không hỏi "${source.question}"`;
+      const wordless = field.type === 'CODE' ? answers.find((answer) => field.words?.[answer] === undefined) : undefined;
+      return wordless === undefined ? null : `câu trả lời "${wordless}" chưa có lời (words)`;
+    }
+    case 'PAPER': {
+      const known = ofPaper(definitions, source.paperType);
+      if (known === null || !components.some(({ paperType }) => paperType === source.paperType))
+        return `thủ tục ${code} không có thành phần thuộc loại giấy tờ "${source.paperType}"`;
+      return unknown(known, `loại giấy tờ ${source.paperType}`);
+    }
+    case 'REGISTER':
+      if (!registers.includes(source.register)) return `thủ tục ${code} không tra cơ sở dữ liệu ${source.register}`;
+      return unknown(ofRegister(source.register), `cơ sở dữ liệu ${source.register}`);
+  }
+};
+
+const fieldsOf = (form: Form, definitions: readonly Definition[], procedure: Procedure): readonly Finding[] =>
+  form.body.fields.flatMap((field, index) => {
+    const at = `/fields/${index}`;
+    const earlier = form.body.fields.slice(0, index).map(({ name }) => name);
+    const lost = [field.notBefore, field.oldEnough?.field].find((name) => name !== undefined && !earlier.includes(name));
+    const twice = form.body.fields.findIndex(({ name }) => name === field.name) !== index;
+    return [
+      ...(twice ? [refuse(form, `${at}/name`, `trường "${field.name}" ghi hai lần`)] : []),
+      ...(field.type === 'CODE' && field.words === undefined
+        ? [refuse(form, at, `trường "${field.name}" là mã nhưng chưa có lời (words)`)]
+        : []),
+      ...(lost === undefined ? [] : [refuse(form, at, `trường "${field.name}": không có trường "${lost}" đứng trước`)]),
+      ...field.sources.flatMap((source, place) => {
+        const wrong = wrongSource(source, { field, earlier }, definitions, procedure);
+        return wrong === null ? [] : [refuse(form, `${at}/sources/${place}`, `trường "${field.name}": ${wrong}`)];
+      }),
+    ];
+  });
+
+/** Conditions speak only of questions that are asked, and answers that can be given. */
+const conditions = (form: Form, { body: { caseQuestions, code } }: Procedure): readonly Finding[] =>
+  [
+    ...form.body.fields.map(({ when }, index) => ({ when, at: `/fields/${index}/when` })),
+    ...form.body.blocks.map(({ when }, index) => ({ when, at: `/blocks/${index}/when` })),
+  ].flatMap(({ when, at }) =>
+    Object.entries(when).flatMap(([question, answers]) =>
+      answers
+        .filter((answer) => caseQuestions[question]?.includes(answer) !== true)
+        .map((answer) => refuse(form, `${at}/${question}`, `thủ tục ${code} không có câu trả lời "${answer}" cho câu hỏi "${question}"`)),
+    ),
+  );
+
+/** In no case may a block name a field that the case does not have. */
+const blocks = (form: Form, { body: { caseQuestions } }: Procedure): readonly Finding[] =>
+  form.body.blocks.flatMap((block, index) => {
+    const at = `/blocks/${index}`;
+    const cases = everyCase(caseQuestions).filter((answers) => applies(block.when, answers));
+    const lost = [...new Set(textsOf(block).flatMap(fieldsIn))].flatMap((name) => {
+      const field = form.body.fields.find((one) => one.name === name);
+      if (field === undefined) return [`mẫu không có trường "${name}"`];
+      return cases.every((answers) => applies(field.when, answers)) ? [] : [`trường "${name}" không có trong mọi trường hợp in khối này`];
+    });
+    const braces = textsOf(block).filter((text) => /[{}]/.test(text.replace(/\{[A-Za-z][A-Za-z0-9.]*\}/g, '')));
+    const ragged = block.block === 'TABLE' && [block.head, ...block.rows].some((row) => row.length !== block.widths.length);
+    return [
+      ...lost.map((reason) => refuse(form, at, reason)),
+      ...(braces.length > 0 ? [refuse(form, at, 'có ngoặc nhọn không bao tên trường')] : []),
+      ...(ragged ? [refuse(form, at, 'các hàng của bảng không cùng số cột')] : []),
+    ];
+  });
+
+/** A result is made of what its form says and of nothing else: two cases in one wording would hide what was decided. */
+const wordings = (form: Form, { body: { caseQuestions } }: Procedure): readonly Finding[] => {
+  const asked = new Set(form.body.blocks.flatMap(({ when }) => Object.keys(when)));
+  return [...asked].flatMap((question) =>
+    (caseQuestions[question] ?? [])
+      .filter((answer) => !form.body.blocks.some(({ when }) => when[question]?.includes(answer)))
+      .map((answer) => refuse(form, '/blocks', `không khối nào in trường hợp ${question} = ${answer}`)),
+  );
+};
+
+/** Result forms against the procedures that end in them: every field can be told by somebody, every block filled in every case. */
+export const checkResultForms = (definitions: readonly Definition[]): readonly Finding[] =>
+  ofKind(definitions, 'RESULT_FORM').flatMap((form) => {
+    const users = ofKind(definitions, 'PROCEDURE').filter(
+      ({ body, validFrom, validTo }) =>
+        body.resultForm === form.key &&
+        (form.validTo === null || validFrom < form.validTo) &&
+        (validTo === null || form.validFrom < validTo),
+    );
+    if (users.length === 0) return [findingAt(form, '/form', 'UNREAD', `không thủ tục nào dùng mẫu kết quả "${form.key}"`)];
+    return users.flatMap((procedure) => [
+      ...fieldsOf(form, definitions, procedure),
+      ...conditions(form, procedure),
+      ...blocks(form, procedure),
+      ...wordings(form, procedure),
+    ]);
+  });

@@ -1,0 +1,68 @@
+import { shortDate } from '../../calendar/index.ts';
+import { applies, type CaseAnswers } from '../procedure.ts';
+import type { FormBlock, FormField, ResultFormDefinition } from '../types.ts';
+import type { FieldState } from './fields.ts';
+import { filledIn } from './template.ts';
+
+/** A value of a field in the words that are printed: no line ends, whoever said it, since a line of its own would look like one of the form. */
+export const inWords = ({ type, words }: FormField, value: string): string => {
+  switch (type) {
+    case 'CODE':
+      return words?.[value] ?? '';
+    case 'DATE':
+      return shortDate(value);
+    case 'DATE_OR_YEAR':
+      return value.length === 4 ? value : shortDate(value);
+    case 'TEXT':
+    case 'NAME':
+    case 'PERSONAL_ID':
+      return value.replace(/\s+/gu, ' ');
+  }
+};
+
+/** All texts of a block, in order. */
+export const textsOf = (block: FormBlock): readonly string[] => {
+  switch (block.block) {
+    case 'AGENCY':
+      return [];
+    case 'COLUMNS':
+      return block.columns.map(({ text }) => text);
+    case 'TABLE':
+      return block.rows.flat();
+    case 'HEADING':
+    case 'BASIS':
+    case 'PARAGRAPH':
+    case 'LINE':
+      return [block.text];
+  }
+};
+
+const withTexts = (block: FormBlock, fill: (text: string) => string): FormBlock => {
+  switch (block.block) {
+    case 'AGENCY':
+      return block;
+    case 'COLUMNS':
+      return { ...block, columns: block.columns.map(({ label, text }) => ({ label, text: fill(text) })) };
+    case 'TABLE':
+      return { ...block, rows: block.rows.map((row) => row.map(fill)) };
+    case 'HEADING':
+    case 'BASIS':
+    case 'PARAGRAPH':
+    case 'LINE':
+      return { ...block, text: fill(block.text) };
+  }
+};
+
+/** The blocks of this case with their fields filled in; what an optional field would have said is left out whole. */
+export const filledBlocks = (
+  form: Pick<ResultFormDefinition, 'blocks'>,
+  states: readonly FieldState[],
+  answers: CaseAnswers,
+): readonly FormBlock[] => {
+  const words = new Map(states.flatMap(({ definition, value }) => (value === null ? [] : [[definition.name, inWords(definition, value)]])));
+  const fill = (text: string): string | null => filledIn(text, (field) => words.get(field));
+  return form.blocks
+    .filter(({ when }) => applies(when, answers))
+    .filter((block) => textsOf(block).every((text) => fill(text) !== null))
+    .map((block) => withTexts(block, (text) => fill(text) ?? ''));
+};

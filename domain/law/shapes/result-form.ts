@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import { Code, closed, Flag, LegalBasis, Text, Version, When } from './common.ts';
+
+/** Registers that a procedure may have asked about the person whose dossier it is. */
+export const RegisterName = Type.Enum(['MARRIAGE', 'DEATH', 'BIRTH', 'POPULATION', 'LAND', 'BUSINESS']);
+
+const Template = (description: string) => Type.String({ minLength: 1, description });
+
+/** Where a value comes from; `text` is made of the fields of one record, and is there only if all of them are. */
+const Record = Template('{trường} của bản ghi; đủ mọi trường thì mới có giá trị');
+const Source = Type.Union([
+  Type.Object({ from: Type.Literal('PARTY'), text: Record }, closed),
+  Type.Object({ from: Type.Literal('ANSWER'), question: Text }, closed),
+  Type.Object({ from: Type.Literal('PAPER'), paperType: Code, text: Record }, closed),
+  Type.Object({ from: Type.Literal('REGISTER'), register: RegisterName, text: Record }, closed),
+  Type.Object(
+    {
+      from: Type.Literal('HANDLER'),
+      text: Type.Optional(Template('Cách ghi: mỗi {phần} phải có trong giá trị; phần tên …On là ngày dd/mm/yyyy, phần tên number là số')),
+    },
+    closed,
+  ),
+  Type.Object({ from: Type.Literal('FIELD'), field: Text }, { ...closed, description: 'Theo giá trị đã chốt của một trường đứng trước' }),
+]);
+
+/** What the form says or rests on (trường của mẫu kết quả), with everything that can tell it. */
+const FormField = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
+    label: Text,
+    type: Type.Enum(['TEXT', 'NAME', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'CODE']),
+    required: Flag,
+    when: When,
+    sources: Type.Array(Source, { minItems: 1, description: 'Theo thứ tự ưu tiên' }),
+    firstOnly: Type.Optional(
+      Type.Boolean({ description: 'Các nguồn nói về những giấy tờ khác nhau: lấy nguồn đầu tiên có giá trị, không so với nhau' }),
+    ),
+    asDeclared: Type.Optional(
+      Type.Boolean({ description: 'Mẫu được viết theo lời khai này: giá trị được chọn mà khác lời khai thì không cấp được kết quả' }),
+    ),
+    registerFinal: Type.Optional(Type.Boolean({ description: 'Sổ đã ghi thì không chọn giá trị khác: chỉ có từ chối, hoặc sổ được sửa' })),
+    notBefore: Type.Optional(Type.String({ description: 'Ngày không thể sớm hơn giá trị của trường này' })),
+    oldEnough: Type.Optional(
+      Type.Object(
+        { when: When, field: Text, years: Type.Record(Text, Type.Integer({ minimum: 1 })), legalBasis: LegalBasis },
+        { ...closed, description: 'Ngày sinh: đủ tuổi vào ngày tiếp nhận, theo giá trị của một trường khác' },
+      ),
+    ),
+    words: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Z_]+$' }), Text, { description: 'Lời của từng mã (CODE)' })),
+  },
+  closed,
+);
+
+const Words = Template('Chữ in; {tên trường} là giá trị của trường');
+const shown = { when: When };
+const Align = Type.Optional(Type.Enum(['left', 'centre', 'justify']));
+
+/** One part of the page, from top to bottom; it is left out where it names a field that is not required and not given. */
+const Block = Type.Union([
+  Type.Object({ block: Type.Literal('HEADING'), ...shown, text: Words }, closed),
+  Type.Object({ block: Type.Literal('AGENCY'), ...shown }, closed),
+  Type.Object({ block: Type.Literal('BASIS'), ...shown, text: Words }, closed),
+  Type.Object({ block: Type.Literal('PARAGRAPH'), ...shown, text: Words, align: Align, bold: Type.Optional(Flag) }, closed),
+  Type.Object(
+    { block: Type.Literal('LINE'), ...shown, label: Text, text: Words, bold: Type.Optional(Flag), upper: Type.Optional(Flag) },
+    closed,
+  ),
+  Type.Object(
+    { block: Type.Literal('COLUMNS'), ...shown, columns: Type.Array(Type.Object({ label: Text, text: Words }, closed), { minItems: 2 }) },
+    closed,
+  ),
+  Type.Object(
+    {
+      block: Type.Literal('TABLE'),
+      ...shown,
+      widths: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 2 }),
+      head: Type.Array(Text, { minItems: 2 }),
+      rows: Type.Array(Type.Array(Words, { minItems: 2 }), { minItems: 1 }),
+    },
+    closed,
+  ),
+]);
+
+/** Mẫu kết quả: the paper in which a procedure ends, as data. No loops, no expressions beyond these blocks. */
+export const ResultForm = Type.Object(
+  {
+    ...Version,
+    form: Code,
+    title: Text,
+    fields: Type.Array(FormField, { minItems: 1 }),
+    blocks: Type.Array(Block, { minItems: 1 }),
+  },
+  closed,
+);

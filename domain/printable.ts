@@ -1,0 +1,24 @@
+/**
+ * Letters and signs that every face of the documents' type has, held to that by documents/pdf/fonts.test.ts: Latin with the letters of Vietnamese,
+ * Ê Đê, Gia Rai, M'nông and their marks, Greek, Cyrillic, signs of writing, money and measure. Right-to-left scripts are not among them: they would
+ * stand in the wrong order.
+ */
+const PRINTABLE =
+  /[\n \u0021-\u007e\u00a0-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u052f\u1e00-\u1eff\u2000-\u205e\u2074-\u208e\u20a0-\u20be\u2100-\u214f\u2190-\u2195\u2212\u2260\u2261\u2264\u2265\u25cb\u25cf]/;
+
+/** A text as it is drawn: composed, tabs and foreign line ends as what they mean, without signs that draw nothing (control, direction, zero width). */
+export const drawable = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, ' ')
+    .replace(/[\p{Cf}\p{Cs}]|(?!\n)\p{Cc}/gu, '');
+
+/** Each letter of a text that would print as an empty box, once, by its name: `U+4E00 “一”`. */
+export const unprintable = (text: string): readonly string[] =>
+  [...new Set(drawable(text))]
+    .filter((letter) => !PRINTABLE.test(letter))
+    .map((letter) => {
+      const code = `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+      return /\p{C}/u.test(letter) ? code : `${code} “${letter}”`;
+    });

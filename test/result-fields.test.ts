@@ -1,0 +1,298 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
+import { ApiRefusal, type DossierView } from '../dev/demo/client.ts';
+import { EXTRACT } from '../dev/demo/papers.ts';
+import * as step from '../dev/demo/steps.ts';
+import { newUuid } from '../platform/ids.ts';
+import { callerOf } from './support/api.ts';
+import { digitised, type TestStage, testStage } from './support/scenes.ts';
+import { sharedStack } from './support/shared-stack.ts';
+
+/** What is signed is true and complete: the register is asked, what differs is decided with a reason, and nothing hollow is drawn. */
+
+let stage: TestStage;
+beforeAll(async () => {
+  stage = await testStage(sharedStack().dataDir);
+});
+
+const OFFICE = 'Ủy ban nhân dân phường Tân Lập';
+
+/** The civil-status database's own door. */
+const record = async (records: readonly object[]): Promise<void> => {
+  const answer = await fetch(`${sharedStack().addresses.civilStatus}/records`, {
+    method: 'PUT',
+    body: JSON.stringify(records),
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(answer.status).toBe(200);
+};
+const spouse = ({ personalId, fullName, birthDate }: SyntheticPerson) => ({ personalId, fullName, birthDate });
+const marriage = (one: object, other: object, state: 'IN_FORCE' | 'DIVORCED', registerNumber: string) => ({
+  register: 'MARRIAGE',
+  registerNumber,
+  registeredOn: '2015-05-20',
+  registeredBy: OFFICE,
+  spouses: [one, other],
+  state,
+});
+
+const handedOver = async (applicant: SyntheticPerson, answers: Readonly<Record<string, string>>): Promise<string> => {
+  const { cast, papers } = stage;
+  const dossierId = await step.takeIn(cast, { applicant, answers });
+  await step.identify(cast, dossierId);
+  await step.classifyDeclaration(cast, dossierId, papers.declaration);
+  await digitised(stage, dossierId);
+  await step.handOver(cast, dossierId);
+  return dossierId;
+};
+const processing = async (applicant: SyntheticPerson, answers: Readonly<Record<string, string>>): Promise<string> => {
+  const dossierId = await handedOver(applicant, answers);
+  await step.assign(stage.cast, dossierId);
+  return dossierId;
+};
+
+const fieldOf = ({ resultFields }: DossierView, name: string) => {
+  const found = resultFields?.find(({ field }) => field === name);
+  if (found === undefined) throw new Error(`no field ${name}`);
+  return found;
+};
+
+/** Asked for and not done: the client of the API would wait for the second person. */
+const asking = async (dossierId: string, body: object): Promise<void> => {
+  const { addresses, tokens } = sharedStack();
+  const caller = callerOf({ api: addresses.api, token: tokens[stage.cast.handler.person] ?? '' });
+  const answer = await caller.post(`/dossiers/${dossierId}/acts/decide-field`, body, newUuid());
+  expect(answer.status).toBe(202);
+};
+
+/** What the second person sees of the one request that waits, and does with it; the first one cannot. */
+const second = async (dossierId: string, act: 'confirm-request' | 'decline-request') => {
+  const { handler, unitHead } = stage.cast;
+  const view = await unitHead.dossier(dossierId);
+  const [request] = view.requests;
+  if (request === undefined || view.requests.length > 1) throw new Error('one request is awaited');
+  const own = handler.act(dossierId, 'confirm-request', { request: request.request });
+  await step.refused(own, 'ROLE_NOT_PERMITTED');
+  const field = view.resultFields?.find(({ asked }) => asked.length > 0);
+  expect(field?.objection).toContain('chờ người thứ hai xác nhận');
+  expect(field?.asked).toMatchObject([{ request: request.request, by: handler.person }]);
+  expect(field?.register).not.toContain(field?.asked[0]?.value);
+  expect(request.name).toContain(field?.label);
+  if (act === 'confirm-request') await unitHead.act(dossierId, act, { request: request.request });
+  else await unitHead.act(dossierId, act, { request: request.request, comment: 'Chưa đủ căn cứ' });
+  return request;
+};
+
+const draft = (dossierId: string) => stage.cast.handler.act(dossierId, 'submit-draft');
+const open = async (dossierId: string): Promise<readonly string[]> =>
+  ((await step.refused(draft(dossierId), 'RESULT_FIELDS_OPEN')).errors ?? []).map(({ field }) => field);
+
+const textOf = (pdf: Uint8Array): string | null => {
+  const run = spawnSync('pdftotext', ['-', '-'], { input: pdf, encoding: 'utf8' });
+  return run.error === undefined ? run.stdout.replace(/\s+/g, ' ') : null;
+};
+const printed = async (dossierId: string, kind: string, item?: string): Promise<string | null> => {
+  const files = await stage.cast.handler.files(dossierId);
+  const file = files.findLast((one) => one.kind === kind && (item === undefined || one.item === item));
+  return file === undefined ? null : textOf(await stage.cast.handler.download(dossierId, file.sha256));
+};
+
+describe('B1: a draft', () => {
+  it('for marriage is refused until it says whom the applicant will marry, in the parts that the form names', async () => {
+    const { handler } = stage.cast;
+    const dossierId = await handedOver(drawPerson({ sex: 'FEMALE', hasAccount: true }), step.NEVER_MARRIED);
+    await step.takeOver(stage.cast, dossierId);
+    expect(await open(dossierId)).toEqual(['partner']);
+    const hollow = { field: 'partner', source: 'HANDLER', value: '1' } as const;
+    await step.refused(step.decideField(stage.cast, dossierId, hollow), 'FIELD_VALUE_INVALID');
+    await step.namePartner(stage.cast, dossierId);
+    await draft(dossierId);
+    expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_SIGNATURE');
+  });
+
+  it('is refused for a person whom the register shows as married, until it is decided with a reason; two who decide at once do not both', async () => {
+    const { handler } = stage.cast;
+    const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const husband = drawPerson({ sex: 'MALE', hasAccount: true });
+    const number = `KH-HAI-${applicant.personalId}`;
+    await record([marriage({ ...spouse(applicant), fullName: `${applicant.fullName}h` }, spouse(husband), 'IN_FORCE', number)]);
+    const dossierId = await processing(applicant, { ...step.NEVER_MARRIED, purpose: 'OTHER' });
+
+    expect(await open(dossierId)).toEqual(['fullName', 'maritalStatus', 'purposeWords']);
+    const view = await handler.dossier(dossierId);
+    expect(fieldOf(view, 'maritalStatus')).toMatchObject({
+      status: 'DIFFERS',
+      register: ['MARRIED'],
+      declaration: ['NEVER_MARRIED'],
+      paper: [],
+      objection: 'Tình trạng hôn nhân: sổ hộ tịch, lời khai ghi khác nhau; phải chọn một giá trị và nêu lý do.',
+    });
+
+    const { seen } = fieldOf(view, 'fullName');
+    const name = { field: 'fullName', source: 'DECLARATION', value: applicant.fullName, seen } as const;
+    await step.refused(handler.act(dossierId, 'decide-field', name), 'REASON_MISSING');
+    const reasons = 'Đối chiếu căn cước: sổ ghi sai chính tả';
+    await step.refused(handler.act(dossierId, 'decide-field', { ...name, value: 'Lê Thị Mẫu', reasons }), 'FIELD_VALUE_INVALID');
+    await step.refused(handler.act(dossierId, 'decide-field', { ...name, field: 'spouseName', reasons }), 'FIELD_UNKNOWN');
+    await step.refused(
+      handler.act(dossierId, 'decide-field', { ...name, source: 'HANDLER', value: 'Lê Thị Mẫu', item: 'P07-C1', reasons }),
+      'FIELD_VALUE_INVALID',
+    );
+    // The register says otherwise: what one officer decides waits for another one; a later word takes the place of an earlier.
+    const ask = () => asking(dossierId, { ...name, reasons });
+    await ask();
+    await ask();
+    expect(await open(dossierId)).toEqual(['fullName', 'maritalStatus', 'purposeWords']);
+    const asked = await second(dossierId, 'decline-request');
+    expect(asked.name).toBe('Ghi khác sổ trên kết quả: Họ, chữ đệm, tên, theo lời khai');
+    expect(fieldOf(await handler.dossier(dossierId), 'fullName')).toMatchObject({ status: 'DIFFERS', asked: [], decision: null });
+    await ask();
+    await second(dossierId, 'confirm-request');
+    expect(fieldOf(await handler.dossier(dossierId), 'fullName')).toMatchObject({
+      status: 'GIVEN',
+      asked: [],
+      decision: { value: applicant.fullName, reasons, by: handler.person, confirmedBy: stage.cast.unitHead.person },
+    });
+    await step.refused(
+      handler.act(dossierId, 'decide-field', { ...name, source: 'REGISTER', value: 'Lê Thị Mẫu', reasons }),
+      'FIELD_VALUE_INVALID',
+    );
+
+    // Whoever goes by the register cannot certify what was declared.
+    await step.decideField(stage.cast, dossierId, { field: 'maritalStatus', source: 'REGISTER', value: 'MARRIED', reasons });
+    const words = { field: 'purposeWords', source: 'HANDLER', value: 'Vay vốn ngân hàng' } as const;
+    const both = await Promise.all(
+      [1, 2].map(() =>
+        step.decideField(stage.cast, dossierId, words).then(
+          () => 'TAKEN',
+          (error: unknown) => (error instanceof ApiRefusal ? error.problem.code : String(error)),
+        ),
+      ),
+    );
+    expect([...both].sort()).toEqual(['FIELD_CHANGED', 'TAKEN']);
+    expect(await open(dossierId)).toEqual(['maritalStatus']);
+
+    // A declaration alone stands against no register.
+    await step.refused(
+      step.decideField(stage.cast, dossierId, { field: 'maritalStatus', source: 'DECLARATION', value: 'NEVER_MARRIED', reasons }),
+      'FIELD_VALUE_INVALID',
+    );
+    // The register is set right and asked again: the record was another's, and what was decided rested on it.
+    const bride = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    await record([marriage(spouse(bride), spouse(husband), 'DIVORCED', number)]);
+    await handler.act(dossierId, 'ask-registers');
+    await handler.until(dossierId, 'tra lại sổ', ({ registers }) => registers.every(({ answer }) => answer !== 'PENDING'));
+    expect(await open(dossierId)).toEqual(['fullName', 'maritalStatus']);
+    expect(fieldOf(await handler.dossier(dossierId), 'fullName').status).toBe('OUTDATED');
+    await step.decideField(stage.cast, dossierId, { ...name, reasons });
+    await step.decideField(stage.cast, dossierId, {
+      field: 'maritalStatus',
+      source: 'DECLARATION',
+      value: 'NEVER_MARRIED',
+      reasons: 'Bản ghi của người trùng số',
+    });
+    await draft(dossierId);
+    await handler.until(dossierId, 'lập dự thảo', ({ phase }) => phase === 'AWAITING_SIGNATURE');
+
+    const decided = (await handler.timeline(dossierId)).filter(({ type }) => type === 'FIELD_DECIDED');
+    expect(decided.map(({ data }) => data.field)).toEqual(['fullName', 'maritalStatus', 'purposeWords', 'fullName', 'maritalStatus']);
+    expect(JSON.stringify(decided)).not.toContain(applicant.fullName);
+    const slip = await printed(dossierId, 'CONTROL_SLIP', 'T22');
+    if (slip !== null) {
+      for (const words of ['Bản ghi của người trùng số', 'Vay vốn ngân hàng', 'Trần Văn Mẫu Bình, ']) expect(slip).toContain(words);
+      expect(slip).not.toContain('cb-0102');
+    }
+    const page = await printed(dossierId, 'DRAFT');
+    if (page !== null) {
+      expect(page).toContain('Giấy này được cấp để: Vay vốn ngân hàng. Giấy này không có giá trị sử dụng để đăng ký kết hôn.');
+      expect(page).toContain('Hiện tại chưa đăng ký kết hôn với ai.');
+    }
+    // Nobody but those who make and sign it reads the sources side by side.
+    expect((await stage.cast.supervisor.dossier(dossierId)).resultFields).toBeNull();
+  });
+
+  it('waits for a register that is away: a task, and T22 refused until it has answered', async () => {
+    const { handler, unitHead } = stage.cast;
+    const { civilStatus } = sharedStack().addresses;
+    const applicant = drawPerson({ sex: 'MALE', hasAccount: true });
+    const faults = (rules: readonly object[]) =>
+      fetch(`${civilStatus}/faults`, { method: 'PUT', body: JSON.stringify(rules), headers: { 'content-type': 'application/json' } });
+    const { cast, papers } = stage;
+    const dossierId = await step.takeIn(cast, { applicant, answers: step.NEVER_MARRIED });
+    await step.identify(cast, dossierId);
+    await step.classifyDeclaration(cast, dossierId, papers.declaration);
+    await digitised(stage, dossierId);
+    await step.handOver(cast, dossierId);
+    await faults([{ kind: 'REFUSE', match: { key: applicant.personalId } }]);
+    await unitHead.act(dossierId, 'assign', { handler: handler.person });
+    await handler.act(dossierId, 'check-receipt', { items: ['P07-C1'] });
+    const failed = await handler.until(dossierId, 'lỗi tra sổ', ({ failures }) => failures.length > 0);
+    expect(failed.tasks.map(({ act }) => act)).toContain('RETRY_WORK');
+    const owed = await step.refused(draft(dossierId), 'LOOK_UP_OWED');
+    expect(owed.facts).toMatchObject({ items: expect.arrayContaining(['MARRIAGE']) });
+    await faults([]);
+    for (const { work } of failed.failures) await handler.act(dossierId, 'retry-work', { work });
+    await handler.until(dossierId, 'tra lại sổ', ({ registers }) => registers.every(({ answer }) => answer === 'NONE'));
+    await step.namePartner(cast, dossierId);
+    await draft(dossierId);
+  });
+
+  it('of a widow: what is required is on the extract or cannot be read, and a correction after a decision is decided anew', async () => {
+    const { cast, outside, papers } = stage;
+    const { handler } = cast;
+    const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const husband = drawPerson({ sex: 'MALE', hasAccount: true });
+    await outside.recordMarriage({
+      wife: applicant,
+      husband,
+      registeredOn: '2009-05-20',
+      registerNumber: `KH-GOA-${applicant.personalId}`,
+      registeredBy: OFFICE,
+    });
+    const dossierId = await step.takeIn(cast, { applicant, answers: { ...step.WIDOWED, livedElsewhere: 'false' } });
+    await step.identify(cast, dossierId);
+    await step.checkWidowsPapers(cast, dossierId, papers);
+    await cast.counter.act(dossierId, 'accept');
+    await step.digitise(cast, dossierId, step.scansOfWidow(papers));
+    await step.handOver(cast, dossierId);
+    // The register of deaths learns of it meanwhile, with another day.
+    await record([
+      {
+        register: 'DEATH',
+        registerNumber: `KT-${husband.personalId}`,
+        registeredOn: '2014-06-03',
+        registeredBy: OFFICE,
+        deceased: spouse(husband),
+        diedOn: '2014-01-31',
+      },
+    ]);
+    await step.assign(cast, dossierId);
+    const fileSha256 = (await handler.dossier(dossierId)).papers.find(({ item }) => item === step.EXTRACT_ITEM)?.file?.sha256 ?? '';
+    const values = [{ field: 'number', value: null, absent: 'NOT_ON_PAPER', origin: 'TYPED', page: 1 }] as const;
+    const hollow = await step.refused(
+      handler.act(dossierId, 'convert', { item: step.EXTRACT_ITEM, fileSha256, values: [...values] }),
+      'DATA_INVALID',
+    );
+    expect([hollow.field, hollow.detail]).toEqual(['number', expect.stringContaining('luôn có trường này')]);
+    await step.convertExtract(cast, dossierId, { extract: EXTRACT, deceased: husband });
+    expect(await open(dossierId)).toEqual(['diedOn']);
+    const reasons = 'Theo bản chính trích lục';
+    const onPaper = { field: 'diedOn', source: 'PAPER', reasons } as const;
+    const seenOf = async () => fieldOf(await handler.dossier(dossierId), 'diedOn').seen;
+    await asking(dossierId, { ...onPaper, value: EXTRACT.diedAt, seen: await seenOf() });
+    const [asked] = (await handler.dossier(dossierId)).requests;
+    await step.convertExtract(cast, dossierId, { extract: { ...EXTRACT, diedAt: '2014-06-02' }, deceased: husband });
+    expect(await open(dossierId)).toEqual(['diedOn']);
+    // What was asked for rests on the paper as it was read then.
+    await step.refused(cast.unitHead.act(dossierId, 'confirm-request', { request: asked?.request ?? '' }), 'FIELD_CHANGED');
+    await asking(dossierId, { ...onPaper, value: '2014-06-02', seen: await seenOf() });
+    await second(dossierId, 'confirm-request');
+    await draft(dossierId);
+    await handler.until(dossierId, 'lập dự thảo', ({ phase }) => phase === 'AWAITING_SIGNATURE');
+    const page = await printed(dossierId, 'DRAFT');
+    const slip = await printed(dossierId, 'CONTROL_SLIP', 'T22');
+    if (slip !== null) expect(slip).toContain('người thứ hai xác nhận: Lê Thị Mẫu Chi');
+    if (page !== null) expect(page).toContain(`đã chết ngày 02/06/2014 (Trích lục khai tử số ${EXTRACT.number}`);
+  });
+});

@@ -24,6 +24,8 @@ const LIMITS = { testTimeout: 600_000, hookTimeout: 900_000 };
 export default defineConfig({
   test: {
     pool: 'forks',
+    // A failure says what it saw: the machine that saw it may be gone.
+    chaiConfig: { truncateThreshold: 1000 },
     maxWorkers: 3,
     reporters: ['default'],
     sequence: { sequencer: JudgeLast },

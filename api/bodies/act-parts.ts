@@ -16,7 +16,7 @@ export const Items = Type.Array(Item, {
 export const Verdicts = <Verdict extends string>(labels: Readonly<Record<Verdict, string>>) =>
   Type.Optional(Type.Record(Item, Choice(labels, 'Kết luận về giấy tờ'), { description: 'Kết luận theo giấy tờ; không nêu: đạt' }));
 
-export const Reasons = FreeText(2000, 'Lý do, in trên phiếu');
+export const Reasons = FreeText(2000, 'Lý do, in trên phiếu', 'Reasons');
 
 /** What a refusal rests on is said in words that an appeal can be written against; an article has a name and a number. */
 export const RefusalReasons = Type.String({
@@ -33,6 +33,7 @@ export const Articles = Type.String({
 });
 
 export const Ground = Type.String({
+  title: 'Ground',
   pattern: '^[A-Z][A-Z0-9_]{1,59}$',
   description: 'Mã căn cứ, trong danh mục mà quy định đặt ra cho việc này',
   examples: ['NOT_QUALIFIED'],

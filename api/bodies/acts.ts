@@ -12,6 +12,7 @@ import { SIGNING_ACTS } from './signing-acts.ts';
 
 const WorkId = Type.String({
   pattern: '^[a-z0-9_-]{1,60}$',
+  title: 'FailedWork',
   description: 'Mã việc kỹ thuật bị lỗi, như hồ sơ liệt kê trong failures',
   examples: ['w7'],
 });

@@ -7,9 +7,9 @@ import { FAILURES, type FailureCode } from '../../domain/failures.ts';
 export const Code = (description: string, example: string) =>
   Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description, examples: [example] });
 
-/** Text of a person, not blank: a slip prints it as the reason. It stays in the command's row. */
-export const FreeText = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, format: 'sentence', description });
+/** Text of a person, not blank: a slip prints it as the reason. It stays in the command's row. What many bodies ask for has a title. */
+export const FreeText = (maxLength: number, description: string, title?: string) =>
+  Type.String({ ...(title === undefined ? {} : { title }), minLength: 1, maxLength, format: 'sentence', description });
 
 /** Text that is printed within a line: a line end in it would forge lines of a signed paper. */
 export const OneLine = (maxLength: number, description: string) =>
@@ -21,7 +21,12 @@ export const PersonRef = Type.String({
   description: 'Mã định danh ẩn của cán bộ (sub của hệ thống định danh)',
   examples: ['cb-0102'],
 });
-export const AgencyRef = Type.String({ pattern: '^[0-9A-Z.]{1,35}$', description: 'Mã định danh điện tử cơ quan', examples: ['H15.902'] });
+export const AgencyRef = Type.String({
+  title: 'AgencyCode',
+  pattern: '^[0-9A-Z.]{1,35}$',
+  description: 'Mã định danh điện tử cơ quan',
+  examples: ['H15.902'],
+});
 export const Sha256 = Type.String({
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256, 64 chữ số hex thường',

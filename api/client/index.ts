@@ -26,9 +26,11 @@ type Answer<Operation, Status extends number> = Operation extends { readonly res
   ? { [S in keyof Said & Status]: Json<Said[S]> }[keyof Said & Status]
   : never;
 type Sent<Operation> = Operation extends { readonly requestBody?: infer Body }
-  ? NonNullable<Body> extends { readonly content: { readonly 'multipart/form-data': unknown } }
-    ? FormData
-    : Json<NonNullable<Body>>
+  ? [NonNullable<Body>] extends [never]
+    ? Record<never, never>
+    : NonNullable<Body> extends { readonly content: { readonly 'multipart/form-data': unknown } }
+      ? FormData
+      : Json<NonNullable<Body>>
   : never;
 type Part<Operation, Name extends 'path' | 'query'> = Operation extends { readonly parameters: infer All }
   ? Name extends keyof All

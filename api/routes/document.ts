@@ -10,7 +10,9 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 interface Operation extends Json {
   readonly operationId: string;
   readonly requestBody?: Json & {
-    readonly content: Readonly<Record<string, { readonly schema: { readonly required?: readonly string[] } }>>;
+    readonly content: Readonly<
+      Record<string, { readonly schema: { readonly required?: readonly string[]; readonly properties?: object } }>
+    >;
   };
   readonly parameters?: readonly Json[];
   readonly responses: Readonly<Record<string, Json>>;
@@ -53,7 +55,7 @@ const nameOfAnswer = ({ content, description }: Json): string | null => {
   return isObject(said) && isObject(said.schema) && typeof said.schema.title === 'string' ? said.schema.title : null;
 };
 
-const LONGEST_NAME = 48;
+const LONGEST_NAME = 24;
 
 /** Keeps once what several operations say alike, under the name of the first that said it so; the rest is left where it is. */
 const keeper = (section: string) => {
@@ -104,16 +106,38 @@ const withSharedParts = (document: Document): Document => {
   return { ...document, paths, components: { ...document.components, headers, responses: responses.kept, parameters: parameters.kept } };
 };
 
-/** What need not be sent: a body of which nothing is required. */
-const withOptionalBody = (operation: Operation): Operation => {
-  const { requestBody } = operation;
-  const required = Object.values(requestBody?.content ?? {}).some(({ schema }) => (schema.required ?? []).length > 0);
-  return requestBody === undefined ? operation : { ...operation, requestBody: { ...requestBody, required } };
+/** What need not be sent says so: a body of which nothing is required; one without any field is not mentioned at all. */
+const withOptionalBody = ({ requestBody, ...operation }: Operation): Operation => {
+  const shapes = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema);
+  if (requestBody === undefined || shapes.every(({ properties }) => Object.keys(properties ?? {}).length === 0))
+    return operation as Operation;
+  return { ...operation, requestBody: { ...requestBody, required: shapes.some(({ required = [] }) => required.length > 0) } } as Operation;
+};
+
+const RESPONSES = '#/components/responses/';
+
+/** An answer that only one operation gives stands there: a reference to it would be longer than what it spares. */
+const withLoneAnswersInPlace = (document: Document): Document => {
+  const { responses, ...components } = document.components;
+  const shared = responses as Readonly<Record<string, Json>>;
+  const pointers = Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap((operation) => Object.values(operation.responses).map(({ $ref }) => $ref));
+  const isLone = (name: string): boolean => pointers.filter((one) => one === RESPONSES + name).length === 1;
+  const lone = new Map(Object.entries(shared).flatMap(([name, said]) => (isLone(name) ? [[RESPONSES + name, said] as const] : [])));
+  const paths = eachOperation(document, (operation) => ({
+    ...operation,
+    responses: Object.fromEntries(
+      Object.entries(operation.responses).map(([status, said]) => [status, lone.get(String(said.$ref)) ?? said]),
+    ),
+  }));
+  const kept = Object.fromEntries(Object.entries(shared).filter(([name]) => !lone.has(RESPONSES + name)));
+  return { ...document, paths, components: { ...components, responses: kept } };
 };
 
 export const asDocument = (gathered: object): object => {
   const document = gathered as Document;
-  return withNamedSchemas(withSharedParts({ ...document, paths: eachOperation(document, withOptionalBody) }));
+  return withNamedSchemas(withLoneAnswersInPlace(withSharedParts({ ...document, paths: eachOperation(document, withOptionalBody) })));
 };
 
 /** Closes the query of every route that the document describes: a misspelt filter must not answer as if it were not there. Call before any route. */

@@ -53,6 +53,8 @@ interface Document {
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+const isRead = (route: string): boolean => route.startsWith('GET ');
+
 /** Refusals by route, as 0e50b2e announced them: `400 CODE CODE; 409 CODE`. Clients may have been built on them. */
 const ANNOUNCED = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../test/fixtures/openapi-0e50b2e.json'), 'utf8')) as Readonly<
   Record<string, string>
@@ -140,7 +142,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('is small, and names each thing once', () => {
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(212_000);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(200_000);
     const ids = operations().map(([, { operationId }]) => operationId ?? '');
     expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
@@ -160,7 +162,8 @@ describe('the OpenAPI document', () => {
 
   it('lets an act without particulars be asked for without a body, and describes the forms that files come in', () => {
     const bodies = new Map(operations().map(([, { operationId, requestBody }]) => [operationId, requestBody]));
-    expect(bodies.get('accept')?.required).toBe(false);
+    expect(bodies.get('accept')).toBeUndefined();
+    expect(bodies.get('stop')?.required).toBe(false);
     expect(bodies.get('assign')?.required).toBe(true);
     expect(bodies.get('uploadScan')?.content['multipart/form-data']?.schema.properties?.file?.items).toEqual({
       type: 'string',
@@ -200,7 +203,7 @@ describe('the OpenAPI document', () => {
   it('says of every body that it may be too large, and refuses it as announced', async () => {
     let bodies = 0;
     for (const [route, operation] of operations()) {
-      if (operation.requestBody === undefined) continue;
+      if (isRead(route)) continue;
       bodies += 1;
       const reply = await send(route, operation, { payload: { x: 'x'.repeat(3_000_000) } });
       expect(reply.json(), route).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
@@ -225,10 +228,12 @@ describe('the OpenAPI document', () => {
   });
 
   it('takes no body for an empty one wherever it says that none is required', async () => {
-    const free = operations().filter(([, { requestBody }]) => requestBody?.required === false);
+    const free = operations().filter(([route, { requestBody }]) => !isRead(route) && requestBody?.required !== true);
     expect(free.map(([, { operationId }]) => operationId)).toEqual(expect.arrayContaining(['accept', 'reconcile']));
     for (const [route, { requestBody: _body, ...bare }] of free) {
-      for (const person of ['cb-0101', 'cb-0108']) expect((await send(route, bare, { person })).statusCode, route).not.toBe(400);
+      // Who may reconcile waits for the engine, of which there is none here.
+      for (const person of ['cb-0101', ...(route.includes('reconcile') ? [] : ['cb-0108'])])
+        for (const given of [{}, { payload: {} }]) expect((await send(route, bare, { person, ...given })).statusCode, route).not.toBe(400);
     }
   });
 
@@ -237,8 +242,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('announces where a command, or what it opened, is to be asked for: in every answer that a command may get', () => {
-    const lacking = operations().flatMap(([route, { requestBody, responses }]) =>
-      requestBody === undefined || !/acts|papers|consultations|^POST .dossiers$/.test(route)
+    const lacking = operations().flatMap(([route, { responses }]) =>
+      isRead(route) || !/acts|papers|consultations|^POST .dossiers$/.test(route)
         ? []
         : Object.entries(responses)
             .filter(([status, answer]) => status < '300' && !('location' in (said(answer).headers ?? {})))

@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
+import * as step from '../dev/demo/steps.ts';
+import type { FaultRule } from '../dev/simulators/faults.ts';
 import { type Caller, callerOf } from './support/api.ts';
 import { connectEngine, type Engine } from './support/engine.ts';
 import { replayAllLeft } from './support/left-behind.ts';
@@ -22,6 +25,8 @@ afterAll(async () => {
   await engine?.connection.close();
   await stack?.stop();
 });
+
+const DECLARATION = { item: 'P07-C1', carrier: 'PAPER', handedIn: true, sheets: 1 } as const;
 
 interface Ready {
   readonly status: string;
@@ -82,6 +87,60 @@ describe('PostgreSQL killed under load', () => {
     // The supervisor would have started others in their place.
     expect([after.api, after.worker]).toEqual([before.api, before.worker]);
     expect(await classified(stage)).toMatch(/^TN-/);
+  });
+});
+
+/** Eight tries take two minutes, so this stands where other files run beside it. */
+describe('A3: the portal and a register that are away, through HTTP', () => {
+  /** Nobody answers about this person there, until `mend`. */
+  const away = async (url: string, { personalId }: SyntheticPerson) => {
+    const put = async (rules: readonly FaultRule[]): Promise<void> =>
+      void (await fetch(`${url}/faults`, { method: 'PUT', body: JSON.stringify(rules), headers: { 'content-type': 'application/json' } }));
+    await put([{ kind: 'DOWN', match: { key: personalId } }]);
+    return { mend: () => put([]) };
+  };
+
+  it('E04: portal and register away stop no intake; what they owe is a task', async () => {
+    const { counter } = stage.cast;
+    const clerk = stage.cast.officer;
+    const { nationalPortal, civilStatus } = stack.addresses;
+    const portalAway = async (): Promise<void> => {
+      const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+      const { mend } = await away(nationalPortal, applicant);
+      const application = { procedureCode: '1.004873', answers: step.NEVER_MARRIED, applicant, channel: 'IN_PERSON' } as const;
+      const { dossierId } = await counter.open(application);
+      await counter.act(dossierId, 'start-identification');
+      // Its caller is told that it was not done; the dossier has gone on.
+      await counter.act(dossierId, 'resolve-account').catch(() => undefined);
+      const gone = await counter.until(dossierId, 'tiếp tục nhận hồ sơ', ({ phase }) => phase === 'CHECKING_COMPONENTS');
+      expect([gone.account, gone.tasks.map(({ act }) => act).includes('RESOLVE_ACCOUNT')]).toEqual(['UNAVAILABLE', true]);
+      await counter.act(dossierId, 'classify', DECLARATION);
+      expect((await counter.act(dossierId, 'accept')).phase).toBe('DIGITISING');
+      await mend();
+      await clerk.act(dossierId, 'resolve-account');
+      await clerk.until(dossierId, 'liên kết tài khoản', ({ account }) => account === 'LINKED');
+    };
+    const registerAway = async (): Promise<void> => {
+      const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+      const { mend } = await away(civilStatus, applicant);
+      const answers = { ...step.NEVER_MARRIED, maritalHistory: 'MARRIED' };
+      const { dossierId } = await counter.open({ procedureCode: '1.004873', answers, applicant, channel: 'IN_PERSON' });
+      await step.identify(stage.cast, dossierId);
+      const gone = await counter.until(dossierId, 'nguồn dữ liệu không trả lời', ({ papers }) =>
+        papers.some(({ eVersion }) => eVersion === 'SOURCE_DOWN'),
+      );
+      expect([gone.holder.kind, gone.tasks.map(({ act }) => act).includes('RETRY_WORK')]).toEqual(['COUNTER', true]);
+      for (const item of ['P07-C1', 'P07-C4']) await counter.act(dossierId, 'classify', { ...DECLARATION, item, issuerAgency: 'H15.901' });
+      expect((await counter.act(dossierId, 'accept')).phase).toBe('DIGITISING');
+      await mend();
+      for (const { work } of (await clerk.dossier(dossierId)).failures) await clerk.act(dossierId, 'retry-work', { work });
+      await clerk.until(
+        dossierId,
+        'tra cứu lại',
+        ({ failures, papers }) => failures.length === 0 && papers.every(({ lookUp }) => lookUp !== 'PENDING'),
+      );
+    };
+    await Promise.all([portalAway(), registerAway()]);
   });
 });
 

@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import { EXTRACT } from '../dev/demo/papers.ts';
 import * as step from '../dev/demo/steps.ts';
-import type { FaultRule } from '../dev/simulators/faults.ts';
 import { digitised, type TestStage, testStage } from './support/scenes.ts';
 import { sharedStack } from './support/shared-stack.ts';
 
@@ -161,54 +160,6 @@ describe('A3: lawful dossiers go on, through HTTP', () => {
     await handler.act(dossierId, 'check-receipt', { items });
     await handler.act(dossierId, 'submit-draft');
     expect((await officer.dossier(dossierId)).handler).toBe(handler.person);
-  });
-
-  /** Nobody answers about this person there, until `mend`. */
-  const away = async (url: string, { personalId }: SyntheticPerson) => {
-    const put = async (rules: readonly FaultRule[]): Promise<void> =>
-      void (await fetch(`${url}/faults`, { method: 'PUT', body: JSON.stringify(rules), headers: { 'content-type': 'application/json' } }));
-    await put([{ kind: 'DOWN', match: { key: personalId } }]);
-    return { mend: () => put([]) };
-  };
-
-  it('E04: portal and register away stop no intake; what they owe is a task', async () => {
-    const { counter, officer } = stage.cast;
-    const { nationalPortal, civilStatus } = sharedStack().addresses;
-    const portalAway = async (): Promise<void> => {
-      const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
-      const { mend } = await away(nationalPortal, applicant);
-      const application = { procedureCode: '1.004873', answers: step.NEVER_MARRIED, applicant, channel: 'IN_PERSON' } as const;
-      const { dossierId } = await counter.open({ ...application, duplicateReason: 'Nộp thêm để thử nghiệm hệ thống' });
-      await counter.act(dossierId, 'start-identification');
-      // Its caller is told that it was not done; the dossier has gone on.
-      await counter.act(dossierId, 'resolve-account').catch(() => undefined);
-      const gone = await counter.until(dossierId, 'tiếp tục nhận hồ sơ', ({ phase }) => phase === 'CHECKING_COMPONENTS');
-      expect([gone.account, gone.tasks.map(({ act }) => act).includes('RESOLVE_ACCOUNT')]).toEqual(['UNAVAILABLE', true]);
-      await counter.act(dossierId, 'classify', DECLARATION);
-      expect((await counter.act(dossierId, 'accept')).phase).toBe('DIGITISING');
-      await mend();
-      await officer.act(dossierId, 'resolve-account');
-      await officer.until(dossierId, 'liên kết tài khoản', ({ account }) => account === 'LINKED');
-    };
-    const registerAway = async (): Promise<void> => {
-      const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
-      const { mend } = await away(civilStatus, applicant);
-      const dossierId = await opened({ ...step.NEVER_MARRIED, maritalHistory: 'MARRIED' }, applicant);
-      const gone = await counter.until(dossierId, 'nguồn dữ liệu không trả lời', ({ papers }) =>
-        papers.some(({ eVersion }) => eVersion === 'SOURCE_DOWN'),
-      );
-      expect([gone.holder.kind, gone.tasks.map(({ act }) => act).includes('RETRY_WORK')]).toEqual(['COUNTER', true]);
-      for (const item of ['P07-C1', 'P07-C4']) await counter.act(dossierId, 'classify', { ...DECLARATION, item, issuerAgency: 'H15.901' });
-      expect((await counter.act(dossierId, 'accept')).phase).toBe('DIGITISING');
-      await mend();
-      for (const { work } of (await officer.dossier(dossierId)).failures) await officer.act(dossierId, 'retry-work', { work });
-      await officer.until(
-        dossierId,
-        'tra cứu lại',
-        ({ failures, papers }) => failures.length === 0 && papers.every(({ lookUp }) => lookUp !== 'PENDING'),
-      );
-    };
-    await Promise.all([portalAway(), registerAway()]);
   });
 
   it('T05: who wants no account is taken in, with the reason', async () => {

@@ -11,11 +11,11 @@ export const executePrepared = async <Row>(db: Db | Tx, statement: SQL): Promise
 };
 
 /**
- * Something made once for each pool and kept with it: a query that drizzle has built and PostgreSQL has planned costs a third of one that is
+ * Something made once for each pool, or transaction, and kept with it: a query that drizzle has built and PostgreSQL has planned costs a third of one that is
  * built for each call (measured).
  */
-export const oncePer = <Made>(make: (db: Db) => Made): ((db: Db) => Made) => {
-  const known = new WeakMap<Db, Made>();
+export const oncePer = <Made>(make: (db: Db | Tx) => Made): ((db: Db | Tx) => Made) => {
+  const known = new WeakMap<Db | Tx, Made>();
   return (db) => {
     const made = known.get(db) ?? make(db);
     known.set(db, made);

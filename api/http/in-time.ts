@@ -13,7 +13,8 @@ export const READ_MS = 4_500;
 export const inTime = async <T>(reply: FastifyReply, work: () => Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  const leave = (): void => gone.abort();
+  reply.raw.once('close', leave);
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => {
       fail(new Refused(refuse('DATABASE_UNAVAILABLE')));
@@ -24,6 +25,8 @@ export const inTime = async <T>(reply: FastifyReply, work: () => Promise<T>): Pr
     return await Promise.race([askedUntil(gone.signal, work), late]);
   } finally {
     clearTimeout(timer);
+    // Every answer closes in the end, and by then nothing is asked any more.
+    reply.raw.off('close', leave);
   }
 };
 

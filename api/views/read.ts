@@ -43,19 +43,16 @@ export const openDossierFor = async (
   request: { readonly caller: Caller; readonly idOrCode: string; readonly what: string },
 ) => {
   const found = await opened(deps, request);
-  const requests = found.state.consultations.map(({ request: commandId }) => commandId);
-  const contents = await saidWith(deps.db, requests);
-  const fields = await resultFields(deps.db, found);
-  const duplicates = await duplicatesFor(deps, found);
-  const { dossierId, answers } = found.state;
-  const representative = answers.applicantIs === 'REPRESENTATIVE' ? await representativeOf(deps.db, dossierId) : null;
+  const { dossierId, answers, consultations } = found.state;
+  const requests = consultations.map(({ request: commandId }) => commandId);
+  const [contents, fields, duplicates, representative] = await Promise.all([
+    saidWith(deps.db, requests),
+    resultFields(deps.db, found),
+    duplicatesFor(deps, found),
+    answers.applicantIs === 'REPRESENTATIVE' ? representativeOf(deps.db, dossierId) : null,
+  ]);
   return dossierView(found, {
-    caller: request.caller,
-    reader: found.reader,
-    at: deps.clock.now(),
-    contents,
-    fields,
-    duplicates,
-    representative,
+    ...{ caller: request.caller, reader: found.reader, at: deps.clock.now() },
+    ...{ contents, fields, duplicates, representative },
   });
 };

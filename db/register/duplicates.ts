@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DossierPhase } from '../../domain/dossier/state.ts';
 import type { Db, Tx } from '../client.ts';
+import { oncePer } from '../prepared.ts';
 import { dossier } from '../schema.ts';
 import { intakeOf } from './parties.ts';
 
@@ -42,24 +43,29 @@ export interface Duplicates {
   readonly reason: string | null;
 }
 
-/** Null: it stands alone, and nothing was said. */
-export const duplicatesOf = async (
-  db: Db,
-  { dossierId, partyId, procedureCode }: { readonly dossierId: string; readonly partyId: string; readonly procedureCode: string },
-): Promise<Duplicates | null> => {
-  const open = await db
+const othersOpen = oncePer((db) =>
+  db
     .select({ dossierId: dossier.dossierId, code: dossier.dossierCode, intakeUnit: dossier.intakeUnit, phase: dossier.phase })
     .from(dossier)
     .where(
       and(
-        eq(dossier.partyId, partyId),
-        eq(dossier.procedureCode, procedureCode),
+        eq(dossier.partyId, sql.placeholder('partyId')),
+        eq(dossier.procedureCode, sql.placeholder('procedureCode')),
         isNull(dossier.closedAt),
-        ne(dossier.dossierId, dossierId),
+        ne(dossier.dossierId, sql.placeholder('dossierId')),
       ),
     )
     .orderBy(asc(dossier.enteredAt))
-    .limit(20);
-  const { duplicateOf: named = null, duplicateReason: reason = null } = await intakeOf(db, dossierId);
+    .limit(20)
+    .prepare('others_open'),
+);
+
+/** Null: it stands alone, and nothing was said. */
+export const duplicatesOf = async (
+  db: Db,
+  of: { readonly dossierId: string; readonly partyId: string; readonly procedureCode: string },
+): Promise<Duplicates | null> => {
+  const [open, said] = await Promise.all([othersOpen(db).execute(of), intakeOf(db, of.dossierId)]);
+  const { duplicateOf: named = null, duplicateReason: reason = null } = said;
   return open.length === 0 && named === null && reason === null ? null : { open, named, reason };
 };

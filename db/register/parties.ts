@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { DeclaredPerson } from '../../domain/law/results/party.ts';
 import type { Db, Tx } from '../client.ts';
+import { oncePer } from '../prepared.ts';
 import { command, party } from '../schema.ts';
 
 export interface PersonDraft {
@@ -63,12 +64,17 @@ interface IntakeSaid {
   readonly duplicateReason?: string;
 }
 
-/** What was said at a dossier's own intake; nothing where it was not taken in by a body of its own. */
-export const intakeOf = async (db: Db | Tx, dossierId: string): Promise<IntakeSaid> => {
-  const [row] = await db
+const intakeCommand = oncePer((db) =>
+  db
     .select({ payload: command.payload })
     .from(command)
-    .where(and(eq(command.dossierId, dossierId), eq(command.act, 'OPEN')));
+    .where(and(eq(command.dossierId, sql.placeholder('dossierId')), eq(command.act, 'OPEN')))
+    .prepare('intake_command'),
+);
+
+/** What was said at a dossier's own intake; nothing where it was not taken in by a body of its own. */
+export const intakeOf = async (db: Db | Tx, dossierId: string): Promise<IntakeSaid> => {
+  const [row] = await intakeCommand(db).execute({ dossierId });
   return (row?.payload.body ?? {}) as IntakeSaid;
 };
 

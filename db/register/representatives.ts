@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Representative } from '../../domain/dossier/representatives.ts';
 import type { Db, Tx } from '../client.ts';
+import { oncePer } from '../prepared.ts';
 import { representative } from '../schema.ts';
 
 /** Where he can be reached. */
@@ -25,9 +26,17 @@ export const recordRepresentative = async (
   });
 };
 
+const representativeRow = oncePer((db) =>
+  db
+    .select()
+    .from(representative)
+    .where(eq(representative.dossierId, sql.placeholder('dossierId')))
+    .prepare('representative'),
+);
+
 /** Who acts for the owner of a dossier; null: nobody does, or it was taken in when that was not written down. */
 export const representativeOf = async (db: Db | Tx, dossierId: string): Promise<(Representative & Contact) | null> => {
-  const [row] = await db.select().from(representative).where(eq(representative.dossierId, dossierId));
+  const [row] = await representativeRow(db).execute({ dossierId });
   if (row === undefined) return null;
   const { fullName, personalId, representation, phone, email, address, relation, authorisedOn, authorisedScope } = row;
   const { authorisationNumber: number, authorisedUntil: until } = row;

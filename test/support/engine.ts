@@ -1,6 +1,6 @@
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { Addresses } from './shared-stack.ts';
-import type { RecordedHistory } from './strict-replay.ts';
+import { type RecordedHistory, wasBegun } from './strict-replay.ts';
 import { until } from './until.ts';
 
 export interface Engine {
@@ -63,7 +63,10 @@ export const untilIdle = ({ client }: Engine, workflowId: string): Promise<boole
   until(
     `${workflowId} is idle`,
     async () => {
-      const { raw } = await client.workflow.getHandle(workflowId).describe();
+      const handle = client.workflow.getHandle(workflowId);
+      // A child's first task is scheduled a moment after the child is there: one that no worker has begun is not idle (seen under load).
+      if (!wasBegun({ workflowId, history: await handle.fetchHistory() })) return false;
+      const { raw } = await handle.describe();
       return raw.pendingWorkflowTask == null && (raw.pendingActivities?.length ?? 0) === 0;
     },
     120_000,

@@ -184,6 +184,8 @@ export const replayStrictly = async (
   // The runs of one workflow share its id; here each needs its own, which our workflows never look at. The first keeps what it had: the old
   // ones named their children after it.
   const seen = new Set<string>();
+  const unbegun = histories.find((one) => !wasBegun(one));
+  if (unbegun) throw new Error(`no worker has begun ${unbegun.workflowId}: it holds nothing to replay`);
   const named = histories.map(({ workflowId, history }, index) => {
     const name = seen.has(workflowId) ? `${workflowId}#${index}` : workflowId;
     seen.add(workflowId);

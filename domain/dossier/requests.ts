@@ -1,6 +1,6 @@
 import { findPaper } from './change.ts';
 import { consultationDueAt } from './clock.ts';
-import type { Command, CommandOf } from './commands.ts';
+import type { Act, Command, CommandOf } from './commands.ts';
 import { confirmersOf } from './permit.ts';
 import type { Spec } from './spec.ts';
 import type { DossierState, EventDraft, PendingRequest } from './state.ts';
@@ -43,19 +43,27 @@ const isSettled = ({ command }: PendingRequest, before: DossierState, after: Dos
   return was?.treatment !== is?.treatment || was?.captured !== is?.captured || filed;
 };
 
-/** A word on a field that has been decided or is asked for otherwise meanwhile, or of a result that is not being made any more. */
+/** A word on a field that has been decided or is asked for otherwise meanwhile. */
 const isOvertaken = (request: PendingRequest, before: DossierState, after: DossierState): boolean => {
   const { command } = request;
   if (command.act !== 'DECIDE_FIELD') return false;
   const { field } = command.data;
   const ofField = after.requests.filter((other) => other.command.act === 'DECIDE_FIELD' && other.command.data.field === field);
-  return after.phase !== 'PROCESSING' || after.decided?.[field] !== before.decided?.[field] || ofField.at(-1) !== request;
+  return after.decided?.[field] !== before.decided?.[field] || ofField.at(-1) !== request;
 };
 
-/** Requests for which there is still something to confirm: a skip falls away with its failure, a word with what became of its paper or its field. */
-export const stillAsked = (before: DossierState, after: DossierState, failures: DossierState['failures']): DossierState['requests'] =>
+/**
+ * Requests for which there is still something to confirm: a skip falls away with its failure, a word with what became of its paper or its field, and any
+ * as soon as the dossier is where its act may not be done (since version 4): handed over and come back, it is another case.
+ */
+export const stillAsked = (
+  before: DossierState,
+  after: DossierState,
+  { failures, isDoneIn }: { failures: DossierState['failures']; isDoneIn: (act: Act, phase: DossierState['phase']) => boolean },
+): DossierState['requests'] =>
   after.requests.filter((request) => {
     const { command } = request;
+    if (command.version >= 4 && !isDoneIn(command.act, after.phase)) return false;
     if (command.act === 'SKIP_WORK') return failures.some(({ work }) => work === command.data.work);
     return !before.requests.includes(request) || !(isSettled(request, before, after) || isOvertaken(request, before, after));
   });

@@ -2,7 +2,7 @@ import { type FailureCode, isRefusal, type Refusal, refuse } from '../failures.t
 import { unopened } from './acts/open.ts';
 import { addWork } from './change.ts';
 import { holderChanged } from './clock.ts';
-import type { Command, CommandOf, Outcome } from './commands.ts';
+import type { Act, Command, CommandOf, Outcome } from './commands.ts';
 import { OPENINGS, SPECS, specOf } from './contents.ts';
 import { holderOf, openNow, portalCodeOf } from './derive.ts';
 import { confirmed, permitted } from './permit.ts';
@@ -57,7 +57,8 @@ const consequences = (
         }
       : held;
   const failures = stillOwed(told);
-  const state = { ...told, failures, requests: stillAsked(before, told, failures), revision: before.revision + 1 };
+  const isDoneIn = (act: Act, phase: DossierState['phase']): boolean => specOf(act).from.includes(phase);
+  const state = { ...told, failures, requests: stillAsked(before, told, { failures, isDoneIn }), revision: before.revision + 1 };
   const pending = commandsUnderway(state);
   const takenBack = commandsUnderway(before).filter((id) => id !== envelope.commandId && !pending.includes(id));
   return { state, events, ...envelope, ...(takenBack.length > 0 ? { takenBack } : {}) };

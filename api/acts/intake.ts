@@ -20,8 +20,7 @@ import { personTexts } from '../http/person-text.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
 
-const Text = (maxLength: number, description: string, format: 'person-text' | 'sentence' = 'person-text') =>
-  Type.String({ minLength: 1, maxLength, format, description });
+const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, format: 'person-text', description });
 
 const CONTACT = {
   phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
@@ -85,11 +84,11 @@ export const IntakeBody = Body({
   channel: ChannelName,
   resultForms: Type.Optional(Forms),
   receivedAt: Type.Optional(Instant('Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
-  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù', 'sentence')),
+  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù')),
   duplicateOf: Type.Optional(Code('Mã hồ sơ đang mở của cùng người, cùng thủ tục, mà hồ sơ này nộp trùng', 'H15.901-261122-0001')),
   duplicateReason: Type.Optional(
     Type.String({
-      ...{ minLength: 20, maxLength: 500, format: 'sentence' },
+      ...{ minLength: 20, maxLength: 500, format: 'person-text' },
       description: 'Vì sao nộp thêm khi còn hồ sơ đang mở của cùng thủ tục; người xử lý và lãnh đạo đọc lý do này',
     }),
   ),

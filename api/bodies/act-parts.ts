@@ -4,7 +4,7 @@ import { Choice, Instant } from '../../domain/dossier/codes.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import type { ActContext } from './body.ts';
 import { receiptOf, tooLate } from './receipt.ts';
-import { FreeText, Item } from './schemas.ts';
+import { FreeText, Item, OneLine } from './schemas.ts';
 
 export const Items = Type.Array(Item, {
   minItems: 1,
@@ -52,7 +52,7 @@ export const Justified = Type.Optional(
 /** Of a supplement: received now, or before with the reason why it is entered only now (E82). */
 export const RECEIVED = {
   receivedAt: Type.Optional(Instant('Thời điểm nhận, từ lúc yêu cầu bổ sung; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
-  catchUpReason: Type.Optional(FreeText(500, 'Lý do nhập bù')),
+  catchUpReason: Type.Optional(OneLine(500, 'Lý do nhập bù')),
 };
 
 export const RECEIPT_REFUSALS = ['RECEIVED_AT_INVALID', 'CALENDAR_YEAR_UNKNOWN'] as const;

@@ -18,7 +18,7 @@ import {
 } from './act-parts.ts';
 import { type Bodies, body, FILES, fields, texts } from './body.ts';
 import { RECEIVER, RECEIVER_REFUSES, received } from './receiver.ts';
-import { AgencyRef, FreeText, Item, OneLine } from './schemas.ts';
+import { AgencyRef, Item, OneLine } from './schemas.ts';
 
 const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
 
@@ -58,7 +58,7 @@ export const COUNTER_ACTS = {
       valid: Type.Boolean({ description: 'Dữ liệu còn giá trị pháp lý' }),
       agrees: Type.Boolean({ description: 'Dữ liệu khớp với lời khai, giấy tờ' }),
       confirmed: Type.Boolean({ description: 'Người nộp xác nhận' }),
-      reasons: Type.Optional(FreeText(2000, 'Vì sao không dùng dữ liệu; bắt buộc khi có một câu trả lời là không')),
+      reasons: Type.Optional(OneLine(2000, 'Vì sao không dùng dữ liệu; bắt buộc khi có một câu trả lời là không')),
     },
     // Data that the register has stands in for the paper; whoever takes the paper instead says why (Resolution 66.7/2025).
     async (_context, { item, valid, agrees, confirmed, reasons }) =>
@@ -76,7 +76,7 @@ export const COUNTER_ACTS = {
           examples: ['9f86d081884c7d65'],
         }),
       ),
-      reasons: Type.Optional(FreeText(2000, 'Vì sao chọn tài khoản này; bắt buộc khi chọn')),
+      reasons: Type.Optional(OneLine(2000, 'Vì sao chọn tài khoản này; bắt buộc khi chọn')),
     },
     async (_context, { account, reasons }) => {
       if (account === undefined) return {};
@@ -84,14 +84,14 @@ export const COUNTER_ACTS = {
     },
     ['REASON_MISSING'],
   ),
-  DECLINE_ACCOUNT: texts({ reasons: FreeText(2000, 'Vì sao không lập tài khoản số, sau khi đã hướng dẫn') }),
+  DECLINE_ACCOUNT: texts({ reasons: OneLine(2000, 'Vì sao không lập tài khoản số, sau khi đã hướng dẫn') }),
   CLASSIFY: body<'CLASSIFY'>()(
     {
       item: Item,
       carrier: Choice({ PAPER: 'Giấy', E_FILE_VALID: 'Tệp có giá trị pháp lý', E_FILE_OTHER: 'Tệp khác' }, 'Giấy tờ ở dạng nào'),
       handedIn: Type.Boolean({ description: 'Người nộp đã giao giấy tờ' }),
       secret: Type.Optional(Type.Boolean({ description: 'Có độ mật, phải có người thứ hai xác nhận; mặc định không' })),
-      reasons: Type.Optional(FreeText(2000, 'Căn cứ xác định độ mật: dấu, văn bản; bắt buộc khi có độ mật')),
+      reasons: Type.Optional(OneLine(2000, 'Căn cứ xác định độ mật: dấu, văn bản; bắt buộc khi có độ mật')),
       issuerAgency: Type.Optional(Nullable(AgencyRef, 'Cơ quan đã cấp giấy tờ')),
       onDemand: Type.Optional(Type.Boolean({ description: 'Số hóa theo nhu cầu' })),
       givenBack: Type.Optional(Type.Boolean({ description: 'Bản giấy được trả lại người nộp sau khi quét; mặc định giữ trong hồ sơ' })),

@@ -23,8 +23,11 @@ export const personText = (text: string): string | null => {
   return UNSEEN.test(kept) || !/[\p{L}\p{N}]/u.test(kept) || hasLongWord(kept) ? null : kept;
 };
 
+/** Line ends of keyboards, and tabs; other signs that end a line are not seen where they are typed. */
+const LINE_ENDS = /\r\n|[\n\t]/g;
+
 /** An officer's sentence may have several lines; a blank one explains nothing. */
-export const sentenceText = (text: string): string | null => personText(text.replace(/\s+/g, ' '));
+export const sentenceText = (text: string): string | null => personText(text.replace(LINE_ENDS, ' '));
 
 /** The named fields of a body as `personText` keeps them; what it does not take, the body's schema has refused (formats.ts). */
 export const personTexts = <T extends object, K extends keyof T & string>(body: T, fields: readonly K[]): Pick<T, K> =>

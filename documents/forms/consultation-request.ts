@@ -1,5 +1,5 @@
 import { MM, type Rectangle } from '../pdf/geometry.ts';
-import { drawNumbered, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
+import { drawLabelled, drawNumbered, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** What the request for an opinion, appraisal or verification says; instants in UTC ISO 8601. */
 export interface ConsultationRequestModel {
@@ -31,7 +31,7 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
   drawTitle({ sheet, title, size: 14, below: `Hồ sơ mã số ${m.dossierCode}` });
   sheet.skip(4);
   const line = (name: string, value: string) =>
-    sheet.text([{ text: `${name}: `, face: 'bold' }, { text: value }], { align: 'justify', after: 5 });
+    drawLabelled(sheet, { name, value }, { label: 'bold', face: 'regular', align: 'justify', after: 5 });
   line('Kính gửi', m.addressee);
   line('Gửi lúc', longTime(m.sentAt));
   line('Nội dung', m.content);

@@ -1,6 +1,7 @@
+import { inOneLine } from '../../domain/printable.ts';
 import type { Rectangle } from '../pdf/geometry.ts';
 import { drawFiles, drawSigner, type ListedFile } from './file-list.ts';
-import { drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
+import { drawLabelled, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** One line of the hand-over table; what is not known yet is null and printed empty, to be filled in by hand. */
 export interface HandOverLine {
@@ -59,7 +60,7 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
     at: m.issuedAt,
   });
   drawTitle({ sheet, title: 'PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ', size: 12.5 });
-  const label = (name: string, value: string) => sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { after: 1 });
+  const label = (name: string, value: string) => drawLabelled(sheet, { name, value }, { after: 1 });
   label('Mã hồ sơ', m.dossierCode);
   label('Chủ hồ sơ', m.owner);
   label('Địa chỉ', m.address);
@@ -91,7 +92,7 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
     sheet.table({
       widths: [55, 45],
       head: ['Thành phần hồ sơ', 'Nguồn dữ liệu'],
-      rows: m.reusedData.map((each) => [each.name, each.source]),
+      rows: m.reusedData.map((each) => [inOneLine(each.name), each.source]),
       size: TABLE_SIZE,
     });
   }
@@ -101,24 +102,21 @@ export const renderControlSlip = async (m: ControlSlipModel): Promise<{ pdf: Uin
     sheet.table({
       widths: [55, 45],
       head: ['Tên giấy tờ', 'Bản giấy'],
-      rows: m.papersWithoutFile.map((each) => [each.name, each.paper]),
+      rows: m.papersWithoutFile.map((each) => [inOneLine(each.name), each.paper]),
       size: TABLE_SIZE,
     });
 
   if (m.decisions !== undefined && m.decisions.length > 0) {
-    heading(`${m.reusedData.length > 0 ? 5 : 4}. Giá trị do công chức xử lý ghi, chọn để in trên kết quả`);
+    heading(`${m.reusedData.length > 0 ? 5 : 4}. Giá trị do cán bộ xử lý hồ sơ ghi, chọn để in trên kết quả`);
     sheet.table({
       widths: [24, 38, 38],
       head: ['Nội dung', 'Các nguồn ghi', 'Giá trị in; người quyết định; lý do'],
       rows: m.decisions.map(({ field, said, printed, readOn, by, reasons }) => [
         field,
-        said.length === 0 ? 'Không nguồn nào ghi' : said.join('\n'),
-        [
-          printed,
-          ...(readOn === undefined ? [] : [`Đọc trên giấy tờ: ${readOn}`]),
-          by,
-          ...(reasons === null ? [] : [`Lý do: ${reasons}`]),
-        ].join('\n'),
+        said.length === 0 ? 'Không nguồn nào ghi' : said.map(inOneLine).join('\n'),
+        [printed, ...(readOn === undefined ? [] : [`Đọc trên giấy tờ: ${readOn}`]), by, ...(reasons === null ? [] : [`Lý do: ${reasons}`])]
+          .map(inOneLine)
+          .join('\n'),
       ]),
       size: TABLE_SIZE,
     });

@@ -82,7 +82,7 @@ const slip = (files: number) =>
     dueAt: '2026-03-05T10:00:00.000Z',
     handOvers: [{ from: 'Trung tâm', to: 'Bộ phận Tư pháp – Hộ tịch', at: model.draftedAt, outcome: null, note: '' }],
     files: Array.from({ length: files }, (_, index) => ({ name: `Giấy tờ thứ ${index + 1}`, pages: 1, sha256: 'a'.repeat(64) })),
-    reusedData: [{ name: 'Dữ liệu đăng ký kết hôn', source: 'CSDL hộ tịch điện tử' }],
+    reusedData: [{ name: 'Dữ liệu đăng ký kết hôn', source: 'Cơ sở dữ liệu hộ tịch điện tử' }],
     papersWithoutFile: [{ name: 'Giấy xác nhận của tổ dân phố', paper: 'không số hóa; chuyển bản giấy theo hồ sơ' }],
     officer: 'Nguyễn Thị Mẫu An',
   });

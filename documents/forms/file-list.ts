@@ -1,3 +1,4 @@
+import { inOneLine } from '../../domain/printable.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import type { Sheet } from '../pdf/page.ts';
 
@@ -21,9 +22,9 @@ export interface ListedFile {
 const SIGNATURE = { width: 60 * MM, height: 18 * MM };
 
 const linesOf = ({ name, signers = [], sha256, paper, signed, replaces }: ListedFile): readonly string[] => [
-  name,
+  inOneLine(name),
   ...(paper === undefined ? [] : [`Bản giấy: ${paper}`]),
-  ...signers,
+  ...signers.map(inOneLine),
   sha256,
   ...(signed === undefined ? [] : ['Tệp có chữ ký số của công chức:', signed]),
   ...(replaces === undefined ? [] : ['Thay cho tệp đã chuyển:', replaces]),

@@ -1,4 +1,4 @@
-import { codeLabel, drawNumbered, drawSigners, drawTitle, type Letterhead, openForm, type Signer } from './wording.ts';
+import { codeLabel, drawLabelled, drawNumbered, drawSigners, drawTitle, type Letterhead, openForm, type Signer } from './wording.ts';
 
 /** A slip of the counter or the handler: who, which dossier, and what is said, line by line. Instants in UTC ISO 8601. */
 export interface NoticeModel {
@@ -39,10 +39,9 @@ export const renderNotice = async (m: NoticeModel): Promise<Uint8Array> => {
     ...(m.formNumber === undefined ? {} : { below: `(Mẫu số ${m.formNumber})` }),
   });
   sheet.skip(4);
-  const line = (name: string, value: string) =>
-    sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { align: 'justify', after: 4 });
+  const line = (name: string, value: string) => drawLabelled(sheet, { name, value }, { align: 'justify', after: 4 });
   line(codeLabel(m.temporary), m.dossierCode);
-  line('Hồ sơ của', m.owner);
+  line('Chủ hồ sơ', m.owner);
   line('Thủ tục hành chính', m.procedureName);
   for (const { name, value } of m.lines) line(name, value);
   // Both titles, room to sign and the name stay together.

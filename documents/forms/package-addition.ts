@@ -1,6 +1,6 @@
 import type { Rectangle } from '../pdf/geometry.ts';
 import { drawFiles, drawSigner, type ListedFile } from './file-list.ts';
-import { drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
+import { drawLabelled, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** What an addition to a signed package says; instants in UTC ISO 8601. */
 export interface PackageAdditionModel {
@@ -27,7 +27,7 @@ export const renderPackageAddition = async (m: PackageAdditionModel): Promise<{ 
     at: m.issuedAt,
   });
   drawTitle({ sheet, title: 'DANH MỤC TỆP TIN BỔ SUNG VÀO GÓI HỒ SƠ', size: 12.5 });
-  const label = (name: string, value: string) => sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { after: 1 });
+  const label = (name: string, value: string) => drawLabelled(sheet, { name, value }, { after: 1 });
   label('Mã hồ sơ', m.dossierCode);
   label('Chủ hồ sơ', m.owner);
   label('Thủ tục hành chính', m.procedureName);

@@ -1,6 +1,7 @@
 import QRCode from 'qrcode';
+import { inOneLine } from '../../domain/printable.ts';
 import { MM } from '../pdf/geometry.ts';
-import { drawNumbered, drawSigners, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
+import { drawLabelled, drawNumbered, drawSigners, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** What the receipt says; instants in UTC ISO 8601, everything personal from the caller. */
 export interface ReceiptModel {
@@ -45,7 +46,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   drawNumbered({ sheet, head, number: `${m.number}/TNHS`, place: m.letterhead.place, at: m.issuedAt, size: 9.5 });
   drawTitle({ sheet, title, size: 12.5 });
 
-  const label = (name: string, value: string) => sheet.text([{ text: `${name}: ` }, { text: value, face: 'bold' }], { after: 1.5 });
+  const label = (name: string, value: string) => drawLabelled(sheet, { name, value }, { after: 1.5 });
   const besideQr = sheet.width - QR_SIDE - 4 * MM;
   // Four modules of white around the code are part of it; the paper gives them.
   const { modules } = QRCode.create(m.dossierCode, { errorCorrectionLevel: 'M' });
@@ -53,7 +54,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   sheet.columns([
     () => {
       const narrow = (name: string, value: string, face: 'regular' | 'bold' = 'regular') =>
-        sheet.text([{ text: `${name}: ` }, { text: value, face }], { width: besideQr, after: 1.5 });
+        drawLabelled(sheet, { name, value }, { face, width: besideQr, after: 1.5 });
       narrow('Mã hồ sơ', m.dossierCode, 'bold');
       narrow('Tiếp nhận hồ sơ của', m.submitter.name, 'bold');
       if (m.owner !== undefined) narrow('Chủ hồ sơ', m.owner, 'bold');
@@ -72,7 +73,7 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   sheet.table({
     widths: [8, 62, 30],
     head: ['STT', 'Tên giấy tờ', 'Số lượng'],
-    rows: m.components.map((each, index) => [`${index + 1}`, each.name, each.quantity]),
+    rows: m.components.map((each, index) => [`${index + 1}`, inOneLine(each.name), each.quantity]),
     size: 9,
     align: ['centre', 'left', 'left'],
   });

@@ -1,7 +1,7 @@
 import type { Rectangle } from '../pdf/geometry.ts';
 import { drawNumberAndDate } from './number-and-date.ts';
 import { drawSignatureBlock, type SignatureBlock } from './signature-block.ts';
-import { drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
+import { drawLabelled, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** What the refusal after processing says (reasons and articles, Decree 61/2018 Art. 19(8)). Instants in UTC ISO 8601. */
 export interface RefusalNoticeModel {
@@ -40,7 +40,7 @@ export const renderRefusalNotice = async (
   drawTitle({ sheet, title: m.form.name.toLocaleUpperCase('vi'), size: 14, below: `(Mẫu số ${m.form.number})` });
   sheet.skip(8);
   const line = (name: string, value: string) =>
-    sheet.text([{ text: `${name}: `, face: 'bold' }, { text: value }], { align: 'justify', after: 5 });
+    drawLabelled(sheet, { name, value }, { label: 'bold', face: 'regular', align: 'justify', after: 5 });
   line('Kính gửi', m.owner);
   if (m.address !== '') line('Địa chỉ', m.address);
   line('Hồ sơ', `${m.dossierCode}, tiếp nhận lúc ${longTime(m.receivedAt)}`);

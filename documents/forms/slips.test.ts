@@ -67,7 +67,7 @@ const controlSlip = (files: number): ControlSlipModel => ({
     { from: 'Bộ phận Một cửa', to: 'Bộ phận Tư pháp – Hộ tịch', at: '2026-03-02T03:00:00.000Z', outcome: 'BEFORE', note: 'Hồ sơ điện tử' },
   ],
   files: Array.from({ length: files }, (_, index) => file(index + 1)),
-  reusedData: [{ name: 'Dữ liệu đăng ký kết hôn', source: 'Cơ sở dữ liệu hộ tịch' }],
+  reusedData: [{ name: 'Dữ liệu đăng ký kết hôn', source: 'Cơ sở dữ liệu hộ tịch điện tử' }],
   papersWithoutFile: [{ name: 'Giấy xác nhận của tổ dân phố', paper: 'không số hóa; chuyển bản giấy theo hồ sơ' }],
   officer: 'Nguyễn Thị Mẫu An',
 });

@@ -1,5 +1,6 @@
 import { localDate, localTime } from '../../domain/calendar/index.ts';
-import { createSheet, type Sheet, type SheetOptions } from '../pdf/page.ts';
+import { drawable, inOneLine } from '../../domain/printable.ts';
+import { createSheet, type Sheet, type SheetOptions, type TextStyle } from '../pdf/page.ts';
 
 /** `ngày 02 tháng 3 năm 2026` of an instant: days below 10 and the months 1 and 2 take a zero (Decree 30/2020 Annex I). */
 export const longDate = (instant: string): string => {
@@ -100,6 +101,36 @@ export const drawNumbered = (o: {
   ]);
 };
 
+/**
+ * A line of a form: its label and what stands there, which a person may have written. What goes on is set in, and several lines are listed each behind a
+ * dash: no words of theirs can be taken for a line, a number or a signature of the form itself.
+ */
+export const drawLabelled = (
+  sheet: Sheet,
+  { name, value }: { readonly name: string; readonly value: string },
+  { label = 'regular', face = 'bold', hang = 12, ...style }: TextStyle & { readonly label?: 'regular' | 'bold' } = {},
+): void => {
+  const [first = '', ...others] = drawable(value)
+    .split('\n')
+    .map((line) => inOneLine(line))
+    .filter((line) => line !== '');
+  const { x = sheet.left, width = sheet.width, after = 0, ...rest } = style;
+  const among = { ...rest, x, width, hang };
+  if (others.length === 0) {
+    sheet.text(
+      [
+        { text: `${name}: `, face: label },
+        { text: first, face },
+      ],
+      { ...among, after },
+    );
+    return;
+  }
+  sheet.text(`${name}:`, { ...among, face: label, withNext: true });
+  for (const [at, line] of [first, ...others].entries())
+    sheet.text(`– ${line}`, { ...among, x: x + hang, width: width - hang, face, after: at === others.length ? after : 0 });
+};
+
 /** The two who sign a slip by hand, side by side, with room to sign above their names. */
 export const drawSigners = (sheet: Sheet, signers: readonly [Signer, Signer]): void => {
   const width = sheet.width / 2;
@@ -109,7 +140,7 @@ export const drawSigners = (sheet: Sheet, signers: readonly [Signer, Signer]): v
       sheet.text(role, { ...style, face: 'bold', size: 9.5 });
       sheet.text('(Ký và ghi rõ họ tên)', { ...style, face: 'italic', size: 8.5 });
       sheet.skip(36);
-      sheet.text(name, { ...style, face: 'bold', size: 9.5 });
+      sheet.text(inOneLine(name), { ...style, face: 'bold', size: 9.5 });
     }),
   );
 };

@@ -26,6 +26,8 @@ export interface Line {
   readonly pieces: readonly Piece[];
   /** Ends a paragraph, so it is never justified. */
   readonly last: boolean;
+  /** How far it begins within the edge, in points. */
+  readonly inset: number;
 }
 
 const widths = new WeakMap<PDFFont, Map<string, number>>();
@@ -71,20 +73,26 @@ export interface Setting {
   readonly size: number;
   readonly face: keyof Tinos;
   readonly width: number;
+  /** Of the first line. */
   readonly indent: number;
+  /** Of the lines that go on a paragraph. */
+  readonly hang?: number;
 }
 
 /** Breaks text into lines of at most `width` points. */
 export const breakLines = (o: Setting): Line[] => {
   const runs: readonly Run[] = typeof o.text === 'string' ? [{ text: o.text }] : o.text;
   const lines: Line[] = [];
+  const { hang = 0 } = o;
   let pieces: Piece[] = [];
-  let used = o.indent;
+  let inset = o.indent;
+  let used = inset;
   let spaced = false;
   const end = (last: boolean) => {
-    lines.push({ pieces, last });
+    lines.push({ pieces, last, inset });
     pieces = [];
-    used = 0;
+    inset = last ? 0 : hang;
+    used = inset;
     spaced = false;
   };
   for (const run of runs) {
@@ -95,7 +103,7 @@ export const breakLines = (o: Setting): Line[] => {
       else if (token === ' ') spaced = true;
       else if (token !== '') {
         const left = o.width - used - (spaced && pieces.length > 0 ? space : 0);
-        for (const word of fitWord({ word: token, font, size: o.size, left, width: o.width })) {
+        for (const word of fitWord({ word: token, font, size: o.size, left, width: o.width - hang })) {
           const width = widthOf(font, word, o.size);
           if (pieces.length > 0 && used + (spaced ? space : 0) + width > o.width) end(false);
           const before = spaced && pieces.length > 0;
@@ -134,9 +142,9 @@ export const drawLine = (
   const { line, size } = o;
   const gaps = line.pieces.filter((piece) => piece.spaced).length;
   const space = (piece: Piece) => (piece.spaced ? widthOf(piece.font, ' ', size) : 0);
-  const free = o.width - line.pieces.reduce((sum, piece) => sum + piece.width + space(piece), 0);
+  const free = o.width - line.inset - line.pieces.reduce((sum, piece) => sum + piece.width + space(piece), 0);
   const stretch = o.align === 'justify' && !line.last && gaps > 0 ? free / gaps : 0;
-  let x = o.x + (o.align === 'centre' ? free / 2 : o.align === 'right' ? free : 0);
+  let x = o.x + line.inset + (o.align === 'centre' ? free / 2 : o.align === 'right' ? free : 0);
   for (const piece of line.pieces) {
     // The space is drawn with its word, so that copied and searched text keeps it.
     if (piece.spaced) x += stretch;

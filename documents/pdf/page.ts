@@ -14,6 +14,8 @@ export interface TextStyle {
   readonly width?: number;
   /** Of the first line, in points. */
   readonly indent?: number;
+  /** Of the lines that go on after it, in points. */
+  readonly hang?: number;
   /** Space below, in points. */
   readonly after?: number;
   /** A heading: no page ends after it. */
@@ -130,14 +132,13 @@ export const createSheet = async (o: SheetOptions): Promise<Sheet> => {
     skip: flow.space,
     measure: ({ text, size, face = 'regular' }) => widthOf(fonts[face], nfc(text), size),
     text: (text, style = {}) => {
-      const { size = o.fontSize, face = 'regular', align = 'left', x = left, width = sheet.width, indent = 0, after = 0 } = style;
-      const lines = (align === 'centre' ? breakEvenly : breakLines)({ text, fonts, size, face, width, indent });
+      const { size = o.fontSize, face = 'regular', align = 'left', x = left, width = sheet.width, indent = 0, hang = 0, after = 0 } = style;
+      const lines = (align === 'centre' ? breakEvenly : breakLines)({ text, fonts, size, face, width, indent, hang });
       const height = size * LEADING;
       let begin = 0;
       for (const [at, line] of lines.entries()) {
         if (lines[at - 1]?.last === true) begin = at;
         const [index, count] = [at - begin, lines.findIndex((each, other) => other >= at && each.last) + 1 - begin];
-        const first = at === 0 ? indent : 0;
         // Neither the first line of a paragraph nor its last stands alone on a page.
         flow.need(height * (index === 0 ? Math.min(count, count === 3 ? 3 : 2) : index === count - 2 ? 2 : 1));
         const start = at === 0 ? mayStart() : column === null && (index === 0 || (index >= 2 && count - index >= 2));
@@ -145,7 +146,7 @@ export const createSheet = async (o: SheetOptions): Promise<Sheet> => {
           height,
           lines: (column ?? 0) > 0 ? 0 : 1,
           start,
-          draw: (page, upper) => drawLine(page, { line, size, x: x + first, top: upper, width: width - first, align }),
+          draw: (page, upper) => drawLine(page, { line, size, x, top: upper, width, align }),
         });
       }
       glued = style.withNext === true;

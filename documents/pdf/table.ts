@@ -3,7 +3,9 @@ import type { Flow, Part } from './flow.ts';
 import type { Tinos } from './fonts.ts';
 import { breakLines, drawLine, LEADING, type Text } from './lines.ts';
 
-/** Table over the text area; `widths` are shares. A row breaks over pages only when none holds it whole; `head` is repeated on each. */
+/**
+ * Table over the text area; `widths` are shares. In a cell of several lines what goes on a line is set in, so that it looks like none of its own. A row breaks over pages only when none holds it whole; `head` is repeated on each.
+ */
 export interface Table {
   readonly widths: readonly number[];
   readonly head: readonly Text[];
@@ -32,9 +34,11 @@ const columnsOf = ({ widths, align = [] }: Table, left: number, width: number): 
 
 const rowOf = (o: { fonts: Tinos; columns: readonly Column[]; row: readonly Text[]; size: number; face: 'regular' | 'bold' }) => {
   const { fonts, columns, size, face } = o;
-  const cells = columns.map(({ width }, index) =>
-    breakLines({ text: o.row[index] ?? '', fonts, size, face, width: width - 2 * PADDING, indent: 0 }),
-  );
+  const cells = columns.map(({ width }, index) => {
+    const text = o.row[index] ?? '';
+    const hang = typeof text === 'string' && text.includes('\n') ? size : 0;
+    return breakLines({ text, fonts, size, face, width: width - 2 * PADDING, indent: 0, hang });
+  });
   const count = Math.max(...cells.map((lines) => lines.length));
   const heightOf = (many: number): number => many * size * LEADING + 2 * PADDING;
   /** The lines from `first` on, `many` of them, as one framed row. */

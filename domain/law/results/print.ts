@@ -1,10 +1,11 @@
 import { shortDate } from '../../calendar/index.ts';
+import { inOneLine } from '../../printable.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FormBlock, FormField, ResultFormDefinition } from '../types.ts';
 import type { FieldState } from './fields.ts';
 import { filledIn } from './template.ts';
 
-/** A value of a field in the words that are printed: no line ends, whoever said it, since a line of its own would look like one of the form. */
+/** A value of a field in the words that are printed, whoever said it. */
 export const inWords = ({ type, words }: FormField, value: string): string => {
   switch (type) {
     case 'CODE':
@@ -16,7 +17,7 @@ export const inWords = ({ type, words }: FormField, value: string): string => {
     case 'TEXT':
     case 'NAME':
     case 'PERSONAL_ID':
-      return value.replace(/\s+/gu, ' ');
+      return inOneLine(value);
   }
 };
 

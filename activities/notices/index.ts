@@ -6,25 +6,13 @@ import type { Activities } from '../../domain/dossier/activities.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import type { Identity } from '../../domain/dossier/representatives.ts';
-import type { FileKind, Slip } from '../../domain/dossier/slips.ts';
+import { type FileKind, SLIPS, type Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { certifiedName, contextOf, counterLetterheadOf, type DossierContext } from '../dossier-context.ts';
 import { keepNumbered } from '../numbered.ts';
 import { paperNamesOf } from '../paper-names.ts';
 import { handedTo } from './delivery.ts';
-
-/** Titles where the rule set's list of forms names none. */
-const TITLES: Readonly<Record<Slip, string>> = {
-  SUPPLEMENT_REQUEST: 'Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ',
-  REFUSAL_NOTICE: 'Phiếu từ chối tiếp nhận hồ sơ',
-  STOP_NOTICE: 'Thông báo dừng giải quyết hồ sơ',
-  PAYMENT_NOTICE: 'Thông báo nộp phí, nghĩa vụ tài chính',
-  PAYMENT_RECEIPT: 'Biên lai nộp phí, nghĩa vụ tài chính',
-  WITHDRAWAL_ACKNOWLEDGEMENT: 'Giấy xác nhận yêu cầu rút hồ sơ',
-  WITHDRAWAL_EXPLANATION: 'Thông báo không chấp nhận rút hồ sơ',
-  DELIVERY_SLIP: 'Phiếu trả kết quả giải quyết hồ sơ',
-};
 
 /** Ký hiệu after the number: form 02 has its own, a slip that is named by its kind bears the kind's initials (Decree 30/2020 Annex III). */
 const SYMBOLS: Readonly<Record<Slip, string>> = {
@@ -114,7 +102,7 @@ const deadlineOf = ({ state }: DossierContext, slip: Slip): { name: string; valu
 const whyNotStopped = ({ state, lead }: DossierContext, slip: Slip): { name: string; value: string }[] => {
   if (slip !== 'WITHDRAWAL_EXPLANATION') return [];
   const { result } = state;
-  const document = result?.outcome === 'REFUSAL' ? 'Văn bản từ chối giải quyết' : 'Kết quả giải quyết';
+  const document = result?.outcome === 'REFUSAL' ? 'Phiếu từ chối giải quyết' : 'Kết quả giải quyết';
   const signed = `${document} của hồ sơ đã được người có thẩm quyền của ${lead.name} ký`;
   const issued = result?.issuedAt ? ` và đã phát hành ${longDate(result.issuedAt)}` : '';
   return [
@@ -157,7 +145,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
       const draw = async (number: string): Promise<Uint8Array> =>
         renderNotice({
           letterhead: counterLetterheadOf(view),
-          title: form?.name ?? TITLES[slip],
+          title: form?.name ?? SLIPS[slip],
           ...(form === undefined ? {} : { formNumber: form.number }),
           number,
           dossierCode: view.code,

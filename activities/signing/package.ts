@@ -164,7 +164,7 @@ const slipOf = (
     files: withFile(state.papers).map((paper) => listedFile(listing, paper, signed)),
     reusedData: state.papers
       .filter(({ status }) => status === 'REUSED')
-      .map(({ item }) => ({ name: nameOf(item), source: 'CSDL hộ tịch điện tử' })),
+      .map(({ item }) => ({ name: nameOf(item), source: 'Cơ sở dữ liệu hộ tịch điện tử' })),
     papersWithoutFile: state.papers
       .filter(({ file, status }) => file === null && status !== 'REUSED')
       .map((paper) => ({ name: nameOf(paper.item), paper: `${paperWords(view, paper)}${exceptionWords(view, paper)}` })),

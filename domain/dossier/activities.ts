@@ -152,7 +152,7 @@ export const ACTIVITIES = {
   signPackageAddition: kind('documents', 'Lập, ký số danh mục tệp tin bổ sung vào gói hồ sơ'),
   sendConsultation: kind('documents', 'Gửi yêu cầu lấy ý kiến, xác minh'),
   draftResult: kind('documents', 'Lập dự thảo kết quả'),
-  draftRefusal: kind('documents', 'Lập dự thảo thông báo từ chối'),
+  draftRefusal: kind('documents', 'Lập dự thảo phiếu từ chối'),
   redraft: kind('documents', 'Lập lại dự thảo cho người ký khác'),
   retireNumber: kind('dossier', 'Ghi sổ số văn bản đã thay thế'),
   signResult: kind('documents', 'Lãnh đạo ký số kết quả'),

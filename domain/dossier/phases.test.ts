@@ -71,7 +71,7 @@ describe('what the applicant reads on the national portal', () => {
       expect(code === 8, where).toBe(closure === 'STOPPED');
       expect(code === null, where).toBe(closure === 'MIGRATED_OUT');
       expect(code === 3 && /Từ chối tiếp nhận/.test(sentence), where).toBe(closure === 'INTAKE_REJECTED');
-      expect(/thông báo từ chối/.test(sentence), where).toBe(refused && !asked && (phase === 'AWAITING_RETURN' || closure === 'RETURNED'));
+      expect(/phiếu từ chối/.test(sentence), where).toBe(refused && !asked && (phase === 'AWAITING_RETURN' || closure === 'RETURNED'));
       expect(/^Đã có kết quả/.test(sentence), where).toBe(!refused && !asked && phase === 'AWAITING_RETURN');
       expect(/bổ sung/.test(sentence) && code === 5, where).toBe(!asked && phase === 'SUPPLEMENT');
       if (phase === 'SUPPLEMENT' && !asked) expect(/sau thẩm tra/.test(sentence), where).toBe(supplement?.stage === 'PROCESSING');

@@ -58,11 +58,11 @@ const always = (code: PortalCode, sentence: string) => (): Told => told(code, se
 
 const RETURNED: Readonly<Record<Result['outcome'], string>> = {
   RESULT: 'Đã trả kết quả',
-  REFUSAL: 'Đã trả thông báo từ chối giải quyết',
+  REFUSAL: 'Đã trả phiếu từ chối giải quyết',
 };
 const READY: Readonly<Record<Result['outcome'], string>> = {
   RESULT: 'Đã có kết quả, chờ trả',
-  REFUSAL: 'Đã có thông báo từ chối giải quyết, chờ trả',
+  REFUSAL: 'Đã có phiếu từ chối giải quyết, chờ trả',
 };
 const SUPPLEMENT: Readonly<Record<Supplement['stage'], string>> = {
   INTAKE: 'Yêu cầu bổ sung, hoàn thiện hồ sơ trước khi tiếp nhận',
@@ -117,7 +117,7 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
   },
   TRANSFERRED: {
     words: 'Chờ phân công xử lý',
-    portal: always(4, 'Chuyển hồ sơ đến đơn vị giải quyết'),
+    portal: always(4, 'Chuyển hồ sơ đến đơn vị chủ trì'),
     holder: () => 'LEAD_UNIT',
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
   },

@@ -1,13 +1,13 @@
-/** Slips for the applicant, rendered as soon as the act that leaves them is in the register (2.7). */
+/** Slips for the applicant, rendered as soon as the act that leaves them is in the register (2.7): called in the story as on the paper, where the rule set names no form. */
 export const SLIPS = {
   SUPPLEMENT_REQUEST: 'Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ',
   REFUSAL_NOTICE: 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ',
   STOP_NOTICE: 'Thông báo dừng giải quyết hồ sơ',
   PAYMENT_NOTICE: 'Thông báo nộp phí, nghĩa vụ tài chính',
-  PAYMENT_RECEIPT: 'Biên lai, xác nhận đã nộp',
-  WITHDRAWAL_ACKNOWLEDGEMENT: 'Xác nhận đã nhận yêu cầu rút hồ sơ',
-  WITHDRAWAL_EXPLANATION: 'Văn bản giải thích vì sao không dừng được',
-  DELIVERY_SLIP: 'Phiếu trả kết quả, người nhận ký',
+  PAYMENT_RECEIPT: 'Biên lai nộp phí, nghĩa vụ tài chính',
+  WITHDRAWAL_ACKNOWLEDGEMENT: 'Giấy xác nhận yêu cầu rút hồ sơ',
+  WITHDRAWAL_EXPLANATION: 'Thông báo không chấp nhận rút hồ sơ',
+  DELIVERY_SLIP: 'Phiếu trả kết quả giải quyết hồ sơ',
 } as const;
 
 export type Slip = keyof typeof SLIPS;
@@ -20,7 +20,7 @@ export const FILE_KINDS = {
   CONTROL_SLIP: 'Phiếu kiểm soát quá trình giải quyết hồ sơ',
   PACKAGE_ADDITION: 'Danh mục tệp tin bổ sung vào gói hồ sơ, có chữ ký số',
   OFFICER_SIGNED: 'Bản số hóa có chữ ký số của công chức một cửa',
-  CONSULTATION_REQUEST: 'Văn bản lấy ý kiến, xác minh',
+  CONSULTATION_REQUEST: 'Phiếu lấy ý kiến, đề nghị thẩm tra, xác minh',
   CONSULTATION_REPLY: 'Văn bản trả lời',
   DRAFT: 'Dự thảo kết quả',
   LEADER_SIGNED: 'Kết quả lãnh đạo đã ký',

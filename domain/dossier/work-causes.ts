@@ -34,7 +34,7 @@ export const WORK_CAUSES = {
   FILE_CORRUPT: person('Tệp tin trong kho không còn đúng nội dung đã ghi nhận'),
   RESULT_FIELDS_OPEN: person('Mẫu kết quả còn trường thiếu giá trị hoặc có nguồn ghi khác nhau chưa được quyết định'),
   DRAFT_WORDS_NOT_KEPT: person(
-    'Dự thảo lập ở phiên bản trước không lưu nội dung đã trình; lấy lại việc đổi người ký, trả lại dự thảo để người xử lý trình lại với người ký mới',
+    'Dự thảo lập ở phiên bản trước không lưu nội dung đã trình; lấy lại việc đổi người ký, trả lại dự thảo để cán bộ xử lý trình lại với người ký mới',
   ),
   RESULT_FORM_MISSING: person('Thủ tục chưa có mẫu kết quả'),
   KEY_NOT_FOUND: person('Chưa có khóa ký số dùng được của người hoặc cơ quan phải ký'),
@@ -56,7 +56,7 @@ export const WORK_CAUSES = {
   BLOCK_MISPLACED: permanent('Chỗ của chữ ký nằm ngoài trang'),
   ...gateway('NATIONAL_PORTAL', 'Cổng Dịch vụ công quốc gia'),
   ...gateway('CITIZEN_PORTAL', 'Cổng Dịch vụ công của tỉnh'),
-  ...gateway('CIVIL_STATUS', 'Cơ sở dữ liệu hộ tịch'),
+  ...gateway('CIVIL_STATUS', 'Cơ sở dữ liệu hộ tịch điện tử'),
 } as const satisfies Readonly<Record<string, WorkCause>>;
 
 export type WorkCauseCode = keyof typeof WORK_CAUSES;

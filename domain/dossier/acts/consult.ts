@@ -67,7 +67,7 @@ export const consult = [
     asks: (state) => [firstAsked(state)],
     expected: (state) => (unasked(state).length > 0 ? [{ subject: '', ...mine(state) }] : []),
     events: { CONSULTATION_SENT: 'Gửi yêu cầu lấy ý kiến, xác minh' },
-    leaves: { record: 'Văn bản lấy ý kiến, đề nghị xác minh' },
+    leaves: { record: 'Phiếu lấy ý kiến, đề nghị thẩm tra, xác minh' },
     guard: (state, { data }, { at }) => {
       if (data.workingDays < 1) return refuse('DEADLINE_INVALID', { field: 'workingDays' });
       const astray = misaddressed(state, data);

@@ -100,14 +100,14 @@ export const draft = [
   }),
   long('SUBMIT_REFUSAL', {
     id: 'T18',
-    name: 'Trình dự thảo thông báo từ chối',
+    name: 'Trình dự thảo phiếu từ chối',
     basis: decree61('19 khoản 8'),
     from: ['PROCESSING'],
     permits: handler,
     refuses: ['GROUND_UNKNOWN', 'CHECK_MISSING', 'CONSULTATION_OPEN'],
     asks: (state) => groundsToAsk(state, 'SUBMIT_REFUSAL').map((ground) => ({ ground })),
-    events: { REFUSAL_SUBMITTED: 'Trình dự thảo thông báo từ chối' },
-    leaves: { record: 'Dự thảo thông báo từ chối, nêu lý do và điều luật' },
+    events: { REFUSAL_SUBMITTED: 'Trình dự thảo phiếu từ chối' },
+    leaves: { record: 'Dự thảo phiếu từ chối, nêu lý do và điều luật' },
     work: { activity: 'draftRefusal' },
     yields: [{ draft: '', signer: '' }],
     guard: (state, { version, data }) =>

@@ -43,14 +43,14 @@ export const redirect = [
   }),
   quick('REROUTE', {
     id: 'T40',
-    name: 'Chuyển đúng đơn vị xử lý',
+    name: 'Chuyển đúng đơn vị chủ trì',
     basis: ownRule('hồ sơ chuyển nhầm đơn vị được chuyển đúng khi hai đơn vị thống nhất, thời gian đã qua vẫn tính', decree61('18')),
     from: ['TRANSFERRED'],
     permits: heads,
     confirmers: ['UNIT_HEAD', ...SECOND],
     refuses: ['UNIT_INVALID', 'FOUR_EYES'],
     asks: () => [{ leadUnit: '' }],
-    events: { REROUTED: 'Chuyển đúng đơn vị xử lý' },
+    events: { REROUTED: 'Chuyển đúng đơn vị chủ trì' },
     leaves: { record: 'Ghi Phiếu kiểm soát quá trình giải quyết hồ sơ' },
     guard: (state, { data, confirmedBy }) => {
       if (data.leadUnit === state.leadUnit || data.leadUnit.split('/')[0] !== state.leadAgency)

@@ -67,7 +67,7 @@ export const resultFields = [
   }),
   quick('DECIDE_FIELD', {
     name: 'Ghi, chọn giá trị in trên kết quả',
-    basis: ownRule('sổ, giấy tờ và lời khai ghi khác nhau thì người xử lý quyết định và nêu lý do', decision(3, 3)),
+    basis: ownRule('sổ, giấy tờ và lời khai ghi khác nhau thì cán bộ xử lý quyết định và nêu lý do', decision(3, 3)),
     from: ['PROCESSING'],
     permits: handler,
     // No single officer certifies against a register (1.2).

@@ -37,7 +37,7 @@ describe('the fields of a result', () => {
     const objections = objectionsIn(statesOf({ party: { ethnicity: null } }));
     expect(objections.map(({ field }) => field)).toEqual(['ethnicity', 'spouseName', 'diedOn', 'deathPaper']);
     expect(objections[2]?.reason).toBe(
-      'Ngày chết của vợ hoặc chồng: chưa có giá trị; nơi có thể cho biết: giấy tờ, sổ hộ tịch, công chức xử lý.',
+      'Ngày chết của vợ hoặc chồng: chưa có giá trị; nơi có thể cho biết: giấy tờ, sổ hộ tịch, cán bộ xử lý.',
     );
   });
 

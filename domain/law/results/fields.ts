@@ -19,7 +19,7 @@ export interface Facts {
 }
 
 /** Where a value was said, as it is shown side by side; the person's data and the answers are what was declared. */
-export const SAID_BY = { REGISTER: 'Sổ hộ tịch', PAPER: 'Giấy tờ', DECLARATION: 'Lời khai', HANDLER: 'Công chức xử lý' } as const;
+export const SAID_BY = { REGISTER: 'Sổ hộ tịch', PAPER: 'Giấy tờ', DECLARATION: 'Lời khai', HANDLER: 'Cán bộ xử lý' } as const;
 export type SaidBy = keyof typeof SAID_BY;
 /** Sides that can be compared; the handler's word decides between them. */
 export const SIDES = ['REGISTER', 'PAPER', 'DECLARATION'] as const satisfies readonly SaidBy[];

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ActBody } from '../api/client/index.ts';
 import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import { ApiRefusal, type DossierView } from '../dev/demo/client.ts';
 import { EXTRACT } from '../dev/demo/papers.ts';
 import * as step from '../dev/demo/steps.ts';
-import { newUuid } from '../platform/ids.ts';
-import { callerOf } from './support/api.ts';
 import { digitised, type TestStage, testStage } from './support/scenes.ts';
 import { sharedStack } from './support/shared-stack.ts';
 
@@ -58,12 +57,10 @@ const fieldOf = ({ resultFields }: DossierView, name: string) => {
   return found;
 };
 
-/** Asked for and not done: the client of the API would wait for the second person. */
-const asking = async (dossierId: string, body: object): Promise<void> => {
-  const { addresses, tokens } = sharedStack();
-  const caller = callerOf({ api: addresses.api, token: tokens[stage.cast.handler.person] ?? '' });
-  const answer = await caller.post(`/dossiers/${dossierId}/acts/decide-field`, body, newUuid());
-  expect(answer.status).toBe(202);
+/** Asked for and not done: a second person is waited for. */
+const asking = async (dossierId: string, body: ActBody<'decide-field'>): Promise<void> => {
+  const { underway, request } = await stage.cast.handler.act(dossierId, 'decide-field', body);
+  expect([underway, request?.act]).toEqual([true, 'DECIDE_FIELD']);
 };
 
 /** What the second person sees of the one request that waits, and does with it; the first one cannot. */

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookedUpData, party } from '../../db/schema.ts';
-import { applicationAt, at, officer, scene } from '../../test/support/dossier.ts';
+import { command, lookedUpData, party } from '../../db/schema.ts';
+import { EXCEPTORS } from '../../domain/dossier/permit.ts';
+import { transition } from '../../domain/dossier/transition.ts';
+import { isRefusal } from '../../domain/failures.ts';
+import { applicationAt, at, officer, oneStopHead, ruledLaw, scene } from '../../test/support/dossier.ts';
 import { register, startTestApi, type TestApi } from '../../test/support/test-api.ts';
 import { sweepCommands } from './sweeper.ts';
 
@@ -353,5 +356,40 @@ describe('intake checks', () => {
       expect(row?.body).toContain(personal);
       expect(row?.prepared).not.toContain(personal);
     }
+  });
+});
+
+describe('a command that waits for a second person', () => {
+  it('says as which request, whom it waits for and until when; and afterwards that it is done or taken back', async () => {
+    const dossier = scene({ ...applicationAt('2026-11-20T09:00'), data: { ...applicationAt('2026-11-20T09:00').data, law: ruledLaw() } });
+    const changes = dossier.changes().map((change) => ({ ...change, state: { ...change.state, dossierId: 'TN-HAI' } }));
+    const opened = changes.at(-1)?.state;
+    if (opened === undefined) throw new Error('not opened');
+    await register(api, changes);
+    const asked = randomUUID();
+    const data = { item: 'P07-C3', ground: 'FRAGILE', issuerAgency: null };
+    const papers = opened.papers.map((paper) => ({ ...paper, lookUp: 'NONE' as const }));
+    const moment = { at: at('2026-11-20T09:30') };
+    const atComponents = { ...opened, phase: 'CHECKING_COMPONENTS' as const, papers };
+    const asking = transition(atComponents, { version: 4, id: asked, act: 'DECIDE_EXCEPTION', actor: officer, data }, moment);
+    if (isRefusal(asking)) throw new Error(asking.code);
+    await api.deps.db.insert(command).values({
+      ...{ commandId: asked, caller: officer.person, idempotencyKey: asked, act: 'DECIDE_EXCEPTION', dossierId: 'TN-HAI' },
+      ...{ payload: { body: data }, payloadHash: '', actor: officer, receivedAt: moment.at, status: 'RECEIVED' },
+    });
+    await register(api, [asking]);
+    const fate = async () => (await get(officer.person, `/commands/${asked}`)).json();
+    expect(await fate()).toMatchObject({
+      status: 'ACCEPTED',
+      answer: {
+        underway: true,
+        request: { request: 'DN1', confirmers: EXCEPTORS, until: at('2026-11-23T17:00'), by: { person: officer.person } },
+      },
+    });
+    const decline = { version: 4, id: randomUUID(), act: 'DECLINE_REQUEST', actor: oneStopHead, data: { request: 'DN1' } } as const;
+    const declined = transition(asking.state, decline, moment);
+    if (isRefusal(declined)) throw new Error(declined.code);
+    await register(api, [declined]);
+    expect(await fate()).toMatchObject({ status: 'REFUSED', refusal: { code: 'TAKEN_BACK' } });
   });
 });

@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tx } from '../../db/client.ts';
 import { asKept, type CommandRow, recordCommand, type StoredAnswer } from '../../db/register/commands.ts';
+import { registeredDossier } from '../../db/register/dossiers.ts';
 import { type Act, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
-import type { Actor } from '../../domain/dossier/state.ts';
+import type { Actor, PendingRequest } from '../../domain/dossier/state.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import { newUuid } from '../../platform/ids.ts';
+import { requestBody } from '../bodies/pending-request.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject, sendProblem } from '../http/problem.ts';
@@ -69,10 +71,22 @@ export const record = async (deps: Deps, { caller, key, act, target, body, prepa
 
 export const commandPath = ({ commandId }: Pick<CommandRow, 'commandId'>): string => `/commands/${commandId}`;
 
+/** The request as which a command waits for a second person; null: it waits for nobody. */
+export const waitingAs = async (
+  { db }: Pick<Deps, 'db'>,
+  { commandId, dossierId }: CommandRow,
+  answer: Fate | null,
+): Promise<PendingRequest | null> => {
+  if (answer?.kind !== 'ACCEPTED' || !answer.underway) return null;
+  const found = await registeredDossier(db, dossierId);
+  return found?.state.requests.find(({ command }) => command.id === commandId) ?? null;
+};
+
 /** Body of an accepted command's answer. */
 export const acceptedBody = (
   { commandId, dossierId, act, payload }: CommandRow,
   { revision, phase, status, underway }: Extract<StoredAnswer, { kind: 'ACCEPTED' }>,
+  request: PendingRequest | null = null,
 ) => ({
   commandId,
   dossierId,
@@ -81,6 +95,7 @@ export const acceptedBody = (
   phase,
   status,
   underway,
+  ...(request === null ? {} : { request: requestBody(request) }),
   ...(payload.warnings === undefined || payload.warnings.length === 0 ? {} : { warnings: [...payload.warnings] }),
 });
 
@@ -94,11 +109,11 @@ export const pendingBody = ({ commandId, dossierId, act, payload }: CommandRow) 
 });
 
 /** 200, 202 with `Location` while its effect or its fate is still open, or the refusal. */
-export const sendAnswer = (reply: FastifyReply, row: CommandRow, answer: Fate): FastifyReply => {
+export const sendAnswer = (reply: FastifyReply, row: CommandRow, answer: Fate, request: PendingRequest | null = null): FastifyReply => {
   if (answer.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
   if (answer.kind === 'UNKNOWN') return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
   return reply
     .code(answer.underway ? 202 : 200)
     .header('location', commandPath(row))
-    .send(acceptedBody(row, answer));
+    .send(acceptedBody(row, answer, request));
 };

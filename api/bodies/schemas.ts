@@ -1,13 +1,17 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { ActName, Count, Failure, Phase, Status, Text } from '../../domain/dossier/codes.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
+import { RequestBody } from './pending-request.ts';
 
 /** Shapes that several routes share. Whatever enters a workflow is bound to a code's form here, so that free text cannot slip in. */
 
 export const Code = (description: string, example: string) =>
   Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description, examples: [example] });
 
-/** Text of a person, not blank: a slip prints it as the reason. It stays in the command's row. What many bodies ask for has a title. */
+/**
+ * Text of a person, not blank, of one line or several: a slip prints it as the reason, so that no line of it looks like the slip's own. It stays in the
+ * command's row. What many bodies ask for has a title.
+ */
 export const FreeText = (maxLength: number, description: string, title?: string) =>
   Type.String({ ...(title === undefined ? {} : { title }), minLength: 1, maxLength, format: 'sentence', description });
 
@@ -187,6 +191,7 @@ export const AcceptedBody = Type.Object(
     phase: Phase,
     status: Status,
     underway: Type.Boolean({ description: 'true: đã nhận, hiệu lực đang được thực hiện hoặc chờ người thứ hai xác nhận; xem Location' }),
+    request: Type.Optional(RequestBody),
     warnings: Warnings,
   },
   { title: 'Accepted', description: 'Đã có hiệu lực' },

@@ -64,6 +64,19 @@ it('waits for what was accepted, and says when it is taken back', async () => {
   await expect(client.act('d1', 'sign')).rejects.toThrow(TakenBack);
 });
 
+it('does not wait for a second person: whoever asked is told at once as which request, whom it waits for and until when', async () => {
+  const request = { request: 'DN1', act: 'DECIDE_EXCEPTION', confirmers: ['UNIT_HEAD'], until: '2026-03-03T10:00:00.000Z' };
+  const underway = { ...COMMAND, underway: true, revision: 4 };
+  plays(say(202, { ...underway, request }, LOCATION));
+  expect(await client.act('d1', 'sign')).toMatchObject({ commandId: 'c1', underway: true, request });
+  // An answer that does not know yet is asked after.
+  plays(
+    say(202, { ...COMMAND, status: 'RECEIVED' }, LOCATION),
+    say(200, { ...COMMAND, status: 'ACCEPTED', answer: { ...underway, request } }),
+  );
+  expect(await client.act('d1', 'sign')).toMatchObject({ commandId: 'c1', underway: true, request });
+});
+
 it('repeats no refusal, and gives it whole', async () => {
   const real = createApiClient({ url: await api.app.listen({ port: 0, host: '127.0.0.1' }), token: 'cb-0101' });
   const refusal = await real.act('TN-KHONG-CO', 'assign', { handler: 'cb-0102' }).catch((error: unknown) => error);

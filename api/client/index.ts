@@ -2,7 +2,7 @@ import type { components, paths } from './schema.ts';
 
 /**
  * The API for programs, typed by its own document (schema.ts: `npm run client`). Uses nothing but `fetch`, so it runs in Node and in browsers.
- * What may be repeated is repeated here: no answer, 503 and 507 under the same key; 202 is waited for.
+ * What may be repeated is repeated here: no answer, 503 and 507 under the same key; 202 is waited for, as long as no second person is.
  */
 
 export type Schemas = components['schemas'];
@@ -57,7 +57,10 @@ export interface Api {
   get<P extends ReadPath>(path: P, asked?: Asked<paths[P]['get']>): Promise<Answer<paths[P]['get'], 200>>;
   /** A file's bytes. */
   bytes<P extends ReadPath>(path: P, asked: Asked<paths[P]['get']>): Promise<Uint8Array>;
-  /** Any POST; one that is a command is answered once it has taken effect. Throws ApiRefusal, TakenBack. */
+  /**
+   * Any POST; one that is a command is answered once it has taken effect, or at once, with `request`, where a second person must confirm it: who, and
+   * until when. What became of it then says `/commands/{commandId}`. Throws ApiRefusal, TakenBack.
+   */
   post<P extends WritePath>(
     path: P,
     o: { readonly asked?: Part<paths[P]['post'], 'path'>; readonly body: Body<P>; readonly key?: string | undefined },
@@ -114,13 +117,13 @@ export const createApiClient = ({ url, token }: ApiOptions): Api => {
 
   /** 202 means accepted and not yet done: its `Location` tells when. */
   const settled = async (response: Response): Promise<unknown> => {
-    const answer = (await response.json()) as object;
+    const answer = (await response.json()) as Partial<Schemas['Accepted']>;
     const location = response.headers.get('location');
-    if (response.status !== 202 || location === null) return answer;
+    if (response.status !== 202 || location === null || answer.request !== undefined) return answer;
     for (const end = Date.now() + PATIENCE_MS; ; await delay(POLL_MS)) {
       const command = await read<Schemas['Command']>(location);
       if (command.status === 'REFUSED') throw new TakenBack(command);
-      if (command.status === 'APPLIED') return { ...answer, ...command.answer };
+      if (command.status === 'APPLIED' || command.answer?.request !== undefined) return { ...answer, ...command.answer };
       if (Date.now() > end) throw new Error(`${command.act} (${location}): ${PATIENCE_MS / 1000} s`);
     }
   };

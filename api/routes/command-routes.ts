@@ -7,10 +7,10 @@ import type { CommandStatus } from '../../db/schema.ts';
 import { ActName, Choice, Text } from '../../domain/dossier/codes.ts';
 import { type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { OPENINGS } from '../../domain/dossier/contents.ts';
-import type { Actor } from '../../domain/dossier/state.ts';
+import type { Actor, PendingRequest } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, refuse } from '../../domain/failures.ts';
-import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer } from '../acts/commands.ts';
+import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer, waitingAs } from '../acts/commands.ts';
 import { driveCommand, unlessAway } from '../acts/drive.ts';
 import { IntakeBody, prepareIntake } from '../acts/intake.ts';
 import { describeAct } from '../acts/next-acts.ts';
@@ -129,7 +129,8 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
           return { actor: isRefusal(suited) ? actor : suited, dossierId: state.dossierId, data };
         },
       });
-      return sendAnswer(reply, row, await driveCommand(deps, row));
+      const answer = await driveCommand(deps, row);
+      return sendAnswer(reply, row, answer, await waitingAs(deps, row, answer));
     },
   );
 };
@@ -192,7 +193,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         operationId: 'getCommand',
         tags: ['commands'],
         summary: 'Tình trạng của một lệnh',
-        description: 'Fate of a command, for the unit of its caller.',
+        description: 'Fate of a command, for the unit of its caller; `answer.request` while it waits for a second person.',
         params: Type.Object({ commandId: Type.String({ format: 'uuid', examples: ['d3cb2888-7c3e-4b59-9d57-2f8f6f3c8a11'] }) }),
         response: { 200: CommandBody, ...problems('COMMAND_UNKNOWN', 'BODY_INVALID') },
       },
@@ -201,12 +202,12 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
       const row = await commandById(deps.db, params.commandId);
       // Another unit's command is answered like one that does not exist: its mere existence is not theirs to know.
       if (!row || row.actor.unit !== caller.unit) return reject('COMMAND_UNKNOWN');
-      return commandBody(row);
+      return commandBody(row, await waitingAs(deps, row, row.answer));
     },
   );
 };
 
-const commandBody = (row: CommandRow): Static<typeof CommandBody> => {
+const commandBody = (row: CommandRow, request: PendingRequest | null): Static<typeof CommandBody> => {
   const { commandId, dossierId, act, receivedAt, status, answer } = row;
   const common = { commandId, dossierId, act, receivedAt, status };
   if (answer === null) return common;
@@ -226,5 +227,5 @@ const commandBody = (row: CommandRow): Static<typeof CommandBody> => {
       },
     };
   }
-  return { ...common, answer: acceptedBody(row, answer) };
+  return { ...common, answer: acceptedBody(row, answer, request) };
 };

@@ -36,6 +36,7 @@ import {
 import { DISPOSITION_NAMES } from '../../domain/dossier/disposition.ts';
 import { AUTHORISATION_SCOPES, REPRESENTATIONS } from '../../domain/dossier/representatives.ts';
 import { NextActBody } from '../acts/next-acts.ts';
+import { RequestBody } from '../bodies/pending-request.ts';
 import { ResultFieldBody } from './result-view.ts';
 
 /** The dossier as it is read: shape, type and description at once. */
@@ -159,20 +160,6 @@ const FailureBody = Type.Object(
   { title: 'WorkFailure' },
 );
 
-/** Bốn mắt: what waits for a second person. */
-const RequestBody = Type.Object(
-  {
-    request: Text,
-    act: ActName,
-    name: Text,
-    by: Type.Object({ person: Text, role: RoleName, unit: Text }),
-    confirmers: Type.Array(RoleName),
-    at: Text,
-    until: Text,
-  },
-  { title: 'PendingRequest' },
-);
-
 /** A dossier as one person who takes part sees it. */
 export const DossierBody = Type.Object(
   {
@@ -241,7 +228,7 @@ export const DossierBody = Type.Object(
     }),
     resultFields: Nullable(
       Type.Array(ResultFieldBody),
-      'Các trường của kết quả, mỗi nguồn ghi gì; chỉ cho người xử lý, trưởng đơn vị, lãnh đạo, từ khi xử lý đến khi phát hành',
+      'Các trường của kết quả, mỗi nguồn ghi gì; chỉ cho cán bộ xử lý, trưởng đơn vị, lãnh đạo, từ khi xử lý đến khi phát hành',
     ),
     result: Nullable(ResultBody),
     supplement: Nullable(Type.Object({ stage: SupplementStage, since: Text, dueAt: Maybe, prolonged: Type.Boolean() })),

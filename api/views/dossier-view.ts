@@ -10,6 +10,7 @@ import { listOf } from '../../domain/dossier/signed-lists.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import { nextActs } from '../acts/next-acts.ts';
+import { requestBody } from '../bodies/pending-request.ts';
 import type { Caller } from '../http/auth.ts';
 import { maskedName } from '../http/person-text.ts';
 import type { DossierView } from './dossier-body.ts';
@@ -82,10 +83,7 @@ export const dossierView = (
     phaseSince: state.phaseSince,
     underway: state.underway,
     failures: state.failures.map((failure) => ({ ...failure, name: workName(failure.activity), words: causeWords(failure.cause) })),
-    requests: state.requests.map(({ command: { act, actor }, request, name, confirmers, at, until }) => ({
-      ...{ request, act, name, at, until, confirmers: [...confirmers] },
-      by: { person: actor.person, role: actor.role, unit: actor.unit },
-    })),
+    requests: state.requests.map(requestBody),
     papers: state.papers.map(({ treatment, convertedFrom, issuerAgency: _issuer, ...paper }) => ({
       ...paper,
       name: law.procedure.components.find(({ code }) => code === paper.component)?.name ?? null,

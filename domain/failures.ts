@@ -29,7 +29,7 @@ export const FAILURES = {
   OFFICER_MISSING: kind(403, 'CALLER', false, 'Phần mềm tại quầy phải nêu rõ công chức mà nó thay mặt (act).'),
   ROLE_NOT_PERMITTED: kind(403, 'CALLER', false, 'Vai trò của bạn không được thực hiện việc này.'),
   UNIT_NOT_PERMITTED: kind(403, 'CALLER', false, 'Hồ sơ này thuộc đơn vị khác; đơn vị của bạn không được thực hiện việc này.'),
-  NOT_ASSIGNED: kind(403, 'CALLER', false, 'Chỉ công chức được phân công xử lý hồ sơ mới được thực hiện việc này.'),
+  NOT_ASSIGNED: kind(403, 'CALLER', false, 'Chỉ cán bộ được phân công xử lý hồ sơ mới được thực hiện việc này.'),
   // Request
   BODY_INVALID: kind(400, 'CALLER', false, 'Nội dung yêu cầu không đúng mẫu.'),
   IDEMPOTENCY_KEY_MISSING: kind(400, 'CALLER', false, 'Thiếu tiêu đề Idempotency-Key (8 đến 100 ký tự).'),
@@ -277,7 +277,7 @@ export const FAILURES = {
     409,
     'CALLER',
     false,
-    'Việc này đã được nhận nhưng rốt cuộc không được thực hiện: bị trả lại để sửa, không được xác nhận, người nộp yêu cầu rút hồ sơ trong lúc đang làm, hồ sơ đã kết thúc, hoặc bị gỡ bỏ khi đối chiếu. Nếu còn cần, hãy gửi lại như một việc mới.',
+    'Việc này đã được nhận nhưng rốt cuộc không được thực hiện: bị trả lại để sửa, không được xác nhận, hồ sơ đã sang bước mà việc này không còn được làm, người nộp yêu cầu rút hồ sơ trong lúc đang làm, hồ sơ đã kết thúc, hoặc bị gỡ bỏ khi đối chiếu. Nếu còn cần, hãy gửi lại như một việc mới.',
   ),
   COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),
   DATABASE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Cơ sở dữ liệu tạm thời không sẵn sàng; hãy gửi lại sau.'),

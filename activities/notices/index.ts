@@ -3,6 +3,7 @@ import { representativeOf } from '../../db/register/representatives.ts';
 import { renderNotice } from '../../documents/forms/notice.ts';
 import { longDate, longTime } from '../../documents/forms/wording.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { OBLIGATION_KINDS } from '../../domain/dossier/codes.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import type { Identity } from '../../domain/dossier/representatives.ts';
@@ -54,6 +55,17 @@ const askedFor = async ({ db }: Pick<ActivityDeps, 'db'>, { state }: DossierCont
   return { ...(amount === undefined ? {} : { amount }), ...(content === undefined ? {} : { content }) };
 };
 
+/** What is paid for, where the notice says it in no words of its own: an amount alone is no demand. */
+const paidFor = (
+  { state: { obligations } }: DossierContext,
+  slip: Slip,
+  { content, obligation }: Said,
+): { name: string; value: string }[] => {
+  if (content !== undefined || (slip !== 'PAYMENT_NOTICE' && slip !== 'PAYMENT_RECEIPT')) return [];
+  const owed = slip === 'PAYMENT_NOTICE' ? obligations.at(-1) : obligations.find((one) => one.obligation === obligation);
+  return owed === undefined ? [] : [{ name: LABELS.content, value: OBLIGATION_KINDS[owed.kind] }];
+};
+
 /** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
 const papersOf = async (
   { db }: Pick<ActivityDeps, 'db'>,
@@ -61,7 +73,7 @@ const papersOf = async (
   { items }: Said,
 ): Promise<{ name: string; value: string }[]> => {
   if (items === undefined) return [];
-  return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: items.map(await paperNamesOf(db, view)).join('; ') }];
+  return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: [...new Set(items)].map(await paperNamesOf(db, view)).join('; ') }];
 };
 
 /** Slips that end a dossier without a result: its papers go back with them. */
@@ -113,6 +125,16 @@ const whyNotStopped = ({ state, lead }: DossierContext, slip: Slip): { name: str
   ];
 };
 
+/** Why a dossier ends without a result, where nobody wrote it down: a notice that gives no reason cannot be answered. */
+const whyStopped = ({ state }: DossierContext, slip: Slip, { reasons }: Said): { name: string; value: string }[] => {
+  if (slip !== 'STOP_NOTICE' || reasons !== undefined) return [];
+  const value =
+    state.withdrawal === 'STOPPED'
+      ? 'Người nộp yêu cầu rút hồ sơ khi chưa có quyết định hoặc kết quả (Nghị định 118/2025/NĐ-CP, Điều 21).'
+      : `Hết thời hạn bổ sung mà chưa nhận được giấy tờ nêu trong ${SLIPS.SUPPLEMENT_REQUEST}.`;
+  return [{ name: LABELS.reasons, value }];
+};
+
 /**
  * What an act leaves. A request to stop that comes too late is refused in the same act (T29, T28), which owes one slip: the written explanation goes
  * with the acknowledgement.
@@ -157,6 +179,8 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...(await papersOf(deps, view, said)),
             ...groundOf(view, slip, said),
             ...whyNotStopped(view, slip),
+            ...whyStopped(view, slip, said),
+            ...paidFor(view, slip, said),
             ...linesOf(said),
             ...deadlineOf(view, slip),
             ...(await givenBack(deps, view, slip)),

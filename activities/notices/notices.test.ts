@@ -146,6 +146,19 @@ describe('a slip for the applicant', () => {
     if (after !== null) expect(after).toMatch(/Mã hồ sơ: H15\.901-/);
   });
 
+  it('that asks for a payment says what for, also where nobody wrote it down', async () => {
+    const owed = { obligation: 'NV1', kind: 'SERVICE_FEE', status: 'NOTIFIED', dueAt: AT, ground: null } as const;
+    const text = await slip('PAYMENT_NOTICE', 6, officer, { ...owing('renderSlip', ID), obligations: [owed] });
+    if (text !== null) expect(text).toContain('Nội dung: Phí, lệ phí');
+  });
+
+  it('that ends a dossier says why, also where nobody wrote it down', async () => {
+    const asked = await slip('STOP_NOTICE', 6, officer, { ...owing('renderSlip', ID), withdrawal: 'STOPPED' });
+    const lapsed = await slip('STOP_NOTICE', 6, unitHead);
+    if (asked !== null) expect(asked).toContain('Lý do: Người nộp yêu cầu rút hồ sơ');
+    if (lapsed !== null) expect(lapsed).toContain('Lý do: Hết thời hạn bổ sung');
+  });
+
   it('bears the name of whoever made it, and never an id', async () => {
     const text = await slip('SUPPLEMENT_REQUEST', 5, handler);
     if (text !== null) expect(text).not.toContain(handler.person);

@@ -152,10 +152,12 @@ export const ConsultationStatus = Choice<Consultation['status']>(
   { SENT: 'Đã gửi, chờ trả lời', OVERDUE: 'Quá hạn trả lời', CLOSED: 'Đã kết thúc' },
   'Tình trạng việc lấy ý kiến',
 );
-export const ObligationKind = Choice<Obligation['kind']>(
-  { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' },
-  'Loại khoản thu',
-);
+export const OBLIGATION_KINDS: Readonly<Record<Obligation['kind'], string>> = {
+  SERVICE_FEE: 'Phí, lệ phí',
+  DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu',
+  FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính',
+};
+export const ObligationKind = Choice(OBLIGATION_KINDS, 'Loại khoản thu');
 export const ObligationStatus = Choice<Obligation['status']>(
   { NOTIFIED: 'Đã thông báo', PAID: 'Đã nộp', WAIVED: 'Được miễn', EXPIRED: 'Quá hạn' },
   'Tình trạng khoản thu',

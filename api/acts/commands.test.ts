@@ -375,7 +375,8 @@ describe('a command that waits for a second person', () => {
     if (isRefusal(asking)) throw new Error(asking.code);
     await api.deps.db.insert(command).values({
       ...{ commandId: asked, caller: officer.person, idempotencyKey: asked, act: 'DECIDE_EXCEPTION', dossierId: 'TN-HAI' },
-      ...{ payload: { body: data }, payloadHash: '', actor: officer, receivedAt: moment.at, status: 'RECEIVED' },
+      ...{ payload: { body: data }, payloadHash: '', actor: officer, receivedAt: moment.at },
+      status: 'RECEIVED',
     });
     await register(api, [asking]);
     const fate = async () => (await get(officer.person, `/commands/${asked}`)).json();

@@ -2,6 +2,7 @@ import type { Series } from '../db/ledger/number-register.ts';
 import { madeByWork } from '../db/register/files.ts';
 import { markIssued, takeNumber } from '../db/register/numbers.ts';
 import { yearOf } from '../domain/calendar/index.ts';
+import { documentNumber } from '../domain/dossier/document-number.ts';
 import type { FileKind } from '../domain/dossier/slips.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keepFile } from './files.ts';
@@ -33,7 +34,7 @@ export const keepNumbered = async (
   // The work's id first: the register of numbers tells by it whether a document is still on its way.
   const act = { actId: [workId, dossierId, request, made.kind].join('/'), series };
   const number = await takeNumber(deps.db, { ...act, agency, year: yearOf(at), dossierId, at });
-  const sha256 = await keepFile(deps, { ...made, bytes: await make(`${String(number).padStart(2, '0')}/${symbol}`) });
+  const sha256 = await keepFile(deps, { ...made, bytes: await make(documentNumber(number, symbol)) });
   await markIssued(deps.db, { ...act, sha256 });
   return sha256;
 };

@@ -85,7 +85,8 @@ const play = async (o: {
     ownFiles: o.ownFiles,
   });
   const portalStatuses = await waitForPortal(() => stage.outside.portalStatuses(dossierCode));
-  const story = timelineLines(await cast.supervisor.timeline(dossierId));
+  const { result } = await cast.supervisor.dossier(dossierId);
+  const story = timelineLines(await cast.supervisor.timeline(dossierId), result?.fullNumber);
   say(`\nDiễn biến hồ sơ ${dossierCode}:\n${story.join('\n')}`);
   if (portalStatuses.join() !== PORTAL_STORY.join())
     throw new Error(`Cổng DVC quốc gia nhận trạng thái ${portalStatuses.join(', ')}, phải là ${PORTAL_STORY.join(', ')}`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../db/client.ts';
 import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import * as step from '../dev/demo/steps.ts';
-import { addOfficeMinutes, localDate, officeCalendar } from '../domain/calendar/index.ts';
+import { addOfficeMinutes, localDate, officeCalendar, shortDate } from '../domain/calendar/index.ts';
 import { ofKind } from '../domain/law/pin.ts';
 import { newUuid } from '../platform/ids.ts';
 import { callerOf, type Reply } from './support/api.ts';
@@ -26,8 +26,9 @@ afterAll(() => database?.close());
 
 const REPRESENTED = { ...step.NEVER_MARRIED, applicantIs: 'REPRESENTATIVE' } as const;
 const today = (): string => localDate(new Date().toISOString());
+const monthAgo = (): string => localDate(new Date(Date.now() - 30 * 86_400_000).toISOString());
 const person = (): SyntheticPerson => drawPerson({ sex: 'FEMALE', hasAccount: true });
-const AUTHORISED = { signedOn: '2026-01-05', number: '12/UQ', scope: 'SUBMIT_AND_RECEIVE' } as const;
+const AUTHORISED = { signedOn: monthAgo(), number: '12/UQ', scope: 'SUBMIT_AND_RECEIVE' } as const;
 
 const acting = ({ fullName, personalId, phone, address }: SyntheticPerson, change: object = {}) => ({
   ...{ fullName, personalId, phone, address },
@@ -52,14 +53,18 @@ const application = (applicant: SyntheticPerson, representative: object | undefi
 });
 
 /** Opens a dossier of the owner by that representative, and brings it to the issued result. */
-const issued = async (owner: SyntheticPerson, representative: object, more: object = {}): Promise<string> => {
+const issued = async (
+  owner: SyntheticPerson,
+  representative: object,
+  { item = 'P07-C5', ...more }: { readonly item?: string; readonly [part: string]: unknown } = {},
+): Promise<string> => {
   const { cast, papers } = stage;
   const { status, body } = await send('/dossiers', application(owner, representative, more));
   expect(status).toBe(201);
   const dossierId = String(body.dossierId);
   await step.identify(cast, dossierId);
   await step.classifyDeclaration(cast, dossierId, papers.declaration);
-  await cast.counter.act(dossierId, 'classify', { item: 'P07-C5', carrier: 'PAPER', handedIn: true, sheets: 1 });
+  await cast.counter.act(dossierId, 'classify', { item, carrier: 'PAPER', handedIn: true, sheets: 1 });
   await digitised(stage, dossierId);
   await step.handOver(cast, dossierId);
   await step.assign(cast, dossierId);
@@ -98,19 +103,22 @@ describe('a representative at intake, through HTTP', () => {
     expect(await said(acting(owner))).toEqual(['REPRESENTATIVE_IS_OWNER', 'representative.personalId']);
     const named = acting(other, { fullName: ` ${owner.fullName.toUpperCase().normalize('NFD')}` });
     expect(await said(named)).toEqual(['REPRESENTATIVE_IS_OWNER', 'representative.fullName']);
-    expect(await said({ ...named, namesake: true })).toBe(201);
+    expect(await said({ ...named, namesake: true, birthDate: other.birthDate })).toBe(201);
     for (const personalId of ['12345', '999190000124', '06619000012X', `${owner.personalId.slice(0, 3)} ${owner.personalId.slice(3)}`])
       expect(await said(acting(other, { personalId }))).toEqual(['IDENTIFIER_INVALID', 'representative.personalId']);
     expect(await said(acting(other, { personalId: undefined }))).toEqual(['BODY_INVALID', expect.anything()]);
     expect(await said(acting(other, { authorisation: undefined }))).toEqual(['REPRESENTATIVE_INCOMPLETE', 'representative.authorisation']);
-    expect(await said(acting(other, { representation: 'BY_LAW' }))).toEqual(['REPRESENTATIVE_INCOMPLETE', 'representative.relation']);
-    expect(await said(acting(other, { relation: 'Mẹ' }))).toEqual(['REPRESENTATIVE_INCOMPLETE', 'representative.authorisation']);
+    const asLegal = { answers: { ...REPRESENTED, applicantIs: 'LEGAL_REPRESENTATIVE' } };
+    const noRelation = ['REPRESENTATIVE_INCOMPLETE', 'representative.relation'];
+    expect(await said(acting(other, { representation: 'BY_LAW' }), asLegal)).toEqual(noRelation);
+    expect(await said(acting(other, { relation: 'GUARDIAN' }))).toEqual(['REPRESENTATIVE_INCOMPLETE', 'representative.authorisation']);
     const byPaper = (change: object) => acting(other, { authorisation: { ...AUTHORISED, ...change } });
     const notInForce = ['AUTHORISATION_NOT_IN_FORCE', 'representative.authorisation'];
-    expect(await said(byPaper({ until: '2026-02-01' }))).toEqual(notInForce);
+    expect(await said(byPaper({ until: AUTHORISED.signedOn }))).toEqual(notInForce);
     expect(await said(byPaper({ signedOn: '2099-01-01' }))).toEqual(notInForce);
-    const byLaw = { ...acting(other, { representation: 'BY_LAW', relation: 'Mẹ' }), authorisation: undefined };
-    expect([await said(byPaper({ until: today() })), await said(byLaw)]).toEqual([201, 201]);
+    const byLaw = { ...acting(other, { representation: 'BY_LAW', relation: 'GUARDIAN' }), authorisation: undefined };
+    expect(await said(byLaw)).toEqual(['CASE_ANSWERS_INVALID', 'answers.applicantIs']);
+    expect([await said(byPaper({ until: today() })), await said(byLaw, asLegal)]).toEqual([201, 201]);
   });
 });
 
@@ -133,7 +141,7 @@ describe('the return of a paper result, through HTTP', () => {
       for (const words of [
         'NGƯỜI NHẬN KẾT QUẢ',
         other.personalId,
-        'Đại diện theo ủy quyền, văn bản số 12/UQ ngày 05/01/2026',
+        `Đại diện theo ủy quyền, văn bản số 12/UQ ngày ${shortDate(AUTHORISED.signedOn)}`,
         'Thẻ căn cước',
       ])
         expect(slip).toContain(words);
@@ -143,6 +151,24 @@ describe('the return of a paper result, through HTTP', () => {
       sql`select receiver_name, receiver_personal_id, identity_proof from delivery where dossier_id = ${dossierId} and form = 'PAPER'`,
     );
     expect(row).toEqual({ receiver_name: other.fullName, receiver_personal_id: other.personalId, identity_proof: 'ID_CARD' });
+  });
+
+  it('of one who acts by law: no paper says that anybody authorised him, neither the components nor the certificate nor the slips', async () => {
+    const [owner, other] = [person(), person()];
+    const guardian = { ...acting(other, { representation: 'BY_LAW', relation: 'GUARDIAN' }), authorisation: undefined };
+    const answers = { ...REPRESENTED, applicantIs: 'LEGAL_REPRESENTATIVE' };
+    const dossierId = await issued(owner, guardian, { answers, item: 'P07-C6' });
+    const { representative, papers, result } = await stage.cast.officer.dossier(dossierId);
+    expect(representative).toMatchObject({ representation: 'BY_LAW', relation: 'Người giám hộ', scope: null });
+    expect(papers.map(({ item }) => item)).toEqual(['P07-C1', 'P07-C6']);
+    expect(await deliver(dossierId, step.receiving(other, 'REPRESENTATIVE'))).toBe('TAKEN');
+    const [receipt, certificate, slip] = [await textOf(dossierId, 'RECEIPT'), await textOf(dossierId, 'RESULT'), await slipOf(dossierId)];
+    for (const text of [receipt, certificate, slip]) {
+      if (text === null) return;
+      expect(text).toContain('đại diện theo pháp luật'.slice(1));
+      expect(text).not.toContain('ủy quyền');
+    }
+    expect(slip).toContain(`số ${result?.fullNumber}`);
   });
 
   it('not to one who may only hand in, nor on a paper that has ended since; the owner takes it, under his number', async () => {

@@ -6,7 +6,7 @@ import type { Activities } from '../../domain/dossier/activities.ts';
 import { OBLIGATION_KINDS } from '../../domain/dossier/codes.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
-import type { Identity } from '../../domain/dossier/representatives.ts';
+import { type Identity, type Representative, rightInWords } from '../../domain/dossier/representatives.ts';
 import { type FileKind, SLIPS, type Slip } from '../../domain/dossier/slips.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -135,6 +135,10 @@ const whyStopped = ({ state }: DossierContext, slip: Slip, { reasons }: Said): {
   return [{ name: LABELS.reasons, value }];
 };
 
+/** Whoever hands in another's dossier, and by what right. */
+const actingFor = (representative: Representative | null): { name: string; value: string }[] =>
+  representative === null ? [] : [{ name: 'Người nộp hồ sơ', value: `${representative.fullName}; ${rightInWords(representative)}` }];
+
 /**
  * What an act leaves. A request to stop that comes too late is refused in the same act (T29, T28), which owes one slip: the written explanation goes
  * with the acknowledgement.
@@ -156,9 +160,10 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
     const said = { ...(await askedFor(deps, view, own)), ...own };
     const officer = await nameOf(deps, actor);
     const handed = owed === 'DELIVERY_SLIP' ? await handedTo(deps.db, view) : null;
+    const representative = await representativeOf(deps.db, dossierId);
     const counterpart =
       handed === null
-        ? { role: 'NGƯỜI NỘP HỒ SƠ', name: (await representativeOf(deps.db, dossierId))?.fullName ?? owner.fullName }
+        ? { role: 'NGƯỜI NỘP HỒ SƠ', name: representative?.fullName ?? owner.fullName }
         : { role: 'NGƯỜI NHẬN KẾT QUẢ', name: handed.name };
     const kept: string[] = [];
     for (const slip of await slipsOf(deps, { dossierId, slip: owed, commandId })) {
@@ -176,6 +181,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
           owner: owner.fullName,
           procedureName: state.law.procedure.name,
           lines: [
+            ...actingFor(handed === null ? representative : null),
             ...(await papersOf(deps, view, said)),
             ...groundOf(view, slip, said),
             ...whyNotStopped(view, slip),

@@ -2,13 +2,15 @@ import { and, eq } from 'drizzle-orm';
 import { saidWith } from '../../db/register/commands.ts';
 import { delivery, dossierWarehouse } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
-import type { DossierState } from '../../domain/dossier/state.ts';
+import { resultName, resultNumber } from '../../domain/dossier/document-number.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { commandUnderway, contextOf, type DossierContext } from '../dossier-context.ts';
 
-const issuedOf = ({ result }: DossierState): { file: string; number: number; at: string } => {
-  if (!result?.issued || result.number === null || result.issuedAt === null) throw new Error('the result is not issued');
-  return { file: result.issued, number: result.number, at: result.issuedAt };
+const issuedOf = ({ state, lead }: DossierContext): { file: string; number: string; at: string } => {
+  const { result } = state;
+  const number = resultNumber(state, lead);
+  if (!result?.issued || number === null || result.issuedAt === null) throw new Error('the result is not issued');
+  return { file: result.issued, number, at: result.issuedAt };
 };
 
 const record = async (db: ActivityDeps['db'], view: DossierContext, row: typeof delivery.$inferInsert): Promise<void> => {
@@ -33,15 +35,14 @@ export const createReturningActivities = ({
 }: Pick<ActivityDeps, 'db' | 'files' | 'citizenPortal'>): Pick<Activities, 'returnElectronically' | 'recordPaperDelivery'> => ({
   returnElectronically: async ({ dossierId, at }) => {
     const view = await contextOf(db, dossierId);
-    const { file, number, at: issuedAt } = issuedOf(view.state);
+    const { file, number, at: issuedAt } = issuedOf(view);
     const { procedure } = view.state.law;
     const { publicationId } = await citizenPortal.publishResult({
       dossierCode: view.code,
       resultId: `${view.code}-KQ1`,
-      ...(view.state.result?.outcome === 'REFUSAL'
-        ? { resultType: 'REFUSAL_NOTICE', title: 'Thông báo từ chối giải quyết hồ sơ' }
-        : { resultType: procedure.resultPaperType, title: procedure.resultName }),
-      number: `${number}/${view.lead.symbol}`,
+      resultType: view.state.result?.outcome === 'REFUSAL' ? 'REFUSAL_NOTICE' : procedure.resultPaperType,
+      title: resultName(view.state),
+      number,
       issuedAt,
       issuedBy: view.lead.name,
       ownerIdentifier: view.owner.identifier,

@@ -28,9 +28,9 @@ export const wholeResult = async ({ db }: Pick<ActivityDeps, 'db'>, { state, own
 /** What a result says: fixed when its draft is submitted, and the same on a draft for another signer, whatever has become known since. */
 export type ResultWords = Pick<ResultFormModel, 'title' | 'blocks'>;
 
-export const wordsOf = ({ form, states }: ResultInMaking, { state }: DossierContext): ResultWords => ({
+export const wordsOf = ({ form, states, answers }: ResultInMaking): ResultWords => ({
   title: form.title,
-  blocks: filledBlocks(form, states, state.answers),
+  blocks: filledBlocks(form, states, answers),
 });
 
 /** What a draft said, as it was kept with it. Of one that is older than that, nobody knows but its paper: said anew it could be another certificate. */

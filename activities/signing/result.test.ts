@@ -118,7 +118,7 @@ it('B3: a refusal of 18 papers on three pages is numbered on the first, sealed o
   const [draft] = await database.db.select().from(dossierFile).where(sql`dossier_id = 'TN-LONG' and kind = 'DRAFT'`);
   expect(draft?.meta).toMatchObject({ numberAt: { page: 0 }, dateAt: { page: 0 }, leaderAt: { page: 2 } });
   const warehouse = await database.db.execute(sql`select kind, data from dossier_warehouse where kind in ('RESULT', 'REFUSAL')`);
-  expect([...warehouse]).toEqual([{ kind: 'REFUSAL', data: { number: '1/PTC-UBND' } }]);
+  expect([...warehouse]).toEqual([{ kind: 'REFUSAL', data: { number: '01/PTC-UBND' } }]);
 });
 
 it('E79: every number that no document bears is explained, or named as one that nothing explains', { timeout: 120_000 }, async () => {

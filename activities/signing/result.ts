@@ -9,6 +9,7 @@ import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { yearOf } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { Drafted } from '../../domain/dossier/commands.ts';
+import { documentNumber, refusalForm, refusalSymbol, resultSymbol } from '../../domain/dossier/document-number.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import type { Result } from '../../domain/dossier/state.ts';
 import type { SigningRight } from '../../domain/law/mandates.ts';
@@ -68,22 +69,6 @@ const signCopies = async (deps: Deps, view: DossierContext, workId: string, at: 
   return copies;
 };
 
-/** Where the dossier's rule set has no such form, or the form no symbol, as in versions before the symbol was theirs. */
-const REFUSAL_SYMBOL = { text: 'PTC' };
-const REFUSAL_FORM = { name: 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ', number: '03', symbol: REFUSAL_SYMBOL };
-
-const refusalForm = ({ state }: DossierContext) =>
-  state.law.rules?.forms.find(({ document }) => document === 'REFUSAL_NOTICE') ?? REFUSAL_FORM;
-
-/**
- * Số và ký hiệu follow the kind of document (Decree 30/2020 Annex I): the certificate has its own symbol, a form that is named by its kind bears the
- * kind's initials before the agency's.
- */
-const symbolOf = (outcome: Result['outcome'], view: DossierContext): string => {
-  const { symbol } = view.lead;
-  return outcome === 'REFUSAL' ? `${(refusalForm(view).symbol ?? REFUSAL_SYMBOL).text}-${symbol.split('-')[0]}` : symbol;
-};
-
 /** One series for each kind of document (Decree 30/2020 Art. 15). */
 const SERIES = { RESULT: 'OUTGOING', REFUSAL: 'REFUSAL' } as const satisfies Readonly<Record<Result['outcome'], Series>>;
 
@@ -92,8 +77,8 @@ const refusalOf = async (deps: Deps, view: DossierContext, o: { at: string; said
   const { ground = '', reasons = '', articles = '' } = (await saidWith(deps.db, [o.saidIn])).get(o.saidIn) ?? {};
   return renderRefusalNotice({
     letterhead: letterheadOf(view),
-    form: refusalForm(view),
-    symbol: symbolOf('REFUSAL', view),
+    form: refusalForm(view.state),
+    symbol: refusalSymbol(view.state, view.lead),
     draftedAt: o.at,
     dossierCode: view.code,
     owner: view.owner.fullName,
@@ -144,7 +129,7 @@ export const createResultActivities = (
     const view = await contextOf(deps.db, dossierId);
     const { right, signature } = await signerOf(deps, view, { workId, at, document: 'RESULT' });
     const making = await wholeResult(deps, view);
-    const drawn = await drawnResult(view, wordsOf(making, view), { at, signature });
+    const drawn = await drawnResult(view, wordsOf(making), { at, signature });
     const made = await keepDraft(deps, view, { workId, at, right, drawn, saidIn: workId });
     const slip = await keepDecisionSlip(deps, view, { states: making.states, actor: actorOf(view, workId), workId, at });
     return { ...made, ...(slip === null ? {} : { slip }) };
@@ -198,8 +183,9 @@ export const createResultActivities = (
     const key = await deps.keys.keyFor(lead.agencyId);
     const { numberAt, dateAt, leaderAt } = await placesOf(deps, view);
     const outcome = state.result?.outcome ?? 'RESULT';
-    const [series, symbol] = [SERIES[outcome], symbolOf(outcome, view)];
+    const series = SERIES[outcome];
     const number = await takeNumber(deps.db, { agency: lead.agencyId, year: yearOf(at), series, actId: workId, dossierId, at });
+    const numbered = documentNumber(number, resultSymbol(state, lead));
     const bytes = await signPdf({
       pdf: await deps.files.read(state.result?.leaderSigned ?? ''),
       key,
@@ -208,7 +194,7 @@ export const createResultActivities = (
         numberAt,
         dateAt,
         sealOver: leaderAt,
-        number: `${String(number).padStart(2, '0')}/${symbol}`,
+        number: numbered,
         date: longDate(at),
         agencyName: lead.name,
       },
@@ -220,7 +206,7 @@ export const createResultActivities = (
     await markIssued(deps.db, { actId: workId, series, sha256: issued });
     const copies = outcome === 'REFUSAL' ? [] : await signCopies(deps, view, workId, at);
     await voidNumbers(deps.db, { dossierId, actId: workId, at });
-    await storeInWarehouses(deps, view, { issued, number: `${number}/${symbol}`, copies, at });
+    await storeInWarehouses(deps, view, { issued, number: numbered, copies, at });
     return { issued, number, copies };
   },
 });

@@ -8,6 +8,8 @@ import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { type DeadlineRule, dueAt, inVietnam } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { quantityOf } from '../../domain/dossier/disposition.ts';
+import { symbolOfKind } from '../../domain/dossier/document-number.ts';
+import { rightInWords } from '../../domain/dossier/representatives.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { UNITS } from '../../domain/law/overview.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -43,7 +45,7 @@ const RETURN_METHODS = {
   E: 'Nhận bản điện tử trên Cổng Dịch vụ công',
 } as const;
 
-/** A form that is named by its kind bears the kind's initials before the agency's (Decree 30/2020 Annex I). */
+/** Initials of each kind of request. */
 const REQUEST_SYMBOLS = { OPINION: 'PLYK', APPRAISAL: 'PTT', VERIFICATION: 'PXM' } as const;
 
 /** The key of whoever asked; null: there is none, and he signs by hand. */
@@ -72,7 +74,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
         phone: submitter.phone ?? '',
         email: submitter.email ?? '',
       },
-      ...(representative === null ? {} : { owner: owner.fullName }),
+      ...(representative === null ? {} : { actsFor: { owner: owner.fullName, right: rightInWords(representative) } }),
       procedureName: law.procedure.name,
       components: state.papers.flatMap(({ treatment, ...paper }) =>
         treatment === null ? [] : [{ name: nameOf(paper.item), quantity: quantityOf(law.procedure, { ...paper, treatment }) }],
@@ -95,7 +97,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
     const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
     if (!asked) throw new WorkError(`dossier ${dossierId} has no consultation ${consultation}`);
     const asker = await askerOf(deps, asked.request);
-    const symbol = `${REQUEST_SYMBOLS[asked.kind]}-${view.lead.symbol.split('-')[0]}`;
+    const symbol = symbolOfKind(REQUEST_SYMBOLS[asked.kind], view.lead);
     const content = (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ?? '';
     const addressee = (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee;
     const named = { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, workId, request: asked.request, at } as const;

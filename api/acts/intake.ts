@@ -12,6 +12,7 @@ import { AUTHORISATION_SCOPES, objectionToRepresentative, REPRESENTATIONS } from
 import { openDossier } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
+import { RELATIONS } from '../../domain/law/representation.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { receiptOf, tooLate } from '../bodies/receipt.ts';
 import { AgencyRef, Body, Code, LocalDateText, PersonalIdText } from '../bodies/schemas.ts';
@@ -34,7 +35,11 @@ const RepresentativeBody = Type.Object(
     fullName: Text(120, 'Họ và tên'),
     ...CONTACT,
     representation: Choice(REPRESENTATIONS, 'Tư cách đại diện'),
-    relation: Type.Optional(Text(120, 'Quan hệ với chủ hồ sơ, của người đại diện theo pháp luật')),
+    birthDate: Type.Optional({
+      ...LocalDateText,
+      description: 'Ngày sinh; bỏ trống nếu số định danh đủ cho biết người đó đã thành niên và không phải chủ hồ sơ',
+    }),
+    relation: Type.Optional(Choice(RELATIONS, 'Căn cứ đại diện theo pháp luật')),
     authorisation: Type.Optional(
       Type.Object(
         {
@@ -108,7 +113,7 @@ const duplicate = async (tx: Tx, { procedureCode, duplicateOf, duplicateReason }
 /** The representative as he is kept, with what is known of him besides; undefined: the owner came himself. */
 const representativeIn = ({ representative }: Intake) => {
   if (representative === undefined) return undefined;
-  const { authorisation, ...person } = { ...representative, ...personTexts(representative, ['fullName', 'relation', 'address']) };
+  const { authorisation, ...person } = { ...representative, ...personTexts(representative, ['fullName', 'address']) };
   const id = checkPersonalId(person.personalId);
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'representative.personalId', detail: { reason: id.message } });
   return {
@@ -146,7 +151,7 @@ export const prepareIntake = async ({
   if (isRefusal(receipt)) return receipt;
   const representative = representativeIn(body);
   if (isRefusal(representative)) return representative;
-  const owner = { fullName: applicant.fullName, personalId: id.value };
+  const owner = { ...applicant, personalId: id.value };
   const objection = objectionToRepresentative(representative, { owner, answers: body.answers, day: localDate(receipt.at) });
   if (objection) return objection;
   const leadAgency = body.leadAgency ?? caller.agency;

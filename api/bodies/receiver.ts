@@ -28,6 +28,7 @@ export const RECEIVER_REFUSES = [
   'RECEIVER_DIFFERS',
   'RECEIVER_UNKNOWN',
   'REPRESENTATIVE_IS_OWNER',
+  'REPRESENTATIVE_UNFIT',
   'AUTHORISATION_NOT_IN_FORCE',
 ] as const satisfies readonly FailureCode[];
 
@@ -53,6 +54,7 @@ export const received = async (
       owner: {
         names: [onFile.fullName, ...(declared === null ? [] : [declared.fullName]), ...printed('fullName')],
         personalId: onFile.identifier,
+        birthDate: (declared ?? onFile).birthDate,
       },
       recorded: await representativeOf(tx, state.dossierId),
       decidedNames: printed('representative'),

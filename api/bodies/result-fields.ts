@@ -9,6 +9,7 @@ import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { objectionToWord, overrulesRegister } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
+import { objectionToOwn } from '../../domain/law/results/representative.ts';
 import type { ActContext } from './body.ts';
 
 /** The result in the making of the dossier that an act is asked of. */
@@ -75,6 +76,8 @@ export const decided = async (
   const word = { source, value, ...(item === undefined ? {} : { item }) };
   const wrong = objectionToWord(found, word, { states: making?.states ?? [], today: localDate(context.at), held, proofs });
   if (wrong !== null) return refuse('FIELD_VALUE_INVALID', { field: wrong.field, detail: { reason: wrong.reason } });
+  const own = making === null ? null : objectionToOwn(making.states, { field, value }, making.represented);
+  if (own !== null) return refuse('FIELD_VALUE_INVALID', { field: 'value', detail: { reason: own } });
   const isHis = definition.sources.some(({ from }) => from === 'HANDLER') && Object.values(said).every((values) => values.length === 0);
   if (!isHis && reasons === undefined) return refuse('REASON_MISSING', { field: 'reasons' });
   const overrules = overrulesRegister(found, word) ? { overrules: definition.label } : {};

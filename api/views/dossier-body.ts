@@ -109,6 +109,7 @@ const ResultBody = Type.Object(
     leaderSigned: Maybe,
     issued: Maybe,
     number: Nullable(Count),
+    fullNumber: MaybeOf('Số và ký hiệu, như ghi trên văn bản'),
     issuedAt: Maybe,
     electronic: Delivery,
     paper: Delivery,
@@ -199,6 +200,7 @@ export const DossierBody = Type.Object(
       Type.Object({
         fullName: Text,
         representation: Choice(REPRESENTATIONS, 'Tư cách đại diện'),
+        relation: MaybeOf('Căn cứ đại diện theo pháp luật, bằng lời; null: theo ủy quyền'),
         scope: Nullable(Choice(AUTHORISATION_SCOPES, 'Phạm vi ủy quyền')),
         until: MaybeOf('Ngày cuối còn hiệu lực của văn bản ủy quyền; null: không ghi'),
       }),

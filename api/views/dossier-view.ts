@@ -5,10 +5,12 @@ import { instantsIn } from '../../domain/calendar/index.ts';
 import { workName } from '../../domain/dossier/activities.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
 import { dispositionOf } from '../../domain/dossier/disposition.ts';
-import type { Representative } from '../../domain/dossier/representatives.ts';
+import { resultNumber } from '../../domain/dossier/document-number.ts';
+import { type Representative, relationInWords } from '../../domain/dossier/representatives.ts';
 import { listOf } from '../../domain/dossier/signed-lists.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
+import type { AgencyDefinition } from '../../domain/law/types.ts';
 import { nextActs } from '../acts/next-acts.ts';
 import { requestBody } from '../bodies/pending-request.ts';
 import type { Caller } from '../http/auth.ts';
@@ -26,6 +28,7 @@ export const dossierView = (
     fields,
     duplicates,
     representative,
+    issuer,
   }: {
     readonly caller: Caller;
     readonly reader: Actor;
@@ -34,6 +37,8 @@ export const dossierView = (
     readonly fields: DossierView['resultFields'];
     readonly duplicates: Duplicates | null;
     readonly representative: Representative | null;
+    /** The lead agency, whose symbol follows the number; null: there is no number yet. */
+    readonly issuer: Pick<AgencyDefinition, 'symbol'> | null;
   },
 ): DossierView => {
   const { law, clock } = state;
@@ -63,6 +68,7 @@ export const dossierView = (
     representative: representative && {
       fullName: named(representative),
       representation: representative.representation,
+      relation: relationInWords(representative),
       scope: representative.authorisation?.scope ?? null,
       until: representative.authorisation?.until ?? null,
     },
@@ -104,7 +110,7 @@ export const dossierView = (
     })),
     registers: Object.entries(state.registers ?? {}).map(([register, answer]) => ({ register, answer })),
     resultFields: fields,
-    result: state.result,
+    result: state.result && { ...state.result, fullNumber: issuer && resultNumber(state, issuer) },
     supplement: state.supplement,
     obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground }) => ({
       obligation,

@@ -1,7 +1,9 @@
+import { agencyOf } from '../../db/law/law.ts';
 import { saidWith } from '../../db/register/commands.ts';
 import { logAccess, type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
 import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
+import { isRepresented } from '../../domain/dossier/representatives.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { readerOf } from '../acts/permission.ts';
 import type { Caller } from '../http/auth.ts';
@@ -43,16 +45,17 @@ export const openDossierFor = async (
   request: { readonly caller: Caller; readonly idOrCode: string; readonly what: string },
 ) => {
   const found = await opened(deps, request);
-  const { dossierId, answers, consultations } = found.state;
+  const { dossierId, answers, consultations, leadAgency, result } = found.state;
   const requests = consultations.map(({ request: commandId }) => commandId);
-  const [contents, fields, duplicates, representative] = await Promise.all([
+  const [contents, fields, duplicates, representative, issuer] = await Promise.all([
     saidWith(deps.db, requests),
     resultFields(deps.db, found),
     duplicatesFor(deps, found),
-    answers.applicantIs === 'REPRESENTATIVE' ? representativeOf(deps.db, dossierId) : null,
+    isRepresented(answers) ? representativeOf(deps.db, dossierId) : null,
+    result?.number == null ? null : agencyOf(deps.db, leadAgency),
   ]);
   return dossierView(found, {
     ...{ caller: request.caller, reader: found.reader, at: deps.clock.now() },
-    ...{ contents, fields, duplicates, representative },
+    ...{ contents, fields, duplicates, representative, issuer },
   });
 };

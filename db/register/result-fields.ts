@@ -1,9 +1,12 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
+import { caseOf } from '../../domain/dossier/representatives.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
+import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import { civilStatusFacts, type DeathRecord, type MarriageRecord, withSpouse } from '../../domain/law/results/civil-status.ts';
 import { type Facts, type FieldDecision, type FieldState, fieldStates, type SaidBy } from '../../domain/law/results/fields.ts';
 import { type PartyOnFile, partyFacts } from '../../domain/law/results/party.ts';
+import { apartFromOwner, type Represented } from '../../domain/law/results/representative.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { ResultFormDefinition } from '../../domain/law/types.ts';
 import { sha256 } from '../../platform/hash.ts';
@@ -104,6 +107,9 @@ const registersOf = async (
 export interface ResultInMaking {
   readonly form: ResultFormDefinition;
   readonly states: readonly FieldState[];
+  /** The answers by which the form's fields and blocks are chosen. */
+  readonly answers: CaseAnswers;
+  readonly represented: Represented;
   /** Registers that the procedure has asked about the person. */
   readonly registers: readonly string[];
 }
@@ -115,10 +121,14 @@ export const resultInMaking = async (db: Db | Tx, state: DossierState, onFile: P
   if (found === null) return null;
   const { form, registers: asked } = found;
   const declared = await declaredIn(db, state.dossierId);
-  const representative = (await representativeOf(db, state.dossierId)) ?? undefined;
+  const representative = await representativeOf(db, state.dossierId);
   const owner = { ...onFile, ...declared };
   const papers = await papersOf(db, state, owner);
   const registers = await registersOf(db, state.dossierId, { owner, papers });
-  const facts: Facts = { party: partyFacts(onFile, declared, representative), answers: state.answers, papers, registers, day };
-  return { form, states: fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), registers: asked };
+  const answers = caseOf(state.answers, representative);
+  const facts: Facts = { party: partyFacts(onFile, declared, representative ?? undefined), answers, papers, registers, day };
+  const names = [onFile.fullName, ...(declared === null ? [] : [declared.fullName])];
+  const represented = { owner: { names, personalId: onFile.identifier }, recorded: representative };
+  const states = fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256);
+  return { form, states: apartFromOwner(states, represented), answers, represented, registers: asked };
 };

@@ -6,9 +6,9 @@ import type { TimelineEntry } from './client.ts';
 const localTime = (at: string): string => `${shortDate(localDate(at))} ${inVietnam(at).slice(11)}`;
 
 /** What the act was about: a paper with its line of DT-3, a consultation, a number taken. */
-const subject = ({ type, data }: TimelineEntry): string => {
+const subject = ({ type, data }: TimelineEntry, fullNumber: string | null): string => {
   const row = type === 'PAPER_CLASSIFIED' ? [`dòng ${data.row}`] : [];
-  const number = data.number === undefined ? [] : [`số ${data.number}`];
+  const number = data.number === undefined ? [] : [`số ${fullNumber ?? data.number}`];
   const words = [data.item, data.consultation, ...row, ...number].filter((word) => word !== undefined);
   return words.length === 0 ? '' : ` (${words.join(', ')})`;
 };
@@ -22,8 +22,8 @@ const aligned = (rows: readonly (readonly string[])[]): readonly string[] =>
       .trimEnd(),
   );
 
-/** The dossier's story as lines: time, act, who, who holds it afterwards; opaque ids of officers only. */
-export const timelineLines = (events: readonly TimelineEntry[]): readonly string[] =>
+/** The dossier's story as lines: time, act, who, who holds it afterwards; opaque ids of officers only. `fullNumber` as it stands on the issued document. */
+export const timelineLines = (events: readonly TimelineEntry[], fullNumber: string | null = null): readonly string[] =>
   aligned([
     ['Thời gian', 'Việc', 'Người thực hiện', 'Sau đó hồ sơ ở'],
     ...events
@@ -31,6 +31,11 @@ export const timelineLines = (events: readonly TimelineEntry[]): readonly string
       .map((event) => {
         const { actor, holder } = event;
         const who = actor.role === 'SYSTEM' ? ROLES.SYSTEM : `${ROLES[actor.role]} ${actor.person}`;
-        return [localTime(event.at), `${eventName(event.type)}${subject(event)}`, who, `${HOLDERS[holder.kind]} (${holder.unit})`];
+        return [
+          localTime(event.at),
+          `${eventName(event.type)}${subject(event, fullNumber)}`,
+          who,
+          `${HOLDERS[holder.kind]} (${holder.unit})`,
+        ];
       }),
   ]);

@@ -11,8 +11,8 @@ export interface ReceiptModel {
   readonly dossierCode: string;
   readonly issuedAt: string;
   readonly submitter: { readonly name: string; readonly address: string; readonly phone: string; readonly email: string };
-  /** Whose dossier it is, where a representative hands it in. */
-  readonly owner?: string;
+  /** Whose dossier it is, where a representative hands it in, and by what right. */
+  readonly actsFor?: { readonly owner: string; readonly right: string };
   readonly procedureName: string;
   readonly components: readonly { readonly name: string; readonly quantity: string }[];
   readonly sets: number;
@@ -57,7 +57,10 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
         drawLabelled(sheet, { name, value }, { face, width: besideQr, after: 1.5 });
       narrow('Mã hồ sơ', m.dossierCode, 'bold');
       narrow('Tiếp nhận hồ sơ của', m.submitter.name, 'bold');
-      if (m.owner !== undefined) narrow('Chủ hồ sơ', m.owner, 'bold');
+      if (m.actsFor !== undefined) {
+        narrow('Tư cách', m.actsFor.right);
+        narrow('Chủ hồ sơ', m.actsFor.owner, 'bold');
+      }
       narrow('Địa chỉ', m.submitter.address);
       narrow('Số điện thoại', m.submitter.phone);
       narrow('Thư điện tử', m.submitter.email);

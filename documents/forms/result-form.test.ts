@@ -129,6 +129,10 @@ describe('B1: the result of P07', () => {
     expect(linesOf({ applicantIs: 'REPRESENTATIVE' }, 'Lê Văn Mẫu').join('\n')).toContain(
       'Xét đề nghị của ông (bà) Lê Văn Mẫu (representative), người được bà Hồ Thị Mẫu Hiền ủy quyền',
     );
+    // Nobody has authorised whom the law has named.
+    const byLaw = linesOf({ applicantIs: 'LEGAL_REPRESENTATIVE' }, 'Lê Văn Mẫu').join('\n');
+    expect(byLaw).toContain('Xét đề nghị của ông (bà) Lê Văn Mẫu (representative), người đại diện theo pháp luật của bà Hồ Thị Mẫu Hiền');
+    expect(byLaw).not.toContain('ủy quyền');
   });
 
   it('prints whom the applicant will marry, and no such line for another purpose', () => {

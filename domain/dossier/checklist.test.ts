@@ -86,6 +86,7 @@ describe('the component checklist', () => {
     [{ ...P07, maritalHistory: 'MARRIED' }, ['P07-C1', 'P07-C4']],
     [{ ...P07, maritalHistory: 'DIVORCED' }, ['P07-C1', 'P07-C2', 'P07-C4']],
     [{ ...P07, maritalHistory: 'NEVER_MARRIED', applicantIs: 'REPRESENTATIVE' }, ['P07-C1', 'P07-C5']],
+    [{ ...P07, maritalHistory: 'NEVER_MARRIED', applicantIs: 'LEGAL_REPRESENTATIVE' }, ['P07-C1', 'P07-C6']],
   ])('of P07 in case %j is %j', (answers, codes) => {
     expect(lines(byCode('1.004873'), answers).map(({ code }) => code)).toEqual(codes);
   });

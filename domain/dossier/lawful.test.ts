@@ -306,8 +306,10 @@ describe('A4: refused', () => {
       code: 'RECEIVER_UNKNOWN',
       field: 'receiver',
     });
-    const represented = issued(checked(inProcessing({ ...NEVER_MARRIED, applicantIs: 'REPRESENTATIVE' })));
-    expect(represented.refusal(officer, 'DELIVER', { receiver: 'REPRESENTATIVE' }, at('2026-03-05T08:00'))).toBeNull();
+    for (const applicantIs of ['REPRESENTATIVE', 'LEGAL_REPRESENTATIVE']) {
+      const represented = issued(checked(inProcessing({ ...NEVER_MARRIED, applicantIs })));
+      expect(represented.refusal(officer, 'DELIVER', { receiver: 'REPRESENTATIVE' }, at('2026-03-05T08:00'))).toBeNull();
+    }
   });
 
   it('the electronic return of a result while a fee is owed that was told after the issue', () => {

@@ -20,6 +20,15 @@ const PROVINCES = new Set(
 /** Country codes of people whose birth was registered abroad start here; no list at hand, hence only a warning. */
 const isCountry = (code: string): boolean => code >= '101' && code <= '399';
 
+/** What a well-formed personal number says of its bearer: century and sex in one digit, then the year. */
+export const bornByNumber = (digits: string): { readonly birthYear: number; readonly sex: 'MALE' | 'FEMALE' } => {
+  const century = Number(digits[3]);
+  return {
+    birthYear: 1900 + 100 * Math.floor(century / 2) + Number(digits.slice(4, 6)),
+    sex: century % 2 === 0 ? 'MALE' : 'FEMALE',
+  };
+};
+
 /** Checks `PPP G YY NNNNNN`. A year or sex that disagrees only warns: sex may be corrected later while the number is kept. */
 export const checkPersonalId = (
   text: string,
@@ -31,9 +40,7 @@ export const checkPersonalId = (
   if (!PROVINCES.has(place) && !isCountry(place)) {
     return reject('PERSONAL_ID_PLACE', `Số định danh cá nhân có mã nơi đăng ký khai sinh không tồn tại: ${place}`);
   }
-  const century = Number(digits[3]);
-  const birthYear = 1900 + 100 * Math.floor(century / 2) + Number(digits.slice(4, 6));
-  const sex = century % 2 === 0 ? 'MALE' : 'FEMALE';
+  const { birthYear, sex } = bornByNumber(digits);
   const warnings = [
     ...(isCountry(place) ? ['Nơi đăng ký khai sinh ở nước ngoài: chưa đối chiếu được mã quốc gia'] : []),
     ...(known.birthYear !== undefined && known.birthYear !== birthYear

@@ -40,7 +40,7 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     what: 'text that is no JSON',
-    files: broken(P07, '"version": "seed-2026.3",', '"version": "seed-2026.3"'),
+    files: broken(P07, '"version": "seed-2026.4",', '"version": "seed-2026.4"'),
     code: 'JSON',
     file: P07,
     at: '"validFrom"',

@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
 import { applied, endWork, enter, holdingBack } from '../change.ts';
+import { isRepresented } from '../representatives.ts';
 import { long, quick } from '../spec.ts';
 import type { DossierState, Obligation } from '../state.ts';
 import { withResult } from './signAndIssue.ts';
@@ -49,8 +50,7 @@ export const returnResult = [
       const { result } = state;
       const owed = feesOwed(holdingBack(state));
       if (owed) return owed;
-      if (data.receiver === 'REPRESENTATIVE' && state.answers.applicantIs !== 'REPRESENTATIVE')
-        return refuse('RECEIVER_UNKNOWN', { field: 'receiver' });
+      if (data.receiver === 'REPRESENTATIVE' && !isRepresented(state.answers)) return refuse('RECEIVER_UNKNOWN', { field: 'receiver' });
       if (result?.paper === 'PENDING') return null;
       return refuse(result?.paper === 'DELIVERED' ? 'ALREADY_DELIVERED' : 'FORM_NOT_REQUIRED');
     },

@@ -1,0 +1,36 @@
+import type { AgencyDefinition } from '../law/types.ts';
+import type { DossierState } from './state.ts';
+
+/** Số và ký hiệu of what is issued (Decree 30/2020 Annex I): said here once, so that a document bears on every page and in every list what stands on itself. */
+
+type Issuer = Pick<AgencyDefinition, 'symbol'>;
+
+/** `07/UBND-XNHN`: a number has two digits at least. */
+export const documentNumber = (number: number, symbol: string): string => `${String(number).padStart(2, '0')}/${symbol}`;
+
+/** A form that is named by its kind bears the kind's initials before the agency's; what follows those in an agency's symbol is its certificate's own. */
+export const symbolOfKind = (initials: string, { symbol }: Issuer): string => `${initials}-${symbol.split('-')[0]}`;
+
+/** Where the dossier's rule set has no such form, or the form no symbol, as in versions before the symbol was theirs. */
+const REFUSAL_SYMBOL = { text: 'PTC' };
+const REFUSAL_FORM = { name: 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ', number: '03', symbol: REFUSAL_SYMBOL };
+
+/** Mẫu số 03, under the name that the dossier's rule set gives it. */
+export const refusalForm = ({ law }: Pick<DossierState, 'law'>) =>
+  law.rules?.forms.find(({ document }) => document === 'REFUSAL_NOTICE') ?? REFUSAL_FORM;
+
+type Ending = Pick<DossierState, 'law' | 'result'>;
+const isRefused = ({ result }: Pick<DossierState, 'result'>): boolean => result?.outcome === 'REFUSAL';
+
+/** Ký hiệu of the document in which a dossier ends: the certificate has its agency's, a refusal that of its form. */
+export const resultSymbol = (state: Ending, issuer: Issuer): string => (isRefused(state) ? refusalSymbol(state, issuer) : issuer.symbol);
+
+export const refusalSymbol = (state: Pick<DossierState, 'law'>, issuer: Issuer): string =>
+  symbolOfKind((refusalForm(state).symbol ?? REFUSAL_SYMBOL).text, issuer);
+
+/** Số và ký hiệu of the issued document; null: none is issued. */
+export const resultNumber = (state: Ending, issuer: Issuer): string | null =>
+  state.result?.number == null ? null : documentNumber(state.result.number, resultSymbol(state, issuer));
+
+/** What that document is called. */
+export const resultName = (state: Ending): string => (isRefused(state) ? refusalForm(state).name : state.law.procedure.resultName);

@@ -106,10 +106,17 @@ export interface ResultInMaking {
   readonly states: readonly FieldState[];
   /** Registers that the procedure has asked about the person. */
   readonly registers: readonly string[];
+  /** Day of receipt, and day on which it is looked at. */
+  readonly day: string;
+  readonly today: string;
 }
 
 /** The fields of a dossier's result with what each source says; null: its procedure has no form. */
-export const resultInMaking = async (db: Db | Tx, state: DossierState, onFile: PartyOnFile): Promise<ResultInMaking | null> => {
+export const resultInMaking = async (
+  db: Db | Tx,
+  state: DossierState,
+  { onFile, at }: { readonly onFile: PartyOnFile; readonly at: string },
+): Promise<ResultInMaking | null> => {
   const day = localDate(state.clock.receivedAt);
   const found = await resultFormOn(db, state.law.procedure, day);
   if (found === null) return null;
@@ -119,6 +126,13 @@ export const resultInMaking = async (db: Db | Tx, state: DossierState, onFile: P
   const owner = { ...onFile, ...declared };
   const papers = await papersOf(db, state, owner);
   const registers = await registersOf(db, state.dossierId, { owner, papers });
-  const facts: Facts = { party: partyFacts(onFile, declared, representative), answers: state.answers, papers, registers, day };
-  return { form, states: fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), registers: asked };
+  const party = partyFacts(onFile, declared, representative);
+  const facts: Facts = { party, answers: state.answers, papers, registers, day, today: localDate(at) };
+  return {
+    form,
+    states: fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256),
+    registers: asked,
+    day,
+    today: facts.today,
+  };
 };

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActBody } from '../api/client/index.ts';
+import { connect } from '../db/client.ts';
 import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import { ApiRefusal, type DossierView } from '../dev/demo/client.ts';
 import { EXTRACT } from '../dev/demo/papers.ts';
@@ -106,6 +108,51 @@ describe('B1: a draft', () => {
     await step.namePartner(stage.cast, dossierId);
     await draft(dossierId);
     expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_SIGNATURE');
+  });
+
+  it('is signed on what the registers say on the day of the signature: an older answer is asked anew, and what it changes sends the draft back', async () => {
+    const { handler, leader } = stage.cast;
+    const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const dossierId = await processing(applicant, step.NEVER_MARRIED);
+    await draft(dossierId);
+    const { db, close } = connect({ databaseUrl: sharedStack().addresses.databaseUrl });
+    await db.execute(sql`update looked_up_data set looked_up_at = looked_up_at - interval '1 day' where dossier_id = ${dossierId}`);
+    await close();
+    expect((await step.refused(leader.act(dossierId, 'sign'), 'LOOK_UP_OWED')).facts).toEqual({ items: ['MARRIAGE', 'DEATH'] });
+    // She married meanwhile.
+    const husband = drawPerson({ sex: 'MALE', hasAccount: true });
+    await record([marriage(spouse(applicant), spouse(husband), 'IN_FORCE', `KH-SAU-${applicant.personalId}`)]);
+    await step.askRegistersAgain(leader, dossierId);
+    const outdated = await step.refused(leader.act(dossierId, 'sign'), 'DRAFT_OUTDATED');
+    expect(outdated.errors?.map(({ field }) => field)).toEqual(['maritalStatus']);
+    await leader.act(dossierId, 'return-draft', { comment: 'Sổ hộ tịch hôm nay ghi khác' });
+    expect((await handler.dossier(dossierId)).phase).toBe('PROCESSING');
+    expect(await open(dossierId)).toEqual(['maritalStatus']);
+  });
+
+  it('takes no impossible, hollow or unproven word, and none from a paper that cannot bear it', async () => {
+    const { handler } = stage.cast;
+    const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const dossierId = await handedOver(applicant, step.NEVER_MARRIED);
+    await step.takeOver(stage.cast, dossierId);
+    const partner = (fullName: string, bornOn: string, number: string): string =>
+      `${fullName}, sinh ngày ${bornOn}, giấy tờ tùy thân số ${number}, nơi đăng ký kết hôn: ${OFFICE}`;
+    const decided = (value: string, item = 'P07-C1') =>
+      step.decideField(stage.cast, dossierId, { field: 'partner', source: 'HANDLER', value }, item);
+    for (const value of [
+      partner(applicant.fullName, '01/01/1980', applicant.personalId),
+      partner('Lê Văn Mẫu Quý', '01/01/2020', '066220000119'),
+      partner('-', '01/01/1980', '066080000119'),
+      partner('Lê Văn Mẫu Quý', '01/01/1980', 'không'),
+    ])
+      await step.refused(decided(value), 'FIELD_VALUE_INVALID');
+    // Of another year than its number, with a reason only.
+    await step.refused(decided(partner('Lê Văn Mẫu Quý', '01/01/1981', '066080000119')), 'REASON_MISSING');
+    expect((await handler.dossier(dossierId)).resultFields?.find(({ field }) => field === 'partner')?.decision).toBeNull();
+    const good = partner('Lê Văn Mẫu Quý', '01/01/1980', '066080000119');
+    expect((await step.refused(decided(good, 'GT-9'), 'FIELD_VALUE_INVALID')).field).toBe('item');
+    await decided(good);
+    expect(await handler.dossier(dossierId)).toMatchObject({ phase: 'PROCESSING' });
   });
 
   it('is refused for a person whom the register shows as married, until it is decided with a reason; two who decide at once do not both', async () => {

@@ -137,7 +137,13 @@ const NEXT: Readonly<Record<string, Next>> = {
   'withdrawal-requested': act('officer', 'stop', { reasons }),
   'supplement-intake': act('officer', 'receive-supplement'),
   'supplement-processing': act('officer', 'receive-complete-dossier'),
-  'awaiting-signature-result': act('leader', 'sign'),
+  // Nobody asked the registers before its draft, and what it says was never compared with them: it is asked, and goes back.
+  'awaiting-signature-result': async (id, { leader }) => {
+    await step.refused(leader.act(id, 'sign'), 'LOOK_UP_OWED');
+    await step.askRegistersAgain(leader, id);
+    await step.refused(leader.act(id, 'sign'), 'DRAFT_OUTDATED');
+    await leader.act(id, 'return-draft', { comment: 'Dữ liệu đã đổi, đề nghị lập lại dự thảo' });
+  },
   'awaiting-signature-refusal': act('leader', 'sign'),
   'awaiting-signature-sign-underway': async (id, { officer }) => {
     await idle(id);

@@ -66,7 +66,7 @@ const put = async (state: DossierState, applicant: object): Promise<void> => {
 const making = async (state: DossierState) => {
   const [owner] = await database.db.select().from(party).where(eq(party.partyId, PARTY));
   if (owner === undefined) throw new Error('nobody');
-  return (await resultInMaking(database.db, state, owner))?.states ?? [];
+  return (await resultInMaking(database.db, state, { onFile: owner, at: AT }))?.states ?? [];
 };
 /** The handler has read in the declaration whom its applicant will marry. */
 const namePartner = async (state: DossierState): Promise<void> => {

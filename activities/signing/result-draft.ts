@@ -2,7 +2,7 @@ import { type ResultInMaking, resultInMaking } from '../../db/register/result-fi
 import { type ResultFormModel, renderResultForm } from '../../documents/forms/result-form.ts';
 import type { SignatureBlock } from '../../documents/forms/signature-block.ts';
 import { objectionsTo } from '../../domain/law/results/fields.ts';
-import { filledBlocks } from '../../domain/law/results/print.ts';
+import { resultWords } from '../../domain/law/results/print.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type DossierContext, letterheadOf } from '../dossier-context.ts';
 
@@ -18,8 +18,12 @@ class ResultFormError extends Error {
  * Everything that the result will say. The request to draft was refused while a field was open; what has changed since stops here, and goes back to the
  * handler: nothing hollow is drawn. Throws RESULT_FORM_MISSING, RESULT_FIELDS_OPEN.
  */
-export const wholeResult = async ({ db }: Pick<ActivityDeps, 'db'>, { state, owner }: DossierContext): Promise<ResultInMaking> => {
-  const making = await resultInMaking(db, state, owner);
+export const wholeResult = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  { state, owner }: DossierContext,
+  at: string,
+): Promise<ResultInMaking> => {
+  const making = await resultInMaking(db, state, { onFile: owner, at });
   if (making === null) throw new ResultFormError('RESULT_FORM_MISSING');
   if (objectionsTo(making.states).length > 0) throw new ResultFormError('RESULT_FIELDS_OPEN');
   return making;
@@ -28,10 +32,7 @@ export const wholeResult = async ({ db }: Pick<ActivityDeps, 'db'>, { state, own
 /** What a result says: fixed when its draft is submitted, and the same on a draft for another signer, whatever has become known since. */
 export type ResultWords = Pick<ResultFormModel, 'title' | 'blocks'>;
 
-export const wordsOf = ({ form, states, answers }: ResultInMaking): ResultWords => ({
-  title: form.title,
-  blocks: filledBlocks(form, states, answers),
-});
+export const wordsOf = ({ form, states, answers }: ResultInMaking): ResultWords => resultWords(form, states, answers);
 
 /** What a draft said, as it was kept with it. Of one that is older than that, nobody knows but its paper: said anew it could be another certificate. */
 export const keptWords = ({ words }: Readonly<Record<string, unknown>>): ResultWords => {

@@ -17,7 +17,7 @@ const typed = (field: string, value: string | null, more: Partial<FieldValue> = 
   ...more,
 });
 const good = [typed('number', '12/TLKT'), typed('diedAt', '2014-05-06'), typed('deceased.birthDate', '1950')];
-const check = (values: readonly FieldValue[]) => checkValues({ fields, values, pages: 2, today: '2026-11-22' });
+const check = (values: readonly FieldValue[]) => checkValues({ fields, values, pages: 2, today: '2026-11-22', unfit: () => null });
 
 describe('data converted from a paper', () => {
   it('fits the paper’s field list', () => {

@@ -1,9 +1,10 @@
 import type { Tx } from '../../db/client.ts';
-import { paperTypeOf } from '../../db/law/law.ts';
+import { paperTypeOf, resultFormOn } from '../../db/law/law.ts';
 import { convertedData } from '../../db/schema.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
+import { flawInPaper, flawOnPaper } from '../../domain/law/results/flaws.ts';
 import { wrongValue } from '../../domain/law/results/values.ts';
 import type { FieldDefinition } from '../../domain/law/types.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
@@ -23,8 +24,11 @@ export const checkValues = (o: {
   readonly values: readonly FieldValue[];
   readonly pages: number;
   readonly today: string;
+  /** What the result of the dossier, which will take it from the paper, has against a value. */
+  readonly unfit: (field: string, value: string) => string | null;
 }): Refusal<'DATA_INVALID'> | null => {
-  const { fields, values, pages, today } = o;
+  const { fields, values, pages, today, unfit } = o;
+  const said = (field: string): string | null => values.find((one) => one.field === field)?.value ?? null;
   const invalid = (field: string, reason: string): Refusal<'DATA_INVALID'> => refuse('DATA_INVALID', { field, detail: { reason } });
   const seen = new Set<string>();
   for (const { field, value, absent, page } of values) {
@@ -37,7 +41,8 @@ export const checkValues = (o: {
     if (value !== null && absent !== undefined) return invalid(field, 'đã có giá trị thì không nêu absent');
     if (absent === 'NOT_ON_PAPER' && definition.required && definition.mayBeAbsent !== true)
       return invalid(field, 'loại giấy tờ này luôn có trường này; không đọc được thì ghi ILLEGIBLE');
-    const wrong = value === null ? null : wrongValue(definition, value, today);
+    const wrong =
+      value === null ? null : (wrongValue(definition, value, today) ?? flawInPaper(definition, value, said) ?? unfit(field, value));
     if (wrong !== null) return invalid(field, wrong);
   }
   const missing = fields.find(({ name, required }) => required && !seen.has(name));
@@ -71,8 +76,12 @@ export const prepareConversion = async (
   if (!paper?.file || paper.treatment?.convert !== true) return { paperType: null, item, fileSha256, values: ordered, dataHash };
   const type = paper.paperType === null ? null : await paperTypeOf(tx, paper.paperType);
   if (!type) return refuse('DATA_INVALID', { field: 'item', detail: { reason: 'loại giấy tờ chưa có danh mục trường dữ liệu' } });
-  const wrong = checkValues({ fields: type.fields, values: ordered, pages: paper.file.pages, today: localDate(at) });
-  return wrong ?? { paperType: type.paperType, item, fileSha256, values: ordered, dataHash };
+  const { paperType } = type;
+  const form = (await resultFormOn(tx, state.law.procedure, localDate(state.clock.receivedAt)))?.form;
+  const unfit = (field: string, value: string): string | null =>
+    form === undefined ? null : flawOnPaper(form, { paperType, field, value, answers: state.answers });
+  const wrong = checkValues({ fields: type.fields, values: ordered, pages: paper.file.pages, today: localDate(at), unfit });
+  return wrong ?? { paperType, item, fileSha256, values: ordered, dataHash };
 };
 
 /** Keeps the values with their command's row: a refusal takes both away, so nothing half-written stays. */

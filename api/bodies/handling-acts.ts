@@ -90,7 +90,7 @@ export const HANDLING_ACTS = {
         description: 'Giấy tờ trong hồ sơ mà giá trị được đọc trên đó; bắt buộc khi công chức ghi (HANDLER), hoặc chọn khác sổ',
       }),
       seen: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Dấu `seen` của trường, như hồ sơ trả lời', examples: ['0'.repeat(64)] }),
-      reasons: Type.Optional(OneLine(2000, 'Lý do; bắt buộc khi có nguồn nào ghi giá trị')),
+      reasons: Type.Optional(OneLine(2000, 'Lý do; bắt buộc khi có nguồn nào ghi giá trị, hoặc giá trị đáng ngờ')),
     },
     decided,
     DECISION_REFUSES,

@@ -1,49 +1,81 @@
 import { eq } from 'drizzle-orm';
 import { saidWith } from '../../db/register/commands.ts';
-import { answeredOn, resultInMaking } from '../../db/register/result-fields.ts';
+import { metaOf } from '../../db/register/files.ts';
+import { answeredOn, type ResultInMaking, resultInMaking } from '../../db/register/result-fields.ts';
 import { party } from '../../db/schema.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
-import { objectionToWord, overrulesRegister } from '../../domain/law/results/decide.ts';
+import { objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
+import { resultWords } from '../../domain/law/results/print.ts';
 import { objectionToOwn } from '../../domain/law/results/representative.ts';
+import { canonicalJson } from '../../platform/hash.ts';
 import type { ActContext } from './body.ts';
 
+type Making = Pick<ActContext, 'tx' | 'state' | 'at'>;
+
 /** The result in the making of the dossier that an act is asked of. */
-const makingOf = async ({ tx, state }: Pick<ActContext, 'tx' | 'state'>) => {
-  const [owner] = await tx.select().from(party).where(eq(party.partyId, state.partyId));
-  return owner === undefined ? null : resultInMaking(tx, state, owner);
+const makingOf = async ({ tx, state, at }: Making) => {
+  const [onFile] = await tx.select().from(party).where(eq(party.partyId, state.partyId));
+  return onFile === undefined ? null : resultInMaking(tx, state, { onFile, at });
 };
 
 /** What the result says in a field, once somebody or every source has said it. */
-export const resultValues = async (context: Pick<ActContext, 'tx' | 'state'>): Promise<ReadonlyMap<string, string>> =>
+export const resultValues = async (context: Making): Promise<ReadonlyMap<string, string>> =>
   new Map(
     (await makingOf(context))?.states.flatMap(({ definition, value }) => (value === null ? [] : [[definition.name, value] as const])) ?? [],
   );
 
+/** Registers whose answer is not of that day: the person may have married, or died, since. */
+const unaskedOn = async ({ tx, state, at }: Making, { registers }: ResultInMaking): Promise<Refusal<'LOOK_UP_OWED'> | null> => {
+  const today = await answeredOn(tx, state.dossierId, localDate(at));
+  const items = registers.filter((register) => state.registers?.[register] === undefined || !today.includes(register));
+  return items.length === 0 ? null : refuse('LOOK_UP_OWED', { detail: { items } });
+};
+
+type Asking = Pick<ActContext, 'tx' | 'state' | 'actor' | 'commandId' | 'at'>;
+
+/** What the rules have against an act comes before anything that is said of the result, and they say it. */
+const ruledOut = ({ state, actor, commandId, at }: Asking, act: 'SUBMIT_DRAFT' | 'SIGN'): Refusal | null =>
+  refusalOf(state, { version: RULES_VERSION, id: commandId, act, actor, data: {} }, { at });
+
 /** T22: every field that lacks a value or on which the sources differ, each with its sentence; the registers are asked that day, before anything is said of them. */
-export const notDraftable = async (
-  context: Pick<ActContext, 'tx' | 'state' | 'actor' | 'commandId' | 'at'>,
-): Promise<Refusal<'RESULT_FIELDS_OPEN' | 'LOOK_UP_OWED'> | null> => {
-  const { state, actor, commandId, at } = context;
-  // What the rules have against it comes first, and they say it: a paper that is not converted yet would only seem to be missing.
-  const ruled = refusalOf(state, { version: RULES_VERSION, id: commandId, act: 'SUBMIT_DRAFT', actor, data: {} }, { at });
+export const notDraftable = async (context: Asking): Promise<Refusal<'RESULT_FIELDS_OPEN' | 'LOOK_UP_OWED'> | null> => {
+  // A paper that is not converted yet would only seem to be missing.
+  const ruled = ruledOut(context, 'SUBMIT_DRAFT');
   if (ruled !== null && ruled.code !== 'RESULT_FIELDS_OPEN') return null;
   const making = await makingOf(context);
   if (making === null) return null;
-  const today = await answeredOn(context.tx, state.dossierId, localDate(at));
-  const unasked = making.registers.filter((register) => state.registers?.[register] === undefined || !today.includes(register));
-  if (unasked.length > 0) return refuse('LOOK_UP_OWED', { detail: { items: unasked } });
-  const waiting = awaitingSecond(state);
+  const unasked = await unaskedOn(context, making);
+  if (unasked !== null) return unasked;
+  const waiting = awaitingSecond(context.state);
   const objections = [...waiting, ...objectionsTo(making.states).filter(({ field }) => !waiting.some((one) => one.field === field))];
   return isAny(objections) ? refuseFields('RESULT_FIELDS_OPEN', objections) : null;
 };
 
+/**
+ * T24: what is signed is true on that day. The registers have answered on it, and neither does anything stand against the result by now nor would it say
+ * anything else than its draft; one that was drawn before words were kept is judged by its fields alone. The leader then returns the draft (T23).
+ */
+export const notSignable = async (context: Asking): Promise<Refusal<'LOOK_UP_OWED' | 'DRAFT_OUTDATED'> | null> => {
+  const { tx, state } = context;
+  if (state.result?.outcome !== 'RESULT' || ruledOut(context, 'SIGN') !== null) return null;
+  const making = await makingOf(context);
+  if (making === null) return null;
+  const unasked = await unaskedOn(context, making);
+  if (unasked !== null) return unasked;
+  const objections = objectionsTo(making.states);
+  if (isAny(objections)) return refuseFields('DRAFT_OUTDATED', objections);
+  const { words } = await metaOf(tx, state.dossierId, state.result.draft);
+  const now = resultWords(making.form, making.states, state.answers);
+  return words === undefined || canonicalJson(words) === canonicalJson(now) ? null : refuse('DRAFT_OUTDATED');
+};
+
 /** The registers that the dossier's procedure names; an older dossier has never asked them. */
-export const registersToAsk = async (context: Pick<ActContext, 'tx' | 'state'>): Promise<ActData['ASK_REGISTERS']> => ({
+export const registersToAsk = async (context: Making): Promise<ActData['ASK_REGISTERS']> => ({
   registers: (await makingOf(context))?.registers ?? [],
 });
 
@@ -62,33 +94,29 @@ export const DECISION_REFUSES = ['FIELD_UNKNOWN', 'FIELD_CHANGED', 'FIELD_VALUE_
 
 /** A person's word on a field: of a source that says so, or typed; with a reason wherever a source says anything at all. */
 export const decided = async (
-  context: Pick<ActContext, 'tx' | 'state' | 'at'>,
+  context: Making,
   { field, source, value, seen, item, reasons }: Decision,
 ): Promise<ActData['DECIDE_FIELD'] | Refusal<(typeof DECISION_REFUSES)[number]>> => {
   const making = await makingOf(context);
   const found = making?.states.find(({ definition }) => definition.name === field);
-  if (found === undefined) return refuse('FIELD_UNKNOWN', { field: 'field' });
+  if (making === null || found === undefined) return refuse('FIELD_UNKNOWN', { field: 'field' });
   if (found.seen !== seen) return refuse('FIELD_CHANGED', { field: 'seen' });
-  const { definition, said } = found;
-  const held = context.state.papers.flatMap((paper) => (paper.file === null && paper.treatment === null ? [] : [paper.item]));
-  const forms = context.state.law.procedure.components.flatMap(({ code, kind }) => (kind === 'FORM' ? [code] : []));
-  const proofs = held.filter((one) => !forms.includes(one));
-  const word = { source, value, ...(item === undefined ? {} : { item }) };
-  const wrong = objectionToWord(found, word, { states: making?.states ?? [], today: localDate(context.at), held, proofs });
+  const { definition } = found;
+  const word = { source, value, ...(item === undefined ? {} : { item }), ...(reasons === undefined ? {} : { reasons }) };
+  const { form, states, day, today } = making;
+  const { answers, papers, law } = context.state;
+  const held = papers.filter(({ file, treatment }) => file !== null || treatment !== null);
+  const wrong = objectionToWord(found, word, { form, states, day, today, answers, papers: papersFor(definition, held, law.procedure) });
+  if (wrong === 'REASON_MISSING') return refuse('REASON_MISSING', { field: 'reasons' });
   if (wrong !== null) return refuse('FIELD_VALUE_INVALID', { field: wrong.field, detail: { reason: wrong.reason } });
-  const own = making === null ? null : objectionToOwn(making.states, { field, value }, making.represented);
+  const own = objectionToOwn(states, { field, value }, making.represented);
   if (own !== null) return refuse('FIELD_VALUE_INVALID', { field: 'value', detail: { reason: own } });
-  const isHis = definition.sources.some(({ from }) => from === 'HANDLER') && Object.values(said).every((values) => values.length === 0);
-  if (!isHis && reasons === undefined) return refuse('REASON_MISSING', { field: 'reasons' });
   const overrules = overrulesRegister(found, word) ? { overrules: definition.label } : {};
   return { field, source, after: context.state.decided?.[field] ?? null, ...overrules };
 };
 
 /** A second person confirms what was asked: where a source says something else by now, nobody has asked for that. */
-export const askedOfOld = async (
-  context: Pick<ActContext, 'tx' | 'state'>,
-  { request }: ActData['CONFIRM_REQUEST'],
-): Promise<Refusal<'FIELD_CHANGED'> | null> => {
+export const askedOfOld = async (context: Making, { request }: ActData['CONFIRM_REQUEST']): Promise<Refusal<'FIELD_CHANGED'> | null> => {
   const asked = context.state.requests.find((one) => one.request === request)?.command;
   if (asked?.act !== 'DECIDE_FIELD') return null;
   const said = (await saidWith(context.tx, [asked.id])).get(asked.id) as Partial<Decision> | undefined;

@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { rightOf, stillHeld } from '../../domain/law/mandates.ts';
 import { Articles, Ground, Reasons, RefusalReasons } from './act-parts.ts';
 import { type ActContext, type Bodies, body, texts } from './body.ts';
-import { notDraftable } from './result-fields.ts';
+import { notDraftable, notSignable } from './result-fields.ts';
 import { FreeText, PersonRef } from './schemas.ts';
 
 /** Only one who may sign this today is named (Decree 30/2020 Art. 13); nobody named: the head. */
@@ -46,14 +46,15 @@ export const SIGNING_ACTS = {
   ),
   SIGN: body<'SIGN'>()(
     {},
-    async ({ tx, state, at }) => {
+    async (context) => {
+      const { tx, state, at } = context;
       const rights = await signersOf(tx, state, { at });
       // Whether there is a draft and whose name it bears, the act itself says.
       return state.result?.status !== 'DRAFTED' || stillHeld(rights, state.result)
-        ? {}
+        ? ((await notSignable(context)) ?? {})
         : refuse('MANDATE_ENDED', { detail: { signers: rights.map(({ person }) => person) } });
     },
-    ['MANDATE_ENDED'],
+    ['MANDATE_ENDED', 'LOOK_UP_OWED', 'DRAFT_OUTDATED'],
   ),
   SIGN_LETTER: body<'SIGN_LETTER'>()(
     {},

@@ -45,17 +45,18 @@ export const openDossierFor = async (
   request: { readonly caller: Caller; readonly idOrCode: string; readonly what: string },
 ) => {
   const found = await opened(deps, request);
+  const at = deps.clock.now();
   const { dossierId, answers, consultations, leadAgency, result } = found.state;
   const requests = consultations.map(({ request: commandId }) => commandId);
   const [contents, fields, duplicates, representative, issuer] = await Promise.all([
     saidWith(deps.db, requests),
-    resultFields(deps.db, found),
+    resultFields(deps.db, { ...found, at }),
     duplicatesFor(deps, found),
     isRepresented(answers) ? representativeOf(deps.db, dossierId) : null,
     result?.number == null ? null : agencyOf(deps.db, leadAgency),
   ]);
   return dossierView(found, {
-    ...{ caller: request.caller, reader: found.reader, at: deps.clock.now() },
+    ...{ caller: request.caller, reader: found.reader, at },
     ...{ contents, fields, duplicates, representative, issuer },
   });
 };

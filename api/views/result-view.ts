@@ -18,6 +18,7 @@ const Status = Choice<FieldStatus>(
     OUTDATED: 'Dữ liệu đã đổi sau khi quyết định, phải quyết định lại',
     NOT_AS_DECLARED: 'Giá trị được chọn khác trường hợp giải quyết',
     UNFIT: 'Giá trị không dùng được cho trường này',
+    DOUBTED: 'Giá trị đáng ngờ, phải quyết định và nêu lý do',
   },
   'Tình trạng của trường',
 );
@@ -112,10 +113,10 @@ const bodyOf = (
 /** The fields of the result for those who make and sign it; null: for nobody else, and not at another step. */
 export const resultFields = async (
   db: Db,
-  { state, owner, reader }: { readonly state: DossierState; readonly owner: PartyRow; readonly reader: Actor },
+  { state, owner, reader, at }: { readonly state: DossierState; readonly owner: PartyRow; readonly reader: Actor; readonly at: string },
 ): Promise<Static<typeof ResultFieldBody>[] | null> => {
   if (!PHASES.has(state.phase) || !READERS.has(reader.role)) return null;
-  const making = await resultInMaking(db, state, owner);
+  const making = await resultInMaking(db, state, { onFile: owner, at });
   if (making === null) return null;
   const pending = { asked: await askedOf(db, state), waiting: awaitingSecond(state) };
   return making.states.map((field) => bodyOf(field, pending));

@@ -112,10 +112,17 @@ export interface ResultInMaking {
   readonly represented: Represented;
   /** Registers that the procedure has asked about the person. */
   readonly registers: readonly string[];
+  /** Day of receipt, and day on which it is looked at. */
+  readonly day: string;
+  readonly today: string;
 }
 
 /** The fields of a dossier's result with what each source says; null: its procedure has no form. */
-export const resultInMaking = async (db: Db | Tx, state: DossierState, onFile: PartyOnFile): Promise<ResultInMaking | null> => {
+export const resultInMaking = async (
+  db: Db | Tx,
+  state: DossierState,
+  { onFile, at }: { readonly onFile: PartyOnFile; readonly at: string },
+): Promise<ResultInMaking | null> => {
   const day = localDate(state.clock.receivedAt);
   const found = await resultFormOn(db, state.law.procedure, day);
   if (found === null) return null;
@@ -126,9 +133,10 @@ export const resultInMaking = async (db: Db | Tx, state: DossierState, onFile: P
   const papers = await papersOf(db, state, owner);
   const registers = await registersOf(db, state.dossierId, { owner, papers });
   const answers = caseOf(state.answers, representative);
-  const facts: Facts = { party: partyFacts(onFile, declared, representative ?? undefined), answers, papers, registers, day };
+  const party = partyFacts(onFile, declared, representative ?? undefined);
+  const facts: Facts = { party, answers, papers, registers, day, today: localDate(at) };
   const names = [onFile.fullName, ...(declared === null ? [] : [declared.fullName])];
   const represented = { owner: { names, personalId: onFile.identifier }, recorded: representative };
-  const states = fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256);
-  return { form, states: apartFromOwner(states, represented), answers, represented, registers: asked };
+  const states = apartFromOwner(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
+  return { form, states, answers, represented, registers: asked, day, today: facts.today };
 };

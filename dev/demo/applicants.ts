@@ -26,12 +26,12 @@ const pick = <T>(from: readonly T[]): T => from[randomInt(from.length)] as T;
 const digits = (value: number, width: number): string => String(value).padStart(width, '0');
 
 /**
- * Draws a person born 1960–1995 in Đắk Lắk (066). The serial stays in the block 000001–000999 kept for invented data; its last digit tells the
+ * Draws a person born 1960–1989 in Đắk Lắk (066), of age when anybody here marries (2009). The serial stays in the block 000001–000999 kept for invented data; its last digit tells the
  * simulated national portal whether an account exists (even: yes).
  */
 export const drawPerson = (o: { readonly sex: SyntheticPerson['sex']; readonly hasAccount: boolean }): SyntheticPerson => {
   const { sex, hasAccount } = o;
-  const year = 1960 + randomInt(36);
+  const year = 1960 + randomInt(30);
   const serial = 1 + 2 * randomInt(499) + (hasAccount ? 1 : 0);
   return {
     fullName: `${pick(SURNAMES)} ${sex === 'FEMALE' ? 'Thị' : 'Văn'} Mẫu ${pick(GIVEN[sex])}`,

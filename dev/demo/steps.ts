@@ -149,13 +149,16 @@ export const decideField = async (
   await handler.act(dossier, 'decide-field', { ...o, seen, ...(o.source === 'HANDLER' ? { item } : {}) });
 };
 
+const PARTNERS = {
+  MALE: 'Lê Thị Mẫu Quyên, sinh ngày 01/01/1982, giấy tờ tùy thân số 066182000118, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
+  FEMALE: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
+} as const;
+
 /** Whom the applicant will marry, as the handler reads it in the declaration: a certificate for marriage says it. */
-export const namePartner = (cast: Pick<Cast, 'handler'>, dossier: string): Promise<void> =>
-  decideField(cast, dossier, {
-    field: 'partner',
-    source: 'HANDLER',
-    value: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
-  });
+export const namePartner = async (cast: Pick<Cast, 'handler'>, dossier: string): Promise<void> => {
+  const sex = (await cast.handler.dossier(dossier)).resultFields?.find(({ field }) => field === 'sex')?.value;
+  await decideField(cast, dossier, { field: 'partner', source: 'HANDLER', value: PARTNERS[sex === 'MALE' ? 'MALE' : 'FEMALE'] });
+};
 
 /** {@link takeOver}, and what only the declaration says of the case. */
 export const assign = async (cast: Pick<Cast, 'unitHead' | 'handler'>, dossier: string): Promise<void> => {
@@ -205,9 +208,26 @@ export const convertExtract = async (
 export const submitDraft = async ({ handler }: Pick<Cast, 'handler'>, dossier: string, signer?: string): Promise<void> =>
   void (await handler.act(dossier, 'submit-draft', signer === undefined ? {} : { signer }));
 
+/** Registers are asked again, and have answered. */
+export const askRegistersAgain = async (desk: Desk, dossier: string): Promise<void> => {
+  await desk.act(dossier, 'ask-registers');
+  await desk.until(dossier, 'tra lại sổ hộ tịch', ({ registers }) => registers.every(({ answer }) => answer !== 'PENDING'));
+};
+
+/** T24; on a later day than the draft's, after the registers have been asked on it. */
+export const sign = async (leader: Desk, dossier: string): Promise<void> => {
+  try {
+    await leader.act(dossier, 'sign');
+  } catch (error) {
+    if (!(error instanceof ApiRefusal && error.problem.code === 'LOOK_UP_OWED')) throw error;
+    await askRegistersAgain(leader, dossier);
+    await leader.act(dossier, 'sign');
+  }
+};
+
 /** T24, T25. */
 export const signAndIssue = async ({ leader, recordsClerk }: Pick<Cast, 'leader' | 'recordsClerk'>, dossier: string): Promise<void> => {
-  await leader.act(dossier, 'sign');
+  await sign(leader, dossier);
   await recordsClerk.act(dossier, 'issue');
 };
 

@@ -1,6 +1,6 @@
 import { shortDate } from '../calendar/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
-import { bornByNumber } from '../identifiers/index.ts';
+import { type InPersonalId, inPersonalId } from '../identifiers/index.ts';
 import type { CaseAnswers } from '../law/procedure.ts';
 import { AGES, ageInWords, RELATIONS } from '../law/representation.ts';
 import { folded } from '../law/results/compare.ts';
@@ -90,6 +90,13 @@ export interface Named extends Representative {
   readonly namesake?: boolean;
 }
 
+/** What his number says of him; it was read as a number before. */
+const bornByNumber = (personalId: string): InPersonalId => {
+  const said = inPersonalId(personalId);
+  if (said === null) throw new Error('a representative is named by a number of twelve digits');
+  return said;
+};
+
 /** Day of birth, or the year that his number bears. */
 const bornOn = ({ birthDate, personalId }: Pick<Named, 'birthDate' | 'personalId'>): string =>
   birthDate ?? String(bornByNumber(personalId).birthYear);
@@ -112,7 +119,7 @@ const notOfAge = (
 ): { readonly known: boolean; readonly reason: string } | null => {
   const born = bornOn(named);
   const { years } = AGES.OF_AGE;
-  if (isOldEnough(born, years, day)) return null;
+  if (isOldEnough(born, years, { day })) return null;
   // He may have had his birthday this year, or not.
   const known = named.birthDate !== undefined || Number(born) + years > Number(day.slice(0, 4));
   const reason = `người đại diện phải đủ ${ageInWords(AGES.OF_AGE)}`;
@@ -124,14 +131,14 @@ const authorisationUnfit = ({ authorisation, ...named }: Named, owner: Owner): U
   const { number, signedOn } = authorisation;
   if (number !== undefined && !/\d/.test(number)) return unfit('representative.authorisation.number', 'số văn bản phải có chữ số');
   const field = 'representative.authorisation.signedOn';
-  if (!isOldEnough(owner.birthDate, AGES.AUTHORISING.years, signedOn))
+  if (!isOldEnough(owner.birthDate, AGES.AUTHORISING.years, { day: signedOn }))
     return unfit(field, `người ủy quyền phải đủ ${ageInWords(AGES.AUTHORISING)} khi ký`);
   return isBefore(signedOn, bornOn(named)) ? unfit(field, 'văn bản có trước khi người đại diện sinh ra') : null;
 };
 
 /** Parents act for a child until it is of age; others by law, for whomever a court or the law has named them. */
 const parentOfAdult = (relation: string | undefined, birthDate: string | null, day: string): string | null =>
-  relation === 'PARENT' && birthDate !== null && isOldEnough(birthDate, AGES.OF_AGE.years, day)
+  relation === 'PARENT' && birthDate !== null && isOldEnough(birthDate, AGES.OF_AGE.years, { day })
     ? `cha, mẹ chỉ đại diện theo pháp luật cho con chưa đủ ${ageInWords(AGES.OF_AGE)}`
     : null;
 

@@ -8,11 +8,12 @@ import {
   type MarriageRecord,
   withSpouse,
 } from '../../domain/law/results/civil-status.ts';
-import { type Facts, type FieldDecision, type FieldState, fieldStates } from '../../domain/law/results/fields.ts';
+import { objectionToWord, papersFor, type Word } from '../../domain/law/results/decide.ts';
+import { type Facts, type FieldDecision, type FieldState, fieldStates, SIDES } from '../../domain/law/results/fields.ts';
 import { partyFacts } from '../../domain/law/results/party.ts';
 import { filledBlocks } from '../../domain/law/results/print.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
-import type { ResultFormDefinition } from '../../domain/law/types.ts';
+import type { ProcedureDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
 import { sha256 } from '../../platform/hash.ts';
 
 /** The shipped form of P07's result, and a widow with everything that is known of her. */
@@ -87,6 +88,7 @@ export const factsOf = ({ answers = {}, party, onFile, registers: { marriages = 
     party: partyFacts({ ...owner(party), ...onFile }, owner(party)),
     answers: { ...CASE, ...answers },
     day: '2026-03-02',
+    today: '2026-03-04',
     papers: read,
     registers: civilStatusFacts(
       { marriages, deaths },
@@ -121,6 +123,23 @@ export const decisionOn = (
   commandId: 'c1',
 });
 
+/** P07 as shipped, with every paper that it may ask for in the dossier. */
+export const P07 = JSON.parse(
+  readFileSync(new URL('../../domain/law/procedures/1.004873.json', import.meta.url), 'utf8'),
+) as ProcedureDefinition;
+const HELD = P07.components.map(({ code, paperType = null }) => ({ item: code, component: code, paperType }));
+
+/** What the rules have against a person's word; a paper that can bear it is named where the word names none. */
+export const objectionOf = (known: Known, field: string, word: Partial<Word>, decisions: readonly FieldDecision[] = []) => {
+  const states = statesOf(known, decisions);
+  const state = fieldIn(states, field);
+  const papers = papersFor(state.definition, HELD, P07);
+  const [item] = papers.bearing;
+  const whole: Word = { source: 'HANDLER', value: '', ...(item === undefined ? {} : { item }), ...word };
+  const { answers, day, today } = factsOf(known);
+  return objectionToWord(state, whole, { form: FORM, states, papers, answers, day, today });
+};
+
 /** What a handler reads on the papers for the fields that are written in parts. */
 const READ: Readonly<Record<string, string>> = {
   diedOn: '2014-06-01',
@@ -130,12 +149,14 @@ const READ: Readonly<Record<string, string>> = {
   partner: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
 };
 
-/** Decides every field that nobody has said, in words that begin with `words` where the form does not say how. */
+/** Decides every field that nobody has said, in words that begin with `words` where the form does not say how, and what is doubted as it was said. */
 export const filledByHand = (known: Known, words = 'theo tờ khai'): readonly FieldDecision[] => {
   const states = statesOf(known);
-  return states.flatMap(({ definition: { name }, status }) =>
-    status === 'MISSING' ? [decisionOn(states, name, READ[name] ?? `${words} (${name})`)] : [],
-  );
+  return states.flatMap(({ definition: { name }, status, value, said }) => {
+    if (status === 'MISSING') return [decisionOn(states, name, READ[name] ?? `${words} (${name})`)];
+    const source = SIDES.find((side) => said[side].length > 0);
+    return status === 'DOUBTED' && value !== null && source !== undefined ? [decisionOn(states, name, value, source)] : [];
+  });
 };
 
 /** What is printed of it. */

@@ -65,7 +65,7 @@ export const digitised = async (stage: TestStage, dossierId: string): Promise<vo
 export const signed = async ({ cast }: TestStage, dossierId: string): Promise<void> => {
   await step.assign(cast, dossierId);
   await step.submitDraft(cast, dossierId);
-  await cast.leader.act(dossierId, 'sign');
+  await step.sign(cast.leader, dossierId);
 };
 
 /** A widow's dossier up to the issue: with data from the register, an extract converted to data and a true copy to come. */
@@ -88,7 +88,7 @@ export const widowSigned = async ({ cast, outside, spouse, papers }: TestStage):
   await step.assign(cast, dossierId);
   await step.convertExtract(cast, dossierId, { extract: EXTRACT, deceased: spouse });
   await step.submitDraft(cast, dossierId);
-  await cast.leader.act(dossierId, 'sign');
+  await step.sign(cast.leader, dossierId);
   return dossierId;
 };
 

@@ -8,6 +8,12 @@ import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
+/** Leaders, and whoever heads a unit and is named to sign by order or by authorisation (Decree 30/2020 Art. 13(3), (4)). */
+export const signers = [
+  { role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' },
+  { role: 'UNIT_HEAD', scope: 'SIGNER' },
+  { role: 'ONE_STOP_HEAD', scope: 'SIGNER' },
+] as const;
 
 /** Registers that still owe an answer about the person (giấy tờ và sổ phải khớp trước khi cấp kết quả). */
 export const registersOwing = ({ registers = {} }: Pick<DossierState, 'registers'>): readonly string[] =>
@@ -40,9 +46,10 @@ export const awaitingSecond = ({ requests }: Pick<DossierState, 'requests'>): re
 export const resultFields = [
   quick('ASK_REGISTERS', {
     name: 'Tra cứu lại cơ sở dữ liệu về người được cấp kết quả',
-    basis: ownRule('cơ sở dữ liệu được tra lại khi dữ liệu đã được sửa hoặc hồ sơ chưa được tra', decision(2, 4)),
-    from: ['PROCESSING'],
-    permits: handler,
+    basis: ownRule('cơ sở dữ liệu được tra lại khi dữ liệu đã được sửa, hồ sơ chưa được tra hoặc sang ngày khác', decision(2, 4)),
+    // Whoever signs on a later day than the draft's must know that day's answer.
+    from: ['PROCESSING', 'AWAITING_SIGNATURE'],
+    permits: [...handler, ...signers],
     refuses: ['LOOK_UP_PENDING'],
     asks: ({ law }) => [{ registers: law.procedure.registers ?? [] }],
     events: { REGISTERS_ASKED: 'Tra cứu lại cơ sở dữ liệu' },

@@ -6,11 +6,9 @@ import { long, quick } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
 import { draftedAs } from './draft.ts';
 import { lapse, pauseAgain } from './obligations.ts';
+import { registersOwing, signers } from './resultFields.ts';
 
 const leader = { role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' } as const;
-/** Leaders, and whoever heads a unit and is named to sign by order or by authorisation (Decree 30/2020 Art. 13(3), (4)). */
-const signers = [leader, { role: 'UNIT_HEAD', scope: 'SIGNER' }, { role: 'ONE_STOP_HEAD', scope: 'SIGNER' }] as const;
-
 /** What was written when the draft was made; one that was withdrawn since is found where the mandates are (api/acts/mandates.ts). */
 const ended = ({ result }: DossierState, at: string): Refusal<'MANDATE_ENDED'> | null => {
   const ends = result?.right?.ends ?? null;
@@ -60,7 +58,7 @@ export const signAndIssue = [
     basis: decision(3, 3),
     from: ['AWAITING_SIGNATURE'],
     permits: signers,
-    refuses: ['WITHDRAWAL_UNDECIDED', 'SIGNER_NOT_NAMED', 'MANDATE_ENDED'],
+    refuses: ['WITHDRAWAL_UNDECIDED', 'SIGNER_NOT_NAMED', 'LOOK_UP_OWED', 'MANDATE_ENDED'],
     events: { LEADER_SIGNED: 'Lãnh đạo đã ký số', SIGNATURE_WITHHELD: 'Chữ ký không có hiệu lực vì có yêu cầu rút hồ sơ' },
     leaves: { record: 'Văn bản có chữ ký số của lãnh đạo' },
     work: { activity: 'signResult' },
@@ -70,7 +68,8 @@ export const signAndIssue = [
       const { result } = state;
       if (withdrawalUndecided(state)) return refuse('WITHDRAWAL_UNDECIDED');
       if (result?.signer !== actor.person) return refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } });
-      return ended(state, at);
+      const owed = result.outcome === 'RESULT' ? registersOwing(state) : [];
+      return owed.length > 0 ? refuse('LOOK_UP_OWED', { detail: { items: owed } }) : ended(state, at);
     },
     // Asked while the signature was being made: the leader waits for the decision, the signature is not in force (S21).
     complete: (state, _command, { leaderSigned }, { at }) =>

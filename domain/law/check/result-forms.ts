@@ -2,9 +2,11 @@ import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { applies, everyCase } from '../procedure.ts';
 import { REGISTER_FIELDS } from '../results/civil-status.ts';
+import { type Limits, templatesOf } from '../results/flaws.ts';
 import { PARTY_FIELDS } from '../results/party.ts';
 import { textsOf } from '../results/print.ts';
 import { fieldsIn } from '../results/template.ts';
+import { partName } from '../results/values.ts';
 import type { FieldSource, FormField } from '../types.ts';
 
 type Form = Definition<'RESULT_FORM'>;
@@ -62,18 +64,53 @@ const wrongSource = (
   }
 };
 
+/** What the rules of a field, or of a part of one, speak of. */
+const spokenOf = ({ notBefore = [], laterThan = [], oldEnough = [], inNumber, otherSexThan }: Limits): readonly string[] => [
+  ...[...notBefore, ...laterThan, ...oldEnough.flatMap(({ born, sex }) => [born, sex]), inNumber?.number, otherSexThan].flatMap(
+    (name) => name ?? [],
+  ),
+];
+
+/** Rules about a field that nobody knows there, a part without a kind, a paper that the procedure never sees: each would judge nothing. */
+const rulesOf = (
+  form: Form,
+  field: FormField,
+  { earlier, procedure }: { readonly earlier: readonly string[]; readonly procedure: Procedure },
+) => {
+  const { parts = {} } = form.body;
+  const { components, code } = procedure.body;
+  const used = [...new Set(templatesOf(field).flatMap(fieldsIn).map(partName))];
+  const known = [...earlier, ...used, field.name];
+  const limits = [field, ...used.flatMap((name) => parts[name] ?? [])];
+  const spoken = [...limits.flatMap(spokenOf), ...Object.values(field.notSelf ?? {})];
+  // A part serves several fields: what its rules speak of stands somewhere in the form.
+  const everywhere = form.body.fields.map(({ name }) => name);
+  const papers = components.flatMap(({ code: component, paperType }) => [component, paperType]);
+  return [
+    ...used.filter((name) => parts[name] === undefined).map((name) => `phần "${name}" chưa có trong parts`),
+    ...spoken.filter((name) => ![...known, ...everywhere].includes(name)).map((name) => `không có trường "${name}" đứng trước`),
+    ...spokenOf(field)
+      .filter((name) => !known.includes(name) && everywhere.includes(name))
+      .map((name) => `không có trường "${name}" đứng trước`),
+    ...(field.borneBy ?? []).filter((kind) => !papers.includes(kind)).map((kind) => `thủ tục ${code} không có giấy tờ "${kind}"`),
+    ...(field.sources.some(({ from }) => from === 'HANDLER') && field.borneBy === undefined
+      ? ['chưa nêu giấy tờ chứng minh (borneBy)']
+      : []),
+    ...(limits.some(({ oldEnough }) => oldEnough !== undefined) && form.body.ages === undefined ? ['mẫu chưa nêu tuổi (ages)'] : []),
+  ];
+};
+
 const fieldsOf = (form: Form, definitions: readonly Definition[], procedure: Procedure): readonly Finding[] =>
   form.body.fields.flatMap((field, index) => {
     const at = `/fields/${index}`;
     const earlier = form.body.fields.slice(0, index).map(({ name }) => name);
-    const lost = [field.notBefore, field.oldEnough?.field].find((name) => name !== undefined && !earlier.includes(name));
     const twice = form.body.fields.findIndex(({ name }) => name === field.name) !== index;
     return [
       ...(twice ? [refuse(form, `${at}/name`, `trường "${field.name}" ghi hai lần`)] : []),
       ...(field.type === 'CODE' && field.words === undefined
         ? [refuse(form, at, `trường "${field.name}" là mã nhưng chưa có lời (words)`)]
         : []),
-      ...(lost === undefined ? [] : [refuse(form, at, `trường "${field.name}": không có trường "${lost}" đứng trước`)]),
+      ...[...new Set(rulesOf(form, field, { earlier, procedure }))].map((wrong) => refuse(form, at, `trường "${field.name}": ${wrong}`)),
       ...field.sources.flatMap((source, place) => {
         const wrong = wrongSource(source, { field, earlier }, definitions, procedure);
         return wrong === null ? [] : [refuse(form, `${at}/sources/${place}`, `trường "${field.name}": ${wrong}`)];

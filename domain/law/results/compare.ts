@@ -13,6 +13,7 @@ export const agree = (type: FormField['type'], one: string, other: string): bool
   switch (type) {
     case 'TEXT':
     case 'NAME':
+    case 'WORDS':
       return folded(one) === folded(other);
     case 'DATE_OR_YEAR':
       return one.length === 4 || other.length === 4 ? one.slice(0, 4) === other.slice(0, 4) : one === other;

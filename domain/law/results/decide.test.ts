@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEATH, decisionOn, fieldIn, type Known, MARRIAGE, statesOf } from '../../../test/support/results.ts';
-import { objectionToWord, overrulesRegister, type Word } from './decide.ts';
+import { DEATH, decisionOn, fieldIn, type Known, MARRIAGE, objectionOf, statesOf } from '../../../test/support/results.ts';
+import { overrulesRegister, type Word } from './decide.ts';
 import { type FieldDecision, objectionsTo } from './fields.ts';
 
 const NEVER: Known = { answers: { maritalHistory: 'NEVER_MARRIED' } };
@@ -11,11 +11,8 @@ const other = (self: Partial<(typeof MARRIAGE)['spouses'][0]>): Known => ({
   registers: { marriages: [{ ...MARRIAGE, spouses: [{ ...MARRIAGE.spouses[0], ...self }, MARRIAGE.spouses[1]] }] },
 });
 
-const objection = (known: Known, field: string, word: Partial<Word>, decisions: readonly FieldDecision[] = []) => {
-  const states = statesOf(known, decisions);
-  const whole: Word = { source: 'HANDLER', value: '', item: 'P07-C1', ...word };
-  return objectionToWord(fieldIn(states, field), whole, { states, today: '2026-03-04', held: ['P07-C1', 'P07-C3'], proofs: ['P07-C3'] });
-};
+const objection = (known: Known, field: string, word: Partial<Word>, decisions: readonly FieldDecision[] = []) =>
+  objectionOf(known, field, { reasons: 'Đã đối chiếu sổ gốc', ...word }, decisions);
 
 describe('a word on a field of the result', () => {
   it.each([
@@ -59,9 +56,11 @@ describe('a word on a field of the result', () => {
   it('against the register wants a paper that proves it, no declaration; against a death there is none', () => {
     const known: Known = { ...NEVER, registers: { marriages: [MARRIAGE], deaths: [{ ...DEATH, deceased: MARRIAGE.spouses[0] }] } };
     const declared = { source: 'DECLARATION', value: 'NEVER_MARRIED' } as const;
-    expect(objection(known, 'maritalStatus', declared)).toMatchObject({ field: 'item' });
+    expect(objection(known, 'maritalStatus', { ...declared, item: 'P07-C1' })).toMatchObject({ field: 'item' });
     expect(objection(known, 'maritalStatus', { ...declared, item: 'P07-C9' })).toMatchObject({ field: 'item' });
-    expect(objection(known, 'maritalStatus', { ...declared, item: 'P07-C3' })).toBeNull();
+    // Neither is every paper a proof: of having been married the authorisation says nothing.
+    expect(objection(known, 'maritalStatus', { ...declared, item: 'P07-C5' })).toMatchObject({ field: 'item' });
+    expect(objection(known, 'maritalStatus', { ...declared, item: 'P07-C2' })).toBeNull();
     expect(objection(known, 'maritalStatus', { source: 'REGISTER', value: 'MARRIED' })).toBeNull();
     for (const item of ['P07-C1', 'P07-C3'])
       expect(objection(known, 'alive', { source: 'DECLARATION', value: 'ALIVE', item })).toMatchObject({ field: 'value' });
@@ -115,7 +114,7 @@ describe('a value that cannot be one, whoever says it', () => {
 
   it('is no day of death before the applicant was born', () => {
     const known: Known = { ...WIDOWED, registers: { marriages: [MARRIAGE], deaths: [{ ...DEATH, diedOn: '1700-01-01' }] } };
-    expect(open(known)).toEqual([{ field: 'diedOn', reason: 'Ngày chết của vợ hoặc chồng: không thể sớm hơn ngày, tháng, năm sinh.' }]);
+    expect(open(known)).toEqual([{ field: 'diedOn', reason: 'Ngày chết của vợ hoặc chồng: phải sau ngày, tháng, năm sinh.' }]);
     const typed = decisionOn(statesOf(WIDOWED), 'diedOn', '1700-01-01');
     expect(open(WIDOWED, [typed]).map(({ field }) => field)).toContain('diedOn');
   });
@@ -136,7 +135,10 @@ describe('a value that cannot be one, whoever says it', () => {
     ['2008-03-02', 'FEMALE', 'MARRIAGE', 0],
     ['2020-05-04', 'MALE', 'OTHER', 0],
   ])('is no birth on %s of a %s who asks in order to marry (%s)', (birthDate, sex, purpose, objections) => {
-    expect(open({ answers: { ...NEVER.answers, purpose }, party: { birthDate, sex } })).toHaveLength(objections);
+    const young = open({ answers: { ...NEVER.answers, purpose }, party: { birthDate, sex } }).filter(({ reason }) =>
+      reason.includes('chưa đủ'),
+    );
+    expect(young).toHaveLength(objections);
   });
 
   it('overrules a register where one says otherwise, not where it is the register’s own or none speaks', () => {

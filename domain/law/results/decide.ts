@@ -1,7 +1,7 @@
-import { checkPersonalId } from '../../identifiers/index.ts';
+import type { ComponentDefinition, FormField } from '../types.ts';
 import { agree } from './compare.ts';
-import { type FieldState, mayDecide, type SaidBy } from './fields.ts';
-import { hasParts, templateInWords, unlike, wrongValue } from './values.ts';
+import { type FieldState, knownIn, mayDecide, type SaidBy } from './fields.ts';
+import { flawOf, type Surroundings } from './flaws.ts';
 
 /** A person's word on a field, as it is asked for. */
 export interface Word {
@@ -9,6 +9,7 @@ export interface Word {
   readonly value: string;
   /** The paper of the dossier on which it was read. */
   readonly item?: string;
+  readonly reasons?: string;
 }
 
 /** What is wrong with a word, and in which part of it. */
@@ -17,41 +18,45 @@ export interface Objection {
   readonly reason: string;
 }
 
-/** Birth and sex stand in a personal number, too: a value that it denies is refused while another side says the one that it bears. */
-const deniedByNumber = ({ definition: { name, type }, said }: FieldState, value: string, states: readonly FieldState[]): boolean => {
-  const number = states.find(({ definition }) => definition.type === 'PERSONAL_ID')?.value ?? null;
-  const denies = (one: string): boolean => {
-    const known = name === 'sex' ? { sex: one as 'MALE' | 'FEMALE' } : { birthYear: Number(one.slice(0, 4)) };
-    const checked = checkPersonalId(number ?? '', known);
-    const without = checkPersonalId(number ?? '');
-    return checked.ok && without.ok && checked.warnings.length > without.warnings.length;
+/** The papers of the dossier that a word may rest on: all, and which of them are of a kind that bears the field's value. */
+export interface Papers {
+  readonly held: readonly string[];
+  readonly bearing: readonly string[];
+  /** How the kinds of paper that bear it are called. */
+  readonly kinds: readonly string[];
+}
+
+/** Which of the papers that a dossier holds can bear a field's value: by the component that each is, or by its kind. */
+export const papersFor = (
+  { borneBy = [] }: Pick<FormField, 'borneBy'>,
+  held: readonly { readonly item: string; readonly component: string | null; readonly paperType: string | null }[],
+  { components }: { readonly components: readonly Pick<ComponentDefinition, 'code' | 'name' | 'paperType'>[] },
+): Papers => {
+  const bears = (...kinds: readonly (string | null)[]): boolean => kinds.some((kind) => kind !== null && borneBy.includes(kind));
+  return {
+    held: held.map(({ item }) => item),
+    bearing: held.flatMap(({ item, component, paperType }) => (bears(component, paperType) ? [item] : [])),
+    kinds: components.flatMap(({ code, name, paperType = null }) => (bears(code, paperType) ? [name] : [])),
   };
-  const isInNumber = name === 'sex' || (name === 'birthDate' && type === 'DATE_OR_YEAR');
-  return (
-    number !== null &&
-    isInNumber &&
-    denies(value) &&
-    Object.values(said)
-      .flat()
-      .some((other) => !denies(other))
-  );
 };
 
-/** What the handler himself writes has the parts that the form names, and stands on a paper of the dossier. */
-const asWritten = (
-  { definition: { sources } }: FieldState,
-  { value, item }: Word,
-  o: { today: string; held: readonly string[] },
-): Objection | null => {
-  const templates = sources.flatMap((source) => (source.from === 'HANDLER' && source.text !== undefined ? [source.text] : []));
-  if (templates.length > 0 && !templates.some((template) => hasParts(template, value, o.today)))
-    return {
-      field: 'value',
-      reason: `phải ghi đủ theo cách: ${templates.map((template) => `“${templateInWords(template)}”`).join(' hoặc ')}`,
-    };
-  return item !== undefined && o.held.includes(item)
-    ? null
-    : { field: 'item', reason: 'phải nêu giấy tờ trong hồ sơ mà giá trị được đọc trên đó' };
+/** Birth and sex stand in a personal number, too: a value that it denies is refused while another side says the one that it bears. */
+const deniedByNumber = (state: FieldState, value: string, around: Surroundings): boolean => {
+  const { inNumber } = state.definition;
+  const denies = (one: string): boolean => inNumber !== undefined && flawOf({ ...OF_NUMBER, inNumber }, one, around) !== null;
+  const others = Object.values(state.said).flat();
+  return denies(value) && others.some((other) => !denies(other));
+};
+
+/** Of the rules of a field the one about the number alone. */
+const OF_NUMBER = { name: '', label: '', type: 'CODE', required: true, when: {}, sources: [] } as const satisfies FormField;
+
+/** What the handler himself writes, or what stands against a register, was read on a paper of the dossier that can bear it. */
+const notOnPaper = ({ item }: Word, { held, bearing, kinds }: Papers): Objection | null => {
+  if (item !== undefined && bearing.includes(item)) return null;
+  if (item === undefined || !held.includes(item))
+    return { field: 'item', reason: 'phải nêu giấy tờ trong hồ sơ mà giá trị được đọc trên đó' };
+  return { field: 'item', reason: `giấy tờ này không chứng minh được; phải là: ${kinds.join(' hoặc ')}` };
 };
 
 /** Whether a register says otherwise than a person's word; whoever chooses what a register says overrules none. */
@@ -62,30 +67,28 @@ export const overrulesRegister = ({ definition: { type }, said }: FieldState, { 
  * Against a register stands a paper of the dossier that proves it, or a corrected register that is asked again; a declaration alone never does, and of a
  * death the register has the last word.
  */
-const againstRegister = (state: FieldState, word: Word, proofs: readonly string[]): Objection | null => {
+const againstRegister = (state: FieldState, word: Word, { bearing, kinds }: Papers): Objection | null => {
   const { asDeclared = false, registerFinal = false } = state.definition;
   const { item } = word;
   if (!asDeclared || !overrulesRegister(state, word)) return null;
   if (registerFinal) return { field: 'value', reason: 'sổ hộ tịch ghi khác: chỉ có thể từ chối, hoặc tra lại sau khi sổ được sửa' };
-  return item !== undefined && proofs.includes(item)
-    ? null
-    : {
-        field: 'item',
-        reason: 'sổ hộ tịch ghi khác: phải nêu giấy tờ trong hồ sơ chứng minh, không phải tờ khai; hoặc tra lại sau khi sổ được sửa',
-      };
+  if (item !== undefined && bearing.includes(item)) return null;
+  const proof = kinds.length === 0 ? '' : ` (${kinds.join(' hoặc ')})`;
+  return {
+    field: 'item',
+    reason: `sổ hộ tịch ghi khác: phải nêu giấy tờ trong hồ sơ chứng minh${proof}, không phải tờ khai; hoặc tra lại sau khi sổ được sửa`,
+  };
 };
 
-/** Why a word on a field is none, in Vietnamese; null: it can be taken. `held` are the papers that the dossier holds, `proofs` those that are no form. */
+/** Why a word on a field is none, in Vietnamese; null: it can be taken. */
 export const objectionToWord = (
   state: FieldState,
   word: Word,
   o: {
     readonly states: readonly FieldState[];
-    readonly today: string;
-    readonly held: readonly string[];
-    readonly proofs: readonly string[];
-  },
-): Objection | null => {
+    readonly papers: Papers;
+  } & Pick<Surroundings, 'form' | 'answers' | 'day' | 'today'>,
+): Objection | 'REASON_MISSING' | null => {
   const { definition, said } = state;
   const { source, value } = word;
   const about = (reason: string | null, field: Objection['field'] = 'value'): Objection | null =>
@@ -95,8 +98,13 @@ export const objectionToWord = (
     return about('nguồn này không ghi giá trị đó');
   const { type, words = {} } = definition;
   if (type === 'CODE' && words[value] === undefined) return about(`chỉ được là một trong: ${Object.keys(words).join(', ')}`);
-  const wrong = (type === 'CODE' || type === 'NAME' ? null : wrongValue({ type }, value, o.today)) ?? unlike(definition, value);
-  if (wrong !== null) return about(wrong);
-  if (deniedByNumber(state, value, o.states)) return about('khác với số định danh cá nhân, trong khi nguồn khác ghi khớp');
-  return againstRegister(state, word, o.proofs) ?? (source === 'HANDLER' ? asWritten(state, word, o) : null);
+  const known = knownIn(new Map(o.states.map((one) => [one.definition.name, one])));
+  const around = { ...o, known, typed: source === 'HANDLER' };
+  if (deniedByNumber(state, value, around)) return about('khác với số định danh cá nhân, trong khi nguồn khác ghi khớp');
+  const flaw = flawOf(definition, value, around);
+  if (flaw?.kind === 'FLAW') return about(flaw.reason);
+  const wrong = againstRegister(state, word, o.papers) ?? (source === 'HANDLER' ? notOnPaper(word, o.papers) : null);
+  if (wrong !== null) return wrong;
+  const isHis = definition.sources.some(({ from }) => from === 'HANDLER') && Object.values(said).every((values) => values.length === 0);
+  return (isHis && flaw === null) || word.reasons !== undefined ? null : 'REASON_MISSING';
 };

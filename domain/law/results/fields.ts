@@ -2,8 +2,8 @@ import type { CaseAnswers } from '../procedure.ts';
 import { applies } from '../procedure.ts';
 import type { FieldSource, FormField, ResultFormDefinition } from '../types.ts';
 import { agree } from './compare.ts';
+import { flawOf } from './flaws.ts';
 import { type FactRecord, saidBy } from './template.ts';
-import { isBefore, isOldEnough, unlike } from './values.ts';
 
 /** The fields of a result form in one dossier: what each source says, and what of it is printed. */
 
@@ -16,6 +16,8 @@ export interface Facts {
   readonly registers: Readonly<Record<string, readonly FactRecord[]>>;
   /** Local day of receipt, on which the case is judged. */
   readonly day: string;
+  /** Local day on which it is looked at: nothing has happened after it. */
+  readonly today: string;
 }
 
 /** Where a value was said, as it is shown side by side; the person's data and the answers are what was declared. */
@@ -44,9 +46,10 @@ export interface FieldDecision {
 /**
  * GIVEN: all sources agree or a person has decided. LEFT_OUT: not required, and nobody says it. MISSING: required, and nobody says it. DIFFERS: the
  * sources differ and nobody has decided. OUTDATED: what the decision rested on is another now. NOT_AS_DECLARED: the value is not the one that the
- * case, and so the wording, rests on. UNFIT: the value cannot be one of such a field, whoever says it.
+ * case, and so the wording, rests on. UNFIT: the value cannot be one of such a field, whoever says it. DOUBTED: it hardly can, and nobody has said why
+ * it is.
  */
-export type FieldStatus = 'GIVEN' | 'LEFT_OUT' | 'MISSING' | 'DIFFERS' | 'OUTDATED' | 'NOT_AS_DECLARED' | 'UNFIT';
+export type FieldStatus = 'GIVEN' | 'LEFT_OUT' | 'MISSING' | 'DIFFERS' | 'OUTDATED' | 'NOT_AS_DECLARED' | 'UNFIT' | 'DOUBTED';
 
 export interface FieldState {
   readonly definition: FormField;
@@ -54,7 +57,7 @@ export interface FieldState {
   readonly said: Readonly<Record<Exclude<SaidBy, 'HANDLER'>, readonly string[]>>;
   readonly value: string | null;
   readonly status: FieldStatus;
-  /** Why it is UNFIT, in words without the value. */
+  /** Why it is UNFIT or DOUBTED, in words without the value. */
   readonly flaw?: string;
   readonly decision: FieldDecision | null;
   /** Names what every side said: a decision holds for this and for nothing else. */
@@ -98,35 +101,34 @@ const distinct = (type: FormField['type'], values: readonly string[]): readonly 
   return ordered.filter((value, index) => ordered.findIndex((earlier) => agree(type, earlier, value)) === index);
 };
 
+/** A form's fields, with what no value of them can be. */
+export type JudgedForm = Pick<ResultFormDefinition, 'fields' | 'parts' | 'ages'>;
+
 /** Fields that stand before another in the form, by name. */
 type Before = ReadonlyMap<string, FieldState>;
 
-/** What is wrong with a value in a field of this case; null: nothing. */
-export const flawOf = (
-  field: FormField,
-  value: string,
-  { before, facts }: { readonly before: Before; readonly facts: Pick<Facts, 'answers' | 'day'> },
-): string | null => {
-  const flaw = unlike(field, value);
-  if (flaw !== null) return flaw;
-  const first = before.get(field.notBefore ?? '');
-  if (first?.value != null && isBefore(value, first.value)) return `không thể sớm hơn ${first.definition.label.toLocaleLowerCase('vi')}`;
-  const { oldEnough } = field;
-  if (oldEnough === undefined || !applies(oldEnough.when, facts.answers)) return null;
-  const years = oldEnough.years[before.get(oldEnough.field)?.value ?? ''];
-  if (years === undefined || isOldEnough(value, years, facts.day)) return null;
-  const { act, article } = oldEnough.legalBasis;
-  return `chưa đủ ${years} tuổi vào ngày tiếp nhận (${[article, act].filter(Boolean).join(' ')}); không cấp được kết quả theo trường hợp này`;
-};
+/** What fields say by now, by name, as the rules about another one look it up. */
+export const knownIn =
+  (states: { get(name: string): Pick<FieldState, 'definition' | 'value'> | undefined }) =>
+  (name: string): { readonly value: string; readonly label: string } | null => {
+    const found = states.get(name);
+    return found === undefined || found.value === null ? null : { value: found.value, label: found.definition.label };
+  };
 
 const stateOf = (
   field: FormField,
   facts: Facts,
   {
+    form,
     decisions,
     nameOf,
     before,
-  }: { readonly decisions: readonly FieldDecision[]; readonly nameOf: (said: string) => string; readonly before: Before },
+  }: {
+    readonly form: JudgedForm;
+    readonly decisions: readonly FieldDecision[];
+    readonly nameOf: (said: string) => string;
+    readonly before: Before;
+  },
 ): FieldState => {
   const told = field.sources.map((source) => ({ side: sideOf(source), values: valuesOf(source, facts) }));
   const from = (side: SaidBy): readonly string[] =>
@@ -153,8 +155,11 @@ const stateOf = (
   const settled = (value: string): FieldState => {
     const other = field.asDeclared === true && !said.DECLARATION.every((declared) => agree(field.type, declared, value));
     if (other) return state('NOT_AS_DECLARED', value);
-    const flaw = flawOf(field, value, { before, facts });
-    return flaw === null ? state('GIVEN', value) : { ...state('UNFIT', value), flaw };
+    const { answers, day, today } = facts;
+    const flaw = flawOf(field, value, { form, answers, day, today, known: knownIn(before), typed: decision?.source === 'HANDLER' });
+    // Whoever has decided with a reason vouches for what is doubted.
+    if (flaw === null || (flaw.kind === 'DOUBT' && decision?.reasons != null)) return state('GIVEN', value);
+    return { ...state(flaw.kind === 'FLAW' ? 'UNFIT' : 'DOUBTED', value), flaw: flaw.reason };
   };
   const followed = followedBy(field);
   if (followed !== null) {
@@ -170,14 +175,14 @@ const stateOf = (
 
 /** The fields of this case, in the order of the form. `nameOf` makes a short name of a long text, which nobody can turn back: a hash. */
 export const fieldStates = (
-  form: Pick<ResultFormDefinition, 'fields'>,
+  form: JudgedForm,
   facts: Facts,
   decisions: readonly FieldDecision[],
   nameOf: (said: string) => string,
 ): readonly FieldState[] => {
   const before = new Map<string, FieldState>();
   for (const field of form.fields) {
-    if (applies(field.when, facts.answers)) before.set(field.name, stateOf(field, facts, { decisions, nameOf, before }));
+    if (applies(field.when, facts.answers)) before.set(field.name, stateOf(field, facts, { form, decisions, nameOf, before }));
   }
   return [...before.values()];
 };
@@ -208,6 +213,7 @@ export const objectionTo = ({ definition, said, status, flaw }: FieldState): str
     case 'NOT_AS_DECLARED':
       return `${label}: giá trị được chọn khác trường hợp giải quyết của hồ sơ; không cấp được kết quả theo trường hợp này, hãy từ chối giải quyết hoặc chọn lại.`;
     case 'UNFIT':
+    case 'DOUBTED':
       return `${label}: ${flaw ?? ''}.`;
   }
 };

@@ -16,6 +16,7 @@ export const inWords = ({ type, words }: FormField, value: string): string => {
       return value.length === 4 ? value : shortDate(value);
     case 'TEXT':
     case 'NAME':
+    case 'WORDS':
     case 'PERSONAL_ID':
       return inOneLine(value);
   }
@@ -67,3 +68,13 @@ export const filledBlocks = (
     .filter((block) => textsOf(block).every((text) => fill(text) !== null))
     .map((block) => withTexts(block, (text) => fill(text) ?? ''));
 };
+
+/** What a result says, as it is kept with its draft. */
+export const resultWords = (
+  form: Pick<ResultFormDefinition, 'title' | 'blocks'>,
+  states: readonly FieldState[],
+  answers: CaseAnswers,
+): { readonly title: string; readonly blocks: readonly FormBlock[] } => ({
+  title: form.title,
+  blocks: filledBlocks(form, states, answers),
+});

@@ -111,6 +111,7 @@ const FieldSchema = Type.Object(
     type: Type.Enum(['TEXT', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID']),
     required: Flag,
     sensitive: Flag,
+    notBefore: Type.Optional(Type.Array(Text, { minItems: 1, description: 'Ngày không thể sớm hơn các ngày này của cùng giấy tờ' })),
     mayBeAbsent: Type.Optional(Type.Boolean({ description: 'Trường bắt buộc, nhưng có mẫu giấy (thường là mẫu cũ) không ghi' })),
   },
   closed,

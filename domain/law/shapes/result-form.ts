@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Code, closed, Flag, LegalBasis, Text, Version, When } from './common.ts';
+import { Code, closed, Day, Flag, LegalBasis, Text, Version, When } from './common.ts';
 
 /** Registers that a procedure may have asked about the person whose dossier it is. */
 export const RegisterName = Type.Enum(['MARRIAGE', 'DEATH', 'BIRTH', 'POPULATION', 'LAND', 'BUSINESS']);
@@ -16,19 +16,59 @@ const Source = Type.Union([
   Type.Object(
     {
       from: Type.Literal('HANDLER'),
-      text: Type.Optional(Template('Cách ghi: mỗi {phần} phải có trong giá trị; phần tên …On là ngày dd/mm/yyyy, phần tên number là số')),
+      text: Type.Optional(Template('Cách ghi: mỗi {phần} phải có trong giá trị, đúng như `parts` nêu; ngày ghi dd/mm/yyyy')),
     },
     closed,
   ),
   Type.Object({ from: Type.Literal('FIELD'), field: Text }, { ...closed, description: 'Theo giá trị đã chốt của một trường đứng trước' }),
 ]);
 
+const Place = Type.String({ minLength: 1, description: 'Trường đứng trước, hoặc phần của chính trường này' });
+const Places = (description: string) => Type.Optional(Type.Array(Place, { minItems: 1, description }));
+const Phrases = (description: string) => Type.Optional(Type.Array(Text, { minItems: 1, description }));
+const Years = Type.Integer({ minimum: 1 });
+
+/** What no value of a field, or of a part of one, can be, whoever says it (results/flaws.ts). */
+const limits = {
+  says: Phrases('Phải có một trong các từ này'),
+  never: Phrases('Không được có từ nào trong các từ này'),
+  notBefore: Places('Ngày không thể sớm hơn các ngày này'),
+  laterThan: Places('Ngày phải sau các ngày này, không cùng ngày'),
+  oldEnough: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          when: Type.Optional(When),
+          born: Type.Optional({
+            ...Place,
+            description: 'Ngày sinh của người phải đủ tuổi vào ngày này; không nêu: giá trị là ngày sinh, xét vào ngày tiếp nhận',
+          }),
+          sex: Place,
+          otherSex: Type.Optional(Type.Boolean({ description: 'Người này khác giới với giới tính đã nêu' })),
+        },
+        closed,
+      ),
+      { minItems: 1, description: 'Đủ tuổi theo `ages` của mẫu' },
+    ),
+  ),
+  inNumber: Type.Optional(
+    Type.Object(
+      { number: Place, tells: Type.Enum(['BIRTH_YEAR', 'SEX']) },
+      { ...closed, description: 'Số định danh cá nhân cũng nói điều này; nói khác thì phải quyết định và nêu lý do' },
+    ),
+  ),
+  otherSexThan: Type.Optional({ ...Place, description: 'Giới tính trong số định danh phải khác giới tính này' }),
+} as const;
+
+/** A part of a text that is written by a template. */
+const Part = Type.Object({ label: Text, type: Type.Enum(['NAME', 'DATE', 'NUMBER', 'IDENTITY', 'BODY']), ...limits }, closed);
+
 /** What the form says or rests on (trường của mẫu kết quả), with everything that can tell it. */
 const FormField = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
     label: Text,
-    type: Type.Enum(['TEXT', 'NAME', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'CODE']),
+    type: Type.Enum(['TEXT', 'NAME', 'WORDS', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'CODE']),
     required: Flag,
     when: When,
     sources: Type.Array(Source, { minItems: 1, description: 'Theo thứ tự ưu tiên' }),
@@ -39,12 +79,21 @@ const FormField = Type.Object(
       Type.Boolean({ description: 'Mẫu được viết theo lời khai này: giá trị được chọn mà khác lời khai thì không cấp được kết quả' }),
     ),
     registerFinal: Type.Optional(Type.Boolean({ description: 'Sổ đã ghi thì không chọn giá trị khác: chỉ có từ chối, hoặc sổ được sửa' })),
-    notBefore: Type.Optional(Type.String({ description: 'Ngày không thể sớm hơn giá trị của trường này' })),
-    oldEnough: Type.Optional(
+    ...limits,
+    parts: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của cách ghi là gì' }),
+    ),
+    notSelf: Type.Optional(
       Type.Object(
-        { when: When, field: Text, years: Type.Record(Text, Type.Integer({ minimum: 1 })), legalBasis: LegalBasis },
-        { ...closed, description: 'Ngày sinh: đủ tuổi vào ngày tiếp nhận, theo giá trị của một trường khác' },
+        { fullName: Place, birthDate: Type.Optional(Place), number: Type.Optional(Place) },
+        { ...closed, description: 'Người được nêu không thể là chính người được cấp kết quả' },
       ),
+    ),
+    borneBy: Type.Optional(
+      Type.Array(Code, {
+        minItems: 1,
+        description: 'Thành phần hồ sơ hoặc loại giấy tờ chứng minh được giá trị; không nêu: không giấy tờ nào',
+      }),
     ),
     words: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Z_]+$' }), Text, { description: 'Lời của từng mã (CODE)' })),
   },
@@ -88,6 +137,15 @@ export const ResultForm = Type.Object(
     form: Code,
     title: Text,
     fields: Type.Array(FormField, { minItems: 1 }),
+    parts: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của các cách ghi là gì' }),
+    ),
+    ages: Type.Optional(
+      Type.Array(Type.Object({ from: Day, MALE: Years, FEMALE: Years, legalBasis: LegalBasis }, closed), {
+        minItems: 1,
+        description: 'Tuổi phải đủ, theo thời kỳ, mới nhất trước; trước thời kỳ cuối thì không xét',
+      }),
+    ),
     blocks: Type.Array(Block, { minItems: 1 }),
   },
   closed,

@@ -1,0 +1,303 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { shippedLaw } from '../../../test/support/law.ts';
+import {
+  DEATH,
+  decisionOn,
+  EXTRACT,
+  FORM,
+  fieldIn,
+  HUSBAND,
+  type Known,
+  MARRIAGE,
+  objectionOf,
+  statesOf,
+} from '../../../test/support/results.ts';
+import { inPersonalId } from '../../identifiers/index.ts';
+import { ofKind } from '../pin.ts';
+import { applies, everyCase } from '../procedure.ts';
+import type { ResultFormDefinition } from '../types.ts';
+import { type FieldStatus, objectionsTo } from './fields.ts';
+import { flawInPaper, flawOf, flawOnPaper, type Surroundings, templatesOf } from './flaws.ts';
+import { fieldsIn } from './template.ts';
+
+/** No impossible, hollow or unproven value enters a result, through whatever door, or stays in one. */
+
+const FOLDER = new URL('../result-forms/', import.meta.url);
+const FORMS = readdirSync(FOLDER).map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as ResultFormDefinition);
+const casesOf = ({ form }: ResultFormDefinition) =>
+  ofKind(shippedLaw(), 'PROCEDURE').flatMap(({ body }) => (body.resultForm === form ? everyCase(body.caseQuestions) : []));
+
+/** What people write to get past a field. */
+const HOLLOW = [
+  '-',
+  '...',
+  '—',
+  '0',
+  '1',
+  'x',
+  'X',
+  'xxx',
+  'không',
+  'Không có',
+  'KHÔNG RÕ',
+  '(không)',
+  '- không có -',
+  'chưa rõ',
+  'n/a',
+  'như trên',
+  'a1',
+  '12',
+];
+const hollow = fc.oneof(
+  fc.constantFrom(...HOLLOW),
+  fc.stringMatching(/^[ .,;:_/()'-]{1,20}$/),
+  fc.stringMatching(/^[0-9 ]{1,3}$/),
+  fc.tuple(fc.constantFrom('a', 'X', 'ấ', '7'), fc.integer({ min: 1, max: 9 })).map(([one, times]) => one.repeat(times)),
+);
+
+const alone = (form: ResultFormDefinition, answers: Surroundings['answers']): Surroundings => ({
+  ...{ form, answers, day: '2026-03-02', today: '2026-03-04', known: () => null, typed: true },
+});
+
+describe.each(FORMS)('$form, field by field in every case that it can meet', (form) => {
+  const cases = casesOf(form);
+  const written = form.fields.filter(({ sources, type }) => type !== 'CODE' && sources.some(({ from }) => from !== 'FIELD'));
+
+  it('takes nothing hollow, from nobody', () => {
+    expect(cases.length).toBeGreaterThan(0);
+    for (const answers of cases)
+      for (const field of written.filter(({ when }) => applies(when, answers)))
+        fc.assert(
+          fc.property(hollow, fc.boolean(), (value, typed) => {
+            expect(flawOf(field, value, { ...alone(form, answers), typed }), `${field.name}: “${value}”`).toMatchObject({ kind: 'FLAW' });
+          }),
+          { numRuns: 60 },
+        );
+  });
+
+  it('takes nothing hollow in any one part of a text that is otherwise whole', () => {
+    const whole: Readonly<Record<string, string>> = {
+      NAME: 'Lê Văn Mẫu Quý',
+      DATE: '01/02/1990',
+      NUMBER: '12/TLKT',
+      IDENTITY: '066090000119',
+    };
+    for (const field of form.fields)
+      for (const template of templatesOf(field, 'HANDLER')) {
+        const places = fieldsIn(template);
+        const wording = (said: (place: string) => string): string =>
+          places.reduce((text, place) => text.replace(`{${place}}`, said(place)), template);
+        const good = (place: string): string => {
+          const part = form.parts?.[place];
+          return part?.type === 'BODY' ? `${part.says?.[0] ?? ''} phường Tân Lập` : (whole[part?.type ?? ''] ?? '');
+        };
+        const around = alone(form, {});
+        expect(flawOf(field, wording(good), around), wording(good)).toBeNull();
+        for (const place of places)
+          fc.assert(
+            fc.property(hollow, (value) => {
+              // A number may be short: `7` is one.
+              fc.pre(form.parts?.[place]?.type !== 'NUMBER' || !/[1-9]/.test(value));
+              const text = wording((one) => (one === place ? value : good(one)));
+              expect(flawOf(field, text, around), text).toMatchObject({ kind: 'FLAW' });
+            }),
+            { numRuns: 60 },
+          );
+      }
+  });
+
+  it('names for whatever a handler may write the papers that bear it', () => {
+    for (const { name, sources, borneBy } of form.fields)
+      if (sources.some(({ from }) => from === 'HANDLER')) expect([name, borneBy?.length]).not.toEqual([name, undefined]);
+  });
+});
+
+const NEVER: Known = { answers: { maritalHistory: 'NEVER_MARRIED' } };
+const MARRIED: Known = { answers: { maritalHistory: 'MARRIED' } };
+const DIVORCED: Known = { answers: { maritalHistory: 'DIVORCED' } };
+const WIDOWED: Known = { answers: { maritalHistory: 'WIDOWED' } };
+const OTHER: Known = { answers: { maritalHistory: 'NEVER_MARRIED', purpose: 'OTHER' } };
+const BY_ANOTHER: Known = { answers: { maritalHistory: 'NEVER_MARRIED', applicantIs: 'REPRESENTATIVE' } };
+const UBND = 'Ủy ban nhân dân phường Tân Lập';
+const partner = (fullName: string, bornOn: string, number: string, office = UBND): string =>
+  `${fullName}, sinh ngày ${bornOn}, giấy tờ tùy thân số ${number}, nơi đăng ký kết hôn: ${office}`;
+const statusIn = (known: Known, field: string): FieldStatus => fieldIn(statesOf(known), field).status;
+
+describe('what a handler writes', () => {
+  it.each([
+    [
+      'the applicant as whom she will marry, by number',
+      NEVER,
+      'partner',
+      partner('Lê Văn Mẫu Quý', '01/01/1990', '066188000118'),
+      'chính người',
+    ],
+    ['by number in groups', NEVER, 'partner', partner('Lê Văn Mẫu Quý', '01/01/1990', '066 188 000 118'), 'chính người'],
+    ['by name and birth', NEVER, 'partner', partner('HỒ THỊ MẪU HIỀN', '8/3/1988', 'B1234567'), 'chính người'],
+    ['a child as whom she will marry', NEVER, 'partner', partner('Lê Văn Mẫu Quý', '03/03/2006', '066206000119'), 'chưa đủ 20 tuổi'],
+    ['somebody not born yet', NEVER, 'partner', partner('Lê Văn Mẫu Quý', '05/03/2026', 'B1234567'), 'tương lai'],
+    ['somebody without a name', NEVER, 'partner', partner('x', '01/01/1990', '066090000119'), 'họ tên'],
+    [
+      'an office that registers no marriage',
+      NEVER,
+      'partner',
+      partner('Lê Văn Mẫu Quý', '01/01/1990', '066090000119', 'Quán cà phê'),
+      'phải nêu',
+    ],
+    ['the applicant as her spouse', MARRIED, 'spouseName', 'hồ thị mẫu hiền', 'trùng họ tên'],
+    ['the applicant as his own representative', BY_ANOTHER, 'representative', 'Hồ Thị  Mẫu Hiền', 'trùng họ tên'],
+    ['a death before her own birth', WIDOWED, 'diedOn', '1980-01-01', 'phải sau'],
+    ['a death on the day of her birth', WIDOWED, 'diedOn', '1988-03-08', 'phải sau'],
+    ['a spouse who died while she was a child', WIDOWED, 'diedOn', '1999-01-01', 'chưa đủ 17 tuổi'],
+    ['a death to come', WIDOWED, 'diedOn', '2026-03-05', 'tương lai'],
+    ['a day that is none', WIDOWED, 'diedOn', '2014-02-30', 'ngày có thật'],
+    ['a marriage before she was of age', MARRIED, 'marriagePaper', `đăng ký kết hôn số 7 ngày 20/05/2001 tại ${UBND}`, 'chưa đủ 17 tuổi'],
+    ['a marriage before she was born', MARRIED, 'marriagePaper', `đăng ký kết hôn số 7 ngày 20/05/1987 tại ${UBND}`, 'chưa đủ'],
+    ['a marriage to come', MARRIED, 'marriagePaper', `đăng ký kết hôn số 7 ngày 05/03/2026 tại ${UBND}`, 'tương lai'],
+    ['a certificate issued tomorrow', MARRIED, 'marriagePaper', `Giấy chứng nhận kết hôn số 7 do ${UBND} cấp ngày 05/03/2026`, 'tương lai'],
+    ['a divorce by no court', DIVORCED, 'divorcePaper', `Bản án ly hôn số 12/2012/HNGĐ-ST ngày 05/06/2012 của ${UBND}`, 'phải nêu Tòa án'],
+    ['a divorce of a child', DIVORCED, 'divorcePaper', 'Bản án ly hôn số 1/LH ngày 05/06/1996 của Tòa án nhân dân tỉnh', 'chưa đủ'],
+    ['a marriage as another purpose', OTHER, 'purposeWords', 'Làm thủ tục đăng ký kết hôn tại nước ngoài', 'không được ghi'],
+  ])('is not %s', (_what, known, field, value, reason) => {
+    expect(objectionOf(known, field, { value, reasons: 'Đã xem' })).toEqual({ field: 'value', reason: expect.stringContaining(reason) });
+    // Nor does it stay one that was taken before.
+    const kept = decisionOn(statesOf(known), field, value);
+    expect(objectionsTo(statesOf(known, [kept])).map((one) => one.field)).toContain(field);
+  });
+
+  it('on a death is not of before it', () => {
+    const died = decisionOn(statesOf(WIDOWED), 'diedOn', '2014-06-01');
+    const written = (day: string) =>
+      objectionOf(WIDOWED, 'deathPaper', { value: `Trích lục khai tử số 12 do ${UBND} cấp ngày ${day}` }, [died]);
+    expect(written('31/05/2014')).toMatchObject({ field: 'value', reason: expect.stringContaining('không thể sớm hơn ngày chết') });
+    expect(written('01/06/2014')).toBeNull();
+  });
+
+  it.each([
+    ['a namesake born on another day', NEVER, 'partner', partner('Hồ Thị Mẫu Hiền', '01/01/1990', 'B1234567')],
+    ['a foreigner of one name', NEVER, 'partner', partner('Suharto', '01/01/1990', 'A1234567', 'Đại sứ quán Việt Nam tại Indonesia')],
+    ['somebody of exactly that age', NEVER, 'partner', partner('Lê Văn Mẫu Quý', '02/03/2006', '066206000119')],
+    ['a people of two letters', { ...NEVER, party: { ethnicity: null } }, 'ethnicity', 'Mạ'],
+    ['nobody’s nationality', { ...NEVER, party: { nationality: null } }, 'nationality', 'Không quốc tịch'],
+    ['a young marriage under the law of its time', MARRIED, 'marriagePaper', `đăng ký kết hôn số 7 ngày 08/03/2005 tại ${UBND}`],
+    ['another purpose', OTHER, 'purposeWords', 'Vay vốn ngân hàng'],
+  ] as const)('may be %s', (_what, known, field, value) => {
+    expect(objectionOf(known, field, { value })).toBeNull();
+  });
+
+  it.each([
+    ['partner', 'P07-C5'],
+    ['partner', 'P07-C3'],
+    ['spouseName', 'P07-C1'],
+    ['diedOn', 'P07-C1'],
+    ['deathPaper', 'P07-C2'],
+    ['marriagePaper', 'P07-C3'],
+    ['divorcePaper', 'P07-C4'],
+  ])('in %s is not read on %s: a paper proves what its kind bears', (field, item) => {
+    const known = { partner: NEVER, divorcePaper: DIVORCED, marriagePaper: MARRIED }[field] ?? WIDOWED;
+    const value = {
+      partner: partner('Lê Văn Mẫu Quý', '01/01/1980', '066080000119'),
+      spouseName: 'Đinh Văn Mẫu Lâm',
+      diedOn: '2014-06-01',
+      deathPaper: `Trích lục khai tử số 12 do ${UBND} cấp ngày 03/06/2014`,
+      marriagePaper: `Giấy chứng nhận kết hôn số 7 do ${UBND} cấp ngày 20/05/2009`,
+      divorcePaper: 'Bản án ly hôn số 12 ngày 05/06/2012 của Tòa án nhân dân tỉnh Đắk Lắk',
+    }[field];
+    expect(objectionOf(known, field, { value: value ?? '', item })).toEqual({
+      field: 'item',
+      reason: expect.stringContaining('phải là: '),
+    });
+    expect(objectionOf(known, field, { value: value ?? '' })).toBeNull();
+  });
+});
+
+describe('a personal number', () => {
+  it('tells year and sex of whoever bears it, over five centuries', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1900, max: 2399 }), fc.boolean(), fc.integer({ min: 0, max: 999_999 }), (birthYear, male, serial) => {
+        const century = 2 * Math.floor((birthYear - 1900) / 100) + (male ? 0 : 1);
+        const number = `066${century}${String(birthYear % 100).padStart(2, '0')}${String(serial).padStart(6, '0')}`;
+        expect(inPersonalId(number)).toEqual({ place: '066', birthYear, sex: male ? 'MALE' : 'FEMALE' });
+      }),
+    );
+    for (const other of ['', '06618800011', '0661880001180', 'B12345678901']) expect(inPersonalId(other)).toBeNull();
+  });
+
+  it.each([
+    ['sex', { sex: 'MALE' }, 'MALE'],
+    ['birthDate', { birthDate: '1978-03-08' }, '1978-03-08'],
+  ])('that says otherwise of the %s holds the result until somebody decides and says why', (field, party, value) => {
+    const known: Known = { ...OTHER, party };
+    expect(fieldIn(statesOf(known), field)).toMatchObject({ status: 'DOUBTED', value, flaw: expect.stringContaining('số định danh') });
+    expect(objectionsTo(statesOf(known)).map((one) => one.field)).toContain(field);
+    const word = { source: 'DECLARATION', value } as const;
+    expect(objectionOf(known, field, word)).toBe('REASON_MISSING');
+    expect(objectionOf(known, field, { ...word, reasons: 'Đã cải chính' })).toBeNull();
+    const decided = decisionOn(statesOf(known), field, value, 'DECLARATION');
+    expect(fieldIn(statesOf(known, [decided]), field).status).toBe('GIVEN');
+    expect(fieldIn(statesOf(known, [{ ...decided, reasons: null }]), field).status).toBe('DOUBTED');
+  });
+
+  it.each([
+    ['of another year', partner('Lê Văn Mẫu Quý', '01/01/1990', '066080000119')],
+    ['of the same sex', partner('Lê Văn Mẫu Quý', '01/01/1980', '066180000119')],
+  ])('%s is taken of whom the applicant will marry with a reason only', (_what, value) => {
+    expect(objectionOf(NEVER, 'partner', { value })).toBe('REASON_MISSING');
+    expect(objectionOf(NEVER, 'partner', { value, reasons: 'Đã xem căn cước, nơi cấp xác nhận' })).toBeNull();
+  });
+});
+
+describe('what a register or a paper says', () => {
+  const marriedOn = (registeredOn: string): Known => ({ ...MARRIED, registers: { marriages: [{ ...MARRIAGE, registeredOn }] } });
+
+  it('of a marriage before its age is decided with a reason; one to come is none', () => {
+    expect(statusIn(marriedOn('2001-05-20'), 'marriagePaper')).toBe('DOUBTED');
+    expect(statusIn(marriedOn('2026-03-05'), 'marriagePaper')).toBe('UNFIT');
+    expect(statusIn(marriedOn('2009-05-20'), 'marriagePaper')).toBe('GIVEN');
+  });
+
+  it('of a namesake is another person, but of the same birth it is the applicant', () => {
+    const spouse = (change: object): Known => ({
+      ...MARRIED,
+      registers: { marriages: [{ ...MARRIAGE, spouses: [MARRIAGE.spouses[0], { ...HUSBAND, fullName: 'Hồ Thị Mẫu Hiền', ...change }] }] },
+    });
+    expect(statusIn(spouse({}), 'spouseName')).toBe('GIVEN');
+    expect(statusIn(spouse({ birthDate: '1988-03-08' }), 'spouseName')).toBe('UNFIT');
+  });
+
+  it('of a death before it was registered, or before the spouse was born, is none', () => {
+    const dead = (change: object): Known => ({ ...WIDOWED, registers: { marriages: [MARRIAGE], deaths: [{ ...DEATH, ...change }] } });
+    expect(statusIn(dead({}), 'deathPaper')).toBe('GIVEN');
+    expect(statusIn(dead({ registeredOn: '2014-05-31' }), 'deathPaper')).toBe('UNFIT');
+    expect(statusIn(dead({ registeredBy: '-' }), 'deathPaper')).toBe('UNFIT');
+    expect(statusIn(dead({ diedOn: '1984-10-02' }), 'diedOn')).toBe('UNFIT');
+  });
+
+  it('is judged when it is converted, by what the result will take of it', () => {
+    const onPaper = (field: string, value: string) =>
+      flawOnPaper(FORM, { paperType: 'DEATH_EXTRACT', field, value, answers: { maritalHistory: 'WIDOWED', purpose: 'MARRIAGE' } });
+    for (const [field, value] of Object.entries(EXTRACT)) expect(onPaper(field, value ?? ''), field).toBeNull();
+    for (const value of HOLLOW)
+      for (const field of ['deceased.fullName', 'issuingAgency']) expect(onPaper(field, value), `${field}: ${value}`).not.toBeNull();
+    for (const value of ['-', '0', 'không có']) expect(onPaper('number', value)).not.toBeNull();
+    // What the certificate does not print may be so on the paper.
+    expect(onPaper('deathCause', 'Không rõ')).toBeNull();
+  });
+
+  it('has its days in an order that can be', () => {
+    const types = ofKind(shippedLaw(), 'PAPER_TYPE');
+    const said: Readonly<Record<string, string>> = { 'deceased.birthDate': '1984', diedAt: '2014-06-01' };
+    const judged = (field: string, value: string) => {
+      const definition = types.find(({ key }) => key === 'DEATH_EXTRACT')?.body.fields.find(({ name }) => name === field);
+      return definition && flawInPaper(definition, value, (name) => said[name] ?? null);
+    };
+    expect([judged('diedAt', '1983-12-31'), judged('issuedOn', '2014-05-31'), judged('registeredOn', '2014-05-31')]).not.toContain(null);
+    expect([judged('diedAt', '1984-01-01'), judged('issuedOn', '2014-06-01')]).toEqual([null, null]);
+    // Every rule speaks of a field that the paper has.
+    for (const { body } of types)
+      for (const { name, notBefore = [] } of body.fields)
+        for (const other of notBefore) expect([name, body.fields.some((field) => field.name === other)]).toEqual([name, true]);
+  });
+});

@@ -1,0 +1,208 @@
+import { inPersonalId } from '../../identifiers/index.ts';
+import { applies, type CaseAnswers } from '../procedure.ts';
+import type { FieldDefinition, FormField, ResultFormDefinition } from '../types.ts';
+import { agree, folded } from './compare.ts';
+import { fieldsIn, isAlone } from './template.ts';
+import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
+
+/** What cannot be true, or can hardly be, of a value: by rules that the forms hold as data, wherever the value comes from and wherever it is kept. */
+
+/** A sentence without any value. DOUBT: it may be so, but a person must say so and why. */
+export interface Flaw {
+  readonly kind: 'FLAW' | 'DOUBT';
+  readonly reason: string;
+}
+
+type Form = Pick<ResultFormDefinition, 'parts' | 'ages'>;
+type Part = NonNullable<Form['parts']>[string];
+export type Limits = Pick<Part, 'says' | 'never' | 'notBefore' | 'laterThan' | 'oldEnough' | 'inNumber' | 'otherSexThan'>;
+
+/** A value beside all that it is judged by. */
+export interface Surroundings {
+  readonly form: Form;
+  readonly answers: CaseAnswers;
+  /** Local day of receipt, on which the case is judged. */
+  readonly day: string;
+  /** Nothing has happened after it. */
+  readonly today: string;
+  /** What stands in another field of the form, and how that is called; null: nothing. */
+  readonly known: (field: string) => { readonly value: string; readonly label: string } | null;
+  /** A person wrote it: what only a source can know to be so is refused, since nobody vouches for it. */
+  readonly typed: boolean;
+}
+
+interface Judged extends Surroundings {
+  readonly value: string;
+}
+
+const flaw = (reason: string): Flaw => ({ kind: 'FLAW', reason });
+const doubt = (reason: string): Flaw => ({ kind: 'DOUBT', reason });
+/** Refused from a person's own hand; from a register or a paper it is somebody's to decide. */
+const hardly = (reason: string, { typed }: Judged): Flaw => (typed ? flaw(reason) : doubt(reason));
+
+/** What is certain goes before what is doubted. */
+const worst = (found: readonly (Flaw | null)[]): Flaw | null =>
+  found.find((one) => one?.kind === 'FLAW') ?? found.find((one) => one !== null) ?? null;
+
+const named = (label: string): string => label.toLocaleLowerCase('vi');
+const contains = (value: string, phrase: string): boolean => ` ${folded(value)} `.includes(` ${folded(phrase)} `);
+const first = <T>(list: readonly T[] | undefined, judge: (one: T) => Flaw | null): Flaw | null => {
+  for (const one of list ?? []) {
+    const found = judge(one);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
+type Rules = { readonly [Rule in keyof Limits]-?: (rule: NonNullable<Limits[Rule]>, judged: Judged) => Flaw | null };
+
+const OTHER = { MALE: 'FEMALE', FEMALE: 'MALE' } as const;
+const isSex = (code: string | undefined): code is keyof typeof OTHER => code === 'MALE' || code === 'FEMALE';
+
+const tooYoung = ({ when = {}, born, sex, otherSex = false }: NonNullable<Limits['oldEnough']>[number], judged: Judged): Flaw | null => {
+  const { form, value, answers, day, known } = judged;
+  const of = known(sex)?.value;
+  const birth = born === undefined ? { value, label: '' } : known(born);
+  const then = born === undefined ? day : value;
+  const period = form.ages?.find(({ from }) => from <= then);
+  if (!applies(when, answers) || !isSex(of) || birth === null || period === undefined) return null;
+  const years = period[otherSex ? OTHER[of] : of];
+  const basis = `(${[period.legalBasis.article, period.legalBasis.act].filter(Boolean).join(' ')})`;
+  if (born === undefined)
+    return isOldEnough(value, years, { day })
+      ? null
+      : flaw(`chưa đủ ${years} tuổi vào ngày tiếp nhận ${basis}; không cấp được kết quả theo trường hợp này`);
+  return isOldEnough(birth.value, years, { day: then, yearFrom: '01-01' })
+    ? null
+    : hardly(`theo ${named(birth.label)} thì khi đó chưa đủ ${years} tuổi ${basis}`, judged);
+};
+
+const RULES: Rules = {
+  says: (phrases, { value }) => (phrases.some((phrase) => contains(value, phrase)) ? null : flaw(`phải nêu ${phrases.join(' hoặc ')}`)),
+  never: (phrases, { value }) => first(phrases, (phrase) => (contains(value, phrase) ? flaw(`không được ghi “${phrase}”`) : null)),
+  notBefore: (places, { value, known }) =>
+    first(places, (place) => {
+      const other = known(place);
+      return other !== null && isBefore(value, other.value) ? flaw(`không thể sớm hơn ${named(other.label)}`) : null;
+    }),
+  laterThan: (places, { value, known }) =>
+    first(places, (place) => {
+      const other = known(place);
+      const isEarlier = other !== null && (isBefore(value, other.value) || (value.length > 4 && value === other.value));
+      return isEarlier ? flaw(`phải sau ${named(other.label)}`) : null;
+    }),
+  oldEnough: (rules, judged) => first(rules, (rule) => tooYoung(rule, judged)),
+  inNumber: ({ number, tells }, { value, known }) => {
+    const said = inPersonalId(known(number)?.value ?? '');
+    if (said === null) return null;
+    const agrees = tells === 'SEX' ? said.sex === value : said.birthYear === Number(value.slice(0, 4));
+    return agrees
+      ? null
+      : doubt(`${tells === 'SEX' ? 'giới tính' : 'năm sinh'} trong số định danh cá nhân khác; phải xác minh, chọn và nêu lý do`);
+  },
+  otherSexThan: (place, { value, known }) => {
+    const sex = known(place)?.value;
+    return inPersonalId(value)?.sex === sex && isSex(sex)
+      ? doubt('theo số định danh thì hai người cùng giới tính; phải xác minh và nêu lý do')
+      : null;
+  },
+};
+
+const beyond = (limits: Limits, judged: Judged): Flaw | null => {
+  const judge = <Rule extends keyof Limits>(name: Rule): Flaw | null => {
+    const rule = limits[name];
+    // The compiler does not see that one name's rule goes with that name's judge.
+    const by: (one: never, judged: Judged) => Flaw | null = RULES[name];
+    return rule === undefined ? null : by(rule as never, judged);
+  };
+  return worst((Object.keys(RULES) as (keyof Limits)[]).map(judge));
+};
+
+const judgedAs = (type: FormField['type'] | Part['type'], limits: Limits, judged: Judged): Flaw | null => {
+  const wrong = unlike({ type }, judged.value);
+  if (wrong !== null) return flaw(wrong);
+  const isDate = type === 'DATE' || type === 'DATE_OR_YEAR';
+  return isDate && isBefore(judged.today, judged.value) ? flaw('không thể ở tương lai') : beyond(limits, judged);
+};
+
+/** Fields that say whose result it is, as every form calls them. */
+export const SELF = { fullName: 'fullName', birthDate: 'birthDate', number: 'personalId' } as const;
+
+/** Whether whoever is named is the person whose result it is: by number, else by name and birth; a name alone may be shared. */
+const isSelf = ({ notSelf }: FormField, judged: Judged, said: Surroundings['known']): Flaw | null => {
+  if (notSelf === undefined) return null;
+  const same = (what: keyof typeof SELF, type: FormField['type']): boolean | null => {
+    const [own, other] = [judged.known(SELF[what]), said(notSelf[what] ?? '')];
+    return own === null || other === null ? null : agree(type, own.value, other.value.replace(what === 'number' ? /\s/g : '', ''));
+  };
+  const [number, fullName, birth] = [same('number', 'PERSONAL_ID'), same('fullName', 'NAME'), same('birthDate', 'DATE_OR_YEAR')];
+  const reason = 'là chính người được cấp kết quả';
+  if (number === true || (fullName === true && birth === true)) return flaw(reason);
+  if (fullName !== true || birth === false || number === false) return null;
+  return hardly('trùng họ tên với người được cấp kết quả, không có ngày sinh hay số định danh để phân biệt', judged);
+};
+
+/** Ways in which a field is written; none: it is one value. */
+export const templatesOf = ({ sources }: Pick<FormField, 'sources'>, by?: 'HANDLER'): readonly string[] =>
+  sources.flatMap((source) =>
+    'text' in source && source.text !== undefined && !isAlone(source.text) && (by === undefined || source.from === by) ? [source.text] : [],
+  );
+
+const inParts = (field: FormField, judged: Judged): Flaw | null => {
+  const { parts = {} } = judged.form;
+  const whole = unlike(field, judged.value);
+  if (whole !== null) return flaw(whole);
+  const asked = templatesOf(field, judged.typed ? 'HANDLER' : undefined);
+  const way = asked.map((template) => partsOf(template, judged.value)).find((said) => said !== null);
+  const judgedOne = (said: Readonly<Record<string, string>>): Flaw | null => {
+    const known = (name: string) => {
+      const [value, part] = [said[name], parts[name]];
+      return value === undefined || part === undefined ? judged.known(name) : { value, label: part.label };
+    };
+    const found = Object.entries(said).map(([name, value]): Flaw | null => {
+      const part = parts[name];
+      const wrong = part === undefined ? null : judgedAs(part.type, part, { ...judged, value, known });
+      return part === undefined || wrong === null ? null : { ...wrong, reason: `${named(part.label)} ${wrong.reason}` };
+    });
+    return worst([isSelf(field, judged, (name) => (said[name] === undefined ? null : known(name))), ...found]);
+  };
+  if (way) return judgedOne(way);
+  return flaw(
+    `phải ghi đủ theo cách: ${templatesOf(field, 'HANDLER')
+      .map((template) => `“${templateInWords(template)}”`)
+      .join(' hoặc ')}`,
+  );
+};
+
+/** What is wrong with a value in a field of this case; null: nothing. */
+export const flawOf = (field: FormField, value: string, surroundings: Surroundings): Flaw | null => {
+  const judged = { ...surroundings, value };
+  if (templatesOf(field).length > 0) return inParts(field, judged);
+  const self = { value, label: field.label };
+  const here = (name: string) => (name === field.name ? self : surroundings.known(name));
+  return worst([judgedAs(field.type, field, judged), isSelf(field, judged, here)]);
+};
+
+/** What the result will take from a converted paper is judged when it is converted: a name is a name there, too. */
+export const flawOnPaper = (
+  { fields, parts = {} }: Pick<ResultFormDefinition, 'fields' | 'parts'>,
+  o: { readonly paperType: string; readonly field: string; readonly value: string; readonly answers: CaseAnswers },
+): string | null => {
+  // The other spouse of a marriage paper is one of these two.
+  const names = [o.field, o.field.replace(/^(husband|wife)\./, 'spouse.')];
+  const flaws = fields.flatMap(({ when, sources, type }) =>
+    sources.flatMap((source) => {
+      if (source.from !== 'PAPER' || source.paperType !== o.paperType || !applies(when, o.answers)) return [];
+      const place = fieldsIn(source.text).find((name) => names.includes(name));
+      const as = isAlone(source.text) ? { type } : parts[partName(place ?? '')];
+      return place === undefined || as === undefined ? [] : (unlike(as, o.value) ?? []);
+    }),
+  );
+  return flaws[0] ?? null;
+};
+
+/** Days of one paper in an order that cannot be. */
+export const flawInPaper = ({ notBefore = [] }: FieldDefinition, value: string, said: (field: string) => string | null): string | null => {
+  const later = notBefore.find((name) => isBefore(value, said(name) ?? ''));
+  return later === undefined ? null : `không thể sớm hơn trường ${later}`;
+};

@@ -135,7 +135,11 @@ describe('the representative whom a result names, through HTTP', () => {
     serial += 1;
     const dossierId = `TN-DD-${serial}`;
     const answers = { ...CASE, applicantIs: 'REPRESENTATIVE' };
-    const state = { ...owing('draftResult', dossierId), underway: null, work: [], answers };
+    const owes = owing('draftResult', dossierId);
+    const [declaration] = owes.papers;
+    // The paper that makes him one.
+    const papers = [...owes.papers, { ...declaration, item: 'P07-C5', component: 'P07-C5' }];
+    const state = { ...owes, papers, underway: null, work: [], answers };
     const change = { state, events: [{ type: 'ASSIGNED', data: {} }], actor: handler, commandId: `c-${dossierId}`, at: state.phaseSince };
     await register(api, [change as never]);
     const acting = { ...representative(), ...recorded } as Representative;
@@ -147,7 +151,7 @@ describe('the representative whom a result names, through HTTP', () => {
     const headers = { authorization: `Bearer ${handler.person}` };
     const dossier = (await api.app.inject({ method: 'GET', url: `/dossiers/${dossierId}`, headers })).json();
     const { seen } = dossier.resultFields.find(({ field }: { field: string }) => field === 'representative');
-    const word = { field: 'representative', source: 'HANDLER', value, seen, item: 'P07-C1', reasons: 'Theo giấy tờ trong hồ sơ' };
+    const word = { field: 'representative', source: 'HANDLER', value, seen, item: 'P07-C5', reasons: 'Theo giấy tờ trong hồ sơ' };
     const { code, field } = await post(handler.person, `/dossiers/${dossierId}/acts/decide-field`, word);
     return code === 'ENGINE_UNAVAILABLE' || code === undefined ? 'DECIDED' : [code, field];
   };

@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     code: 'OVERLAP',
     file: 'procedures/1.004873.b.json',
     at: '"validFrom"',
-    reason: /chồng lên 1\.004873 seed-2026\.3/,
+    reason: /chồng lên 1\.004873 seed-2026\.4/,
   },
   {
     what: 'the same version twice',
@@ -287,14 +287,14 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a proof that the procedure never sees',
-    files: broken(P07_FORM, '"borneBy": ["P07-C5"]', '"borneBy": ["P07-C9"]'),
+    files: broken(P07_FORM, '"borneBy": ["P07-C5", "P07-C6"]', '"borneBy": ["P07-C9"]'),
     code: 'FORM',
     file: P07_FORM,
     reason: /thủ tục 1\.004873 không có giấy tờ "P07-C9"/,
   },
   {
     what: 'a field that a handler may write without any proof',
-    files: broken(P07_FORM, ',\n      "borneBy": ["P07-C5"]', ''),
+    files: broken(P07_FORM, ',\n      "borneBy": ["P07-C5", "P07-C6"]', ''),
     code: 'FORM',
     file: P07_FORM,
     reason: /trường "representative": chưa nêu giấy tờ chứng minh/,

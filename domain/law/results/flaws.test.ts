@@ -119,7 +119,6 @@ const MARRIED: Known = { answers: { maritalHistory: 'MARRIED' } };
 const DIVORCED: Known = { answers: { maritalHistory: 'DIVORCED' } };
 const WIDOWED: Known = { answers: { maritalHistory: 'WIDOWED' } };
 const OTHER: Known = { answers: { maritalHistory: 'NEVER_MARRIED', purpose: 'OTHER' } };
-const BY_ANOTHER: Known = { answers: { maritalHistory: 'NEVER_MARRIED', applicantIs: 'REPRESENTATIVE' } };
 const UBND = 'Ủy ban nhân dân phường Tân Lập';
 const partner = (fullName: string, bornOn: string, number: string, office = UBND): string =>
   `${fullName}, sinh ngày ${bornOn}, giấy tờ tùy thân số ${number}, nơi đăng ký kết hôn: ${office}`;
@@ -147,7 +146,6 @@ describe('what a handler writes', () => {
       'phải nêu',
     ],
     ['the applicant as her spouse', MARRIED, 'spouseName', 'hồ thị mẫu hiền', 'trùng họ tên'],
-    ['the applicant as his own representative', BY_ANOTHER, 'representative', 'Hồ Thị  Mẫu Hiền', 'trùng họ tên'],
     ['a death before her own birth', WIDOWED, 'diedOn', '1980-01-01', 'phải sau'],
     ['a death on the day of her birth', WIDOWED, 'diedOn', '1988-03-08', 'phải sau'],
     ['a spouse who died while she was a child', WIDOWED, 'diedOn', '1999-01-01', 'chưa đủ 17 tuổi'],

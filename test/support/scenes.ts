@@ -23,9 +23,13 @@ const drawnPapers = async (): Promise<TestStage['papers']> => {
     spouse: drawPerson({ sex: 'MALE', hasAccount: true }),
     declaredStatus: 'Chồng đã chết.',
   };
-  const folder = await madeOnce('scans', ['dev/scans.ts', 'dev/scan-look.ts', 'dev/demo/papers.ts', 'test/support/scenes.ts'], async (outDir) => {
-    await scanPapers({ ...about, outDir, dpi: DPI });
-  });
+  const folder = await madeOnce(
+    'scans',
+    ['dev/scans.ts', 'dev/scan-look.ts', 'dev/demo/papers.ts', 'test/support/scenes.ts'],
+    async (outDir) => {
+      await scanPapers({ ...about, outDir, dpi: DPI });
+    },
+  );
   const ownFiles = ['to-khai-mat-truoc.jpg', 'to-khai-mat-sau.jpg', 'trich-luc-khai-tu.pdf'].map((name) => path.join(folder, name));
   return scanPapers({ ...about, outDir: folder, ownFiles });
 };

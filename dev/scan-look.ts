@@ -6,7 +6,8 @@ import { withPdf } from '../documents/pdf/pdfium.ts';
 
 /** Tools that make a drawn page look printed, filled in by hand, stamped and scanned. */
 
-const DPI = 300;
+/** A counter's scanner. */
+export const SCAN_DPI = 300;
 const BLUE_INK = rgb(0.1, 0.16, 0.55);
 const STAMP_RED = rgb(0.82, 0.1, 0.13);
 export const PRINT = rgb(0.1, 0.1, 0.1);
@@ -98,12 +99,12 @@ export const stamp = (pen: Pen, x: number, y: number, rim: string, core: string)
   }
 };
 
-/** Draws a page, rasters it at 300 dpi and makes it look scanned: crooked, on tinted paper, with noise. Returns a colour JPEG. */
-export const scan = async (draw: (pen: Pen) => void, seed: number): Promise<Uint8Array> => {
+/** Draws a page, rasters it and makes it look scanned: crooked, on tinted paper, with noise. Returns a colour JPEG. */
+export const scan = async (draw: (pen: Pen) => void, seed: number, dpi: number): Promise<Uint8Array> => {
   const doc = await PDFDocument.create({ updateMetadata: false });
   const pen = { page: doc.addPage([210 * MM, 297 * MM]), fonts: await embedTinos(doc) };
   draw(pen);
-  const { width, height, rgb: pixels } = await withPdf({ bytes: await doc.save() }, (pdf) => pdf.render({ page: 0, dpi: DPI }));
+  const { width, height, rgb: pixels } = await withPdf({ bytes: await doc.save() }, (pdf) => pdf.render({ page: 0, dpi }));
   const raw = { width, height, channels: 3 } as const;
   const turned = await sharp(pixels, { raw })
     .rotate(seed % 2 === 0 ? SKEW : -SKEW, { background: 'white' })
@@ -119,14 +120,14 @@ export const scan = async (draw: (pen: Pen) => void, seed: number): Promise<Uint
   const tint = Float32Array.from({ length: 3 * 256 }, (_, at) => ((at % 256) * (PAPER[Math.floor(at / 256)] ?? 255)) / 255);
   for (let i = 0, at = 0; i < scanned.length; i += 1, at = at + 1 === GRAIN ? 0 : at + 1)
     scanned[i] = (tint[(i % 3) * 256 + (scanned[i] ?? 0)] ?? 0) + (grain[at] ?? 0);
-  return sharp(straight, { raw }).withMetadata({ density: DPI }).jpeg({ quality: 82 }).toBuffer();
+  return sharp(straight, { raw }).withMetadata({ density: dpi }).jpeg({ quality: 82 }).toBuffer();
 };
 
 /** A scanner's own PDF: one page holding one JPEG at its true size. */
-export const asPdf = async (jpeg: Uint8Array): Promise<Uint8Array> => {
+export const asPdf = async (jpeg: Uint8Array, dpi: number): Promise<Uint8Array> => {
   const doc = await PDFDocument.create({ updateMetadata: false });
   const image = await doc.embedJpg(jpeg);
-  const [width, height] = [(image.width / DPI) * 72, (image.height / DPI) * 72];
+  const [width, height] = [(image.width / dpi) * 72, (image.height / dpi) * 72];
   doc.addPage([width, height]).drawImage(image, { x: 0, y: 0, width, height });
   return doc.save();
 };

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nfc } from '../documents/pdf/fonts.ts';
 import { MM } from '../documents/pdf/geometry.ts';
-import { asPdf, centred, dotted, field, flourish, handwritten, type Pen, PRINT, printed, scan, stamp } from './scan-look.ts';
+import { asPdf, centred, dotted, field, flourish, handwritten, type Pen, PRINT, printed, SCAN_DPI, scan, stamp } from './scan-look.ts';
 
 /** Synthetic data for the two papers; dates as they are written on paper (`09/06/1975`). */
 export interface ScannedPapers {
@@ -119,20 +119,22 @@ const deathExtract = (pen: Pen, p: ScannedPapers): void => {
 
 /**
  * Writes what a counter's scanner would give for a widowed applicant: the declaration as two JPEG files, front and back, and the death extract
- * as a PDF; A4, 300 dpi, colour. The same data gives the same bytes. Returns the paths.
+ * as a PDF; A4, colour. The same data gives the same bytes. Returns the paths.
  */
 export const drawScans = async (o: {
   outDir: string;
   papers: ScannedPapers;
+  dpi?: number | undefined;
 }): Promise<{ declarationFront: string; declarationBack: string; deathExtract: string }> => {
+  const { dpi = SCAN_DPI } = o;
   await mkdir(o.outDir, { recursive: true });
   const paths = {
     declarationFront: path.join(o.outDir, 'to-khai-mat-truoc.jpg'),
     declarationBack: path.join(o.outDir, 'to-khai-mat-sau.jpg'),
     deathExtract: path.join(o.outDir, 'trich-luc-khai-tu.pdf'),
   };
-  await writeFile(paths.declarationFront, await scan((pen) => declarationFront(pen, o.papers), 1));
-  await writeFile(paths.declarationBack, await scan((pen) => declarationBack(pen, o.papers), 2));
-  await writeFile(paths.deathExtract, await asPdf(await scan((pen) => deathExtract(pen, o.papers), 3)));
+  await writeFile(paths.declarationFront, await scan((pen) => declarationFront(pen, o.papers), 1, dpi));
+  await writeFile(paths.declarationBack, await scan((pen) => declarationBack(pen, o.papers), 2, dpi));
+  await writeFile(paths.deathExtract, await asPdf(await scan((pen) => deathExtract(pen, o.papers), 3, dpi), dpi));
   return paths;
 };

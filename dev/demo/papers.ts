@@ -54,6 +54,7 @@ export const scanPapers = async (o: {
   readonly spouse: SyntheticPerson;
   readonly declaredStatus: string;
   readonly ownFiles?: readonly string[];
+  readonly dpi?: number;
 }): Promise<{ readonly declaration: ScannedPaper; readonly extract: ScannedPaper }> => {
   const own = o.ownFiles ?? [];
   const last = own.at(-1);
@@ -61,6 +62,7 @@ export const scanPapers = async (o: {
   const { applicant, spouse } = o;
   const drawn = await drawScans({
     outDir: o.outDir,
+    dpi: o.dpi,
     papers: {
       agency: AGENCY,
       place: 'Tân Lập',

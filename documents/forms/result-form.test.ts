@@ -82,12 +82,12 @@ describe('B1: the result of P07', () => {
         if (objectionsTo(statesOf(known, decisions)).length > 0) return;
         drawn += 1;
         const { blocks } = modelOf(known, decisions);
-        for (const block of blocks) {
-          expect(line(block)).not.toMatch(HOLE);
-          for (const text of textsOf(block)) expect(text.trim()).not.toBe('');
-        }
-        for (const label of ['Họ, chữ đệm, tên', 'Tình trạng hôn nhân', 'Giấy này được cấp để'])
-          expect(blocks.filter((block) => block.block === 'LINE' && block.label === label)).toHaveLength(1);
+        const holes = blocks.filter((block) => HOLE.test(line(block)) || textsOf(block).some((text) => text.trim() === ''));
+        const labels = ['Họ, chữ đệm, tên', 'Tình trạng hôn nhân', 'Giấy này được cấp để'].map(
+          (label) => blocks.filter((block) => block.block === 'LINE' && block.label === label).length,
+        );
+        // One question for all blocks: asked of each it was most of the time.
+        expect([holes, labels]).toEqual([[], [1, 1, 1]]);
       }),
       { numRuns: 10_000, seed: 10 },
     );

@@ -8,6 +8,7 @@ import { deflateSync } from 'node:zlib';
 import { PDFDocument, PDFName, PDFRawStream, PDFString } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blackPng } from '../../test/support/pixel-bomb.ts';
 import { oneBitPages } from '../../test/support/thin-scans.ts';
 import { withTwoDensities } from '../../test/support/two-densities.ts';
 import { type Inspection, inspectFile, prepareInspection, surveyFile } from './inspect.ts';
@@ -205,9 +206,7 @@ describe('inspecting what should not come in', () => {
   });
 
   it('stops at pixel bombs', async () => {
-    const bomb = await sharp({ create: { width: 20_000, height: 20_000, channels: 3, background: 'white' }, limitInputPixels: false })
-      .png()
-      .toBuffer();
+    const bomb = blackPng(20_000);
     expect(bomb.length).toBeLessThan(2_000_000);
     expect(refusal(await inspect(bomb))).toBe('FILE_TOO_COMPLEX');
   });

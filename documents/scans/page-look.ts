@@ -13,8 +13,10 @@ const isColour = ({ rgb }: PagePixels): boolean => {
   const enough = COLOUR_SPREAD * (rgb.length / 3);
   let spread = 0;
   for (let i = 0; i < rgb.length && spread < enough; i += 3) {
+    // Nearly every pixel of nearly every page is grey.
+    if (rgb[i] === rgb[i + 1] && rgb[i] === rgb[i + 2]) continue;
     const [r, g, b] = [rgb[i] ?? 0, rgb[i + 1] ?? 0, rgb[i + 2] ?? 0];
-    if (r !== g || g !== b) spread += Math.max(r, g, b) - Math.min(r, g, b);
+    spread += Math.max(r, g, b) - Math.min(r, g, b);
   }
   return spread >= enough;
 };

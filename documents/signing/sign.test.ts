@@ -89,19 +89,18 @@ describe.each(['TABLE', 'STREAM'] as const)('three signatures in sequence on a f
 
   it('is what pyHanko calls intact, valid and changed by form filling at most', { timeout: 120_000 }, async () => {
     if (!(await judgePresent('python3')) || !(await pyhankoPresent())) return;
-    for (const [count, pdf] of versions.entries()) {
-      if (count === 0) continue;
-      const [verdicts] = await pyhanko({ pdfs: [pdf], trustFile: test.trustFile });
-      expect(verdicts).toEqual(
-        Array.from({ length: count }, (_, at) => ({
+    const verdicts = await pyhanko({ pdfs: versions.slice(1), trustFile: test.trustFile });
+    expect(verdicts).toEqual(
+      versions.slice(1).map((_pdf, last) =>
+        Array.from({ length: last + 1 }, (_, at) => ({
           intact: true,
           valid: true,
           trusted: true,
           docmdpOk: true,
-          changes: at === count - 1 ? 'NONE' : 'FORM_FILLING',
+          changes: at === last ? 'NONE' : 'FORM_FILLING',
         })),
-      );
-    }
+      ),
+    );
   });
 
   it('is accepted by our own verifier, which names the signers', async () => {

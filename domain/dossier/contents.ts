@@ -21,6 +21,7 @@ import { technical } from './acts/technical.ts';
 import { withdraw } from './acts/withdraw.ts';
 import { decision, decree61, WITHDRAWAL } from './basis.ts';
 import type { Act } from './commands.ts';
+import { type DossierPhase, PHASES } from './parts.ts';
 import type { QuickSpec, Spec } from './spec.ts';
 
 /** One heading of the table of contents. Who acts, under which conditions and with what refusals stands in its acts. */
@@ -227,6 +228,13 @@ const ALL: [Specless] extends [never] ? readonly Spec[] : Specless = CONTENTS.fl
 export const OPENINGS: readonly QuickSpec[] = open;
 
 export const SPECS: readonly Spec[] = ALL.filter(({ act }) => act !== 'OPEN');
+
+const byPhase: ReadonlyMap<DossierPhase, readonly Spec[]> = new Map(
+  PHASES.map((phase) => [phase, SPECS.filter(({ from }) => from.includes(phase))]),
+);
+
+/** Those that may be done in a phase, in their order: every step of a dossier asks for them several times. */
+export const specsFrom = (phase: DossierPhase): readonly Spec[] => byPhase.get(phase) ?? [];
 
 const byAct: ReadonlyMap<Act, Spec> = new Map(SPECS.map((spec) => [spec.act, spec]));
 

@@ -1,5 +1,5 @@
 import { failing, isSourceDown, pausingObligation, withdrawalUndecided } from './change.ts';
-import { SPECS } from './contents.ts';
+import { specsFrom } from './contents.ts';
 import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
 import { rolesOf, type Spec } from './spec.ts';
 import type { DossierPhase, DossierState, DossierStatus, Holder, PortalCode, Work } from './state.ts';
@@ -92,11 +92,9 @@ const isPassedBy = ({ papers }: DossierState, work: Work): boolean =>
 const waitsForDecision = (state: DossierState, { refuses }: Pick<Spec, 'refuses'>): boolean =>
   withdrawalUndecided(state) && refuses.includes('WITHDRAWAL_UNDECIDED');
 
-const isDueIn = (state: DossierState, { from, expected }: Spec): boolean =>
-  from.includes(state.phase) && (expected?.(state) ?? []).length > 0;
-
 /** The dossier goes on with an act that waits for that decision, so its holder is whoever decides. */
-const keptUndecided = (state: DossierState): boolean => SPECS.some((spec) => waitsForDecision(state, spec) && isDueIn(state, spec));
+const keptUndecided = (state: DossierState): boolean =>
+  specsFrom(state.phase).some((spec) => waitsForDecision(state, spec) && (spec.expected?.(state) ?? []).length > 0);
 
 const kindOf = (state: DossierState): Holder => {
   if (pausingObligation(state)) return 'OBLIGATION';
@@ -133,6 +131,6 @@ const tasksOfSpec = (state: DossierState, spec: Spec) =>
 
 /** The inbox as it must stand now: derived from the specs, so no task can be opened or forgotten by hand. */
 export const tasksOf = (state: DossierState) =>
-  SPECS.filter((spec) => spec.from.includes(state.phase) && openNow(state, spec) && !waitsForDecision(state, spec)).flatMap((spec) =>
-    tasksOfSpec(state, spec),
-  );
+  specsFrom(state.phase)
+    .filter((spec) => spec.expected !== undefined && openNow(state, spec) && !waitsForDecision(state, spec))
+    .flatMap((spec) => tasksOfSpec(state, spec));

@@ -1,3 +1,4 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -291,7 +292,9 @@ const endsOf = (state: DossierState, instant: string): readonly { readonly outco
 /** Whether the dossier holds what was brought back; where nothing is brought back, whether it is another one than before. */
 const holds = (before: DossierState, after: DossierState, outcome: object): boolean => {
   const brought = Object.values(outcome).filter((value): value is string => typeof value === 'string');
-  if (brought.length > 0) return brought.every((value) => JSON.stringify(after).includes(JSON.stringify(value)));
+  const { law: _law, ...own } = after;
+  const written = brought.length > 0 ? JSON.stringify(own) : '';
+  if (brought.length > 0) return brought.every((value) => written.includes(JSON.stringify(value)));
   const { phase, result } = before;
   return JSON.stringify({ phase, result }) !== JSON.stringify({ phase: after.phase, result: after.result });
 };
@@ -299,6 +302,7 @@ const holds = (before: DossierState, after: DossierState, outcome: object): bool
 const instantOf = (serial: number): string => new Date(Date.parse(at('2026-03-02T09:00')) + serial * 60_000).toISOString();
 
 describe('the transition table', () => {
+  // Asked 140,000 times, and `expect` would be half of the time: plain assertions here.
   it('lets no sequence of commands reach a state that it forbids', () => {
     const reached = new Set<string>();
     const ended = new Set<string>();
@@ -312,9 +316,9 @@ describe('the transition table', () => {
           const change = apply(state, next, serial, instantOf(serial));
           if (!change) return;
           const after = change.state;
-          expect(after.revision).toBe(state.revision + 1);
+          equal(after.revision, state.revision + 1);
           // Who wrote a revision is told by its events: no change goes without one, and none leaves an event that its spec does not name.
-          expect(change.events.length).toBeGreaterThan(0);
+          ok(change.events.length > 0);
           const doer = specOf(next.kind === 'COMMAND' ? next.act : (state.underway?.act ?? 'READ'));
           const begun = next.kind === 'COMMAND' && isLong(doer);
           // A confirmation brings the events of what was asked for.
@@ -324,18 +328,19 @@ describe('the transition table', () => {
             ...Object.keys(confirmed?.events ?? {}),
             ...(doer.confirmers ? ['REQUESTED'] : []),
           ];
-          for (const { type } of change.events) expect(named).toContain(type);
-          for (const { type } of change.events) expect(eventName(type)).not.toBe(type);
-          if (after.phase !== state.phase) expect(MOVES[state.phase]).toContain(after.phase);
+          for (const { type } of change.events) ok(named.includes(type), `${type} is not named`);
+          for (const { type } of change.events) ok(eventName(type) !== type, `${type} has no words`);
+          if (after.phase !== state.phase) ok(MOVES[state.phase].includes(after.phase), `${state.phase} to ${after.phase}`);
           if (next.kind === 'COMMAND') {
             const spec = specOf(next.act);
-            expect(spec.from).toContain(state.phase);
-            expect(
+            ok(spec.from.includes(state.phase), `${next.act} in ${state.phase}`);
+            equal(
               permitted(spec, state, next.actor, { version: 2, id: 'x', act: next.act, actor: next.actor, data: next.data } as Command),
-            ).toBeNull();
-            if (isLong(spec)) expect(after.phase).toBe(state.phase);
+              null,
+            );
+            if (isLong(spec)) equal(after.phase, state.phase);
             if (state.underway && next.actor.role !== 'SYSTEM')
-              expect(spec.duringUnderway === true || (spec.duringUnderway === 'FAILING' && state.failures.length > 0)).toBe(true);
+              ok(spec.duringUnderway === true || (spec.duringUnderway === 'FAILING' && state.failures.length > 0));
             // Nobody does alone what takes two: it waits, and nothing else moves.
             if (spec.confirmers && (spec.confirmedWhen?.(state, { ...next, version: 2, id: 'x' } as Command) ?? true))
               expect({ ...after, requests: [], requestSeq: 0, revision: 0 }).toEqual({
@@ -349,51 +354,51 @@ describe('the transition table', () => {
           for (const work of after.work) {
             const brought = broughtBack(work);
             const outcome = brought && ({ version: 2, id: work.id, actor: systemActor(), ...brought } as Command);
-            expect(outcome && refusalOf(after, outcome, { at: instantOf(serial) })).toBeNull();
+            equal(outcome && refusalOf(after, outcome, { at: instantOf(serial) }), null);
           }
           // Whoever was told "taken" is told the end: done by this change, taken back by it, or still to come.
           const pending = commandsUnderway(after);
           const ends = [change.commandId, ...(change.takenBack ?? []), ...change.events.map(({ data }) => data?.command)];
-          for (const id of commandsUnderway(state)) expect([...pending, ...ends]).toContain(id);
+          for (const id of commandsUnderway(state)) ok(pending.includes(id) || ends.includes(id), `${id} is told no end`);
           // "Done" is told only of what stands in the dossier: a long act that ends without its effect is taken back.
           const command = after.underway?.commandId;
           if (command !== undefined && command !== state.underway?.commandId)
             for (const end of endsOf(after, instantOf(serial))) {
-              expect(commandsUnderway(end.change.state)).not.toContain(command);
+              ok(!commandsUnderway(end.change.state).includes(command), `${command} has not ended`);
               const done = holds(after, end.change.state, end.outcome);
-              expect({ done, events: end.change.events, back: end.change.takenBack?.includes(command) ?? false }).toEqual({
-                done,
-                events: end.change.events,
-                back: !done,
-              });
+              deepEqual(
+                { events: end.change.events, back: end.change.takenBack?.includes(command) ?? false },
+                { events: end.change.events, back: !done },
+              );
               for (const { type } of end.change.events) ended.add(`${type} ${done ? 'done' : 'back'}`);
             }
           // The due date moves only with a ground; a breach is for ever, until a restart begins another limit.
           const ground = next.kind === 'COMMAND' ? GROUNDS.has(next.act) : state.underway?.act === 'SUBMIT_REFUSAL';
-          if (state.clock.dueAt !== null && !ground) expect(after.clock.dueAt).toBe(state.clock.dueAt);
+          if (state.clock.dueAt !== null && !ground) equal(after.clock.dueAt, state.clock.dueAt);
           // A limit that runs has its date: nothing that was entered leaves it without one.
-          if (inGroup(after.phase, 'RUNNING') && !pausingObligation(after)) expect(after.clock.dueAt).not.toBeNull();
+          if (inGroup(after.phase, 'RUNNING') && !pausingObligation(after)) ok(after.clock.dueAt !== null);
           // Every open branch ends with the dossier, and a closed dossier asks nobody for anything but to mend what it still owes.
           if (after.phase === 'CLOSED')
-            expect(tasksOf(after).filter(({ act }) => act !== 'RETRY_WORK' && act !== 'CONFIRM_REQUEST')).toEqual([]);
+            deepEqual(
+              tasksOf(after).filter(({ act }) => act !== 'RETRY_WORK' && act !== 'CONFIRM_REQUEST'),
+              [],
+            );
           // Moment of the clock are only ever added.
-          expect(after.clock.ledger.slice(0, state.clock.ledger.length)).toEqual(state.clock.ledger);
+          deepEqual(after.clock.ledger.slice(0, state.clock.ledger.length), state.clock.ledger);
           const result = after.result;
           if (after.phase === 'AWAITING_SIGNATURE' && result?.outcome === 'RESULT') {
-            expect(after.consultations.every(({ status }) => status === 'CLOSED')).toBe(true);
-            expect(after.papers.every((paper) => paper.treatment?.convert !== true || paper.convertedFrom === paper.file?.sha256)).toBe(
-              true,
-            );
+            ok(after.consultations.every(({ status }) => status === 'CLOSED'));
+            ok(after.papers.every((paper) => paper.treatment?.convert !== true || paper.convertedFrom === paper.file?.sha256));
           }
           // A limit that runs has every instant to come: nobody can stop it for good.
           const { dueAt, warnAt, redAt, breachAt } = after.clock;
-          if (inGroup(after.phase, 'RUNNING') && !pausingObligation(after)) expect([dueAt, warnAt, redAt, breachAt]).not.toContain(null);
+          if (inGroup(after.phase, 'RUNNING') && !pausingObligation(after)) ok(![dueAt, warnAt, redAt, breachAt].includes(null));
           if (after.phase === 'TRANSFERRED') {
-            expect(after.papers.every((paper) => !paper.treatment?.scan || paper.file !== null)).toBe(true);
+            ok(after.papers.every((paper) => !paper.treatment?.scan || paper.file !== null));
           }
-          if (after.phase === 'AWAITING_ISSUE') expect(result?.leaderSigned).not.toBeNull();
+          if (after.phase === 'AWAITING_ISSUE') ok(result?.leaderSigned !== null);
           if (after.closure === 'RETURNED') expect(result).toMatchObject({ electronic: 'DELIVERED', paper: 'DELIVERED' });
-          if (after.closure === 'STOPPED' && after.withdrawal === 'STOPPED') expect(state.result?.leaderSigned ?? null).toBeNull();
+          if (after.closure === 'STOPPED' && after.withdrawal === 'STOPPED') equal(state.result?.leaderSigned ?? null, null);
           reached.add(after.closure ?? after.phase);
           state = after;
         });

@@ -11,5 +11,10 @@ export const shippedFiles = (): readonly LawFile[] =>
     .sort()
     .map((name) => ({ path: name.split(path.sep).join('/'), text: readFileSync(path.join(DIR, name), 'utf8') }));
 
-/** The definitions that the product ships. */
-export const shippedLaw = (): readonly Definition[] => readDefinitions(shippedFiles()).definitions;
+let shipped: readonly Definition[] | null = null;
+
+/** The definitions that the product ships, read once a process. */
+export const shippedLaw = (): readonly Definition[] => {
+  shipped ??= readDefinitions(shippedFiles()).definitions;
+  return shipped;
+};

@@ -1,8 +1,9 @@
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { degrees, PDFDocument } from 'pdf-lib';
 import { ensureCa, type Holder } from '../../dev/ca.ts';
+import { madeOnce } from '../../dev/made-once.ts';
 import { embedTinos } from '../../documents/pdf/fonts.ts';
 import type { Rectangle } from '../../documents/pdf/geometry.ts';
 import { createFileKeyStore, type KeyStore } from '../../documents/signing/keys.ts';
@@ -26,12 +27,20 @@ export interface TestKeys {
   readonly roots: readonly Uint8Array[];
 }
 
-/** A test authority of its own in a new directory, which the caller removes. */
-export const makeKeys = async (holders: readonly Holder[] = HOLDERS): Promise<TestKeys> => {
+const PASSPHRASE = 'mật khẩu thử nghiệm';
+
+/** Keys take seconds of processor time to find, and a dozen test files want these. */
+const usualAuthority = (): Promise<string> =>
+  madeOnce('test-keys', ['dev/ca.ts', 'dev/signature-image.ts', 'test/support/papers.ts'], async (draft) => {
+    await ensureCa({ dir: draft, passphrase: PASSPHRASE, holders: HOLDERS });
+  });
+
+/** A test authority in a new directory, which the caller removes. Who names the holders gets one of his own, strange to all others. */
+export const makeKeys = async (holders?: readonly Holder[]): Promise<TestKeys> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'ca-'));
-  const passphrase = 'mật khẩu thử nghiệm';
-  const { trustFile, keysDir } = await ensureCa({ dir, passphrase, holders });
-  return { dir, keys: createFileKeyStore({ dir: keysDir, passphrase }), trustFile, roots: await readTrustRoots(trustFile) };
+  if (holders === undefined) await cp(await usualAuthority(), dir, { recursive: true });
+  const { trustFile, keysDir } = await ensureCa({ dir, passphrase: PASSPHRASE, holders: holders ?? HOLDERS });
+  return { dir, keys: createFileKeyStore({ dir: keysDir, passphrase: PASSPHRASE }), trustFile, roots: await readTrustRoots(trustFile) };
 };
 
 export const AT = '2026-11-22T07:05:09.000Z';

@@ -13,6 +13,9 @@ export interface TestStage extends Stage {
   readonly papers: { readonly declaration: ScannedPaper; readonly extract: ScannedPaper };
 }
 
+/** The coarsest that pass (domain rules, scan profile): half of the pixels of a counter's scanner, and every dossier of every test has them looked at. */
+const DPI = 200;
+
 /** Nobody reads what is written on them: one set serves every stage, drawn once on a machine (4 s of processor time). */
 const drawnPapers = async (): Promise<TestStage['papers']> => {
   const about = {
@@ -20,9 +23,13 @@ const drawnPapers = async (): Promise<TestStage['papers']> => {
     spouse: drawPerson({ sex: 'MALE', hasAccount: true }),
     declaredStatus: 'Chồng đã chết.',
   };
-  const folder = await madeOnce('scans', ['dev/scans.ts', 'dev/scan-look.ts', 'dev/demo/papers.ts'], async (outDir) => {
-    await scanPapers({ ...about, outDir });
-  });
+  const folder = await madeOnce(
+    'scans',
+    ['dev/scans.ts', 'dev/scan-look.ts', 'dev/demo/papers.ts', 'test/support/scenes.ts'],
+    async (outDir) => {
+      await scanPapers({ ...about, outDir, dpi: DPI });
+    },
+  );
   const ownFiles = ['to-khai-mat-truoc.jpg', 'to-khai-mat-sau.jpg', 'trich-luc-khai-tu.pdf'].map((name) => path.join(folder, name));
   return scanPapers({ ...about, outDir: folder, ownFiles });
 };

@@ -6,12 +6,12 @@ import { party } from '../../db/schema.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
+import { objectionToOwn } from '../../domain/dossier/represented.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
 import { resultWords } from '../../domain/law/results/print.ts';
-import { objectionToOwn } from '../../domain/law/results/representative.ts';
 import { canonicalJson } from '../../platform/hash.ts';
 import type { ActContext } from './body.ts';
 

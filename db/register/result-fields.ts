@@ -1,12 +1,12 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
 import { caseOf } from '../../domain/dossier/representatives.ts';
+import { apartFromOwner, type Represented } from '../../domain/dossier/represented.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import { civilStatusFacts, type DeathRecord, type MarriageRecord, withSpouse } from '../../domain/law/results/civil-status.ts';
 import { type Facts, type FieldDecision, type FieldState, fieldStates, type SaidBy } from '../../domain/law/results/fields.ts';
 import { type PartyOnFile, partyFacts } from '../../domain/law/results/party.ts';
-import { apartFromOwner, type Represented } from '../../domain/law/results/representative.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { ResultFormDefinition } from '../../domain/law/types.ts';
 import { sha256 } from '../../platform/hash.ts';

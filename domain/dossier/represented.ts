@@ -1,5 +1,5 @@
-import { type Identity, isOwnerByName, type Known } from '../../dossier/representatives.ts';
-import type { FieldState } from './fields.ts';
+import type { FieldState } from '../law/results/fields.ts';
+import { type Identity, isOwnerByName, type Known } from './representatives.ts';
 
 /** Who they are in a dossier: `recorded` null where nobody wrote the representative down. */
 export interface Represented {

@@ -36,7 +36,7 @@ const RepresentativeBody = Type.Object(
     ...CONTACT,
     representation: Choice(REPRESENTATIONS, 'Tư cách đại diện'),
     birthDate: Type.Optional({
-      ...LocalDateText,
+      ...PastDateText,
       description: 'Ngày sinh; bỏ trống nếu số định danh đủ cho biết người đó đã thành niên và không phải chủ hồ sơ',
     }),
     relation: Type.Optional(Choice(RELATIONS, 'Căn cứ đại diện theo pháp luật')),

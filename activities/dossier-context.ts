@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { agencyOf } from '../db/law/law.ts';
-import { dossier, lawSnapshot, party } from '../db/schema.ts';
+import { ownerFrom } from '../db/register/parties.ts';
+import { dossier, dossierOwner, lawSnapshot, party } from '../db/schema.ts';
 import type { Letterhead } from '../documents/forms/wording.ts';
 import type { SigningKey } from '../documents/signing/keys.ts';
 import type { Command } from '../domain/dossier/commands.ts';
@@ -18,17 +19,18 @@ const agency = async (db: Db, agencyId: string): Promise<AgencyDefinition> => {
 /** Reads it from the register; a work begins only after the change that caused it is there. */
 export const contextOf = async (db: Db, dossierId: string) => {
   const [row] = await db
-    .select({ state: dossier.state, lawHash: dossier.lawHash, law: lawSnapshot.body, owner: party })
+    .select({ state: dossier.state, lawHash: dossier.lawHash, law: lawSnapshot.body, known: party, own: dossierOwner })
     .from(dossier)
     .innerJoin(lawSnapshot, eq(lawSnapshot.hash, dossier.lawHash))
     .innerJoin(party, eq(party.partyId, dossier.partyId))
+    .leftJoin(dossierOwner, eq(dossierOwner.dossierId, dossier.dossierId))
     .where(eq(dossier.dossierId, dossierId));
   if (!row) throw new Error(`dossier ${dossierId} is not in the register`);
   const state = restored(row.state, row.law, row.lawHash);
   return {
     state,
     code: state.dossierCode ?? dossierId,
-    owner: row.owner,
+    owner: ownerFrom(row),
     intake: await agency(db, state.intakeAgency),
     lead: await agency(db, state.leadAgency),
   };

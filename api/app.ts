@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { refuseFields } from '../domain/failures.ts';
 import { newUuid } from '../platform/ids.ts';
 import { answerClientError } from './http/client-error.ts';
 import type { Deps } from './http/deps.ts';
 import { narrowFormats, validatorCompiler } from './http/formats.ts';
 import { answerReadsInTime } from './http/in-time.ts';
 import { rememberCallers } from './http/known-officers.ts';
-import { installProblems } from './http/problem.ts';
+import { installProblems, Refused } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
 import { refuseUnstorable } from './http/storable.ts';
 import { registerPages } from './pages/index.ts';
@@ -25,13 +26,25 @@ const BODY_LIMIT = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 5 * 60_000;
 const KEEP_ALIVE_MS = 72_000;
 
+/** Decoded otherwise, each byte that is none would become U+FFFD: a name that nobody bears. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const textOf = (bytes: Buffer): string | null => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
 /** An empty body of type JSON is no body; acts without particulars are sent like that by many clients. */
-const acceptEmptyJson = (app: FastifyInstance): void => {
+const acceptJson = (app: FastifyInstance): void => {
   app.removeContentTypeParser('text/plain');
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const text = textOf(body as Buffer);
+    if (text === null) done(new Refused(refuseFields('BODY_INVALID', [{ field: 'body', reason: 'không phải chữ UTF-8' }])), undefined);
+    else if (text === '') done(null, undefined);
+    else parse(request, text, done);
   });
 };
 
@@ -67,9 +80,9 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     frameworkErrors: answerUnreadableAddress(deps),
     clientErrorHandler: answerClientError(deps.log),
   });
-  narrowFormats();
+  narrowFormats(deps.clock);
   app.setValidatorCompiler(validatorCompiler);
-  acceptEmptyJson(app);
+  acceptJson(app);
   installProblems(app, deps.log);
   answerReadsInTime(app);
   refuseUnstorable(app);

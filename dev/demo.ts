@@ -68,7 +68,9 @@ const play = async (o: {
   const draw = async (sex: SyntheticPerson['sex'], hasAccount: boolean): Promise<SyntheticPerson> => {
     for (;;) {
       const person = drawPerson({ sex, hasAccount });
-      const { dossiers } = await cast.counter.api.post('/dossiers/search', { body: { personalId: person.personalId } });
+      const { dossiers } = await cast.counter.api.post('/dossiers/search', {
+        body: { personalId: person.personalId, fullName: person.fullName },
+      });
       if (dossiers.length > 0 || people.some(({ personalId }) => personalId === person.personalId)) continue;
       people.push(person);
       return person;

@@ -20,11 +20,12 @@ export const drawable = (text: string): string =>
 /** The same in one line, where the form has one: a line of its own would look like one of the form. */
 export const inOneLine = (text: string): string => drawable(text).replace(/\s+/g, ' ').trim();
 
-/** Each letter of a text that would print as an empty box, once, by its name: `U+4E00 “一”`. */
+/** A sign by its name: `U+4E00 “一”`, or `U+202E` where there is nothing to see. */
+export const signName = (sign: string): string => {
+  const code = `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u.test(sign) ? code : `${code} “${sign}”`;
+};
+
+/** Each letter of a text that would print as an empty box, once, by its name. */
 export const unprintable = (text: string): readonly string[] =>
-  [...new Set(drawable(text))]
-    .filter((letter) => !PRINTABLE.test(letter))
-    .map((letter) => {
-      const code = `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-      return /\p{C}/u.test(letter) ? code : `${code} “${letter}”`;
-    });
+  [...new Set(drawable(text))].filter((letter) => !PRINTABLE.test(letter)).map(signName);

@@ -122,6 +122,7 @@ describe('the whole chain, twice on one stack', () => {
 const footprint = async (): Promise<Readonly<Record<string, number>>> => {
   const tables = [
     'party',
+    'dossier_owner',
     'dossier',
     'dossier_event',
     'ledger',

@@ -115,7 +115,7 @@ describe('a representative at intake, through HTTP', () => {
     const byPaper = (change: object) => acting(other, { authorisation: { ...AUTHORISED, ...change } });
     const notInForce = ['AUTHORISATION_NOT_IN_FORCE', 'representative.authorisation'];
     expect(await said(byPaper({ until: AUTHORISED.signedOn }))).toEqual(notInForce);
-    expect(await said(byPaper({ signedOn: '2099-01-01' }))).toEqual(notInForce);
+    expect(await said(byPaper({ signedOn: '2099-01-01' }))).toEqual(['BODY_INVALID', 'representative.authorisation.signedOn']);
     const byLaw = { ...acting(other, { representation: 'BY_LAW', relation: 'GUARDIAN' }), authorisation: undefined };
     expect(await said(byLaw)).toEqual(['CASE_ANSWERS_INVALID', 'answers.applicantIs']);
     expect([await said(byPaper({ until: today() })), await said(byLaw, asLegal)]).toEqual([201, 201]);

@@ -25,6 +25,11 @@ let engine: Engine;
 let database: Database;
 const dossiers = await oldDossiers();
 
+/** What an intake of 0e50b2e was written down as. */
+interface Intake {
+  readonly body: { readonly applicant: { readonly personalId: string } };
+}
+
 const reasons = 'Theo yêu cầu của người nộp';
 
 const stateOf = async (id: string): Promise<DossierState> => {
@@ -196,6 +201,16 @@ describe('an upgrade from 0e50b2e', () => {
       expect({ name, restarts: restarts.length }).toEqual({ name, restarts: 1 });
     }
     expect(Object.keys(NEXT).sort()).toEqual(dossiers.map(({ name }) => name).sort());
+  });
+
+  it('gives every dossier its owner as its own intake named him', async () => {
+    for (const { dossierId, name, tables } of dossiers) {
+      const opening = tables.command?.find(({ act }) => act === 'OPEN')?.payload as Intake | undefined;
+      if (opening === undefined) throw new Error(`${name} was never opened`);
+      const { personalId: identifier, ...said } = opening.body.applicant;
+      const found = await registeredDossier(database.db, dossierId);
+      expect({ name, owner: found?.owner }).toMatchObject({ name, owner: { ...said, identifier, first: { identifier } } });
+    }
   });
 
   it.concurrent.each(dossiers.map((one): [string, OldDossier] => [one.name, one]))(

@@ -70,7 +70,7 @@ it('names the paper on which a value was read, and lists the signed files that g
   const making = await resultInMaking(
     database.db,
     { ...view.state, answers: { ...view.state.answers, maritalHistory: 'WIDOWED' } },
-    { onFile: view.owner, at: AT },
+    { owner: view.owner, at: AT },
   );
   const states = making?.states ?? [];
   expect(states.flatMap(({ decision }) => decision?.item ?? [])).toEqual(['P07-C3']);

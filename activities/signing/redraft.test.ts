@@ -1,13 +1,15 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { metaOf } from '../../db/register/files.ts';
-import { upsertPerson } from '../../db/register/parties.ts';
+import { ownerIn, type PersonDraft, recordPerson } from '../../db/register/parties.ts';
 import { project } from '../../db/register/projection.ts';
 import { resultInMaking } from '../../db/register/result-fields.ts';
-import { command, dossier, dossierEvent, party } from '../../db/schema.ts';
+import { command, dossier, dossierEvent } from '../../db/schema.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { classOfCause } from '../../domain/dossier/work-causes.ts';
 import { isRefusal } from '../../domain/failures.ts';
+import { WITHHELD } from '../../domain/law/results/party.ts';
+import { newUuid } from '../../platform/ids.ts';
 import { type Desk, startDesk } from '../../test/support/desk.ts';
 import { applicationAt, handler, scene, written } from '../../test/support/dossier.ts';
 import { owing } from '../../test/support/owing.ts';
@@ -32,70 +34,74 @@ let desk: Desk;
 let database: Desk['database'];
 let keys: Desk['keys'];
 let files: Desk['files'];
-let serial = 0;
 
 beforeAll(async () => {
   desk = await startDesk();
   ({ database, keys, files } = desk);
-  const first = { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' };
-  await database.db.transaction((tx) => upsertPerson(tx, { ...first, personalId: PERSONAL_ID, partyId: PARTY, at: AT }));
+  await record({ ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' }, 'TN-TRUOC');
 });
 afterAll(() => desk.close());
 
+const record = (applicant: Omit<PersonDraft, 'personalId'>, dossierId: string) =>
+  database.db.transaction((tx) => recordPerson(tx, { ...applicant, personalId: PERSONAL_ID }, { dossierId, partyId: PARTY, at: AT }));
+
 /** The register holds a dossier in this state, taken in with what its applicant declared. */
-const put = async (state: DossierState, applicant: object): Promise<void> => {
+const put = async (state: DossierState, applicant: Omit<PersonDraft, 'personalId'>): Promise<void> => {
   const { opening } = scene(applicationAt('2026-03-02T09:00'));
   if (isRefusal(opening)) throw new Error(opening.code);
   await project(database.db, written(opening, state.dossierId));
   await database.db.update(dossier).set({ state }).where(eq(dossier.dossierId, state.dossierId));
-  serial += 1;
-  await database.db.insert(command).values({
-    commandId: `00000000-0000-4000-8000-0000000001${String(serial).padStart(2, '0')}`,
-    caller: 'cb-0101',
-    idempotencyKey: `tiep-nhan-${serial}`,
-    act: 'OPEN',
-    dossierId: state.dossierId,
-    payload: { body: { applicant } },
-    payloadHash: '',
-    actor: {},
-    receivedAt: AT,
-    status: 'APPLIED',
-  });
+  await record(applicant, state.dossierId);
 };
 
-const making = async (state: DossierState) => {
-  const [owner] = await database.db.select().from(party).where(eq(party.partyId, PARTY));
-  if (owner === undefined) throw new Error('nobody');
-  return (await resultInMaking(database.db, state, { onFile: owner, at: AT }))?.states ?? [];
-};
-/** The handler has read in the declaration whom its applicant will marry. */
-const namePartner = async (state: DossierState): Promise<void> => {
-  const seen = (await making(state)).find(({ definition }) => definition.name === 'partner')?.seen;
-  const value =
-    'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập';
-  const commandId = '00000000-0000-4000-8000-000000000200';
+const making = async (state: DossierState) =>
+  (await resultInMaking(database.db, state, { owner: await ownerIn(database.db, state), at: AT }))?.states ?? [];
+
+const decide = async (state: DossierState, { field, source, value }: Record<'field' | 'source' | 'value', string>): Promise<void> => {
+  const seen = (await making(state)).find(({ definition }) => definition.name === field)?.seen;
+  const commandId = newUuid();
   const { person, role, unit } = handler;
   await database.db.insert(command).values({
-    ...{ commandId, caller: person, idempotencyKey: 'quyet-dinh', act: 'DECIDE_FIELD', dossierId: state.dossierId },
+    ...{ commandId, caller: person, idempotencyKey: commandId, act: 'DECIDE_FIELD', dossierId: state.dossierId },
     ...{ payload: { body: { value, seen } }, payloadHash: '', actor: {}, receivedAt: AT, status: 'APPLIED' as const },
   });
   const first = await database.db.select().from(dossierEvent).where(eq(dossierEvent.dossierId, state.dossierId));
   await database.db.insert(dossierEvent).values({
     ...first[0],
-    ...{ dossierId: state.dossierId, revision: 99, position: 0, type: 'FIELD_DECIDED', data: { field: 'partner', source: 'HANDLER' } },
+    ...{ dossierId: state.dossierId, revision: 99, position: 0, type: 'FIELD_DECIDED', data: { field, source } },
     ...{ person, role, unit, at: AT, commandId },
   } as never);
+};
+
+/** The handler has read in the declaration whom its applicant will marry. */
+const PARTNER = {
+  field: 'partner',
+  source: 'HANDLER',
+  value: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
 };
 const never = (work: 'draftResult' | 'signResult', dossierId: string): DossierState => ({
   ...owing(work, dossierId),
   answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'MARRIAGE' },
 });
 
-it('a person’s second dossier says what it declares itself: beside the name of the first it differs, and is decided', async () => {
+it('a person’s second dossier says what it declares itself: beside another name of the first it differs, is decided, and tells nothing of that one', async () => {
   const state = never('draftResult', 'TN-HAI');
-  await put(state, { ...APPLICANT, fullName: ' Hồ  Thị Mẫu Hiền' });
-  const found = (await making(state)).find(({ definition }) => definition.name === 'fullName');
-  expect(found).toMatchObject({ status: 'DIFFERS', said: { DECLARATION: ['Hồ Thị Mẫu Hiền', 'Hồ Thị Mẫu Hiên'] } });
+  await put(state, { ...APPLICANT, birthDate: '1987-03-08' });
+  const states = await making(state);
+  const said = (name: string) => states.find(({ definition }) => definition.name === name);
+  expect(said('fullName')).toMatchObject({ status: 'DIFFERS', said: { DECLARATION: ['Hồ Thị Mẫu Hiền', WITHHELD] } });
+  expect(said('birthDate')).toMatchObject({ said: { DECLARATION: ['1987-03-08'] } });
+  expect(JSON.stringify(states)).not.toContain('Hiên');
+  // Whoever chooses what is withheld has chosen no name.
+  await decide(state, { field: 'fullName', source: 'DECLARATION', value: WITHHELD });
+  expect((await making(state)).find(({ definition }) => definition.name === 'fullName')?.status).toBe('UNFIT');
+});
+
+it('a person’s second dossier under his own name shows where he was born otherwise by the first', async () => {
+  const state = never('draftResult', 'TN-BA');
+  await put(state, { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên', birthDate: '1987-03-08' });
+  const found = (await making(state)).find(({ definition }) => definition.name === 'birthDate');
+  expect(found).toMatchObject({ status: 'DIFFERS', said: { DECLARATION: ['1987-03-08', '1988-03-08'] } });
 });
 
 it('a stranger’s intake changes no draft: neither the declared address nor what another signer’s draft prints', {
@@ -104,13 +110,13 @@ it('a stranger’s intake changes no draft: neither the declared address nor wha
   const state = never('draftResult', 'TN-MOT');
   const applicant = { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' };
   await put(state, applicant);
-  await namePartner(state);
+  await decide(state, PARTNER);
   const { draftResult, redraft } = createResultActivities({ db: database.db, keys: keys.keys, files });
   const { draft } = await draftResult({ version: 1, dossierId: 'TN-MOT', step: state.underway?.commandId ?? '', at: AT });
   const before = await metaOf(database.db, 'TN-MOT', draft);
 
   const stranger = { ...applicant, address: 'Nơi của người lạ', ethnicity: 'Mường' };
-  await database.db.transaction((tx) => upsertPerson(tx, { ...stranger, personalId: PERSONAL_ID, partyId: PARTY, at: AT }));
+  await record(stranger, 'TN-LA');
   expect((await making(state)).find(({ definition }) => definition.name === 'residence')?.value).toBe(APPLICANT.address);
 
   const signing = never('signResult', 'TN-MOT');
@@ -120,9 +126,7 @@ it('a stranger’s intake changes no draft: neither the declared address nor wha
     .set({ state: { ...signing, result: { ...signing.result, draft } } })
     .where(eq(dossier.dossierId, 'TN-MOT'));
   // Even what the dossier itself would say today is not asked again.
-  await database.db.execute(
-    sql`update command set payload = jsonb_set(payload, '{body,applicant,address}', '"Nơi khác nữa"') where dossier_id = 'TN-MOT'`,
-  );
+  await database.db.execute(sql`update dossier_owner set address = 'Nơi khác nữa' where dossier_id = 'TN-MOT'`);
   const again = await redraft({ version: 1, dossierId: 'TN-MOT', step: signing.underway?.commandId ?? '', at: AT });
   expect((await metaOf(database.db, 'TN-MOT', again.draft)).words).toEqual(before.words);
   expect(JSON.stringify(before.words)).toContain(APPLICANT.address);

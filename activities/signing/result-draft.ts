@@ -23,7 +23,7 @@ export const wholeResult = async (
   { state, owner }: DossierContext,
   at: string,
 ): Promise<ResultInMaking> => {
-  const making = await resultInMaking(db, state, { onFile: owner, at });
+  const making = await resultInMaking(db, state, { owner, at });
   if (making === null) throw new ResultFormError('RESULT_FORM_MISSING');
   if (objectionsTo(making.states).length > 0) throw new ResultFormError('RESULT_FIELDS_OPEN');
   return making;

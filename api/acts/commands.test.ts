@@ -152,7 +152,7 @@ describe('who may', () => {
   });
 
   it('finds a person’s dossiers for the units that take part, and for nobody else', async () => {
-    const search = (person: string) => post(person, '/dossiers/search', { personalId: '066190000777' }, null);
+    const search = (person: string) => post(person, '/dossiers/search', { personalId: '066190000777', fullName: 'Nguyễn Thị Mẫu' }, null);
     expect((await search('cb-0101')).json()).toMatchObject({ open: 1, dossiers: [{ dossierId: 'TN-TEST' }] });
     expect((await search('cb-0202')).json()).toEqual({ open: 0, dossiers: [] });
     expect((await search('cb-0108')).json()).toMatchObject({ code: 'ROLE_NOT_PERMITTED' });
@@ -269,16 +269,16 @@ describe('intake checks', () => {
   it('names every blank text and every wrong answer at once', async () => {
     const fieldsOf = async (change: object): Promise<readonly string[]> => {
       const { errors } = (await post('counter-01', '/dossiers', intake(133, change))).json<{ errors: readonly { field: string }[] }>();
-      return errors.map(({ field }) => field);
+      return errors.map(({ field }) => field).sort();
     };
     const blank = { ...intake(133).applicant, fullName: ' ', address: '\u200b' };
     expect(await fieldsOf({ applicant: blank, catchUpReason: '\u200b' })).toEqual([
-      'applicant.fullName',
       'applicant.address',
+      'applicant.fullName',
       'catchUpReason',
     ]);
     const wrong = { ...intake(133).answers, maritalHistory: 'SINGLE', purpose: 'TRAVEL', hobby: 'x' };
-    expect([...(await fieldsOf({ answers: wrong }))].sort()).toEqual(['answers.hobby', 'answers.maritalHistory', 'answers.purpose']);
+    expect(await fieldsOf({ answers: wrong })).toEqual(['answers.hobby', 'answers.maritalHistory', 'answers.purpose']);
   });
 
   it('keeps a name composed, with single spaces', async () => {
@@ -288,7 +288,7 @@ describe('intake checks', () => {
     expect(await count(sql`select count(*) n from party where identifier = '066190000132' and full_name = 'Nguyễn Thị Mẫu'`)).toBe(1);
   });
 
-  it('warns where number and declaration disagree, and keeps the name first recorded', async () => {
+  it('warns where number and declaration disagree, and where the number is known otherwise; the register keeps the name first recorded', async () => {
     const first = await post('counter-01', '/dossiers', intake(121, { applicant: { ...intake(121).applicant, sex: 'MALE' } }));
     expect(first.json().warnings).toEqual(['Giới tính đã khai khác giới tính trong số định danh cá nhân (nữ)']);
     const second = await post(
@@ -299,7 +299,7 @@ describe('intake checks', () => {
         duplicateReason: 'Cần thêm một bản cho việc khác',
       }),
     );
-    expect(second.json().warnings).toContain('Họ tên khác với lần ghi nhận trước của cùng số định danh; hệ thống giữ họ tên đã ghi nhận');
+    expect(second.json().warnings).toContain('Họ tên khác với lần ghi nhận trước của cùng số định danh; hãy đối chiếu giấy tờ tùy thân');
     expect(await count(sql`select count(*) n from party where identifier = '066190000121' and full_name = 'Nguyễn Thị Thử'`)).toBe(1);
   });
 
@@ -337,9 +337,10 @@ describe('intake checks', () => {
     const { identifier } = (await api.deps.db.select().from(party)).find(({ partyId }) => partyId === opening.state.partyId) ?? {
       identifier: '',
     };
-    const again = await post('counter-01', '/dossiers', intake(1, { applicant: { ...intake(1).applicant, personalId: identifier } }));
+    const applicant = { ...intake(1).applicant, personalId: identifier, fullName: 'Nguyễn Thị Mẫu' };
+    const again = await post('counter-01', '/dossiers', intake(1, { applicant }));
     expect(again.json()).toMatchObject({ code: 'DOSSIER_DUPLICATE', facts: { intakeUnit: 'H15.901/MC' } });
-    const told = intake(1, { applicant: { ...intake(1).applicant, personalId: identifier }, duplicateOf: state.dossierCode });
+    const told = intake(1, { applicant, duplicateOf: state.dossierCode });
     expect((await post('counter-01', '/dossiers', told)).statusCode).toBe(202);
   });
 

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Db, Tx } from '../../db/client.ts';
 import { pinnedLaw } from '../../db/law/pinned.ts';
 import { openDossiersOf } from '../../db/register/duplicates.ts';
-import { upsertPerson } from '../../db/register/parties.ts';
+import { recordPerson } from '../../db/register/parties.ts';
 import { recordRepresentative } from '../../db/register/representatives.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { ChannelName, Choice, Forms, Instant } from '../../domain/dossier/codes.ts';
@@ -13,19 +13,19 @@ import { openDossier } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
+import { sameName } from '../../domain/law/results/compare.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { receiptOf, tooLate } from '../bodies/receipt.ts';
-import { AgencyRef, Body, Code, LocalDateText, PersonalIdText } from '../bodies/schemas.ts';
+import { AgencyRef, Body, Code, FreeText, LocalDateText, PastDateText, PersonalIdText, OneLine as Text } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
-import { personTexts } from '../http/person-text.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
 
-const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, format: 'person-text', description });
-
 const CONTACT = {
-  phone: Type.Optional(Type.String({ pattern: '^[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
-  email: Type.Optional(Type.String({ pattern: '^[^@\\s]{1,64}@[^@\\s]{1,190}$', description: 'Thư điện tử' })),
+  phone: Type.Optional(Type.String({ pattern: '^(?=(?:[^0-9]{0,12}[0-9]){8})[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
+  email: Type.Optional(
+    Type.String({ pattern: '^(?=[^@]{0,63}[A-Za-z0-9])[^@\\s]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$', description: 'Thư điện tử' }),
+  ),
   address: Type.Optional(Text(300, 'Nơi cư trú')),
 };
 
@@ -36,7 +36,7 @@ const RepresentativeBody = Type.Object(
     ...CONTACT,
     representation: Choice(REPRESENTATIONS, 'Tư cách đại diện'),
     birthDate: Type.Optional({
-      ...LocalDateText,
+      ...PastDateText,
       description: 'Ngày sinh; bỏ trống nếu số định danh đủ cho biết người đó đã thành niên và không phải chủ hồ sơ',
     }),
     relation: Type.Optional(Choice(RELATIONS, 'Căn cứ đại diện theo pháp luật')),
@@ -44,7 +44,7 @@ const RepresentativeBody = Type.Object(
       Type.Object(
         {
           number: Type.Optional(Text(60, 'Số văn bản ủy quyền; bỏ trống: không ghi số')),
-          signedOn: LocalDateText,
+          signedOn: PastDateText,
           until: Type.Optional({ ...LocalDateText, description: 'Ngày cuối còn hiệu lực; bỏ trống: văn bản không ghi' }),
           scope: Choice(AUTHORISATION_SCOPES, 'Phạm vi ủy quyền, đối với thủ tục của hồ sơ'),
         },
@@ -73,7 +73,7 @@ export const IntakeBody = Body({
     {
       personalId: PersonalIdText,
       fullName: Text(120, 'Họ và tên'),
-      birthDate: LocalDateText,
+      birthDate: PastDateText,
       sex: Choice({ MALE: 'Nam', FEMALE: 'Nữ' }, 'Giới tính'),
       ethnicity: Type.Optional(Text(40, 'Dân tộc')),
       nationality: Type.Optional(Text(60, 'Quốc tịch')),
@@ -89,7 +89,7 @@ export const IntakeBody = Body({
   channel: ChannelName,
   resultForms: Type.Optional(Forms),
   receivedAt: Type.Optional(Instant('Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
-  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù')),
+  catchUpReason: Type.Optional(FreeText(500, 'Lý do nhập bù')),
   duplicateOf: Type.Optional(Code('Mã hồ sơ đang mở của cùng người, cùng thủ tục, mà hồ sơ này nộp trùng', 'H15.901-261122-0001')),
   duplicateReason: Type.Optional(
     Type.String({
@@ -101,25 +101,30 @@ export const IntakeBody = Body({
 
 export type Intake = Static<typeof IntakeBody>;
 
-/** Two open dossiers of one person for one procedure: the second says whose double it is, or why it is none; what it names is one of them. */
-const duplicate = async (tx: Tx, { procedureCode, duplicateOf, duplicateReason }: Intake, personalId: string): Promise<Refusal | null> => {
-  const [first, ...others] = await openDossiersOf(tx, { personalId, procedureCode });
-  if (first === undefined || (duplicateOf === undefined && duplicateReason !== undefined)) return null;
-  if ([first, ...others].some(({ dossierId, code }) => duplicateOf === dossierId || (code !== null && duplicateOf === code))) return null;
-  const { dossierId, code, intakeUnit, phase } = first;
+/**
+ * Two open dossiers of one person for one procedure: the second says whose double it is, or why it is none; what it names is one of them. Under another
+ * name no more is told than that there is one.
+ */
+const duplicate = async (
+  tx: Tx,
+  { procedureCode, duplicateOf, duplicateReason }: Intake,
+  { personalId, fullName }: { readonly personalId: string; readonly fullName: string },
+): Promise<Refusal | null> => {
+  const open = await openDossiersOf(tx, { personalId, procedureCode });
+  if (open.length === 0 || (duplicateOf === undefined && duplicateReason !== undefined)) return null;
+  if (open.some(({ dossierId, code }) => duplicateOf === dossierId || (code !== null && duplicateOf === code))) return null;
+  const known = open.find((one) => sameName(one.fullName, fullName));
+  if (known === undefined) return refuse('DOSSIER_DUPLICATE', { field: 'duplicateReason' });
+  const { dossierId, code, intakeUnit, phase } = known;
   return refuse('DOSSIER_DUPLICATE', { field: 'duplicateOf', detail: { dossier: code ?? dossierId, intakeUnit, phase } });
 };
 
 /** The representative as he is kept, with what is known of him besides; undefined: the owner came himself. */
 const representativeIn = ({ representative }: Intake) => {
   if (representative === undefined) return undefined;
-  const { authorisation, ...person } = { ...representative, ...personTexts(representative, ['fullName', 'address']) };
-  const id = checkPersonalId(person.personalId);
+  const id = checkPersonalId(representative.personalId);
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'representative.personalId', detail: { reason: id.message } });
-  return {
-    ...{ ...person, personalId: id.value, warnings: id.warnings },
-    ...(authorisation === undefined ? {} : { authorisation: { ...authorisation, ...personTexts(authorisation, ['number']) } }),
-  };
+  return { ...representative, personalId: id.value, warnings: id.warnings };
 };
 
 /** Provisional id, readable aloud and without personal data: `TN-261122-7K3MQ2` (local day of entry, 30 random bits; the register keeps it unique). */
@@ -144,7 +149,7 @@ export const prepareIntake = async ({
 }): Promise<Prepared> => {
   const permit = OPEN_PERMITS.find(({ role }) => caller.roles.includes(role));
   if (permit === undefined) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPEN_PERMITS.map(({ role }) => role) } });
-  const applicant = { ...body.applicant, ...personTexts(body.applicant, ['fullName', 'ethnicity', 'nationality', 'address']) };
+  const { applicant } = body;
   const id = checkPersonalId(applicant.personalId, { birthYear: Number(applicant.birthDate.slice(0, 4)), sex: applicant.sex });
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } });
   const receipt = receiptOf(body, now);
@@ -185,14 +190,14 @@ export const prepareIntake = async ({
     lawHash,
     ...(body.duplicateOf === undefined ? {} : { duplicateOf: body.duplicateOf }),
   });
-  const double = await duplicate(tx, body, id.value);
+  const double = await duplicate(tx, body, owner);
   if (double) return double;
   const dossierId = provisionalId(now);
   const partyId = newUuid();
   // The workflow asks the same pure rule; asked here first, a refusal costs no run and leaves no person behind.
   const opened = openDossier(dossierId, { version: 1, id: commandId, act: 'OPEN', actor, data: dataFor(partyId) }, { at: now });
   if (isRefusal(opened)) return opened;
-  const person = await upsertPerson(tx, { ...applicant, personalId: id.value, partyId, at: now });
+  const person = await recordPerson(tx, { ...applicant, personalId: id.value }, { dossierId, partyId, at: now });
   if (representative !== undefined) await recordRepresentative(tx, representative, { dossierId, at: now });
   const warnings = [...id.warnings, ...person.warnings, ...(representative?.warnings ?? [])];
   return { actor, dossierId, data: dataFor(person.partyId), warnings };

@@ -1,8 +1,6 @@
-import { eq } from 'drizzle-orm';
 import { type Static, Type } from 'typebox';
-import { declaredIn } from '../../db/register/parties.ts';
+import { ownerIn } from '../../db/register/parties.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
-import { party } from '../../db/schema.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { Choice } from '../../domain/dossier/codes.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
@@ -43,19 +41,13 @@ export const received = async (
   if (refusalOf(state, { version: RULES_VERSION, id: commandId, act: 'DELIVER', actor, data }, { at }) !== null) return data;
   const number = checkPersonalId(personalId);
   if (!number.ok) return refuse('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: number.message } });
-  const [onFile] = await tx.select().from(party).where(eq(party.partyId, state.partyId));
-  if (onFile === undefined) throw new Error(`dossier ${state.dossierId} has no owner`);
-  const declared = await declaredIn(tx, state.dossierId);
+  const owner = await ownerIn(tx, state);
   const values = await resultValues(context);
   const printed = (field: string): readonly string[] => [values.get(field) ?? []].flat();
   const objection = objectionToReceiver(
     { receiver, fullName, personalId: number.value },
     {
-      owner: {
-        names: [onFile.fullName, ...(declared === null ? [] : [declared.fullName]), ...printed('fullName')],
-        personalId: onFile.identifier,
-        birthDate: (declared ?? onFile).birthDate,
-      },
+      owner: { names: [owner.fullName, ...printed('fullName')], personalId: owner.identifier, birthDate: owner.birthDate },
       recorded: await representativeOf(tx, state.dossierId),
       decidedNames: printed('representative'),
       day: localDate(at),

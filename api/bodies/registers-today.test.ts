@@ -2,10 +2,10 @@ import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../db/law/load.ts';
 import { nameFiles } from '../../db/register/files.ts';
-import { upsertPerson } from '../../db/register/parties.ts';
+import { ownerIn, recordPerson } from '../../db/register/parties.ts';
 import { project } from '../../db/register/projection.ts';
 import { registerItem, resultInMaking } from '../../db/register/result-fields.ts';
-import { command, dossierEvent, lookedUpData, party } from '../../db/schema.ts';
+import { command, dossierEvent, lookedUpData } from '../../db/schema.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import type { FieldState } from '../../domain/law/results/fields.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   state = { ...owing('draftResult', 'TN-HOM-NAY'), answers, underway: null, work: [] };
   const person = { fullName: 'Hồ Thị Mẫu Hiền', birthDate: '1988-03-08', sex: 'FEMALE', personalId: '066188000118' } as const;
   const at = '2026-03-02T02:00:00.000Z';
-  await database.db.transaction((tx) => upsertPerson(tx, { ...person, partyId: state.partyId, at }));
+  await database.db.transaction((tx) => recordPerson(tx, person, { dossierId: state.dossierId, partyId: state.partyId, at }));
   for (const register of ['MARRIAGE', 'DEATH'])
     await database.db
       .insert(lookedUpData)
@@ -64,7 +64,7 @@ describe('T24 goes by what the registers say on the day of the signature', () =>
     const person = { fullName: 'Hồ Thị Mẫu Hạnh', birthDate: '1988-03-08', sex: 'FEMALE', personalId: '066188000120' } as const;
     const more = { ethnicity: 'Kinh', nationality: 'Việt Nam', address: '12 đường Lê Duẩn, phường Tân Lập' };
     const partyId = '00000000-0000-4000-8000-000000000099';
-    await db.transaction((tx) => upsertPerson(tx, { ...person, ...more, partyId, at }));
+    await db.transaction((tx) => recordPerson(tx, { ...person, ...more }, { dossierId, partyId, at }));
     const { answers } = state;
     const waiting = { ...owing('signResult', dossierId), answers, partyId, underway: null, work: [] };
     if (waiting.result === null) throw new Error('no draft');
@@ -97,9 +97,8 @@ describe('T24 goes by what the registers say on the day of the signature', () =>
 
   const isPurpose = ({ definition }: FieldState): boolean => definition.name === 'purposeWords';
   const making = async (at: string) => {
-    const [onFile] = await database.db.select().from(party).where(eq(party.partyId, drafted.partyId));
-    const made = onFile && (await resultInMaking(database.db, drafted, { onFile, at }));
-    if (!made) throw new Error('no result');
+    const made = await resultInMaking(database.db, drafted, { owner: await ownerIn(database.db, drafted), at });
+    if (made === null) throw new Error('no result');
     return made;
   };
   const signed = (at: string, change: Partial<DossierState> = {}) =>

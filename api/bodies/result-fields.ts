@@ -1,8 +1,7 @@
-import { eq } from 'drizzle-orm';
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
+import { ownerIn } from '../../db/register/parties.ts';
 import { answeredOn, type ResultInMaking, resultInMaking } from '../../db/register/result-fields.ts';
-import { party } from '../../db/schema.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
@@ -18,10 +17,7 @@ import type { ActContext } from './body.ts';
 type Making = Pick<ActContext, 'tx' | 'state' | 'at'>;
 
 /** The result in the making of the dossier that an act is asked of. */
-const makingOf = async ({ tx, state, at }: Making) => {
-  const [onFile] = await tx.select().from(party).where(eq(party.partyId, state.partyId));
-  return onFile === undefined ? null : resultInMaking(tx, state, { onFile, at });
-};
+const makingOf = async ({ tx, state, at }: Making) => resultInMaking(tx, state, { owner: await ownerIn(tx, state), at });
 
 /** What the result says in a field, once somebody or every source has said it. */
 export const resultValues = async (context: Making): Promise<ReadonlyMap<string, string>> =>

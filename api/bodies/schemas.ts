@@ -43,6 +43,8 @@ export const PersonalIdText = Type.String({
   examples: ['066190000124'],
 });
 export const LocalDateText = Type.String({ format: 'date', description: 'Ngày YYYY-MM-DD', examples: ['1990-05-04'] });
+/** A day that has been: of a birth, of a signature. */
+export const PastDateText = Type.String({ ...LocalDateText, format: 'past-date', description: 'Ngày YYYY-MM-DD, không ở tương lai' });
 export const Limit = Type.Integer({ minimum: 1, maximum: 100, default: 50, description: 'Số dòng mỗi trang' });
 export const Cursor = Type.String({ maxLength: 300, description: 'Giá trị `next` của trang trước' });
 /** A page of a list: how many rows, and behind which. */

@@ -1,7 +1,9 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
-import { personText, sentenceText } from './person-text.ts';
+import { localDate } from '../../domain/calendar/index.ts';
+import { type Clock, systemClock } from '../../platform/time.ts';
+import { personText, sentenceText, YEARS } from './person-text.ts';
 
 /** The instant that a text names, in UTC; null if `Date` cannot hold it (a leap second) or its year has not four digits, as texts are compared. */
 const instantOf = (text: string): string | null => {
@@ -21,17 +23,43 @@ const standard = { instant: Format.Get('date-time'), day: Format.Get('date') };
 /** Whoever fills in a form is told of everything in it at once; the longest has some dozens of fields. */
 export const MOST_ERRORS = 100;
 
-/** RFC 3339 allows leap seconds and a year zero; neither `Date` nor PostgreSQL keeps them, so no schema may let them in. */
-export const narrowFormats = (): void => {
+/** RFC 3339 allows leap seconds and a year zero; neither `Date` nor PostgreSQL keeps them, so no schema may let them in. Days are those of people. */
+export const narrowFormats = (clock: Clock = systemClock): void => {
   Settings.Set({ maxErrors: MOST_ERRORS });
   Format.Set('date-time', (text) => standard.instant?.(text) === true && instantOf(text) !== null);
   // Part of the schema, so that a blank name is told together with all else that is wrong.
   Format.Set('person-text', (text) => personText(text) !== null);
   Format.Set('sentence', (text) => sentenceText(text) !== null);
-  Format.Set('date', (text) => standard.day?.(text) === true && !text.startsWith('0000'));
+  const isDay = (text: string): boolean => {
+    const year = Number(text.slice(0, 4));
+    return standard.day?.(text) === true && year >= YEARS.first && year <= YEARS.last;
+  };
+  Format.Set('date', isDay);
+  Format.Set('past-date', (text) => isDay(text) && text <= localDate(clock.now()));
 };
 
 const INTEGER = /^-?\d+$/;
+
+interface Shape {
+  readonly format?: string;
+  readonly items?: Shape;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly anyOf?: readonly Shape[];
+}
+
+/** A body as it is checked and kept: every text composed, one about a person as `personText` keeps it; what that does not take, its format refuses. */
+const composed = (value: unknown, shapes: readonly Shape[]): unknown => {
+  // What no schema speaks of may be nested without end.
+  if (shapes.length === 0) return value;
+  const forms = shapes.flatMap((shape) => [shape, ...(shape.anyOf ?? [])]);
+  if (typeof value === 'string')
+    return (forms.some(({ format }) => format === 'person-text') ? personText(value) : null) ?? value.normalize('NFC');
+  if (typeof value !== 'object' || value === null) return value;
+  const ofItems = forms.flatMap(({ items }) => items ?? []);
+  if (Array.isArray(value)) return value.map((one: unknown) => composed(one, ofItems));
+  const ofMember = (name: string): readonly Shape[] => forms.flatMap(({ properties }) => properties?.[name] ?? []);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, composed(member, ofMember(name))]));
+};
 
 /**
  * Checks requests. Texts of an address become what their schema asks for; of integers only what is written as one, where the conversion
@@ -39,6 +67,7 @@ const INTEGER = /^-?\d+$/;
  */
 export const validatorCompiler: typeof TypeBoxValidatorCompiler = (part) => {
   const validate = TypeBoxValidatorCompiler(part);
+  if (part.httpPart === 'body') return (body: unknown) => validate(composed(body, [part.schema as Shape]));
   if (part.httpPart !== 'querystring') return validate;
   const { properties = {} } = part.schema as { readonly properties?: Readonly<Record<string, { readonly type?: string }>> };
   const noInteger = ([name, value]: [string, unknown]): boolean =>

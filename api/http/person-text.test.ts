@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { personText, personTexts, sentenceText } from './person-text.ts';
+import { personText, sentenceText } from './person-text.ts';
 
 describe('a text about a person', () => {
   it('is kept composed, with single spaces', () => {
@@ -27,6 +27,7 @@ describe('a text about a person', () => {
     ['a variation selector', 'Nguyễn\ufe0f'],
     ['a tag', '\u{e0041}'],
     ['a sign for private use', '\ue000'],
+    ['the trace of a lost letter', 'Nguy\ufffdn'],
     ['an accent alone', '\u0301'],
     ['dots only', '…'],
     ['one word that fills a page', 'Ệ'.repeat(500)],
@@ -40,10 +41,5 @@ describe('a text about a person', () => {
     expect(personText(`${word} ${word}`.normalize('NFD'))).toBe(`${word} ${word}`);
     expect(sentenceText(`${word}\n${word}`)).toBe(`${word} ${word}`);
     expect(sentenceText(`Lý do\n${word}x`)).toBeNull();
-  });
-
-  it('is kept of each field that is there', () => {
-    const body: { fullName: string; address?: string } = { fullName: ' Nguyễn ' };
-    expect(personTexts(body, ['fullName', 'address'])).toEqual({ fullName: 'Nguyễn' });
   });
 });

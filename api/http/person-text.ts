@@ -1,5 +1,19 @@
-/** Signs that no name or address holds: control, direction and zero-width signs, fillers that show nothing, halves of pairs, private and unassigned ones, line ends. */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+import { signName } from '../../domain/printable.ts';
+
+/**
+ * Signs that no text about a person holds: control, direction and zero-width signs, fillers that show nothing, halves of pairs, private and unassigned
+ * ones, line ends, and what stands for a letter that was lost.
+ */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u;
+
+export const HAS_UNSEEN = 'có ký tự ẩn, ký tự điều khiển';
+
+/** Such signs of a text, each once, by their names. A text of several lines may have line ends and tabs. */
+export const unseenIn = (text: string, lines: 'ONE_LINE' | 'LINES'): readonly string[] =>
+  [...new Set(lines === 'LINES' ? text.replace(/[\t\n\r]/g, '') : text)].filter((sign) => UNSEEN.test(sign)).map(signName);
+
+/** Years that days of living people and of their papers lie in. */
+export const YEARS = { first: 1900, last: 2100 } as const;
 
 /** Names and words of Vietnamese and Ê Đê have a dozen letters at most, numbers of papers some forty; what is longer fills lines of a slip to their end. */
 export const LONGEST_WORD = 60;
@@ -28,15 +42,6 @@ const LINE_ENDS = /\r\n|[\n\t]/g;
 
 /** An officer's sentence may have several lines; a blank one explains nothing. */
 export const sentenceText = (text: string): string | null => personText(text.replace(LINE_ENDS, ' '));
-
-/** The named fields of a body as `personText` keeps them; what it does not take, the body's schema has refused (formats.ts). */
-export const personTexts = <T extends object, K extends keyof T & string>(body: T, fields: readonly K[]): Pick<T, K> =>
-  Object.fromEntries(
-    fields.flatMap((field) => {
-      const value = body[field];
-      return typeof value === 'string' ? [[field, personText(value) ?? value]] : [];
-    }),
-  ) as Pick<T, K>;
 
 /** `Nguyễn Thị Mẫu` → `N*** T*** M***`: enough to tell two dossiers apart, not enough to know whose they are. */
 export const maskedName = (fullName: string): string =>

@@ -27,6 +27,8 @@ const send = (
     ...(o.payload === undefined ? {} : { payload: o.payload }),
   });
 
+const NO_DAY = 'phải là ngày có thật, dạng YYYY-MM-DD, từ năm 1900 đến hôm nay';
+
 describe('a problem', () => {
   it('has RFC 9457’s members, our code and the Vietnamese sentence', async () => {
     const reply = await send('GET', '/dossiers/TN-KHONG-CO');
@@ -79,7 +81,7 @@ describe('a problem', () => {
         channel: 'IN_PERSON',
       },
       'applicant.birthDate',
-      'không đúng dạng',
+      NO_DAY,
     ],
     [
       {
@@ -114,7 +116,7 @@ describe('a problem', () => {
         { field: 'applicant.fullName', reason: 'thiếu trường bắt buộc' },
         { field: 'applicant.personalId', reason: 'sai kiểu dữ liệu, phải là string' },
         { field: 'applicant.sex', reason: 'không phải một trong các giá trị được phép', allowed: ['MALE', 'FEMALE'] },
-        { field: 'applicant.birthDate', reason: 'không đúng dạng' },
+        { field: 'applicant.birthDate', reason: NO_DAY },
         { field: 'applicant.quê', reason: 'trường này không có trong mẫu' },
       ]),
     );

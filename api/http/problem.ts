@@ -12,7 +12,7 @@ import {
 } from '../../domain/failures.ts';
 import type { Logger } from '../../platform/log.ts';
 import { factsInWords } from './fact-words.ts';
-import { hasLongWord, LONGEST_WORD } from './person-text.ts';
+import { HAS_UNSEEN, hasLongWord, LONGEST_WORD, unseenIn, YEARS } from './person-text.ts';
 
 /** A refusal on its way to the one place that answers it. */
 export class Refused extends Error {
@@ -94,10 +94,27 @@ const allowedIn = ({ keyword, params }: SchemaError): readonly string[] =>
   keyword === 'enum' ? [params?.allowedValues].flat().map(String) : [];
 
 /** Why a text is none that can be printed. */
-const textFlaw = (text: unknown): string =>
-  typeof text === 'string' && hasLongWord(text)
-    ? `có từ dài quá ${LONGEST_WORD} ký tự mà không có dấu cách, không in được`
-    : 'để trống hoặc có ký tự ẩn, ký tự điều khiển';
+const textFlaw = (text: string, lines: 'ONE_LINE' | 'LINES'): string => {
+  const unseen = unseenIn(text, lines);
+  if (unseen.length > 0) return `${HAS_UNSEEN}: ${unseen.slice(0, 5).join(', ')}`;
+  return hasLongWord(text) ? `có từ dài quá ${LONGEST_WORD} ký tự mà không có dấu cách, không in được` : 'để trống, không có chữ nào';
+};
+
+/** What a text of a format is, where it is not that. */
+const formatFlaw = (format: unknown, value: unknown): string => {
+  switch (format) {
+    case 'person-text':
+      return textFlaw(String(value), 'ONE_LINE');
+    case 'sentence':
+      return textFlaw(String(value), 'LINES');
+    case 'date':
+      return `phải là ngày có thật, dạng YYYY-MM-DD, từ năm ${YEARS.first} đến năm ${YEARS.last}`;
+    case 'past-date':
+      return `phải là ngày có thật, dạng YYYY-MM-DD, từ năm ${YEARS.first} đến hôm nay`;
+    default:
+      return 'không đúng dạng';
+  }
+};
 
 /** What is wrong with a body, in Vietnamese and without repeating its values. */
 const reasonOf = ({ keyword, params, message }: SchemaError, value: unknown): string => {
@@ -112,8 +129,7 @@ const reasonOf = ({ keyword, params, message }: SchemaError, value: unknown): st
     case 'type':
       return `sai kiểu dữ liệu, phải là ${[params?.type].flat().join(' hoặc ')}`;
     case 'format':
-      if (params?.format === 'person-text' || params?.format === 'sentence') return textFlaw(value);
-      return 'không đúng dạng';
+      return formatFlaw(params?.format, value);
     case 'pattern':
       return 'không đúng dạng';
     case 'minimum':

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type FieldError, isAny, refuseFields } from '../../domain/failures.ts';
 import { unprintable } from '../../domain/printable.ts';
 import { MOST_ERRORS } from './formats.ts';
+import { HAS_UNSEEN, unseenIn } from './person-text.ts';
 import { Refused, schemaErrors } from './problem.ts';
 
 /** JSON and addresses can say zero bytes and halves of pairs, PostgreSQL cannot keep them: unrefused, each would be an internal error. */
@@ -12,11 +13,15 @@ const MAX_DEPTH = 32;
 
 export const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
 
-/** Names, addresses, reasons come to stand on paper: a letter that the documents' type does not have would be an empty box there. */
-const unprinted = (text: string): string | null => {
-  const letters = unprintable(text);
-  return letters.length === 0 ? null : `có chữ không in được: ${letters.slice(0, 5).join(', ')}`;
-};
+const listed = (what: string, signs: readonly string[]): string | null =>
+  signs.length === 0 ? null : `${what}: ${signs.slice(0, 5).join(', ')}`;
+
+/**
+ * Names, addresses, reasons come to stand on paper: a letter that the documents' type does not have would be an empty box there, and a sign that nobody
+ * sees would make two texts of what reads as one, or turn the line round.
+ */
+const unprinted = (text: string): string | null =>
+  listed(HAS_UNSEEN, unseenIn(text, 'LINES')) ?? listed('có chữ không in được', unprintable(text));
 
 /** What about a value cannot be stored, or printed where it may come to stand on paper, and in which fields. */
 const faultsOf = (value: unknown, path: readonly string[], onPaper: boolean): readonly FieldError[] => {

@@ -105,7 +105,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       const [tasks, timeline, duplicates] = await Promise.all([
         openTasks(db, row.dossierId),
         timelineOf(db, row.dossierId),
-        duplicatesOf(db, { ...row, partyId: dossier.state.partyId }),
+        duplicatesOf(db, { ...row, owner: dossier.owner }),
       ]);
       const unitName = await unitNames(db, [
         row.holderUnit,

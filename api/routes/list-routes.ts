@@ -1,14 +1,15 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { logAccess, partyByPersonalId } from '../../db/register/dossiers.ts';
+import { logAccess } from '../../db/register/dossiers.ts';
 import { inbox } from '../../db/register/inbox.ts';
 import { type ListedDossier, listDossiers } from '../../db/register/lists.ts';
+import { dossiersNaming } from '../../db/register/parties.ts';
 import { ActName, HoldingBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
 import { refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
-import { Body, Paging, PersonalIdText, problems } from '../bodies/schemas.ts';
+import { Body, OneLine, Paging, PersonalIdText, problems } from '../bodies/schemas.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused, reject } from '../http/problem.ts';
@@ -95,10 +96,10 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         tags: ['dossiers'],
         operationId: 'searchDossiers',
-        summary: 'Tìm hồ sơ của một người theo số định danh',
+        summary: 'Tìm hồ sơ của một người theo số định danh và họ tên',
         description:
-          'Open and closed dossiers of a person that the caller may read. A POST, so that the personal number stands in no address and no log.',
-        body: Body({ personalId: PersonalIdText }),
+          'Open and closed dossiers of a person that the caller may read, taken in under this very name. A POST, so that neither stands in an address or a log.',
+        body: Body({ personalId: PersonalIdText, fullName: OneLine(120, 'Họ và tên') }),
         response: {
           200: Type.Object({ open: Type.Integer({ description: 'Số hồ sơ đang mở' }), dossiers: Type.Array(RowBody) }),
           ...problems('IDENTIFIER_INVALID', 'ROLE_NOT_PERMITTED', 'PAYLOAD_TOO_LARGE'),
@@ -110,8 +111,8 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
         throw new Refused(refuse('ROLE_NOT_PERMITTED', { detail: { roles: permits.map(({ role }) => role) } }));
       const id = checkPersonalId(body.personalId);
       if (!id.ok) return reject('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: id.message } });
-      const person = await partyByPersonalId(deps.db, id.value);
-      const rows = person ? await listDossiers(lists, { permits, caller, partyId: person.partyId, includeClosed: true, limit: 100 }) : [];
+      const among = await dossiersNaming(deps.db, { personalId: id.value, fullName: body.fullName });
+      const rows = await listDossiers(lists, { permits, caller, among, includeClosed: true, limit: 100 });
       for (const { dossierId } of rows)
         await logAccess(deps.db, {
           at: deps.clock.now(),

@@ -4,7 +4,7 @@ import { logAccess, type RegisteredDossier, registeredDossier } from '../../db/r
 import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
 import { isRepresented } from '../../domain/dossier/representatives.ts';
-import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import type { Actor } from '../../domain/dossier/state.ts';
 import { readerOf } from '../acts/permission.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
@@ -33,10 +33,10 @@ export const opened = async (
 };
 
 /** What else the person has open is told to those who take in and handle this one; a consulted agency needs it for nothing. */
-const duplicatesFor = async ({ db }: Pick<Reads, 'db'>, { state, reader }: { readonly state: DossierState; readonly reader: Actor }) => {
-  const { dossierId, partyId, law, intakeAgency, leadAgency } = state;
+const duplicatesFor = async ({ db }: Pick<Reads, 'db'>, { state, owner, reader }: RegisteredDossier & { readonly reader: Actor }) => {
+  const { dossierId, law, intakeAgency, leadAgency } = state;
   const takesPart = reader.agency === intakeAgency || reader.agency === leadAgency;
-  return takesPart ? duplicatesOf(db, { dossierId, partyId, procedureCode: law.procedure.code }) : null;
+  return takesPart ? duplicatesOf(db, { dossierId, owner, procedureCode: law.procedure.code }) : null;
 };
 
 /** The dossier as this caller sees it. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Db } from '../../db/client.ts';
 import { saidWith } from '../../db/register/commands.ts';
-import type { PartyRow } from '../../db/register/dossiers.ts';
+import type { Owner } from '../../db/register/parties.ts';
 import { resultInMaking } from '../../db/register/result-fields.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { Choice, Flag, Maybe, MaybeOf, Nullable, SourceName, Text, TextOf } from '../../domain/dossier/codes.ts';
@@ -113,10 +113,10 @@ const bodyOf = (
 /** The fields of the result for those who make and sign it; null: for nobody else, and not at another step. */
 export const resultFields = async (
   db: Db,
-  { state, owner, reader, at }: { readonly state: DossierState; readonly owner: PartyRow; readonly reader: Actor; readonly at: string },
+  { state, owner, reader, at }: { readonly state: DossierState; readonly owner: Owner; readonly reader: Actor; readonly at: string },
 ): Promise<Static<typeof ResultFieldBody>[] | null> => {
   if (!PHASES.has(state.phase) || !READERS.has(reader.role)) return null;
-  const making = await resultInMaking(db, state, { onFile: owner, at });
+  const making = await resultInMaking(db, state, { owner, at });
   if (making === null) return null;
   const pending = { asked: await askedOf(db, state), waiting: awaitingSecond(state) };
   return making.states.map((field) => bodyOf(field, pending));

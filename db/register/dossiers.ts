@@ -4,24 +4,25 @@ import type { DossierState } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
 import { lawByHash } from '../law/snapshots.ts';
 import { oncePer } from '../prepared.ts';
-import { accessLog, dossier, dossierEvent, party, task } from '../schema.ts';
+import { accessLog, dossier, dossierEvent, dossierOwner, party, task } from '../schema.ts';
+import { type Owner, ownerFrom } from './parties.ts';
 
 export type DossierRow = typeof dossier.$inferSelect;
-export type PartyRow = typeof party.$inferSelect;
 
 /** A dossier as the register shows it: its full state with the law it started with, and whose it is. */
 export interface RegisteredDossier {
   readonly row: DossierRow;
   readonly state: DossierState;
-  readonly owner: PartyRow;
+  readonly owner: Owner;
 }
 
 const readBy = (name: string, column: typeof dossier.dossierId | typeof dossier.dossierCode) =>
   oncePer((db) =>
     db
-      .select({ row: dossier, owner: party })
+      .select({ row: dossier, known: party, own: dossierOwner })
       .from(dossier)
       .innerJoin(party, eq(party.partyId, dossier.partyId))
+      .leftJoin(dossierOwner, eq(dossierOwner.dossierId, dossier.dossierId))
       .where(eq(column, sql.placeholder('key')))
       .prepare(name),
   );
@@ -32,15 +33,9 @@ const byCode = readBy('dossier_by_code', dossier.dossierCode);
 export const registeredDossier = async (db: Db, idOrCode: string): Promise<RegisteredDossier | null> => {
   const found = (await byId(db).execute({ key: idOrCode }))[0] ?? (await byCode(db).execute({ key: idOrCode }))[0];
   const law = found === undefined ? null : await lawByHash(db, found.row.lawHash);
-  return found === undefined || law === null ? null : { ...found, state: restored(found.row.state, law, found.row.lawHash) };
-};
-
-export const partyByPersonalId = async (db: Db, personalId: string): Promise<PartyRow | null> => {
-  const [row] = await db
-    .select()
-    .from(party)
-    .where(and(eq(party.kind, 'PERSON'), eq(party.identifier, personalId)));
-  return row ?? null;
+  if (found === undefined || law === null) return null;
+  const { row } = found;
+  return { row, owner: ownerFrom(found), state: restored(row.state, law, row.lawHash) };
 };
 
 const tasksOfOne = oncePer((db) =>

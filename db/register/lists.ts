@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, getTableColumns, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Permit } from '../../domain/dossier/spec.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
@@ -63,7 +63,8 @@ export interface DossierFilter {
   readonly permits: readonly Permit[];
   readonly caller: Standing;
   readonly code?: string;
-  readonly partyId?: string;
+  /** Ids of dossiers that were found by other means. */
+  readonly among?: readonly string[];
   readonly includeClosed: boolean;
   /** Keyset: entry instant and id of the last row of the page before. */
   readonly after?: readonly [string, string];
@@ -113,10 +114,10 @@ const before = ([enteredAt, id]: readonly [string, string]): SQL =>
 
 /** Dossiers that the caller may read, newest first. */
 export const listDossiers = async (db: Db, filter: DossierFilter): Promise<ListedDossier[]> => {
-  const { caller, code, partyId, includeClosed, after, limit } = filter;
+  const { caller, code, among, includeClosed, after, limit } = filter;
   const own = filter.permits.filter(({ role }) => caller.roles.includes(role));
   const newest = [desc(dossier.enteredAt), desc(dossier.dossierId)] as const;
-  if (includeClosed || code !== undefined || partyId !== undefined)
+  if (includeClosed || code !== undefined || among !== undefined)
     return db
       .select(LISTED)
       .from(dossier)
@@ -125,7 +126,7 @@ export const listDossiers = async (db: Db, filter: DossierFilter): Promise<Liste
           readable(db, own, caller),
           includeClosed ? undefined : sql`${dossier.closedAt} is null`,
           code === undefined ? undefined : eq(dossier.dossierCode, code),
-          partyId === undefined ? undefined : eq(dossier.partyId, partyId),
+          among === undefined ? undefined : inArray(dossier.dossierId, [...among]),
           after === undefined ? undefined : before(after),
         ),
       )

@@ -1,11 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { DeclaredPerson } from '../../domain/law/results/party.ts';
+import { sameName } from '../../domain/law/results/compare.ts';
 import type { Db, Tx } from '../client.ts';
 import { oncePer } from '../prepared.ts';
-import { command, party } from '../schema.ts';
+import { command, dossier, dossierOwner, party } from '../schema.ts';
 
+type PartyRow = typeof party.$inferSelect;
+
+/** A person as an intake names him. */
 export interface PersonDraft {
-  readonly partyId: string;
   readonly personalId: string;
   readonly fullName: string;
   readonly birthDate: string;
@@ -15,51 +17,85 @@ export interface PersonDraft {
   readonly phone?: string;
   readonly email?: string;
   readonly address?: string;
-  readonly at: string;
 }
 
-const same = (a: string, b: string): boolean =>
-  a.normalize('NFC').trim().toLocaleUpperCase('vi') === b.normalize('NFC').trim().toLocaleUpperCase('vi');
+/** Whose dossier it is, as its own intake named him; `first`: as the first intake of his number did, null where that alone is known of him. */
+export interface Owner extends PartyRow {
+  readonly first: PartyRow | null;
+}
+
+/** The one reading of a dossier's owner. A dossier that no intake of its own told of has him as his number was first recorded. */
+export const ownerFrom = ({ known, own }: { readonly known: PartyRow; readonly own: typeof dossierOwner.$inferSelect | null }): Owner => {
+  if (own === null) return { ...known, first: null };
+  const { dossierId: _id, recordedAt: _at, ...person } = own;
+  return { ...known, ...person, first: known };
+};
+
+export const ownerIn = async (
+  db: Db | Tx,
+  { dossierId, partyId }: { readonly dossierId: string; readonly partyId: string },
+): Promise<Owner> => {
+  const [row] = await db
+    .select({ known: party, own: dossierOwner })
+    .from(party)
+    .leftJoin(dossierOwner, eq(dossierOwner.dossierId, dossierId))
+    .where(eq(party.partyId, partyId));
+  if (row === undefined) throw new Error(`dossier ${dossierId} has no owner`);
+  return ownerFrom(row);
+};
+
+const differs = (what: string): string => `${what} khác với lần ghi nhận trước của cùng số định danh; hãy đối chiếu giấy tờ tùy thân`;
 
 /**
- * One person is one party, by personal number. Contact data follow the newest dossier; name, birth date and sex stay as first recorded, since
- * a mistyped number would else rename another person in all their dossiers: a difference comes back as Vietnamese warnings.
+ * Writes down whose dossier it is, in the words of its own intake. One person is one party, by personal number, and stays in the register as first
+ * recorded: what a later intake says counts in its own dossier and nowhere else. A difference comes back as Vietnamese warnings without the
+ * recorded value; under another name not even that birth or sex differ, since both could be guessed.
  */
-export const upsertPerson = async (
+export const recordPerson = async (
   tx: Tx,
-  draft: PersonDraft,
+  { personalId: identifier, ...person }: PersonDraft,
+  { dossierId, partyId, at }: { readonly dossierId: string; readonly partyId: string; readonly at: string },
 ): Promise<{ readonly partyId: string; readonly warnings: readonly string[] }> => {
-  const { personalId, at, ...person } = draft;
-  const [row] = await tx
+  const identity = { kind: 'PERSON', identifier } as const;
+  const [fresh] = await tx
     .insert(party)
-    .values({ ...person, kind: 'PERSON', identifier: personalId, createdAt: at })
-    .onConflictDoUpdate({
-      target: [party.kind, party.identifier],
-      set: {
-        phone: sql`coalesce(excluded.phone, ${party.phone})`,
-        email: sql`coalesce(excluded.email, ${party.email})`,
-        address: sql`coalesce(excluded.address, ${party.address})`,
-        ethnicity: sql`coalesce(${party.ethnicity}, excluded.ethnicity)`,
-        nationality: sql`coalesce(${party.nationality}, excluded.nationality)`,
-      },
-    })
+    .values({ ...person, ...identity, partyId, createdAt: at })
+    .onConflictDoNothing({ target: [party.kind, party.identifier] })
     .returning();
-  if (!row) throw new Error('party upsert returned no row');
-  const warnings = [
-    ...(same(row.fullName, draft.fullName)
-      ? []
-      : ['Họ tên khác với lần ghi nhận trước của cùng số định danh; hệ thống giữ họ tên đã ghi nhận']),
-    ...(row.birthDate === draft.birthDate
-      ? []
-      : ['Ngày sinh khác với lần ghi nhận trước của cùng số định danh; hệ thống giữ ngày sinh đã ghi nhận']),
-    ...(row.sex === draft.sex ? [] : ['Giới tính khác với lần ghi nhận trước của cùng số định danh; hệ thống giữ giới tính đã ghi nhận']),
-  ];
-  return { partyId: row.partyId, warnings };
+  const [known = fresh] =
+    fresh === undefined
+      ? await tx
+          .select()
+          .from(party)
+          .where(and(eq(party.kind, identity.kind), eq(party.identifier, identifier)))
+      : [];
+  if (known === undefined) throw new Error('party neither written nor found');
+  await tx.insert(dossierOwner).values({ ...person, dossierId, recordedAt: at });
+  const warnings = !sameName(known.fullName, person.fullName)
+    ? [differs('Họ tên')]
+    : [
+        ...(known.birthDate === person.birthDate ? [] : [differs('Ngày sinh')]),
+        ...(known.sex === person.sex ? [] : [differs('Giới tính')]),
+      ];
+  return { partyId: known.partyId, warnings };
+};
+
+/** Dossiers of a person whose own intake named him so, by his number. */
+export const dossiersNaming = async (
+  db: Db | Tx,
+  { personalId, fullName }: { readonly personalId: string; readonly fullName: string },
+): Promise<readonly string[]> => {
+  const rows = await db
+    .select({ dossierId: dossier.dossierId, known: party.fullName, own: dossierOwner.fullName })
+    .from(party)
+    .innerJoin(dossier, eq(dossier.partyId, party.partyId))
+    .leftJoin(dossierOwner, eq(dossierOwner.dossierId, dossier.dossierId))
+    .where(and(eq(party.kind, 'PERSON'), eq(party.identifier, personalId)));
+  return rows.flatMap(({ dossierId, known, own }) => (sameName(own ?? known, fullName) ? [dossierId] : []));
 };
 
 /** The body that a dossier was taken in by, as far as later readers need it. */
 interface IntakeSaid {
-  readonly applicant?: Partial<DeclaredPerson> & Pick<DeclaredPerson, 'fullName'>;
   readonly duplicateOf?: string;
   readonly duplicateReason?: string;
 }
@@ -76,20 +112,4 @@ const intakeCommand = oncePer((db) =>
 export const intakeOf = async (db: Db | Tx, dossierId: string): Promise<IntakeSaid> => {
   const [row] = await intakeCommand(db).execute({ dossierId });
   return (row?.payload.body ?? {}) as IntakeSaid;
-};
-
-/** What a dossier's own intake declared of the person; null: it was not taken in by a body of its own. */
-export const declaredIn = async (db: Db | Tx, dossierId: string): Promise<DeclaredPerson | null> => {
-  const { applicant } = await intakeOf(db, dossierId);
-  if (applicant === undefined) return null;
-  const kept = (text: string | null | undefined): string | null => text?.normalize('NFC').replace(/\s+/gu, ' ').trim() ?? null;
-  const { fullName, birthDate, sex, ethnicity, nationality, address } = applicant;
-  return {
-    fullName: kept(fullName) ?? fullName,
-    birthDate: kept(birthDate),
-    sex: kept(sex),
-    ethnicity: kept(ethnicity),
-    nationality: kept(nationality),
-    address: kept(address),
-  };
 };

@@ -15,7 +15,7 @@ import { resultFormOn } from '../law/law.ts';
 import { dossierEvent, lookedUpData } from '../schema.ts';
 import { saidWith } from './commands.ts';
 import { conversionsOf } from './conversions.ts';
-import { declaredIn } from './parties.ts';
+import type { Owner } from './parties.ts';
 import { representativeOf } from './representatives.ts';
 
 const OF_PERSON = '@';
@@ -121,22 +121,19 @@ export interface ResultInMaking {
 export const resultInMaking = async (
   db: Db | Tx,
   state: DossierState,
-  { onFile, at }: { readonly onFile: PartyOnFile; readonly at: string },
+  { owner, at }: { readonly owner: Owner; readonly at: string },
 ): Promise<ResultInMaking | null> => {
   const day = localDate(state.clock.receivedAt);
   const found = await resultFormOn(db, state.law.procedure, day);
   if (found === null) return null;
   const { form, registers: asked } = found;
-  const declared = await declaredIn(db, state.dossierId);
   const representative = await representativeOf(db, state.dossierId);
-  const owner = { ...onFile, ...declared };
   const papers = await papersOf(db, state, owner);
   const registers = await registersOf(db, state.dossierId, { owner, papers });
   const answers = caseOf(state.answers, representative);
-  const party = partyFacts(onFile, declared, representative ?? undefined);
+  const party = partyFacts(owner, owner.first, representative ?? undefined);
   const facts: Facts = { party, answers, papers, registers, day, today: localDate(at) };
-  const names = [onFile.fullName, ...(declared === null ? [] : [declared.fullName])];
-  const represented = { owner: { names, personalId: onFile.identifier }, recorded: representative };
+  const represented = { owner: { names: [owner.fullName], personalId: owner.identifier }, recorded: representative };
   const states = apartFromOwner(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
   return { form, states, answers, represented, registers: asked, day, today: facts.today };
 };

@@ -23,6 +23,19 @@ export const party = pgTable('party', {
   createdAt: instant('created_at').notNull(),
 });
 
+export const dossierOwner = pgTable('dossier_owner', {
+  dossierId: text('dossier_id').primaryKey(),
+  fullName: text('full_name').notNull(),
+  birthDate: date('birth_date', { mode: 'string' }),
+  sex: text().$type<'MALE' | 'FEMALE'>(),
+  ethnicity: text(),
+  nationality: text(),
+  phone: text(),
+  email: text(),
+  address: text(),
+  recordedAt: instant('recorded_at').notNull(),
+});
+
 export const representative = pgTable('representative', {
   dossierId: text('dossier_id').primaryKey(),
   personalId: text('personal_id').notNull(),

@@ -27,14 +27,14 @@ const digits = (value: number, width: number): string => String(value).padStart(
 
 /**
  * Draws a person born 1960–1989 in Đắk Lắk (066), of age when anybody here marries (2009). The serial stays in the block 000001–000999 kept for invented data; its last digit tells the
- * simulated national portal whether an account exists (even: yes).
+ * simulated national portal whether an account exists (even: yes). The number names the person, so that nobody is drawn twice under two names.
  */
 export const drawPerson = (o: { readonly sex: SyntheticPerson['sex']; readonly hasAccount: boolean }): SyntheticPerson => {
   const { sex, hasAccount } = o;
   const year = 1960 + randomInt(30);
   const serial = 1 + 2 * randomInt(499) + (hasAccount ? 1 : 0);
   return {
-    fullName: `${pick(SURNAMES)} ${sex === 'FEMALE' ? 'Thị' : 'Văn'} Mẫu ${pick(GIVEN[sex])}`,
+    fullName: `${SURNAMES[serial % SURNAMES.length]} ${sex === 'FEMALE' ? 'Thị' : 'Văn'} Mẫu ${GIVEN[sex][(year + Math.floor(serial / SURNAMES.length)) % GIVEN[sex].length]}`,
     personalId: `066${sex === 'FEMALE' ? 1 : 0}${digits(year % 100, 2)}${digits(serial, 6)}`,
     birthDate: `${year}-${digits(1 + randomInt(12), 2)}-${digits(1 + randomInt(28), 2)}`,
     sex,

@@ -49,6 +49,12 @@ const insert = async (db: Db, table: string, rows: readonly Row[]): Promise<void
     from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::text::jsonb) on conflict do nothing`);
 };
 
+/** What a migration does with the rows of the version before; here they come after the tables. */
+const carryOver = async (db: Db, migration: string): Promise<void> => {
+  const text = await readFile(new URL(`../../db/migrations/${migration}.sql`, import.meta.url), 'utf8');
+  await db.execute(sql.raw(text.slice(text.indexOf('insert into'))));
+};
+
 /** Puts them into an empty database and their bytes into the file store. */
 export const loadOldDossiers = async (
   db: Db,
@@ -62,6 +68,7 @@ export const loadOldDossiers = async (
   for (const [table, rows] of Object.entries((await json('series.json')) as Readonly<Record<string, readonly Row[]>>))
     await insert(db, table, rows);
   for (const table of TABLES) for (const { tables } of dossiers) await insert(db, table, tables[table] ?? []);
+  await carryOver(db, '0017_own_contacts');
   for (const { tables } of dossiers)
     await insert(
       db,

@@ -85,7 +85,7 @@ export const factsOf = ({ answers = {}, party, onFile, registers: { marriages = 
   const { fullName, identifier: personalId } = owner(party);
   const read = papers.map((paper) => ({ ...paper, values: withSpouse(paper.values, { personalId, fullName }) }));
   return {
-    party: partyFacts({ ...owner(party), ...onFile }, owner(party)),
+    party: partyFacts(owner(party), { ...owner(party), ...onFile }),
     answers: { ...CASE, ...answers },
     day: '2026-03-02',
     today: '2026-03-04',

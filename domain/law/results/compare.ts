@@ -8,6 +8,9 @@ const syllable = (text: string): string => `${text.replace(TONES, '')}${(text.ma
 /** A text as it is compared: capitals, white space, the form of its Unicode and the place of a tone mark do not count; every letter and mark does. */
 export const folded = (text: string): string => text.toLocaleLowerCase('vi').normalize('NFD').trim().split(/\s+/u).map(syllable).join(' ');
 
+/** Whether two names are one person's. Nothing that is recorded under a number is told to whoever does not know the name beside it. */
+export const sameName = (one: string, other: string): boolean => folded(one) === folded(other);
+
 /** Whether two values of a field say the same. A year alone agrees with every day in it: old papers know no more (1.11). */
 export const agree = (type: FormField['type'], one: string, other: string): boolean => {
   switch (type) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEATH, decisionOn, EXTRACT, fieldIn, HUSBAND, type Known, MARRIAGE, statesOf } from '../../../test/support/results.ts';
 import { agree, folded } from './compare.ts';
 import { type FieldDecision, type FieldState, objectionsTo } from './fields.ts';
+import { WITHHELD } from './party.ts';
 
 const extract = (values: typeof EXTRACT = EXTRACT) => [{ paperType: 'DEATH_EXTRACT', values }];
 const WIDOWED: Known = { registers: { marriages: [MARRIAGE] }, papers: extract() };
@@ -88,12 +89,12 @@ describe('the fields of a result', () => {
   });
 
   it('differ where an earlier dossier had the person otherwise, and are then this dossier’s or that one’s by a decision', () => {
-    const known: Known = { ...WIDOWED, onFile: { fullName: 'Hồ Thị Mẫu Hoa', birthDate: '1988-03-09', sex: 'MALE', address: 'Nơi khác' } };
-    expect(openIn(known)).toEqual(['fullName', 'sex', 'birthDate']);
-    expect(fieldIn(statesOf(known), 'fullName')).toMatchObject({
-      status: 'DIFFERS',
-      said: { DECLARATION: ['Hồ Thị Mẫu Hiền', 'Hồ Thị Mẫu Hoa'] },
-    });
+    const onFile = { birthDate: '1988-03-09', sex: 'MALE', address: 'Nơi khác' };
+    expect(openIn({ ...WIDOWED, onFile })).toEqual(['sex', 'birthDate']);
+    // Under another name it may be another person: nothing of that one is told, and the name is decided.
+    const known: Known = { ...WIDOWED, onFile: { ...onFile, fullName: 'Hồ Thị Mẫu Hoa' } };
+    expect(openIn(known)).toEqual(['fullName']);
+    expect(fieldIn(statesOf(known), 'fullName')).toMatchObject({ status: 'DIFFERS', said: { DECLARATION: ['Hồ Thị Mẫu Hiền', WITHHELD] } });
     // Where a person lives is what this dossier says; what another dossier wrote is no word of it.
     expect(fieldIn(statesOf(known), 'residence').value).toContain('12 đường Lê Duẩn');
     expect(fieldIn(statesOf({ ...known, party: { address: null } }), 'residence').status).toBe('MISSING');

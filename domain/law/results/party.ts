@@ -1,3 +1,4 @@
+import { sameName } from './compare.ts';
 import type { FactRecord } from './template.ts';
 
 /** The person whose dossier it is, as taken in. */
@@ -24,22 +25,23 @@ export const PARTY_FIELDS = [
   'representative',
 ] as const;
 
-/** What the dossier itself declares of the person, as it was taken in; the register keeps a person under what was said first. */
-export type DeclaredPerson = Omit<PartyOnFile, 'identifier'>;
+/** Stands beside a name where another is recorded under the number: the difference is decided, and the other name told to nobody. */
+export const WITHHELD = '•••• (đã ghi nhận tên khác, không hiển thị)';
 
 /**
  * What is declared of the person: by this dossier, and beside it who he is by the first one that named his number, so that a difference is seen and
- * decided. Whoever asks for a paper about himself, or has somebody ask, says that he lives. What a stranger wrote into another dossier is no word of this.
+ * decided. Under another name he may be another person, of whom nothing is told here. Whoever asks for a paper about himself, or has somebody ask,
+ * says that he lives. What a stranger wrote into another dossier is no word of this.
  */
 export const partyFacts = (
-  onFile: PartyOnFile,
-  declared: DeclaredPerson | null,
+  own: PartyOnFile,
+  first: Pick<PartyOnFile, 'fullName' | 'birthDate' | 'sex'> | null,
   representative?: { readonly fullName: string },
 ): readonly FactRecord[] => {
-  const { fullName, birthDate, sex, ethnicity, nationality, address } = declared ?? onFile;
+  const { fullName, birthDate, sex, ethnicity, nationality, address } = own;
   const facts: Readonly<Record<(typeof PARTY_FIELDS)[number], string | undefined>> = {
     fullName,
-    personalId: onFile.identifier,
+    personalId: own.identifier,
     birthDate: birthDate ?? undefined,
     sex: sex ?? undefined,
     ethnicity: ethnicity ?? undefined,
@@ -48,6 +50,10 @@ export const partyFacts = (
     alive: 'ALIVE',
     representative: representative?.fullName,
   };
-  const first = { fullName: onFile.fullName, birthDate: onFile.birthDate ?? undefined, sex: onFile.sex ?? undefined };
-  return declared === null ? [facts] : [facts, first];
+  if (first === null) return [facts];
+  const isHim = sameName(first.fullName, fullName);
+  const known = isHim
+    ? { fullName: first.fullName, birthDate: first.birthDate ?? undefined, sex: first.sex ?? undefined }
+    : { fullName: WITHHELD };
+  return [facts, known];
 };

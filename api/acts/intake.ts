@@ -16,7 +16,7 @@ import { RELATIONS } from '../../domain/law/representation.ts';
 import { sameName } from '../../domain/law/results/compare.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { receiptOf, tooLate } from '../bodies/receipt.ts';
-import { AgencyRef, Body, Code, FreeText, LocalDateText, PastDateText, PersonalIdText, OneLine as Text } from '../bodies/schemas.ts';
+import { AgencyRef, Body, Code, LocalDateText, PastDateText, PersonalIdText, OneLine as Text } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
@@ -89,7 +89,7 @@ export const IntakeBody = Body({
   channel: ChannelName,
   resultForms: Type.Optional(Forms),
   receivedAt: Type.Optional(Instant('Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
-  catchUpReason: Type.Optional(FreeText(500, 'Lý do nhập bù')),
+  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù')),
   duplicateOf: Type.Optional(Code('Mã hồ sơ đang mở của cùng người, cùng thủ tục, mà hồ sơ này nộp trùng', 'H15.901-261122-0001')),
   duplicateReason: Type.Optional(
     Type.String({

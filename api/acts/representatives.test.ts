@@ -97,7 +97,7 @@ describe('a representative at intake, through HTTP', () => {
     for (const scope of [undefined, '', 'tùy ý']) expect((await authorised({ scope })) as unknown[]).toContain('BODY_INVALID');
     const notInForce = ['AUTHORISATION_NOT_IN_FORCE', 'representative.authorisation'];
     expect(await authorised({ until: addDays(TODAY, -1) })).toEqual(notInForce);
-    expect(await authorised({ signedOn: addDays(TODAY, 1) })).toEqual(notInForce);
+    expect(await authorised({ signedOn: addDays(TODAY, 1) })).toEqual(['BODY_INVALID', 'representative.authorisation.signedOn']);
     expect(await authorised({ until: addDays(AUTHORISATION.signedOn, -1) })).toEqual(notInForce);
     expect(await authorised({ until: TODAY })).toBe('TAKEN');
     for (const number of ['không', '---x---', 'UQ'])

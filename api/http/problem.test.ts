@@ -124,12 +124,11 @@ describe('a problem', () => {
     expect({ field, reason: facts.reason }).toEqual(errors[0]);
     const names = { applicant: { ...payload.applicant, fullName: '\u200b' }, catchUpReason: ' ', receivedAt: 'hom-nay' };
     const blank = (await send('POST', '/dossiers?x=1', { payload: { ...payload, ...names } })).json();
-    const unseen = 'để trống hoặc có ký tự ẩn, ký tự điều khiển';
     expect(blank.errors).toEqual(
       expect.arrayContaining([
-        { field: 'applicant.fullName', reason: unseen },
+        { field: 'applicant.fullName', reason: 'có ký tự ẩn, ký tự điều khiển: U+200B' },
         { field: 'applicant.personalId', reason: 'sai kiểu dữ liệu, phải là string' },
-        { field: 'catchUpReason', reason: unseen },
+        { field: 'catchUpReason', reason: 'để trống, không có chữ nào' },
         { field: 'receivedAt', reason: 'không đúng dạng' },
         { field: 'x', reason: 'trường này không có trong mẫu' },
       ]),
@@ -145,7 +144,7 @@ describe('a problem', () => {
       expect.arrayContaining([
         { field: 'applicant.fullName', reason: 'có ký tự không lưu được' },
         { field: 'applicant.sex', reason: 'không phải một trong các giá trị được phép', allowed: ['MALE', 'FEMALE'] },
-        { field: 'catchUpReason', reason: unseen },
+        { field: 'catchUpReason', reason: 'để trống, không có chữ nào' },
         { field: 'x', reason: 'trường này không có trong mẫu' },
       ]),
     );

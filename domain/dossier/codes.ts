@@ -59,11 +59,12 @@ export const ACTS = Object.fromEntries([...OPENINGS.slice(0, 1), ...SPECS].map((
   Record<Act, string>
 >;
 export const ActName = Choice(ACTS, 'Việc trên hồ sơ', 'Act');
-export const Failure = Choice<FailureCode>(
-  labelled(FAILURES, ({ message }) => message),
-  'Mã lỗi',
-  'FailureCode',
-);
+/** Without their sentences: each answer brings its own, and /problems/{code} shows all there is to say of one. */
+export const Failure = Type.Enum(Object.keys(FAILURES) as FailureCode[], {
+  type: 'string',
+  description: 'Mã lỗi; câu tiếng Việt của từng mã: GET /problems/{mã}',
+  title: 'FailureCode',
+});
 export const Activity = Choice<ActivityName>(
   labelled(ACTIVITIES, ({ words }) => words),
   'Việc kỹ thuật',

@@ -6,6 +6,7 @@ import type { Deps } from './http/deps.ts';
 import { narrowFormats, validatorCompiler } from './http/formats.ts';
 import { answerReadsInTime } from './http/in-time.ts';
 import { rememberCallers } from './http/known-officers.ts';
+import { nameReads } from './http/named-reads.ts';
 import { installProblems, Refused } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
 import { refuseUnstorable } from './http/storable.ts';
@@ -84,6 +85,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   app.setValidatorCompiler(validatorCompiler);
   acceptJson(app);
   installProblems(app, deps.log);
+  nameReads(app);
   answerReadsInTime(app);
   refuseUnstorable(app);
   logRequests(app, deps);

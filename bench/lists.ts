@@ -23,7 +23,8 @@ const caller = (agency: string, unit: string, ...roles: Standing['roles']): Stan
   person: 'cb-7',
   roles,
 });
-const list = (who: Standing) => (db: Db) => listDossiers(db, { permits, caller: who, includeClosed: false, limit: 51 });
+const list = (who: Standing) => (db: Db) =>
+  listDossiers(db, { permits, caller: who, answeredSince: AS_OF, includeClosed: false, limit: 51 });
 
 /** Every list for a unit with very much, one with nothing stuck, and one with nothing at all; summary and stuck page also for the province. */
 export const READS: readonly Read[] = [

@@ -93,7 +93,7 @@ const play = async (o: {
   if (portalStatuses.join() !== PORTAL_STORY.join())
     throw new Error(`Cổng DVC quốc gia nhận trạng thái ${portalStatuses.join(', ')}, phải là ${PORTAL_STORY.join(', ')}`);
   say(`\nCổng DVC quốc gia đã nhận các trạng thái ${portalStatuses.join(', ')}.`);
-  const files = await savePdfs({ desk: cast.officer, dossier: dossierId, dir: o.outDir });
+  const files = await savePdfs({ desk: cast.officer, handler: cast.handler, dossier: dossierId, dir: o.outDir });
   const timelineFile = path.join(o.outDir, 'timeline.txt');
   await writeFile(timelineFile, `${story.join('\n')}\n`);
 

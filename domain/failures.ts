@@ -26,7 +26,7 @@ export const FAILURES = {
   TOKEN_MISSING: kind(401, 'CALLER', false, 'Yêu cầu chưa kèm mã truy cập (Authorization: Bearer …).'),
   TOKEN_INVALID: kind(401, 'CALLER', false, 'Mã truy cập không hợp lệ hoặc không do hệ thống định danh cấp.'),
   TOKEN_EXPIRED: kind(401, 'CALLER', false, 'Mã truy cập đã hết hạn; hãy đăng nhập lại.'),
-  OFFICER_MISSING: kind(403, 'CALLER', false, 'Phần mềm tại quầy phải nêu rõ công chức mà nó thay mặt (act).'),
+  OFFICER_MISSING: kind(403, 'CALLER', false, 'Phần mềm tại quầy phải nêu rõ công chức của cùng cơ quan mà nó thay mặt (act).'),
   ROLE_NOT_PERMITTED: kind(403, 'CALLER', false, 'Vai trò của bạn không được thực hiện việc này.'),
   UNIT_NOT_PERMITTED: kind(403, 'CALLER', false, 'Hồ sơ này thuộc đơn vị khác; đơn vị của bạn không được thực hiện việc này.'),
   NOT_ASSIGNED: kind(403, 'CALLER', false, 'Chỉ cán bộ được phân công xử lý hồ sơ mới được thực hiện việc này.'),

@@ -216,8 +216,8 @@ describe('what is refused', () => {
       () => as('cb-0101').post(`/dossiers/${left('digitising')}/acts/hand-over`, {}),
     ],
     ['the wrong role', 'ROLE_NOT_PERMITTED', () => as('cb-0102').post(`/dossiers/${left('checking')}/acts/accept`, {})],
-    ['the wrong unit', 'UNIT_NOT_PERMITTED', () => as('cb-0202').post(`/dossiers/${left('checking')}/acts/accept`, {})],
-    ['the wrong unit, reading', 'UNIT_NOT_PERMITTED', () => as('cb-0202').get(`/dossiers/${left('checking')}`)],
+    ['the wrong unit', 'DOSSIER_UNKNOWN', () => as('cb-0202').post(`/dossiers/${left('checking')}/acts/accept`, {})],
+    ['the wrong unit, reading', 'DOSSIER_UNKNOWN', () => as('cb-0202').get(`/dossiers/${left('checking')}`)],
     [
       'a command to a closed dossier',
       'DOSSIER_CLOSED',

@@ -100,6 +100,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
     const symbol = symbolOfKind(REQUEST_SYMBOLS[asked.kind], view.lead);
     const content = (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ?? '';
     const addressee = (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee;
+    const nameOf = await paperNamesOf(deps.db, view);
     const named = { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, workId, request: asked.request, at } as const;
     await keepNumbered(deps, { ...named, agency: view.lead.agencyId, series: 'REQUEST', symbol }, async (number) => {
       const { pdf, signatureAt } = await renderConsultationRequest({
@@ -109,6 +110,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
         kind: asked.kind,
         addressee,
         content,
+        attached: (asked.items ?? []).map(nameOf),
         sentAt: asked.openedAt,
         dueAt: asked.dueAt,
         officer: asker?.subject.commonName ?? '',

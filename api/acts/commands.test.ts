@@ -88,7 +88,7 @@ describe('one command under one key', () => {
 });
 
 describe('while the engine is away', () => {
-  it('an intake is kept and waits for the sweeper; no other unit sees its command', async () => {
+  it('an intake is kept and waits for the sweeper; nobody else sees its command', async () => {
     const reply = await post('counter-01', '/dossiers', intake(110));
     expect(reply).toMatchObject({ statusCode: 202, headers: { location: `/commands/${reply.json().commandId}` } });
     expect(reply.json().dossierId).toMatch(/^TN-\d{6}-[0-9A-Z]{6}$/);
@@ -124,11 +124,11 @@ describe('while the engine is away', () => {
 
 describe('who may', () => {
   it.each([
-    ['cb-0202', 'UNIT_NOT_PERMITTED'],
-    ['cb-0104', 'ROLE_NOT_PERMITTED'],
-    ['cb-0108', 'ROLE_NOT_PERMITTED'],
-  ])('%s may not start the identification: %s', async (person, code) => {
-    expect((await post(person, '/dossiers/TN-TEST/acts/start-identification', undefined)).json()).toMatchObject({ status: 403, code });
+    ['cb-0202', 404, 'DOSSIER_UNKNOWN'],
+    ['cb-0104', 403, 'ROLE_NOT_PERMITTED'],
+    ['cb-0108', 403, 'ROLE_NOT_PERMITTED'],
+  ])('%s may not start the identification: %s %s', async (person, status, code) => {
+    expect((await post(person, '/dossiers/TN-TEST/acts/start-identification', undefined)).json()).toMatchObject({ status, code });
   });
 
   it('counter software does not sign, whoever it acts for', async () => {
@@ -136,7 +136,7 @@ describe('who may', () => {
   });
 
   it('reading follows the same rows, is logged, and masks the name for a supervisor', async () => {
-    expect((await get('cb-0202', '/dossiers/TN-TEST')).json()).toMatchObject({ code: 'UNIT_NOT_PERMITTED' });
+    expect((await get('cb-0202', '/dossiers/TN-TEST')).json()).toMatchObject({ code: 'DOSSIER_UNKNOWN' });
     expect((await get('cb-0108', '/dossiers/TN-TEST/timeline')).json()).toMatchObject({ code: 'ROLE_NOT_PERMITTED' });
     expect((await get('cb-0107', '/dossiers/TN-TEST')).json().applicant).toEqual({ fullName: 'N*** T*** M***' });
     expect(await count(sql`select count(*) n from access_log where person = 'cb-0107' and dossier_id = 'TN-TEST'`)).toBe(1);
@@ -227,7 +227,7 @@ describe('E05: the data that stands in for a paper', () => {
     ['cb-0101', 'P07-C1', 'DATA_NOT_FOUND'],
     ['cb-0101', 'GT-9', 'PAPER_UNKNOWN'],
     ['cb-0107', 'P07-C4', 'ROLE_NOT_PERMITTED'],
-    ['cb-0202', 'P07-C4', 'UNIT_NOT_PERMITTED'],
+    ['cb-0202', 'P07-C4', 'DOSSIER_UNKNOWN'],
   ])('is not shown: %s %s %s', async (person, item, code) => {
     expect((await get(person, `/dossiers/TN-DATA/data/${item}`)).json()).toMatchObject({ code });
   });

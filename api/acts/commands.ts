@@ -47,13 +47,18 @@ export interface Submission {
   readonly act: Act;
   /** The dossier, or empty for one to be opened. */
   readonly target: string;
+  /** Whose dossier a refusal is kept under, where the target is named as the caller did. */
+  readonly dossierId?: string;
   readonly body: unknown;
   /** Runs in the transaction that writes the command's row; undone when the key is already taken. */
   readonly prepare: (tx: Tx, envelope: { readonly commandId: string; readonly at: string }) => Promise<Prepared>;
 }
 
 /** Writes a command down, or finds the one already there under its key. Throws IDEMPOTENCY_KEY_REUSED. */
-export const record = async (deps: Deps, { caller, key, act, target, body, prepare }: Submission): Promise<Recorded> => {
+export const record = async (
+  deps: Deps,
+  { caller, key, act, target, dossierId: kept = target, body, prepare }: Submission,
+): Promise<Recorded> => {
   const hash = payloadHash(act, target, body);
   const { roles: _roles, ...standing } = caller;
   const { row, fresh } = await recordCommand(deps.db, { caller: keyScope(caller), idempotencyKey: key }, async (tx) => {
@@ -61,7 +66,7 @@ export const record = async (deps: Deps, { caller, key, act, target, body, prepa
     const draft = { commandId: envelope.commandId, act, payloadHash: hash, receivedAt: envelope.at };
     const prepared = await prepare(tx, envelope);
     if (isRefusal(prepared))
-      return { ...draft, dossierId: target, actor: standing, payload: { body }, answer: { kind: 'REFUSED', refusal: prepared } };
+      return { ...draft, dossierId: kept, actor: standing, payload: { body }, answer: { kind: 'REFUSED', refusal: prepared } };
     const { actor, dossierId, data, warnings } = prepared;
     const command = { version: RULES_VERSION, id: envelope.commandId, act, actor, data } as Command;
     return { ...draft, dossierId, actor, payload: { body, prepared: asKept(command), ...(warnings === undefined ? {} : { warnings }) } };

@@ -1,11 +1,9 @@
 import type { Command } from '../../domain/dossier/commands.ts';
-import { specOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
 import type { Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierState, Role } from '../../domain/dossier/state.ts';
-import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { type Refusal, refuse } from '../../domain/failures.ts';
 import type { Caller } from '../http/auth.ts';
-import { Refused } from '../http/problem.ts';
 
 /** The caller in one of their roles. */
 export const actorAs = ({ person, unit, agency, via }: Caller, role: Role): Actor => ({
@@ -41,11 +39,4 @@ export const actorFor = (
     refusals[0] ??
     refuse('ROLE_NOT_PERMITTED', { detail: { roles: [...new Set(spec.permits.map(({ role }) => role))] } })
   );
-};
-
-/** The caller as reader of this dossier. Throws the refusal of the READ spec. */
-export const readerOf = (state: DossierState, caller: Caller): Actor => {
-  const actor = actorFor(specOf('READ'), state, caller);
-  if (isRefusal(actor)) throw new Refused(actor);
-  return actor;
 };

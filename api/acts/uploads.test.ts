@@ -293,7 +293,7 @@ describe('an upload that is refused leaves nothing', () => {
   });
 
   it('one that the caller may not make, before its bytes are read', async () => {
-    expect(await upload('cb-0202', SCANS, [['1.jpg', jpeg]])).toMatchObject({ status: 403, body: { code: 'UNIT_NOT_PERMITTED' } });
+    expect(await upload('cb-0202', SCANS, [['1.jpg', jpeg]])).toMatchObject({ status: 404, body: { code: 'DOSSIER_UNKNOWN' } });
     expect(await upload('counter-01', 'papers/P07-C4/scans', [['1.jpg', jpeg]])).toMatchObject({
       status: 409,
       body: { code: 'PAPER_STATE' },

@@ -69,12 +69,15 @@ export const HANDLING_ACTS = {
       addressee: AgencyRef,
       workingDays: Days('Thời hạn trả lời, ngày làm việc'),
       content: FreeText(4000, 'Nội dung đề nghị'),
+      items: Type.Optional(
+        Type.Array(Item, { maxItems: 200, description: 'Giấy tờ gửi kèm; cơ quan được hỏi không xem được giấy tờ khác' }),
+      ),
     },
-    async ({ tx, state }, { kind, addressee, workingDays }) => {
+    async ({ tx, state }, { kind, addressee, workingDays, items = [] }) => {
       const agency = addressee === state.leadAgency ? null : await agencyOf(tx, addressee);
       return agency === null
         ? refuse('ADDRESSEE_INVALID', { field: 'addressee' })
-        : { kind, addressee, function: agency.function, workingDays };
+        : { kind, addressee, function: agency.function, workingDays, items };
     },
     ['ADDRESSEE_INVALID'],
   ),

@@ -105,6 +105,11 @@ describe('counter software', () => {
     ]);
   });
 
+  it('acts for nobody of another agency, whatever its issuer lets it name', async () => {
+    const foreign = { sub: 'cb-0202', roles: ['INTAKE_OFFICER'], unit: 'H15.902/MC', agency: 'H15.902' };
+    expect(await codeOf(await signed({ ...claims, sub: 'counter-01', roles: ['COUNTER_SYSTEM'], act: foreign }))).toBe('OFFICER_MISSING');
+  });
+
   it('is nobody without an officer', async () => {
     expect(await codeOf(await signed({ ...claims, sub: 'counter-01', roles: ['COUNTER_SYSTEM'] }))).toBe('OFFICER_MISSING');
     expect(await codeOf(await signed({ ...claims, sub: 'counter-01', roles: ['COUNTER_SYSTEM'], act: { sub: 'cb-0101' } }))).toBe(

@@ -53,6 +53,8 @@ const callerOf = (claims: JWTPayload): Caller => {
   if (!roles.includes('COUNTER_SYSTEM')) return { person: claims.sub, roles, unit: claims.unit, agency: claims.agency };
   if (!Value.Check(Officer, claims)) return reject('OFFICER_MISSING');
   const { act } = claims;
+  // Software of one department acts for nobody elsewhere, whatever the issuer lets it name.
+  if (act.agency !== claims.agency) return reject('OFFICER_MISSING');
   // 1.2: the counter's software does for its officer what an intake officer may, whatever else that officer is.
   return {
     person: act.sub,

@@ -1,4 +1,4 @@
-import type { openTasks, RegisteredDossier, timelineOf } from '../../db/register/dossiers.ts';
+import type { openTasks, timelineOf } from '../../db/register/dossiers.ts';
 import type { Duplicates } from '../../db/register/duplicates.ts';
 import { workName } from '../../domain/dossier/activities.ts';
 import { WORK_CLASS_WORDS, WORK_STATUS_WORDS } from '../../domain/dossier/codes.ts';
@@ -7,12 +7,13 @@ import { SLIPS, type Slip } from '../../domain/dossier/slips.ts';
 import type { DossierState, Role } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import type { CONNECTED_REGISTERS } from '../../domain/law/types.ts';
-import { maskedName } from '../http/person-text.ts';
+import type { Opened } from '../views/reading.ts';
+import { nameFor } from '../views/shown.ts';
 import { type Html, html } from './html.ts';
 import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wording.ts';
 
 export interface DossierPageInput {
-  readonly dossier: RegisteredDossier;
+  readonly dossier: Opened;
   readonly duplicates: Duplicates | null;
   readonly tasks: Awaited<ReturnType<typeof openTasks>>;
   readonly timeline: Awaited<ReturnType<typeof timelineOf>>;
@@ -29,19 +30,25 @@ const instant = (value: string | null, asOf: string | null = null): Html => {
   return asOf !== null && value < asOf ? html`<span class="past">${localTime(value)}</span>` : html`${localTime(value)}`;
 };
 
+/** Masked: a page is left open on a screen. */
+const applicant = ({ dossier: { owner, shown } }: DossierPageInput): Html | null =>
+  shown.fields.has('NAMES')
+    ? html`<dt>Người nộp</dt><dd>${nameFor({ ...shown, names: 'MASKED' }, owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>`
+    : null;
+
 /** Other open dossiers of the person for the same procedure, and what the intake said of it: whoever decides here should know. */
-const others = ({ duplicates, unitName }: DossierPageInput): Html | null =>
+const others = ({ duplicates, dossier: { shown }, unitName }: DossierPageInput): Html | null =>
   duplicates === null
     ? null
-    : html`<dt>Hồ sơ cùng người, cùng thủ tục</dt><dd>${duplicates.open.length === 0 ? 'không còn hồ sơ nào khác đang mở' : null}${duplicates.open.map(({ dossierId, code, phase, intakeUnit }, index) => html`${index === 0 ? null : '; '}${code ?? dossierId} (${PHASES[phase]}, ${unitName(intakeUnit)})`)}${duplicates.named === null ? null : html`<br>Nộp trùng với: ${duplicates.named}`}${duplicates.reason === null ? null : html`<br>Lý do nộp thêm: ${duplicates.reason}`}</dd>`;
+    : html`<dt>Hồ sơ cùng người, cùng thủ tục</dt><dd>${duplicates.open.length === 0 ? 'không còn hồ sơ nào khác đang mở' : null}${duplicates.open.map(({ dossierId, code, phase, intakeUnit }, index) => html`${index === 0 ? null : '; '}${code ?? dossierId} (${PHASES[phase]}, ${unitName(intakeUnit)})`)}${duplicates.named === null ? null : html`<br>Nộp trùng với: ${duplicates.named}`}${duplicates.reason === null || !shown.fields.has('TEXTS') ? null : html`<br>Lý do nộp thêm: ${duplicates.reason}`}</dd>`;
 
 const facts = (input: DossierPageInput): Html => {
-  const { row, state, owner } = input.dossier;
+  const { row, state } = input.dossier;
   const { asOf, unitName, workflowUrl } = input;
   const open = row.closedAt === null;
   return html`<dl>
 <dt>Thủ tục</dt><dd>${state.law.procedure.name} (${row.procedureCode})</dd>
-<dt>Người nộp</dt><dd>${maskedName(owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>
+${applicant(input)}
 ${others(input)}
 <dt>Bước</dt><dd>${PHASES[row.phase]} từ ${localTime(row.phaseSince)}</dd>
 <dt>Trạng thái</dt><dd>${STATUSES[row.status]}${state.underway === null ? null : html` · đang thực hiện: ${actName(state.underway.act)}, từ ${localTime(state.underway.at)}`}</dd>

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { logAccess, openTasks, registeredDossier, timelineOf } from '../../db/register/dossiers.ts';
+import { openTasks, timelineOf } from '../../db/register/dossiers.ts';
 import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
-import { liesWithin } from '../../domain/identifiers/index.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
+import { opened } from '../views/reading.ts';
 import { createSupervision, reachOf, type StuckFilter } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 import { dossierPageBody } from './dossier-page.ts';
@@ -65,9 +65,9 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       return request.caller;
     };
 
-    pages.get('/supervision', { schema: HIDDEN }, async (request, reply) => {
+    pages.get('/supervision', { config: { read: 'STUCK' }, schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
-      const view = reachOf(caller);
+      const view = reachOf(request);
       const filter = filterOf(request);
       const list = await supervision.list(view, filter);
       const totals = await supervision.summary(view, { asOf: list.asOf, unit: filter.unit });
@@ -85,27 +85,17 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       });
     });
 
-    pages.get<{ Params: { dossierId: string } }>('/supervision/dossiers/:dossierId', { schema: HIDDEN }, async (request, reply) => {
+    const page = { config: { read: 'PAGE' }, schema: HIDDEN } as const;
+    pages.get<{ Params: { dossierId: string } }>('/supervision/dossiers/:dossierId', page, async (request, reply) => {
       const caller = await callerOf(request);
-      const view = reachOf(caller, ({ opens }) => opens);
       refuseStray(request.query as object);
-      const dossier = (await registeredDossier(db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
-      const { row } = dossier;
-      if (view.unit !== null && ![row.leadUnit, row.intakeUnit, row.holderUnit].some((unit) => liesWithin(unit, view.unit ?? '')))
-        return reject('UNIT_NOT_PERMITTED');
+      const dossier = await opened(deps, request, { read: 'PAGE', idOrCode: request.params.dossierId, what: 'SUPERVISION_PAGE' });
+      const { row, shown } = dossier;
       const asOf = clock.now();
-      await logAccess(db, {
-        at: asOf,
-        person: caller.person,
-        role: view.role,
-        unit: caller.unit,
-        dossierId: row.dossierId,
-        what: 'SUPERVISION_PAGE',
-      });
       const [tasks, timeline, duplicates] = await Promise.all([
         openTasks(db, row.dossierId),
         timelineOf(db, row.dossierId),
-        duplicatesOf(db, { ...row, owner: dossier.owner }),
+        shown.fields.has('DUPLICATES') ? duplicatesOf(db, { ...row, owner: dossier.owner }) : null,
       ]);
       const unitName = await unitNames(db, [
         row.holderUnit,

@@ -55,7 +55,7 @@ export const registerLogin = (
       status: 400,
     });
 
-  app.get('/auth/login', { schema: HIDDEN }, async (request, reply) => {
+  app.get('/auth/login', { config: { read: 'OWN' }, schema: HIDDEN }, async (request, reply) => {
     const found = await discoverIssuer(config.auth);
     const verifier = randomPKCECodeVerifier();
     const attempt = { state: randomState(), nonce: randomNonce(), verifier, returnTo: safeReturn(queryOf(request).returnTo, publicUrl) };
@@ -67,7 +67,7 @@ export const registerLogin = (
     return reply.header('cache-control', 'no-store').redirect(target.href);
   });
 
-  app.get('/auth/callback', { schema: HIDDEN }, async (request, reply) => {
+  app.get('/auth/callback', { config: { read: 'OWN' }, schema: HIDDEN }, async (request, reply) => {
     const { code, state } = queryOf(request);
     const attempt = await endSession(db, login.read(request));
     login.clear(reply);
@@ -86,7 +86,7 @@ export const registerLogin = (
     return session.set(reply, id, seconds).header('cache-control', 'no-store').redirect(attempt.returnTo);
   });
 
-  app.post('/auth/logout', { schema: HIDDEN }, async (request, reply) => {
+  app.post('/auth/logout', { config: { read: 'OWN' }, schema: HIDDEN }, async (request, reply) => {
     await endSession(db, session.read(request));
     return sendPage(session.clear(reply), {
       title: 'Đã đăng xuất',

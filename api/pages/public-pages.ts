@@ -11,7 +11,7 @@ const isFailure = (code: string): code is FailureCode => Object.hasOwn(FAILURES,
 export const registerPublicPages = (pages: FastifyInstance, { config }: Pick<Deps, 'config'>): void => {
   const { issuer } = config.auth;
 
-  pages.get('/', { schema: HIDDEN }, async (_request, reply) =>
+  pages.get('/', { config: { read: 'PUBLIC' }, schema: HIDDEN }, async (_request, reply) =>
     sendPage(reply, {
       title: 'Hệ thống một cửa điện tử',
       body: html`<h1>Hệ thống một cửa điện tử</h1>
@@ -23,19 +23,23 @@ export const registerPublicPages = (pages: FastifyInstance, { config }: Pick<Dep
     }),
   );
 
-  pages.get<{ Params: { code: string } }>('/problems/:code', { schema: HIDDEN }, async ({ params: { code } }, reply) => {
-    if (!isFailure(code)) return reject('NOT_FOUND');
-    const { status, mender, retry, message } = FAILURES[code];
-    return sendPage(reply, {
-      title: message,
-      body: html`<h1>${message}</h1>
+  pages.get<{ Params: { code: string } }>(
+    '/problems/:code',
+    { config: { read: 'PUBLIC' }, schema: HIDDEN },
+    async ({ params: { code } }, reply) => {
+      if (!isFailure(code)) return reject('NOT_FOUND');
+      const { status, mender, retry, message } = FAILURES[code];
+      return sendPage(reply, {
+        title: message,
+        body: html`<h1>${message}</h1>
 <dl>
 <dt>Mã lỗi</dt><dd><code>${code}</code></dd>
 <dt>HTTP</dt><dd>${status}</dd>
 <dt>Ai khắc phục</dt><dd>${MENDERS[mender]}</dd>
 <dt>Gửi lại</dt><dd>${retry ? 'được: chính yêu cầu ấy, không sửa, có thể thành công sau' : 'không: chính yêu cầu ấy sẽ lại bị từ chối'}</dd>
 </dl>`,
-      issuer,
-    });
-  });
+        issuer,
+      });
+    },
+  );
 };

@@ -7,7 +7,7 @@ import { Body, problems } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { createAuthenticate } from '../http/session.ts';
-import { reachOf } from '../views/supervision-view.ts';
+import { listed } from '../views/reading.ts';
 import { createReconciler, SCHEDULED } from './round.ts';
 
 const ReconcileBody = Body({
@@ -43,6 +43,7 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     '/supervision/reconcile',
     {
+      config: { read: 'FAILING' },
       onRequest,
       preValidation: emptyBody,
       schema: {
@@ -55,8 +56,9 @@ export const registerReconcile = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: ReconcileAnswer, ...problems('ROLE_NOT_PERMITTED', 'DOSSIER_UNKNOWN', 'ENGINE_UNAVAILABLE', 'PAYLOAD_TOO_LARGE') },
       },
     },
-    async ({ caller, body }) => {
-      reachOf(caller, ({ role }) => role === 'OPERATOR');
+    async (request) => {
+      listed(request, 'FAILING');
+      const { body } = request;
       const mend = body.mend === false ? 'NEVER' : body.fromRegister === true ? 'FROM_REGISTER' : 'ALL';
       const asked = body.dossierId === undefined ? reconciler.round({ ...SCHEDULED, mend }) : reconciler.dossier(body.dossierId, mend);
       const done = await asked.catch((error: unknown) =>

@@ -2,7 +2,6 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../../db/register/commands.ts';
-import { registeredDossier } from '../../db/register/dossiers.ts';
 import type { CommandStatus } from '../../db/schema.ts';
 import { ActName, Choice, Text } from '../../domain/dossier/codes.ts';
 import { type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
@@ -31,6 +30,7 @@ import type { Deps } from '../http/deps.ts';
 import { Refused, reject, sendProblem } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
 import { openDossierFor } from '../views/read.ts';
+import { targeted } from '../views/reading.ts';
 
 const CommandStatusName = Choice<CommandStatus>(
   { RECEIVED: 'đã ghi, chưa thực hiện', ACCEPTED: 'đang thực hiện', APPLIED: 'đã có hiệu lực', REFUSED: 'bị từ chối' },
@@ -91,6 +91,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     `/dossiers/:dossierId/acts/${kebab(act)}`,
     {
+      config: { read: 'OWN' },
       onRequest: requireKey,
       preValidation: emptyBody,
       schema: {
@@ -108,16 +109,18 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
     },
     async (request, reply) => {
       const { caller } = request;
-      const { state } = (await registeredDossier(deps.db, request.params.dossierId)) ?? reject('DOSSIER_UNKNOWN');
+      const asked = await targeted(deps, { caller, idOrCode: request.params.dossierId, spec });
+      const { target, dossierId } = asked;
       const row = await record(deps, {
         caller,
         key: idempotencyKeyOf(request),
         act,
-        target: state.dossierId,
+        target,
+        dossierId,
         body: request.body,
         prepare: async (tx, envelope) => {
-          const actor = actorFor(spec, state, caller);
-          if (isRefusal(actor)) return actor;
+          if (asked.refusal) return asked.refusal;
+          const { state, actor } = asked;
           if (state.phase === 'CLOSED' && !spec.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
           const data = await body.prepare({ tx, state, actor, ...envelope }, request.body);
           if (isRefusal(data)) return data;
@@ -127,7 +130,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
               at: envelope.at,
             }) === null;
           const suited = actorFor(spec, state, caller, null, suits);
-          return { actor: isRefusal(suited) ? actor : suited, dossierId: state.dossierId, data };
+          return { actor: isRefusal(suited) ? actor : suited, dossierId, data };
         },
       });
       const answer = await driveCommand(deps, row);
@@ -142,6 +145,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
   typed.post(
     '/dossiers',
     {
+      config: { read: 'OWN' },
       onRequest: requireKey,
       schema: {
         operationId: 'openDossier',
@@ -178,7 +182,7 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
       if (answer?.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
       const opened = answer?.kind === 'ACCEPTED' ? answer : null;
       // A database that goes away now does not undo the opening.
-      const dossier = opened && (await openDossierFor(deps, { caller, idOrCode: row.dossierId, what: 'DOSSIER' }).catch(unlessAway(null)));
+      const dossier = opened && (await openDossierFor(deps, request, row.dossierId).catch(unlessAway(null)));
       if (opened === null || dossier === null) return reply.code(202).header('location', commandPath(row)).send(pendingBody(row));
       return reply
         .code(201)
@@ -190,19 +194,20 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
   typed.get(
     '/commands/:commandId',
     {
+      config: { read: 'OWN' },
       schema: {
         operationId: 'getCommand',
         tags: ['commands'],
         summary: 'Tình trạng của một lệnh',
-        description: 'Fate of a command, for the unit of its caller; `answer.request` while it waits for a second person.',
+        description: 'Fate of a command, for whoever gave it; `answer.request` while it waits for a second person.',
         params: Type.Object({ commandId: Type.String({ format: 'uuid', examples: ['d3cb2888-7c3e-4b59-9d57-2f8f6f3c8a11'] }) }),
         response: { 200: CommandBody, ...problems('COMMAND_UNKNOWN', 'BODY_INVALID') },
       },
     },
     async ({ caller, params }) => {
       const row = await commandById(deps.db, params.commandId);
-      // Another unit's command is answered like one that does not exist: its mere existence is not theirs to know.
-      if (!row || row.actor.unit !== caller.unit) return reject('COMMAND_UNKNOWN');
+      // Somebody else's command is answered like one that does not exist: its mere existence is not theirs to know. Colleagues read the dossier.
+      if (!row || row.actor.person !== caller.person) return reject('COMMAND_UNKNOWN');
       return commandBody(row, await waitingAs(deps, row, row.answer));
     },
   );

@@ -11,9 +11,10 @@ import { DossierParams, Item, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
-import { openDossierFor, opened } from '../views/read.ts';
+import { openDossierFor } from '../views/read.ts';
+import { opened } from '../views/reading.ts';
 
-const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED'] as const;
+const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'PHASE_NOT_PERMITTED'] as const;
 
 const EventBody = Type.Object(
   {
@@ -82,6 +83,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
   typed.get(
     '/dossiers/:dossierId',
     {
+      config: { read: 'DOSSIER' },
       schema: {
         ...schema,
         operationId: 'getDossier',
@@ -90,12 +92,13 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: DossierBody, ...problems(...READ_REFUSALS) },
       },
     },
-    ({ caller, params }) => openDossierFor(deps, { caller, idOrCode: params.dossierId, what: 'DOSSIER' }),
+    (request) => openDossierFor(deps, request, request.params.dossierId),
   );
 
   typed.get(
     '/dossiers/:dossierId/timeline',
     {
+      config: { read: 'TIMELINE' },
       schema: {
         ...schema,
         operationId: 'listEvents',
@@ -104,8 +107,8 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: Type.Object({ events: Type.Array(EventBody) }), ...problems(...READ_REFUSALS) },
       },
     },
-    async ({ caller, params }) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'TIMELINE' });
+    async (request) => {
+      const { state } = await opened(deps, request, { read: 'TIMELINE', idOrCode: request.params.dossierId });
       const events = await timelineOf(deps.db, state.dossierId);
       return {
         events: events.map(({ person, role, unit, agency, via, holder, holderUnit, dossierId: _id, ordinal: _ordinal, ...event }) => ({
@@ -120,6 +123,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
   typed.get(
     '/dossiers/:dossierId/signers',
     {
+      config: { read: 'SIGNERS' },
       schema: {
         ...schema,
         operationId: 'listSigners',
@@ -129,9 +133,9 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: Type.Object({ signers: Type.Array(SignerBody) }), ...problems(...READ_REFUSALS) },
       },
     },
-    async ({ caller, params, query }) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'SIGNERS' });
-      const rights = await signersOf(deps.db, state, { ...query, at: deps.clock.now() });
+    async (request) => {
+      const { state } = await opened(deps, request, { read: 'SIGNERS', idOrCode: request.params.dossierId });
+      const rights = await signersOf(deps.db, state, { ...request.query, at: deps.clock.now() });
       return { signers: rights.map((right) => ({ ...right, lines: [...right.lines] })) };
     },
   );
@@ -139,6 +143,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
   typed.get(
     '/dossiers/:dossierId/data/:item',
     {
+      config: { read: 'DATA' },
       schema: {
         tags: ['dossiers'],
         operationId: 'getLookedUpData',
@@ -149,10 +154,9 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: LookedUpBody, ...problems(...READ_REFUSALS, 'PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'DATA_NOT_FOUND') },
       },
     },
-    async ({ caller, params: { dossierId, item } }) => {
-      const { state, reader } = await opened(deps, { caller, idOrCode: dossierId, what: `DATA ${item}` });
-      // Whoever reads the name masked does not read the person's record (1.2).
-      if (reader.role === 'SUPERVISOR') return reject('ROLE_NOT_PERMITTED');
+    async (request) => {
+      const { dossierId, item } = request.params;
+      const { state } = await opened(deps, request, { read: 'DATA', idOrCode: dossierId, what: `DATA ${item}` });
       const paper = findPaper(state, item) ?? reject('PAPER_UNKNOWN', { field: 'item' });
       if (paper.lookUp === 'PENDING') return reject('LOOK_UP_PENDING');
       const found = await lookedUp(deps.db, { dossierId: state.dossierId, item });
@@ -163,6 +167,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
   typed.get(
     '/dossiers/:dossierId/files',
     {
+      config: { read: 'FILES' },
       schema: {
         ...schema,
         operationId: 'listFiles',
@@ -170,15 +175,17 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: Type.Object({ files: Type.Array(FileBody) }), ...problems(...READ_REFUSALS) },
       },
     },
-    async ({ caller, params }) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'FILES' });
-      return { files: (await filesOf(deps.db, state.dossierId)).map(({ dossierId: _id, meta: _meta, ...file }) => file) };
+    async (request) => {
+      const { state, shown } = await opened(deps, request, { read: 'FILES', idOrCode: request.params.dossierId });
+      const files = (await filesOf(deps.db, state.dossierId)).filter(shown.showsFile);
+      return { files: files.map(({ dossierId: _id, meta: _meta, ...file }) => file) };
     },
   );
 
   typed.get(
     '/dossiers/:dossierId/files/:sha256',
     {
+      config: { read: 'FILES' },
       schema: {
         tags: ['dossiers'],
         operationId: 'getFile',
@@ -190,9 +197,12 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         },
       },
     },
-    async ({ caller, params }, reply) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: `FILE ${params.sha256}` });
-      const file = (await filesOf(deps.db, state.dossierId)).find(({ sha256 }) => sha256 === params.sha256) ?? reject('FILE_UNKNOWN');
+    async (request, reply) => {
+      const { dossierId, sha256 } = request.params;
+      const { state, shown } = await opened(deps, request, { read: 'FILES', idOrCode: dossierId, what: `FILE ${sha256}` });
+      // The same bytes may have several names here: one of them must be for this reader.
+      const file = (await filesOf(deps.db, state.dossierId)).find((one) => one.sha256 === sha256 && shown.showsFile(one));
+      if (file === undefined) return reject('FILE_UNKNOWN');
       return sendFile(deps, reply, file);
     },
   );
@@ -200,15 +210,20 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
   typed.get(
     '/dossiers/:dossierId/receipt',
     {
+      config: { read: 'FILES' },
       schema: {
         ...schema,
         operationId: 'getReceipt',
         summary: 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
-        response: { ...binary('Giấy tiếp nhận (PDF)', 'application/pdf'), ...problems(...READ_REFUSALS, 'RECEIPT_NOT_READY', 'FILE_LOST') },
+        response: {
+          ...binary('Giấy tiếp nhận (PDF)', 'application/pdf'),
+          ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'RECEIPT_NOT_READY', 'FILE_LOST'),
+        },
       },
     },
-    async ({ caller, params }, reply) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'RECEIPT' });
+    async (request, reply) => {
+      const { state, shown } = await opened(deps, request, { read: 'FILES', idOrCode: request.params.dossierId, what: 'RECEIPT' });
+      if (!shown.showsFile({ kind: 'RECEIPT', item: '' })) return reject('FILE_UNKNOWN');
       return sendFile(deps, reply, { sha256: state.receipt ?? reject('RECEIPT_NOT_READY'), mediaType: 'application/pdf' });
     },
   );

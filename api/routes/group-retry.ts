@@ -7,7 +7,7 @@ import { Activity, Choice, Failure, Text } from '../../domain/dossier/codes.ts';
 import { RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
-import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { idempotencyKeyOf, record, requireKey } from '../acts/commands.ts';
 import { driveCommand } from '../acts/drive.ts';
@@ -16,6 +16,7 @@ import { Body, IdempotencyHeaders, problems } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused } from '../http/problem.ts';
+import { listed } from '../views/reading.ts';
 
 /** One call retries so many; the rest says that there is more. */
 const MOST = 500;
@@ -98,6 +99,7 @@ export const registerGroupRetry = (app: FastifyInstance, deps: Deps): void => {
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     '/supervision/failing/retry',
     {
+      config: { read: 'FAILING' },
       onRequest: requireKey,
       schema: {
         operationId: 'retryFailing',
@@ -113,8 +115,8 @@ export const registerGroupRetry = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async (request) => {
+      listed(request, 'FAILING');
       const { caller, body } = request;
-      if (!caller.roles.includes('OPERATOR')) throw new Refused(refuse('ROLE_NOT_PERMITTED', { detail: { roles: ['OPERATOR'] } }));
       const { activity, cause, dryRun } = body;
       const found = await failedAlike(deps.db, { activity, cause, limit: MOST + 1 });
       const asked = { caller, key: idempotencyKeyOf(request), dryRun };

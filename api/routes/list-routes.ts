@@ -6,13 +6,15 @@ import { inbox } from '../../db/register/inbox.ts';
 import { type ListedDossier, listDossiers } from '../../db/register/lists.ts';
 import { dossiersNaming } from '../../db/register/parties.ts';
 import { ActName, HoldingBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
-import { specOf } from '../../domain/dossier/contents.ts';
-import { refuse } from '../../domain/failures.ts';
+import { answeredSince } from '../../domain/dossier/reads/reader.ts';
+import { OPENED_BY } from '../../domain/dossier/reads/table.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { Body, OneLine, Paging, PersonalIdText, problems } from '../bodies/schemas.ts';
+import type { Caller } from '../http/auth.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
-import { Refused, reject } from '../http/problem.ts';
+import { reject } from '../http/problem.ts';
+import { listed } from '../views/reading.ts';
 
 const RowBody = Type.Object(
   {
@@ -32,7 +34,7 @@ const RowBody = Type.Object(
 );
 
 /** Whatever else the register holds of a dossier, the answer leaves out: a body is written by its schema. */
-const listed = ({ holder, holderUnit, holderPerson, ...row }: ListedDossier): Static<typeof RowBody> => ({
+const rowOf = ({ holder, holderUnit, holderPerson, ...row }: ListedDossier): Static<typeof RowBody> => ({
   ...row,
   holder: { kind: holder, unit: holderUnit, person: holderPerson },
 });
@@ -57,12 +59,14 @@ const TaskBody = Type.Object(
 /** Lists, search and inbox. Like all reads they come from PostgreSQL alone, so they work while the engine is away. */
 export const registerLists = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
-  const { permits } = specOf('READ');
   const lists = deps.lists ?? deps.db;
+  /** What the caller may open: a list never shows what its single page would refuse. */
+  const readable = (caller: Caller) => ({ permits: OPENED_BY, caller, answeredSince: answeredSince(deps.clock.now()) });
 
   typed.get(
     '/dossiers',
     {
+      config: { read: 'DOSSIERS' },
       schema: {
         tags: ['dossiers'],
         operationId: 'listDossiers',
@@ -72,27 +76,29 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
           code: Type.Optional(Type.String({ maxLength: 60, description: 'Mã số hồ sơ' })),
           ...Paging,
         }),
-        response: { 200: Type.Object({ dossiers: Type.Array(RowBody), next: Maybe }), ...problems() },
+        response: { 200: Type.Object({ dossiers: Type.Array(RowBody), next: Maybe }), ...problems('ROLE_NOT_PERMITTED') },
       },
     },
-    async ({ caller, query: { code, after, limit = 50 } }) => {
+    async (request) => {
+      listed(request, 'DOSSIERS');
+      const { code, after, limit = 50 } = request.query;
       const from = readCursor('dossiers', after);
       const rows = await listDossiers(lists, {
-        permits,
-        caller,
+        ...readable(request.caller),
         includeClosed: code !== undefined,
         limit: limit + 1,
         ...(code === undefined ? {} : { code }),
         ...(from === undefined ? {} : { after: from }),
       });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
-      return { dossiers: rows.slice(0, limit).map(listed), next: last ? writeCursor('dossiers', [last.enteredAt, last.dossierId]) : null };
+      return { dossiers: rows.slice(0, limit).map(rowOf), next: last ? writeCursor('dossiers', [last.enteredAt, last.dossierId]) : null };
     },
   );
 
   typed.post(
     '/dossiers/search',
     {
+      config: { read: 'SEARCH' },
       schema: {
         tags: ['dossiers'],
         operationId: 'searchDossiers',
@@ -106,13 +112,13 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
         },
       },
     },
-    async ({ caller, body }) => {
-      if (!permits.some(({ role }) => caller.roles.includes(role)))
-        throw new Refused(refuse('ROLE_NOT_PERMITTED', { detail: { roles: permits.map(({ role }) => role) } }));
+    async (request) => {
+      listed(request, 'SEARCH');
+      const { caller, body } = request;
       const id = checkPersonalId(body.personalId);
       if (!id.ok) return reject('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: id.message } });
       const among = await dossiersNaming(deps.db, { personalId: id.value, fullName: body.fullName });
-      const rows = await listDossiers(lists, { permits, caller, among, includeClosed: true, limit: 100 });
+      const rows = await listDossiers(lists, { ...readable(caller), among, includeClosed: true, limit: 100 });
       for (const { dossierId } of rows)
         await logAccess(deps.db, {
           at: deps.clock.now(),
@@ -122,25 +128,28 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
           dossierId,
           what: 'SEARCH',
         });
-      return { open: rows.filter(({ closedAt }) => closedAt === null).length, dossiers: rows.map(listed) };
+      return { open: rows.filter(({ closedAt }) => closedAt === null).length, dossiers: rows.map(rowOf) };
     },
   );
 
   typed.get(
     '/tasks',
     {
+      config: { read: 'TASKS' },
       schema: {
         tags: ['tasks'],
         operationId: 'listTasks',
         summary: 'Việc đang chờ tôi',
         description: 'Inbox: open tasks of the caller’s roles and unit, oldest first.',
         querystring: Type.Object(Paging),
-        response: { 200: Type.Object({ tasks: Type.Array(TaskBody), next: Maybe }), ...problems() },
+        response: { 200: Type.Object({ tasks: Type.Array(TaskBody), next: Maybe }), ...problems('ROLE_NOT_PERMITTED') },
       },
     },
-    async ({ caller, query: { after, limit = 50 } }) => {
+    async (request) => {
+      listed(request, 'TASKS');
+      const { after, limit = 50 } = request.query;
       const from = readCursor('tasks', after);
-      const rows = await inbox(lists, { caller, limit: limit + 1, ...(from === undefined ? {} : { after: from }) });
+      const rows = await inbox(lists, { caller: request.caller, limit: limit + 1, ...(from === undefined ? {} : { after: from }) });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
         tasks: rows.slice(0, limit),

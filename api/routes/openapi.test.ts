@@ -60,6 +60,9 @@ const ANNOUNCED = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../
   Record<string, string>
 >;
 
+/** Taken back: whoever may not read a dossier hears that there is none, so that codes cannot be tried for those that exist. */
+const TAKEN_BACK = /^GET \/dossiers\/\{dossierId\}.* 403 UNIT_NOT_PERMITTED$/;
+
 describe('the OpenAPI document', () => {
   let api: TestApi;
   let text: string;
@@ -98,7 +101,7 @@ describe('the OpenAPI document', () => {
       });
       return then.filter((refusal) => !now.includes(refusal)).map((refusal) => `${route} ${refusal}`);
     });
-    expect(gone).toEqual([]);
+    expect(gone.filter((refusal) => !TAKEN_BACK.test(refusal))).toEqual([]);
     const routes = operations().map(([route]) => route);
     expect(Object.keys(ANNOUNCED).filter((route) => !routes.includes(route))).toEqual([]);
   });

@@ -81,6 +81,7 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
   typed.get(
     '/health/live',
     {
+      config: { read: 'PUBLIC' },
       schema: {
         ...open,
         operationId: 'isLive',
@@ -93,6 +94,7 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
   typed.get(
     '/health/ready',
     {
+      config: { read: 'PUBLIC' },
       schema: {
         ...open,
         operationId: 'isReady',
@@ -111,5 +113,5 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
         .send({ status: ready ? 'UP' : 'DOWN', database: stateOf('database'), temporal: stateOf('temporal'), parts: [...parts] });
     },
   );
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/openapi.json', { config: { read: 'PUBLIC' }, schema: { hide: true } }, async () => app.swagger());
 };

@@ -8,6 +8,7 @@ import { Instant, Text } from '../../domain/dossier/codes.ts';
 import { Paging, problems } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { createAuthenticate } from '../http/session.ts';
+import { listed } from '../views/reading.ts';
 import { createSupervision, reachOf, StuckList, StuckTotals } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 
@@ -47,6 +48,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
   typed.get(
     '/supervision/stuck',
     {
+      config: { read: 'STUCK' },
       onRequest,
       schema: {
         tags,
@@ -64,13 +66,16 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: StuckList, ...REFUSALS },
       },
     },
-    ({ caller, query }) =>
-      supervision.list(reachOf(caller), { ...query, classes: query.class === undefined ? undefined : [query.class].flat() }),
+    (request) => {
+      const { class: classes, ...query } = request.query;
+      return supervision.list(reachOf(request), { ...query, classes: classes === undefined ? undefined : [classes].flat() });
+    },
   );
 
   typed.get(
     '/supervision/summary',
     {
+      config: { read: 'STUCK' },
       onRequest,
       schema: {
         tags,
@@ -80,12 +85,13 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: StuckTotals, ...REFUSALS },
       },
     },
-    ({ caller, query }) => supervision.summary(reachOf(caller), query),
+    (request) => supervision.summary(reachOf(request), request.query),
   );
 
   typed.get(
     '/supervision/failing',
     {
+      config: { read: 'FAILING' },
       onRequest,
       schema: {
         tags,
@@ -95,8 +101,8 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: FailingAnswer, ...problems('ROLE_NOT_PERMITTED') },
       },
     },
-    async ({ caller }) => {
-      reachOf(caller, ({ role }) => role === 'OPERATOR');
+    async (request) => {
+      listed(request, 'FAILING');
       const [causes, work, wedged] = await Promise.all([
         failingCauses(deps.db),
         failingWork(deps.db, { limit: MOST_FAILING }),

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Tx } from '../../db/client.ts';
 import { commandByKey } from '../../db/register/commands.ts';
-import { registeredDossier } from '../../db/register/dossiers.ts';
 import { nameFiles, restateFiles } from '../../db/register/files.ts';
 import type { MediaType } from '../../documents/scans/inspect.ts';
 import { type ActData, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
@@ -16,12 +15,11 @@ import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/
 import { idempotencyKeyOf, keyScope, type Prepared, payloadHash, record, requireKey, sendAnswer } from '../acts/commands.ts';
 import { driveCommand } from '../acts/drive.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
-import { actorFor } from '../acts/permission.ts';
 import { judgeReply, judgeScans, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from '../acts/uploads.ts';
 import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
-import { reject } from '../http/problem.ts';
+import { targeted } from '../views/reading.ts';
 
 const SCANS: readonly MediaType[] = ['application/pdf', 'image/jpeg', 'image/png', 'image/tiff'];
 
@@ -49,24 +47,25 @@ const handleUpload = async <A extends FileAct>(
   const { dossierId: idOrCode } = request.params as { dossierId: string };
   const { act, subject } = upload;
   const key = idempotencyKeyOf(request);
-  const { state } = (await registeredDossier(deps.db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
-  const target = state.dossierId;
   const commandOf = (actor: Actor, data: ActData[A]): Command =>
     ({ version: RULES_VERSION, id: '', act, actor, data }) as unknown as Command;
   const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([]));
-  const actor = actorFor(specOf(act), state, caller, probe);
-  const refused = (refusal: Refusal, body: unknown) => record(deps, { caller, key, act, target, body, prepare: async () => refusal });
+  const asked = await targeted(deps, { caller, idOrCode, spec: specOf(act), command: probe });
+  const { target, dossierId } = asked;
 
+  const unread = { subject, files: null };
+  const refused = async (refusal: Refusal): Promise<FastifyReply> => {
+    const row = await record(deps, { caller, key, act, target, dossierId, body: unread, prepare: async () => refusal });
+    request.raw.resume();
+    return sendAnswer(reply, row, await driveCommand(deps, row));
+  };
+  if (asked.refusal) return refused(asked.refusal);
+  const { state, actor } = asked;
   // A known key is not judged by today's phase: its command may have taken effect, and only its bytes can tell.
   const known = await commandByKey(deps.db, { caller: keyScope(caller), idempotencyKey: key });
-  const unread = { subject, files: null };
   if (known === null || known.payloadHash === payloadHash(act, target, unread)) {
-    const refusal = isRefusal(actor) ? actor : refusalOf(state, commandOf(actor, upload.dataOf([])), { at: deps.clock.now() });
-    if (refusal ?? known) {
-      const row = await refused(refusal ?? refuse('PHASE_NOT_PERMITTED'), unread);
-      request.raw.resume();
-      return sendAnswer(reply, row, await driveCommand(deps, row));
-    }
+    const refusal = refusalOf(state, commandOf(actor, upload.dataOf([])), { at: deps.clock.now() });
+    if (refusal ?? known) return refused(refusal ?? refuse('PHASE_NOT_PERMITTED'));
   }
   const settled = await withUpload(deps, request, upload, async (files, keep) => {
     const density = files[0]?.density;
@@ -76,9 +75,8 @@ const handleUpload = async <A extends FileAct>(
     // Before the row: a recorded command never speaks of bytes that are not there.
     if (known === null && wrong === null) await keep();
     const prepare = async (tx: Tx, { commandId, at }: { readonly commandId: string; readonly at: string }): Promise<Prepared> => {
-      if (isRefusal(actor)) return actor;
       if (wrong) return wrong;
-      const common = { dossierId: target, kind: upload.kind, item: subject, createdAt: at };
+      const common = { dossierId, kind: upload.kind, item: subject, createdAt: at };
       const named = files.map(({ sha256, mediaType, size, pages, facts }) => ({
         ...common,
         sha256,
@@ -90,7 +88,7 @@ const handleUpload = async <A extends FileAct>(
       await nameFiles(tx, named);
       // The same picture may have come in before under another density, by mistake.
       if (density !== undefined) await restateFiles(tx, named);
-      return { actor, dossierId: target, data: upload.dataOf(files) };
+      return { actor, dossierId, data: upload.dataOf(files) };
     };
     const row = await record(deps, { caller, key, act, target, body, prepare });
     return { row, answer: await driveCommand(deps, row) };
@@ -163,6 +161,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
     typed.post(
       '/dossiers/:dossierId/papers/:item/scans',
       {
+        config: { read: 'OWN' },
         onRequest: requireKey,
         schema: {
           ...schemaOf('UPLOAD_SCAN', MAX_FILES, ['DENSITY_NOT_STATED', 'SIGNED_FILE_NOT_ALONE', ...SIGNED_SCAN_REFUSALS]),
@@ -190,6 +189,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
     typed.post(
       '/dossiers/:dossierId/consultations/:consultation/reply',
       {
+        config: { read: 'OWN' },
         onRequest: requireKey,
         schema: {
           ...schemaOf('ANSWER_CONSULTATION', 1, REPLY_REFUSALS),

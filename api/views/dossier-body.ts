@@ -239,6 +239,7 @@ export const DossierBody = Type.Object(
     receipt: MaybeOf('SHA-256 của Giấy tiếp nhận hồ sơ và hẹn trả kết quả'),
     controlSlip: MaybeOf('SHA-256 của Phiếu kiểm soát'),
     tasks: Type.Array(TaskBody, { description: 'Hồ sơ đang chờ ai làm gì' }),
+    withheld: Type.Array(Text, { description: 'Trường không cho người gọi xem: giá trị ở đó không phải của hồ sơ' }),
     acts: Type.Array(NextActBody, { description: 'Người gọi làm được gì bây giờ, vì sao không' }),
   },
   { title: 'Dossier' },

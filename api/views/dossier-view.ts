@@ -8,21 +8,18 @@ import { dispositionOf } from '../../domain/dossier/disposition.ts';
 import { resultNumber } from '../../domain/dossier/document-number.ts';
 import { type Representative, relationInWords } from '../../domain/dossier/representatives.ts';
 import { listOf } from '../../domain/dossier/signed-lists.ts';
-import type { Actor } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import type { AgencyDefinition } from '../../domain/law/types.ts';
 import { nextActs } from '../acts/next-acts.ts';
 import { requestBody } from '../bodies/pending-request.ts';
 import type { Caller } from '../http/auth.ts';
-import { maskedName } from '../http/person-text.ts';
 import type { DossierView } from './dossier-body.ts';
 
-/** `contents`: texts of consultation requests by command id. A supervisor sees names of people masked (1.2). */
+/** The whole of it, before the table of reads takes away what is not for this caller (shown.ts). `contents`: texts of consultation requests by command id. */
 export const dossierView = (
   { state, owner }: Pick<RegisteredDossier, 'state' | 'owner'>,
   {
     caller,
-    reader,
     at,
     contents,
     fields,
@@ -31,7 +28,6 @@ export const dossierView = (
     issuer,
   }: {
     readonly caller: Caller;
-    readonly reader: Actor;
     readonly at: string;
     readonly contents: ReadonlyMap<string, Said>;
     readonly fields: DossierView['resultFields'];
@@ -42,7 +38,6 @@ export const dossierView = (
   },
 ): DossierView => {
   const { law, clock } = state;
-  const named = ({ fullName }: { readonly fullName: string }): string => (reader.role === 'SUPERVISOR' ? maskedName(fullName) : fullName);
   return {
     dossierId: state.dossierId,
     dossierCode: state.dossierCode,
@@ -64,9 +59,9 @@ export const dossierView = (
     answers: { ...state.answers },
     resultForms: state.resultForms,
     duplicates: duplicates === null ? null : { ...duplicates, open: [...duplicates.open] },
-    applicant: { fullName: named(owner) },
+    applicant: { fullName: owner.fullName },
     representative: representative && {
-      fullName: named(representative),
+      fullName: representative.fullName,
       representation: representative.representation,
       relation: relationInWords(representative),
       scope: representative.authorisation?.scope ?? null,
@@ -104,7 +99,7 @@ export const dossierView = (
       disposition: treatment === null ? null : dispositionOf(law.procedure, { ...paper, treatment }),
       converted: convertedFrom !== null && convertedFrom === paper.file?.sha256,
     })),
-    consultations: state.consultations.map(({ request, function: _body, ...consultation }) => ({
+    consultations: state.consultations.map(({ request, function: _body, items: _items, ...consultation }) => ({
       ...consultation,
       content: contents.get(request)?.content ?? null,
     })),
@@ -123,6 +118,7 @@ export const dossierView = (
     receipt: state.receipt,
     controlSlip: state.controlSlip,
     tasks: tasksOf(state).map(({ key: _key, roles, ...task }) => ({ ...task, roles: [...roles] })),
+    withheld: [],
     acts: nextActs(state, caller, at),
   };
 };

@@ -5,7 +5,7 @@ import type { Owner } from '../../db/register/parties.ts';
 import { resultInMaking } from '../../db/register/result-fields.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { Choice, Flag, Maybe, MaybeOf, Nullable, SourceName, Text, TextOf } from '../../domain/dossier/codes.ts';
-import type { Actor, DossierPhase, DossierState } from '../../domain/dossier/state.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
 import { type FieldDecision, type FieldState, type FieldStatus, objectionTo } from '../../domain/law/results/fields.ts';
 import { inWords } from '../../domain/law/results/print.ts';
 
@@ -57,10 +57,6 @@ export const ResultFieldBody = Type.Object(
   { title: 'ResultField' },
 );
 
-/** Where the result is made, signed and issued: before there is nothing to compare, after it stands on the paper. */
-const PHASES: ReadonlySet<DossierPhase> = new Set(['PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE']);
-const READERS: ReadonlySet<Actor['role']> = new Set(['CASE_HANDLER', 'UNIT_HEAD', 'COMPETENT_LEADER']);
-
 type Asked = Static<typeof ResultFieldBody>['asked'][number] & { readonly field: string };
 
 /** What waits for a second person: value and reasons are read where the one who asks has written them. */
@@ -110,12 +106,11 @@ const bodyOf = (
   };
 };
 
-/** The fields of the result for those who make and sign it; null: for nobody else, and not at another step. */
+/** The fields of a result in the making; null: its procedure has no form of it. */
 export const resultFields = async (
   db: Db,
-  { state, owner, reader, at }: { readonly state: DossierState; readonly owner: Owner; readonly reader: Actor; readonly at: string },
+  { state, owner, at }: { readonly state: DossierState; readonly owner: Owner; readonly at: string },
 ): Promise<Static<typeof ResultFieldBody>[] | null> => {
-  if (!PHASES.has(state.phase) || !READERS.has(reader.role)) return null;
   const making = await resultInMaking(db, state, { owner, at });
   if (making === null) return null;
   const pending = { asked: await askedOf(db, state), waiting: awaitingSecond(state) };

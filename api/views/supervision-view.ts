@@ -7,13 +7,15 @@ import { stuckSummary } from '../../db/register/stuck-summary.ts';
 import { FINDING_CLASSES } from '../../db/schema.ts';
 import { Choice, Instant, Nullable } from '../../domain/dossier/codes.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
+import { watchedUnit } from '../../domain/dossier/reads/reader.ts';
+import { OVERSIGHT, type Oversight, rolesReading } from '../../domain/dossier/reads/table.ts';
 import { rolesOf } from '../../domain/dossier/spec.ts';
 import type { DossierPhase, Holder, Role } from '../../domain/dossier/state.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
-import type { Caller } from '../http/auth.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
+import { type Asking, listed } from './reading.ts';
 import type { WedgedList } from './wedged.ts';
 
 /** What a caller may see of stuck dossiers (domain rules 1.2). */
@@ -26,28 +28,20 @@ export interface Reach {
   readonly opens: boolean;
 }
 
-const TECHNICAL: readonly StuckClass[] = ['FAILING', 'WEDGED', ...FINDING_CLASSES];
+const CLASSES: Readonly<Record<Oversight['causes'], readonly StuckClass[]>> = {
+  ALL: STUCK_CLASSES,
+  TECHNICAL: ['FAILING', 'WEDGED', ...FINDING_CLASSES],
+};
 
-/** In the order in which a caller with several roles is served. */
-const VIEWS: readonly { readonly role: Role; readonly view: (caller: Caller) => Omit<Reach, 'role'> }[] = [
-  { role: 'SUPERVISOR', view: ({ unit }) => ({ unit, classes: STUCK_CLASSES, opens: true }) },
-  // A leader answers for the whole agency, though the leadership is a unit of its own.
-  { role: 'COMPETENT_LEADER', view: ({ agency }) => ({ unit: agency, classes: STUCK_CLASSES, opens: true }) },
-  { role: 'ONE_STOP_HEAD', view: ({ unit }) => ({ unit, classes: STUCK_CLASSES, opens: true }) },
-  { role: 'UNIT_HEAD', view: ({ unit }) => ({ unit, classes: STUCK_CLASSES, opens: true }) },
-  { role: 'MONITORING_DEPARTMENT', view: () => ({ unit: null, classes: STUCK_CLASSES, opens: false }) },
-  { role: 'OPERATOR', view: () => ({ unit: null, classes: TECHNICAL, opens: false }) },
-];
-
-/** The caller's view; throws ROLE_NOT_PERMITTED with the roles that may. */
-export const reachOf = (caller: Caller, permits: (view: Reach) => boolean = () => true): Reach => {
-  for (const { role, view } of VIEWS) {
+/** The view in the first of the caller's roles that watches over anything. Throws ROLE_NOT_PERMITTED with the roles that may. */
+export const reachOf = (request: Asking): Reach => {
+  listed(request, 'STUCK');
+  const { caller } = request;
+  for (const [role, { causes }] of Object.entries(OVERSIGHT) as readonly (readonly [Role, Oversight])[]) {
     if (!caller.roles.includes(role)) continue;
-    const found = { role, ...view(caller) };
-    if (permits(found)) return found;
+    return { role, unit: watchedUnit(role, caller) ?? null, classes: CLASSES[causes], opens: rolesReading('PAGE').includes(role) };
   }
-  const roles = VIEWS.filter(({ role, view }) => permits({ role, ...view(caller) })).map(({ role }) => role);
-  return reject('ROLE_NOT_PERMITTED', { detail: { roles } });
+  return reject('ROLE_NOT_PERMITTED');
 };
 
 /** The unit asked for, which must lie in the caller's view. */

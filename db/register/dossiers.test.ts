@@ -62,7 +62,7 @@ describe('the list of dossiers', () => {
       for (const actor of [...EVERYBODY, elsewhere]) {
         const permits = [{ role: actor.role, scope }];
         const caller = { ...actor, roles: [actor.role] };
-        const listed = await listDossiers(database.db, { permits, caller, includeClosed: false, limit: 10 });
+        const listed = await listDossiers(database.db, { permits, caller, answeredSince: change.at, includeClosed: false, limit: 10 });
         // A caller is never the system: what the rules leave to it, no list shows.
         const may = scope !== 'SYSTEM' && permitted({ permits }, change.state, actor) === null;
         expect(listed.length === 1, `${scope} ${actor.person} ${actor.unit}`).toBe(may);

@@ -58,6 +58,17 @@ const eventsOfOne = oncePer((db) =>
 );
 export const timelineOf = (db: Db, dossierId: string) => eventsOfOne(db).execute({ dossierId });
 
+const answersOfOne = oncePer((db) =>
+  db
+    .select({ data: dossierEvent.data, at: dossierEvent.at })
+    .from(dossierEvent)
+    .where(and(eq(dossierEvent.dossierId, sql.placeholder('dossierId')), eq(dossierEvent.type, 'CONSULTATION_ANSWERED')))
+    .prepare('answers_of'),
+);
+/** When which consultation was answered, by its id. */
+export const answersOf = async (db: Db, dossierId: string): Promise<ReadonlyMap<string, string>> =>
+  new Map((await answersOfOne(db).execute({ dossierId })).map(({ data, at }) => [String(data.consultation), at]));
+
 const accessEntry = oncePer((db) =>
   db
     .insert(accessLog)

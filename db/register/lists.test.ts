@@ -164,7 +164,7 @@ const callers = (): readonly Standing[] =>
   );
 
 const readableBy = (scope: Scope, { unit, agency, person }: Standing): SQL => {
-  const consulted = sql`exists (select from task c where c.dossier_id = d.dossier_id and c.act = 'ANSWER_CONSULTATION' and c.unit = ${agency})`;
+  const consulted = sql`exists (select from task c where c.dossier_id = d.dossier_id and c.act = 'ANSWER_CONSULTATION' and c.unit = ${agency} and c.closed_at is null)`;
   switch (scope) {
     case 'INTAKE':
       return plainly.sameBranch(sql`d.intake_unit`, unit);
@@ -196,7 +196,14 @@ describe.each(SEEDS)('over a random register (%i)', (seed) => {
       for (const limit of [7, 50]) {
         const listed = await pagesOf(
           (after: readonly [string, string] | undefined) =>
-            listDossiers(database.db, { permits, caller, includeClosed: false, limit, ...(after === undefined ? {} : { after }) }),
+            listDossiers(database.db, {
+              permits,
+              caller,
+              answeredSince: AS_OF,
+              includeClosed: false,
+              limit,
+              ...(after === undefined ? {} : { after }),
+            }),
           (row): readonly [string, string] => [row.enteredAt, row.dossierId],
         );
         expect(
@@ -412,7 +419,7 @@ describe('what supervisors ask by', () => {
       const caller: Standing = { unit, agency: agencyOf(unit), person: 'a', roles: ['CASE_HANDLER'] };
       for (const ask of [
         () => inbox(db, { caller, limit: 10 }),
-        () => listDossiers(db, { permits, caller, includeClosed: false, limit: 10 }),
+        () => listDossiers(db, { permits, caller, answeredSince: AS_OF, includeClosed: false, limit: 10 }),
         () => stuckPage(db, { asOf: AS_OF, unit, limit: 10 }),
       ])
         expect(await readBy(ask), `${unit} ${ask}`).toBeLessThan(600);

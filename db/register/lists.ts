@@ -1,8 +1,8 @@
-import { and, desc, eq, exists, getTableColumns, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Permit } from '../../domain/dossier/spec.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
-import { dossier, task } from '../schema.ts';
+import { dossier } from '../schema.ts';
 import type { DossierRow } from './dossiers.ts';
 import { sameBranch, unitsOfBranch } from './units.ts';
 
@@ -17,17 +17,14 @@ export interface Standing {
 export type ListedDossier = Omit<DossierRow, 'state'>;
 const { state: _state, ...LISTED } = getTableColumns(dossier);
 
-/** Dossiers with a consultation that was addressed to the caller's agency. */
-const consulted = (db: Db, { agency }: Standing): SQL =>
-  exists(
-    db
-      .select({ one: sql`1` })
-      .from(task)
-      .where(and(eq(task.dossierId, dossier.dossierId), eq(task.act, 'ANSWER_CONSULTATION'), eq(task.unit, agency))),
-  );
+/** A consultation waits for the answer of the caller's agency, or was answered by it since. As SQL over a dossier's id. */
+const consulted = (id: SQLWrapper, { agency }: Standing, answeredSince: string): SQL => sql`(
+  exists (select from task t where t.dossier_id = ${id} and t.act = 'ANSWER_CONSULTATION' and t.unit = ${agency} and t.closed_at is null)
+  or exists (select from dossier_event e where e.dossier_id = ${id} and e.type = 'CONSULTATION_ANSWERED' and e.agency = ${agency}
+    and e.at > ${answeredSince}::timestamptz))`;
 
 /** `permitted` of the rules, as a condition on a dossier that is found by other means. */
-const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined => {
+const scoped = ({ scope }: Permit, { caller, answeredSince }: DossierFilter): SQL | undefined => {
   switch (scope) {
     case 'INTAKE':
       return sameBranch(dossier.intakeUnit, caller.unit);
@@ -40,9 +37,13 @@ const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined =>
     case 'SIGNER':
       return and(eq(dossier.leadAgency, caller.agency), sql`${dossier.state} #>> '{result,signer}' = ${caller.person}`);
     case 'ADDRESSEE':
-      return consulted(db, caller);
+      return consulted(dossier.dossierId, caller, answeredSince);
     case 'INVOLVED':
-      return or(eq(dossier.intakeAgency, caller.agency), eq(dossier.leadAgency, caller.agency), consulted(db, caller));
+      return or(
+        eq(dossier.intakeAgency, caller.agency),
+        eq(dossier.leadAgency, caller.agency),
+        consulted(dossier.dossierId, caller, answeredSince),
+      );
     case 'OWNER':
       return sql`${dossier.partyId}::text = ${caller.person}`;
     case 'ANYWHERE':
@@ -56,12 +57,14 @@ const scoped = (db: Db, { scope }: Permit, caller: Standing): SQL | undefined =>
 };
 
 /** The permission rows as a condition, so that a list never shows what its single page would refuse. */
-const readable = (db: Db, permits: readonly Permit[], caller: Standing): SQL =>
-  or(...permits.map((permit) => scoped(db, permit, caller))) ?? sql`false`;
+const readable = (permits: readonly Permit[], filter: DossierFilter): SQL =>
+  or(...permits.map((permit) => scoped(permit, filter))) ?? sql`false`;
 
 export interface DossierFilter {
   readonly permits: readonly Permit[];
   readonly caller: Standing;
+  /** What an agency was consulted on and has answered since then it still finds. */
+  readonly answeredSince: string;
   readonly code?: string;
   /** Ids of dossiers that were found by other means. */
   readonly among?: readonly string[];
@@ -74,7 +77,7 @@ export interface DossierFilter {
 const OPEN = sql`d.closed_at is null`;
 
 /** The open dossiers of one scope, newest first and no more than a page: each the beginning of an index. */
-const branchesOf = ({ scope }: Permit, caller: Standing, { after, limit }: DossierFilter): readonly SQL[] => {
+const branchesOf = ({ scope }: Permit, caller: Standing, { after, limit, answeredSince }: DossierFilter): readonly SQL[] => {
   const from = after === undefined ? sql`('infinity'::timestamptz, '')` : sql`(${after[0]}::timestamptz, ${after[1]})`;
   const newest = (where: SQL): SQL => sql`(select d.entered_at, d.dossier_id from dossier d where ${OPEN} and ${where}
     and (d.entered_at, d.dossier_id) < ${from} order by d.entered_at desc, d.dossier_id desc limit ${sql.raw(String(limit))})`;
@@ -83,7 +86,7 @@ const branchesOf = ({ scope }: Permit, caller: Standing, { after, limit }: Dossi
   ): SQL => sql`(select one.* from (${unitsOfBranch({ table: sql`dossier d`, column, where: OPEN }, caller.unit)}) listed,
     lateral ${newest(sql`${column} = listed.unit`)} one)`;
   const asked = sql`(select c.entered_at, c.dossier_id from consulted c where c.agency = ${caller.agency}
-    and (c.entered_at, c.dossier_id) < ${from} order by c.entered_at desc, c.dossier_id desc limit ${sql.raw(String(limit))})`;
+    and ${consulted(sql`c.dossier_id`, caller, answeredSince)} and (c.entered_at, c.dossier_id) < ${from} order by c.entered_at desc, c.dossier_id desc limit ${sql.raw(String(limit))})`;
   const led = newest(sql`d.lead_agency = ${caller.agency}`);
   switch (scope) {
     case 'INTAKE':
@@ -123,7 +126,7 @@ export const listDossiers = async (db: Db, filter: DossierFilter): Promise<Liste
       .from(dossier)
       .where(
         and(
-          readable(db, own, caller),
+          readable(own, filter),
           includeClosed ? undefined : sql`${dossier.closedAt} is null`,
           code === undefined ? undefined : eq(dossier.dossierCode, code),
           among === undefined ? undefined : inArray(dossier.dossierId, [...among]),

@@ -20,18 +20,20 @@ type PdfName = keyof typeof SIGNATURES;
 /** Fetches the files of a finished S24 dossier through the API, as the officer would, and writes them into `dir`. */
 export const savePdfs = async (o: {
   readonly desk: Desk;
+  /** Who asked another agency: request and answer are no files of the counter. */
+  readonly handler: Desk;
   readonly dossier: string;
   readonly dir: string;
 }): Promise<Readonly<Record<PdfName, string>>> => {
-  const { desk, dossier } = o;
+  const { desk, handler, dossier } = o;
   const view = await desk.dossier(dossier);
-  const kept = await desk.files(dossier);
+  const kept = await handler.files(dossier);
   const ofKind = (kind: string): string => kept.find((file) => file.kind === kind)?.sha256 ?? '';
   const bytes: Readonly<Record<PdfName, Uint8Array>> = {
     'receipt.pdf': await desk.receipt(dossier),
     'control-slip.pdf': await desk.download(dossier, view.controlSlip ?? ''),
-    'consultation-request.pdf': await desk.download(dossier, ofKind('CONSULTATION_REQUEST')),
-    'consultation-reply.pdf': await desk.download(dossier, view.consultations[0]?.reply ?? ''),
+    'consultation-request.pdf': await handler.download(dossier, ofKind('CONSULTATION_REQUEST')),
+    'consultation-reply.pdf': await handler.download(dossier, view.consultations[0]?.reply ?? ''),
     'result.pdf': await desk.download(dossier, view.result?.issued ?? ''),
     'true-copy.pdf': await desk.download(dossier, view.papers.find(({ item }) => item === EXTRACT_ITEM)?.copy?.sha256 ?? ''),
   };

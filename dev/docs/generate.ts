@@ -10,6 +10,7 @@ import { errorsPage } from './errors.ts';
 import { explore } from './explore.ts';
 import type { GeneratedFile } from './markdown.ts';
 import { outcomes, periods } from './outcomes.ts';
+import { readsPage } from './reads.ts';
 import { stateDiagramPage } from './state-diagram.ts';
 import { transitionsPage } from './transitions.ts';
 
@@ -25,6 +26,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => {
   const list = outcomes(all);
   return [
     transitionsPage(exploration),
+    readsPage(),
     stateDiagramPage(exploration),
     classificationPage(all, list),
     enumerationFile(list),

@@ -10,6 +10,8 @@ export interface ConsultationRequestModel {
   readonly kind: 'OPINION' | 'APPRAISAL' | 'VERIFICATION';
   readonly addressee: string;
   readonly content: string;
+  /** Names of the papers that go with it. */
+  readonly attached: readonly string[];
   readonly sentAt: string;
   readonly dueAt: string;
   /** The official who asks; '' where nobody but the id is known: signed, and the name written, by hand. */
@@ -35,6 +37,7 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
   line('Kính gửi', m.addressee);
   line('Gửi lúc', longTime(m.sentAt));
   line('Nội dung', m.content);
+  if (m.attached.length > 0) line('Gửi kèm', m.attached.join('; '));
   line('Thời hạn trả lời', longTime(m.dueAt));
   sheet.text('Văn bản trả lời là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.', {
     align: 'justify',

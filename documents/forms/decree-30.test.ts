@@ -125,6 +125,7 @@ const request = (content = 'Xác minh', officer = 'Trần Văn Mẫu Bình') =>
     kind: 'VERIFICATION',
     addressee: 'Ủy ban nhân dân phường Tân Lập',
     content,
+    attached: ['Tờ khai', 'Trích lục khai tử'],
     sentAt: model.receivedAt,
     dueAt: model.draftedAt,
     officer,
@@ -137,6 +138,7 @@ describe('a request to another agency', () => {
     if (words === null) return;
     expect(Math.abs(line(words, 'Số: 12/PXM-UBND').middle - line(words, 'ỦY BAN NHÂN DÂN XÃ EA KAO').middle)).toBeLessThan(2 * MM);
     line(words, 'Ea Kao, ngày 02 tháng 3 năm 2026');
+    line(words, 'Gửi kèm: Tờ khai; Trích lục khai tử');
     line(words, 'Nơi nhận: - Như trên;');
     const name = line(words, 'Trần Văn Mẫu Bình');
     expect(Math.abs(name.middle - signatureAt.x - signatureAt.width / 2)).toBeLessThan(2 * MM);

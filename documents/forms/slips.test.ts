@@ -300,6 +300,7 @@ describe('texts as long as the forms allow', () => {
           kind: 'VERIFICATION',
           addressee: NAME,
           content: text + text,
+          attached: [text, NAME],
           sentAt: reply.startedAt,
           dueAt: reply.endedAt,
         });

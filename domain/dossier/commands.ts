@@ -102,6 +102,8 @@ export interface ActData {
     /** What kind of body the addressee is; absent in what was asked before versions named one. */
     readonly function?: AgencyDefinition['function'];
     readonly workingDays: number;
+    /** Papers that go with it; absent in what was asked before they were named. */
+    readonly items?: readonly string[];
   };
   ANSWER_CONSULTATION: { readonly consultation: string; readonly reply: string; readonly pages: number };
   ASK_REGISTERS: { readonly registers: readonly string[] };

@@ -185,6 +185,8 @@ export interface Consultation {
   readonly reply: string | null;
   /** Spec of `command` that holds the request's text. */
   readonly request: string;
+  /** Papers that go with the request: no other is the addressee's to read. Absent in what was asked before they were named: none. */
+  readonly items?: readonly string[];
 }
 
 /** Yêu cầu bổ sung: the applicant's turn. `dueAt` is null where none was set at the counter, and in dossiers whose law names no window: nothing ends them then. */

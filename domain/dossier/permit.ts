@@ -12,7 +12,7 @@ const consulted = (state: DossierState, actor: Actor, command: Command | null): 
   );
 
 /** A unit is named by its agency and a suffix (`H15.901/HT`); a supervisor's unit may be the agency itself and then covers all below it. */
-const stands = (scope: Scope, state: DossierState, actor: Actor, command: Command | null): boolean => {
+export const stands = (scope: Scope, state: DossierState, actor: Actor, command: Command | null): boolean => {
   switch (scope) {
     case 'INTAKE':
       return sameBranch(state.intakeUnit, actor.unit);

@@ -6,7 +6,7 @@ import { consultationDueAt } from '../clock.ts';
 import type { ActData } from '../commands.ts';
 import { phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
-import type { Consultation, DossierState } from '../state.ts';
+import type { Consultation, DossierState, PaperItem } from '../state.ts';
 import { mine } from './process.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
@@ -37,6 +37,14 @@ const misaddressed = (state: DossierState, asked: Asked): Refusal<'ADDRESSEE_INV
   return refuse('ADDRESSEE_INVALID', { field: 'addressee', detail: { reason: `phải là ${bodies}` } });
 };
 
+/** A paper is named to go with the request that the dossier does not have, or of which there is no file to give. */
+const unattachable = ({ papers }: DossierState, { items = [] }: ActData['CONSULT']): Refusal<'PAPER_UNKNOWN' | 'PAPER_STATE'> | null => {
+  const named = (known: readonly PaperItem[]) => items.filter((item) => !known.some((paper) => paper.item === item));
+  const [unknown, unfiled] = [named(papers), named(papers.filter(({ file }) => file !== null))];
+  if (unknown.length > 0) return refuse('PAPER_UNKNOWN', { field: 'items', detail: { items: unknown } });
+  return unfiled.length > 0 ? refuse('PAPER_STATE', { field: 'items', detail: { items: unfiled } }) : null;
+};
+
 /** What is asked for first: what the version names. */
 const firstAsked = (state: DossierState): ActData['CONSULT'] => {
   const [{ kind, addressedTo } = {}] = named(state);
@@ -63,7 +71,7 @@ export const consult = [
     basis: `${decision(2, 4)}; ${decree61('19 khoản 5')}`,
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CALENDAR_YEAR_UNKNOWN'],
+    refuses: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CALENDAR_YEAR_UNKNOWN', 'PAPER_UNKNOWN', 'PAPER_STATE'],
     asks: (state) => [firstAsked(state)],
     expected: (state) => (unasked(state).length > 0 ? [{ subject: '', ...mine(state) }] : []),
     events: { CONSULTATION_SENT: 'Gửi yêu cầu lấy ý kiến, xác minh' },
@@ -72,6 +80,8 @@ export const consult = [
       if (data.workingDays < 1) return refuse('DEADLINE_INVALID', { field: 'workingDays' });
       const astray = misaddressed(state, data);
       if (astray) return astray;
+      const unattached = unattachable(state, data);
+      if (unattached) return unattached;
       return consultationDueAt(state, at, data.workingDays) === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : null;
     },
     apply: (state, { id, data }, { at }) => {
@@ -86,6 +96,7 @@ export const consult = [
         openedAt: at,
         reply: null,
         request: id,
+        ...(data.items === undefined ? {} : { items: data.items }),
       };
       return applied(addWork({ ...state, consultations: [...state.consultations, opened] }, { kind: 'CONSULT', consultation }), {
         type: 'CONSULTATION_SENT',

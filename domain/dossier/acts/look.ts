@@ -3,6 +3,7 @@ import { decree61, ownRule } from '../basis.ts';
 import { applied, endWork } from '../change.ts';
 import { PHASES } from '../parts.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { OPENED_BY } from '../reads/table.ts';
 import { quick } from '../spec.ts';
 
 /** Acts that change nothing of the dossier's course, yet are somebody's right and leave a trace. */
@@ -42,16 +43,7 @@ export const look = [
     name: 'Xem hồ sơ',
     basis: ownRule('chỉ người có việc với hồ sơ được mở, mỗi lần mở đều ghi nhật ký', 'NĐ 13/2023'),
     from: PHASES,
-    permits: [
-      { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
-      { role: 'ONE_STOP_HEAD', scope: 'INTAKE' },
-      { role: 'CASE_HANDLER', scope: 'LEAD_UNIT' },
-      { role: 'UNIT_HEAD', scope: 'LEAD_UNIT' },
-      { role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' },
-      { role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' },
-      { role: 'SUPERVISOR', scope: 'LEAD_AGENCY' },
-      { role: 'COORDINATING_AGENCY', scope: 'ADDRESSEE' },
-    ],
+    permits: OPENED_BY,
     events: { READ: 'Xem hồ sơ' },
     apply: (state) => applied(state, { type: 'READ' }),
   }),

@@ -1,0 +1,93 @@
+import type { FastifyRequest } from 'fastify';
+import { answersOf, logAccess, type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
+import type { Command } from '../../domain/dossier/commands.ts';
+import type { DossierRead, ListRead } from '../../domain/dossier/reads/names.ts';
+import { type Grant, grantOf, type Reader, type Shown, shownBy } from '../../domain/dossier/reads/reader.ts';
+import { LIST_TABLE, rolesReading } from '../../domain/dossier/reads/table.ts';
+import { rolesOf, type Spec } from '../../domain/dossier/spec.ts';
+import type { Actor, DossierState, Role } from '../../domain/dossier/state.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { actorFor } from '../acts/permission.ts';
+import type { Caller } from '../http/auth.ts';
+import type { Deps } from '../http/deps.ts';
+import { pass } from '../http/named-reads.ts';
+import { reject } from '../http/problem.ts';
+
+/** The one gate: nothing of a dossier and no list leaves but through here, asked of the table of reads. */
+
+type Reads = Pick<Deps, 'db' | 'clock'>;
+export type Asking = Pick<FastifyRequest, 'caller' | 'passed'>;
+
+/** A role that no dossier would ever grant it is told so before anything is looked up. */
+const requireRole = (caller: Reader, roles: readonly Role[]): void => {
+  if (!roles.some((role) => caller.roles.includes(role))) reject('ROLE_NOT_PERMITTED', { detail: { roles } });
+};
+
+const grantFor = async ({ db, clock }: Reads, caller: Reader, { state, row }: RegisteredDossier): Promise<Grant> => {
+  const answeredAt = caller.roles.includes('COORDINATING_AGENCY') ? await answersOf(db, state.dossierId) : new Map<string, string>();
+  return grantOf(caller, { state, holderUnit: row.holderUnit, answeredAt, at: clock.now() });
+};
+
+/** What an act is asked of. `target`: by what its command is told from another; `dossierId`: '' where there is none. */
+export interface Targeted {
+  readonly target: string;
+  readonly dossierId: string;
+}
+
+/**
+ * The dossier that an act is asked of, and the caller in the role that does it, or why not. Where one may not even know of the dossier, all is as if
+ * there were none, a used key included.
+ */
+export const targeted = async (
+  deps: Reads,
+  {
+    caller,
+    idOrCode,
+    spec,
+    command = null,
+  }: { readonly caller: Caller; readonly idOrCode: string; readonly spec: Spec; readonly command?: Command | null },
+): Promise<
+  Targeted & ({ readonly refusal: Refusal } | { readonly refusal: null; readonly state: DossierState; readonly actor: Actor })
+> => {
+  const roles = rolesOf(spec);
+  const found = await registeredDossier(deps.db, idOrCode);
+  const dossierId = found?.state.dossierId ?? '';
+  const actor = found && actorFor(spec, found.state, caller, command);
+  if (found && actor && !isRefusal(actor)) return { target: dossierId, dossierId, refusal: null, state: found.state, actor };
+  const known = found !== null && shownBy(await grantFor(deps, caller, found), 'DOSSIER') !== null;
+  const target = known ? dossierId : idOrCode;
+  if (!roles.some((role) => caller.roles.includes(role)))
+    return { target, dossierId, refusal: refuse('ROLE_NOT_PERMITTED', { detail: { roles } }) };
+  return { target, dossierId, refusal: known && isRefusal(actor) ? actor : refuse('DOSSIER_UNKNOWN') };
+};
+
+export interface Opened extends RegisteredDossier {
+  readonly shown: Shown;
+}
+
+/**
+ * Opens a dossier for one read and logs the opening; `what` names the part opened. Throws ROLE_NOT_PERMITTED; DOSSIER_UNKNOWN also where there is
+ * one that is not theirs to know of; PHASE_NOT_PERMITTED to whoever may know of it, but not read this of it now.
+ */
+export const opened = async (
+  deps: Reads,
+  request: Asking,
+  { read, idOrCode, what = read }: { readonly read: DossierRead; readonly idOrCode: string; readonly what?: string },
+): Promise<Opened> => {
+  const { caller } = request;
+  requireRole(caller, rolesReading(read));
+  const found = (await registeredDossier(deps.db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
+  const grant = await grantFor(deps, caller, found);
+  const shown = shownBy(grant, read);
+  if (shown === null) return shownBy(grant, 'DOSSIER') === null ? reject('DOSSIER_UNKNOWN') : reject('PHASE_NOT_PERMITTED');
+  const { dossierId } = found.state;
+  await logAccess(deps.db, { at: deps.clock.now(), person: caller.person, role: shown.role, unit: caller.unit, dossierId, what });
+  pass(request, read);
+  return { ...found, shown };
+};
+
+/** Lets a caller ask for a list, which then holds only what is theirs. Throws ROLE_NOT_PERMITTED. */
+export const listed = (request: Asking, read: ListRead): void => {
+  requireRole(request.caller, LIST_TABLE[read]);
+  pass(request, read);
+};

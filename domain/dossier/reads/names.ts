@@ -1,0 +1,101 @@
+import type { FileKind } from '../slips.ts';
+
+/** What can leave of one dossier, by name. */
+export const DOSSIER_READS = {
+  DOSSIER: 'Hồ sơ',
+  TIMELINE: 'Diễn biến',
+  SIGNERS: 'Người có quyền ký',
+  DATA: 'Dữ liệu tra cứu được thay giấy tờ',
+  FILES: 'Danh sách tệp tin, từng tệp tin',
+  PAGE: 'Trang giám sát của hồ sơ',
+} as const;
+export type DossierRead = keyof typeof DOSSIER_READS;
+
+/** What can leave of many dossiers at once. None of them holds a name, a number or a text that a person wrote. */
+export const LIST_READS = {
+  DOSSIERS: 'Danh sách hồ sơ',
+  SEARCH: 'Tìm hồ sơ theo số định danh',
+  TASKS: 'Việc đang chờ tôi',
+  STUCK: 'Hồ sơ chậm hoặc tắc, số liệu',
+  FAILING: 'Việc kỹ thuật đang lỗi, đối chiếu',
+} as const;
+export type ListRead = keyof typeof LIST_READS;
+
+/** What is no dossier's: the caller's own command and its answer, or what anybody may see. */
+export type OtherRead = 'OWN' | 'PUBLIC';
+
+/** A route names one of these, or the API does not start. */
+export type ReadName = DossierRead | ListRead | OtherRead;
+
+/** Fields of a dossier that are shown or left out together. */
+export const FIELD_GROUPS = {
+  CODES: 'mã, bước, thời hạn, đơn vị',
+  NAMES: 'họ tên người nộp, người đại diện',
+  CASE: 'câu trả lời về trường hợp, tài khoản, sổ đã tra',
+  DUPLICATES: 'hồ sơ khác của cùng người',
+  TEXTS: 'lời người viết: nội dung hỏi, lý do nộp thêm',
+  WORK: 'việc đang chờ, đề nghị, lỗi, nghĩa vụ, bổ sung',
+  PAPERS: 'giấy tờ và tình trạng',
+  CONSULTATIONS: 'việc xác minh, lấy ý kiến',
+  RESULT: 'kết quả: tình trạng, số, người ký',
+  RESULT_FIELDS: 'nội dung kết quả theo từng nguồn',
+} as const;
+export type FieldGroup = keyof typeof FIELD_GROUPS;
+
+/** Files that are given out together. */
+export const FILE_GROUPS = {
+  CAPTURES: 'tệp như đã quét',
+  PAPERS: 'giấy tờ đã số hóa',
+  SLIPS: 'giấy tiếp nhận và các phiếu gửi người nộp',
+  PACKAGE: 'phiếu kiểm soát, danh mục gói hồ sơ',
+  CONSULTATIONS: 'văn bản hỏi và trả lời',
+  DRAFTS: 'dự thảo, bản lãnh đạo đã ký',
+  ISSUED: 'kết quả đã phát hành, bản sao y',
+} as const;
+export type FileGroup = keyof typeof FILE_GROUPS;
+
+export const GROUP_OF_FILE = {
+  CAPTURE: 'CAPTURES',
+  PAPER: 'PAPERS',
+  OFFICER_SIGNED: 'PAPERS',
+  RECEIPT: 'SLIPS',
+  CONTROL_SLIP: 'PACKAGE',
+  PACKAGE_ADDITION: 'PACKAGE',
+  CONSULTATION_REQUEST: 'CONSULTATIONS',
+  CONSULTATION_REPLY: 'CONSULTATIONS',
+  DRAFT: 'DRAFTS',
+  LEADER_SIGNED: 'DRAFTS',
+  RESULT: 'ISSUED',
+  TRUE_COPY: 'ISSUED',
+  SUPPLEMENT_REQUEST: 'SLIPS',
+  REFUSAL_NOTICE: 'SLIPS',
+  STOP_NOTICE: 'SLIPS',
+  PAYMENT_NOTICE: 'SLIPS',
+  PAYMENT_RECEIPT: 'SLIPS',
+  WITHDRAWAL_ACKNOWLEDGEMENT: 'SLIPS',
+  WITHDRAWAL_EXPLANATION: 'SLIPS',
+  DELIVERY_SLIP: 'SLIPS',
+} as const satisfies Readonly<Record<FileKind, FileGroup>>;
+
+/** How far a dossier has come for those who read it: nobody behind the counter has had it before the hand-over (T12). */
+export const STAGES = {
+  INTAKE: 'tại Bộ phận Một cửa, chưa chuyển',
+  HANDLING: 'đang giải quyết',
+  SIGNING: 'chờ ký',
+  ISSUING: 'chờ phát hành',
+  RETURNING: 'chờ trả',
+  ENDED: 'đã kết thúc sau khi chuyển',
+} as const;
+export type Stage = keyof typeof STAGES;
+
+/** Where a reader must stand to a dossier. */
+export const RELATIONS = {
+  INTAKE: 'Bộ phận Một cửa tiếp nhận hồ sơ',
+  LEAD_UNIT: 'đơn vị chủ trì',
+  LEAD_AGENCY: 'cơ quan chủ trì',
+  SIGNER: 'được dự thảo ghi tên',
+  ADDRESSEE: 'cơ quan được hỏi, từ khi gửi đến hết hạn sau trả lời',
+  OVERSEEN: 'phạm vi theo dõi có đơn vị tiếp nhận hoặc chủ trì',
+  HELD: 'phạm vi theo dõi chỉ có đơn vị đang giữ',
+} as const;
+export type Relation = keyof typeof RELATIONS;

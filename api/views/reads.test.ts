@@ -283,7 +283,7 @@ describe('the table of reads', () => {
           method: 'POST',
           url: '/dossiers/search',
           headers: { authorization: `Bearer ${token}` },
-          payload: { personalId: OWNER.identifier },
+          payload: { personalId: OWNER.identifier, fullName: OWNER.fullName },
         });
         expect(search.statusCode, role).toBe(LIST_TABLE.SEARCH.includes(role) ? 200 : 403);
         if (place === 'nowhere' && search.statusCode === 200) expect(search.json()).toEqual({ open: 0, dossiers: [] });

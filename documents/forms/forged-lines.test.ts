@@ -39,7 +39,7 @@ const refusal = async (change: object) =>
 const request = async (content: string) =>
   (
     await renderConsultationRequest({
-      ...{ ...dossier, ...who, number: '12/PXM-UBND', addressee: 'Ủy ban nhân dân xã Ea Kao', content, sentAt: AT },
+      ...{ ...dossier, ...who, number: '12/PXM-UBND', addressee: 'Ủy ban nhân dân xã Ea Kao', content, attached: [], sentAt: AT },
       kind: 'VERIFICATION',
     })
   ).pdf;

@@ -11,7 +11,8 @@ import { DossierParams, Item, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
-import { openDossierFor, opened } from '../views/read.ts';
+import { PURPOSE, PurposeHeader } from '../views/looks.ts';
+import { openDossierFor, opened, openedPart } from '../views/read.ts';
 
 const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'UNIT_NOT_PERMITTED'] as const;
 
@@ -74,10 +75,10 @@ const binary = (description: string, ...mediaTypes: readonly string[]) => ({
   200: { description, content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: Bytes }])) },
 });
 
-/** One dossier, its story and its files. Every opening is logged. */
+/** One dossier, its story and its files. Every look is logged, a refused one as well. */
 export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
-  const schema = { tags: ['dossiers'], params: DossierParams };
+  const schema = { tags: ['dossiers'], params: DossierParams, headers: PurposeHeader };
 
   typed.get(
     '/dossiers/:dossierId',
@@ -90,7 +91,8 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: DossierBody, ...problems(...READ_REFUSALS) },
       },
     },
-    ({ caller, params }) => openDossierFor(deps, { caller, idOrCode: params.dossierId, what: 'DOSSIER' }),
+    ({ caller, params, headers }) =>
+      openDossierFor(deps, { caller, idOrCode: params.dossierId, what: 'DOSSIER', purpose: headers[PURPOSE] }),
   );
 
   typed.get(
@@ -104,8 +106,8 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: Type.Object({ events: Type.Array(EventBody) }), ...problems(...READ_REFUSALS) },
       },
     },
-    async ({ caller, params }) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'TIMELINE' });
+    async ({ caller, params, headers }) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'TIMELINE', purpose: headers[PURPOSE] });
       const events = await timelineOf(deps.db, state.dossierId);
       return {
         events: events.map(({ person, role, unit, agency, via, holder, holderUnit, dossierId: _id, ordinal: _ordinal, ...event }) => ({
@@ -129,8 +131,8 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: Type.Object({ signers: Type.Array(SignerBody) }), ...problems(...READ_REFUSALS) },
       },
     },
-    async ({ caller, params, query }) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'SIGNERS' });
+    async ({ caller, params, query, headers }) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'SIGNERS', purpose: headers[PURPOSE] });
       const rights = await signersOf(deps.db, state, { ...query, at: deps.clock.now() });
       return { signers: rights.map((right) => ({ ...right, lines: [...right.lines] })) };
     },
@@ -145,18 +147,21 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         summary: 'Dữ liệu tra cứu được thay giấy tờ',
         description:
           'What the register holds in place of a paper, to be shown to the applicant before `confirm-data`. The opening is logged.',
+        headers: PurposeHeader,
         params: Type.Object({ ...DossierParams.properties, item: Item }),
         response: { 200: LookedUpBody, ...problems(...READ_REFUSALS, 'PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'DATA_NOT_FOUND') },
       },
     },
-    async ({ caller, params: { dossierId, item } }) => {
-      const { state, reader } = await opened(deps, { caller, idOrCode: dossierId, what: `DATA ${item}` });
-      // Whoever reads the name masked does not read the person's record (1.2).
-      if (reader.role === 'SUPERVISOR') return reject('ROLE_NOT_PERMITTED');
-      const paper = findPaper(state, item) ?? reject('PAPER_UNKNOWN', { field: 'item' });
-      if (paper.lookUp === 'PENDING') return reject('LOOK_UP_PENDING');
-      const found = await lookedUp(deps.db, { dossierId: state.dossierId, item });
-      return found ?? reject('DATA_NOT_FOUND', { field: 'item' });
+    async ({ caller, params: { dossierId, item }, headers }) => {
+      const look = { caller, idOrCode: dossierId, what: `DATA ${item}`, purpose: headers[PURPOSE] };
+      const { part } = await openedPart(deps, look, async ({ state, reader }) => {
+        // Whoever reads the name masked does not read the person's record (1.2).
+        if (reader.role === 'SUPERVISOR') return reject('ROLE_NOT_PERMITTED');
+        const paper = findPaper(state, item) ?? reject('PAPER_UNKNOWN', { field: 'item' });
+        if (paper.lookUp === 'PENDING') return reject('LOOK_UP_PENDING');
+        return (await lookedUp(deps.db, { dossierId: state.dossierId, item })) ?? reject('DATA_NOT_FOUND', { field: 'item' });
+      });
+      return part;
     },
   );
 
@@ -170,8 +175,8 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { 200: Type.Object({ files: Type.Array(FileBody) }), ...problems(...READ_REFUSALS) },
       },
     },
-    async ({ caller, params }) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'FILES' });
+    async ({ caller, params, headers }) => {
+      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'FILES', purpose: headers[PURPOSE] });
       return { files: (await filesOf(deps.db, state.dossierId)).map(({ dossierId: _id, meta: _meta, ...file }) => file) };
     },
   );
@@ -183,6 +188,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         tags: ['dossiers'],
         operationId: 'getFile',
         summary: 'Tải một tệp tin',
+        headers: PurposeHeader,
         params: Type.Object({ ...DossierParams.properties, sha256: Sha256 }),
         response: {
           ...binary('Nội dung tệp tin', 'application/pdf', 'image/jpeg', 'image/png', 'image/tiff'),
@@ -190,10 +196,15 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         },
       },
     },
-    async ({ caller, params }, reply) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: `FILE ${params.sha256}` });
-      const file = (await filesOf(deps.db, state.dossierId)).find(({ sha256 }) => sha256 === params.sha256) ?? reject('FILE_UNKNOWN');
-      return sendFile(deps, reply, file);
+    async ({ caller, params, headers }, reply) => {
+      const look = { caller, idOrCode: params.dossierId, what: `FILE ${params.sha256}`, purpose: headers[PURPOSE] };
+      const { part } = await openedPart(
+        deps,
+        look,
+        async ({ state }) =>
+          (await filesOf(deps.db, state.dossierId)).find(({ sha256 }) => sha256 === params.sha256) ?? reject('FILE_UNKNOWN'),
+      );
+      return sendFile(deps, reply, part);
     },
   );
 
@@ -207,9 +218,10 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         response: { ...binary('Giấy tiếp nhận (PDF)', 'application/pdf'), ...problems(...READ_REFUSALS, 'RECEIPT_NOT_READY', 'FILE_LOST') },
       },
     },
-    async ({ caller, params }, reply) => {
-      const { state } = await opened(deps, { caller, idOrCode: params.dossierId, what: 'RECEIPT' });
-      return sendFile(deps, reply, { sha256: state.receipt ?? reject('RECEIPT_NOT_READY'), mediaType: 'application/pdf' });
+    async ({ caller, params, headers }, reply) => {
+      const look = { caller, idOrCode: params.dossierId, what: 'RECEIPT', purpose: headers[PURPOSE] };
+      const { part } = await openedPart(deps, look, async ({ state }) => state.receipt ?? reject('RECEIPT_NOT_READY'));
+      return sendFile(deps, reply, { sha256: part, mediaType: 'application/pdf' });
     },
   );
 };

@@ -1,36 +1,47 @@
 import { agencyOf } from '../../db/law/law.ts';
 import { saidWith } from '../../db/register/commands.ts';
-import { logAccess, type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
+import { type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
 import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
 import { isRepresented } from '../../domain/dossier/representatives.ts';
 import type { Actor } from '../../domain/dossier/state.ts';
 import { readerOf } from '../acts/permission.ts';
-import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { dossierView } from './dossier-view.ts';
+import { type Look, looked } from './looks.ts';
 import { resultFields } from './result-view.ts';
 
 type Reads = Pick<Deps, 'db' | 'clock'>;
 
-/** Finds a dossier for a reader and logs the opening; `what` names the part opened. Throws DOSSIER_UNKNOWN and the refusals of READ. */
-export const opened = async (
-  { db, clock }: Reads,
-  { caller, idOrCode, what }: { readonly caller: Caller; readonly idOrCode: string; readonly what: string },
-) => {
-  const found: RegisteredDossier = (await registeredDossier(db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
-  const reader = readerOf(found.state, caller);
-  await logAccess(db, {
-    at: clock.now(),
-    person: caller.person,
-    role: reader.role,
-    unit: caller.unit,
-    dossierId: found.state.dossierId,
-    what,
+interface Reading extends Omit<Look, 'asked'> {
+  readonly idOrCode: string;
+}
+
+interface Opened extends RegisteredDossier {
+  readonly reader: Actor;
+}
+
+/**
+ * Finds a dossier for a reader, and in it the part that is asked for, and writes down the look or the refusal; `what` names the part. Throws
+ * DOSSIER_UNKNOWN, the refusals of READ, and what `partOf` refuses.
+ */
+export const openedPart = <Part>(
+  deps: Reads,
+  { idOrCode, ...look }: Reading,
+  partOf: (found: Opened) => Promise<Part>,
+): Promise<Opened & { readonly part: Part }> =>
+  looked(deps, { ...look, asked: idOrCode }, async (seen) => {
+    const found: RegisteredDossier = (await registeredDossier(deps.db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
+    seen({ dossiers: [found.state.dossierId] });
+    const reader = readerOf(found.state, look.caller);
+    seen({ role: reader.role });
+    const whole = { ...found, reader };
+    return { ...whole, part: await partOf(whole) };
   });
-  return { ...found, reader };
-};
+
+/** The same without a part of its own. */
+export const opened = (deps: Reads, reading: Reading): Promise<Opened> => openedPart(deps, reading, async () => null);
 
 /** What else the person has open is told to those who take in and handle this one; a consulted agency needs it for nothing. */
 const duplicatesFor = async ({ db }: Pick<Reads, 'db'>, { state, owner, reader }: RegisteredDossier & { readonly reader: Actor }) => {
@@ -40,10 +51,7 @@ const duplicatesFor = async ({ db }: Pick<Reads, 'db'>, { state, owner, reader }
 };
 
 /** The dossier as this caller sees it. */
-export const openDossierFor = async (
-  deps: Reads,
-  request: { readonly caller: Caller; readonly idOrCode: string; readonly what: string },
-) => {
+export const openDossierFor = async (deps: Reads, request: Reading) => {
   const found = await opened(deps, request);
   const at = deps.clock.now();
   const { dossierId, answers, consultations, leadAgency, result } = found.state;

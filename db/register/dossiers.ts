@@ -4,7 +4,7 @@ import type { DossierState } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
 import { lawByHash } from '../law/snapshots.ts';
 import { oncePer } from '../prepared.ts';
-import { accessLog, dossier, dossierEvent, dossierOwner, party, task } from '../schema.ts';
+import { dossier, dossierEvent, dossierOwner, party, task } from '../schema.ts';
 import { type Owner, ownerFrom } from './parties.ts';
 
 export type DossierRow = typeof dossier.$inferSelect;
@@ -57,21 +57,3 @@ const eventsOfOne = oncePer((db) =>
     .prepare('timeline'),
 );
 export const timelineOf = (db: Db, dossierId: string) => eventsOfOne(db).execute({ dossierId });
-
-const accessEntry = oncePer((db) =>
-  db
-    .insert(accessLog)
-    .values({
-      at: sql.placeholder('at'),
-      person: sql.placeholder('person'),
-      role: sql.placeholder('role'),
-      unit: sql.placeholder('unit'),
-      dossierId: sql.placeholder('dossierId'),
-      what: sql.placeholder('what'),
-    })
-    .prepare('log_access'),
-);
-/** Every opening of a dossier or file is kept, with who and what (2.10). */
-export const logAccess = async (db: Db, entry: typeof accessLog.$inferInsert): Promise<void> => {
-  await accessEntry(db).execute({ ...entry });
-};

@@ -1,18 +1,21 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { refuseFields } from '../domain/failures.ts';
 import { newUuid } from '../platform/ids.ts';
-import { answerClientError } from './http/client-error.ts';
+import { createAddresses } from './http/addresses.ts';
+import { answerClientError, answerExpectation } from './http/client-error.ts';
 import type { Deps } from './http/deps.ts';
 import { narrowFormats, validatorCompiler } from './http/formats.ts';
 import { answerReadsInTime } from './http/in-time.ts';
+import { keepPrivate } from './http/keep-private.ts';
 import { rememberCallers } from './http/known-officers.ts';
 import { nameReads } from './http/named-reads.ts';
-import { installProblems, Refused } from './http/problem.ts';
+import { installProblems, Refused, reject } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
 import { refuseUnstorable } from './http/storable.ts';
 import { registerPages } from './pages/index.ts';
 import { answerUnreadableAddress } from './pages/unreadable-address.ts';
 import { registerReconcile } from './reconcile/route.ts';
+import { registerAccessLog } from './routes/access-routes.ts';
 import { registerCommands } from './routes/command-routes.ts';
 import { registerDossierReads } from './routes/dossier-routes.ts';
 import { registerGroupRetry } from './routes/group-retry.ts';
@@ -49,6 +52,14 @@ const acceptJson = (app: FastifyInstance): void => {
   });
 };
 
+/** HTTP/1.1 asks every request for it (RFC 9112, 3.2). */
+const refuseWithoutHost = (app: FastifyInstance): void => {
+  app.addHook('onRequest', async ({ raw, headers }) => {
+    if (raw.httpVersion === '1.1' && headers.host === undefined)
+      reject('BODY_INVALID', { detail: { reason: 'thiếu Host trong phần đầu của yêu cầu' } });
+  });
+};
+
 /** One line per request: never a body, a header or a query string, since those hold personal data. */
 const logRequests = (app: FastifyInstance, { log }: Deps): void => {
   app.addHook('onResponse', async (request, reply) => {
@@ -70,6 +81,7 @@ const logRequests = (app: FastifyInstance, { log }: Deps): void => {
 
 /** The whole HTTP surface on injected dependencies; listens nowhere yet. */
 export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
+  const addresses = createAddresses();
   const app = Fastify({
     logger: false,
     genReqId: () => newUuid(),
@@ -79,12 +91,16 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 120 },
     frameworkErrors: answerUnreadableAddress(deps),
-    clientErrorHandler: answerClientError(deps.log),
+    clientErrorHandler: answerClientError({ log: deps.log, addresses }),
+    // Node would refuse its absence without a word; `refuseWithoutHost` does it in ours.
+    http: { requireHostHeader: false },
   });
   narrowFormats(deps.clock);
   app.setValidatorCompiler(validatorCompiler);
   acceptJson(app);
-  installProblems(app, deps.log);
+  app.server.on('checkExpectation', answerExpectation(deps.log));
+  installProblems(app, { log: deps.log, addresses });
+  refuseWithoutHost(app);
   nameReads(app);
   answerReadsInTime(app);
   refuseUnstorable(app);
@@ -92,6 +108,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   app.decorateRequest('caller', null as never);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    keepPrivate(reply);
   });
   registerOpenApi(app);
   await app.after();
@@ -109,6 +126,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     registerDossierReads(secured, deps);
     registerLists(secured, deps);
     registerGroupRetry(secured, deps);
+    registerAccessLog(secured, deps);
   });
   await app.ready();
   return app;

@@ -13,6 +13,7 @@ import { createTokenVerifier } from './http/auth.ts';
 import type { Deps } from './http/deps.ts';
 import { createReconciler } from './reconcile/round.ts';
 import { startReconciling } from './reconcile/schedule.ts';
+import { startSealing } from './sealing.ts';
 
 /** Composition root of the API process. */
 const main = async (): Promise<void> => {
@@ -36,6 +37,7 @@ const main = async (): Promise<void> => {
   await app.listen(config.api);
   const sweeper = startSweeper(deps);
   const counting = startCounting(deps);
+  const sealing = startSealing(deps);
   const reconciling = startReconciling(createReconciler(deps), deps);
   void prepareInspection(['PICTURE', 'PDF']);
   log.info({ url: config.api.publicUrl }, 'api ready');
@@ -49,6 +51,7 @@ const main = async (): Promise<void> => {
     await sweeper.stop();
     await reconciling.stop();
     await counting.stop();
+    await sealing.stop();
     await connection.close();
     await database.close();
     await lists.close();

@@ -68,6 +68,7 @@ const commands = {
   docs: (args) => ['--import', 'tsx', path.join(root, 'dev', 'docs', 'generate.ts'), ...args],
   client: (args) => ['--import', 'tsx', path.join(root, 'dev', 'client.ts'), ...args],
   faults: (args) => ['--import', 'tsx', path.join(root, 'dev', 'faults.ts'), ...args],
+  fuzz: (args) => ['--import', 'tsx', path.join(root, 'dev', 'fuzz.ts'), ...args],
   check: (args) => ['--import', 'tsx', path.join(root, 'dev', 'check.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
   judges: (args) => ['--import', 'tsx', path.join(root, 'test', 'judges', 'main.ts'), ...args],

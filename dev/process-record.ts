@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from './stack-error.ts';
@@ -158,7 +158,9 @@ const endLeftovers = async (old: RecordFile, say: (line: string) => void): Promi
  * Throws StackError on refusal.
  */
 export const claimDataDir = async ({ dataDir, say }: { dataDir: string; say: (line: string) => void }): Promise<ProcessRecord> => {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // One of an older version stands open.
+  chmodSync(dataDir, 0o700);
   const file = path.join(dataDir, 'pids.json');
   const old = read(file);
   if (old !== undefined) {

@@ -15,10 +15,12 @@ import type { Part } from './supervise.ts';
 
 /** Answers /health, and keeps a helper process alive that only a kill of the whole group reaches. */
 const STUB = `
+import fs from 'node:fs';
 import http from 'node:http';
 import { spawn } from 'node:child_process';
 const helper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
 console.log('helper', helper.pid);
+fs.writeFileSync(new URL('written', import.meta.url), '');
 if (process.env.BROKEN) { console.error('no licence found'); process.exit(7); }
 http.createServer((request, response) => response.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
@@ -77,6 +79,9 @@ describe('startStack', () => {
     expect(Object.keys(pids)).toEqual(['first', 'second']);
     expect(JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8'))).toMatchObject({ api: 'http://127.0.0.1', pids });
     expect(statSync(path.join(dataDir, 'stack.json')).mode & 0o777).toBe(0o600);
+    // What a part writes itself, as Temporal its database.
+    expect(statSync(path.join(folder, 'written')).mode & 0o777).toBe(0o600);
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     await stack.stop();
     expect([...Object.values(pids), ...helpers].filter(isAlive)).toEqual([]);
     expect(readdirSync(dataDir)).toEqual(['log']);

@@ -60,7 +60,10 @@ const spawnPart = async (o: { part: Part; logFile: string; record: ProcessRecord
   const from = existsSync(logFile) ? statSync(logFile).size : 0;
   const log = openSync(logFile, 'a', 0o600);
   // A group of its own, so that Ctrl-C at the terminal reaches the owner only and the order of stopping stays ours.
+  // What a part writes, PostgreSQL's cluster and Temporal's database too, is for nobody else on this machine.
+  const umask = process.umask(0o077);
   const child = spawn(launch.command, launch.args, { detached: true, stdio: ['ignore', log, log], env: launch.env });
+  process.umask(umask);
   closeSync(log);
   let ended = false;
   const { pid } = child;

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../platform/hash.ts';
+import { until } from '../test/support/until.ts';
 import { createDiskFileStore, type FileStore } from './file-store.ts';
 
 const LIMIT = 1_000_000;
@@ -110,9 +111,37 @@ describe('the file store on disk', () => {
     const [old, fresh] = [path.join(dir, 'incoming', 'old'), path.join(dir, 'incoming', 'fresh')];
     await writeFile(old, 'x');
     await writeFile(fresh, 'x');
-    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
-    await utimes(old, twoDaysAgo, twoDaysAgo);
+    const ago = (minutes: number) => Date.now() / 1000 - 60 * minutes;
+    await utimes(old, ago(20), ago(20));
+    await utimes(fresh, ago(8), ago(8));
     await createDiskFileStore({ dir });
     expect(await readdir(path.join(dir, 'incoming'))).toEqual(['fresh']);
+  });
+
+  it('sweeps them while it runs as well, since whoever was killed may be one of several', async () => {
+    const left = path.join(dir, 'incoming', 'left');
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    await createDiskFileStore({ dir });
+    await writeFile(left, 'x');
+    await utimes(left, 1, 1);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await until('it is gone', async () => (await readdir(path.join(dir, 'incoming'))).length === 0);
+  });
+
+  it('is open to its own user alone, and closes what an older version left open', async () => {
+    const umask = process.umask(0);
+    try {
+      const open = path.join(dir, 'open');
+      await mkdir(path.join(open, 'incoming'), { recursive: true, mode: 0o777 });
+      const own = await createDiskFileStore({ dir: open });
+      const { sha256: key } = await own.putBytes(Buffer.from('của một người'));
+      const modes: string[] = [];
+      for (let at = own.pathOf(key); at !== dir; at = path.dirname(at)) modes.push(((await stat(at)).mode & 0o777).toString(8));
+      expect(modes).toEqual(['600', '700', '700', '700']);
+      expect((await stat(path.join(open, 'incoming'))).mode & 0o777).toBe(0o700);
+    } finally {
+      process.umask(umask);
+    }
   });
 });

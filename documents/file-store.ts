@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -41,8 +41,13 @@ export interface FileStore {
   pathOf(sha256: string): string;
 }
 
-/** An upload takes minutes at most; a temp file this old belongs to a process that died. */
-const STALE_MS = 24 * 60 * 60 * 1000;
+/** What lies here is about people: for the service's own user, whatever the process's umask is. */
+export const PRIVATE_FOLDER = 0o700;
+export const PRIVATE_FILE = 0o600;
+
+/** Receiving an upload takes 5 minutes at most (REQUEST_TIMEOUT_MS), inspecting it less: a temp file that nobody has written to for this long belongs to a process that died. */
+const STALE_MS = 15 * 60_000;
+const SWEEP_EVERY_MS = 60_000;
 
 const KEY = /^[0-9a-f]{64}$/;
 
@@ -58,7 +63,7 @@ const syncDirectory = async (dir: string): Promise<void> => {
 };
 
 const sweep = async (incoming: string): Promise<void> => {
-  for (const name of await readdir(incoming)) {
+  for (const name of await readdir(incoming).catch(() => [])) {
     const file = path.join(incoming, name);
     const facts = await stat(file).catch(() => null);
     if (facts !== null && Date.now() - facts.mtimeMs > STALE_MS) await rm(file, { force: true });
@@ -82,12 +87,18 @@ const meter = (maxBytes: number): { through: Transform; seen: () => StoredFile }
 
 /**
  * Files on a local disk under `dir/aa/bb/<sha256>`. A file is written and flushed beside them first and then linked to its name:
- * a crash at any moment leaves a whole file or none. Old temp files are swept at start.
+ * a crash at any moment leaves a whole file or none. Old temp files are swept at start and from then on, by every process that has the store open.
  */
 export const createDiskFileStore = async (o: { dir: string }): Promise<FileStore> => {
   const incoming = path.join(o.dir, 'incoming');
-  await mkdir(incoming, { recursive: true });
+  await mkdir(incoming, { recursive: true, mode: PRIVATE_FOLDER });
+  // Folders of an older version stood open; a closed one above them closes all that is in it. One that is not ours is its owner's to close.
+  for (const folder of [o.dir, incoming])
+    await chmod(folder, PRIVATE_FOLDER).catch((error: unknown) => {
+      if (!isCode(error, 'EPERM')) throw error;
+    });
   await sweep(incoming);
+  setInterval(() => void sweep(incoming), SWEEP_EVERY_MS).unref();
 
   const pathOf = (key: string): string => {
     // A key goes into a path: nothing but a hash may pass.
@@ -104,7 +115,7 @@ export const createDiskFileStore = async (o: { dir: string }): Promise<FileStore
   const publish = async (temp: string, key: string): Promise<void> => {
     const target = pathOf(key);
     const folder = path.dirname(target);
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
     await link(temp, target).catch((error: unknown) => {
       if (!isCode(error, 'EEXIST')) throw error;
     });
@@ -115,7 +126,7 @@ export const createDiskFileStore = async (o: { dir: string }): Promise<FileStore
   const put: FileStore['put'] = async ({ stream, maxBytes }) => {
     const temp = path.join(incoming, newUuid());
     const { through, seen } = meter(maxBytes);
-    const file = createWriteStream(temp, { flags: 'wx', flush: true });
+    const file = createWriteStream(temp, { flags: 'wx', flush: true, mode: PRIVATE_FILE });
     const closed = new Promise<void>((resolve) => file.once('close', () => resolve()));
     try {
       await pipeline(stream, through, file);

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../platform/config.ts';
+import { readConfig, readDatabaseUrl } from '../platform/config.ts';
 import { ATTRIBUTES } from '../workflows/operator-view.ts';
 
 interface Service {
   readonly image: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
 }
 
 interface Compose {
@@ -25,7 +26,7 @@ const filled = (value: string): string => value.replace(/\$\{\w+:\?\}/g, 'value'
 const environmentOf = (name: string): Record<string, string> =>
   Object.fromEntries(Object.entries(services[name]?.environment ?? {}).map(([key, value]) => [key, filled(value)]));
 
-const PRODUCT = ['migrate', 'api', 'worker-dossier', 'worker-documents', 'worker-gateways'];
+const PRODUCT = ['api', 'worker-dossier', 'worker-documents', 'worker-gateways'];
 
 describe('the production stack', () => {
   it.each(Object.entries(services))('%s runs an image pinned to a release', (_name, { image }) => {
@@ -43,6 +44,35 @@ describe('the production stack', () => {
     const config = readConfig(environmentOf(name));
     expect(config.temporal).toMatchObject({ address: 'temporal:7233', namespace: 'onestop', splitQueues: true });
     expect(config.workflowBundle).toBe('dist/workflow-bundle.js');
+  });
+
+  it('gives the signing keys, what opens them and every other secret to nobody who does without', () => {
+    const NEEDED: Readonly<Record<string, readonly string[]>> = {
+      KEYS_PASSPHRASE: ['worker-documents'],
+      KEYS_HOST_DIR: ['worker-documents'],
+      OIDC_PAGES_CLIENT_SECRET: ['api'],
+      TRUST_HOST_FILE: ['api'],
+      // The configuration is read as a whole by whoever runs API or worker.
+      NPSP_PASSWORD: PRODUCT,
+      ONESTOP_SERVICE_DB_PASSWORD: ['postgres', 'ledger-day', ...PRODUCT],
+      ONESTOP_DB_PASSWORD: ['postgres', 'migrate'],
+      POSTGRES_PASSWORD: ['postgres'],
+      TEMPORAL_DB_PASSWORD: ['postgres', 'temporal-schema', 'temporal'],
+    };
+    for (const [name, needed] of Object.entries(NEEDED)) {
+      const given = Object.entries(services).filter(([, { environment = {}, volumes: mounted = [] }]) =>
+        [...Object.values(environment), ...mounted].some((value) => value.includes(`\${${name}:`)),
+      );
+      expect(given.map(([service]) => service).sort(), name).toEqual([...needed].sort());
+    }
+    for (const name of ['migrate', 'ledger-day']) expect(services[name]?.volumes, name).toBeUndefined();
+  });
+
+  it('migrates and closes the day with the address of the database alone', () => {
+    for (const name of ['migrate', 'ledger-day']) {
+      expect(readDatabaseUrl(environmentOf(name)), name).toContain('@postgres:5432/onestop');
+      expect(Object.keys(environmentOf(name)).sort(), name).toEqual(['DATABASE_URL', 'NODE_ENV']);
+    }
   });
 
   it('serves every task queue exactly once', () => {

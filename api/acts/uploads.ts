@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../documents/file-store.ts';
 import { type Density, densityOf } from '../../documents/pdf/density.ts';
 import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
 import { type FieldError, isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
@@ -67,7 +68,7 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
       done(null, chunk);
     },
   });
-  await pipeline(stream, meter, createWriteStream(target, { flags: 'wx' }));
+  await pipeline(stream, meter, createWriteStream(target, { flags: 'wx', mode: PRIVATE_FILE }));
   return { path: target, sha256: hash.digest('hex'), size };
 };
 
@@ -82,7 +83,7 @@ const spoolAll = async (
 ): Promise<{ readonly staged: readonly Staged[]; readonly density: Density | null }> => {
   const { maxUploadBytes } = deps.config;
   const folder = stagingOf(deps);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const staged: Staged[] = [];
   const strange: FieldError[] = [];
   let density: Density | null = null;

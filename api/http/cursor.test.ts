@@ -9,6 +9,7 @@ const LISTS = [
   ['/dossiers', 'cb-0101'],
   ['/tasks', 'cb-0101'],
   ['/supervision/stuck', 'cb-0107'],
+  ['/access-log', 'cb-0106'],
 ] as const;
 
 beforeAll(async () => {
@@ -19,6 +20,8 @@ beforeAll(async () => {
       api,
       changes.map((change) => ({ ...change, state: { ...change.state, dossierId: id } })),
     );
+  // The log of looks goes on once somebody of the unit has looked.
+  for (const id of ['TN-MOT', 'TN-HAI']) await get(`/dossiers/${id}`, 'cb-0106');
 });
 afterAll(() => api.close());
 

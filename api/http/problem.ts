@@ -11,6 +11,7 @@ import {
   refuseFields,
 } from '../../domain/failures.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { Addresses } from './addresses.ts';
 import { factsInWords } from './fact-words.ts';
 import { HAS_UNSEEN, hasLongWord, LONGEST_WORD, unseenIn, YEARS } from './person-text.ts';
 
@@ -226,21 +227,23 @@ export const refusalOfError = (error: unknown, request?: FastifyRequest): Refusa
   return refuse(outageOf(error)?.outage ?? 'INTERNAL');
 };
 
-const matcher = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}$`);
-
 /** Installs the error handler, 404 and 405 with `Allow`. Call before any route is declared, since it listens to them. */
-export const installProblems = (app: FastifyInstance, log: Logger): void => {
-  const known = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
-  app.addHook('onRoute', ({ url, method }) => {
-    const entry = known.get(url) ?? { pattern: matcher(url), methods: new Set<string>() };
-    for (const name of [method].flat()) entry.methods.add(name);
-    known.set(url, entry);
-  });
+export const installProblems = (
+  app: FastifyInstance,
+  { log, addresses }: { readonly log: Logger; readonly addresses: Addresses },
+): void => {
+  addresses.listen(app);
+  const sendAstray = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { refusal, allow } = addresses.astray(pathOf(request));
+    return sendProblem(allow === undefined ? reply : reply.header('allow', allow), refusal);
+  };
   // `/dossiers/` is no dossier of an empty name, but an address that does not exist.
   app.addHook('onRequest', async (request, reply) => {
     if (Object.values(request.params ?? {}).includes('')) reply.callNotFound();
   });
   app.setErrorHandler((error, request, reply) => {
+    // Whatever is wrong with what was sent there: nobody would have read it.
+    if (request.is404) return sendAstray(request, reply);
     const refusal = refusalOfError(error, request);
     // A driver's message may quote values of the failing statement: only names and codes are logged.
     if (refusal.code === 'INTERNAL')
@@ -250,15 +253,7 @@ export const installProblems = (app: FastifyInstance, log: Logger): void => {
       );
     return sendProblem(reply, refusal);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const path = pathOf(request);
-    const methods = [...known.values()].filter(({ pattern }) => pattern.test(path)).flatMap((entry) => [...entry.methods]);
-    if (methods.length === 0) return sendProblem(reply, refuse('NOT_FOUND'));
-    return sendProblem(
-      reply.header('allow', [...new Set(methods)].sort().join(', ')),
-      refuse('METHOD_NOT_ALLOWED', { detail: { allowed: methods } }),
-    );
-  });
+  app.setNotFoundHandler(sendAstray);
 };
 
 const stackOf = (error: unknown): string | undefined =>

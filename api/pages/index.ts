@@ -6,9 +6,11 @@ import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
+import { listLooks } from '../views/access-view.ts';
 import { opened } from '../views/reading.ts';
 import { createSupervision, reachOf, type StuckFilter } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
+import { accessPageBody } from './access-page.ts';
 import { dossierPageBody } from './dossier-page.ts';
 import { sendErrorPage } from './error-page.ts';
 import { HIDDEN, sendPage } from './layout.ts';
@@ -22,15 +24,16 @@ const refuseStray = (others: object): void => {
   if (stray !== undefined) reject('BODY_INVALID', { field: stray, detail: { reason: 'địa chỉ của trang không có tham số này' } });
 };
 
+const oneText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
 /** Empty fields of the filter form mean "all". */
 const filterOf = (request: FastifyRequest): StuckFilter => {
   const { class: names, unit, after, ...others } = request.query as Record<string, unknown>;
   refuseStray(others);
-  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-  const asked = [names].flat().flatMap((name) => text(name) ?? []);
+  const asked = [names].flat().flatMap((name) => oneText(name) ?? []);
   const unknown = asked.some((name) => !STUCK_CLASSES.some((known) => known === name));
   if (unknown) return reject('BODY_INVALID', { field: 'class', detail: { allowed: STUCK_CLASSES } });
-  return { classes: STUCK_CLASSES.filter((name) => asked.includes(name)), unit: text(unit), after: text(after) };
+  return { classes: STUCK_CLASSES.filter((name) => asked.includes(name)), unit: oneText(unit), after: oneText(after) };
 };
 
 /** The supervisors' pages: server-rendered, to read only, with a log-in of their own. */
@@ -106,6 +109,16 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       ]);
       const body = dossierPageBody({ dossier, duplicates, tasks, timeline, asOf, unitName, workflowUrl: workflowUrl(row.dossierId) });
       return sendPage(reply, { title: `Hồ sơ ${row.dossierCode ?? row.dossierId}`, body, caller, issuer });
+    });
+
+    pages.get('/supervision/access-log', { config: { read: 'LOOKS' }, schema: HIDDEN }, async (request, reply) => {
+      const caller = await callerOf(request);
+      const { person, dossierId, after, ...others } = request.query as Record<string, unknown>;
+      refuseStray(others);
+      const filter = { person: oneText(person), dossierId: oneText(dossierId), after: oneText(after) };
+      const list = await listLooks(deps, request, filter);
+      const unitName = await unitNames(db, [list.unit, ...list.looks.map(({ unit }) => unit)]);
+      return sendPage(reply, { title: 'Nhật ký truy cập', body: accessPageBody({ list, filter, unitName }), caller, issuer });
     });
 
     registerPublicPages(pages, deps);

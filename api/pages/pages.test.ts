@@ -265,6 +265,29 @@ describe('the pages', () => {
     ]);
   });
 
+  it('show the unit’s head who looked at what and who was refused, page by page, and nobody else', async () => {
+    const head = await pages.logIn('cb-0104', '/supervision/access-log');
+    expect(head.status).toBe(200);
+    for (const text of ['Nhật ký truy cập', 'cb-0107', 'Trang giám sát hồ sơ', 'TN-260302-7K3MQ2', 'theo dõi, kiểm tra', 'đã xem'])
+      expect(head.page).toContain(text);
+    await pages.ask('cb-0101', '/dossiers/TN-000000-000001');
+    await pages.database.db.execute(sql`insert into access_log (at, person, role, unit, dossier_id, what)
+      select now(), 'cb-0101', 'INTAKE_OFFICER', 'H15.901/MC', 'TN-260302-7K3MQ2', 'DOSSIER' from generate_series(1, 60)`);
+    const first = await (await head.visit(`${pages.url}/supervision/access-log`)).text();
+    const next = /rel="next" href="([^"]+)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const second = await (await head.visit(`${pages.url}${next}`)).text();
+    expect(second).toContain('hỏi bằng TN-000000-000001');
+    expect(second).toContain('không có');
+    const narrowed = await (await head.visit(`${pages.url}/supervision/access-log?person=cb-0107`)).text();
+    expect(narrowed).not.toContain('cb-0101');
+    const { page } = await pages.logIn('cb-0104');
+    expect(page).toContain('href="/supervision/access-log"');
+    const other = await pages.logIn('cb-0107', '/supervision/access-log');
+    expect(other.status).toBe(403);
+    expect(other.page).toContain('Trưởng đơn vị');
+    expect((await pages.logIn('cb-0107')).page).not.toContain('href="/supervision/access-log"');
+  });
+
   it('show what else the person has open for the same procedure, and why that is so', async () => {
     const second = 'TN-260303-7K3MQ3';
     for (const change of scene(applicationAt('2026-03-03T09:00')).changes()) await project(pages.database.db, written(change, second));

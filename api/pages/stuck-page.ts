@@ -1,6 +1,7 @@
 import { isFinding, type StuckClass } from '../../db/register/stuck-causes.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
+import { isHead } from '../views/access-view.ts';
 import type { Reach, Shown, StuckFilter, StuckList, StuckTotals } from '../views/supervision-view.ts';
 import { type Html, html } from './html.ts';
 import { ageInWords, CAUSE_CODES, CLASSES, HOLDERS, localTime, PHASES, REMEDIES, workName } from './wording.ts';
@@ -111,7 +112,7 @@ const empty = ({ filter, list }: StuckPageInput): Html =>
 export const stuckPageBody = (input: StuckPageInput): Html => {
   const { list, filter, view, unitName } = input;
   return html`<h1>Hồ sơ chậm hoặc tắc</h1>
-<p class="quiet">Tại thời điểm <time datetime="${list.asOf}">${localTime(list.asOf)}</time> · ${view.unit === null ? 'mọi đơn vị' : unitName(view.unit)}</p>
+<p class="quiet">Tại thời điểm <time datetime="${list.asOf}">${localTime(list.asOf)}</time> · ${view.unit === null ? 'mọi đơn vị' : unitName(view.unit)}${isHead(view.role) ? html` · <a href="/supervision/access-log">Nhật ký truy cập</a>` : null}</p>
 ${list.wedged === 'UNKNOWN' ? html`<p class="notice" role="status">Hệ thống xử lý (Temporal) không trả lời: danh sách có thể thiếu các luồng xử lý bị treo. Những nguyên nhân khác vẫn đầy đủ.</p>` : null}
 ${counts(input)}
 ${filters(input)}

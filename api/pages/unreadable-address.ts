@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../../domain/failures.ts';
 import type { Deps } from '../http/deps.ts';
+import { keepPrivate } from '../http/keep-private.ts';
 import { sendProblem } from '../http/problem.ts';
 import { sendErrorPage } from './error-page.ts';
 
@@ -17,6 +18,7 @@ export const answerUnreadableAddress =
     const reason = code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'địa chỉ có phần quá dài' : 'địa chỉ không đọc được';
     const refusal = refuse('BODY_INVALID', { detail: { reason } });
     reply.header('x-request-id', request.id);
+    keepPrivate(reply);
     if (PAGES.test(request.url)) sendErrorPage(reply, refusal, { caller: null, issuer: config.auth.issuer });
     // Not the address, which may be of any length: RFC 9457 lets any URI name the occurrence.
     else sendProblem(reply, refusal, `urn:uuid:${request.id}`);

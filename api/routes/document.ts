@@ -71,11 +71,16 @@ const keeper = (section: string) => {
 /** The document with refusals, parameters and headers in one place, and references wherever they were. */
 const withSharedParts = (document: Document): Document => {
   const called = new Map<string, string>();
-  // A dozen codes in a row are no name, and every reference would repeat them: such an answer is called after the operation that gives it first.
-  const nameOf = (said: Json, first: string): string | null => {
+  const taken: Record<string, number> = {};
+  // A dozen codes in a row are no name, and every reference would repeat them: such an answer is called after its status and how many had it before.
+  const nameOf = (said: Json, status: string): string | null => {
     const codes = nameOfAnswer(said);
     if (codes === null || codes.length <= LONGEST_NAME) return codes;
-    const name = called.get(codes) ?? first;
+    const known = called.get(codes);
+    if (known !== undefined) return known;
+    const count = (taken[status] ?? 0) + 1;
+    taken[status] = count;
+    const name = count === 1 ? status : `${status}.${count}`;
     called.set(codes, name);
     return name;
   };
@@ -90,18 +95,16 @@ const withSharedParts = (document: Document): Document => {
     });
     return { ...said, headers: Object.fromEntries(shared) };
   };
-  const answer = (said: Json, first: string): Json =>
+  const answer = (said: Json, status: string): Json =>
     said.description === 'Default Response'
       ? { ...pointed(said), description: 'Thành công' }
-      : responses.keep(pointed(said), nameOf(said, first));
+      : responses.keep(pointed(said), nameOf(said, status));
   const paths = eachOperation(document, (operation) => ({
     ...operation,
     ...(operation.parameters === undefined
       ? {}
       : { parameters: operation.parameters.map((one) => parameters.keep(one, String(one.name))) }),
-    responses: Object.fromEntries(
-      Object.entries(operation.responses).map(([status, said]) => [status, answer(said, `${operation.operationId}.${status}`)]),
-    ),
+    responses: Object.fromEntries(Object.entries(operation.responses).map(([status, said]) => [status, answer(said, status)])),
   }));
   return { ...document, paths, components: { ...document.components, headers, responses: responses.kept, parameters: parameters.kept } };
 };

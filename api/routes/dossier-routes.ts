@@ -11,8 +11,9 @@ import { DossierParams, Item, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
+import { PurposeHeader } from '../views/looks.ts';
 import { openDossierFor } from '../views/read.ts';
-import { opened } from '../views/reading.ts';
+import { opened, openedPart } from '../views/reading.ts';
 
 const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'PHASE_NOT_PERMITTED'] as const;
 
@@ -75,10 +76,10 @@ const binary = (description: string, ...mediaTypes: readonly string[]) => ({
   200: { description, content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: Bytes }])) },
 });
 
-/** One dossier, its story and its files. Every opening is logged. */
+/** One dossier, its story and its files. Every look is logged, a refused one as well. */
 export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
-  const schema = { tags: ['dossiers'], params: DossierParams };
+  const schema = { tags: ['dossiers'], params: DossierParams, headers: PurposeHeader };
 
   typed.get(
     '/dossiers/:dossierId',
@@ -150,17 +151,19 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         summary: 'Dữ liệu tra cứu được thay giấy tờ',
         description:
           'What the register holds in place of a paper, to be shown to the applicant before `confirm-data`. The opening is logged.',
+        headers: PurposeHeader,
         params: Type.Object({ ...DossierParams.properties, item: Item }),
         response: { 200: LookedUpBody, ...problems(...READ_REFUSALS, 'PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'DATA_NOT_FOUND') },
       },
     },
     async (request) => {
       const { dossierId, item } = request.params;
-      const { state } = await opened(deps, request, { read: 'DATA', idOrCode: dossierId, what: `DATA ${item}` });
-      const paper = findPaper(state, item) ?? reject('PAPER_UNKNOWN', { field: 'item' });
-      if (paper.lookUp === 'PENDING') return reject('LOOK_UP_PENDING');
-      const found = await lookedUp(deps.db, { dossierId: state.dossierId, item });
-      return found ?? reject('DATA_NOT_FOUND', { field: 'item' });
+      const { part } = await openedPart(deps, request, { read: 'DATA', idOrCode: dossierId, what: `DATA ${item}` }, async ({ state }) => {
+        const paper = findPaper(state, item) ?? reject('PAPER_UNKNOWN', { field: 'item' });
+        if (paper.lookUp === 'PENDING') return reject('LOOK_UP_PENDING');
+        return (await lookedUp(deps.db, { dossierId: state.dossierId, item })) ?? reject('DATA_NOT_FOUND', { field: 'item' });
+      });
+      return part;
     },
   );
 
@@ -190,6 +193,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         tags: ['dossiers'],
         operationId: 'getFile',
         summary: 'Tải một tệp tin',
+        headers: PurposeHeader,
         params: Type.Object({ ...DossierParams.properties, sha256: Sha256 }),
         response: {
           ...binary('Nội dung tệp tin', 'application/pdf', 'image/jpeg', 'image/png', 'image/tiff'),
@@ -199,11 +203,15 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
     },
     async (request, reply) => {
       const { dossierId, sha256 } = request.params;
-      const { state, shown } = await opened(deps, request, { read: 'FILES', idOrCode: dossierId, what: `FILE ${sha256}` });
       // The same bytes may have several names here: one of them must be for this reader.
-      const file = (await filesOf(deps.db, state.dossierId)).find((one) => one.sha256 === sha256 && shown.showsFile(one));
-      if (file === undefined) return reject('FILE_UNKNOWN');
-      return sendFile(deps, reply, file);
+      const { part } = await openedPart(
+        deps,
+        request,
+        { read: 'FILES', idOrCode: dossierId, what: `FILE ${sha256}` },
+        async ({ state, shown }) =>
+          (await filesOf(deps.db, state.dossierId)).find((one) => one.sha256 === sha256 && shown.showsFile(one)) ?? reject('FILE_UNKNOWN'),
+      );
+      return sendFile(deps, reply, part);
     },
   );
 
@@ -222,9 +230,12 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
       },
     },
     async (request, reply) => {
-      const { state, shown } = await opened(deps, request, { read: 'FILES', idOrCode: request.params.dossierId, what: 'RECEIPT' });
-      if (!shown.showsFile({ kind: 'RECEIPT', item: '' })) return reject('FILE_UNKNOWN');
-      return sendFile(deps, reply, { sha256: state.receipt ?? reject('RECEIPT_NOT_READY'), mediaType: 'application/pdf' });
+      const asked = { read: 'FILES', idOrCode: request.params.dossierId, what: 'RECEIPT' } as const;
+      const { part } = await openedPart(deps, request, asked, async ({ state, shown }) => {
+        if (!shown.showsFile({ kind: 'RECEIPT', item: '' })) return reject('FILE_UNKNOWN');
+        return state.receipt ?? reject('RECEIPT_NOT_READY');
+      });
+      return sendFile(deps, reply, { sha256: part, mediaType: 'application/pdf' });
     },
   );
 };

@@ -1,9 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { logAccess } from '../../db/register/dossiers.ts';
 import { inbox } from '../../db/register/inbox.ts';
-import { type ListedDossier, listDossiers } from '../../db/register/lists.ts';
+import { type DossierFilter, type ListedDossier, listDossiers } from '../../db/register/lists.ts';
 import { dossiersNaming } from '../../db/register/parties.ts';
 import { ActName, HoldingBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
 import { answeredSince } from '../../domain/dossier/reads/reader.ts';
@@ -14,6 +13,7 @@ import type { Caller } from '../http/auth.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
+import { looked, PURPOSE, PurposeHeader } from '../views/looks.ts';
 import { listed } from '../views/reading.ts';
 
 const RowBody = Type.Object(
@@ -56,12 +56,23 @@ const TaskBody = Type.Object(
   { title: 'Task' },
 );
 
+/** A number by which somebody searched: enough of it to see that many were tried in a row, not enough to be a register of numbers. */
+const partly = (personalId: string): string => personalId.replace(/(?<=^.{3}).*(?=.{3}$)/su, (middle) => '*'.repeat(middle.length));
+
 /** Lists, search and inbox. Like all reads they come from PostgreSQL alone, so they work while the engine is away. */
 export const registerLists = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const lists = deps.lists ?? deps.db;
   /** What the caller may open: a list never shows what its single page would refuse. */
   const readable = (caller: Caller) => ({ permits: OPENED_BY, caller, answeredSince: answeredSince(deps.clock.now()) });
+  const search = async (
+    seen: (found: { readonly dossiers: readonly string[] }) => void,
+    filter: DossierFilter,
+  ): Promise<ListedDossier[]> => {
+    const rows = await listDossiers(lists, filter);
+    seen({ dossiers: rows.map(({ dossierId }) => dossierId) });
+    return rows;
+  };
 
   typed.get(
     '/dossiers',
@@ -71,7 +82,8 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
         tags: ['dossiers'],
         operationId: 'listDossiers',
         summary: 'Hồ sơ đang mở của đơn vị, hoặc tìm theo mã số',
-        description: 'Open dossiers that the caller may read, newest first; with `code` also a closed one.',
+        description: 'Open dossiers that the caller may read, newest first; with `code` also a closed one, and the search is logged.',
+        headers: PurposeHeader,
         querystring: Type.Object({
           code: Type.Optional(Type.String({ maxLength: 60, description: 'Mã số hồ sơ' })),
           ...Paging,
@@ -81,15 +93,16 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
     },
     async (request) => {
       listed(request, 'DOSSIERS');
-      const { code, after, limit = 50 } = request.query;
+      const { caller, query, headers } = request;
+      const { code, after, limit = 50 } = query;
       const from = readCursor('dossiers', after);
-      const rows = await listDossiers(lists, {
-        ...readable(request.caller),
-        includeClosed: code !== undefined,
-        limit: limit + 1,
-        ...(code === undefined ? {} : { code }),
-        ...(from === undefined ? {} : { after: from }),
-      });
+      const filter = { ...readable(caller), limit: limit + 1, ...(from === undefined ? {} : { after: from }) };
+      const rows =
+        code === undefined
+          ? await listDossiers(lists, { ...filter, includeClosed: false })
+          : await looked(deps, { caller, what: 'SEARCH', asked: code, purpose: headers[PURPOSE] }, (seen) =>
+              search(seen, { ...filter, includeClosed: true, code }),
+            );
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return { dossiers: rows.slice(0, limit).map(rowOf), next: last ? writeCursor('dossiers', [last.enteredAt, last.dossierId]) : null };
     },
@@ -105,6 +118,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
         summary: 'Tìm hồ sơ của một người theo số định danh và họ tên',
         description:
           'Open and closed dossiers of a person that the caller may read, taken in under this very name. A POST, so that neither stands in an address or a log.',
+        headers: PurposeHeader,
         body: Body({ personalId: PersonalIdText, fullName: OneLine(120, 'Họ và tên') }),
         response: {
           200: Type.Object({ open: Type.Integer({ description: 'Số hồ sơ đang mở' }), dossiers: Type.Array(RowBody) }),
@@ -113,21 +127,15 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async (request) => {
-      listed(request, 'SEARCH');
-      const { caller, body } = request;
-      const id = checkPersonalId(body.personalId);
-      if (!id.ok) return reject('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: id.message } });
-      const among = await dossiersNaming(deps.db, { personalId: id.value, fullName: body.fullName });
-      const rows = await listDossiers(lists, { ...readable(caller), among, includeClosed: true, limit: 100 });
-      for (const { dossierId } of rows)
-        await logAccess(deps.db, {
-          at: deps.clock.now(),
-          person: caller.person,
-          role: caller.roles[0] ?? '',
-          unit: caller.unit,
-          dossierId,
-          what: 'SEARCH',
-        });
+      const { caller, body, headers } = request;
+      const look = { caller, what: 'SEARCH', asked: partly(body.personalId), purpose: headers[PURPOSE] };
+      const rows = await looked(deps, look, async (seen) => {
+        listed(request, 'SEARCH');
+        const id = checkPersonalId(body.personalId);
+        if (!id.ok) return reject('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: id.message } });
+        const among = await dossiersNaming(deps.db, { personalId: id.value, fullName: body.fullName });
+        return search(seen, { ...readable(caller), among, includeClosed: true, limit: 100 });
+      });
       return { open: rows.filter(({ closedAt }) => closedAt === null).length, dossiers: rows.map(rowOf) };
     },
   );

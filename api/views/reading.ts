@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { answersOf, logAccess, type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
+import { answersOf, type RegisteredDossier, registeredDossier } from '../../db/register/dossiers.ts';
 import type { Command } from '../../domain/dossier/commands.ts';
 import type { DossierRead, ListRead } from '../../domain/dossier/reads/names.ts';
 import { type Grant, grantOf, type Reader, type Shown, shownBy } from '../../domain/dossier/reads/reader.ts';
@@ -12,11 +12,12 @@ import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { pass } from '../http/named-reads.ts';
 import { reject } from '../http/problem.ts';
+import { looked, PURPOSE, type Purpose } from './looks.ts';
 
 /** The one gate: nothing of a dossier and no list leaves but through here, asked of the table of reads. */
 
 type Reads = Pick<Deps, 'db' | 'clock'>;
-export type Asking = Pick<FastifyRequest, 'caller' | 'passed'>;
+export type Asking = Pick<FastifyRequest, 'caller' | 'passed' | 'headers'>;
 
 /** A role that no dossier would ever grant it is told so before anything is looked up. */
 const requireRole = (caller: Reader, roles: readonly Role[]): void => {
@@ -65,26 +66,47 @@ export interface Opened extends RegisteredDossier {
   readonly shown: Shown;
 }
 
+interface Opening {
+  readonly read: DossierRead;
+  readonly idOrCode: string;
+  /** The part opened, as the log calls it. */
+  readonly what?: string;
+}
+
 /**
- * Opens a dossier for one read and logs the opening; `what` names the part opened. Throws ROLE_NOT_PERMITTED; DOSSIER_UNKNOWN also where there is
- * one that is not theirs to know of; PHASE_NOT_PERMITTED to whoever may know of it, but not read this of it now.
+ * Opens a dossier for one read, and in it the part that is asked for, and writes down the look or the refusal. Throws ROLE_NOT_PERMITTED;
+ * DOSSIER_UNKNOWN also where there is one that is not theirs to know of; PHASE_NOT_PERMITTED to whoever may know of it, but not read this of it now;
+ * and what `partOf` refuses.
  */
-export const opened = async (
+export const openedPart = <Part>(
   deps: Reads,
   request: Asking,
-  { read, idOrCode, what = read }: { readonly read: DossierRead; readonly idOrCode: string; readonly what?: string },
-): Promise<Opened> => {
-  const { caller } = request;
-  requireRole(caller, rolesReading(read));
-  const found = (await registeredDossier(deps.db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
-  const grant = await grantFor(deps, caller, found);
-  const shown = shownBy(grant, read);
-  if (shown === null) return shownBy(grant, 'DOSSIER') === null ? reject('DOSSIER_UNKNOWN') : reject('PHASE_NOT_PERMITTED');
-  const { dossierId } = found.state;
-  await logAccess(deps.db, { at: deps.clock.now(), person: caller.person, role: shown.role, unit: caller.unit, dossierId, what });
-  pass(request, read);
-  return { ...found, shown };
+  { read, idOrCode, what = read }: Opening,
+  partOf: (found: Opened) => Promise<Part>,
+): Promise<Opened & { readonly part: Part }> => {
+  const { caller, headers } = request;
+  const purpose = (headers as { readonly [PURPOSE]?: Purpose })[PURPOSE];
+  return looked(deps, { caller, what, asked: idOrCode, purpose }, async (seen) => {
+    requireRole(caller, rolesReading(read));
+    const found = (await registeredDossier(deps.db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
+    seen({ dossiers: [found.state.dossierId] });
+    const grant = await grantFor(deps, caller, found);
+    const shown = shownBy(grant, read);
+    if (shown === null) {
+      seen({ forbidden: true });
+      return shownBy(grant, 'DOSSIER') === null ? reject('DOSSIER_UNKNOWN') : reject('PHASE_NOT_PERMITTED');
+    }
+    seen({ role: shown.role });
+    const whole = { ...found, shown };
+    const part = await partOf(whole);
+    pass(request, read);
+    return { ...whole, part };
+  });
 };
+
+/** The same without a part of its own. */
+export const opened = (deps: Reads, request: Asking, opening: Opening): Promise<Opened> =>
+  openedPart(deps, request, opening, async () => null);
 
 /** Lets a caller ask for a list, which then holds only what is theirs. Throws ROLE_NOT_PERMITTED. */
 export const listed = (request: Asking, read: ListRead): void => {

@@ -266,6 +266,7 @@ describe('the table of reads', () => {
         TASKS: ['/tasks'],
         STUCK: ['/supervision/stuck', '/supervision/summary'],
         FAILING: ['/supervision/failing'],
+        LOOKS: ['/access-log'],
       };
       for (const place of Object.keys(PLACES) as Place[]) {
         const caller = callerAt(place, role);

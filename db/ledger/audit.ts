@@ -1,6 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { ledgerHead, ledgerHeadDossier } from '../schema.ts';
+import { ACCESS_CHAIN, type AccessAudit, verifyAccess } from './access-chain.ts';
 import { type Finding, verifyChain } from './chain.ts';
 import { type DayFinding, type DayHead, type DaySeal, headOf, isSound, rootOf, verifyDays } from './days.ts';
 import { readChains, type StoredChain } from './ledger.ts';
@@ -23,7 +24,9 @@ export const closeDay = (db: Db, { day }: { readonly day: string }): Promise<Day
     if (last && last.day >= day) return { ...last, closedNow: false };
     const sealed = await tx.execute<{ dossier_id: string; links: number; head: string; grown: number }>(sql`
       insert into ledger_head_dossier as sealed (dossier_id, day, links, head)
-      select dossier_id, ${day}::date, ledger_links, ledger_head from dossier d
+      select dossier_id, ${day}::date, ledger_links, ledger_head from (
+        select dossier_id, ledger_links, ledger_head from dossier
+        union all (select ${ACCESS_CHAIN}, link::int, hash from access_log where link is not null order by link desc limit 1)) d
       where ledger_links > coalesce((select max(links) from ledger_head_dossier h where h.dossier_id = d.dossier_id), 0)
       returning dossier_id, links, head,
         links - coalesce((select max(h.links) from ledger_head_dossier h where h.dossier_id = sealed.dossier_id), 0) as grown`);
@@ -65,9 +68,10 @@ export interface Audit {
   readonly findings: readonly Finding[];
 }
 
-/** What only the database can tell beside: files that no signed list names. */
+/** What only the database can tell beside: files that no signed list names, and the log of looks, where all is looked at. */
 export interface DatabaseAudit extends Audit {
   readonly unlisted: readonly Unlisted[];
+  readonly access: AccessAudit | null;
 }
 
 /** Walks once over the heads and once over the chains, each against what the heads have fixed of it. */
@@ -93,7 +97,7 @@ export const verify = async ({ heads, previous, rootOfDay, chains }: LedgerSourc
 const idsOf = async (db: Db): Promise<readonly string[]> => {
   const rows = await db.execute<{ dossier_id: string }>(sql`
     select dossier_id from dossier union select dossier_id from dossier_event union select dossier_id from ledger
-    union select dossier_id from ledger_head_dossier order by 1`);
+    union select dossier_id from ledger_head_dossier where dossier_id <> ${ACCESS_CHAIN} order by 1`);
   return rows.map(({ dossier_id: id }) => id);
 };
 
@@ -111,7 +115,8 @@ export const verifyLedger = (db: Db, { dossierId }: { readonly dossierId?: strin
       const roots = new Map<string, string>();
       for (const { day } of covering) roots.set(day, rootOf(await readSeals(tx, day)));
       const audit = await verify({ heads, previous: '', rootOfDay: ({ day }) => roots.get(day) ?? null, chains: chainsOf(tx, ids) });
-      return { ...audit, unlisted: await unlistedFiles(tx, dossierId === undefined ? {} : { dossierId }) };
+      const unlisted = await unlistedFiles(tx, dossierId === undefined ? {} : { dossierId });
+      return { ...audit, unlisted, access: dossierId === undefined ? await verifyAccess(tx) : null };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
 import type { Clock } from '../../platform/time.ts';
 import { type CommandLine, type Db, withDatabase } from '../client.ts';
+import type { AccessAudit, AccessFinding } from './access-chain.ts';
 import { type Audit, closeDay, type DatabaseAudit, verifyLedger } from './audit.ts';
 import type { Finding } from './chain.ts';
 import type { DayFinding, DayHead } from './days.ts';
@@ -45,6 +46,15 @@ const dayInWords = ({ day, damage }: DayFinding): string =>
 const unlistedInWords = ({ dossierId, item, sha256 }: Unlisted): string =>
   `✗ Hồ sơ ${dossierId}, giấy tờ ${item}: tệp ${sha256} đã qua kiểm tra lần 2 mà không nằm trong danh mục nào có chữ ký số.`;
 
+/** A broken place of the log of looks; from there on nothing in it proves anything. */
+const lookInWords = ({ link, damage }: AccessFinding): string =>
+  damage === 'EDITED'
+    ? `✗ Nhật ký truy cập, dòng ${link}${link > 1 ? ' hoặc dòng ngay trước' : ''} bị sửa nội dung.`
+    : `✗ Nhật ký truy cập, dòng ${link} ${WORDS[damage]}.`;
+
+const looksInWords = ({ rows, unsealed }: AccessAudit): string =>
+  `✓ Nhật ký truy cập còn nguyên vẹn: ${rows} dòng trong chuỗi, ${unsealed} dòng chờ vào chuỗi.`;
+
 const headInWords = (head: DayHead | null): string =>
   head === null
     ? 'Chưa có ngày nào được chốt sổ.'
@@ -52,15 +62,18 @@ const headInWords = (head: DayHead | null): string =>
 
 const tell = (audit: Audit | DatabaseAudit | ExportAudit, print: Print): number => {
   const { dossiers, rows, head, brokenDay, findings } = audit;
+  const access = 'access' in audit ? audit.access : null;
   const malformed = 'malformed' in audit ? audit.malformed : null;
   const faults = [
     ...(malformed === null ? [] : [`✗ Tệp bị sửa hoặc không đúng dạng ở dòng ${malformed} của tệp.`]),
     ...(brokenDay === null ? [] : [dayInWords(brokenDay)]),
     ...findings.map(inWords),
     ...('unlisted' in audit ? audit.unlisted.map(unlistedInWords) : []),
+    ...(access?.finding ? [lookInWords(access.finding)] : []),
   ];
   const what = 'dossierId' in audit ? `Tệp còn nguyên vẹn: hồ sơ ${audit.dossierId}` : `Sổ còn nguyên vẹn: ${dossiers} hồ sơ`;
   for (const line of faults.length > 0 ? faults : [`✓ ${what}, ${rows} dòng.`]) print(line);
+  if (access !== null && access.finding === null) print(looksInWords(access));
   print(headInWords(head));
   return faults.length > 0 ? 1 : 0;
 };

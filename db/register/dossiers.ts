@@ -4,7 +4,7 @@ import type { DossierState } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
 import { lawByHash } from '../law/snapshots.ts';
 import { oncePer } from '../prepared.ts';
-import { accessLog, dossier, dossierEvent, dossierOwner, party, task } from '../schema.ts';
+import { dossier, dossierEvent, dossierOwner, party, task } from '../schema.ts';
 import { type Owner, ownerFrom } from './parties.ts';
 
 export type DossierRow = typeof dossier.$inferSelect;
@@ -68,21 +68,3 @@ const answersOfOne = oncePer((db) =>
 /** When which consultation was answered, by its id. */
 export const answersOf = async (db: Db, dossierId: string): Promise<ReadonlyMap<string, string>> =>
   new Map((await answersOfOne(db).execute({ dossierId })).map(({ data, at }) => [String(data.consultation), at]));
-
-const accessEntry = oncePer((db) =>
-  db
-    .insert(accessLog)
-    .values({
-      at: sql.placeholder('at'),
-      person: sql.placeholder('person'),
-      role: sql.placeholder('role'),
-      unit: sql.placeholder('unit'),
-      dossierId: sql.placeholder('dossierId'),
-      what: sql.placeholder('what'),
-    })
-    .prepare('log_access'),
-);
-/** Every opening of a dossier or file is kept, with who and what (2.10). */
-export const logAccess = async (db: Db, entry: typeof accessLog.$inferInsert): Promise<void> => {
-  await accessEntry(db).execute({ ...entry });
-};

@@ -1,4 +1,4 @@
-import { date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { eachInstant } from '../../domain/calendar/index.ts';
 import type { Act } from '../../domain/dossier/commands.ts';
 import type { Authorisation, Representative } from '../../domain/dossier/representatives.ts';
@@ -172,11 +172,21 @@ export const reconcileFinding = pgTable(
 
 export const reconcileWalk = pgTable('reconcile_walk', { walk: text().primaryKey(), after: text().notNull() });
 
+/** What came of looking: shown, not there, or there and not for this person. */
+export type LookOutcome = 'SHOWN' | 'NOTHING' | 'REFUSED';
+
 export const accessLog = pgTable('access_log', {
   at: instant('at').notNull(),
   person: text().notNull(),
-  role: text().notNull(),
+  role: text().$type<Role>().notNull(),
   unit: text().notNull(),
-  dossierId: text('dossier_id').notNull(),
+  dossierId: text('dossier_id'),
   what: text().notNull(),
+  id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity(),
+  via: text(),
+  purpose: text().notNull(),
+  outcome: text().$type<LookOutcome>().notNull(),
+  asked: text(),
+  link: bigint({ mode: 'number' }),
+  hash: text(),
 });

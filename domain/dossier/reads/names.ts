@@ -18,6 +18,7 @@ export const LIST_READS = {
   TASKS: 'Việc đang chờ tôi',
   STUCK: 'Hồ sơ chậm hoặc tắc, số liệu',
   FAILING: 'Việc kỹ thuật đang lỗi, đối chiếu',
+  LOOKS: 'Nhật ký truy cập của người trong đơn vị',
 } as const;
 export type ListRead = keyof typeof LIST_READS;
 

@@ -187,4 +187,6 @@ export const LIST_TABLE: Readonly<Record<ListRead, readonly Role[]>> = {
   TASKS: ROLES,
   STUCK: ROLES.filter((role) => role in OVERSIGHT),
   FAILING: ['OPERATOR'],
+  // Heads answer for their people; a leader for the whole agency.
+  LOOKS: ['COMPETENT_LEADER', 'ONE_STOP_HEAD', 'UNIT_HEAD'],
 };

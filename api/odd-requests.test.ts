@@ -1,0 +1,199 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applicationAt, scene } from '../test/support/dossier.ts';
+import { startPages } from '../test/support/pages.ts';
+import { register, startTestApi, type TestApi } from '../test/support/test-api.ts';
+
+let api: TestApi;
+let port: number;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  await register(api, scene(applicationAt('2026-11-20T09:00')).changes());
+  port = Number(new URL(await api.app.listen({ port: 0, host: '127.0.0.1' })).port);
+});
+afterAll(() => api.close());
+
+interface Raw {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** Sends bytes as they are, ends its side of the connection, and reads what comes. */
+const raw = async (...lines: readonly string[]): Promise<Raw> => {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.end(lines.join('\r\n'));
+  const answer = await text(socket);
+  socket.destroy();
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), head, body };
+};
+
+const AS = ['Host: a', 'Authorization: Bearer cb-0101', 'Idempotency-Key: khoa-thu-nghiem', 'Connection: close'];
+
+const problemIn = ({ head, body }: Raw): Record<string, unknown> => {
+  expect(head).toMatch(/content-type: application\/problem\+json; charset=utf-8/i);
+  expect(head).toMatch(/cache-control: no-store/i);
+  expect(head).toMatch(/x-content-type-options: nosniff/i);
+  expect(head).toMatch(/x-request-id: /i);
+  // HEAD has no body.
+  return body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
+};
+
+describe('a method that an address does not know', () => {
+  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE', 'QUERY', 'OPTIONS', 'SEARCH', 'FOO', 'get', 'X-Y'])(
+    'is 405 with what it does know: %s',
+    async (method) => {
+      for (const [path, allow] of [
+        ['/dossiers', 'GET, HEAD, POST'],
+        ['/tasks?limit=1', 'GET, HEAD'],
+        ['/dossiers/TN-TEST/acts/accept', 'POST'],
+        // A dossier could have this name, and is looked for by GET.
+        ['/dossiers/search', 'GET, HEAD, POST'],
+        ['/health/live', 'GET, HEAD'],
+        ['/auth/logout', 'POST'],
+      ] as const) {
+        const reply = await raw(`${method} ${path} HTTP/1.1`, ...AS, '', '');
+        expect(reply.status, path).toBe(405);
+        expect(problemIn(reply), path).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
+        expect(/^allow: (.*)$/im.exec(reply.head)?.[1], path).toBe(allow);
+      }
+      expect((await raw(`${method} /khong-co HTTP/1.1`, ...AS, '', '')).status).toBe(404);
+    },
+  );
+
+  it('is that whatever is sent along', async () => {
+    for (const [type, body] of [
+      ['text/plain', 'x'],
+      ['application/json', '{'],
+      ['multipart/form-data', 'x'],
+      ['@', 'x'],
+    ] as const)
+      for (const [line, status] of [
+        ['PUT /dossiers', 405],
+        ['POST /tasks', 405],
+        ['POST /khong-co', 404],
+      ] as const) {
+        const reply = await raw(`${line} HTTP/1.1`, ...AS, `Content-Type: ${type}`, `Content-Length: ${body.length}`, '', body);
+        expect(reply.status, `${line} ${type}`).toBe(status);
+        problemIn(reply);
+      }
+  });
+});
+
+describe('a request that is no good HTTP', () => {
+  it.each([
+    ['no host', ['GET /tasks HTTP/1.1', 'Connection: close', '', '']],
+    ['an unknown expectation', ['GET /tasks HTTP/1.1', ...AS, 'Expect: the-moon', '', '']],
+    ['no version that we speak', ['GET /tasks HTTP/9.9', ...AS, '', '']],
+    ['two lengths', ['POST /dossiers HTTP/1.1', ...AS, 'Content-Length: 1', 'Content-Length: 2', '', 'x']],
+    [
+      'a chunk of no length',
+      ['POST /dossiers HTTP/1.1', ...AS, 'Content-Type: application/json', 'Transfer-Encoding: chunked', '', 'zz', '{}', '0', '', ''],
+    ],
+    ['a header of control characters', ['GET /tasks HTTP/1.1', ...AS, 'X-Y: a\u0001b', '', '']],
+    ['a body cut off', ['POST /dossiers HTTP/1.1', ...AS, 'Content-Type: application/json', 'Content-Length: 100', '', '{"a":']],
+    [
+      'an encoding that is not one of ours',
+      ['POST /dossiers HTTP/1.1', ...AS, 'Content-Type: application/json', 'Content-Encoding: gzip', 'Content-Length: 2', '', '{}'],
+    ],
+  ])('is a problem of the 400s: %s', async (_what, lines) => {
+    const reply = await raw(...lines);
+    expect(reply.status).toBeGreaterThanOrEqual(400);
+    expect(reply.status).toBeLessThan(500);
+    problemIn(reply);
+  });
+});
+
+describe('odd parameters', () => {
+  const get = (url: string, person = 'cb-0107') => api.app.inject({ url, headers: { authorization: `Bearer ${person}` } });
+
+  it('of every question are no 5xx, and a problem where they are refused', async () => {
+    const { paths } = (await api.app.inject('/openapi.json')).json<{
+      paths: Record<string, { get?: { parameters?: readonly unknown[] } }>;
+    }>();
+    const names = ['limit', 'after', 'asOf', 'unit', 'class', 'code', 'person', 'dossierId', 'document', 'x'];
+    const values = [
+      '%00',
+      '%ED%A0%80',
+      '%ff',
+      '',
+      '%F0%9F%98%80',
+      '9'.repeat(400),
+      'true',
+      '-1',
+      '__proto__',
+      "'",
+      '%5B%5D',
+      'a'.repeat(4000),
+      '2016-12-31T23:59:60Z',
+      '0000-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      '+275760-09-13T00:00:00.001Z',
+    ];
+    for (const path of Object.keys(paths).filter((path) => paths[path]?.get && !path.startsWith('/health')))
+      for (const name of names)
+        for (const value of values) {
+          const url = `${path.replace('{dossierId}', 'TN-TEST').replace('{item}', 'P07-C1').replace('{sha256}', '0'.repeat(64)).replace('{commandId}', crypto.randomUUID())}?${name}=${value}`;
+          const reply = await get(url);
+          expect(reply.statusCode, url).toBeLessThan(500);
+          if (reply.statusCode >= 400) expect(reply.headers['content-type'], url).toBe('application/problem+json; charset=utf-8');
+        }
+  });
+
+  it('of the pages are no 5xx either', async () => {
+    const pages = await startPages();
+    const visitor = await pages.logIn('cb-0106');
+    for (const target of [
+      `/auth/login?returnTo=/${'a'.repeat(5_000)}`,
+      '/auth/login?returnTo=/%00',
+      '/auth/login?returnTo=%ED%A0%80',
+      '/auth/login?returnTo=/%0d%0aset-cookie:x=y',
+      '/auth/login?returnTo=/a&returnTo=/b',
+      `/auth/callback?state=${'a'.repeat(5_000)}&code=x`,
+      '/auth/callback?state=%00&code=%00',
+      '/supervision?class=%00',
+      `/supervision?unit=${'a'.repeat(5_000)}`,
+      '/supervision?after=%00',
+      '/supervision?limit=1',
+      '/supervision/access-log?after=x',
+      `/supervision/access-log?person=${'a'.repeat(5_000)}`,
+      '/supervision/access-log?person=a&person=b',
+      `/supervision/dossiers/${'a'.repeat(5_000)}`,
+      '/problems/%00',
+      '/problems/__proto__',
+      '/docs/static/%00',
+      '/docs/static/..%2f..%2fpackage.json',
+    ]) {
+      const answer = await visitor.visit(`${pages.url}${target}`);
+      expect(answer.status, target.slice(0, 60)).toBeLessThan(500);
+      expect(answer.headers.get('x-content-type-options'), target.slice(0, 60)).toBe('nosniff');
+    }
+    const long = await visitor.follow(`${pages.url}/auth/login?returnTo=/supervision?unit=${'a'.repeat(5_000)}`);
+    expect(long.response.status).toBeLessThan(500);
+    await pages.stop();
+  });
+});
+
+describe('an answer about people', () => {
+  it('is kept by no cache and guessed at by no browser, whatever it says', async () => {
+    const { paths } = (await api.app.inject('/openapi.json')).json<{ paths: Record<string, object> }>();
+    for (const [path, methods] of Object.entries(paths))
+      for (const method of Object.keys(methods))
+        for (const authorization of ['Bearer cb-0101', undefined]) {
+          const url = path
+            .replace('{dossierId}', 'TN-TEST')
+            .replace('{item}', 'P07-C1')
+            .replace(/\{[^}]+\}/, 'x');
+          const { headers } = await api.app.inject({
+            method: method.toUpperCase() as 'GET',
+            url,
+            headers: { 'idempotency-key': crypto.randomUUID(), ...(authorization === undefined ? {} : { authorization }) },
+          });
+          expect(headers['cache-control'], `${method} ${path}`).toMatch(/no-store/);
+          expect(headers['x-content-type-options'], `${method} ${path}`).toBe('nosniff');
+        }
+  });
+});

@@ -1,0 +1,88 @@
+import { type Static, Type } from 'typebox';
+import { type AccessEntry, logAccess } from '../../db/register/access.ts';
+import type { LookOutcome } from '../../db/schema.ts';
+import type { Role } from '../../domain/dossier/state.ts';
+import { FAILURES } from '../../domain/failures.ts';
+import type { Caller } from '../http/auth.ts';
+import type { Deps } from '../http/deps.ts';
+import { Refused } from '../http/problem.ts';
+
+/** What somebody looks for; the log keeps it with every look. */
+export const PURPOSES = {
+  HANDLING: 'giải quyết hồ sơ',
+  APPLICANT: 'trả lời người nộp hồ sơ',
+  SUPERVISION: 'theo dõi, kiểm tra',
+  COMPLAINT: 'giải quyết khiếu nại, tố cáo, phản ánh',
+  AUTHORITY: 'theo yêu cầu của cơ quan có thẩm quyền',
+} as const;
+export type Purpose = keyof typeof PURPOSES;
+
+/** The header that says it, in lower case, as Node gives headers. */
+export const PURPOSE = 'x-purpose';
+const PurposeName = Type.Enum(Object.keys(PURPOSES) as Purpose[], {
+  type: 'string',
+  description: 'Mục đích xem, được ghi lại; bỏ trống: theo vai trò',
+});
+export const PurposeHeader = Type.Object({ [PURPOSE]: Type.Optional(PurposeName) });
+
+/** Whoever states none looks for what the role is there for. */
+const usual = (role: Role): Purpose =>
+  role === 'SUPERVISOR' || role === 'MONITORING_DEPARTMENT' || role === 'QC_REVIEWER' ? 'SUPERVISION' : 'HANDLING';
+
+/** Who asks for what. `what` names the part, `asked` is how the dossier was asked for. */
+export interface Look {
+  readonly caller: Caller;
+  readonly what: string;
+  readonly asked: string;
+  readonly purpose?: Static<typeof PurposeName> | undefined;
+}
+
+/** What is known of a look while it goes on. */
+interface Seen {
+  readonly dossiers: readonly string[];
+  readonly role: Role | undefined;
+  /** Something is shown though no dossier is. */
+  readonly shown: boolean;
+  /** There is something, and the caller is told that there is nothing. */
+  readonly forbidden: boolean;
+}
+
+const outcomeOf = (error: unknown, { forbidden }: Seen): LookOutcome | null => {
+  const status = error instanceof Refused ? FAILURES[error.refusal.code].status : 500;
+  // What cannot be answered now shows nothing and tells nothing.
+  return status >= 500 ? null : status === 403 || forbidden ? 'REFUSED' : 'NOTHING';
+};
+
+/**
+ * Looks, and writes down what came of it before anything is shown: a refusal and a miss as well, so that numbers cannot be tried unseen. `find`
+ * tells what it sees on its way; with no dossier seen there was nothing there.
+ */
+export const looked = async <T>(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { caller, what, asked, purpose }: Look,
+  find: (seen: (more: Partial<Seen>) => void) => Promise<T>,
+): Promise<T> => {
+  let seen: Seen = { dossiers: [], role: caller.roles[0], shown: false, forbidden: false };
+  const write = async (outcome: LookOutcome): Promise<void> => {
+    const { person, unit, via = null } = caller;
+    const role = seen.role ?? 'SYSTEM';
+    const entry = { at: clock.now(), person, via, role, unit, what, outcome, purpose: purpose ?? usual(role) };
+    const entries: readonly AccessEntry[] = seen.dossiers.map((dossierId) => ({
+      ...entry,
+      dossierId,
+      asked: asked === dossierId ? null : asked,
+    }));
+    await logAccess(db, entries.length > 0 ? entries : [{ ...entry, dossierId: null, asked: asked === '' ? null : asked }]);
+  };
+  try {
+    const found = await find((more) => {
+      seen = { ...seen, ...more };
+    });
+    await write(seen.shown || seen.dossiers.length > 0 ? 'SHOWN' : 'NOTHING');
+    return found;
+  } catch (error) {
+    const outcome = outcomeOf(error, seen);
+    if (outcome !== null) await write(outcome);
+    throw error;
+  }
+};

@@ -19,7 +19,7 @@ import { looked, PURPOSE, type Purpose } from './looks.ts';
 type Reads = Pick<Deps, 'db' | 'clock'>;
 export type Asking = Pick<FastifyRequest, 'caller' | 'passed' | 'headers'>;
 
-/** A role that no dossier would ever grant it is told so before anything is looked up. */
+/** A role that no dossier would ever grant it is told so. */
 const requireRole = (caller: Reader, roles: readonly Role[]): void => {
   if (!roles.some((role) => caller.roles.includes(role))) reject('ROLE_NOT_PERMITTED', { detail: { roles } });
 };
@@ -87,9 +87,11 @@ export const openedPart = <Part>(
   const { caller, headers } = request;
   const purpose = (headers as { readonly [PURPOSE]?: Purpose })[PURPOSE];
   return looked(deps, { caller, what, asked: idOrCode, purpose }, async (seen) => {
+    const found = await registeredDossier(deps.db, idOrCode);
+    if (found !== null) seen({ dossiers: [found.state.dossierId] });
+    // Whom no dossier would ever grant it hears that, whether or not there is this one.
     requireRole(caller, rolesReading(read));
-    const found = (await registeredDossier(deps.db, idOrCode)) ?? reject('DOSSIER_UNKNOWN');
-    seen({ dossiers: [found.state.dossierId] });
+    if (found === null) return reject('DOSSIER_UNKNOWN');
     const grant = await grantFor(deps, caller, found);
     const shown = shownBy(grant, read);
     if (shown === null) {

@@ -373,7 +373,7 @@ describe('a consulted agency', () => {
           holderUnit: LEAD,
           ruleSet: 'RS',
           data: { consultation: 'TV1' },
-          ...{ link: 90, prevHash: 'p', bodyHash: 'b', hash: `h-${dossierId}` },
+          ...{ link: 90, previous: 'p', bodyHash: 'b', hash: `h-${dossierId}` },
         },
       } as never);
     return sha;

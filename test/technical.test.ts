@@ -127,12 +127,14 @@ const restart = async (dossierId: string, state: DossierState): Promise<void> =>
 const fateOf = async ({ location }: Reply, person = OPERATOR) => (await as(person).get(location ?? '')).body;
 
 /** A dossier that owes the work, which fails for good. Answers its id and the failed work. */
-const failed = async (activity: Activity): Promise<{ readonly dossierId: string; readonly work: string }> => {
+const failed = async (
+  activity: Activity,
+  change: (state: DossierState) => DossierState = (state) => state,
+): Promise<{ readonly dossierId: string; readonly work: string }> => {
   serial += 1;
   const dossierId = `TN-LOI-${process.pid}-${serial}`;
   failing.set(dossierId, activity);
-  const state = owing(activity, dossierId);
-  await restart(dossierId, state);
+  await restart(dossierId, change(owing(activity, dossierId)));
   await until(`${activity} has failed`, async () =>
     (await lookAt(dossierId)).failures?.some((failure: { activity: string }) => failure.activity === activity),
   );
@@ -217,11 +219,15 @@ describe('work that fails for good', () => {
   });
 
   it('and whose act is withheld once it is done tells that act’s caller so: a signature after the withdrawal was asked for (S21)', async () => {
-    const { dossierId, work } = await failed('signResult');
+    // A refusal: before a result is signed the registers would have to answer anew.
+    const { dossierId, work } = await failed('signResult', (state) => ({
+      ...state,
+      result: state.result && { ...state.result, outcome: 'REFUSAL' },
+    }));
     const leader = as('cb-0104');
     expect(await as(SUPERVISOR).post(`/dossiers/${dossierId}/acts/correct-work`, { work })).toMatchObject({ status: 200 });
     const asked = await leader.post(`/dossiers/${dossierId}/acts/sign`, {});
-    expect(asked.status).toBe(202);
+    expect(asked).toMatchObject({ status: 202 });
     await until('it has failed, too', async () => (await lookAt(dossierId)).failures.length > 0);
     expect(await as(OFFICER).post(`/dossiers/${dossierId}/acts/request-withdrawal`, {})).toMatchObject({ status: 200 });
     mended(dossierId);

@@ -66,7 +66,7 @@ export const notSignable = async (context: Asking): Promise<Refusal<'LOOK_UP_OWE
   const objections = objectionsTo(making.states);
   if (isAny(objections)) return refuseFields('DRAFT_OUTDATED', objections);
   const { words } = await metaOf(tx, state.dossierId, state.result.draft);
-  const now = resultWords(making.form, making.states, state.answers);
+  const now = resultWords(making.form, making.states, making.answers);
   return words === undefined || canonicalJson(words) === canonicalJson(now) ? null : refuse('DRAFT_OUTDATED');
 };
 

@@ -74,6 +74,8 @@ const othersOpen = oncePer((db) =>
       ),
     )
     .orderBy(asc(dossier.enteredAt))
+    // More than anybody has, so that a number which many name costs a page no more than one that few do.
+    .limit(100)
     .prepare('others_open'),
 );
 

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../failures.ts';
 import { type InPersonalId, inPersonalId } from '../identifiers/index.ts';
 import type { CaseAnswers } from '../law/procedure.ts';
 import { AGES, ageInWords, RELATIONS } from '../law/representation.ts';
-import { folded } from '../law/results/compare.ts';
+import { sameName } from '../law/results/compare.ts';
 import { isBefore, isOldEnough } from '../law/results/values.ts';
 
 /** Tư cách đại diện: by law, or by an authorisation (ủy quyền) of the owner, whose paper is shown when the dossier is handed in and when its result is taken (Decree 118/2025 Art. 6). */
@@ -69,7 +69,7 @@ export const rightInWords = ({ representation, authorisation, ...by }: Omit<Repr
 };
 
 const isCalled = ({ fullName }: Pick<Identity, 'fullName'>, names: readonly string[]): boolean =>
-  names.some((name) => folded(name) === folded(fullName));
+  names.some((name) => sameName(name, fullName));
 
 const inForce = ({ authorisation }: Pick<Representative, 'authorisation'>, day: string): boolean =>
   authorisation === undefined || (authorisation.signedOn <= day && day <= (authorisation.until ?? day));

@@ -4,8 +4,10 @@ import { newUuid } from '../platform/ids.ts';
 import { answerClientError } from './http/client-error.ts';
 import type { Deps } from './http/deps.ts';
 import { narrowFormats, validatorCompiler } from './http/formats.ts';
+import { sendSafeHeaders } from './http/headers.ts';
 import { answerReadsInTime } from './http/in-time.ts';
 import { rememberCallers } from './http/known-officers.ts';
+import { limitRequests } from './http/limits.ts';
 import { installProblems, Refused } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
 import { refuseUnstorable } from './http/storable.ts';
@@ -25,6 +27,8 @@ const BODY_LIMIT = 256 * 1024;
 /** A 50 MB scan over a commune's 5 Mbit/s line takes 80 s. */
 const REQUEST_TIMEOUT_MS = 5 * 60_000;
 const KEEP_ALIVE_MS = 72_000;
+/** How often Node looks for connections whose time is over. */
+const LOOK_MS = 1_000;
 
 /** Decoded otherwise, each byte that is none would become U+FFFD: a name that nobody bears. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -69,17 +73,22 @@ const logRequests = (app: FastifyInstance, { log }: Deps): void => {
 
 /** The whole HTTP surface on injected dependencies; listens nowhere yet. */
 export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
+  const { limits } = deps.config;
   const app = Fastify({
     logger: false,
     genReqId: () => newUuid(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: LOOK_MS },
+    trustProxy: limits.proxies.length > 0 ? [...limits.proxies] : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 120 },
     frameworkErrors: answerUnreadableAddress(deps),
     clientErrorHandler: answerClientError(deps.log),
   });
+  await sendSafeHeaders(app, deps);
+  await limitRequests(app, deps);
   narrowFormats(deps.clock);
   app.setValidatorCompiler(validatorCompiler);
   acceptJson(app);
@@ -88,6 +97,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   refuseUnstorable(app);
   logRequests(app, deps);
   app.decorateRequest('caller', null as never);
+  app.decorateRequest('proof', null);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });

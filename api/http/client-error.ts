@@ -23,8 +23,10 @@ export const answerClientError =
     const refusal = refuse('BODY_INVALID', { detail: { reason: REASONS[status] ?? 'yêu cầu không đúng giao thức HTTP' } });
     const body = JSON.stringify({ ...problemBody(refusal, { instance: `urn:uuid:${requestId}`, requestId }), status });
     log.info({ route: 'unknown', status, requestId, code: error.code }, 'request');
-    socket.end(
+    socket.write(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
     );
+    // Not only our half: whoever sends slowly would keep the other one open.
+    socket.destroySoon();
   };

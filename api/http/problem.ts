@@ -63,7 +63,7 @@ export const problemBody = ({ code, field, detail, errors }: Refusal, occurrence
 /** Answers a refusal; HTTP status from the one table of failures. `instance` names the occurrence: the path, unless that is to be left out. */
 export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
   const { status, retry } = FAILURES[refusal.code];
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   if (status === 503 && retry) reply.header('retry-after', '5');
   return reply
     .code(status)

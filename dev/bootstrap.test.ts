@@ -128,7 +128,7 @@ describe('the bootstrap behind npm start and npm test', () => {
     expect(bootstrap('fly')).toMatchObject({
       code: 1,
       output: expect.stringContaining(
-        'start | dev | demo | law | ledger | reconcile | docs | client | faults | check | bench | judges | test',
+        'start | dev | demo | law | ledger | reconcile | docs | client | faults | fuzz | check | bench | judges | test',
       ),
     });
   });

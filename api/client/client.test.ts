@@ -79,7 +79,7 @@ it('does not wait for a second person: whoever asked is told at once as which re
 
 it('repeats no refusal, and gives it whole', async () => {
   const real = createApiClient({ url: await api.app.listen({ port: 0, host: '127.0.0.1' }), token: 'cb-0101' });
-  const refusal = await real.act('TN-KHONG-CO', 'assign', { handler: 'cb-0102' }).catch((error: unknown) => error);
+  const refusal = await real.act('TN-KHONG-CO', 'accept').catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(ApiRefusal);
   expect((refusal as ApiRefusal).problem).toMatchObject({ status: 404, code: 'DOSSIER_UNKNOWN' });
   expect(await real.get('/dossiers', { limit: 5 })).toEqual({ dossiers: [], next: null });

@@ -63,7 +63,7 @@ describe('a look leaves its trace', () => {
       const before = (await written()).length;
       const { statusCode } = await get('cb-0101', about('TN-TEST'));
       expect((await written()).slice(before), path).toMatchObject([
-        { person: 'cb-0101', dossier_id: 'TN-TEST', outcome: statusCode === 200 ? 'SHOWN' : 'NOTHING' },
+        { person: 'cb-0101', dossier_id: 'TN-TEST', outcome: statusCode === 200 ? 'SHOWN' : statusCode === 403 ? 'REFUSED' : 'NOTHING' },
       ]);
     }
   });

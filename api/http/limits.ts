@@ -95,13 +95,16 @@ interface Limited extends Pick<Deps, 'config' | 'log'> {
 /** A body that trickles in holds nobody's connection: the same answer as to a head that does. */
 const boundBodies = (app: FastifyInstance, { config, log, addresses }: Limited): void => {
   const answer = answerClientError({ log, addresses });
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', async (request, reply, payload) => {
     if (isRead(request) || isUpload(request)) return payload;
     const { raw } = request;
     const late = setTimeout(() => {
       if (!raw.complete) answer(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
     }, config.limits.bodyMs).unref();
-    for (const end of ['end', 'close'] as const) raw.once(end, () => clearTimeout(late));
+    const done = (): void => clearTimeout(late);
+    for (const end of ['end', 'close'] as const) raw.once(end, done);
+    // Answered before its body was read, it waits for nothing any more.
+    reply.raw.once('finish', done);
     return payload;
   });
 };

@@ -243,8 +243,8 @@ export const installProblems = (
   });
   app.setErrorHandler((error, request, reply) => {
     // Whatever is wrong with what was sent there: nobody would have read it.
-    if (request.is404) return sendAstray(request, reply);
     const refusal = refusalOfError(error, request);
+    if (request.is404 && refusal.code !== 'TOO_MANY_REQUESTS' && refusal.code !== 'SERVER_BUSY') return sendAstray(request, reply);
     // A driver's message may quote values of the failing statement: only names and codes are logged.
     if (refusal.code === 'INTERNAL')
       log.error(

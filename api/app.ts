@@ -5,9 +5,11 @@ import { createAddresses } from './http/addresses.ts';
 import { answerClientError, answerExpectation } from './http/client-error.ts';
 import type { Deps } from './http/deps.ts';
 import { narrowFormats, validatorCompiler } from './http/formats.ts';
+import { sendSafeHeaders } from './http/headers.ts';
 import { answerReadsInTime } from './http/in-time.ts';
 import { keepPrivate } from './http/keep-private.ts';
 import { rememberCallers } from './http/known-officers.ts';
+import { limitRequests } from './http/limits.ts';
 import { nameReads } from './http/named-reads.ts';
 import { installProblems, Refused, reject } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
@@ -29,6 +31,8 @@ const BODY_LIMIT = 256 * 1024;
 /** A 50 MB scan over a commune's 5 Mbit/s line takes 80 s. */
 const REQUEST_TIMEOUT_MS = 5 * 60_000;
 const KEEP_ALIVE_MS = 72_000;
+/** How often Node looks for connections whose time is over. */
+const LOOK_MS = 1_000;
 
 /** Decoded otherwise, each byte that is none would become U+FFFD: a name that nobody bears. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -82,19 +86,23 @@ const logRequests = (app: FastifyInstance, { log }: Deps): void => {
 /** The whole HTTP surface on injected dependencies; listens nowhere yet. */
 export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   const addresses = createAddresses();
+  const { limits } = deps.config;
   const app = Fastify({
     logger: false,
     genReqId: () => newUuid(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: limits.proxies.length > 0 ? [...limits.proxies] : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 120 },
     frameworkErrors: answerUnreadableAddress(deps),
     clientErrorHandler: answerClientError({ log: deps.log, addresses }),
     // Node would refuse its absence without a word; `refuseWithoutHost` does it in ours.
-    http: { requireHostHeader: false },
+    http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: LOOK_MS, requireHostHeader: false },
   });
+  await sendSafeHeaders(app, deps);
+  await limitRequests(app, { ...deps, addresses });
   narrowFormats(deps.clock);
   app.setValidatorCompiler(validatorCompiler);
   acceptJson(app);
@@ -106,6 +114,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   refuseUnstorable(app);
   logRequests(app, deps);
   app.decorateRequest('caller', null as never);
+  app.decorateRequest('proof', null);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
     keepPrivate(reply);

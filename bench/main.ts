@@ -9,6 +9,7 @@ import { listsBench } from './lists.ts';
 import { type Found, printTable } from './measure.ts';
 import { readsBench } from './reads.ts';
 import { recalendarBench } from './recalendar.ts';
+import { siegeBench } from './siege.ts';
 import { signCopyBench, signIssueBench, signLargeBench, signLeaderBench } from './signing.ts';
 import { standingBench } from './standing.ts';
 
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Found | readonly Found[]>>>
   closed: closedBench,
   lists: listsBench,
   reads: readsBench,
+  siege: siegeBench,
   standing: standingBench,
 };
 

@@ -7,9 +7,9 @@ import { Client, Connection } from '@temporalio/client';
 import Fastify, { type FastifyInstance } from 'fastify';
 import postgres from 'postgres';
 import { createApi } from '../api/app.ts';
-import type { Caller } from '../api/http/auth.ts';
 import type { Deps } from '../api/http/deps.ts';
 import { connect } from '../db/client.ts';
+import { RAISED_LIMITS } from '../dev/raised-limits.ts';
 import { startStack } from '../dev/stack.ts';
 import { temporalPart } from '../dev/temporal-server.ts';
 import type { Role } from '../domain/dossier/state.ts';
@@ -45,7 +45,7 @@ const startApi = async (database: Registered) => {
   const url = 'http://127.0.0.1:1';
   const gateways = { NPSP_URL: url, NPSP_USERNAME: 'x', NPSP_PASSWORD: 'x', CITIZEN_PORTAL_URL: url, CIVIL_STATUS_URL: url };
   const config = readConfig({
-    ...gateways,
+    ...{ ...gateways, ...RAISED_LIMITS },
     ...{ DATABASE_URL: database.serviceUrl, OIDC_ISSUER: url, OIDC_PAGES_CLIENT_SECRET: 'x' },
   });
   const [own, lists] = [
@@ -57,10 +57,10 @@ const startApi = async (database: Registered) => {
     ...{ config, db: own.db, lists: lists.db, temporal: new Client({ connection }), files: {} as Deps['files'], trustRoots: [] },
     clock: { now: () => AS_OF },
     log: createLogger('api', 'silent'),
-    verifyAccessToken: async (token): Promise<Caller> => {
+    verifyAccessToken: async (token) => {
       const [agency = '', kind = ''] = token.split(':');
       const { unit, roles } = CALLERS[kind] ?? { unit: '', roles: [] };
-      return { person: 'cb-7', roles, unit: `${agency}${unit}`, agency };
+      return { caller: { person: 'cb-7', roles, unit: `${agency}${unit}`, agency }, proof: {} };
     },
   };
   const app = await createApi(deps);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context } from 'oidc-provider';
+import type { Context, PageContext } from 'oidc-provider';
 import { createLogger } from '../platform/log.ts';
-import { loginPage } from './login-page.ts';
+import { loginPage, logoutPage } from './login-page.ts';
 import { people } from './people.ts';
 import { isProgram, listen, type Running, readBody, runProgram } from './program.ts';
 import { ALGORITHM, devToken, ensureKeys, findPerson, type Keys, RESOURCE, TOKEN_SECONDS, tokenClaims } from './tokens.ts';
@@ -9,19 +9,29 @@ import { ALGORITHM, devToken, ensureKeys, findPerson, type Keys, RESOURCE, TOKEN
 const PAGES_CLIENT = 'onestop-pages';
 const SESSION_COOKIE = 'issuer_session';
 
-const configuration = (o: { keys: Keys; redirectUri: string; clientSecret: string }): Record<string, unknown> => ({
+const configuration = (o: { keys: Keys; apiUrl: string; clientSecret: string }): Record<string, unknown> => ({
   jwks: { keys: [o.keys.jwk] },
   cookies: { keys: [o.keys.cookieKey], names: { session: SESSION_COOKIE, interaction: 'issuer_interaction', resume: 'issuer_resume' } },
   clients: [
-    { client_id: PAGES_CLIENT, client_secret: o.clientSecret, redirect_uris: [o.redirectUri], grant_types: ['authorization_code'] },
+    {
+      client_id: PAGES_CLIENT,
+      client_secret: o.clientSecret,
+      grant_types: ['authorization_code'],
+      redirect_uris: [`${o.apiUrl}/auth/callback`],
+      post_logout_redirect_uris: [`${o.apiUrl}/auth/logged-out`],
+      backchannel_logout_uri: `${o.apiUrl}/auth/backchannel-logout`,
+      backchannel_logout_session_required: true,
+    },
   ],
   pkce: { required: () => true },
   interactions: { url: (_context: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
   findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
-  extraTokenClaims: (_context: unknown, { accountId }: { accountId?: string }) => {
+  extraTokenClaims: ({ oidc }: Context, { accountId }: { accountId?: string }) => {
     const person = findPerson(accountId);
-    return person === undefined ? undefined : tokenClaims(person, findPerson(person.actsFor));
+    return person === undefined ? undefined : tokenClaims(person, findPerson(person.actsFor), oidc.entities.AuthorizationCode?.authTime);
   },
+  // The provider's own way to its clients refuses addresses of the machine itself, where all of them are here.
+  fetch: (url: string, { dispatcher: _guard, ...options }: RequestInit & { dispatcher?: unknown }) => fetch(url, options),
   // Dev only: whoever logs in has agreed.
   loadExistingGrant: async ({ oidc }: Context) => {
     const grant = new oidc.provider.Grant({ accountId: oidc.session.accountId, clientId: oidc.client.clientId });
@@ -32,6 +42,13 @@ const configuration = (o: { keys: Keys; redirectUri: string; clientSecret: strin
   },
   features: {
     devInteractions: { enabled: false },
+    backchannelLogout: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (context: PageContext, form: string) => {
+        context.body = logoutPage({ form });
+      },
+    },
     resourceIndicators: {
       enabled: true,
       // The pages client need not repeat the resource in each request.
@@ -56,7 +73,7 @@ const sendJson = (response: ServerResponse, status: number, body: unknown): void
 
 /**
  * Every log-in starts from nobody, so that one browser can play several people one after another. With its session cookie the provider
- * would answer a change of person with a log-out page of its own.
+ * would answer a change of person with a log-out page of its own. A log-out is about that very session.
  */
 const forgetSession = ({ headers }: IncomingMessage): void => {
   if (headers.cookie === undefined) return;
@@ -73,7 +90,7 @@ export const startIssuer = async (o: { port: number; dataDir: string; apiUrl: st
   const log = createLogger('issuer', 'info');
   const keys = await ensureKeys(o.dataDir);
   const issuer = `http://127.0.0.1:${o.port}`;
-  const provider = new Provider(issuer, configuration({ keys, redirectUri: `${o.apiUrl}/auth/callback`, clientSecret: o.clientSecret }));
+  const provider = new Provider(issuer, configuration({ keys, apiUrl: o.apiUrl, clientSecret: o.clientSecret }));
   provider.on('server_error', (_context, error) => log.error({ error: error.message }, 'server error'));
   const oidc = provider.callback();
 
@@ -98,7 +115,7 @@ export const startIssuer = async (o: { port: number; dataDir: string; apiUrl: st
       return sendJson(response, token === null ? 400 : 200, token ?? { message: 'không có người này hoặc yêu cầu không đúng mẫu' });
     }
     if (pathname.startsWith('/interaction/')) return interact(request, response);
-    forgetSession(request);
+    if (!pathname.startsWith('/session/end')) forgetSession(request);
     return oidc(request, response);
   };
 

@@ -37,3 +37,18 @@ ${agencies
 </body>
 </html>
 `;
+
+/** Ends the session without asking again: whoever comes here has pressed the button at the pages. `form` is the provider's own. */
+export const logoutPage = (o: { form: string }): string => `<!doctype html>
+<html lang="vi">
+<head>
+<meta charset="utf-8">
+<title>Đăng xuất (môi trường thử)</title>
+</head>
+<body onload="document.forms[0].submit()">
+${o.form}
+<input type="hidden" name="logout" value="yes" form="op.logoutForm">
+<button form="op.logoutForm">Đăng xuất</button>
+</body>
+</html>
+`;

@@ -11,9 +11,15 @@ declare module 'oidc-provider' {
   interface Context {
     readonly oidc: {
       readonly client: { readonly clientId: string };
+      readonly entities: { readonly AuthorizationCode?: { readonly authTime?: number } };
       readonly session: { readonly accountId: string };
       readonly provider: Provider;
     };
+  }
+
+  /** Koa's, as far as a page needs it. */
+  interface PageContext {
+    body: string;
   }
 
   export class Provider {

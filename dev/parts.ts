@@ -9,6 +9,7 @@ import { signers } from './people.ts';
 import type { Job, Piece, Plan, PlanOptions, Summary, TestPerson } from './plan.ts';
 import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './postgres.ts';
 import { answersHttp } from './probe.ts';
+import { RAISED_LIMITS } from './raised-limits.ts';
 import { seedRoster } from './roster.ts';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
@@ -151,6 +152,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
       ready: () => answersHttp(`${loopback(at)}/health`),
     });
   const productEnv = (): Env => ({
+    ...RAISED_LIMITS,
     HOST: '127.0.0.1',
     PORT: `${port}`,
     PUBLIC_URL: urls.api,

@@ -36,9 +36,13 @@ export const ensureKeys = async (dataDir: string): Promise<Keys> => {
 export const findPerson = (id: string | undefined): Person | undefined => people.find(({ person }) => person === id);
 const claimsOf = ({ roles, unit, agency }: Person): Record<string, unknown> => ({ roles, unit, agency });
 
-/** A service account's token names the officer it acts for (RFC 8693 `act`). */
-export const tokenClaims = (person: Person, actor: Person | undefined): Record<string, unknown> =>
-  actor === undefined ? claimsOf(person) : { ...claimsOf(person), act: { sub: actor.person, ...claimsOf(actor) } };
+/** A service account's token names the officer it acts for (RFC 8693 `act`), and that officer's log-in. */
+export const tokenClaims = (person: Person, actor: Person | undefined, loggedInAt: number | undefined): Record<string, unknown> => {
+  const logIn = loggedInAt === undefined ? {} : { auth_time: loggedInAt };
+  return actor === undefined
+    ? { ...claimsOf(person), ...logIn }
+    : { ...claimsOf(person), act: { sub: actor.person, ...claimsOf(actor), ...logIn } };
+};
 
 const DevTokenSchema = Type.Object(
   {
@@ -64,7 +68,7 @@ export const devToken = async (o: { issuer: string; keys: Keys; body: unknown })
   const now = Math.floor(Date.now() / 1000);
   const issuedAt = expired === true ? now - 2 * TOKEN_SECONDS : now;
   const key = await importJWK(o.keys.jwk, ALGORITHM);
-  const token = await new SignJWT({ ...tokenClaims(person, named), client_id: 'dev' })
+  const token = await new SignJWT({ ...tokenClaims(person, named, issuedAt), client_id: 'dev' })
     .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', ...(o.keys.jwk.kid === undefined ? {} : { kid: o.keys.jwk.kid }) })
     .setIssuer(o.issuer)
     .setAudience(audience ?? RESOURCE)

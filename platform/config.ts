@@ -51,8 +51,34 @@ export const VARIABLES = {
   },
   OIDC_ISSUER: { about: 'Issuer of the access tokens', fallback: null },
   OIDC_AUDIENCE: { about: 'Audience that they must name', fallback: 'urn:onestop:api' },
+  OIDC_TOKEN_TYPES: {
+    about: 'Types (`typ`) that access tokens may have, with commas between; `logout+jwt` never is one',
+    fallback: 'at+jwt',
+  },
   OIDC_PAGES_CLIENT_ID: { about: 'Client of the supervisors’ pages', fallback: 'onestop-pages' },
   OIDC_PAGES_CLIENT_SECRET: { about: 'Its secret', fallback: '' },
+  STEP_UP_SECONDS: {
+    about: 'Signing and confirming as the second person need a log-in (`auth_time`) of so many seconds ago at most',
+    fallback: 15 * 60,
+  },
+  STEP_UP_ACR: { about: 'Levels of assurance (`acr`) of which that log-in must have one, with commas between; empty: any', fallback: '' },
+  TRUSTED_PROXIES: {
+    about: 'Addresses of the proxies in front, with commas between: whom they name is the caller’s address; empty: none',
+    fallback: '',
+  },
+  LIMIT_PACE: {
+    about: 'Requests of a caller within 5 s; who asks faster waits in one line with all others who do (docs/decisions/017)',
+    fallback: 20,
+  },
+  LIMIT_READS: { about: 'Reads of a caller in a minute, of each route', fallback: 1_200 },
+  LIMIT_ACTS: { about: 'Commands of a caller in a minute, of each route', fallback: 300 },
+  LIMIT_UPLOADS: { about: 'Uploads of a caller in a minute, of each route', fallback: 60 },
+  LIMIT_UNKNOWN: { about: 'Requests from an address in a minute, of each route, whose caller is not known yet', fallback: 300 },
+  LIMIT_BAD_TOKENS: { about: 'Forged tokens from an address in a minute; behind them only callers known by then are heard', fallback: 30 },
+  LIMIT_BODY_BYTES: { about: 'Bytes of commands’ bodies that a caller may send in a minute', fallback: 1024 ** 2 },
+  HEADERS_TIMEOUT_MS: { about: 'Milliseconds within which the head of a request must have come', fallback: 10_000 },
+  BODY_TIMEOUT_MS: { about: 'Milliseconds within which its body must have come, unless it is an upload', fallback: 30_000 },
+  MAX_LOOP_DELAY_MS: { about: 'Delay of the API’s event loop above which it answers 503 to whatever comes', fallback: 1_000 },
   NPSP_URL: { about: 'National public service portal', fallback: null },
   NPSP_TIMEOUT_MS: timeout('national portal'),
   NPSP_USERNAME: { about: 'Account there', fallback: null },
@@ -90,6 +116,27 @@ const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS'): Ga
   timeoutMs: integer(env, `${name}_TIMEOUT_MS`),
 });
 
+const list = (env: Env, name: Name): readonly string[] =>
+  text(env, name)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** A media type may be written in full; letters are of either case (RFC 7515, 4.1.9). */
+export const tokenType = (typ: unknown): string =>
+  String(typ ?? '')
+    .toLowerCase()
+    .replace(/^application\//, '');
+
+/** A notice that somebody logged out is signed like a token, and would open the doors of the one it is about. */
+const LOGOUT = 'logout+jwt';
+
+const tokenTypes = (env: Env): readonly string[] => {
+  const types = list(env, 'OIDC_TOKEN_TYPES').map(tokenType);
+  if (types.length === 0 || types.includes(LOGOUT)) throw new Error(`OIDC_TOKEN_TYPES must name types, and not ${LOGOUT}`);
+  return types;
+};
+
 /** Only the database's address, for commands that need nothing else. */
 export const readDatabaseUrl = (env: Env = process.env): string => text(env, 'DATABASE_URL');
 
@@ -97,9 +144,7 @@ export const readDatabaseUrl = (env: Env = process.env): string => text(env, 'DA
 export const readConfig = (env: Env = process.env) => {
   const port = integer(env, 'PORT');
   const dataDir = path.resolve(text(env, 'DATA_DIR'));
-  const queues = text(env, 'WORKER_QUEUES')
-    .split(',')
-    .filter((name) => name !== '');
+  const queues = list(env, 'WORKER_QUEUES');
   for (const name of queues) {
     if (name !== 'dossier' && name !== 'documents' && name !== 'gateways') throw new Error(`WORKER_QUEUES: unknown queue "${name}"`);
   }
@@ -123,8 +168,23 @@ export const readConfig = (env: Env = process.env) => {
     auth: {
       issuer: text(env, 'OIDC_ISSUER'),
       audience: text(env, 'OIDC_AUDIENCE'),
+      tokenTypes: tokenTypes(env),
       pagesClientId: text(env, 'OIDC_PAGES_CLIENT_ID'),
       pagesClientSecret: text(env, 'OIDC_PAGES_CLIENT_SECRET'),
+    },
+    stepUp: { seconds: integer(env, 'STEP_UP_SECONDS'), acr: list(env, 'STEP_UP_ACR') },
+    limits: {
+      proxies: list(env, 'TRUSTED_PROXIES'),
+      pace: integer(env, 'LIMIT_PACE'),
+      reads: integer(env, 'LIMIT_READS'),
+      acts: integer(env, 'LIMIT_ACTS'),
+      uploads: integer(env, 'LIMIT_UPLOADS'),
+      unknown: integer(env, 'LIMIT_UNKNOWN'),
+      badTokens: integer(env, 'LIMIT_BAD_TOKENS'),
+      bodyBytes: integer(env, 'LIMIT_BODY_BYTES'),
+      headersMs: integer(env, 'HEADERS_TIMEOUT_MS'),
+      bodyMs: integer(env, 'BODY_TIMEOUT_MS'),
+      loopDelayMs: integer(env, 'MAX_LOOP_DELAY_MS'),
     },
     nationalPortal: {
       ...gateway(env, 'NPSP'),

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import { newUuid } from '../../platform/ids.ts';
 import { requestBody } from '../bodies/pending-request.ts';
-import type { Caller } from '../http/auth.ts';
+import { type Caller, keyScope } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject, sendProblem } from '../http/problem.ts';
 import type { Fate, Recorded } from './drive.ts';
@@ -26,8 +26,9 @@ export const requireKey = async (request: FastifyRequest): Promise<void> => {
   idempotencyKeyOf(request);
 };
 
-/** Whose key it is: two officers, or one officer at two counters' software, never collide. */
-export const keyScope = ({ person, via }: Caller): string => (via === undefined ? person : `${via}:${person}`);
+/** A refused body is kept for whoever asks why it was refused. Longer, it is none that a form sent, and nobody has a right to our disk. */
+const REFUSED_BYTES = 4 * 1024;
+const refusedBody = (body: unknown): unknown => (JSON.stringify(body ?? null).length > REFUSED_BYTES ? null : body);
 
 export const payloadHash = (act: Act, target: string, body: unknown): string => sha256(canonicalJson({ act, target, body: body ?? null }));
 
@@ -66,7 +67,13 @@ export const record = async (
     const draft = { commandId: envelope.commandId, act, payloadHash: hash, receivedAt: envelope.at };
     const prepared = await prepare(tx, envelope);
     if (isRefusal(prepared))
-      return { ...draft, dossierId: kept, actor: standing, payload: { body }, answer: { kind: 'REFUSED', refusal: prepared } };
+      return {
+        ...draft,
+        dossierId: kept,
+        actor: standing,
+        payload: { body: refusedBody(body) },
+        answer: { kind: 'REFUSED', refusal: prepared },
+      };
     const { actor, dossierId, data, warnings } = prepared;
     const command = { version: RULES_VERSION, id: envelope.commandId, act, actor, data } as Command;
     return { ...draft, dossierId, actor, payload: { body, prepared: asKept(command), ...(warnings === undefined ? {} : { warnings }) } };

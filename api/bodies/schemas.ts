@@ -145,12 +145,18 @@ const ALWAYS: readonly FailureCode[] = [
   'TOKEN_MISSING',
   'TOKEN_INVALID',
   'TOKEN_EXPIRED',
+  'SESSION_ENDED',
   'OFFICER_MISSING',
+  'TOO_MANY_REQUESTS',
   'DATABASE_UNAVAILABLE',
   'ISSUER_UNAVAILABLE',
   'STORAGE_FULL',
+  'SERVER_BUSY',
   'INTERNAL',
 ];
+
+/** Header of the one refusal that says when to come back. */
+const RetryAfter = { 'retry-after': { type: 'integer', description: 'Số giây phải chờ trước khi gửi lại' } };
 
 /** Response entries of the OpenAPI document for these refusals, grouped by HTTP status; each names its codes, whose sentences stand with the schema `FailureCode`. */
 export const refusals = (codes: readonly FailureCode[]): Record<number, unknown> => {
@@ -164,6 +170,7 @@ export const refusals = (codes: readonly FailureCode[]): Record<number, unknown>
       status,
       {
         description: members.map((code) => `\`${code}\``).join(', '),
+        ...(status === FAILURES.TOO_MANY_REQUESTS.status ? { headers: RetryAfter } : {}),
         content: { 'application/problem+json': { schema: ProblemBody } },
       },
     ]),

@@ -54,7 +54,9 @@ export const answerClientError =
       Connection: 'close',
     };
     const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);
+    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);
+    // Not only our half: whoever sends slowly would keep the other one open.
+    socket.destroySoon();
   };
 
 /** Answers an `Expect` that nobody can meet; left alone, Node says 417 and nothing else. */

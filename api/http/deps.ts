@@ -4,7 +4,7 @@ import type { FileStore } from '../../documents/file-store.ts';
 import type { Config } from '../../platform/config.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Clock } from '../../platform/time.ts';
-import type { Caller } from './auth.ts';
+import type { VerifyAccessToken } from './auth.ts';
 
 /** Everything the API touches outside itself; built once in main.ts, replaced piece by piece in tests. */
 export interface Deps {
@@ -20,5 +20,5 @@ export interface Deps {
   /** Root certificates (DER) that incoming signatures are checked against. */
   readonly trustRoots: readonly Uint8Array[];
   /** Checks an access token against the issuer's keys; throws a {@link Refusal} wrapped as `Refused` (problem.ts). */
-  readonly verifyAccessToken: (token: string) => Promise<Caller>;
+  readonly verifyAccessToken: VerifyAccessToken;
 }

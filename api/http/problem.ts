@@ -63,7 +63,7 @@ export const problemBody = ({ code, field, detail, errors }: Refusal, occurrence
 /** Answers a refusal; HTTP status from the one table of failures. `instance` names the occurrence: the path, unless that is to be left out. */
 export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
   const { status, retry } = FAILURES[refusal.code];
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   if (status === 503 && retry) reply.header('retry-after', '5');
   return reply
     .code(status)
@@ -243,8 +243,8 @@ export const installProblems = (
   });
   app.setErrorHandler((error, request, reply) => {
     // Whatever is wrong with what was sent there: nobody would have read it.
-    if (request.is404) return sendAstray(request, reply);
     const refusal = refusalOfError(error, request);
+    if (request.is404 && refusal.code !== 'TOO_MANY_REQUESTS' && refusal.code !== 'SERVER_BUSY') return sendAstray(request, reply);
     // A driver's message may quote values of the failing statement: only names and codes are logged.
     if (refusal.code === 'INTERNAL')
       log.error(

@@ -49,9 +49,9 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       : `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 
   app.register(async (pages) => {
-    // The log-out button sends an empty form.
-    pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 1024 }, (_request, _body, done) =>
-      done(null, {}),
+    // The log-out button sends an empty form, the issuer a notice as long as a token.
+    pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 16 * 1024 }, (_request, body, done) =>
+      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
     );
 
     pages.setErrorHandler(async (error, request, reply) => {

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { FastifyReply } from 'fastify';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startFalseIssuer, type Wrong } from '../../test/support/false-issuer.ts';
+import { type Claims, startFalseIssuer, type Wrong } from '../../test/support/false-issuer.ts';
 import { browser, startPages } from '../../test/support/pages.ts';
 import { timed } from '../../test/support/timed.ts';
 import { idCookie } from '../http/session.ts';
@@ -88,6 +89,7 @@ describe('a log-in', () => {
     ['an access token for another service', { access: { aud: 'urn:khac' } }],
     ['an access token of another issuer', { access: { iss: 'https://khac.example' } }],
     ['an access token that names no unit', { access: { unit: undefined } }],
+    ['a notice of a log-out in place of an access token', { accessType: 'logout+jwt' }],
   ];
   it.each(wrong)('is refused when the issuer answers with %s', async (_what, given) => {
     const { own, back } = await leave();
@@ -146,6 +148,65 @@ describe('a session', () => {
     await own.visit(`${pages.url}/auth/logout`, { method: 'POST', body: new URLSearchParams() });
     expect([await seen(own), await seen(copy)]).toEqual([401, 401]);
     expect((await copy.visit(`${pages.url}/supervision`)).headers.get('location')).toMatch(/^\/auth\/login/);
+  });
+
+  it('ends at the issuer as well, which is asked by its own token, and knows the way back', async () => {
+    issuer.says.wrong = { metadata: { end_session_endpoint: `${issuer.running.url}/end` } };
+    const own = await logIn();
+    const bye = await own.visit(`${pages.url}/auth/logout`, { method: 'POST', body: new URLSearchParams() });
+    const there = new URL(bye.headers.get('location') ?? '', pages.url);
+    expect([bye.status, `${there.origin}${there.pathname}`]).toEqual([303, `${issuer.running.url}/end`]);
+    expect(decodeJwt(there.searchParams.get('id_token_hint') ?? '')).toMatchObject({ sub: 'cb-0107', aud: 'onestop-pages' });
+    const back = await own.visit(there.searchParams.get('post_logout_redirect_uri') ?? '');
+    expect([back.status, await back.text()]).toEqual([200, expect.stringContaining('Đã đăng xuất')]);
+    expect(await seen(own)).toBe(401);
+  });
+
+  it('says that it ended here alone where the issuer has no such place or does not answer', async () => {
+    const own = await logIn();
+    const bye = await own.visit(`${pages.url}/auth/logout`, { method: 'POST', body: new URLSearchParams() });
+    expect([bye.status, await bye.text()]).toEqual([200, expect.stringContaining('đóng trình duyệt')]);
+  });
+
+  describe('that the issuer ends', () => {
+    const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+    const tell = async (claims: Claims, typ: string | undefined = 'logout+jwt'): Promise<number> => {
+      const whole = { aud: 'onestop-pages', jti: 'n1', events: { [EVENT]: {} }, sub: undefined, ...claims };
+      const answer = await browser().visit(`${pages.url}/auth/backchannel-logout`, {
+        method: 'POST',
+        body: new URLSearchParams({ logout_token: await issuer.sign(whole, { typ }) }),
+      });
+      return answer.status;
+    };
+    const logInAs = async (sid: string) => {
+      issuer.says.wrong = { identity: { sid } };
+      return logIn();
+    };
+
+    it('is ended here too: the one that it names, or all of the person that it names', async () => {
+      const [first, second] = [await logInAs('s1'), await logInAs('s2')];
+      expect(await tell({ sid: 's1' })).toBe(200);
+      expect([await seen(first), await seen(second)]).toEqual([401, 200]);
+      expect(await tell({ sub: 'cb-0107' })).toBe(200);
+      expect(await seen(second)).toBe(401);
+    });
+
+    it('goes on when the notice is none', async () => {
+      const own = await logInAs('s3');
+      const sid = 's3';
+      for (const [claims, typ] of [
+        [{ sid, events: undefined }],
+        [{ sid, events: { 'urn:khac': {} } }],
+        [{ sid, aud: 'khac' }],
+        [{ sid, nonce: 'n' }],
+        [{ sid, jti: undefined }],
+        [{ sid, iat: 1 }],
+        [{}],
+        [{ sid }, 'at+jwt'],
+      ] as const satisfies readonly (readonly [Claims, string?])[])
+        expect(await tell(claims, typ), JSON.stringify(claims)).toBe(400);
+      expect(await seen(own)).toBe(200);
+    });
   });
 
   it('gets a new id with each log-in, whatever id the browser came with, and the old one is dead', async () => {

@@ -3,19 +3,24 @@ import { decodeJwt } from 'jose';
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   ClientError,
   calculatePKCECodeChallenge,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
-import { endSession, openSession } from '../../db/sessions/sessions.ts';
-import { discoverIssuer } from '../http/auth.ts';
+import { endSession, endSessionsOf, logOut, openSession } from '../../db/sessions/sessions.ts';
+import { FAILURES } from '../../domain/failures.ts';
+import { createLogoutReader, discoverIssuer } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
-import { reject } from '../http/problem.ts';
+import { Refused, reject } from '../http/problem.ts';
 import { idCookie } from '../http/session.ts';
 import { html } from './html.ts';
 import { HIDDEN, sendPage } from './layout.ts';
+
+/** Where the issuer sends back whoever has logged out there. */
+const LOGGED_OUT = '/auth/logged-out';
 
 /** Time to choose an account and type a password. */
 const LOGIN_SECONDS = 600;
@@ -36,7 +41,10 @@ const refused = (error: unknown): never =>
 
 const queryOf = (request: FastifyRequest): Readonly<Record<string, unknown>> => request.query as Record<string, unknown>;
 
-/** GET /auth/login, GET /auth/callback, POST /auth/logout: OIDC authorization code with PKCE; the pages' client is confidential. */
+/**
+ * Log-in: OIDC authorization code with PKCE; the pages' client is confidential. Log-out: here and at the issuer (RP-initiated), or there and then
+ * here (back channel).
+ */
 export const registerLogin = (
   app: FastifyInstance,
   { config, db, verifyAccessToken }: Pick<Deps, 'config' | 'db' | 'verifyAccessToken'>,
@@ -46,6 +54,26 @@ export const registerLogin = (
   const callback = `${publicUrl}/auth/callback`;
   const session = idCookie(config, 'session');
   const login = idCookie(config, 'login');
+
+  const readLogout = createLogoutReader(config.auth);
+
+  /** Where the issuer's session is ended; null: it has no such place, or does not answer. */
+  const endThere = async (idToken: string): Promise<string | null> => {
+    const found = await discoverIssuer(config.auth).catch(() => null);
+    if (found?.serverMetadata().end_session_endpoint === undefined) return null;
+    return buildEndSessionUrl(found, { id_token_hint: idToken, post_logout_redirect_uri: `${publicUrl}${LOGGED_OUT}` }).href;
+  };
+
+  const loggedOut = (reply: FastifyReply, onlyHere: boolean): FastifyReply =>
+    sendPage(reply, {
+      title: 'Đã đăng xuất',
+      body: html`<h1>Đã đăng xuất</h1>${
+        onlyHere
+          ? html`<p class="notice">Phiên ở hệ thống định danh chưa kết thúc được; hãy đăng xuất ở đó, hoặc đóng trình duyệt.</p>`
+          : null
+      }<p><a class="button" href="/auth/login">Đăng nhập lại</a></p>`,
+      issuer,
+    });
 
   const failed = (reply: FastifyReply): FastifyReply =>
     sendPage(reply, {
@@ -75,23 +103,36 @@ export const registerLogin = (
     if (attempt === null || state !== attempt.state || typeof code !== 'string') return failed(reply);
     const answer = Object.assign(new URL(callback), { search: new URL(request.url, publicUrl).search });
     const checks = { expectedState: attempt.state, expectedNonce: attempt.nonce, pkceCodeVerifier: attempt.verifier };
-    const { access_token } = await authorizationCodeGrant(await discoverIssuer(config.auth), answer, checks).catch(refused);
-    const caller = await verifyAccessToken(access_token);
+    const tokens = await authorizationCodeGrant(await discoverIssuer(config.auth), answer, checks).catch(refused);
+    const { access_token, id_token: idToken } = tokens;
+    const { caller } = await verifyAccessToken(access_token);
+    const issuerSession = tokens.claims()?.sid;
     // The session ends with the token. Wall time: tokens are the issuer's, whose clock is the wall's.
     const seconds = (decodeJwt(access_token).exp ?? 0) - Math.floor(Date.now() / 1000);
     if (seconds <= 0) return reject('TOKEN_EXPIRED');
     // A new id with each log-in, and the old one dead: nobody can have handed this browser an id that becomes somebody's session.
-    const id = await openSession(db, { caller }, seconds);
+    const id = await openSession(db, { caller, idToken, ...(typeof issuerSession === 'string' ? { issuerSession } : {}) }, seconds);
     await endSession(db, session.read(request));
     return session.set(reply, id, seconds).header('cache-control', 'no-store').redirect(attempt.returnTo);
   });
 
   app.post('/auth/logout', { config: { read: 'OWN' }, schema: HIDDEN }, async (request, reply) => {
-    await endSession(db, session.read(request));
-    return sendPage(session.clear(reply), {
-      title: 'Đã đăng xuất',
-      body: html`<h1>Đã đăng xuất</h1><p><a class="button" href="/auth/login">Đăng nhập lại</a></p>`,
-      issuer,
+    const idToken = await logOut(db, session.read(request));
+    session.clear(reply);
+    const there = idToken === null ? null : await endThere(idToken);
+    return there === null ? loggedOut(reply, idToken !== null) : reply.header('cache-control', 'no-store').redirect(there, 303);
+  });
+
+  app.get(LOGGED_OUT, { config: { read: 'PUBLIC' }, schema: HIDDEN }, async (_request, reply) => loggedOut(reply, false));
+
+  app.post('/auth/backchannel-logout', { config: { read: 'PUBLIC' }, schema: HIDDEN }, async (request, reply) => {
+    const { logout_token: notice } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
+    const whose = await readLogout(String(notice ?? '')).catch((error: unknown) => {
+      // The standard's answer to a notice that does not hold is 400, whatever is wrong with it.
+      const judged = error instanceof Refused && FAILURES[error.refusal.code].status === 401;
+      return judged ? reject('BODY_INVALID', { field: 'logout_token' }) : Promise.reject(error);
     });
+    await endSessionsOf(db, whose);
+    return reply.header('cache-control', 'no-store').send();
   });
 };

@@ -159,15 +159,33 @@ describe('GET /supervision/summary and /supervision/failing', () => {
   });
 });
 
+/** Presses the button of the issuer's log-out page, as a browser does by itself. */
+const leaveIssuer = async ({ follow }: Pick<Awaited<ReturnType<typeof pages.logIn>>, 'follow'>, asked: Response) => {
+  const text = await asked.text();
+  const of = (pattern: RegExp): string => pattern.exec(text)?.[1] ?? '';
+  const body = new URLSearchParams({ xsrf: of(/name="xsrf" value="([^"]+)"/), logout: 'yes' });
+  return follow(of(/action="([^"]+)"/), { method: 'POST', body });
+};
+
 describe('the pages', () => {
+  it('are left when the person logs out at the issuer, by way of another service', async () => {
+    const visitor = await pages.logIn('cb-0107');
+    const seen = async (): Promise<number> => (await visitor.visit(`${pages.url}/supervision/stuck`)).status;
+    expect(await seen()).toBe(200);
+    await leaveIssuer(visitor, (await visitor.follow(`${pages.config.auth.issuer}/session/end`)).response);
+    expect(await seen()).toBe(401);
+  });
+
   it('lead through the log-in back to what was asked for, and out again', async () => {
     const visitor = await pages.logIn('cb-0107', '/supervision?class=STEP_OVER_BUDGET');
     expect(visitor.url).toBe(`${pages.url}/supervision?class=STEP_OVER_BUDGET`);
     expect(visitor.status).toBe(200);
     expect(visitor.page).toContain('TN-260302-7K3MQ2');
     expect((await visitor.visit(`${pages.url}/supervision/stuck`)).status).toBe(200);
-    const bye = await visitor.visit(`${pages.url}/auth/logout`, { method: 'POST', body: new URLSearchParams() });
-    expect(await bye.text()).toContain('Đã đăng xuất');
+    const there = await visitor.follow(`${pages.url}/auth/logout`, { method: 'POST', body: new URLSearchParams() });
+    expect(new URL(there.url).origin).toBe(pages.config.auth.issuer);
+    const bye = await leaveIssuer(visitor, there.response);
+    expect([bye.url, await bye.response.text()]).toEqual([`${pages.url}/auth/logged-out`, expect.stringContaining('Đã đăng xuất')]);
     expect((await visitor.visit(`${pages.url}/supervision`)).headers.get('location')).toMatch(/^\/auth\/login/);
   });
 

@@ -28,6 +28,7 @@ import {
 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused, reject, sendProblem } from '../http/problem.ts';
+import { needsFreshLogIn, requireFreshLogIn } from '../http/step-up.ts';
 import { DossierBody } from '../views/dossier-body.ts';
 import { openDossierFor } from '../views/read.ts';
 import { targeted } from '../views/reading.ts';
@@ -92,7 +93,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
     `/dossiers/:dossierId/acts/${kebab(act)}`,
     {
       config: { read: 'OWN' },
-      onRequest: requireKey,
+      onRequest: needsFreshLogIn(act) ? [requireKey, requireFreshLogIn(deps)] : requireKey,
       preValidation: emptyBody,
       schema: {
         tags: ['acts'],
@@ -103,7 +104,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
         response: {
           200: AnsweredBody,
           202: UnderwayBody,
-          ...problems(...COMMON, ...refusalsOf(spec), ...body.refuses),
+          ...problems(...COMMON, ...refusalsOf(spec), ...body.refuses, ...(needsFreshLogIn(act) ? (['LOGIN_TOO_OLD'] as const) : [])),
         },
       },
     },

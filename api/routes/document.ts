@@ -47,15 +47,12 @@ const withNamedSchemas = (document: Document): Document => {
   return { ...document, paths, components: { ...components, responses: named(responses), parameters: named(parameters), schemas } };
 };
 
-/** An answer is named after what it says: a refusal after its codes, `BODY_INVALID.IDEMPOTENCY_KEY_MISSING`, any other after its schema. */
-const nameOfAnswer = ({ content, description }: Json): string | null => {
+/** An answer that is no refusal is named after its schema. */
+const nameOfAnswer = ({ content }: Json): string | null => {
   if (!isObject(content)) return null;
-  if ('application/problem+json' in content) return String(description).replaceAll('`', '').replaceAll(', ', '.');
   const said = content['application/json'];
   return isObject(said) && isObject(said.schema) && typeof said.schema.title === 'string' ? said.schema.title : null;
 };
-
-const LONGEST_NAME = 24;
 
 /** Keeps once what several operations say alike, under the name of the first that said it so; the rest is left where it is. */
 const keeper = (section: string) => {
@@ -71,16 +68,12 @@ const keeper = (section: string) => {
 /** The document with refusals, parameters and headers in one place, and references wherever they were. */
 const withSharedParts = (document: Document): Document => {
   const called = new Map<string, string>();
-  const taken: Record<string, number> = {};
-  // A dozen codes in a row are no name, and every reference would repeat them: such an answer is called after its status and how many had it before.
+  // Every reference repeats the name: a refusal is called after its status, `403`, and another one of that status `403.2`. Its codes stand in it.
   const nameOf = (said: Json, status: string): string | null => {
-    const codes = nameOfAnswer(said);
-    if (codes === null || codes.length <= LONGEST_NAME) return codes;
-    const known = called.get(codes);
-    if (known !== undefined) return known;
-    const count = (taken[status] ?? 0) + 1;
-    taken[status] = count;
-    const name = count === 1 ? status : `${status}.${count}`;
+    if (!isObject(said.content) || !('application/problem+json' in said.content)) return nameOfAnswer(said);
+    const codes = `${status} ${String(said.description)}`;
+    const others = [...called.keys()].filter((known) => known.startsWith(`${status} `)).length;
+    const name = called.get(codes) ?? (others === 0 ? status : `${status}.${others + 1}`);
     called.set(codes, name);
     return name;
   };

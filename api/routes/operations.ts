@@ -73,15 +73,18 @@ export const registerOpenApi = (app: FastifyInstance): void => {
   });
 };
 
+/** Busy is not dead: to be killed for it would make it worse. */
+const WHATEVER_THE_PRESSURE = { config: { pressureHandler: async () => undefined } };
+
 /** Health for orchestrators, the API's own description for developers. No authentication: nothing here is about a dossier. */
 export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const open = { tags: ['operations'], security: [] };
-  const refused = refusals(['BODY_INVALID', 'INTERNAL']);
+  const refused = refusals(['BODY_INVALID', 'TOO_MANY_REQUESTS', 'INTERNAL']);
   typed.get(
     '/health/live',
     {
-      config: { read: 'PUBLIC' },
+      config: { ...WHATEVER_THE_PRESSURE.config, read: 'PUBLIC' },
       schema: {
         ...open,
         operationId: 'isLive',
@@ -94,7 +97,7 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
   typed.get(
     '/health/ready',
     {
-      config: { read: 'PUBLIC' },
+      config: { ...WHATEVER_THE_PRESSURE.config, read: 'PUBLIC' },
       schema: {
         ...open,
         operationId: 'isReady',

@@ -12,12 +12,13 @@ import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
-import { idempotencyKeyOf, keyScope, type Prepared, payloadHash, record, requireKey, sendAnswer } from '../acts/commands.ts';
+import { idempotencyKeyOf, type Prepared, payloadHash, record, requireKey, sendAnswer } from '../acts/commands.ts';
 import { driveCommand } from '../acts/drive.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
 import { judgeReply, judgeScans, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
 import { MAX_FILES, type UploadedFile, withUpload } from '../acts/uploads.ts';
 import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
+import { keyScope } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { targeted } from '../views/reading.ts';
 

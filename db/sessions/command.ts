@@ -5,10 +5,12 @@ import { endSessionsOf } from './sessions.ts';
 export const sessionsCommand = async ({ args, databaseUrl, print }: CommandLine): Promise<number> => {
   const [name, person, ...rest] = args;
   if (name !== 'end' || person === undefined || rest.length > 0) {
-    print('Dùng: node dist/db/main.js sessions end <mã người dùng>     kết thúc mọi phiên đăng nhập của một người');
+    print(
+      'Dùng: node dist/db/main.js sessions end <mã người dùng>     kết thúc mọi phiên đăng nhập và mọi mã truy cập đã cấp của một người',
+    );
     return 2;
   }
-  const ended = await withDatabase(databaseUrl(), (db) => endSessionsOf(db, person));
+  const ended = await withDatabase(databaseUrl(), (db) => endSessionsOf(db, { person }));
   print(`✓ Đã kết thúc ${ended} phiên đăng nhập của ${person}.`);
   return 0;
 };

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { connect } from '../client.ts';
 import { sessionsCommand } from './command.ts';
-import { callerOfId, endSession, openSession } from './sessions.ts';
+import { callerOfId, endSession, endSessionsOf, logOut, openSession, tokensEndedUntil } from './sessions.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
 });
 afterAll(() => database.close());
-beforeEach(() => database.db.execute(sql`truncate session`));
+beforeEach(() => database.db.execute(sql`truncate session, ended_tokens`));
 
 const caller = { person: 'cb-0107', roles: ['SUPERVISOR'], unit: 'H15.901', agency: 'H15.901' } as const;
 const attempt = { state: 's', nonce: 'n', verifier: 'v', returnTo: 'http://127.0.0.1/supervision' };
@@ -53,6 +53,30 @@ describe('a session', () => {
     await Promise.all(Array.from({ length: 8 }, () => open()));
     for (let more = 0; more < 3; more += 1) await open();
     expect((await rows()).length).toBe(11);
+  });
+});
+
+describe('the end of a session', () => {
+  it('gives what ends the issuer’s session as well, once', async () => {
+    const id = await openSession(database.db, { caller, idToken: 'e.y.J' }, 60);
+    expect(await logOut(database.db, id)).toBe('e.y.J');
+    expect(await logOut(database.db, id)).toBeNull();
+    expect(await callerOfId(database.db, id)).toBeNull();
+  });
+
+  it('is that of the one which the issuer names, of all its browsers and tokens, and of no other', async () => {
+    const there = (issuerSession: string) => openSession(database.db, { caller, issuerSession }, 60);
+    const [first, second, other] = [await there('s1'), await there('s1'), await there('s2')];
+    const began = Date.now() - 1_000;
+    expect(await endSessionsOf(database.db, { session: 's1' })).toBe(2);
+    for (const id of [first, second]) expect(await callerOfId(database.db, id)).toBeNull();
+    expect(await callerOfId(database.db, other)).toEqual(caller);
+    const ended = (persons: readonly string[], session?: string) => tokensEndedUntil(database.db, { persons, session });
+    expect(await ended(['cb-0107'], 's1')).toBeGreaterThan(began);
+    expect(await ended(['cb-0107'], 's2')).toBeNull();
+    await endSessionsOf(database.db, { person: 'counter-01' });
+    expect(await ended(['cb-0101', 'counter-01'])).toBeGreaterThan(began);
+    expect(await ended(['cb-0101'])).toBeNull();
   });
 });
 

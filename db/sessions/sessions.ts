@@ -1,8 +1,9 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, or, sql } from 'drizzle-orm';
 import { sha256 } from '../../platform/hash.ts';
 import { newSecret } from '../../platform/ids.ts';
+import { seal, unseal } from '../../platform/seal.ts';
 import type { Db } from '../client.ts';
-import { type LoginAttempt, type SessionCaller, session } from '../schema.ts';
+import { endedTokens, type LoginAttempt, type SessionCaller, session } from '../schema.ts';
 
 /** The database's clock alone says what is over, so that all processes agree. */
 const living = (id: string) => and(eq(session.idHash, sha256(id)), gt(session.expiresAt, sql`now()`));
@@ -14,14 +15,19 @@ const SWEEP_LOCK = 26_032_026;
 const sweep = sql`with mine as materialized (select pg_try_advisory_xact_lock(${SWEEP_LOCK}) as won)
   delete from session where id_hash in (select id_hash from session, mine where won and expires_at <= now() order by expires_at limit ${SWEPT})`;
 
+/** A session of somebody, with what its issuer knows it by. */
+export interface Opened {
+  readonly caller: SessionCaller;
+  readonly issuerSession?: string | undefined;
+  /** Kept so that only the browser’s id opens it. */
+  readonly idToken?: string | undefined;
+}
+
 /** Keeps a session or a log-in under way for so many seconds. Answers its id, which stands nowhere but in the browser's cookie. */
-export const openSession = async (
-  db: Db,
-  held: { readonly caller: SessionCaller } | { readonly attempt: LoginAttempt },
-  seconds: number,
-): Promise<string> => {
+export const openSession = async (db: Db, held: Opened | { readonly attempt: LoginAttempt }, seconds: number): Promise<string> => {
   const id = newSecret();
-  await db.insert(session).values({ idHash: sha256(id), ...held, expiresAt: sql`now() + make_interval(secs => ${seconds})` });
+  const sealed = 'idToken' in held && held.idToken !== undefined ? { idToken: seal(id, held.idToken) } : {};
+  await db.insert(session).values({ idHash: sha256(id), ...held, ...sealed, expiresAt: sql`now() + make_interval(secs => ${seconds})` });
   await db.execute(sweep);
   return id;
 };
@@ -38,11 +44,46 @@ export const endSession = async (db: Db, id: string): Promise<LoginAttempt | nul
   return ended?.attempt ?? null;
 };
 
-/** Ends all sessions of a person. Answers how many there were. */
-export const endSessionsOf = async (db: Db, person: string): Promise<number> =>
-  (
-    await db
+/** Ends the session of an id. Answers the identity token that ends the issuer's session as well; null: there is none. */
+export const logOut = async (db: Db, id: string): Promise<string | null> => {
+  const [ended] = await db.delete(session).where(living(id)).returning({ idToken: session.idToken });
+  return ended?.idToken == null ? null : unseal(id, ended.idToken);
+};
+
+/** Whose sessions: all of a person, or the one that the issuer calls so. */
+export type Whose = { readonly person: string } | { readonly session: string };
+
+/** No access token lives longer. */
+const LONGEST_DAYS = 31;
+
+/** Ends sessions, and every access token that was issued for them until now. Answers how many sessions there were. */
+export const endSessionsOf = async (db: Db, whose: Whose): Promise<number> =>
+  db.transaction(async (tx) => {
+    const [kind, id, column] =
+      'person' in whose
+        ? (['PERSON', whose.person, session.person] as const)
+        : (['SESSION', whose.session, session.issuerSession] as const);
+    await tx
+      .insert(endedTokens)
+      .values({ kind, id })
+      .onConflictDoUpdate({ target: [endedTokens.kind, endedTokens.id], set: { until: sql`now()` } });
+    await tx.delete(endedTokens).where(lt(endedTokens.until, sql`now() - make_interval(days => ${LONGEST_DAYS})`));
+    const ended = await tx
       .delete(session)
-      .where(and(eq(session.person, person), gt(session.expiresAt, sql`now()`)))
-      .returning({ of: session.person })
-  ).length;
+      .where(and(eq(column, id), gt(session.expiresAt, sql`now()`)))
+      .returning({ of: session.person });
+    return ended.length;
+  });
+
+/** Until when tokens are heard no more that belong to any of these persons or to this session, in milliseconds; null: all are heard. */
+export const tokensEndedUntil = async (
+  db: Db,
+  { persons, session: named }: { readonly persons: readonly string[]; readonly session: string | undefined },
+): Promise<number | null> => {
+  const of = (kind: 'PERSON' | 'SESSION', id: string) => and(eq(endedTokens.kind, kind), eq(endedTokens.id, id));
+  const rows = await db
+    .select({ until: endedTokens.until })
+    .from(endedTokens)
+    .where(or(...persons.map((person) => of('PERSON', person)), ...(named === undefined ? [] : [of('SESSION', named)])));
+  return rows.length === 0 ? null : Math.max(...rows.map(({ until }) => Date.parse(until)));
+};

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Role } from '../../domain/dossier/state.ts';
 import { instant } from '../columns.ts';
 
-/** Log-ins of the pages. */
+/** Log-ins of the pages, and the ends of sessions. */
 
 /** A log-in under way. */
 export type LoginAttempt = Readonly<Record<'state' | 'nonce' | 'verifier' | 'returnTo', string>>;
@@ -16,4 +16,12 @@ export const session = pgTable('session', {
   attempt: jsonb().$type<LoginAttempt>(),
   expiresAt: instant('expires_at').notNull(),
   person: text().generatedAlwaysAs(sql`caller ->> 'person'`),
+  issuerSession: text('issuer_session'),
+  idToken: text('id_token'),
 });
+
+export const endedTokens = pgTable(
+  'ended_tokens',
+  { kind: text().$type<'PERSON' | 'SESSION'>().notNull(), id: text().notNull(), until: instant('until').notNull().default(sql`now()`) },
+  ({ kind, id }) => [primaryKey({ columns: [kind, id] })],
+);

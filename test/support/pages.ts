@@ -9,6 +9,7 @@ import { connect } from '../../db/client.ts';
 import { loadLaw } from '../../db/seed.ts';
 import { startIssuer } from '../../dev/issuer.ts';
 import type { Running } from '../../dev/program.ts';
+import { RAISED_LIMITS } from '../../dev/raised-limits.ts';
 import { readConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/log.ts';
 import { startTestDatabase } from './database.ts';
@@ -43,7 +44,14 @@ export const browser = () => {
 };
 
 /** The API over HTTP for its supervision and pages, with a real database and a real issuer unless a test brings its own, and a Temporal that does not answer. */
-export const startPages = async ({ issuer: brought }: { readonly issuer?: Running } = {}) => {
+export const startPages = async ({
+  issuer: brought,
+  env = {},
+}: {
+  readonly issuer?: Running;
+  /** Other settings than those of every test. */
+  readonly env?: Readonly<Record<string, string>>;
+} = {}) => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'pages-'));
   const [port, issuerPort, database] = await Promise.all([freePort(), freePort(), startTestDatabase()]);
   const url = `http://127.0.0.1:${port}`;
@@ -52,6 +60,8 @@ export const startPages = async ({ issuer: brought }: { readonly issuer?: Runnin
   const config = readConfig({
     ...{ ...gateways, PORT: `${port}`, DATABASE_URL: database.databaseUrl, OIDC_ISSUER: issuer.url, OIDC_PAGES_CLIENT_SECRET: SECRET },
     TEMPORAL_UI_URL: UI_URL,
+    ...RAISED_LIMITS,
+    ...env,
   });
   await loadLaw(database.db);
   const time = { now: '2026-03-09T02:00:00.000Z' };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createApi } from '../../api/app.ts';
-import type { Caller } from '../../api/http/auth.ts';
+import type { Bearer } from '../../api/http/auth.ts';
 import type { Deps } from '../../api/http/deps.ts';
 import { reject } from '../../api/http/problem.ts';
 import { connect } from '../../db/client.ts';
@@ -12,6 +12,7 @@ import { project } from '../../db/register/projection.ts';
 import { party } from '../../db/schema.ts';
 import { seed } from '../../db/seed.ts';
 import { people } from '../../dev/people.ts';
+import { RAISED_LIMITS } from '../../dev/raised-limits.ts';
 import { createDiskFileStore } from '../../documents/file-store.ts';
 import { projectionOf } from '../../domain/dossier/register.ts';
 import type { Change } from '../../domain/dossier/transition.ts';
@@ -32,11 +33,13 @@ export interface TestApi {
 }
 
 /** Tokens are the roster's person ids; what a real token must be is tested in auth.test.ts. */
-const rosterCaller = (token: string): Caller => {
+const rosterBearer = (token: string): Bearer => {
   const person = people.find((candidate) => candidate.person === token) ?? reject('TOKEN_INVALID');
   const officer = people.find((candidate) => candidate.person === person.actsFor);
   const { roles, unit, agency } = officer ?? person;
-  return { person: (officer ?? person).person, roles, unit, agency, ...(officer ? { via: person.person } : {}) };
+  const caller = { person: (officer ?? person).person, roles, unit, agency, ...(officer ? { via: person.person } : {}) };
+  const now = Date.now() / 1_000;
+  return { caller, proof: { issuedAt: now, authenticatedAt: now } };
 };
 
 /** The real client, which finds out sooner that nobody is there. */
@@ -90,9 +93,12 @@ const judged = (app: FastifyInstance): FastifyInstance => {
 export const startTestApi = async ({
   maxUploadBytes,
   trustRoots = [],
+  env = {},
 }: {
   readonly maxUploadBytes?: number;
   readonly trustRoots?: readonly Uint8Array[];
+  /** Other settings than those of every test. */
+  readonly env?: Readonly<Record<string, string>>;
 } = {}): Promise<TestApi> => {
   const filesDir = mkdtempSync(path.join(os.tmpdir(), 'api-files-'));
   const database = await startTestDatabase();
@@ -109,6 +115,8 @@ export const startTestApi = async ({
     CIVIL_STATUS_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'silent',
     ...(maxUploadBytes === undefined ? {} : { MAX_UPLOAD_BYTES: String(maxUploadBytes) }),
+    ...RAISED_LIMITS,
+    ...env,
   });
   const own = connect({ databaseUrl: database.databaseUrl, use: 'api' });
   const connection = Connection.lazy({ address: config.temporal.address, connectTimeout: '500ms' });
@@ -120,7 +128,7 @@ export const startTestApi = async ({
     clock: systemClock,
     log: createLogger('test', 'silent'),
     trustRoots,
-    verifyAccessToken: async (token) => rosterCaller(token),
+    verifyAccessToken: async (token) => rosterBearer(token),
   };
   const app = judged(await createApi(deps));
   return {

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import net from 'node:net';
+import { sql } from 'drizzle-orm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
+
+let api: TestApi;
+const start = async (env: Readonly<Record<string, string>>): Promise<void> => {
+  api = await startTestApi({ env });
+};
+afterEach(() => api.close());
+
+const get = (token: string | null, url = '/tasks') =>
+  api.app.inject({ method: 'GET', url, headers: token === null ? {} : { authorization: `Bearer ${token}` } });
+const statuses = async (times: number, ask: () => ReturnType<typeof get>): Promise<readonly number[]> => {
+  const seen: number[] = [];
+  for (let turn = 0; turn < times; turn += 1) seen.push((await ask()).statusCode);
+  return seen;
+};
+
+/** As large as the product reads a body at all, and nobody's form. */
+const swollen = (bytes: number) => ({
+  procedureCode: '1.004873',
+  answers: Object.fromEntries(Array.from({ length: Math.ceil(bytes / 75) }, (_, index) => [`a${index}`, 'x'.repeat(60)])),
+  applicant: { personalId: '066190000101', fullName: 'Nguyễn Thị Thử', birthDate: '1990-01-02', sex: 'FEMALE' },
+  channel: 'IN_PERSON',
+});
+const open = (token: string, bytes: number) =>
+  api.app.inject({
+    method: 'POST',
+    url: '/dossiers',
+    headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() },
+    payload: swollen(bytes),
+  });
+const storedBytes = async (): Promise<number> => {
+  const [row] = await api.deps.db.execute<{ n: string | null }>(sql`select sum(octet_length(payload::text)) as n from command`);
+  return Number(row?.n ?? 0);
+};
+
+describe('too many requests', () => {
+  it('of a caller on a route are told when to come back, in Vietnamese, and nobody else is', async () => {
+    await start({ LIMIT_READS: '3' });
+    // The first is nobody’s yet.
+    expect(await statuses(4, () => get('cb-0101'))).toEqual([200, 200, 200, 200]);
+    const refused = await get('cb-0101');
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
+    expect(refused.headers['content-type']).toContain('application/problem+json');
+    expect(refused.json()).toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      title: expect.stringContaining('hãy chờ'),
+      detail: expect.any(String),
+    });
+    expect((await get('cb-0101', '/dossiers')).statusCode).toBe(200);
+    expect((await get('cb-0102')).statusCode).toBe(200);
+  });
+
+  it('with forged tokens end soon, and do not lock out who is known', async () => {
+    await start({ LIMIT_BAD_TOKENS: '5' });
+    expect((await get('cb-0101')).statusCode).toBe(200);
+    const seen = [];
+    for (let turn = 0; turn < 9; turn += 1) seen.push((await get(`gia-${turn}`)).statusCode);
+    expect(seen).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429]);
+    expect((await get('cb-0101')).statusCode).toBe(200);
+    expect((await get(null, '/health/live')).statusCode).toBe(200);
+  });
+
+  it('of nobody known are counted by address: health, pages and addresses that do not exist', async () => {
+    await start({ LIMIT_UNKNOWN: '3' });
+    for (const url of ['/health/live', '/', '/khong-co']) {
+      const seen = await statuses(5, () => get(null, url));
+      expect(new Set(seen.slice(0, 3)).size, url).toBe(1);
+      expect(seen.slice(3), url).toEqual([429, 429]);
+    }
+    const page = await get(null, '/');
+    expect([page.headers['content-type'], page.headers['retry-after']]).toEqual([expect.stringContaining('text/html'), expect.any(String)]);
+  });
+
+  it('at once wait in line, one after another, until the line is full', async () => {
+    await start({ LIMIT_PACE: '2' });
+    await get('cb-0101');
+    const answers = await Promise.all(Array.from({ length: 60 }, () => get('cb-0101')));
+    const served = answers.filter(({ statusCode }) => statusCode === 200);
+    expect(answers.filter(({ statusCode }) => statusCode !== 200 && statusCode !== 429).map((reply) => reply.json())).toEqual([]);
+    expect(served.length).toBeGreaterThanOrEqual(20);
+    expect(answers.length - served.length).toBeGreaterThan(10);
+    // Whoever keeps a person's pace is not held up by them.
+    expect((await get('cb-0102')).statusCode).toBe(200);
+  });
+
+  it('are part of the description of every operation, by one shared answer', async () => {
+    await start({});
+    interface Described {
+      readonly paths: Readonly<
+        Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, { readonly $ref?: string }>> }>>>
+      >;
+      readonly components: { readonly responses: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>> };
+    }
+    const { paths, components } = (await get(null, '/openapi.json')).json<Described>();
+    const said = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ responses }) => responses[429]?.$ref));
+    expect(new Set(said)).toEqual(new Set(['#/components/responses/429']));
+    expect(Object.keys(components.responses[429]?.headers ?? {})).toEqual(['retry-after']);
+  });
+});
+
+describe('a body', () => {
+  it('that is refused leaves no more than a form’s worth behind', async () => {
+    await start({});
+    // No role of hers opens dossiers.
+    for (let turn = 0; turn < 10; turn += 1) expect((await open('cb-0104', 180_000)).statusCode).toBe(403);
+    expect(await storedBytes()).toBeLessThan(20_000);
+  });
+
+  it('is not taken at all once its caller has sent enough', async () => {
+    await start({ LIMIT_BODY_BYTES: '400000' });
+    const seen = await statuses(4, () => open('cb-0104', 180_000));
+    expect(seen).toEqual([403, 403, 429, 429]);
+    const [row] = await api.deps.db.execute<{ n: string }>(sql`select count(*) as n from command`);
+    expect(Number(row?.n)).toBe(2);
+    expect((await open('cb-0103', 1_000)).statusCode).not.toBe(429);
+  });
+});
+
+describe('a connection', () => {
+  /** Sends its first part at once, then a byte every 100 ms for as long as it is let. Answers how long that was, and what came back. */
+  const trickle = (port: number, first: string): Promise<{ readonly ms: number; readonly text: string }> =>
+    new Promise((resolve) => {
+      const began = performance.now();
+      let text = '';
+      const socket = net.connect(port, '127.0.0.1', () => {
+        socket.write(first);
+        const drip = setInterval(() => socket.write('a'), 100);
+        socket.on('close', () => {
+          clearInterval(drip);
+          resolve({ ms: performance.now() - began, text });
+        });
+      });
+      socket.on('data', (data) => {
+        text += String(data);
+      });
+      socket.on('error', () => undefined);
+    });
+  const listen = async (): Promise<number> => {
+    await api.app.listen({ port: 0, host: '127.0.0.1' });
+    const address = api.app.server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  };
+  const slow = async (first: string) => {
+    const port = await listen();
+    return Promise.all(Array.from({ length: 20 }, () => trickle(port, first)));
+  };
+
+  it.each([
+    ['sends nothing', ''],
+    ['sends the head of its request byte by byte', 'GET /tasks HTTP/1.1\r\nHost: a\r\nX-A: '],
+  ])('that %s is closed in time', async (_what, first) => {
+    await start({ HEADERS_TIMEOUT_MS: '500' });
+    for (const { ms } of await slow(first)) expect(ms).toBeLessThan(5_000);
+  });
+
+  it('that sends the body of a command byte by byte is told so and closed', async () => {
+    await start({ BODY_TIMEOUT_MS: '500' });
+    const head = `POST /dossiers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer cb-0101\r\nIdempotency-Key: ${randomUUID()}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"`;
+    for (const { ms, text } of await slow(head)) {
+      expect(ms).toBeLessThan(5_000);
+      expect(text).toMatch(/^HTTP\/1\.1 408 /);
+      expect(text).toContain('application/problem+json');
+    }
+  });
+});
+
+describe('every answer', () => {
+  it('forbids browsers to guess, to frame it and to run anything of it', async () => {
+    await start({});
+    for (const [token, url] of [
+      ['cb-0101', '/tasks'],
+      ['gia', '/tasks'],
+      [null, '/khong-co'],
+      [null, '/health/live'],
+      [null, '/'],
+    ] as const) {
+      const { headers } = await get(token, url);
+      expect(headers['x-content-type-options'], url).toBe('nosniff');
+      expect(headers['x-frame-options'], url).toBe('DENY');
+      expect(headers['content-security-policy'], url).toMatch(/^default-src 'none';.*frame-ancestors 'none'/);
+      expect(headers['strict-transport-security'], url).toBeUndefined();
+    }
+    await api.close();
+    await start({ PUBLIC_URL: 'https://mot-cua.example' });
+    expect((await get('cb-0101')).headers['strict-transport-security']).toContain('max-age=31536000');
+  });
+});

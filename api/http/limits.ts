@@ -1,0 +1,192 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sha256 } from '../../platform/hash.ts';
+import type { createAddresses } from './addresses.ts';
+import { type Caller, keyScope } from './auth.ts';
+import { answerClientError } from './client-error.ts';
+import type { Deps } from './deps.ts';
+import { createLine } from './line.ts';
+import { reject } from './problem.ts';
+import { idCookie, isRead } from './session.ts';
+
+/** Who is asked of: a caller whose token or cookie was good a moment ago, or else whoever is behind an address. */
+interface Asker {
+  readonly who: string;
+  readonly known: boolean;
+  /** SHA-256 of what the request shows; null: nothing. */
+  readonly shown: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    asker: Asker | null;
+    /** Its token was none of the issuer's. */
+    forged: boolean;
+  }
+}
+
+const MINUTE_MS = 60_000;
+/** A person opens a dossier with all its parts in less, and then reads. */
+const PACE_MS = 5_000;
+/** Counted at once; whoever was counted longest ago is forgotten first. */
+const MOST_ASKERS = 10_000;
+/** Line of those who ask too fast: at a few milliseconds each, its last waits about as long as a reader would. */
+const LINE = { most: 200, mostOfOne: 20 };
+/** How long a good token or cookie is remembered as its caller's. Only for counting: it is checked at every request all the same. */
+const KNOWN_MS = 10 * MINUTE_MS;
+
+/** Whose tokens and cookies were good, the latest last. */
+const createAcquaintances = () => {
+  const known = new Map<string, { readonly who: string; readonly at: number }>();
+  return {
+    whoShows: (shown: string): string | null => {
+      const found = known.get(shown);
+      return found !== undefined && Date.now() - found.at < KNOWN_MS ? found.who : null;
+    },
+    remember: (shown: string, who: string): void => {
+      known.delete(shown);
+      known.set(shown, { who, at: Date.now() });
+      const [oldest] = known.keys();
+      if (known.size > MOST_ASKERS && oldest !== undefined) known.delete(oldest);
+    },
+  };
+};
+
+const isUpload = ({ routeOptions }: FastifyRequest): boolean =>
+  (routeOptions.schema as { readonly consumes?: readonly string[] } | undefined)?.consumes?.includes('multipart/form-data') ?? false;
+
+/** A refusal comes late: whoever asks again at once would otherwise be refused as fast as our processor can. */
+const LATE_MS = 500;
+
+const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
+  await pause(LATE_MS);
+  reply.header('retry-after', Math.max(1, Math.ceil(ttlMs / 1_000)));
+  return reject('TOO_MANY_REQUESTS', { detail: { reason } });
+};
+
+/** Bytes of a body; where its length was not announced, about as many as it has when it is kept. */
+const bytesOf = ({ headers, body }: FastifyRequest): number =>
+  Number(headers['content-length'] ?? (body === undefined ? 0 : JSON.stringify(body).length));
+
+/** Counts bytes by whom they come from, in the minute that began with their first. */
+const createBodyQuota = (most: number) => {
+  const spent = new Map<string, { bytes: number; readonly since: number }>();
+  /** Milliseconds until there is room again; 0: taken. */
+  return (who: string, bytes: number): number => {
+    const now = Date.now();
+    const before = spent.get(who);
+    const current = before !== undefined && now - before.since < MINUTE_MS ? before : { bytes: 0, since: now };
+    if (current.bytes + bytes > most) return current.since + MINUTE_MS - now;
+    current.bytes += bytes;
+    spent.delete(who);
+    spent.set(who, current);
+    const [oldest] = spent.keys();
+    if (spent.size > MOST_ASKERS && oldest !== undefined) spent.delete(oldest);
+    return 0;
+  };
+};
+
+interface Limited extends Pick<Deps, 'config' | 'log'> {
+  readonly addresses: ReturnType<typeof createAddresses>;
+}
+
+/** A body that trickles in holds nobody's connection: the same answer as to a head that does. */
+const boundBodies = (app: FastifyInstance, { config, log, addresses }: Limited): void => {
+  const answer = answerClientError({ log, addresses });
+  app.addHook('preParsing', async (request, reply, payload) => {
+    if (isRead(request) || isUpload(request)) return payload;
+    const { raw } = request;
+    const late = setTimeout(() => {
+      if (!raw.complete) answer(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
+    }, config.limits.bodyMs).unref();
+    const done = (): void => clearTimeout(late);
+    for (const end of ['end', 'close'] as const) raw.once(end, done);
+    // Answered before its body was read, it waits for nothing any more.
+    reply.raw.once('finish', done);
+    return payload;
+  });
+};
+
+/**
+ * Who asks how much (docs/decisions/017). Everything is counted in this process, before a token is looked at or a body read. Call before any
+ * route or other hook.
+ */
+export const limitRequests = async (app: FastifyInstance, deps: Limited): Promise<void> => {
+  const { limits } = deps.config;
+  const cookie = idCookie(deps.config, 'session');
+  const acquaintances = createAcquaintances();
+  const line = createLine(LINE);
+  const takeBytes = createBodyQuota(limits.bodyBytes);
+
+  // Whoever goes on asking too fast stays in the line; the budgets of a minute end with their minute.
+  await app.register(rateLimit, { global: false });
+  await app.register(underPressure, {
+    maxEventLoopDelay: limits.loopDelayMs,
+    // Infinite: nothing was measured within the last second, as at the start.
+    pressureHandler: async (_request, _reply, _kind, delay) => {
+      if (Number.isFinite(delay)) reject('SERVER_BUSY');
+    },
+  });
+
+  const askerOf = (request: FastifyRequest): Asker => {
+    const credential = request.headers.authorization ?? (cookie.read(request) || null);
+    const shown = credential === null ? null : sha256(credential);
+    const who = shown === null ? null : acquaintances.whoShows(shown);
+    return { who: who ?? `address ${request.ip}`, known: who !== null, shown };
+  };
+  const whoAsks = (request: FastifyRequest): string => request.asker?.who ?? '';
+  const counter = (given: RateLimitOptions) => {
+    const options: RateLimitOptions = { cache: MOST_ASKERS, ...given };
+    const count = app.createRateLimit(options);
+    return async (request: FastifyRequest, how?: { readonly increment: false }) => {
+      const found = await count(request, how);
+      return found.isAllowed
+        ? { over: false, spent: false, ttl: 0 }
+        : { over: found.isExceeded, spent: found.remaining === 0, ttl: found.ttl };
+    };
+  };
+  const pace = counter({ max: limits.pace, timeWindow: PACE_MS, continueExceeding: true, keyGenerator: whoAsks });
+  const budget = (max: number) =>
+    counter({ max, timeWindow: MINUTE_MS, keyGenerator: (request) => `${whoAsks(request)} ${request.method} ${request.routeOptions.url}` });
+  const budgets = {
+    reads: budget(limits.reads),
+    acts: budget(limits.acts),
+    uploads: budget(limits.uploads),
+    unknown: budget(limits.unknown),
+  };
+  const badTokens = counter({ max: limits.badTokens, timeWindow: MINUTE_MS, keyGenerator: ({ ip }) => ip });
+
+  const budgetOf = (request: FastifyRequest): (typeof budgets)[keyof typeof budgets] => {
+    if (request.asker?.known !== true) return budgets.unknown;
+    if (isRead(request)) return budgets.reads;
+    return isUpload(request) ? budgets.uploads : budgets.acts;
+  };
+
+  app.decorateRequest('asker', null);
+  app.decorateRequest('forged', false);
+  app.addHook('onRequest', async (request, reply) => {
+    const asker = askerOf(request);
+    request.asker = asker;
+    const spent = await budgetOf(request)(request);
+    if (spent.over) return tooMany(reply, spent.ttl, 'quá số yêu cầu trong một phút');
+    if (!asker.known && asker.shown !== null) {
+      const forged = await badTokens(request, { increment: false });
+      if (forged.spent) return tooMany(reply, forged.ttl, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
+    }
+    if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+  });
+  app.addHook('preHandler', async (request, reply) => {
+    if (isRead(request) || isUpload(request)) return;
+    const caller = request.caller as Caller | null;
+    const wait = takeBytes(caller === null ? whoAsks(request) : keyScope(caller), bytesOf(request));
+    if (wait > 0) return tooMany(reply, wait, 'quá dung lượng nội dung trong một phút');
+  });
+  app.addHook('onSend', async (request) => {
+    if (request.forged) await badTokens(request);
+    const caller = request.caller as Caller | null;
+    if (caller !== null && request.asker?.shown) acquaintances.remember(request.asker.shown, keyScope(caller));
+  });
+  boundBodies(app, deps);
+};

@@ -67,7 +67,7 @@ export const VARIABLES = {
     fallback: '',
   },
   LIMIT_PACE: {
-    about: 'Requests of a caller within 5 s; who asks faster waits in one line with all others who do (docs/decisions/017)',
+    about: 'Requests of a caller within 5 s; who asks faster waits in one line with all others who do (docs/decisions/019)',
     fallback: 20,
   },
   LIMIT_READS: { about: 'Reads of a caller in a minute, of each route', fallback: 1_200 },

@@ -110,7 +110,7 @@ const boundBodies = (app: FastifyInstance, { config, log, addresses }: Limited):
 };
 
 /**
- * Who asks how much (docs/decisions/017). Everything is counted in this process, before a token is looked at or a body read. Call before any
+ * Who asks how much (docs/decisions/019). Everything is counted in this process, before a token is looked at or a body read. Call before any
  * route or other hook.
  */
 export const limitRequests = async (app: FastifyInstance, deps: Limited): Promise<void> => {

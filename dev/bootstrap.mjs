@@ -45,9 +45,10 @@ const install = () => {
   writeFileSync(markFile, `${hash}\n`);
 };
 
-const vitest = (args) => {
+const test = (args) => {
   const report = path.join(root, '.data', 'test-report.json');
   mkdirSync(path.dirname(report), { recursive: true });
+  if (args.length === 0) return [path.join(root, 'dev', 'tests.mjs'), report];
   return [
     path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -72,7 +73,7 @@ const commands = {
   check: (args) => ['--import', 'tsx', path.join(root, 'dev', 'check.ts'), ...args],
   bench: (args) => ['--import', 'tsx', path.join(root, 'bench', 'main.ts'), ...args],
   judges: (args) => ['--import', 'tsx', path.join(root, 'test', 'judges', 'main.ts'), ...args],
-  test: vitest,
+  test,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

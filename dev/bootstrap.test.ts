@@ -49,7 +49,8 @@ const npmCalls = (): readonly string[] => readFileSync(path.join(clone, 'npm-cal
 beforeEach(() => {
   clone = mkdtempSync(path.join(os.tmpdir(), 'clone-'));
   for (const folder of ['dev', 'bin']) mkdirSync(path.join(clone, folder));
-  for (const file of ['bootstrap.mjs', 'guard.mjs']) copyFileSync(path.join(import.meta.dirname, file), path.join(clone, 'dev', file));
+  for (const file of ['bootstrap.mjs', 'guard.mjs', 'tests.mjs'])
+    copyFileSync(path.join(import.meta.dirname, file), path.join(clone, 'dev', file));
   cpSync(path.join(import.meta.dirname, 'patches'), path.join(clone, 'dev', 'patches'), { recursive: true });
   const registry = path.join(clone, 'registry', 'node_modules', 'postgres');
   cpSync(path.join(import.meta.dirname, '..', 'node_modules', 'postgres'), registry, { recursive: true });
@@ -65,6 +66,29 @@ describe('the bootstrap behind npm start and npm test', () => {
     const { code, output } = bootstrap('test', 'dev', '-t', 'some name');
     expect(code).toBe(5);
     expect(output).toContain('"dev","-t","some name"]');
+  });
+
+  it('runs all tests as two runs whose reports are one, and fails where one of them did', () => {
+    bootstrap('test');
+    const report = (run: string) => path.join(clone, '.data', run);
+    const VITEST = `
+    const [file] = process.argv.flatMap((arg) => (arg.startsWith('--outputFile.json=') ? [arg.slice(18)] : []));
+    const stack = process.argv.includes('--project=system');
+    const testResults = [{ name: stack ? 'one' : 'other', status: stack ? 'passed' : 'failed', assertionResults: [] }];
+    require('node:fs').writeFileSync(file, JSON.stringify({ numPassedTests: stack ? 3 : 4, numFailedTests: stack ? 0 : 2, testResults }));
+    process.exitCode = stack ? 0 : 7;`;
+    writeFileSync(
+      path.join(clone, 'node_modules', 'vitest', 'vitest.mjs'),
+      `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);${VITEST}`,
+    );
+    const { code, output } = bootstrap('test');
+    expect([code, output]).toEqual([7, expect.stringContaining('2 tệp, 7 phép thử đạt, 2 không đạt')]);
+    expect(JSON.parse(readFileSync(report('test-report.json'), 'utf8'))).toMatchObject({
+      numPassedTests: 7,
+      numFailedTests: 2,
+      testResults: [{ name: 'one' }, { name: 'other' }],
+    });
+    expect(readdirSync(report(''))).toEqual(['test-report.json']);
   });
 
   it('installs in a bare clone and after a change of the lock file, and otherwise leaves the installation alone', () => {
@@ -118,7 +142,7 @@ describe('the bootstrap behind npm start and npm test', () => {
     const env = { ...process.env, PATH: `${clone}/bin:${process.env.PATH}`, TMPDIR: temporary };
     const top = spawn(process.execPath, ['dev/bootstrap.mjs', 'test'], { cwd: clone, env, stdio: 'ignore' });
     const pids = (): readonly number[] => readdirSync(clone).flatMap((name) => (name.startsWith('alive-') ? [Number(name.slice(6))] : []));
-    await until('all three are there', () => pids().length === 3);
+    await until('all three of both runs are there', () => pids().length === 6);
     top.kill(signal);
     await until('none of them is left', () => pids().every((pid) => startTimeOf(pid) === undefined));
     await until('nor a file of theirs', () => readdirSync(temporary).length === 0);

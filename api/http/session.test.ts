@@ -25,6 +25,9 @@ const COUNTER = {
   act: { sub: 'cb-0101', roles: ['INTAKE_OFFICER'], unit: 'H15.901/MC', agency: 'H15.901' },
 };
 
+/** Whose log-in ends: whatever is issued to them within the same second is dead as well, so nobody else here is one of them. */
+const ENDING = { ...COUNTER, sub: 'counter-02', act: { ...COUNTER.act, sub: 'cb-0104' } };
+
 const ask = async (claims: Claims) => {
   const token = await issuer.issue({ ...HANDLER, ...claims });
   return async (): Promise<readonly [number, unknown]> => {
@@ -35,10 +38,10 @@ const ask = async (claims: Claims) => {
 
 describe('an access token', () => {
   it.each<[string, Claims, Parameters<typeof endSessionsOf>[1], Claims]>([
-    ['of a person', { sub: 'cb-0102' }, { person: 'cb-0102' }, { sub: 'cb-0103' }],
+    ['of a person', { sub: 'cb-0107' }, { person: 'cb-0107' }, { sub: 'cb-0103' }],
     ['of a session at the issuer', { sub: 'cb-0106', sid: 's1' }, { session: 's1' }, { sub: 'cb-0106', sid: 's2' }],
-    ['of an officer at the counter’s software', COUNTER, { person: 'cb-0101' }, { sub: 'cb-0105' }],
-    ['of the counter’s software', { ...COUNTER, act: { ...COUNTER.act, sub: 'cb-0202' } }, { person: 'counter-01' }, { sub: 'cb-0202' }],
+    ['of an officer at the counter’s software', ENDING, { person: 'cb-0104' }, { sub: 'cb-0105' }],
+    ['of the counter’s software', { ...ENDING, act: { ...ENDING.act, sub: 'cb-0202' } }, { person: 'counter-02' }, { sub: 'cb-0202' }],
   ])('%s is dead two seconds after that was ended, and no other', async (_what, claims, whose, others) => {
     const [own, other] = [await ask(claims), await ask(others)];
     expect([await own(), await other()]).toEqual([

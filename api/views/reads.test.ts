@@ -122,7 +122,11 @@ const dossierIn = (dossierId: string, phase: DossierPhase, change: Partial<Dossi
 beforeAll(async () => {
   api = await startTestApi();
   const clock = { now: () => NOW };
-  app = await createApi({ ...api.deps, clock, verifyAccessToken: async (token) => JSON.parse(Buffer.from(token, 'base64url').toString()) });
+  app = await createApi({
+    ...api.deps,
+    clock,
+    verifyAccessToken: async (token) => ({ caller: JSON.parse(Buffer.from(token, 'base64url').toString()), proof: {} }),
+  });
   for (const kind of Object.keys(FILE_KINDS) as FileKind[]) {
     const { sha256: sha } = await api.deps.files.putBytes(Buffer.from(`${kind} của ${OWNER.fullName}`));
     shaOf.set(kind, sha);

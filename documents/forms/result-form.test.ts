@@ -89,9 +89,9 @@ describe('B1: the result of P07', () => {
         // One question for all blocks: asked of each it was most of the time.
         expect([holes, labels]).toEqual([[], [1, 1, 1]]);
       }),
-      { numRuns: 10_000, seed: 10 },
+      { numRuns: 4_000, seed: 10 },
     );
-    expect(drawn).toBeGreaterThan(1_000);
+    expect(drawn).toBeGreaterThan(300);
   });
 
   const known = (answers: Readonly<Record<string, string>>): Known => ({

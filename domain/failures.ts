@@ -259,6 +259,12 @@ export const FAILURES = {
     'Người đại diện phải là người khác chủ hồ sơ; nếu chỉ trùng họ tên, đối chiếu giấy tờ tùy thân rồi xác nhận khi tiếp nhận (namesake).',
   ),
   REPRESENTATIVE_UNFIT: kind(422, 'CALLER', false, 'Người này không thể đại diện cho chủ hồ sơ theo những gì đã ghi.'),
+  OWNER_CANNOT_ACT: kind(
+    422,
+    'CALLER',
+    false,
+    'Chủ hồ sơ chưa đủ tuổi tự mình làm thủ tục: người đại diện theo pháp luật phải nộp hồ sơ và nhận kết quả thay.',
+  ),
   AUTHORISATION_NOT_IN_FORCE: kind(409, 'OFFICER', false, 'Văn bản ủy quyền chưa có hoặc không còn hiệu lực vào ngày này.'),
   PAPER_RESULT_ALONE: kind(
     422,

@@ -109,6 +109,7 @@ export const FAILURES = {
   ),
   SHEETS_MISSING: kind(422, 'CALLER', false, 'Giấy tờ phải số hóa thì phải có ít nhất một tờ.'),
   PAPER_STATE: kind(409, 'OFFICER', false, 'Giấy tờ không ở trạng thái cho phép việc này.'),
+  PAPER_BLANK: kind(409, 'OFFICER', false, 'Bản quét của giấy tờ chỉ có trang trắng: không có gì để kiểm tra đạt, phải quét lại.'),
   FILES_UNLISTED: kind(
     409,
     'OFFICER',

@@ -4,7 +4,7 @@ import { type InPersonalId, inPersonalId } from '../identifiers/index.ts';
 import type { CaseAnswers } from '../law/procedure.ts';
 import { AGES, ageInWords, RELATIONS, ruleOf } from '../law/representation.ts';
 import { sameName } from '../law/results/compare.ts';
-import { isBefore, isOldEnough, unlike } from '../law/results/values.ts';
+import { isBefore, isOldEnough } from '../law/results/values.ts';
 
 /** Tư cách đại diện: by law, or by an authorisation (ủy quyền) of the owner, whose paper is shown when the dossier is handed in and when its result is taken (Decree 118/2025 Art. 6). */
 export const REPRESENTATIONS = { BY_LAW: 'Đại diện theo pháp luật', BY_AUTHORISATION: 'Đại diện theo ủy quyền' } as const;
@@ -129,8 +129,7 @@ const notOfAge = (
 const authorisationUnfit = ({ authorisation, ...named }: Named, owner: Owner): Unfit | null => {
   if (authorisation === undefined) return null;
   const { number, signedOn } = authorisation;
-  const strange = number === undefined ? null : unlike({ type: 'NUMBER' }, number);
-  if (strange !== null) return unfit('representative.authorisation.number', strange);
+  if (number !== undefined && !/\d/.test(number)) return unfit('representative.authorisation.number', 'số văn bản phải có chữ số');
   const field = 'representative.authorisation.signedOn';
   if (!isOldEnough(owner.birthDate, AGES.ACTING.years, { day: signedOn }))
     return unfit(field, `người ủy quyền phải đủ ${ageInWords(AGES.ACTING)} khi ký`);

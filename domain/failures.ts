@@ -56,7 +56,7 @@ export const FAILURES = {
     422,
     'CALLER',
     false,
-    'Thời điểm tiếp nhận không hợp lệ: không được ở tương lai hay trước lúc yêu cầu bổ sung, chỉ được nhập bù trong 10 ngày làm việc kèm lý do, và hồ sơ nộp trực tiếp thì trong giờ làm việc.',
+    'Thời điểm tiếp nhận không hợp lệ: không được ở tương lai hay trước lúc yêu cầu bổ sung, chỉ được nhập bù trong 10 ngày làm việc kèm lý do, và hồ sơ không nộp trực tuyến thì trong giờ làm việc.',
   ),
   CALENDAR_YEAR_UNKNOWN: kind(422, 'OPERATOR', false, 'Chưa có lịch làm việc chính thức cho năm này; không tính được thời hạn.'),
   PAYLOAD_TOO_LARGE: kind(413, 'CALLER', false, 'Nội dung gửi lên vượt quá dung lượng cho phép.'),

@@ -261,6 +261,7 @@ describe('intake checks', () => {
     [{ receivedAt: '2026-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ receivedAt: '1900-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ receivedAt: atLast('03:00'), catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ receivedAt: atLast('03:00', SUNDAY), channel: 'POSTAL', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ receivedAt: atLast('12:15'), catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ receivedAt: atLast('09:00', SUNDAY), catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ resultForms: 'PAPER' }, 'PAPER_RESULT_ALONE', 'resultForms'],

@@ -28,11 +28,11 @@ export const warningsOf = (
   { at, catchUp }: Receipt,
   { channel, calendar }: Pick<DossierState, 'channel'> & { readonly calendar: OfficeCalendar },
 ): readonly string[] =>
-  catchUp || channel !== 'IN_PERSON' || isOpen(calendar, at)
+  catchUp || channel === 'ONLINE' || isOpen(calendar, at)
     ? []
-    : ['Tiếp nhận trực tiếp ngoài giờ làm việc; nếu đã nhận trong giờ thì phải nhập bù với thời điểm nhận'];
+    : ['Tiếp nhận tại quầy ngoài giờ làm việc; nếu đã nhận trong giờ thì phải nhập bù với thời điểm nhận'];
 
-const CLOSED = 'hồ sơ nộp trực tiếp được nhận trong giờ làm việc của cơ quan, không vào ngày nghỉ';
+const CLOSED = 'hồ sơ nộp trực tiếp hoặc qua bưu chính được nhận trong giờ làm việc của cơ quan, không vào ngày nghỉ';
 
 /**
  * Why a stated instant is refused, by the office days and hours of `calendar`: it is entered too late, or nobody was at the counter then. Of what is
@@ -46,7 +46,7 @@ export const objectionToReceipt = (
   try {
     const earliest = addOfficeMinutes(calendar, now, -CATCH_UP_WORKING_DAYS * MINUTES_PER_WORKING_DAY);
     if (at < earliest) return refuse('RECEIVED_AT_INVALID', { field: 'receivedAt', detail: { earliest } });
-    const closed = channel === 'IN_PERSON' && !isOpen(calendar, at);
+    const closed = channel !== 'ONLINE' && !isOpen(calendar, at);
     return closed ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt', detail: { reason: CLOSED } }) : null;
   } catch (error) {
     if (error instanceof CalendarYearUnknown) return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });

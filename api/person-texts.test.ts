@@ -192,9 +192,12 @@ describe('a day in a person’s life', () => {
 
   it('may be today, and an authorisation may end later', async () => {
     const today = localDate(new Date().toISOString());
-    expect(
-      (await post('/dossiers', { ...INTAKE, applicant: { ...APPLICANT, personalId: '066326000001', birthDate: today } })).statusCode,
-    ).toBe(202);
+    const newborn = {
+      ...{ ...INTAKE, answers: { ...INTAKE.answers, applicantIs: 'LEGAL_REPRESENTATIVE' } },
+      applicant: { ...APPLICANT, personalId: '066326000001', birthDate: today },
+      representative: { personalId: '066190000003', fullName: 'Lê Thị Mẫu Xuân', representation: 'BY_LAW', relation: 'PARENT' },
+    };
+    expect((await post('/dossiers', newborn)).statusCode).toBe(202);
     const body = { ...authorised({ signedOn: today, until: '2030-12-31' }), applicant: { ...APPLICANT, personalId: '066190000005' } };
     expect((await post('/dossiers', body)).statusCode).toBe(202);
   });

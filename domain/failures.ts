@@ -56,7 +56,7 @@ export const FAILURES = {
     422,
     'CALLER',
     false,
-    'Thời điểm tiếp nhận không hợp lệ: không được ở tương lai hay trước lúc yêu cầu bổ sung, và chỉ được nhập bù trong 10 ngày làm việc kèm lý do.',
+    'Thời điểm tiếp nhận không hợp lệ: không được ở tương lai hay trước lúc yêu cầu bổ sung, chỉ được nhập bù trong 10 ngày làm việc kèm lý do, và hồ sơ không nộp trực tuyến thì trong giờ làm việc.',
   ),
   CALENDAR_YEAR_UNKNOWN: kind(422, 'OPERATOR', false, 'Chưa có lịch làm việc chính thức cho năm này; không tính được thời hạn.'),
   PAYLOAD_TOO_LARGE: kind(413, 'CALLER', false, 'Nội dung gửi lên vượt quá dung lượng cho phép.'),
@@ -109,6 +109,7 @@ export const FAILURES = {
   ),
   SHEETS_MISSING: kind(422, 'CALLER', false, 'Giấy tờ phải số hóa thì phải có ít nhất một tờ.'),
   PAPER_STATE: kind(409, 'OFFICER', false, 'Giấy tờ không ở trạng thái cho phép việc này.'),
+  PAPER_BLANK: kind(409, 'OFFICER', false, 'Bản quét của giấy tờ chỉ có trang trắng: không có gì để kiểm tra đạt, phải quét lại.'),
   FILES_UNLISTED: kind(
     409,
     'OFFICER',
@@ -259,6 +260,12 @@ export const FAILURES = {
     'Người đại diện phải là người khác chủ hồ sơ; nếu chỉ trùng họ tên, đối chiếu giấy tờ tùy thân rồi xác nhận khi tiếp nhận (namesake).',
   ),
   REPRESENTATIVE_UNFIT: kind(422, 'CALLER', false, 'Người này không thể đại diện cho chủ hồ sơ theo những gì đã ghi.'),
+  OWNER_CANNOT_ACT: kind(
+    422,
+    'CALLER',
+    false,
+    'Chủ hồ sơ chưa đủ tuổi tự mình làm thủ tục: người đại diện theo pháp luật phải nộp hồ sơ và nhận kết quả thay.',
+  ),
   AUTHORISATION_NOT_IN_FORCE: kind(409, 'OFFICER', false, 'Văn bản ủy quyền chưa có hoặc không còn hiệu lực vào ngày này.'),
   PAPER_RESULT_ALONE: kind(
     422,

@@ -2,7 +2,7 @@ import { sheetOf } from '../../db/law/law.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
 import { filesOf } from '../../db/register/files.ts';
 import type { Density } from '../../documents/pdf/density.ts';
-import { assemblePaper, checkCount, checkPage, type ScanFinding } from '../../documents/scans/assemble.ts';
+import { assemblePaper, checkContent, checkCount, checkPage, type ScanFinding } from '../../documents/scans/assemble.ts';
 import { inspectFile, type PageFacts } from '../../documents/scans/inspect.ts';
 import { hasRoomForCopy } from '../../documents/signing/sign.ts';
 import { type SignerNote, signersIn } from '../../documents/signing/signers.ts';
@@ -41,6 +41,9 @@ const withFindings = (progress: ScanProgress, findings: readonly ScanFinding[]):
   rejected: progress.rejected || findings.some(({ severity }) => severity === 'REJECT'),
   found: findings.reduce(joined, progress.found),
 });
+
+const blankPages = ({ found }: Pick<ScanProgress, 'found'>): number =>
+  found.reduce((sum, { code, first, last }) => (code === 'BLANK' ? sum + last - first + 1 : sum), 0);
 
 /** `BLANK:4`, `NOT_COLOUR:1-1000`: findings travel with the dossier's state from now on, one per page would weigh it down. */
 const wordOf = ({ code, first, last }: Run): string => (first === last ? `${code}:${first}` : `${code}:${first}-${last}`);
@@ -125,6 +128,7 @@ const checked = async (
     const inspection = await inspectFile({ path: deps.files.pathOf(sha256), from: paper.done, signal: progress.signal, onPage });
     if (!inspection.ok) refused = inspection.code;
   }
+  if (refused === null) paper = withFindings(paper, checkContent({ pages, blank: blankPages(paper) }));
   const found = refused === null ? paper.found.map(wordOf) : [refused];
   const sound = refused === null && !paper.rejected;
   // Known only once the result is signed and numbered, it would be nobody's to mend.

@@ -178,6 +178,22 @@ describe('checking a scan whose pages were looked at when it came in', { timeout
     expect((await (await attempt({ input: looked })).result).findings).toContain('DPI_BELOW_FLOOR:1-7');
   });
 
+  it('5: asks for a new scan of a paper on which nothing stands; its blank back is nothing to ask for', async () => {
+    const white = await sharp({ create: { ...A4, channels: 3 } })
+      .withMetadata({ density: 200 })
+      .jpeg()
+      .toBuffer();
+    const written = await picture(A4).withMetadata({ density: 200 }).jpeg().toBuffer();
+    const scanOf = async (...pages: readonly Uint8Array[]) => {
+      const captured = [];
+      for (const page of pages) captured.push({ sha256: (await files.putBytes(page)).sha256, mediaType: 'image/jpeg', pages: 1 });
+      return (await attempt({ input: { ...input, item: 'TO-KHAI', captured, minDpi: 200, expectedImages: pages.length } })).result;
+    };
+    for (const pages of [[white], [white, white]])
+      expect(await scanOf(...pages)).toMatchObject({ passed: false, findings: expect.arrayContaining(['EMPTY:0']) });
+    expect(await scanOf(written, white)).toMatchObject({ passed: true, findings: expect.arrayContaining(['BLANK:2']) });
+  });
+
   it('B7: asks for a new scan of a declaration that is smaller than a quarter of A4, whatever density was stated', async () => {
     await loadDefinitions(database.db, shippedLaw());
     const small = { width: 400, height: 560, density: 300, background: '#fbf6e6' };

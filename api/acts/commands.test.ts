@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, lookedUpData, party } from '../../db/schema.ts';
+import { addOfficeMinutes, isWorkingDay, localDate, officeCalendar } from '../../domain/calendar/index.ts';
 import { EXCEPTORS } from '../../domain/dossier/permit.ts';
 import { transition } from '../../domain/dossier/transition.ts';
 import { isRefusal } from '../../domain/failures.ts';
+import { ofKind } from '../../domain/law/pin.ts';
 import { applicationAt, at, officer, oneStopHead, ruledLaw, scene } from '../../test/support/dossier.ts';
+import { shippedLaw } from '../../test/support/law.ts';
 import { register, startTestApi, type TestApi } from '../../test/support/test-api.ts';
 import { sweepCommands } from './sweeper.ts';
 
@@ -38,6 +41,17 @@ const intake = (serial: number, change: object = {}) => ({
   channel: 'IN_PERSON',
   ...change,
 });
+
+const calendar = officeCalendar({ years: ofKind(shippedLaw(), 'CALENDAR').map(({ body }) => body) });
+/** One hour of office time, whatever hour and day the test is run at. */
+const anHourAgo = (): string => addOfficeMinutes(calendar, new Date().toISOString(), -60);
+const dayBefore = (day: string): string => localDate(new Date(Date.parse(day) - 86_400_000).toISOString());
+/** The last day of a kind before today. */
+const last = (fits: (day: string) => boolean, day = dayBefore(localDate(new Date().toISOString()))): string =>
+  fits(day) ? day : last(fits, dayBefore(day));
+const SUNDAY = last((day) => new Date(day).getUTCDay() === 0);
+const atLast = (hour: string, day = last((one) => isWorkingDay(calendar, one))): string =>
+  new Date(`${day}T${hour}:00+07:00`).toISOString();
 
 const count = async (query: ReturnType<typeof sql>): Promise<number> => {
   const [row] = await api.deps.db.execute<{ n: number }>(query);
@@ -246,9 +260,24 @@ describe('intake checks', () => {
     [{ receivedAt: '2026-11-20T02:00:00Z' }, 'RECEIVED_AT_INVALID', 'catchUpReason'],
     [{ receivedAt: '2026-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ receivedAt: '1900-01-05T02:00:00Z', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ receivedAt: atLast('03:00'), catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ receivedAt: atLast('03:00', SUNDAY), channel: 'POSTAL', catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ receivedAt: atLast('12:15'), catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
+    [{ receivedAt: atLast('09:00', SUNDAY), catchUpReason: 'Mất điện' }, 'RECEIVED_AT_INVALID', 'receivedAt'],
     [{ resultForms: 'PAPER' }, 'PAPER_RESULT_ALONE', 'resultForms'],
   ])('%j is refused: %s', async (change, code, field) => {
     expect((await post('counter-01', '/dossiers', intake(120, change))).json()).toMatchObject({ status: 422, code, field });
+  });
+
+  it('17: takes what came over the counter in office hours, and what came online at any time', async () => {
+    const entered = (receivedAt: string, channel: string) =>
+      post(
+        'counter-01',
+        '/dossiers',
+        intake(134, { receivedAt, channel, catchUpReason: 'Mất điện', duplicateReason: 'Nộp thêm để thử nghiệm' }),
+      );
+    for (const hour of ['07:30', '11:30', '13:00', '17:00']) expect((await entered(atLast(hour), 'IN_PERSON')).statusCode).toBe(202);
+    expect((await entered(atLast('03:00', SUNDAY), 'ONLINE')).statusCode).toBe(202);
   });
 
   it.each([
@@ -292,7 +321,7 @@ describe('intake checks', () => {
 
   it('warns where number and declaration disagree, and where the number is known otherwise; the register keeps the name first recorded', async () => {
     const first = await post('counter-01', '/dossiers', intake(121, { applicant: { ...intake(121).applicant, sex: 'MALE' } }));
-    expect(first.json().warnings).toEqual(['Giới tính đã khai khác giới tính trong số định danh cá nhân (nữ)']);
+    expect(first.json().warnings).toContain('Giới tính đã khai khác giới tính trong số định danh cá nhân (nữ)');
     const second = await post(
       'counter-01',
       '/dossiers',
@@ -347,11 +376,7 @@ describe('intake checks', () => {
   });
 
   it('puts no name and no number into what the engine is sent', async () => {
-    const reply = await post(
-      'counter-01',
-      '/dossiers',
-      intake(122, { receivedAt: new Date(Date.now() - 3_600_000).toISOString(), catchUpReason: 'Mất điện buổi sáng' }),
-    );
+    const reply = await post('counter-01', '/dossiers', intake(122, { receivedAt: anHourAgo(), catchUpReason: 'Mất điện buổi sáng' }));
     const [row] = await api.deps.db.execute<{ prepared: string; body: string }>(
       sql`select payload->>'prepared' prepared, payload->>'body' body from command where command_id = ${reply.json().commandId}`,
     );

@@ -15,7 +15,7 @@ import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
 import { sameName } from '../../domain/law/results/compare.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
-import { receiptOf, tooLate } from '../bodies/receipt.ts';
+import { objectionToReceipt, receiptOf, warningsOf } from '../bodies/receipt.ts';
 import { AgencyRef, Body, Code, LocalDateText, PastDateText, PersonalIdText, OneLine as Text } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Prepared } from './commands.ts';
@@ -149,7 +149,7 @@ export const prepareIntake = async ({
 }): Promise<Prepared> => {
   const permit = OPEN_PERMITS.find(({ role }) => caller.roles.includes(role));
   if (permit === undefined) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPEN_PERMITS.map(({ role }) => role) } });
-  const { applicant } = body;
+  const { applicant, channel } = body;
   const id = checkPersonalId(applicant.personalId, { birthYear: Number(applicant.birthDate.slice(0, 4)), sex: applicant.sex });
   if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } });
   const receipt = receiptOf(body, now);
@@ -157,8 +157,6 @@ export const prepareIntake = async ({
   const representative = representativeIn(body);
   if (isRefusal(representative)) return representative;
   const owner = { ...applicant, personalId: id.value };
-  const objection = objectionToRepresentative(representative, { owner, answers: body.answers, day: localDate(receipt.at) });
-  if (objection) return objection;
   const leadAgency = body.leadAgency ?? caller.agency;
   const pinnedAt = (receivedAt: string) =>
     pinnedLaw(db, tx, { procedureCode: body.procedureCode, intakeAgency: caller.agency, leadAgency, receivedAt, answers: body.answers });
@@ -166,11 +164,13 @@ export const prepareIntake = async ({
   if (isRefusal(pinned)) {
     // A day before all law refuses any procedure: where today's law knows it, the instant is what is wrong.
     const today = receipt.catchUp ? await pinnedAt(now) : pinned;
-    return isRefusal(today) ? pinned : (tooLate(receipt, today.law.calendar, now) ?? pinned);
+    return isRefusal(today) ? pinned : (objectionToReceipt(receipt, { channel, calendar: today.law.calendar, now }) ?? pinned);
   }
   const { law, lawHash, lead } = pinned;
-  const late = tooLate(receipt, law.calendar, now);
-  if (late) return late;
+  const untimely = objectionToReceipt(receipt, { channel, calendar: law.calendar, now });
+  if (untimely) return untimely;
+  const objection = objectionToRepresentative(representative, { owner, answers: body.answers, day: localDate(receipt.at) });
+  if (objection) return objection;
   if (!lead) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
   const forms = law.procedure.resultForms;
   const resultForms = body.resultForms ?? forms;
@@ -179,7 +179,7 @@ export const prepareIntake = async ({
   const actor = actorAs(caller, permit.role);
   const dataFor = (partyId: string): CommandOf<'OPEN'>['data'] => ({
     partyId,
-    channel: body.channel,
+    channel,
     answers: body.answers,
     leadAgency,
     leadUnit: lead.units[law.procedure.leadUnit ?? 'civilStatus'],
@@ -199,6 +199,11 @@ export const prepareIntake = async ({
   if (isRefusal(opened)) return opened;
   const person = await recordPerson(tx, { ...applicant, personalId: id.value }, { dossierId, partyId, at: now });
   if (representative !== undefined) await recordRepresentative(tx, representative, { dossierId, at: now });
-  const warnings = [...id.warnings, ...person.warnings, ...(representative?.warnings ?? [])];
+  const warnings = [
+    ...id.warnings,
+    ...person.warnings,
+    ...(representative?.warnings ?? []),
+    ...warningsOf(receipt, { channel, calendar: law.calendar }),
+  ];
   return { actor, dossierId, data: dataFor(person.partyId), warnings };
 };

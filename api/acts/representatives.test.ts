@@ -129,6 +129,42 @@ describe('a representative at intake, through HTTP', () => {
   });
 });
 
+describe('who acts at intake, through HTTP', () => {
+  it('13: is as much older than the owner as the relation says; where the year alone leaves it open, the day of birth is asked for', async () => {
+    const acting = (relation: string, born: string, child: string, said = true) =>
+      intake(byLaw(relation, { personalId: numberOf(born, 444), ...(said ? { birthDate: born } : {}) }), applicant({ birthDate: child }));
+    const refused = ['REPRESENTATIVE_UNFIT', 'representative.relation'];
+    expect(await acting('PARENT', yearsAgo(20), yearsAgo(17))).toEqual(refused);
+    expect(await acting('PARENT', yearsAgo(20), yearsAgo(17), false)).toEqual(refused);
+    expect(await acting('PARENT', addDays(yearsAgo(21), 1), yearsAgo(9))).toEqual(refused);
+    expect(await acting('PARENT', yearsAgo(21), yearsAgo(9))).toBe('TAKEN');
+    expect(await acting('PARENT', yearsAgo(21), yearsAgo(9), false)).toEqual(['REPRESENTATIVE_UNFIT', 'representative.birthDate']);
+    expect(await acting('PARENT', yearsAgo(22), yearsAgo(9), false)).toBe('TAKEN');
+    expect(await acting('ADOPTIVE_PARENT', yearsAgo(28), yearsAgo(9))).toEqual(refused);
+    expect(await acting('ADOPTIVE_PARENT', yearsAgo(29), yearsAgo(9))).toBe('TAKEN');
+    for (const relation of ['ADOPTIVE_RELATIVE', 'GUARDIAN', 'COURT_APPOINTED'])
+      expect(await acting(relation, yearsAgo(20), yearsAgo(17))).toBe('TAKEN');
+    for (const relation of ['ADOPTIVE_PARENT', 'ADOPTIVE_RELATIVE'])
+      expect(await acting(relation, yearsAgo(50), yearsAgo(18))).toEqual(refused);
+  });
+
+  it('5: the owner himself once he can act; before that somebody else acts for him by law', async () => {
+    const himself = (birthDate: string) =>
+      post('counter-01', '/dossiers', {
+        ...{
+          procedureCode: '1.004873',
+          answers: { ...CASE, applicantIs: 'OWNER' },
+          applicant: applicant({ birthDate }),
+          channel: 'IN_PERSON',
+        },
+      });
+    for (const birthDate of [yearsAgo(3), addDays(yearsAgo(15), 1)])
+      expect(await himself(birthDate)).toMatchObject({ code: 'OWNER_CANNOT_ACT', field: 'representative' });
+    expect((await himself(yearsAgo(15))).code).toBeUndefined();
+    expect(await intake(byLaw('PARENT'), applicant({ birthDate: yearsAgo(3) }))).toBe('TAKEN');
+  });
+});
+
 describe('the representative whom a result names, through HTTP', () => {
   const OWNER = 'Nguyễn Thị Mẫu';
   const processing = async (recorded: Partial<Representative> | null): Promise<string> => {
@@ -161,8 +197,15 @@ describe('the representative whom a result names, through HTTP', () => {
       const dossierId = await processing(recorded);
       for (const name of [OWNER, ` ${OWNER.toUpperCase().normalize('NFD')} `, OWNER.replaceAll(' ', '  ')])
         expect(await decide(dossierId, name)).toEqual(['FIELD_VALUE_INVALID', 'value']);
-      expect(await decide(dossierId, 'Lê Văn Mẫu Quí')).toBe('DECIDED');
     }
+  });
+
+  it('8, 9: is the one who was recorded at intake and no other; of a dossier from before that, whom the handler reads on its papers', async () => {
+    const dossierId = await processing({});
+    for (const name of ['Trần Văn Lạ', 'Lê Văn Mẫu Quí', 'Lê Văn Mẫu'])
+      expect(await decide(dossierId, name)).toEqual(['FIELD_VALUE_INVALID', 'value']);
+    expect(await decide(dossierId, 'LÊ VĂN MẪU QUÝ')).toBe('DECIDED');
+    expect(await decide(await processing(null), 'Lê Văn Mẫu Quí')).toBe('DECIDED');
   });
 
   it('but one who only bears the owner’s name, whose papers were compared at intake, is named as recorded', async () => {

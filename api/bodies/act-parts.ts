@@ -3,7 +3,7 @@ import { calendarOf } from '../../domain/dossier/clock.ts';
 import { Choice, Instant } from '../../domain/dossier/codes.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import type { ActContext } from './body.ts';
-import { receiptOf, tooLate } from './receipt.ts';
+import { objectionToReceipt, receiptOf } from './receipt.ts';
 import { FreeText, Item, OneLine } from './schemas.ts';
 
 export const Items = Type.Array(Item, {
@@ -62,7 +62,9 @@ export const receivedAt = async (
   said: { readonly receivedAt?: string; readonly catchUpReason?: string },
 ): Promise<{ readonly receivedAt: string } | Refusal<(typeof RECEIPT_REFUSALS)[number]>> => {
   const receipt = receiptOf(said, at);
-  return isRefusal(receipt) ? receipt : (tooLate(receipt, calendarOf(state), at) ?? { receivedAt: receipt.at });
+  if (isRefusal(receipt)) return receipt;
+  const { channel } = state;
+  return objectionToReceipt(receipt, { channel, calendar: calendarOf(state), now: at }) ?? { receivedAt: receipt.at };
 };
 
 export const Days = (description: string) => Type.Integer({ minimum: 1, maximum: 60, description });

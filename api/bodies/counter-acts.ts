@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { objectionToBlank } from '../../domain/dossier/blank-pages.ts';
 import { Choice, Instant, Nullable, ObligationKind } from '../../domain/dossier/codes.ts';
 import type { DossierVerdict } from '../../domain/dossier/parts.ts';
 import { refuse } from '../../domain/failures.ts';
@@ -16,7 +17,7 @@ import {
   receivedAt,
   Verdicts,
 } from './act-parts.ts';
-import { type Bodies, body, FILES, fields, texts } from './body.ts';
+import { type Bodies, body, FILES, texts } from './body.ts';
 import { RECEIVER, RECEIVER_REFUSES, received } from './receiver.ts';
 import { AgencyRef, Item, OneLine } from './schemas.ts';
 
@@ -116,10 +117,15 @@ export const COUNTER_ACTS = {
   ),
   COUNT_SHEETS: body<'COUNT_SHEETS'>()({ item: Item, ...SHEETS }, (_context, said) => ({ blankBacks: false, stickyNotePages: 0, ...said })),
   UPLOAD_SCAN: FILES,
-  CHECK_DOSSIER: fields<'CHECK_DOSSIER'>()({
-    items: Items,
-    verdicts: Verdicts<DossierVerdict>({ PASSED: 'Đạt', SCAN_AGAIN: 'Quét lại', CLASSIFY_AGAIN: 'Phân loại lại' }),
-  }),
+  CHECK_DOSSIER: body<'CHECK_DOSSIER'>()(
+    {
+      items: Items,
+      verdicts: Verdicts<DossierVerdict>({ PASSED: 'Đạt', SCAN_AGAIN: 'Quét lại', CLASSIFY_AGAIN: 'Phân loại lại' }),
+      reasons: Type.Optional(OneLine(2000, 'Vì sao bản quét có trang trắng không phải mặt sau vẫn đạt; bắt buộc khi có')),
+    },
+    async ({ state }, { reasons, ...said }) => objectionToBlank(state, said, reasons) ?? said,
+    ['PAPER_BLANK', 'REASON_MISSING'],
+  ),
   REQUEST_SUPPLEMENT: body<'REQUEST_SUPPLEMENT'>()(
     {
       items: Missing,

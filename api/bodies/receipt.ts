@@ -1,4 +1,5 @@
-import { addOfficeMinutes, CalendarYearUnknown, type OfficeCalendar } from '../../domain/calendar/index.ts';
+import { addOfficeMinutes, CalendarYearUnknown, isOpen, type OfficeCalendar } from '../../domain/calendar/index.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
 import { type Refusal, refuse } from '../../domain/failures.ts';
 
 /** What was taken in on paper (no power, no network) may be entered this much later (E82). */
@@ -22,16 +23,31 @@ export const receiptOf = (
   return catchUpReason === undefined ? refuse('RECEIVED_AT_INVALID', { field: 'catchUpReason' }) : { at, catchUp: true };
 };
 
-/** Whether it is entered too late, by the office days of `calendar`. */
-export const tooLate = (
+/** What the counter should know of a receipt after hours, whose limit counts from the next working day at the earliest. */
+export const warningsOf = (
   { at, catchUp }: Receipt,
-  calendar: OfficeCalendar,
-  now: string,
+  { channel, calendar }: Pick<DossierState, 'channel'> & { readonly calendar: OfficeCalendar },
+): readonly string[] =>
+  catchUp || channel === 'ONLINE' || isOpen(calendar, at)
+    ? []
+    : ['Tiếp nhận tại quầy ngoài giờ làm việc; nếu đã nhận trong giờ thì phải nhập bù với thời điểm nhận'];
+
+const CLOSED = 'hồ sơ nộp trực tiếp hoặc qua bưu chính được nhận trong giờ làm việc của cơ quan, không vào ngày nghỉ';
+
+/**
+ * Why a stated instant is refused, by the office days and hours of `calendar`: it is entered too late, or nobody was at the counter then. Of what is
+ * received now our own clock is the witness, also of whom an officer still serves after hours.
+ */
+export const objectionToReceipt = (
+  { at, catchUp }: Receipt,
+  { channel, calendar, now }: Pick<DossierState, 'channel'> & { readonly calendar: OfficeCalendar; readonly now: string },
 ): Refusal<'RECEIVED_AT_INVALID' | 'CALENDAR_YEAR_UNKNOWN'> | null => {
   if (!catchUp) return null;
   try {
     const earliest = addOfficeMinutes(calendar, now, -CATCH_UP_WORKING_DAYS * MINUTES_PER_WORKING_DAY);
-    return at < earliest ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt', detail: { earliest } }) : null;
+    if (at < earliest) return refuse('RECEIVED_AT_INVALID', { field: 'receivedAt', detail: { earliest } });
+    const closed = channel !== 'ONLINE' && !isOpen(calendar, at);
+    return closed ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt', detail: { reason: CLOSED } }) : null;
   } catch (error) {
     if (error instanceof CalendarYearUnknown) return refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
     throw error;

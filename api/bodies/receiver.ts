@@ -27,6 +27,7 @@ export const RECEIVER_REFUSES = [
   'RECEIVER_UNKNOWN',
   'REPRESENTATIVE_IS_OWNER',
   'REPRESENTATIVE_UNFIT',
+  'OWNER_CANNOT_ACT',
   'AUTHORISATION_NOT_IN_FORCE',
 ] as const satisfies readonly FailureCode[];
 

@@ -5,7 +5,7 @@ import { answeredOn, type ResultInMaking, resultInMaking } from '../../db/regist
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
-import { objectionToOwn } from '../../domain/dossier/represented.ts';
+import { objectionToName } from '../../domain/dossier/represented.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
@@ -105,7 +105,7 @@ export const decided = async (
   const wrong = objectionToWord(found, word, { form, states, day, today, answers, papers: papersFor(definition, held, law.procedure) });
   if (wrong === 'REASON_MISSING') return refuse('REASON_MISSING', { field: 'reasons' });
   if (wrong !== null) return refuse('FIELD_VALUE_INVALID', { field: wrong.field, detail: { reason: wrong.reason } });
-  const own = objectionToOwn(states, { field, value }, making.represented);
+  const own = objectionToName(states, { field, value }, making.represented);
   if (own !== null) return refuse('FIELD_VALUE_INVALID', { field: 'value', detail: { reason: own } });
   const overrules = overrulesRegister(found, word) ? { overrules: definition.label } : {};
   return { field, source, after: context.state.decided?.[field] ?? null, ...overrules };

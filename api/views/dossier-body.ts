@@ -70,7 +70,7 @@ const PaperBody = Type.Object(
     disposition: Nullable(Choice(DISPOSITION_NAMES, 'Bản giấy ra sao'), 'Bản giấy ra sao; null: chưa phân loại'),
     findings: Type.Array(Text, {
       description:
-        '`MÃ:trang` hoặc `MÃ:từ-đến`, trang 0 là cả giấy tờ. Phải quét lại: `PAGE_COUNT` (số trang khác `expectedImages`), `DPI_BELOW_FLOOR`, `SIZE_FALSE` (không bằng một phần tư khổ của loại giấy tờ: xem lại độ phân giải), `NO_ROOM`, hoặc mã lỗi của tệp. Cần xem: `NOT_COLOUR`, `BLANK`, `SIZE_DIFFERS` (nhỏ hơn khổ của loại giấy tờ), `TOO_SMALL` (nhỏ hơn thẻ căn cước: xem lại độ phân giải), `UNKNOWN_SIGNER` (có chữ ký số mà hệ thống chưa xác nhận được là đáng tin cậy)',
+        '`MÃ:trang` hoặc `MÃ:từ-đến`, trang 0 là cả giấy tờ. Phải quét lại: `PAGE_COUNT` (số trang khác `expectedImages`), `EMPTY` (mọi trang đều trắng), `DPI_BELOW_FLOOR`, `SIZE_FALSE` (không bằng một phần tư khổ của loại giấy tờ: xem lại độ phân giải), `NO_ROOM`, hoặc mã lỗi của tệp. Cần xem: `NOT_COLOUR`, `BLANK`, `SIZE_DIFFERS` (nhỏ hơn khổ của loại giấy tờ), `TOO_SMALL` (nhỏ hơn thẻ căn cước: xem lại độ phân giải), `UNKNOWN_SIGNER` (có chữ ký số mà hệ thống chưa xác nhận được là đáng tin cậy)',
     }),
     check1: Type.Boolean({ description: 'Đã kiểm tra lần 1, tại quầy' }),
     check2: Type.Boolean({ description: 'Đã kiểm tra lần 2, khi nhận' }),

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
 import { caseOf } from '../../domain/dossier/representatives.ts';
-import { apartFromOwner, type Represented } from '../../domain/dossier/represented.ts';
+import { asRecorded, type Represented } from '../../domain/dossier/represented.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import { civilStatusFacts, type DeathRecord, type MarriageRecord, withSpouse } from '../../domain/law/results/civil-status.ts';
@@ -134,6 +134,6 @@ export const resultInMaking = async (
   const party = partyFacts(owner, owner.first, representative ?? undefined);
   const facts: Facts = { party, answers, papers, registers, day, today: localDate(at) };
   const represented = { owner: { names: [owner.fullName], personalId: owner.identifier }, recorded: representative };
-  const states = apartFromOwner(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
+  const states = asRecorded(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
   return { form, states, answers, represented, registers: asked, day, today: facts.today };
 };

@@ -5,7 +5,7 @@ import { expectedImages } from '../../domain/classification/index.ts';
 import { withTwoDensities } from '../../test/support/two-densities.ts';
 import { MM } from '../pdf/geometry.ts';
 import { withPdf } from '../pdf/pdfium.ts';
-import { assemblePaper, checkCount, checkPage } from './assemble.ts';
+import { assemblePaper, checkContent, checkCount, checkPage } from './assemble.ts';
 import type { PageFacts } from './inspect.ts';
 
 const AT = '2026-03-02T02:00:00.000Z';
@@ -192,6 +192,13 @@ describe('checking a scan', () => {
         { ...good, blank: true },
       ]),
     ).toEqual(['1 NOT_COLOUR ASK', '2 BLANK ASK']);
+  });
+
+  it('rejects a paper of blank pages alone, scanned or not', () => {
+    const white = { widthMm: 210, heightMm: 297, dpi: null, colour: true, blank: true };
+    expect(check([white])).toEqual(['1 BLANK ASK']);
+    const judged = (blank: number, pages: number) => checkContent({ blank, pages }).map(({ code, severity }) => `${code} ${severity}`);
+    expect([judged(1, 1), judged(3, 3), judged(1, 2), judged(0, 1)]).toEqual([['EMPTY REJECT'], ['EMPTY REJECT'], [], []]);
   });
 
   it('counts both sides of every sheet unless all backs are blank, and pages with a note twice', () => {

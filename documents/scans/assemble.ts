@@ -63,7 +63,7 @@ export const assemblePaper = async (o: {
 /** What is wrong with a scan. `page` counts from 1; 0 is the paper as a whole. `REJECT` asks for a new scan, `ASK` for an officer's look. */
 export interface ScanFinding {
   readonly page: number;
-  readonly code: 'DPI_BELOW_FLOOR' | 'NOT_COLOUR' | 'BLANK' | 'TOO_SMALL' | 'SIZE_FALSE' | 'SIZE_DIFFERS' | 'PAGE_COUNT';
+  readonly code: 'DPI_BELOW_FLOOR' | 'NOT_COLOUR' | 'BLANK' | 'TOO_SMALL' | 'SIZE_FALSE' | 'SIZE_DIFFERS' | 'PAGE_COUNT' | 'EMPTY';
   readonly severity: 'REJECT' | 'ASK';
   readonly detail: string;
 }
@@ -99,7 +99,8 @@ export const checkPage = (
   page: number,
   profile: { readonly minDpi: number; readonly colour: boolean; readonly sheet?: Sheet | null | undefined },
 ): readonly ScanFinding[] => {
-  if (facts.dpi === null) return [];
+  const blank: readonly ScanFinding[] = facts.blank === true ? [{ page, code: 'BLANK', severity: 'ASK', detail: 'Trang trắng' }] : [];
+  if (facts.dpi === null) return blank;
   const findings: ScanFinding[] = [];
   // Scanners store whole pixels per metre: 200 dpi comes back as 199.9.
   if (Math.round(facts.dpi) < profile.minDpi) {
@@ -113,9 +114,12 @@ export const checkPage = (
   if (profile.colour && !facts.colour) findings.push({ page, code: 'NOT_COLOUR', severity: 'ASK', detail: 'Trang không phải ảnh màu' });
   const size = checkSize(facts, profile.sheet ?? null);
   if (size !== null) findings.push({ page, ...size });
-  if (facts.blank === true) findings.push({ page, code: 'BLANK', severity: 'ASK', detail: 'Trang trắng' });
-  return findings;
+  return [...findings, ...blank];
 };
+
+/** A blank back is usual; a paper of blank pages alone is none. */
+export const checkContent = (o: { readonly pages: number; readonly blank: number }): readonly ScanFinding[] =>
+  o.blank < o.pages ? [] : [{ page: 0, code: 'EMPTY', severity: 'REJECT', detail: 'Mọi trang đều trắng' }];
 
 /** Pages against the sheets that were counted. */
 export const checkCount = (o: { readonly pages: number; readonly expectedImages: number }): readonly ScanFinding[] =>

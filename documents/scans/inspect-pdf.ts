@@ -8,7 +8,7 @@ import { countSignatures } from '../pdf/signature-fields.ts';
 import { userUnits } from '../pdf/user-units.ts';
 import { allowPages, Refused, type Surveyed } from './child-answers.ts';
 import { MAX_PAGES, type PageFacts } from './inspection.ts';
-import { LOOK_DPI, scanned, tenths } from './page-look.ts';
+import { isBlank, LOOK_DPI, scanned, tenths } from './page-look.ts';
 
 export { userUnits };
 
@@ -29,7 +29,10 @@ export const lookAtPdf = (pdf: PdfView, page: number, unit = 1): PageFacts => {
   const { width, height } = pdf.pageSize(page);
   const size = { widthMm: tenths((width / MM) * unit), heightMm: tenths((height / MM) * unit) };
   const dpi = scanDpi(pdf.images(page));
-  return dpi === null ? { ...size, dpi, colour: true } : scanned(size, dpi / unit, pdf.render({ page, dpi: LOOK_DPI * unit }));
+  const look = pdf.render({ page, dpi: LOOK_DPI * unit });
+  if (dpi !== null) return scanned(size, dpi / unit, look);
+  // What stands in fields is on the page as well; it is drawn only where nothing else is.
+  return { ...size, dpi, colour: true, blank: isBlank(look) && isBlank(pdf.render({ page, dpi: LOOK_DPI * unit, widgets: true })) };
 };
 
 /** Opens every page without drawing it: 1 ms each. */

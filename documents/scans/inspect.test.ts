@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import { PDFDocument, PDFName, PDFRawStream, PDFString } from 'pdf-lib';
+import { PDFDocument, PDFName, PDFRawStream, PDFString, rgb } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blackPng } from '../../test/support/pixel-bomb.ts';
@@ -65,6 +65,18 @@ describe('inspecting what was scanned', () => {
     expect(grey).toMatchObject({ mediaType: 'image/png', pages: [{ dpi: 100, colour: false, blank: false }] });
     const empty = await inspect(await scan({ width: 1654, height: 2339, density: 200, colour: true, empty: true }).tiff().toBuffer());
     expect(empty).toMatchObject({ mediaType: 'image/tiff', pages: [{ dpi: 200, blank: true }] });
+  });
+
+  it('sees an empty page also in a file that no scanner made, and what stands in a field of it', async () => {
+    const bytes = await pdfWith((doc) => {
+      doc.addPage([595, 842]).drawRectangle({ x: 100, y: 100, width: 200, height: 20, color: rgb(1, 1, 1) });
+      doc.addPage([595, 842]).drawText('Toi ten la Nguyen Van A, sinh ngay 02/01/1990', { x: 60, y: 700, size: 12 });
+      const field = doc.getForm().createTextField('ho-ten');
+      field.addToPage(doc.addPage([595, 842]), { x: 60, y: 600, width: 400, height: 20 });
+      field.setText('Nguyen Van A, sinh ngay 02/01/1990');
+    });
+    const inspection = await inspect(bytes);
+    expect((inspection.ok ? inspection.pages : []).map(({ blank }) => blank)).toEqual([true, true, false, false]);
   });
 
   it('does not believe the 72 dpi that cameras write: it asks, and takes what is stated', async () => {

@@ -6,7 +6,7 @@ export interface PageFacts {
   readonly dpi: number | null;
   /** Whether a scanned page holds colour; true for a page born digital, which the demand for colour does not concern. */
   readonly colour: boolean;
-  /** Nothing but background on a scanned page; absent for a page born digital. */
+  /** Nothing but background; absent for a page born digital in what was looked at before those were drawn too. */
   readonly blank?: boolean;
 }
 

@@ -22,7 +22,7 @@ const isColour = ({ rgb }: PagePixels): boolean => {
 };
 
 /** Counts blocks with both dark pixels and contrast, a margin of 4 % off, where scanners leave shadows. */
-const isBlank = ({ width, height, rgb }: PagePixels): boolean => {
+export const isBlank = ({ width, height, rgb }: PagePixels): boolean => {
   const margin = Math.round(Math.min(width, height) * 0.04);
   let inked = 0;
   for (let top = margin; top + BLOCK <= height - margin; top += BLOCK) {

@@ -8,6 +8,7 @@ import {
   type Instant,
   instantAt,
   isAfterCutoff,
+  isOpen,
   isWorkingDay,
   type LedgerEntry,
   localDate,
@@ -89,6 +90,20 @@ describe('office calendar', () => {
     expect(isWorkingDay(calendar, '2026-11-24')).toBe(false);
     expect(nextWorkingDay(calendar, '2026-02-13')).toBe('2026-02-23');
   });
+  it('is open within the hours of a working day', () => {
+    const open = ['2026-08-22 07:30', '2026-08-22 11:30', '2026-11-23 13:00', '2026-11-23 17:00'];
+    const closed = [
+      '2026-11-23 07:29',
+      '2026-11-23 11:31',
+      '2026-11-23 12:59',
+      '2026-11-23 17:01',
+      '2026-08-29 09:00',
+      '2026-11-24 09:00',
+      '2026-11-22 03:00',
+    ];
+    expect([...open, ...closed].filter((moment) => isOpen(calendar, at(moment)))).toEqual(open);
+  });
+
   it('refuses years without a calendar instead of computing them', () => {
     const message = expect.stringContaining('2028');
     expect(dueAt({ receivedAt: at('2027-12-30 09:00'), rule: rule('WORKING_DAYS', 5), calendar })).toEqual({

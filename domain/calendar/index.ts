@@ -8,6 +8,7 @@ export {
   addOfficeMinutes,
   type CalendarYear,
   isAfterCutoff,
+  isOpen,
   isWorkingDay,
   nextWorkingDay,
   type OfficeDays,

@@ -138,6 +138,14 @@ export const shiftMinutes = (calendar: OfficeCalendar, from: number, amount: num
 /** Ngày làm việc: Monday to Friday less days off, plus worked Saturdays. Throws {@link CalendarYearUnknown}. */
 export const isWorkingDay = (calendar: OfficeCalendar, date: LocalDate): boolean => isWorking(calendar, toDay(date));
 
+/** Whether the office is open: a working day, within its hours. Throws {@link CalendarYearUnknown}. */
+export const isOpen = (calendar: OfficeCalendar, instant: Instant): boolean => {
+  const minute = toMinute(instant);
+  const day = dayOf(minute);
+  const ofDay = minute - day * MINUTES_PER_DAY;
+  return isWorking(calendar, day) && calendar.windows.some(({ opens, closes }) => opens <= ofDay && ofDay <= closes);
+};
+
 /** First working day after `date`. Throws {@link CalendarYearUnknown}. */
 export const nextWorkingDay = (calendar: OfficeCalendar, date: LocalDate): LocalDate =>
   fromDay(workingOnOrAfter(calendar, toDay(date) + 1));

@@ -15,6 +15,19 @@ it('a parent takes a child’s result until the child is of age; a guardian goes
   expect(taking({ ...PARENT, relation: 'GUARDIAN' }, '2026-05-04')).toBeNull();
 });
 
+it('5: a child takes its own result once it can act for itself', () => {
+  const [fullName = ''] = OWNER.names;
+  const itself = (birthDate: string | null, day: string) =>
+    objectionToReceiver(
+      { receiver: 'OWNER', fullName, personalId: OWNER.personalId },
+      { owner: { ...OWNER, birthDate }, recorded: PARENT, decidedNames: [], day },
+    );
+  expect(itself('2023-05-04', '2026-05-04')).toMatchObject({ code: 'OWNER_CANNOT_ACT', field: 'receiver' });
+  expect(itself('2008-05-04', '2023-05-03')).toMatchObject({ code: 'OWNER_CANNOT_ACT' });
+  expect(itself('2008-05-04', '2023-05-04')).toBeNull();
+  expect(itself(null, '2023-05-03')).toBeNull();
+});
+
 it('of a dossier from before representatives were recorded no child takes the result', () => {
   expect(taking(null, '2026-05-04')).toBeNull();
   expect(taking(null, '2026-05-04', '066310000119')).toMatchObject({ code: 'REPRESENTATIVE_UNFIT', field: 'personalId' });

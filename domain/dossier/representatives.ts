@@ -2,7 +2,7 @@ import { shortDate } from '../calendar/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
 import { type InPersonalId, inPersonalId } from '../identifiers/index.ts';
 import type { CaseAnswers } from '../law/procedure.ts';
-import { AGES, ageInWords, RELATIONS } from '../law/representation.ts';
+import { AGES, ageInWords, RELATIONS, ruleOf } from '../law/representation.ts';
 import { sameName } from '../law/results/compare.ts';
 import { isBefore, isOldEnough } from '../law/results/values.ts';
 
@@ -131,24 +131,42 @@ const authorisationUnfit = ({ authorisation, ...named }: Named, owner: Owner): U
   const { number, signedOn } = authorisation;
   if (number !== undefined && !/\d/.test(number)) return unfit('representative.authorisation.number', 'số văn bản phải có chữ số');
   const field = 'representative.authorisation.signedOn';
-  if (!isOldEnough(owner.birthDate, AGES.AUTHORISING.years, { day: signedOn }))
-    return unfit(field, `người ủy quyền phải đủ ${ageInWords(AGES.AUTHORISING)} khi ký`);
+  if (!isOldEnough(owner.birthDate, AGES.ACTING.years, { day: signedOn }))
+    return unfit(field, `người ủy quyền phải đủ ${ageInWords(AGES.ACTING)} khi ký`);
   return isBefore(signedOn, bornOn(named)) ? unfit(field, 'văn bản có trước khi người đại diện sinh ra') : null;
 };
 
-/** Parents act for a child until it is of age; others by law, for whomever a court or the law has named them. */
 const parentOfAdult = (relation: string | undefined, birthDate: string | null, day: string): string | null =>
-  relation === 'PARENT' && birthDate !== null && isOldEnough(birthDate, AGES.OF_AGE.years, { day })
+  ruleOf(relation)?.untilOfAge === true && birthDate !== null && isOldEnough(birthDate, AGES.OF_AGE.years, { day })
     ? `cha, mẹ chỉ đại diện theo pháp luật cho con chưa đủ ${ageInWords(AGES.OF_AGE)}`
     : null;
+
+/** Whether he is too young to be what he is said to be to the owner; by the year alone his number may not tell. */
+const tooYoungFor = (named: Named, owner: Owner): Unfit | null => {
+  const olderBy = ruleOf(named.relation)?.olderBy ?? null;
+  const born = bornOn(named);
+  if (olderBy === null || isOldEnough(born, olderBy.years, { day: owner.birthDate })) return null;
+  const known = named.birthDate !== undefined || !isOldEnough(born, olderBy.years, { day: owner.birthDate, yearFrom: '01-01' });
+  const reason = `theo quan hệ này phải hơn chủ hồ sơ ít nhất ${ageInWords(olderBy)}`;
+  return known
+    ? unfit('representative.relation', reason)
+    : unfit('representative.birthDate', `${reason}: phải ghi ngày sinh, vì số định danh cá nhân chỉ cho biết năm`);
+};
 
 const isUnfit = (named: Named, { owner, day }: { readonly owner: Owner; readonly day: string }): Unfit | null => {
   const young = notOfAge(named, day);
   if (young !== null)
     return unfit(young.known && named.birthDate === undefined ? 'representative.personalId' : 'representative.birthDate', young.reason);
   const grown = parentOfAdult(named.relation, owner.birthDate, day);
-  return grown === null ? authorisationUnfit(named, owner) : unfit('representative.relation', grown);
+  if (grown !== null) return unfit('representative.relation', grown);
+  return tooYoungFor(named, owner) ?? authorisationUnfit(named, owner);
 };
+
+/** Năng lực: nobody acts for himself before he can, neither to hand in nor to receive. */
+const cannotAct = (birthDate: string | null, { day, field }: { readonly day: string; readonly field: string }) =>
+  birthDate === null || isOldEnough(birthDate, AGES.ACTING.years, { day })
+    ? null
+    : refuse('OWNER_CANNOT_ACT', { field, detail: { reason: `chủ hồ sơ chưa đủ ${ageInWords(AGES.ACTING)}` } });
 
 /** Why a dossier cannot be handed in on `day` with this representative, or without one; null: it can. */
 export const objectionToRepresentative = (
@@ -157,12 +175,16 @@ export const objectionToRepresentative = (
 ): Refusal<
   | 'REPRESENTATIVE_INCOMPLETE'
   | 'REPRESENTATIVE_UNFIT'
+  | 'OWNER_CANNOT_ACT'
   | 'CASE_ANSWERS_INVALID'
   | 'IDENTIFIER_INVALID'
   | typeof IS_OWNER
   | 'AUTHORISATION_NOT_IN_FORCE'
 > | null => {
-  if (named === undefined) return isRepresented(answers) ? refuse('REPRESENTATIVE_INCOMPLETE', { field: 'representative' }) : null;
+  if (named === undefined)
+    return isRepresented(answers)
+      ? refuse('REPRESENTATIVE_INCOMPLETE', { field: 'representative' })
+      : cannotAct(owner.birthDate, { day, field: 'representative' });
   const { representation, relation, authorisation, birthDate, personalId } = named;
   const asked = APPLICANT_IS[representation];
   if (answers.applicantIs !== asked) return refuse('CASE_ANSWERS_INVALID', { field: 'answers.applicantIs', detail: { allowed: [asked] } });
@@ -211,9 +233,11 @@ export const objectionToReceiver = (
     readonly decidedNames: readonly string[];
     readonly day: string;
   },
-): Refusal<'RECEIVER_DIFFERS' | 'RECEIVER_UNKNOWN' | 'AUTHORISATION_NOT_IN_FORCE' | 'REPRESENTATIVE_UNFIT' | typeof IS_OWNER> | null => {
+): Refusal<
+  'RECEIVER_DIFFERS' | 'RECEIVER_UNKNOWN' | 'OWNER_CANNOT_ACT' | 'AUTHORISATION_NOT_IN_FORCE' | 'REPRESENTATIVE_UNFIT' | typeof IS_OWNER
+> | null => {
   const { owner, recorded, decidedNames, day } = o;
-  if (person.receiver === 'OWNER') return differs(person, owner);
+  if (person.receiver === 'OWNER') return differs(person, owner) ?? cannotAct(owner.birthDate, { day, field: 'receiver' });
   if (recorded === null) {
     if (person.personalId === owner.personalId) return refuse(IS_OWNER, { field: 'personalId' });
     if (isCalled(person, owner.names)) return refuse(IS_OWNER, { field: 'fullName' });

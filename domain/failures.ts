@@ -218,6 +218,13 @@ export const FAILURES = {
   ),
   OBLIGATION_OPEN: kind(409, 'OFFICER', false, 'Còn nghĩa vụ tài chính chưa hoàn thành.'),
   OBLIGATION_UNKNOWN: kind(422, 'OFFICER', false, 'Không có nghĩa vụ, khoản thu này đang chờ.'),
+  OBLIGATION_PAID: kind(409, 'OFFICER', false, 'Khoản này đã nộp; không thu hồi được thông báo của khoản đã nộp.'),
+  OBLIGATION_REPEATED: kind(
+    409,
+    'OFFICER',
+    false,
+    'Đã có thông báo cùng loại, cùng số tiền đang chờ nộp; nếu thông báo đó sai thì thu hồi, nếu là khoản khác thì gộp vào một thông báo.',
+  ),
   FEE_UNPAID: kind(409, 'OFFICER', false, 'Còn phí, lệ phí chưa nộp; chưa trả được kết quả.'),
   NEW_DATE_INVALID: kind(422, 'OFFICER', false, 'Ngày hẹn lại phải là ngày làm việc sau ngày hẹn hiện tại.'),
   FOUR_EYES: kind(409, 'OFFICER', false, 'Việc này cần hai người: một người đề nghị, một người có thẩm quyền khác xác nhận.'),
@@ -337,7 +344,7 @@ export const FACTS = {
   appointmentAt: null,
   limit: null,
   workingDays: null,
-  obligations: null,
+  obligations: 'Khoản thu',
   signer: null,
 } as const satisfies Readonly<Record<string, string | null>>;
 

@@ -165,7 +165,11 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
         ...(yes(0.5) ? {} : { ground: oneOf(random, ['FINANCIAL_OBLIGATION', 'NO_GROUND']) }),
       };
     case 'CONFIRM_PAYMENT':
-      return { obligation: /^NV/.test(subject) ? subject : (state.obligations.at(-1)?.obligation ?? 'NV1') };
+    case 'WITHDRAW_OBLIGATION':
+      return {
+        obligation: /^NV/.test(subject) ? subject : (state.obligations.at(-1)?.obligation ?? 'NV1'),
+        ...(act === 'WITHDRAW_OBLIGATION' ? { reasons } : {}),
+      };
     case 'REQUEST_RESCAN':
       return { item, page: 1, fault: 'BLURRED' };
     case 'RETRY_WORK':
@@ -346,7 +350,8 @@ const unsatisfied = ({ state, said }: Walk): readonly string[] => {
 
 const owed = ({ obligations }: DossierState): readonly string[] =>
   obligations.flatMap(({ obligation, status, ground }, index) => {
-    const toldAnew = ground !== null && obligations.slice(index + 1).some((later) => later.ground?.code === ground.code);
+    const later = obligations.slice(index + 1).filter((other) => other.status !== 'WITHDRAWN');
+    const toldAnew = ground !== null && later.some((other) => other.ground?.code === ground.code);
     return status === 'NOTIFIED' || (status === 'EXPIRED' && !toldAnew) ? [obligation] : [];
   });
 
@@ -429,6 +434,7 @@ describe('a generator of dossiers that should not pass', () => {
         'RETURNED_ON_PAPER',
         'COMPLETE_DOSSIER_RECEIVED',
         'OBLIGATION_PAID',
+        'OBLIGATION_WITHDRAWN',
         'SOURCE_DOWN',
         'CONSULTATION_ANSWERED',
         'EXCEPTION_DECIDED',

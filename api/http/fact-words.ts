@@ -28,6 +28,7 @@ const SAYING: Readonly<Record<SaidFact, (value: string) => string>> = {
   ended: shortDate,
   items: asItIs,
   consultations: asItIs,
+  obligations: asItIs,
   dossier: asItIs,
   intakeUnit: asItIs,
   leadUnit: asItIs,

@@ -171,6 +171,12 @@ export const FAILURES = {
   VERIFICATION_MISSING: kind(409, 'OFFICER', false, 'Chưa xác minh, lấy ý kiến mà thủ tục quy định cho trường hợp này.'),
   ADDRESSEE_INVALID: kind(422, 'OFFICER', false, 'Cơ quan được hỏi không hợp lệ.'),
   DEADLINE_INVALID: kind(422, 'OFFICER', false, 'Thời hạn không hợp lệ: phải ở tương lai và tính được theo lịch làm việc.'),
+  CONSULTATION_TOO_LONG: kind(
+    422,
+    'OFFICER',
+    false,
+    'Thời hạn trả lời dài hơn thời hạn mà thủ tục dành cho việc hỏi này, hoặc quá ngày hẹn trả kết quả; cần thêm thời gian thì phải hẹn lại trước.',
+  ),
   SUPPLEMENT_OUTSIDE: kind(
     422,
     'OFFICER',
@@ -226,7 +232,7 @@ export const FAILURES = {
     'Đã có thông báo cùng loại, cùng số tiền đang chờ nộp; nếu thông báo đó sai thì thu hồi, nếu là khoản khác thì gộp vào một thông báo.',
   ),
   FEE_UNPAID: kind(409, 'OFFICER', false, 'Còn phí, lệ phí chưa nộp; chưa trả được kết quả.'),
-  NEW_DATE_INVALID: kind(422, 'OFFICER', false, 'Ngày hẹn lại phải là ngày làm việc sau ngày hẹn hiện tại.'),
+  NEW_DATE_INVALID: kind(422, 'OFFICER', false, 'Ngày hẹn lại phải là ngày làm việc chưa qua, sau ngày hẹn hiện tại, và không xa hơn một lần thời hạn giải quyết của thủ tục nữa.'),
   FOUR_EYES: kind(409, 'OFFICER', false, 'Việc này cần hai người: một người đề nghị, một người có thẩm quyền khác xác nhận.'),
   LETTER_STATE: kind(409, 'OFFICER', false, 'Phiếu xin lỗi và hẹn lại chưa ở trạng thái cho phép việc này.'),
   WITHDRAWAL_UNDECIDED: kind(409, 'OFFICER', true, 'Người nộp đã yêu cầu rút hồ sơ; phải quyết định yêu cầu này trước.'),
@@ -343,7 +349,7 @@ export const FACTS = {
   dueAt: null,
   appointmentAt: null,
   limit: null,
-  workingDays: null,
+  workingDays: 'Số ngày làm việc nhiều nhất',
   obligations: 'Khoản thu',
   signer: null,
 } as const satisfies Readonly<Record<string, string | null>>;

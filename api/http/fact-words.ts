@@ -34,6 +34,7 @@ const SAYING: Readonly<Record<SaidFact, (value: string) => string>> = {
   leadUnit: asItIs,
   signers: asItIs,
   reason: asItIs,
+  workingDays: asItIs,
 };
 
 /** A code that has no words stays among the facts: it tells a reader nothing. What people name themselves is no code. */

@@ -4,6 +4,7 @@ import { representativeOf } from '../../db/register/representatives.ts';
 import { renderNotice } from '../../documents/forms/notice.ts';
 import { longDate, longTime } from '../../documents/forms/wording.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { stopCited } from '../../domain/dossier/basis.ts';
 import { OBLIGATION_KINDS } from '../../domain/dossier/codes.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
 import { documentNumber } from '../../domain/dossier/document-number.ts';
@@ -145,7 +146,7 @@ const whyNotStopped = ({ state, lead }: DossierContext, slip: Slip): { name: str
   return [
     {
       name: 'Lý do',
-      value: `${signed}${issued}. Việc giải quyết chỉ dừng theo yêu cầu khi chưa có quyết định hoặc kết quả (Nghị định 118/2025/NĐ-CP, Điều 21). Kết quả được trả theo Giấy tiếp nhận hồ sơ và hẹn trả kết quả.`,
+      value: `${signed}${issued}. Việc giải quyết chỉ dừng theo yêu cầu khi chưa có quyết định hoặc kết quả${stopCited(state.law.ruleSet)}. Kết quả được trả theo Giấy tiếp nhận hồ sơ và hẹn trả kết quả.`,
     },
   ];
 };
@@ -155,7 +156,7 @@ const whyStopped = ({ state }: DossierContext, slip: Slip, { reasons }: Said): {
   if (slip !== 'STOP_NOTICE' || reasons !== undefined) return [];
   const value =
     state.withdrawal === 'STOPPED'
-      ? 'Người nộp yêu cầu rút hồ sơ khi chưa có quyết định hoặc kết quả (Nghị định 118/2025/NĐ-CP, Điều 21).'
+      ? `Người nộp yêu cầu rút hồ sơ khi chưa có quyết định hoặc kết quả${stopCited(state.law.ruleSet)}.`
       : `Hết thời hạn bổ sung mà chưa nhận được giấy tờ nêu trong ${SLIPS.SUPPLEMENT_REQUEST}.`;
   return [{ name: LABELS.reasons, value }];
 };

@@ -4,13 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberRegister } from '../../db/ledger/number-register.ts';
 import { filesOf } from '../../db/register/files.ts';
 import { project } from '../../db/register/projection.ts';
-import { command, dossier, dossierEvent } from '../../db/schema.ts';
+import { command, dossier, dossierEvent, lawSnapshot } from '../../db/schema.ts';
 import { verifyPdf } from '../../documents/signing/verify.ts';
 import type { Slip } from '../../domain/dossier/slips.ts';
 import type { Actor, DossierState, Obligation } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
+import { namesAct } from '../../domain/law/cited.ts';
+import { actsOutOfForce, pinLaw } from '../../domain/law/pin.ts';
 import { type Desk, startDesk } from '../../test/support/desk.ts';
 import { applicationAt, handler, leader, officer, scene, unitHead, written } from '../../test/support/dossier.ts';
+import { shippedLaw } from '../../test/support/law.ts';
 import { owing } from '../../test/support/owing.ts';
 import { createPackageActivities } from '../signing/package.ts';
 import { createSlipActivities } from '../signing/slips.ts';
@@ -32,6 +35,7 @@ const SAID: readonly (readonly [number, string, string, Record<string, unknown>,
   [9, 'WITHDRAW_OBLIGATION', 'OBLIGATION_WITHDRAWN', { obligation: 'NV1', reasons: 'Thu nhầm phí của hồ sơ khác' }, { obligation: 'NV1' }],
   [3, 'CONFIRM_PAYMENT', 'OBLIGATION_PAID', { obligation: 'NV1', reference: 'BL-0007' }, { obligation: 'NV1' }],
   [4, 'ADD_PAPER', 'PAPER_ADDED', { item: 'GT-32', description: 'Đơn trình bày viết tay' }, { item: 'GT-32' }],
+  [12, 'REJECT_INTAKE', 'INTAKE_REJECTED', { ground: 'OUTSIDE_AUTHORITY', reasons: 'Người yêu cầu cư trú ở tỉnh khác' }, {}],
   [6, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REQUESTED', {}, {}],
   [7, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REFUSED', {}, {}],
   [5, 'REQUEST_SUPPLEMENT', 'SUPPLEMENT_REQUESTED', { items: ['GT-32', 'P07-C3'], content: 'Nộp lại' }, {}],
@@ -288,4 +292,34 @@ it('the control slip and the receipt name papers that were handed in besides as 
     // The files' hashes here are made of codes.
     expect(text.replaceAll('f-P07', '')).not.toMatch(/GT-3\d|P07-C\d/);
   }
+});
+
+/** Acts as the definitions know them, each under the layers that have it in force. */
+const LAYER_DAYS = { 'RS-61': '2025-03-03', 'RS-118': '2026-03-02', 'RS-224': '2026-11-02' } as const;
+
+describe.each(Object.entries(LAYER_DAYS))('under %s a slip', (_layer, day) => {
+  const keepLaw = async (): Promise<void> => {
+    const body = pinLaw({ law: shippedLaw(), procedureCode: '1.004873', intakeAgency: 'H15.901', leadAgency: 'H15.901', day });
+    if (isRefusal(body)) throw new Error(body.code);
+    await database.db.insert(lawSnapshot).values({ hash: day, body });
+    await database.db.update(dossier).set({ lawHash: day }).where(eq(dossier.dossierId, ID));
+  };
+
+  it('cites nothing that is out of force, and a refusal what is in force', async () => {
+    const ended = actsOutOfForce(shippedLaw(), [day]);
+    await keepLaw();
+    const before = owing('renderSlip', ID);
+    const after = owing('returnElectronically', ID);
+    const by = { ...officer, person: `cb-0101-${day}` };
+    const drawn = [
+      await slip('REFUSAL_NOTICE', 12, by, before),
+      await slip('STOP_NOTICE', 6, by, { ...before, withdrawal: 'STOPPED' }),
+      await slip('SUPPLEMENT_REQUEST', 5, by, before),
+      await slip('WITHDRAWAL_ACKNOWLEDGEMENT', 7, by, after),
+    ];
+    const explanation = (await filesOf(database.db, ID)).findLast(({ kind }) => kind === 'WITHDRAWAL_EXPLANATION');
+    const texts = [...drawn, await textOf(explanation?.sha256 ?? '')];
+    for (const text of texts) if (text !== null) expect(ended.filter((act) => namesAct(text, act))).toEqual([]);
+    if (drawn[0] != null) expect(drawn[0]).toMatch(day < '2025-07-01' ? /61\/2018\/NĐ-CP, Điều 17/ : /118\/2025\/NĐ-CP, Điều 17/);
+  });
 });

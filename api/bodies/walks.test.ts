@@ -317,7 +317,9 @@ const step = async (walk: Walk, serial: number): Promise<Change | null> => {
   }
   const tasks = chance(random, 0.8) ? tasksNow(walk) : [];
   const task = tasks.length > 0 ? oneOf(random, tasks) : null;
-  const act = task?.act ?? oneOf(random, doors).spec.act;
+  const wanted = task?.act ?? oneOf(random, doors).spec.act;
+  // Nobody's task, and done where a payment is waited for.
+  const act = wanted === 'CONFIRM_PAYMENT' && chance(random, 0.2) ? 'WITHDRAW_OBLIGATION' : wanted;
   const subject = task?.subject ?? '';
   const actor = EVERYBODY.find((one) => permitted(specOf(act), state, one) === null);
   if (actor === undefined || !specOf(act).from.includes(state.phase)) return null;

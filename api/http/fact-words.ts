@@ -34,6 +34,7 @@ const SAYING: Readonly<Record<SaidFact, (value: string) => string>> = {
   leadUnit: asItIs,
   signers: asItIs,
   reason: asItIs,
+  acts: asItIs,
   workingDays: asItIs,
 };
 

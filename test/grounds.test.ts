@@ -188,6 +188,76 @@ describe('A4: sums that are none and orders of the wrong person, through HTTP', 
     expect(await itemsOf(intake)).toEqual(['P07-C1']);
   });
 
+  it('a refusal founded on an act that has ended: it is cited nowhere, by whomever it is typed', async () => {
+    const { officer } = stage.cast;
+    const dossierId = await atComponents(step.NEVER_MARRIED);
+    const said = { ground: 'OUTSIDE_AUTHORITY', reasons: 'Người yêu cầu cư trú ở tỉnh khác', articles: 'Nghị định 123/2015/NĐ-CP Điều 22' };
+    const ended = await step.refused(
+      officer.act(dossierId, 'reject-intake', { ...said, articles: 'Nghị định số 61/2018/NĐ-CP, Điều 17' }),
+      'LAW_NOT_IN_FORCE',
+    );
+    expect(ended).toMatchObject({ field: 'articles', facts: { acts: ['Nghị định 61/2018/NĐ-CP'] } });
+    for (const [act, body] of [
+      ['reject-intake', { ...said, reasons: 'Không thuộc thẩm quyền theo NĐ 61/2018' }],
+      ['request-supplement', { items: ['P07-C1'], reasons: 'Thiếu chữ ký, theo Nghị định 61/2018/NĐ-CP' }],
+    ] as const)
+      expect([act, (await raw('cb-0101', dossierId, act, body)).body.code]).toEqual([act, 'LAW_NOT_IN_FORCE']);
+    expect((await officer.act(dossierId, 'reject-intake', said)).phase).toBe('CLOSED');
+  });
+
+  it('twelve equal notices at once, one that is wrong and taken back, and what is taken back confirmed as paid', async () => {
+    const { officer, handler, counter } = stage.cast;
+    const owner = applicant();
+    const dossierId = await inProcessing(step.NEVER_MARRIED, { applicant: owner });
+    const fee = { kind: 'SERVICE_FEE', amount: 8_000, dueAt: new Date(Date.now() + 864_000_000).toISOString() } as const;
+    const twelve = await Promise.all(Array.from({ length: 12 }, () => raw('cb-0101', dossierId, 'notify-obligation', fee)));
+    expect(twelve.map(({ body }) => body.code ?? 'TOLD').sort()).toEqual([
+      ...Array.from({ length: 11 }, () => 'OBLIGATION_REPEATED'),
+      'TOLD',
+    ]);
+    const wrong = { obligation: 'NV1', reasons: 'Thu nhầm phí của hồ sơ khác' } as const;
+    expect((await raw('cb-0101', dossierId, 'withdraw-obligation', { obligation: 'NV1' })).body.code).toBe('BODY_INVALID');
+    // Whichever comes first: it is either withdrawn or paid, never both.
+    const [withdrawn, paid] = await Promise.all([
+      raw('cb-0101', dossierId, 'withdraw-obligation', wrong),
+      raw('cb-0101', dossierId, 'confirm-payment', { obligation: 'NV1' }),
+    ]);
+    expect([withdrawn.status, paid.status].filter((status) => status === 200)).toHaveLength(1);
+    await officer.act(dossierId, 'notify-obligation', { ...fee, amount: 9_000 });
+    const key = newUuid();
+    const { addresses, tokens } = sharedStack();
+    const api = callerOf({ api: addresses.api, token: tokens['cb-0101'] ?? '' });
+    const again = () => api.post(`/dossiers/${dossierId}/acts/withdraw-obligation`, { ...wrong, obligation: 'NV2' }, key);
+    const [first, second] = [await again(), await again()];
+    expect([first.status, second.body]).toEqual([200, first.body]);
+    await step.refused(officer.act(dossierId, 'confirm-payment', { obligation: 'NV2' }), 'OBLIGATION_UNKNOWN');
+    await step.refused(officer.act(dossierId, 'withdraw-obligation', { ...wrong, obligation: 'NV2' }), 'OBLIGATION_UNKNOWN');
+    const { obligations } = await officer.dossier(dossierId);
+    expect(obligations.map(({ obligation, status }) => [obligation, status])).toEqual([
+      ['NV1', withdrawn.status === 200 ? 'WITHDRAWN' : 'PAID'],
+      ['NV2', 'WITHDRAWN'],
+    ]);
+    // Nothing is owed: it goes on to its return.
+    await handler.act(dossierId, 'submit-draft');
+    await step.signAndIssue(stage.cast, dossierId);
+    await step.deliver(stage.cast, dossierId, owner);
+    const { events } = await counter.api.get('/dossiers/{dossierId}/timeline', { dossierId });
+    expect(events.filter(({ type }) => type === 'OBLIGATION_WITHDRAWN').length).toBe(withdrawn.status === 200 ? 2 : 1);
+    const slips = (await counter.api.get('/dossiers/{dossierId}/files', { dossierId })).files.map(({ kind }) => kind);
+    expect(slips.filter((kind) => kind === 'PAYMENT_RECEIPT').length).toBe(paid.status === 200 ? 1 : 0);
+    expect(slips).toContain('PAYMENT_NOTICE_WITHDRAWN');
+  });
+
+  it('a reply asked for in sixty days where the version gives three', async () => {
+    const { handler } = stage.cast;
+    const dossierId = await inProcessing({ ...step.NEVER_MARRIED, livedElsewhere: 'true' });
+    const asked = { kind: 'VERIFICATION', addressee: 'H15.902', content: 'Đề nghị xác minh tình trạng hôn nhân' } as const;
+    const long = await step.refused(handler.act(dossierId, 'consult', { ...asked, workingDays: 60 }), 'CONSULTATION_TOO_LONG');
+    expect(long).toMatchObject({ field: 'workingDays', facts: { workingDays: 3 } });
+    await step.refused(handler.act(dossierId, 'consult', { ...asked, kind: 'OPINION', workingDays: 60 }), 'CONSULTATION_TOO_LONG');
+    await handler.act(dossierId, 'consult', { ...asked, workingDays: 3 });
+  });
+
   it('a result handed to the representative of another dossier', async () => {
     const { counter } = stage.cast;
     const own = await inProcessing();

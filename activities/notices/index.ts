@@ -1,14 +1,17 @@
-import { leftEvent, type Said, saidBy, saidWith } from '../../db/register/commands.ts';
+import { commandsBy, leftEvent, type Said, saidWith } from '../../db/register/commands.ts';
+import { numberLeftBy } from '../../db/register/numbers.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
 import { renderNotice } from '../../documents/forms/notice.ts';
 import { longDate, longTime } from '../../documents/forms/wording.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { stopCited } from '../../domain/dossier/basis.ts';
 import { OBLIGATION_KINDS } from '../../domain/dossier/codes.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
+import { documentNumber } from '../../domain/dossier/document-number.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import { type Identity, type Representative, rightInWords } from '../../domain/dossier/representatives.ts';
 import { type FileKind, SLIPS, type Slip } from '../../domain/dossier/slips.ts';
-import type { Actor } from '../../domain/dossier/state.ts';
+import type { Actor, Obligation } from '../../domain/dossier/state.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { certifiedName, contextOf, counterLetterheadOf, type DossierContext } from '../dossier-context.ts';
 import { keepNumbered } from '../numbered.ts';
@@ -21,6 +24,7 @@ const SYMBOLS: Readonly<Record<Slip, string>> = {
   REFUSAL_NOTICE: 'PTC',
   STOP_NOTICE: 'TB',
   PAYMENT_NOTICE: 'TB',
+  PAYMENT_NOTICE_WITHDRAWN: 'TB',
   PAYMENT_RECEIPT: 'BL',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'GXN',
   WITHDRAWAL_EXPLANATION: 'TB',
@@ -47,24 +51,47 @@ const linesOf = (said: Said): { name: string; value: string }[] =>
     said[field] === undefined ? [] : [{ name: LABELS[field], value: printed(said[field]) }],
   );
 
-/** A receipt says what was paid, which stands in the notice that asked for it. */
-const askedFor = async ({ db }: Pick<ActivityDeps, 'db'>, { state }: DossierContext, { obligation }: Said): Promise<Said> => {
-  if (obligation === undefined) return {};
-  const { amount, content } =
-    (await saidBy(db, { dossierId: state.dossierId, type: 'OBLIGATION_NOTIFIED', key: 'obligation' })).get(obligation) ?? {};
-  return { ...(amount === undefined ? {} : { amount }), ...(content === undefined ? {} : { content }) };
+/** What a slip about money is about. */
+interface Told {
+  readonly owed: Obligation | undefined;
+  /** Amount and content as the notice asked for them: a receipt and a withdrawal say the same. */
+  readonly said: Said;
+  /** The notice that is withdrawn, by its number: of two about one sum each is told from the other. */
+  readonly withdrawn: { name: string; value: string }[];
+}
+
+const NOTHING_TOLD: Told = { owed: undefined, said: {}, withdrawn: [] };
+
+const tellingOf = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  { state: { dossierId, obligations } }: DossierContext,
+  { slip, commandId, obligation }: { readonly slip: Slip; readonly commandId: string; readonly obligation: string | undefined },
+): Promise<Told> => {
+  if (slip !== 'PAYMENT_NOTICE' && obligation === undefined) return NOTHING_TOLD;
+  const notices = await commandsBy(db, { dossierId, type: 'OBLIGATION_NOTIFIED', key: 'obligation' });
+  // Another one may have been told of since.
+  const [id, notice] = [...notices].find(([one, told]) => (slip === 'PAYMENT_NOTICE' ? told === commandId : one === obligation)) ?? [];
+  if (notice === undefined) return NOTHING_TOLD;
+  const { amount, content } = (await saidWith(db, [notice])).get(notice) ?? {};
+  const number = slip === 'PAYMENT_NOTICE_WITHDRAWN' ? await numberLeftBy(db, { dossierId, kind: 'PAYMENT_NOTICE', item: notice }) : null;
+  return {
+    owed: obligations.find((one) => one.obligation === id),
+    said: { ...(amount === undefined ? {} : { amount }), ...(content === undefined ? {} : { content }) },
+    withdrawn:
+      number === null
+        ? []
+        : [
+            {
+              name: 'Thông báo bị thu hồi',
+              value: `số ${documentNumber(number.number, SYMBOLS.PAYMENT_NOTICE)}, ${longDate(number.takenAt)}; không phải nộp khoản nêu trong thông báo này`,
+            },
+          ],
+  };
 };
 
 /** What is paid for, where the notice says it in no words of its own: an amount alone is no demand. */
-const paidFor = (
-  { state: { obligations } }: DossierContext,
-  slip: Slip,
-  { content, obligation }: Said,
-): { name: string; value: string }[] => {
-  if (content !== undefined || (slip !== 'PAYMENT_NOTICE' && slip !== 'PAYMENT_RECEIPT')) return [];
-  const owed = slip === 'PAYMENT_NOTICE' ? obligations.at(-1) : obligations.find((one) => one.obligation === obligation);
-  return owed === undefined ? [] : [{ name: LABELS.content, value: OBLIGATION_KINDS[owed.kind] }];
-};
+const paidFor = ({ owed }: Told, { content }: Said): { name: string; value: string }[] =>
+  owed === undefined || content !== undefined ? [] : [{ name: LABELS.content, value: OBLIGATION_KINDS[owed.kind] }];
 
 /** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
 const papersOf = async (
@@ -104,9 +131,8 @@ const groundOf = ({ state }: DossierContext, slip: Slip, { ground = '' }: Said):
   return value === '' ? [] : [{ name: 'Căn cứ từ chối', value }];
 };
 
-const deadlineOf = ({ state }: DossierContext, slip: Slip): { name: string; value: string }[] => {
-  const dueAt =
-    slip === 'SUPPLEMENT_REQUEST' ? state.supplement?.dueAt : slip === 'PAYMENT_NOTICE' ? state.obligations.at(-1)?.dueAt : null;
+const deadlineOf = ({ state }: DossierContext, slip: Slip, { owed }: Told): { name: string; value: string }[] => {
+  const dueAt = slip === 'SUPPLEMENT_REQUEST' ? state.supplement?.dueAt : slip === 'PAYMENT_NOTICE' ? owed?.dueAt : null;
   return dueAt ? [{ name: 'Thời hạn', value: longTime(dueAt) }] : [];
 };
 
@@ -120,7 +146,7 @@ const whyNotStopped = ({ state, lead }: DossierContext, slip: Slip): { name: str
   return [
     {
       name: 'Lý do',
-      value: `${signed}${issued}. Việc giải quyết chỉ dừng theo yêu cầu khi chưa có quyết định hoặc kết quả (Nghị định 118/2025/NĐ-CP, Điều 21). Kết quả được trả theo Giấy tiếp nhận hồ sơ và hẹn trả kết quả.`,
+      value: `${signed}${issued}. Việc giải quyết chỉ dừng theo yêu cầu khi chưa có quyết định hoặc kết quả${stopCited(state.law.ruleSet)}. Kết quả được trả theo Giấy tiếp nhận hồ sơ và hẹn trả kết quả.`,
     },
   ];
 };
@@ -130,7 +156,7 @@ const whyStopped = ({ state }: DossierContext, slip: Slip, { reasons }: Said): {
   if (slip !== 'STOP_NOTICE' || reasons !== undefined) return [];
   const value =
     state.withdrawal === 'STOPPED'
-      ? 'Người nộp yêu cầu rút hồ sơ khi chưa có quyết định hoặc kết quả (Nghị định 118/2025/NĐ-CP, Điều 21).'
+      ? `Người nộp yêu cầu rút hồ sơ khi chưa có quyết định hoặc kết quả${stopCited(state.law.ruleSet)}.`
       : `Hết thời hạn bổ sung mà chưa nhận được giấy tờ nêu trong ${SLIPS.SUPPLEMENT_REQUEST}.`;
   return [{ name: LABELS.reasons, value }];
 };
@@ -157,7 +183,8 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
     const view = await contextOf(deps.db, dossierId);
     const { owner, intake, state } = view;
     const own = (await saidWith(deps.db, [commandId])).get(commandId) ?? {};
-    const said = { ...(await askedFor(deps, view, own)), ...own };
+    const told = await tellingOf(deps, view, { slip: owed, commandId, obligation: own.obligation });
+    const said = { ...told.said, ...own };
     const officer = await nameOf(deps, actor);
     const handed = owed === 'DELIVERY_SLIP' ? await handedTo(deps.db, view) : null;
     const representative = await representativeOf(deps.db, dossierId);
@@ -186,9 +213,10 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...groundOf(view, slip, said),
             ...whyNotStopped(view, slip),
             ...whyStopped(view, slip, said),
-            ...paidFor(view, slip, said),
+            ...told.withdrawn,
+            ...paidFor(told, said),
             ...linesOf(said),
-            ...deadlineOf(view, slip),
+            ...deadlineOf(view, slip, told),
             ...(await givenBack(deps, view, slip)),
             ...(handed?.lines ?? []),
           ],

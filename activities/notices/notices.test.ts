@@ -4,13 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberRegister } from '../../db/ledger/number-register.ts';
 import { filesOf } from '../../db/register/files.ts';
 import { project } from '../../db/register/projection.ts';
-import { command, dossier, dossierEvent } from '../../db/schema.ts';
+import { command, dossier, dossierEvent, lawSnapshot } from '../../db/schema.ts';
 import { verifyPdf } from '../../documents/signing/verify.ts';
 import type { Slip } from '../../domain/dossier/slips.ts';
-import type { Actor, DossierState } from '../../domain/dossier/state.ts';
+import type { Actor, DossierState, Obligation } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
+import { namesAct } from '../../domain/law/cited.ts';
+import { actsOutOfForce, pinLaw } from '../../domain/law/pin.ts';
 import { type Desk, startDesk } from '../../test/support/desk.ts';
 import { applicationAt, handler, leader, officer, scene, unitHead, written } from '../../test/support/dossier.ts';
+import { shippedLaw } from '../../test/support/law.ts';
 import { owing } from '../../test/support/owing.ts';
 import { createPackageActivities } from '../signing/package.ts';
 import { createSlipActivities } from '../signing/slips.ts';
@@ -18,7 +21,7 @@ import { createNoticeActivities } from './index.ts';
 
 const AT = '2026-03-04T02:00:00.000Z';
 const ID = 'TN-TEST';
-const uuid = (digit: number): string => `00000000-0000-4000-8000-00000000000${digit}`;
+const uuid = (digit: number): string => `00000000-0000-4000-8000-00000000000${digit.toString(16)}`;
 
 let desk: Desk;
 let database: Desk['database'];
@@ -28,8 +31,11 @@ let files: Desk['files'];
 /** Commands of the dossier with what was said, and the event that each left. */
 const SAID: readonly (readonly [number, string, string, Record<string, unknown>, Record<string, unknown>])[] = [
   [2, 'NOTIFY_OBLIGATION', 'OBLIGATION_NOTIFIED', { amount: 1_250_000, content: 'Phí thẩm định' }, { obligation: 'NV1' }],
+  [8, 'NOTIFY_OBLIGATION', 'OBLIGATION_NOTIFIED', { amount: 8_000 }, { obligation: 'NV2' }],
+  [9, 'WITHDRAW_OBLIGATION', 'OBLIGATION_WITHDRAWN', { obligation: 'NV1', reasons: 'Thu nhầm phí của hồ sơ khác' }, { obligation: 'NV1' }],
   [3, 'CONFIRM_PAYMENT', 'OBLIGATION_PAID', { obligation: 'NV1', reference: 'BL-0007' }, { obligation: 'NV1' }],
   [4, 'ADD_PAPER', 'PAPER_ADDED', { item: 'GT-32', description: 'Đơn trình bày viết tay' }, { item: 'GT-32' }],
+  [12, 'REJECT_INTAKE', 'INTAKE_REJECTED', { ground: 'OUTSIDE_AUTHORITY', reasons: 'Người yêu cầu cư trú ở tỉnh khác' }, {}],
   [6, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REQUESTED', {}, {}],
   [7, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REFUSED', {}, {}],
   [5, 'REQUEST_SUPPLEMENT', 'SUPPLEMENT_REQUESTED', { items: ['GT-32', 'P07-C3'], content: 'Nộp lại' }, {}],
@@ -146,10 +152,37 @@ describe('a slip for the applicant', () => {
     if (after !== null) expect(after).toMatch(/Mã hồ sơ: H15\.901-/);
   });
 
-  it('that asks for a payment says what for, also where nobody wrote it down', async () => {
-    const owed = { obligation: 'NV1', kind: 'SERVICE_FEE', status: 'NOTIFIED', dueAt: AT, ground: null } as const;
-    const text = await slip('PAYMENT_NOTICE', 6, officer, { ...owing('renderSlip', ID), obligations: [owed] });
-    if (text !== null) expect(text).toContain('Nội dung: Phí, lệ phí');
+  const owed = (obligation: string, kind: Obligation['kind'], dueAt: string): Obligation => ({
+    ...{ obligation, kind, dueAt },
+    ...{ status: 'NOTIFIED', ground: null },
+  });
+
+  it('that asks for a payment says what for, also where nobody wrote it down, and its own day, whatever was told since', async () => {
+    const obligations = [
+      owed('NV1', 'FINANCIAL_OBLIGATION', '2026-03-20T10:00:00.000Z'),
+      owed('NV2', 'SERVICE_FEE', '2026-03-09T10:00:00.000Z'),
+      owed('NV3', 'FINANCIAL_OBLIGATION', '2026-03-30T10:00:00.000Z'),
+    ];
+    const text = await slip('PAYMENT_NOTICE', 8, officer, { ...owing('renderSlip', ID), obligations });
+    if (text === null) return;
+    expect(text).toContain('Nội dung: Phí, lệ phí');
+    expect(text).toContain('Thời hạn: 17 giờ 00 phút, ngày 09 tháng 3 năm 2026');
+  });
+
+  it('that withdraws a notice names it by its number, with its sum, what it was for, and why', async () => {
+    const notice = await slip('PAYMENT_NOTICE', 2, handler);
+    const text = await slip('PAYMENT_NOTICE_WITHDRAWN', 9, officer);
+    if (text === null || notice === null) return;
+    const [number] = /\d+\/TB/.exec(notice) ?? [];
+    expect(number).toBeDefined();
+    for (const part of [
+      'THÔNG BÁO THU HỒI THÔNG BÁO NỘP PHÍ, NGHĨA VỤ TÀI CHÍNH',
+      'Thông báo bị thu hồi: số',
+      '1.250.000 đồng',
+      'Phí thẩm định',
+      'Thu nhầm phí của hồ sơ khác',
+    ])
+      expect(text).toContain(part);
   });
 
   it('that ends a dossier says why, also where nobody wrote it down', async () => {
@@ -196,7 +229,7 @@ describe('a request to another agency', () => {
     const state = owing('sendConsultation', ID);
     const [consultation] = state.consultations;
     if (consultation === undefined) throw new Error('nobody asked');
-    const request = uuid(person === officer.person ? 8 : 9);
+    const request = uuid(person === officer.person ? 10 : 11);
     await database.db.insert(command).values({
       commandId: request,
       caller: person,
@@ -259,4 +292,34 @@ it('the control slip and the receipt name papers that were handed in besides as 
     // The files' hashes here are made of codes.
     expect(text.replaceAll('f-P07', '')).not.toMatch(/GT-3\d|P07-C\d/);
   }
+});
+
+/** Acts as the definitions know them, each under the layers that have it in force. */
+const LAYER_DAYS = { 'RS-61': '2025-03-03', 'RS-118': '2026-03-02', 'RS-224': '2026-11-02' } as const;
+
+describe.each(Object.entries(LAYER_DAYS))('under %s a slip', (_layer, day) => {
+  const keepLaw = async (): Promise<void> => {
+    const body = pinLaw({ law: shippedLaw(), procedureCode: '1.004873', intakeAgency: 'H15.901', leadAgency: 'H15.901', day });
+    if (isRefusal(body)) throw new Error(body.code);
+    await database.db.insert(lawSnapshot).values({ hash: day, body });
+    await database.db.update(dossier).set({ lawHash: day }).where(eq(dossier.dossierId, ID));
+  };
+
+  it('cites nothing that is out of force, and a refusal what is in force', async () => {
+    const ended = actsOutOfForce(shippedLaw(), [day]);
+    await keepLaw();
+    const before = owing('renderSlip', ID);
+    const after = owing('returnElectronically', ID);
+    const by = { ...officer, person: `cb-0101-${day}` };
+    const drawn = [
+      await slip('REFUSAL_NOTICE', 12, by, before),
+      await slip('STOP_NOTICE', 6, by, { ...before, withdrawal: 'STOPPED' }),
+      await slip('SUPPLEMENT_REQUEST', 5, by, before),
+      await slip('WITHDRAWAL_ACKNOWLEDGEMENT', 7, by, after),
+    ];
+    const explanation = (await filesOf(database.db, ID)).findLast(({ kind }) => kind === 'WITHDRAWAL_EXPLANATION');
+    const texts = [...drawn, await textOf(explanation?.sha256 ?? '')];
+    for (const text of texts) if (text !== null) expect(ended.filter((act) => namesAct(text, act))).toEqual([]);
+    if (drawn[0] != null) expect(drawn[0]).toMatch(day < '2025-07-01' ? /61\/2018\/NĐ-CP, Điều 17/ : /118\/2025\/NĐ-CP, Điều 17/);
+  });
 });

@@ -4,6 +4,7 @@ import { SPECS } from '../../domain/dossier/contents.ts';
 import { rolesOf, type Spec } from '../../domain/dossier/spec.ts';
 import { Reasons } from './act-parts.ts';
 import { type ActBody, type ActContext, type Bodies, body, FILES, texts } from './body.ts';
+import { printsTexts } from './cited-law.ts';
 import { COUNTER_ACTS } from './counter-acts.ts';
 import { HANDLING_ACTS } from './handling-acts.ts';
 import { askedOfOld } from './result-fields.ts';
@@ -87,7 +88,8 @@ const bodyOf = (act: Act): ActBody | typeof FILES | null => (act === 'OPEN' ? nu
 /** Every act with a door of its own, in the order of the table. */
 export const DOORS: readonly Door[] = SPECS.filter((spec) => rolesOf(spec).length > 0).flatMap((spec) => {
   const found = bodyOf(spec.act);
-  return found === null || found === FILES ? [] : [{ spec, body: found }];
+  if (found === null || found === FILES) return [];
+  return [{ spec, body: printsTexts(spec) ? { ...found, refuses: [...found.refuses, 'LAW_NOT_IN_FORCE' as const] } : found }];
 });
 
 /** Path segment of an act: `START_IDENTIFICATION` → `start-identification`. */

@@ -146,19 +146,22 @@ export const COUNTER_ACTS = {
   NOTIFY_OBLIGATION: body<'NOTIFY_OBLIGATION'>()(
     {
       kind: ObligationKind,
-      amount: Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng; chỉ ở cơ sở dữ liệu' }),
+      amount: Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng' }),
       dueAt: Instant('Hạn nộp'),
       ground: Type.Optional(Ground),
       content: Type.Optional(OneLine(500, 'Nội dung khoản thu')),
     },
     async (_context, { kind, amount, dueAt, ground }) =>
-      amount > 0 ? { kind, dueAt: utc(dueAt), ground: ground ?? null } : refuse('AMOUNT_INVALID', { field: 'amount' }),
+      amount > 0 ? { kind, dueAt: utc(dueAt), ground: ground ?? null, amount } : refuse('AMOUNT_INVALID', { field: 'amount' }),
     ['AMOUNT_INVALID'],
   ),
   CONFIRM_PAYMENT: body<'CONFIRM_PAYMENT'>()(
     { obligation: Obligation, reference: Type.Optional(OneLine(100, 'Số chứng từ')) },
     (_context, { obligation }) => ({ obligation }),
   ),
+  WITHDRAW_OBLIGATION: body<'WITHDRAW_OBLIGATION'>()({ obligation: Obligation, reasons: Reasons }, (_context, { obligation }) => ({
+    obligation,
+  })),
   REQUEST_WITHDRAWAL: texts({ reasons: Type.Optional(Reasons) }),
   DELIVER: body<'DELIVER'>()(RECEIVER, received, RECEIVER_REFUSES),
 } satisfies Partial<Bodies>;

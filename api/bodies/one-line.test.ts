@@ -38,6 +38,7 @@ const MAY_HAVE_LINES: readonly string[] = [
   'STOP.reasons',
   'SUBMIT_REFUSAL.reasons',
   'WAIVE_CONSULTATION.reasons',
+  'WITHDRAW_OBLIGATION.reasons',
 ];
 
 /** Every text that may be said somewhere in a body. */

@@ -165,7 +165,11 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
         ...(yes(0.5) ? {} : { ground: oneOf(random, ['FINANCIAL_OBLIGATION', 'NO_GROUND']) }),
       };
     case 'CONFIRM_PAYMENT':
-      return { obligation: /^NV/.test(subject) ? subject : (state.obligations.at(-1)?.obligation ?? 'NV1') };
+    case 'WITHDRAW_OBLIGATION':
+      return {
+        obligation: /^NV/.test(subject) ? subject : (state.obligations.at(-1)?.obligation ?? 'NV1'),
+        ...(act === 'WITHDRAW_OBLIGATION' ? { reasons } : {}),
+      };
     case 'REQUEST_RESCAN':
       return { item, page: 1, fault: 'BLURRED' };
     case 'RETRY_WORK':
@@ -313,7 +317,9 @@ const step = async (walk: Walk, serial: number): Promise<Change | null> => {
   }
   const tasks = chance(random, 0.8) ? tasksNow(walk) : [];
   const task = tasks.length > 0 ? oneOf(random, tasks) : null;
-  const act = task?.act ?? oneOf(random, doors).spec.act;
+  const wanted = task?.act ?? oneOf(random, doors).spec.act;
+  // Nobody's task, and done where a payment is waited for.
+  const act = wanted === 'CONFIRM_PAYMENT' && chance(random, 0.2) ? 'WITHDRAW_OBLIGATION' : wanted;
   const subject = task?.subject ?? '';
   const actor = EVERYBODY.find((one) => permitted(specOf(act), state, one) === null);
   if (actor === undefined || !specOf(act).from.includes(state.phase)) return null;
@@ -346,7 +352,8 @@ const unsatisfied = ({ state, said }: Walk): readonly string[] => {
 
 const owed = ({ obligations }: DossierState): readonly string[] =>
   obligations.flatMap(({ obligation, status, ground }, index) => {
-    const toldAnew = ground !== null && obligations.slice(index + 1).some((later) => later.ground?.code === ground.code);
+    const later = obligations.slice(index + 1).filter((other) => other.status !== 'WITHDRAWN');
+    const toldAnew = ground !== null && later.some((other) => other.ground?.code === ground.code);
     return status === 'NOTIFIED' || (status === 'EXPIRED' && !toldAnew) ? [obligation] : [];
   });
 
@@ -429,6 +436,7 @@ describe('a generator of dossiers that should not pass', () => {
         'RETURNED_ON_PAPER',
         'COMPLETE_DOSSIER_RECEIVED',
         'OBLIGATION_PAID',
+        'OBLIGATION_WITHDRAWN',
         'SOURCE_DOWN',
         'CONSULTATION_ANSWERED',
         'EXCEPTION_DECIDED',

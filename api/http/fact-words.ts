@@ -28,11 +28,14 @@ const SAYING: Readonly<Record<SaidFact, (value: string) => string>> = {
   ended: shortDate,
   items: asItIs,
   consultations: asItIs,
+  obligations: asItIs,
   dossier: asItIs,
   intakeUnit: asItIs,
   leadUnit: asItIs,
   signers: asItIs,
   reason: asItIs,
+  acts: asItIs,
+  workingDays: asItIs,
 };
 
 /** A code that has no words stays among the facts: it tells a reader nothing. What people name themselves is no code. */

@@ -16,6 +16,7 @@ import { describeAct } from '../acts/next-acts.ts';
 import { actorFor } from '../acts/permission.ts';
 import { DOORS, type Door, kebab } from '../bodies/acts.ts';
 import { emptyBody } from '../bodies/body.ts';
+import { citedOutOfForce, printsTexts } from '../bodies/cited-law.ts';
 import {
   AcceptedBody,
   AnsweredBody,
@@ -126,6 +127,8 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
           if (state.phase === 'CLOSED' && !spec.from.includes('CLOSED')) return refuse('DOSSIER_CLOSED');
           const data = await body.prepare({ tx, state, actor, ...envelope }, request.body);
           if (isRefusal(data)) return data;
+          const cited = printsTexts(spec) ? await citedOutOfForce({ tx, state, at: envelope.at }, request.body) : null;
+          if (cited !== null) return cited;
           // Of several roles that the row permits, the case itself may want one.
           const suits = (inRole: Actor): boolean =>
             refusalOf(state, { version: RULES_VERSION, id: envelope.commandId, act, actor: inRole, data } as Command, {

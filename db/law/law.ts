@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import { localDate, type OfficeDays, officeCalendar } from '../../domain/calendar/index.ts';
 import type { Refusal } from '../../domain/failures.ts';
-import { inForceOn, type LawVersion, pinLaw } from '../../domain/law/pin.ts';
+import { actsOutOfForce, inForceOn, type LawVersion, pinLaw } from '../../domain/law/pin.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import type { LawBody, LawKind } from '../../domain/law/schemas.ts';
 import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
@@ -89,6 +89,10 @@ export const lawSnapshotFor = async (
   const agencies = await withPredecessors(db, [o.intakeAgency, o.leadAgency]);
   return pinLaw({ ...o, law: [...whole, ...agencies], day: localDate(o.receivedAt) });
 };
+
+/** Acts that a paper does not cite: ended, or not begun, on each of these local dates. */
+export const actsOutOfForceOn = async (db: Db, days: readonly string[]): Promise<readonly string[]> =>
+  actsOutOfForce(await select(db, eq(lawDefinition.kind, 'RULE_SET')), days);
 
 /** Days off and worked Saturdays in force on a local date, over all years that have a calendar. */
 export const officeDaysOn = async (db: Db, day: string): Promise<OfficeDays> => {

@@ -285,20 +285,23 @@ export const saidWith = async (db: Db, commandIds: readonly string[]): Promise<R
   return new Map(rows.map(({ id, payload }) => [id, (payload.body ?? {}) as Said]));
 };
 
-/** What was said with the acts that left events of a type in a dossier, by the event's value of `key`. */
-export const saidBy = async (
+/** Commands that left events of a type in a dossier, by the event's value of `key`. */
+export const commandsBy = async (
   db: Db,
   { dossierId, type, key }: { readonly dossierId: string; readonly type: string; readonly key: string },
-): Promise<ReadonlyMap<string, Said>> => {
+): Promise<ReadonlyMap<string, string>> => {
   const events = await db
     .select({ id: dossierEvent.commandId, data: dossierEvent.data })
     .from(dossierEvent)
     .where(and(eq(dossierEvent.dossierId, dossierId), eq(dossierEvent.type, type)));
-  const said = await saidWith(
-    db,
-    events.map(({ id }) => id),
-  );
-  return new Map(events.map(({ id, data }) => [String(data[key]), said.get(id) ?? {}]));
+  return new Map(events.map(({ id, data }) => [String(data[key]), id]));
+};
+
+/** What was said with them. */
+export const saidBy = async (db: Db, left: Parameters<typeof commandsBy>[1]): Promise<ReadonlyMap<string, Said>> => {
+  const commands = await commandsBy(db, left);
+  const said = await saidWith(db, [...commands.values()]);
+  return new Map([...commands].map(([value, id]) => [value, said.get(id) ?? {}]));
 };
 
 /** Whether a command has left an event of a type in its dossier. */

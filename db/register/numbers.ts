@@ -1,7 +1,8 @@
 import { and, eq, notInArray, sql } from 'drizzle-orm';
+import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Db } from '../client.ts';
 import type { Series } from '../ledger/number-register.ts';
-import { registeredNumber } from '../schema.ts';
+import { dossierFile, registeredNumber } from '../schema.ts';
 
 /**
  * Takes the dossier's serial of the agency and day (local date `YYYY-MM-DD`); the same dossier always gets the code it got first.
@@ -71,6 +72,19 @@ export const markIssued = async (
     .update(registeredNumber)
     .set({ status: 'ISSUED', sha256 })
     .where(and(eq(registeredNumber.actId, actId), eq(registeredNumber.series, series)));
+};
+
+/** Number, and when it was taken, of the document of a kind that an act left; null: it is not made yet. */
+export const numberLeftBy = async (
+  db: Db,
+  { dossierId, kind, item }: { readonly dossierId: string; readonly kind: FileKind; readonly item: string },
+): Promise<{ readonly number: number; readonly takenAt: string } | null> => {
+  const [row] = await db
+    .select({ number: registeredNumber.number, takenAt: registeredNumber.takenAt })
+    .from(dossierFile)
+    .innerJoin(registeredNumber, eq(registeredNumber.sha256, dossierFile.sha256))
+    .where(and(eq(dossierFile.dossierId, dossierId), eq(dossierFile.kind, kind), eq(dossierFile.item, item)));
+  return row ?? null;
 };
 
 /** T36: the number of a superseded result stays in the register as `REPLACED`, with why and when; its gap explains itself (Decree 30/2020 Art. 15). */

@@ -157,7 +157,8 @@ const apply = (fold: Fold, entry: LedgerEntry): void => {
       fold.haltedAt = fold.now;
       return;
     case 'REOPENED':
-      // Its stop was taken out before folding: a wrong paper buys no time.
+    case 'PAUSE_VOIDED':
+      // Its stop, or its pause, was taken out before folding: a wrong paper buys no time.
       return;
     case 'CLOSED':
       fold.closed = true;
@@ -169,8 +170,18 @@ const apply = (fold: Fold, entry: LedgerEntry): void => {
   }
 };
 
+/** As if a pause had never been: nor did the obligation hold the ball, unless another pause may be why. */
+const withoutPause = <Item extends { readonly entry: LedgerEntry }>(items: readonly Item[], pauseId: string): Item[] => {
+  const isOf = ({ entry }: Item): boolean => (entry.kind === 'PAUSED' || entry.kind === 'RESUMED') && entry.pauseId === pauseId;
+  const first = items.findIndex(isOf);
+  const alone = !items.some((item) => item.entry.kind === 'PAUSED' && !isOf(item));
+  const isItsHolder = ({ entry }: Item, index: number): boolean =>
+    alone && index > first && entry.kind === 'HOLDER_CHANGED' && entry.holder === 'OBLIGATION';
+  return first < 0 ? [...items] : items.filter((item, index) => !isOf(item) && !isItsHolder(item, index));
+};
+
 /**
- * Entries in force at `asOf`, in order of effect, without the stops that a later T36 made void. Only a receipt may lie before what was
+ * Entries in force at `asOf`, in order of effect, without the stops that a later T36 made void, and the pauses whose notice was withdrawn. Only a receipt may lie before what was
  * written earlier: any other back-dated entry takes effect where it stands in the ledger, so that nobody can write a breach away.
  * A limit accepted after the calendar changed begins on the new calendar, though its receipt is older: nothing was printed on the old one.
  */
@@ -188,11 +199,12 @@ const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: 
     if (item.entry.kind === 'STARTED' || item.entry.kind === 'RESTARTED') receipt = Math.min(receipt, item.at);
     if (item.entry.kind === 'CALENDAR_CHANGED') item.at = Math.min(item.at, receipt);
   }
-  const kept: { at: number; entry: LedgerEntry }[] = [];
+  let kept: { at: number; entry: LedgerEntry }[] = [];
   for (const item of timed.filter(({ at }) => at <= asOf).sort((a, b) => a.at - b.at)) {
     const voided =
       item.entry.kind === 'REOPENED' ? kept.findLastIndex(({ entry }) => entry.kind === 'STOPPED' && entry.reason === 'ISSUED') : -1;
     if (voided >= 0) kept.splice(voided, 1);
+    if (item.entry.kind === 'PAUSE_VOIDED') kept = withoutPause(kept, item.entry.pauseId);
     kept.push(item);
   }
   return kept;

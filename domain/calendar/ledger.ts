@@ -26,6 +26,7 @@ export interface PauseGround {
  * before the entry was written; the fold orders by `at`, then by position.
  * - `STARTED` T06, `at` = receipt of T01 or T09 · `RESTARTED` T17: the whole limit anew (Decree 61/2018 Art. 19(4))
  * - `PAUSED`/`RESUMED` T19/T20, T32; `pauseId` names the branch, overlapping pauses count once
+ * - `PAUSE_VOIDED`: the notice that paused was wrong and is withdrawn; that pause never was, and its minutes count
  * - `LETTER_SENT` T39, form 04, with the new date promised
  * - `CALENDAR_CHANGED`: from here on, and for the running limit, this calendar
  * - `STOPPED` T16 (`SUPPLEMENT`) or T25 (`ISSUED`) · `REOPENED` T36: the stop of T25 is void · `CLOSED`: the life ends
@@ -34,6 +35,7 @@ export type LedgerEntry = { readonly at: Instant } & (
   | { readonly kind: 'STARTED' }
   | { readonly kind: 'PAUSED'; readonly pauseId: string; readonly ground: PauseGround }
   | { readonly kind: 'RESUMED'; readonly pauseId: string }
+  | { readonly kind: 'PAUSE_VOIDED'; readonly pauseId: string }
   | { readonly kind: 'RESTARTED' }
   | { readonly kind: 'LETTER_SENT'; readonly newDate: Instant }
   | { readonly kind: 'CALENDAR_CHANGED'; readonly calendar: OfficeCalendar }

@@ -95,7 +95,7 @@ export const endWork = (state: DossierState, id: string): DossierState => ({ ...
  */
 export const holdingBack = ({ obligations }: Pick<DossierState, 'obligations'>): readonly Obligation[] =>
   obligations.filter(({ status, binding, ground }, index) => {
-    const toldAnew = (later: Obligation): boolean => ground !== null && later.ground?.code === ground.code;
+    const toldAnew = (later: Obligation): boolean => ground !== null && later.ground?.code === ground.code && later.status !== 'WITHDRAWN';
     return status === 'NOTIFIED' || (status === 'EXPIRED' && binding === true && !obligations.slice(index + 1).some(toldAnew));
   });
 

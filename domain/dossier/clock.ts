@@ -108,11 +108,15 @@ const has = (state: DossierState, kind: LedgerEntry['kind']): boolean => state.c
 export const startClock = (state: DossierState, at: Instant): DossierState =>
   has(state, 'STARTED') ? state : enterFact(state, { kind: 'STARTED', at: state.clock.startsAt }, at);
 
-/** Why the limit cannot be computed, or null: asked before acceptance, since a receipt without a date is none. */
-export const startRefusal = ({ clock, law }: DossierState): Refusal<'CALENDAR_YEAR_UNKNOWN'> | null => {
-  const due = dueAt({ receivedAt: clock.startsAt, rule: law.procedure.deadline, calendar: calendarOf({ law, clock }) });
-  return due.ok ? null : refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' });
+/** When the procedure's limit would end if it began at `at`; null outside the known years. */
+export const limitFrom = (state: Counted, at: Instant): Instant | null => {
+  const due = dueAt({ receivedAt: at, rule: state.law.procedure.deadline, calendar: calendarOf(state) });
+  return due.ok ? due.dueAt : null;
 };
+
+/** Why the limit cannot be computed, or null: asked before acceptance, since a receipt without a date is none. */
+export const startRefusal = (state: DossierState): Refusal<'CALENDAR_YEAR_UNKNOWN'> | null =>
+  limitFrom(state, state.clock.startsAt) === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' }) : null;
 
 /** One fact that is not a change of phase: a pause, its end, a letter, a stop or a restart. */
 export const recordFact = (state: DossierState, fact: LedgerEntry, asOf: Instant): DossierState => enterFact(state, fact, asOf);

@@ -160,7 +160,7 @@ export const OBLIGATION_KINDS: Readonly<Record<Obligation['kind'], string>> = {
 };
 export const ObligationKind = Choice(OBLIGATION_KINDS, 'Loại khoản thu');
 export const ObligationStatus = Choice<Obligation['status']>(
-  { NOTIFIED: 'Đã thông báo', PAID: 'Đã nộp', WAIVED: 'Được miễn', EXPIRED: 'Quá hạn' },
+  { NOTIFIED: 'Đã thông báo', PAID: 'Đã nộp', WAIVED: 'Được miễn', EXPIRED: 'Quá hạn', WITHDRAWN: 'Thông báo đã thu hồi' },
   'Tình trạng khoản thu',
 );
 export const SupplementStage = Choice<Supplement['stage']>({ INTAKE: 'Khi tiếp nhận', PROCESSING: 'Khi xử lý' }, 'Bổ sung ở giai đoạn nào');

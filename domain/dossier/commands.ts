@@ -48,8 +48,15 @@ export interface ActData {
   CLOSE_UNSUPPLEMENTED: Empty;
   WAIVE_CONSULTATION: { readonly consultation: string };
   SUBMIT_REFUSAL: Signing & { readonly ground: string };
-  NOTIFY_OBLIGATION: { readonly kind: Obligation['kind']; readonly dueAt: string; readonly ground: string | null };
+  NOTIFY_OBLIGATION: {
+    readonly kind: Obligation['kind'];
+    readonly dueAt: string;
+    readonly ground: string | null;
+    /** In đồng; absent in what was told before two equal notices were refused. */
+    readonly amount?: number;
+  };
   CONFIRM_PAYMENT: { readonly obligation: string };
+  WITHDRAW_OBLIGATION: { readonly obligation: string };
   EXPIRE_OBLIGATION: { readonly obligation: string };
   DRAFT_LETTER: { readonly newDate: string };
   /** Under which mandate of the day; absent in what was signed before that was asked. */

@@ -180,7 +180,7 @@ describe('A6: a refusal rests on a ground of the law', () => {
       detail: { allowed: ['OUTSIDE_AUTHORITY', 'NOT_ACCEPTABLE'] },
     });
     expect(groundCited(dossier.state(), 'REJECT_INTAKE', 'OUTSIDE_AUTHORITY')).toBe(
-      'Không thuộc thẩm quyền giải quyết (Nghị định 61/2018/NĐ-CP, Điều 17)',
+      'Không thuộc thẩm quyền giải quyết (Nghị định 118/2025/NĐ-CP, Điều 17)',
     );
     // A ground of another act is none of this one.
     expect(dossier.refusal(officer, 'REJECT_INTAKE', { ground: 'NOT_QUALIFIED' }, now)?.code).toBe('GROUND_UNKNOWN');

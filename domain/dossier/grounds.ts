@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../failures.ts';
 import type { GroundedAct } from '../law/types.ts';
+import { isCitable } from './basis.ts';
 import type { DossierState } from './state.ts';
 
 type Law = Pick<DossierState, 'law'>;
@@ -15,11 +16,15 @@ export const groundsToAsk = (state: Law, act: GroundedAct): readonly string[] =>
 export const groundWords = ({ law }: Law, act: GroundedAct, code: string): string =>
   law.rules?.grounds?.find((ground) => ground.of === act && ground.code === code)?.name ?? code;
 
-/** As a refusal cites it: the ground in words, with the article of the law that names it; '' where the law names none. */
+/**
+ * As a refusal cites it: the ground in words, with the article of the law that names it; '' where the law names none. Dossiers that began before
+ * grounds knew their time hold Decree 61/2018 under every layer: where it had ended the ground stands by itself.
+ */
 export const groundCited = ({ law }: Law, act: GroundedAct, code: string): string => {
   const ground = law.rules?.grounds?.find((named) => named.of === act && named.code === code);
   if (ground === undefined) return '';
-  const cited = [ground.legalBasis?.act, ground.legalBasis?.article].filter((part) => part !== undefined).join(', ');
+  const basis = ground.legalBasis !== undefined && isCitable(law.ruleSet, ground.legalBasis.act) ? ground.legalBasis : undefined;
+  const cited = [basis?.act, basis?.article].filter((part) => part !== undefined).join(', ');
   return cited === '' ? ground.name : `${ground.name} (${cited})`;
 };
 

@@ -264,6 +264,54 @@ describe('A4: refused', () => {
     ).toBeNull();
   });
 
+  it('a consultation for longer than the version gives whoever is asked', () => {
+    const dossier = inProcessing({ ...NEVER_MARRIED, livedElsewhere: 'true' });
+    const asked = (workingDays: number) =>
+      dossier.refusal(
+        handler,
+        'CONSULT',
+        { kind: 'VERIFICATION', addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays },
+        at('2026-03-04T09:00'),
+      );
+    expect(asked(3)).toBeNull();
+    for (const days of [4, 60]) expect(asked(days)).toMatchObject({ code: 'CONSULTATION_TOO_LONG', detail: { workingDays: 3 } });
+  });
+
+  it('a consultation that the version does not name, beyond the day on which the dossier is promised', () => {
+    const dossier = inProcessing();
+    const asked = (workingDays: number, moment: string) =>
+      dossier.refusal(handler, 'CONSULT', { kind: 'OPINION', addressee: COMMUNE_B, workingDays }, at(moment))?.code ?? null;
+    // Promised for Thursday the 5th.
+    expect([asked(2, '2026-03-03T09:00'), asked(3, '2026-03-03T09:00'), asked(60, '2026-03-03T09:00')]).toEqual([
+      null,
+      'CONSULTATION_TOO_LONG',
+      'CONSULTATION_TOO_LONG',
+    ]);
+    // Late, it can still be asked for: for a day, or until a new day is promised.
+    expect([asked(1, '2026-03-09T09:00'), asked(2, '2026-03-09T09:00')]).toEqual([null, 'CONSULTATION_TOO_LONG']);
+    const newDate = at('2026-03-12T17:00');
+    dossier.act(handler, 'DRAFT_LETTER', { newDate }, at('2026-03-09T09:00'));
+    dossier.act(leader, 'SIGN_LETTER', { right: { mandate: 'NDD-1', authority: 'HEAD', ends: null } }, at('2026-03-09T09:10'));
+    dossier.act(records, 'SEND_LETTER', {}, at('2026-03-09T09:20'));
+    expect([asked(3, '2026-03-09T09:30'), asked(4, '2026-03-09T09:30')]).toEqual([null, 'CONSULTATION_TOO_LONG']);
+  });
+
+  it('a letter that promises a day in the past, or later than the whole limit once more', () => {
+    const dossier = inProcessing();
+    const asked = (newDate: string, moment: string) =>
+      dossier.refusal(handler, 'DRAFT_LETTER', { newDate: at(newDate) }, at(moment))?.code ?? null;
+    // Promised for Thursday the 5th; 3 working days more end on Tuesday the 10th.
+    for (const day of ['2026-03-06', '2026-03-10']) expect([day, asked(`${day}T17:00`, '2026-03-04T09:00')]).toEqual([day, null]);
+    for (const day of ['2026-03-11', '2026-06-30', '2027-06-30'])
+      expect([day, asked(`${day}T17:00`, '2026-03-04T09:00')]).toEqual([day, 'NEW_DATE_INVALID']);
+    // Late, the days count from now on.
+    expect([
+      asked('2026-03-06T17:00', '2026-03-16T09:00'),
+      asked('2026-03-19T17:00', '2026-03-16T09:00'),
+      asked('2026-03-20T17:00', '2026-03-16T09:00'),
+    ]).toEqual(['NEW_DATE_INVALID', null, 'NEW_DATE_INVALID']);
+  });
+
   it('a consultation waived before its day', () => {
     const dossier = inProcessing();
     dossier.act(handler, 'CONSULT', { kind: 'OPINION', addressee: COMMUNE_B, workingDays: 1 }, later);

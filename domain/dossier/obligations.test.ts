@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applicationAt, at, handler, lawOf2026, officer, scene } from '../../test/support/dossier.ts';
 import { shippedLaw } from '../../test/support/law.ts';
+import { projectClock } from '../calendar/index.ts';
 import { isRefusal } from '../failures.ts';
 import { lawOverview } from '../law/overview.ts';
 import { ofKind } from '../law/pin.ts';
@@ -101,5 +102,124 @@ describe('an obligation whose day has passed', () => {
       );
     expect(told('FINANCIAL_OBLIGATION')).toMatchObject({ code: 'ROLE_NOT_PERMITTED', field: 'kind', detail: { roles: ['CASE_HANDLER'] } });
     expect(isRefusal(told('SERVICE_FEE'))).toBe(false);
+  });
+});
+
+describe('a wrong notice', () => {
+  const due = at('2026-03-20T17:00');
+  type Told = Partial<CommandOf<'NOTIFY_OBLIGATION'>['data']>;
+
+  /** With the tests' own ground of a pause. */
+  const paying = () => {
+    const opened = scene(applicationAt('2026-03-02T09:00'));
+    opened.act(officer, 'START_IDENTIFICATION', {}, at('2026-03-02T09:01'));
+    opened.act(officer, 'RESOLVE_ACCOUNT', {}, at('2026-03-02T09:02'));
+    opened.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, at('2026-03-02T09:03'));
+    const fee = (change: Told = {}) => ({ kind: 'SERVICE_FEE', dueAt: due, ground: null, amount: 8_000, ...change }) as const;
+    return { opened, fee, told: (change: Told = {}) => opened.act(officer, 'NOTIFY_OBLIGATION', fee(change), later) };
+  };
+
+  /** In the handler's hands, the limit of its case running since its receipt. */
+  const inProcessing = (): DossierState => {
+    const { state } = paying().opened;
+    const accepted = state();
+    const ledger = [
+      ...accepted.clock.ledger,
+      { kind: 'STARTED' as const, at: accepted.clock.startsAt },
+      { kind: 'HOLDER_CHANGED' as const, holder: 'HANDLER' as const, at: at('2026-03-02T10:00') },
+    ];
+    return { ...accepted, phase: 'PROCESSING', handler: handler.person, clock: { ...accepted.clock, ledger } };
+  };
+
+  const done = <A extends 'NOTIFY_OBLIGATION' | 'WITHDRAW_OBLIGATION' | 'EXPIRE_OBLIGATION' | 'CONFIRM_PAYMENT'>(
+    state: DossierState,
+    act: A,
+    data: CommandOf<A>['data'],
+    moment: string,
+  ) => {
+    const actor = act === 'EXPIRE_OBLIGATION' ? systemActor() : handler;
+    const change = transition(state, { version: 4, id: `${act}-${moment}`, act, actor, data } as never, { at: moment });
+    if (isRefusal(change)) throw new Error(change.code);
+    return change;
+  };
+
+  it('that nobody has paid is withdrawn: nothing is owed for it, the applicant is told in writing, and the story says so', () => {
+    const { opened, told } = paying();
+    told();
+    opened.act(officer, 'WITHDRAW_OBLIGATION', { obligation: 'NV1' }, later);
+    expect(opened.state().obligations).toMatchObject([{ obligation: 'NV1', status: 'WITHDRAWN' }]);
+    expect(holdingBack(opened.state())).toEqual([]);
+    expect(opened.changes().at(-1)?.events).toEqual([{ type: 'OBLIGATION_WITHDRAWN', data: { obligation: 'NV1' } }]);
+    expect(opened.state().work.flatMap((work) => (work.kind === 'RENDER_SLIP' ? [work.slip] : []))).toEqual([
+      'PAYMENT_NOTICE',
+      'PAYMENT_NOTICE_WITHDRAWN',
+    ]);
+  });
+
+  it('is withdrawn once, and never confirmed as paid afterwards; of one that is paid the money, not the notice, goes back', () => {
+    const { opened, told } = paying();
+    told();
+    told({ amount: 9_000 });
+    const code = (act: 'WITHDRAW_OBLIGATION' | 'CONFIRM_PAYMENT', obligation: string) =>
+      opened.refusal(officer, act, { obligation }, later)?.code ?? null;
+    opened.act(officer, 'WITHDRAW_OBLIGATION', { obligation: 'NV1' }, later);
+    opened.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV2' }, later);
+    expect([code('CONFIRM_PAYMENT', 'NV1'), code('WITHDRAW_OBLIGATION', 'NV1'), code('WITHDRAW_OBLIGATION', 'NV2')]).toEqual([
+      'OBLIGATION_UNKNOWN',
+      'OBLIGATION_UNKNOWN',
+      'OBLIGATION_PAID',
+    ]);
+    expect(code('WITHDRAW_OBLIGATION', 'NV9')).toBe('OBLIGATION_UNKNOWN');
+  });
+
+  it('is not told twice while the first waits: same kind and sum; another sum, another kind, or one withdrawn is another matter', () => {
+    const { opened, fee, told } = paying();
+    told();
+    const again = (change: Told = {}) => opened.refusal(officer, 'NOTIFY_OBLIGATION', fee(change), later);
+    expect(again({ dueAt: at('2026-03-27T17:00') })).toMatchObject({ code: 'OBLIGATION_REPEATED', detail: { obligations: ['NV1'] } });
+    expect([again({ amount: 9_000 }), again({ kind: 'DIGITISATION_FEE' })]).toEqual([null, null]);
+    opened.act(officer, 'WITHDRAW_OBLIGATION', { obligation: 'NV1' }, later);
+    expect(again()).toBeNull();
+  });
+
+  it('is taken back by those who may tell of it: the counter a fee, the handler a tax', () => {
+    const { state } = done(
+      inProcessing(),
+      'NOTIFY_OBLIGATION',
+      { kind: 'FINANCIAL_OBLIGATION', dueAt: due, ground: null, amount: 1 },
+      later,
+    );
+    const by = (actor: typeof officer) =>
+      transition(state, { version: 4, id: 'w', act: 'WITHDRAW_OBLIGATION', actor, data: { obligation: 'NV1' } }, { at: later });
+    expect(by(officer)).toMatchObject({ code: 'ROLE_NOT_PERMITTED', detail: { roles: ['CASE_HANDLER'] } });
+    expect(isRefusal(by(handler))).toBe(false);
+  });
+
+  it.each([
+    ['while it waits', '2026-03-04T09:00'],
+    ['after its day', '2026-03-10T09:00'],
+  ] as const)('buys no time %s: the pause that it began never was, and its ground may be told anew', (_when, moment) => {
+    const end = at('2026-03-12T09:00');
+    const tax = { kind: 'FINANCIAL_OBLIGATION', ground: 'FINANCIAL_OBLIGATION', amount: 50_000 } as const;
+    const dueAt = at('2026-03-06T17:00');
+    const plain = inProcessing();
+    const told = done(plain, 'NOTIFY_OBLIGATION', { ...tax, dueAt }, later).state;
+    const held = at(moment) > dueAt ? done(told, 'EXPIRE_OBLIGATION', { obligation: 'NV1' }, dueAt).state : told;
+    const { state } = done(held, 'WITHDRAW_OBLIGATION', { obligation: 'NV1' }, at(moment));
+    const clockOf = ({ clock, law }: DossierState) => {
+      const seen = projectClock({ ledger: clock.ledger, rule: law.procedure.deadline, calendar: law.calendar, asOf: end });
+      if (!seen.ok) throw new Error(seen.code);
+      return seen.clock;
+    };
+    const [never, withdrawn] = [clockOf(plain), clockOf(state)];
+    expect(clockOf(held)).not.toEqual(never);
+    expect(withdrawn).toEqual(never);
+    expect(
+      transition(
+        state,
+        { version: 4, id: 'n', act: 'NOTIFY_OBLIGATION', actor: handler, data: { ...tax, dueAt: due } },
+        { at: at(moment) },
+      ),
+    ).not.toHaveProperty('refused');
   });
 });

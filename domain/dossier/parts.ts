@@ -203,9 +203,12 @@ export interface Supplement {
 export interface Obligation {
   readonly obligation: string;
   readonly kind: 'SERVICE_FEE' | 'DIGITISATION_FEE' | 'FINANCIAL_OBLIGATION';
-  readonly status: 'NOTIFIED' | 'PAID' | 'WAIVED' | 'EXPIRED';
+  /** WAIVED: it has fallen away by law; WITHDRAWN: its notice was wrong, and has never counted. */
+  readonly status: 'NOTIFIED' | 'PAID' | 'WAIVED' | 'EXPIRED' | 'WITHDRAWN';
   readonly dueAt: string;
   readonly ground: PauseGround | null;
+  /** In đồng; absent in what was told before it was known here. */
+  readonly amount?: number;
   /** It holds the result back also when its day has passed, and the electronic form too. Absent: told by a command of version 1, before that rule. */
   readonly binding?: true;
 }

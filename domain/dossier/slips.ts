@@ -4,6 +4,7 @@ export const SLIPS = {
   REFUSAL_NOTICE: 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ',
   STOP_NOTICE: 'Thông báo dừng giải quyết hồ sơ',
   PAYMENT_NOTICE: 'Thông báo nộp phí, nghĩa vụ tài chính',
+  PAYMENT_NOTICE_WITHDRAWN: 'Thông báo thu hồi thông báo nộp phí, nghĩa vụ tài chính',
   PAYMENT_RECEIPT: 'Biên lai nộp phí, nghĩa vụ tài chính',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'Giấy xác nhận yêu cầu rút hồ sơ',
   WITHDRAWAL_EXPLANATION: 'Thông báo không chấp nhận rút hồ sơ',

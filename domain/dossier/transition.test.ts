@@ -47,6 +47,7 @@ const MOVES: Readonly<Record<DossierPhase, readonly DossierPhase[]>> = {
 const GROUNDS: ReadonlySet<Act> = new Set([
   'NOTIFY_OBLIGATION',
   'CONFIRM_PAYMENT',
+  'WITHDRAW_OBLIGATION',
   'EXPIRE_OBLIGATION',
   'SUBMIT_REFUSAL',
   'RECEIVE_COMPLETE_DOSSIER',
@@ -139,6 +140,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
     ground: fc.constantFrom(null, 'FINANCIAL_OBLIGATION', 'NO_GROUND'),
   }),
   CONFIRM_PAYMENT: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
+  WITHDRAW_OBLIGATION: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
   EXPIRE_OBLIGATION: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
   DRAFT_LETTER: fc.record({ newDate: fc.constantFrom(at('2026-03-09T17:00'), at('2026-03-08T17:00'), at('2026-03-01T17:00')) }),
   SIGN_LETTER: fc.constant({ right: { mandate: 'NDD-1', authority: 'HEAD', ends: null } as const }),

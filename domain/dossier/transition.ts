@@ -140,6 +140,7 @@ export const refusalOf = (state: DossierState, command: Command, moment: Moment)
 /** Refusals by the version of the rules that brought them. Whoever asks today is refused; an older command that an engine has taken stays taken. */
 const LATER_RULES: Readonly<Partial<Record<FailureCode, number>>> = {
   COMPONENT_MISSING: 2,
+  CONSULTATION_TOO_LONG: 4,
   CONSULTATION_NOT_DUE: 2,
   DATA_UNDECIDED: 2,
   GROUND_NOT_NAMED: 2,

@@ -535,6 +535,13 @@ const CASES: readonly Case[] = [
     reason: /không có căn cứ nào cho SUBMIT_REFUSAL/,
   },
   {
+    what: 'a ground without an act in force under some layer',
+    files: broken('decision/2603.json', /,\s*\{ "act": "Nghị định 118\/2025\/NĐ-CP" \}/, ''),
+    code: 'GROUND',
+    file: 'decision/2603.json',
+    reason: /căn cứ SUBMIT_REFUSAL NOT_QUALIFIED không dẫn văn bản nào còn hiệu lực theo RS-224/,
+  },
+  {
     what: 'a cut-off that the code does not know',
     files: broken('rule-sets/RS-224.2.json', '"cutoff": "15:00"', '"cutoff": "16:00"'),
     code: 'DISAGREES_WITH_CODE',

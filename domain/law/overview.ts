@@ -81,7 +81,9 @@ export const lawOverview = (law: readonly Definition[]): string =>
     '## Căn cứ từ chối và ngoại lệ',
     '',
     ...ofKind(law, 'DECISION').flatMap(({ body }) =>
-      body.grounds.map(({ of, code, name, legalBasis, verified }) => `- ${of} ${code}: ${name}; ${act(legalBasis)}${mark(verified)}`),
+      body.grounds.map(
+        ({ of, code, name, legalBases, verified }) => `- ${of} ${code}: ${name}; ${legalBases.map(act).join('; ')}${mark(verified)}`,
+      ),
     ),
     '',
     '## Diện phải số hóa',

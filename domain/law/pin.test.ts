@@ -69,7 +69,7 @@ describe('the law pinned in a dossier', () => {
       notQualifiedWorkingDays: 3,
       lettersInTime: 1,
     });
-    expect(snapshot.unverified).toEqual(['DECISION/BASE/2', 'RULE_SET/RS-118/5', 'PROCEDURE/1.004873/seed-2026.4', 'CALENDAR/2027/2']);
+    expect(snapshot.unverified).toEqual(['DECISION/BASE/3', 'RULE_SET/RS-118/5', 'PROCEDURE/1.004873/seed-2026.4', 'CALENDAR/2027/2']);
   });
 
   it('takes office hours and cut-off from the definitions, an agency’s own hours first', () => {

@@ -3,7 +3,14 @@ import type { OverrideMode } from '../classification/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
 import { type CaseAnswers, deadlineOf } from './procedure.ts';
 import type { LawBody, LawKind } from './schemas.ts';
-import { CONNECTED_REGISTERS, type ComponentDefinition, type LawSnapshot, type ProcedureVersion, type RulesInForce } from './types.ts';
+import {
+  CONNECTED_REGISTERS,
+  type ComponentDefinition,
+  type GroundDefinition,
+  type LawSnapshot,
+  type ProcedureVersion,
+  type RulesInForce,
+} from './types.ts';
 
 /** One immutable version of a definition. `validTo` is the first day no longer in force; a superseded version has `validTo = validFrom`. */
 export interface LawVersion<Kind extends LawKind = LawKind> {
@@ -92,6 +99,23 @@ const pinned = (law: readonly LawVersion[], procedure: LawBody<'PROCEDURE'>, day
   };
 };
 
+/** The Decision, which is in force under every layer. */
+export const BASE_DECISION = 'Quyết định 2603/QĐ-UBND';
+
+/** What a ground rests on under a layer: the first of its bases whose act is in force; undefined: none is. */
+export const basisUnder = (
+  { acts }: Pick<LawBody<'RULE_SET'>, 'acts'>,
+  { legalBases }: Pick<GroundDefinition, 'legalBases'>,
+): GroundDefinition['legalBases'][number] | undefined =>
+  legalBases.find(({ act }) => act === BASE_DECISION || acts.some((known) => known.act === act));
+
+/** Acts that some layer knows and that of none of these local dates does: when a dossier was received, and when its paper is written. */
+export const actsOutOfForce = (law: readonly LawVersion[], days: readonly string[]): readonly string[] => {
+  const inForce = days.flatMap((day) => ruleSetOn(law, day)?.body.acts.map(({ act }) => act) ?? []);
+  const known = ofKind(law, 'RULE_SET').flatMap(({ body }) => body.acts.map(({ act }) => act));
+  return [...new Set(known)].filter((act) => !inForce.includes(act));
+};
+
 const rulesOf = (decision: LawBody<'DECISION'>, layer: LawBody<'RULE_SET'>): RulesInForce => ({
   officerSignMode: decision.officerSignMode,
   certOrManaging: decision.certOrManaging,
@@ -106,7 +130,11 @@ const rulesOf = (decision: LawBody<'DECISION'>, layer: LawBody<'RULE_SET'>): Rul
   letterLeadWorkingDays: layer.letterLeadWorkingDays,
   lettersInTime: layer.lettersInTime,
   forms: layer.forms,
-  grounds: decision.grounds.map(({ of, code, name, legalBasis }) => ({ of, code, name, legalBasis })),
+  grounds: decision.grounds.map((ground) => {
+    const { of, code, name } = ground;
+    const legalBasis = basisUnder(layer, ground);
+    return { of, code, name, ...(legalBasis === undefined ? {} : { legalBasis }) };
+  }),
 });
 
 /** Whether the product can carry this procedure: it is open for intake, handled here, and asks only registers that are connected. */

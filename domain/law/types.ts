@@ -81,7 +81,10 @@ export type RulesInForce = Omit<
   | 'provisions'
 > & {
   /** Absent in dossiers older than the list, whose law names none. */
-  readonly grounds?: readonly (Pick<GroundDefinition, 'of' | 'code' | 'name'> & Partial<Pick<GroundDefinition, 'legalBasis'>>)[];
+  readonly grounds?: readonly (Pick<GroundDefinition, 'of' | 'code' | 'name'> & {
+    /** Of the layer in force on the day of receipt. */
+    readonly legalBasis?: GroundDefinition['legalBases'][number];
+  })[];
 } & Pick<
     LawBody<'RULE_SET'>,
     'foreignersCovered' | 'transfer' | 'notQualifiedWorkingDays' | 'letterLeadWorkingDays' | 'lettersInTime' | 'forms'

@@ -47,10 +47,27 @@ const unattachable = ({ papers }: DossierState, { items = [] }: ActData['CONSULT
 
 /** What is asked for first: what the version names. */
 const firstAsked = (state: DossierState): ActData['CONSULT'] => {
-  const [{ kind, addressedTo } = {}] = named(state);
+  const [{ kind, addressedTo, workingDays } = {}] = named(state);
   const body = addressedTo === undefined ? {} : { function: addressedTo };
-  return { kind: kind ?? 'VERIFICATION', addressee: '', workingDays: 2, ...body };
+  return { kind: kind ?? 'VERIFICATION', addressee: '', workingDays: workingDays ?? 1, ...body };
 };
+
+/**
+ * Whoever is asked has the days that the version gives for this kind; what it does not name has its own limit inside the dossier's (Decree 61/2018
+ * Art. 19(5)), which is until the day promised, and a working day where that leaves none.
+ */
+const tooLong = (
+  state: DossierState,
+  { kind, workingDays }: ActData['CONSULT'],
+  { replyBy }: { readonly replyBy: string },
+): Refusal<'CONSULTATION_TOO_LONG'> | null => {
+  const given = (state.law.procedure.consultations ?? []).filter((one) => one.kind === kind).map((one) => one.workingDays);
+  const longest = Math.max(...given);
+  if (given.length > 0) return workingDays <= longest ? null : overlong({ workingDays: longest });
+  const promised = state.clock.appointmentAt;
+  return promised === null || replyBy <= promised || workingDays === 1 ? null : overlong({ appointmentAt: promised });
+};
+const overlong = (detail: NonNullable<Refusal['detail']>) => refuse('CONSULTATION_TOO_LONG', { field: 'workingDays', detail });
 
 const eachConsultation = ({ consultations }: DossierState) => consultations.map(({ consultation }) => ({ consultation }));
 
@@ -71,7 +88,7 @@ export const consult = [
     basis: `${decision(2, 4)}; ${decree61('19 khoản 5')}`,
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CALENDAR_YEAR_UNKNOWN', 'PAPER_UNKNOWN', 'PAPER_STATE'],
+    refuses: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CONSULTATION_TOO_LONG', 'CALENDAR_YEAR_UNKNOWN', 'PAPER_UNKNOWN', 'PAPER_STATE'],
     asks: (state) => [firstAsked(state)],
     expected: (state) => (unasked(state).length > 0 ? [{ subject: '', ...mine(state) }] : []),
     events: { CONSULTATION_SENT: 'Gửi yêu cầu lấy ý kiến, xác minh' },
@@ -82,7 +99,8 @@ export const consult = [
       if (astray) return astray;
       const unattached = unattachable(state, data);
       if (unattached) return unattached;
-      return consultationDueAt(state, at, data.workingDays) === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : null;
+      const replyBy = consultationDueAt(state, at, data.workingDays);
+      return replyBy === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : tooLong(state, data, { replyBy });
     },
     apply: (state, { id, data }, { at }) => {
       const consultation = `TV${state.consultations.length + 1}`;

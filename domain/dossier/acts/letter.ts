@@ -3,7 +3,7 @@ import { refusingUnknownYears } from '../../calendar/office.ts';
 import { type Refusal, refuse } from '../../failures.ts';
 import { decree61 } from '../basis.ts';
 import { applied } from '../change.ts';
-import { calendarOf, recordFact } from '../clock.ts';
+import { calendarOf, limitFrom, recordFact } from '../clock.ts';
 import type { ActData } from '../commands.ts';
 import { SECOND } from '../permit.ts';
 import { phasesIn } from '../phases.ts';
@@ -24,6 +24,17 @@ const firstNewDate = (state: DossierState): readonly string[] => {
   if (promised === null) return [];
   const day = refusingUnknownYears(() => nextWorkingDay(calendarOf(state), localDate(promised)));
   return typeof day === 'string' ? [instantAt({ date: day, time: localTime(promised) })] : [];
+};
+
+/**
+ * As late as a letter may promise: the whole limit once more, from the day promised or, late, from now, and the next working day at least. A rule of
+ * this system: the decree sets no bound, but the first letter in time moves the limit by which the dossier is judged.
+ */
+const isTooFar = (state: DossierState, newDate: string, at: string): boolean => {
+  const { appointmentAt } = state.clock;
+  if (appointmentAt === null) return false;
+  const latest = [limitFrom(state, appointmentAt > at ? appointmentAt : at), ...firstNewDate(state)];
+  return latest.every((day) => day !== null && newDate > day);
 };
 
 /** A letter is signed under a mandate that was found when it was asked for, and that still holds (Decree 30/2020 Art. 13). */
@@ -52,8 +63,9 @@ export const letter = [
     asks: (state) => firstNewDate(state).map((newDate) => ({ newDate })),
     events: { LETTER_DRAFTED: 'Dự thảo phiếu xin lỗi và hẹn lại' },
     leaves: { record: 'Dự thảo phiếu xin lỗi và hẹn lại ngày trả kết quả' },
-    guard: (state, { data }) => {
-      if (!isLaterWorkingDay(state, data.newDate))
+    guard: (state, { version, data }, { at }) => {
+      const impossible = version >= 4 && (data.newDate <= at || isTooFar(state, data.newDate, at));
+      if (impossible || !isLaterWorkingDay(state, data.newDate))
         return refuse('NEW_DATE_INVALID', { field: 'newDate', detail: { appointmentAt: state.clock.appointmentAt ?? '' } });
       if (state.extension.status === 'DRAFTED' || state.extension.status === 'SIGNED')
         return refuse('LETTER_STATE', { detail: { status: state.extension.status } });

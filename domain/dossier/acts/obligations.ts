@@ -1,20 +1,20 @@
 import type { PauseGround } from '../../calendar/index.ts';
-import { refuse } from '../../failures.ts';
+import { type Refusal, refuse } from '../../failures.ts';
 import { pauseGroundsOf } from '../../law/procedure.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { applied, holdingBack, returnOncePaid } from '../change.ts';
 import { recordFact } from '../clock.ts';
-import type { CommandOf } from '../commands.ts';
+import type { ActData, CommandOf } from '../commands.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
-import type { DossierState, Obligation } from '../state.ts';
+import type { Actor, DossierState, Obligation } from '../state.ts';
 
 /** Grounds on which this dossier's clock may pause: those that its procedure version names with their article, and no other (4.4). */
 const groundsOf = ({ law }: DossierState): readonly PauseGround[] => pauseGroundsOf(law.procedure);
 
 /** One pause for one ground; where its day has passed, one new notice (T32). */
 const pausedBefore = ({ obligations: all }: DossierState, code: string): boolean => {
-  const earlier = all.filter(({ ground }) => ground?.code === code);
+  const earlier = all.filter(({ ground, status }) => ground?.code === code && status !== 'WITHDRAWN');
   return earlier.length > 1 || earlier.some(({ status }) => status !== 'EXPIRED');
 };
 
@@ -48,12 +48,37 @@ const find = (state: DossierState, id: string): Obligation | undefined => state.
 const closeObligation = (state: DossierState, id: string, status: Obligation['status']): DossierState =>
   returnOncePaid({ ...state, obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)) });
 
-const isPaused = ({ clock }: DossierState, { obligation }: Obligation): boolean =>
-  clock.ledger.findLast((fact) => (fact.kind === 'PAUSED' || fact.kind === 'RESUMED') && fact.pauseId === obligation)?.kind === 'PAUSED';
+/** What was last written of an obligation's pause; undefined: it never paused. */
+const lastOfPause = ({ clock }: DossierState, { obligation }: Obligation) =>
+  clock.ledger.findLast((fact) => 'pauseId' in fact && fact.pauseId === obligation)?.kind;
+
+const isPaused = (state: DossierState, entry: Obligation): boolean => lastOfPause(state, entry) === 'PAUSED';
 
 /** Ends the pause of an obligation that had one and was still open. */
 const resume = (state: DossierState, entry: Obligation, at: string): DossierState =>
   isPaused(state, entry) ? recordFact(state, { kind: 'RESUMED', pauseId: entry.obligation, at }, at) : state;
+
+/** A wrong notice has bought no time: its pause never was. */
+const voidPause = (state: DossierState, entry: Obligation, at: string): DossierState =>
+  lastOfPause(state, entry) === undefined ? state : recordFact(state, { kind: 'PAUSE_VOIDED', pauseId: entry.obligation, at }, at);
+
+const isOwed = ({ status }: Obligation): boolean => status === 'NOTIFIED' || status === 'EXPIRED';
+
+/** The same sum of the same kind is asked for and waits: asked for twice, it is paid twice, or holds the result back for nothing. */
+const toldBefore = ({ obligations: all }: DossierState, { kind, amount }: ActData['NOTIFY_OBLIGATION']): Obligation | undefined =>
+  amount === undefined ? undefined : all.find((entry) => entry.status === 'NOTIFIED' && entry.kind === kind && entry.amount === amount);
+
+/** The counter asks for fees; tax and land charges are the handler's, or theirs who set them (T19). */
+const notTheCounters = ({ role }: Actor, kind: Obligation['kind']): Refusal<'ROLE_NOT_PERMITTED'> | null =>
+  kind === 'FINANCIAL_OBLIGATION' && role === 'INTAKE_OFFICER'
+    ? refuse('ROLE_NOT_PERMITTED', { field: 'kind', detail: { roles: ['CASE_HANDLER'] } })
+    : null;
+
+/** Whoever may tell of one may take it back. */
+const TELLERS = [
+  { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
+  { role: 'CASE_HANDLER', scope: 'HANDLER' },
+] as const;
 
 /** While a refusal is drafted and signed the office works, and nobody waits for a payment (T18). */
 export const resumeAll = (state: DossierState, at: string): DossierState =>
@@ -71,18 +96,15 @@ export const pauseAgain = (state: DossierState, at: string): DossierState =>
 export const lapse = (state: DossierState, at: string): DossierState =>
   holdingBack(state).reduce((next, entry) => closeObligation(resume(next, entry, at), entry.obligation, 'WAIVED'), state);
 
-/** Phí, lệ phí, nghĩa vụ tài chính: T19, T20, T32. A service fee never stops the clock. */
+/** Phí, lệ phí, nghĩa vụ tài chính: T19, T20, T32; a wrong notice is withdrawn. A service fee never stops the clock. */
 export const obligations = [
   quick('NOTIFY_OBLIGATION', {
     id: 'T19',
     name: 'Thông báo phí, nghĩa vụ tài chính',
     basis: decree61('22'),
     from: phasesIn('CHARGEABLE'),
-    permits: [
-      { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
-      { role: 'CASE_HANDLER', scope: 'HANDLER' },
-    ],
-    refuses: ['ROLE_NOT_PERMITTED', 'DEADLINE_INVALID', 'GROUND_NOT_NAMED', 'PAUSE_REPEATED'],
+    permits: TELLERS,
+    refuses: ['ROLE_NOT_PERMITTED', 'DEADLINE_INVALID', 'GROUND_NOT_NAMED', 'PAUSE_REPEATED', 'OBLIGATION_REPEATED'],
     asks: (state) => [
       { kind: 'SERVICE_FEE', dueAt: NO_DAY_YET, ground: null },
       ...groundsOf(state).map(({ code }) => ({ kind: 'FINANCIAL_OBLIGATION' as const, dueAt: NO_DAY_YET, ground: code })),
@@ -90,10 +112,11 @@ export const obligations = [
     events: { OBLIGATION_NOTIFIED: 'Thông báo phí, nghĩa vụ tài chính' },
     leaves: { slip: 'PAYMENT_NOTICE' },
     guard: (state, { version, actor, data }, { at }) => {
-      // The counter asks for fees; tax and land charges are the handler's, or theirs who set them (T19).
-      if (version !== 1 && data.kind === 'FINANCIAL_OBLIGATION' && actor.role === 'INTAKE_OFFICER')
-        return refuse('ROLE_NOT_PERMITTED', { field: 'kind', detail: { roles: ['CASE_HANDLER'] } });
+      const misplaced = version === 1 ? null : notTheCounters(actor, data.kind);
+      if (misplaced) return misplaced;
       if (data.dueAt !== NO_DAY_YET && !isDay(data.dueAt, at)) return refuse('DEADLINE_INVALID', { field: 'dueAt' });
+      const before = toldBefore(state, data);
+      if (before) return refuse('OBLIGATION_REPEATED', { field: 'amount', detail: { obligations: [before.obligation] } });
       if (data.ground === null) return null;
       const allowed = state.phase === 'PROCESSING' && data.kind === 'FINANCIAL_OBLIGATION' && groundOf(state, data.ground) !== undefined;
       if (!allowed) return refuse('GROUND_NOT_NAMED', { field: 'ground' });
@@ -103,7 +126,10 @@ export const obligations = [
       const { version, data } = command;
       const obligation = `NV${state.obligations.length + 1}`;
       const ground = groundFor(state, command);
-      const told: Obligation = { obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground };
+      const told: Obligation = {
+        ...{ obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground },
+        ...(data.amount === undefined ? {} : { amount: data.amount }),
+      };
       const owed: DossierState = {
         ...state,
         // Not yet gone back, the electronic form waits for this one, too.
@@ -132,13 +158,35 @@ export const obligations = [
     leaves: { slip: 'PAYMENT_RECEIPT' },
     expected: (state) => holdingBack(state).map(({ obligation, dueAt }) => ({ subject: obligation, unit: state.intakeUnit, dueAt })),
     guard: (state, { data }) => {
-      const status = find(state, data.obligation)?.status;
-      return status === 'NOTIFIED' || status === 'EXPIRED' ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
+      const entry = find(state, data.obligation);
+      return entry && isOwed(entry) ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
     },
     apply: (state, { data }, { at }) => {
       const entry = find(state, data.obligation);
       const paid = closeObligation(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
       return applied(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
+    },
+  }),
+  quick('WITHDRAW_OBLIGATION', {
+    name: 'Thu hồi thông báo phí, nghĩa vụ tài chính sai',
+    basis: ownRule('thông báo sai mà chưa nộp thì thu hồi, nêu lý do; thời gian đã tạm dừng theo thông báo đó vẫn tính', decree61('21')),
+    from: OPEN_PHASES,
+    permits: TELLERS,
+    refuses: ['ROLE_NOT_PERMITTED', 'OBLIGATION_UNKNOWN', 'OBLIGATION_PAID'],
+    asks: eachObligation,
+    events: { OBLIGATION_WITHDRAWN: 'Đã thu hồi thông báo phí, nghĩa vụ tài chính' },
+    leaves: { slip: 'PAYMENT_NOTICE_WITHDRAWN' },
+    guard: (state, { actor, data }) => {
+      const entry = find(state, data.obligation);
+      // Money that was taken is given back by another act than this, which says that none was.
+      if (entry?.status === 'PAID') return refuse('OBLIGATION_PAID', { field: 'obligation' });
+      if (entry === undefined || !isOwed(entry)) return refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
+      return notTheCounters(actor, entry.kind);
+    },
+    apply: (state, { data }, { at }) => {
+      const entry = find(state, data.obligation);
+      const withdrawn = closeObligation(entry ? voidPause(state, entry, at) : state, data.obligation, 'WITHDRAWN');
+      return applied(withdrawn, { type: 'OBLIGATION_WITHDRAWN', data: { obligation: data.obligation } });
     },
   }),
   quick('EXPIRE_OBLIGATION', {

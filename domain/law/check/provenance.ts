@@ -1,9 +1,7 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
-import { ofKind } from '../pin.ts';
+import { BASE_DECISION, basisUnder, ofKind } from '../pin.ts';
 import { pointerTo } from '../positions.ts';
 import type { GroundedAct } from '../types.ts';
-
-const DECISION = 'Quyết định 2603/QĐ-UBND';
 
 const byStart = (one: Definition, other: Definition): number => (one.validFrom < other.validFrom ? -1 : 1);
 
@@ -71,7 +69,7 @@ const unread = (definition: Definition): readonly Finding[] =>
 
 /** Places of the Decision named in a text: up to the next sentence or remark. */
 const placesIn = ({ name, text, beside }: Said): readonly string[] => {
-  if (name === 'article') return beside.act === DECISION ? [text] : [];
+  if (name === 'article') return beside.act === BASE_DECISION ? [text] : [];
   return [...text.matchAll(/Quyết định 2603\/QĐ-UBND, (mục [^;.]*)/gu)].map(([, place = '']) => place.trim());
 };
 
@@ -118,6 +116,21 @@ const grounds = (definition: Definition<'DECISION'>): readonly Finding[] => {
   ];
 };
 
+/** Under every layer a ground rests on an act that is in force. */
+const baseless = (definition: Definition<'DECISION'>, layers: readonly Definition<'RULE_SET'>[]): readonly Finding[] =>
+  definition.body.grounds.flatMap((ground, index) =>
+    layers
+      .filter(({ body }) => basisUnder(body, ground) === undefined)
+      .map(({ key, version }) =>
+        findingAt(
+          definition,
+          `/grounds/${index}/legalBases`,
+          'GROUND',
+          `căn cứ ${ground.of} ${ground.code} không dẫn văn bản nào còn hiệu lực theo ${key}, phiên bản ${version}`,
+        ),
+      ),
+  );
+
 /** What a definition rests on: acts in force in its time, citations that exist, `verified` only where the act was read. */
 export const checkProvenance = (definitions: readonly Definition[]): readonly Finding[] => [
   ...ofKind(definitions, 'RULE_SET').flatMap(actsInTime),
@@ -126,4 +139,5 @@ export const checkProvenance = (definitions: readonly Definition[]): readonly Fi
   ...places(definitions),
   ...categories(definitions),
   ...ofKind(definitions, 'DECISION').flatMap(grounds),
+  ...ofKind(definitions, 'DECISION').flatMap((decision) => baseless(decision, ofKind(definitions, 'RULE_SET'))),
 ];

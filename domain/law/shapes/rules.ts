@@ -24,7 +24,11 @@ const Ground = Type.Object(
     of: Type.Enum(['REJECT_INTAKE', 'SUBMIT_REFUSAL', 'DECIDE_EXCEPTION']),
     code: Code,
     name: Text,
-    legalBasis: LegalBasis,
+    legalBases: Type.Array(LegalBasis, {
+      minItems: 1,
+      description:
+        'Điều khoản theo từng tầng pháp luật: trên giấy là điều khoản đầu tiên của văn bản còn hiệu lực; không rõ điều thì chỉ ghi văn bản',
+    }),
     verified: Flag,
   },
   closed,

@@ -5,7 +5,7 @@ import { apartFromOwner, type Represented } from '../../domain/dossier/represent
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import { civilStatusFacts, type DeathRecord, type MarriageRecord, withSpouse } from '../../domain/law/results/civil-status.ts';
-import { type Facts, type FieldDecision, type FieldState, fieldStates, type SaidBy } from '../../domain/law/results/fields.ts';
+import { deadOf, type Facts, type FieldDecision, type FieldState, fieldStates, type SaidBy } from '../../domain/law/results/fields.ts';
 import { type PartyOnFile, partyFacts } from '../../domain/law/results/party.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { ResultFormDefinition } from '../../domain/law/types.ts';
@@ -112,6 +112,8 @@ export interface ResultInMaking {
   readonly represented: Represented;
   /** Registers that the procedure has asked about the person. */
   readonly registers: readonly string[];
+  /** Whom they and the papers tell to have died. */
+  readonly dead: readonly FactRecord[];
   /** Day of receipt, and day on which it is looked at. */
   readonly day: string;
   readonly today: string;
@@ -126,14 +128,14 @@ export const resultInMaking = async (
   const day = localDate(state.clock.receivedAt);
   const found = await resultFormOn(db, state.law.procedure, day);
   if (found === null) return null;
-  const { form, registers: asked } = found;
+  const { form, registers: asked, excludedCases } = found;
   const representative = await representativeOf(db, state.dossierId);
   const papers = await papersOf(db, state, owner);
   const registers = await registersOf(db, state.dossierId, { owner, papers });
   const answers = caseOf(state.answers, representative);
   const party = partyFacts(owner, owner.first, representative ?? undefined);
-  const facts: Facts = { party, answers, papers, registers, day, today: localDate(at) };
+  const facts: Facts = { party, answers, excludedCases, papers, registers, day, today: localDate(at) };
   const represented = { owner: { names: [owner.fullName], personalId: owner.identifier }, recorded: representative };
   const states = apartFromOwner(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
-  return { form, states, answers, represented, registers: asked, day, today: facts.today };
+  return { form, states, answers, represented, registers: asked, dead: deadOf(facts), day, today: facts.today };
 };

@@ -41,9 +41,10 @@ describe('the component checklist', () => {
     const married = { ...P07, maritalHistory: 'MARRIED' };
     expect(componentChecklist(byCode('1.004873'), married)).toMatchObject({
       code: 'CASE_ANSWERS_INVALID',
-      field: 'answers.purpose',
-      detail: { allowed: ['OTHER'] },
-      errors: [{ field: 'answers.purpose', reason: expect.stringContaining('đang có vợ hoặc chồng') }],
+      errors: expect.arrayContaining([
+        { field: 'answers.purpose', reason: expect.stringContaining('đang có vợ hoặc chồng'), allowed: ['OTHER'] },
+        { field: 'answers.maritalHistory', reason: expect.any(String), allowed: ['NEVER_MARRIED', 'DIVORCED', 'WIDOWED'] },
+      ]),
     });
   });
 

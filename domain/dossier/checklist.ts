@@ -61,12 +61,16 @@ export const componentChecklist = (procedure: Asked, answers: CaseAnswers): read
       errors,
     });
   const excluded = exclusionOf(procedure, answers);
-  const last = excluded === null ? undefined : Object.keys(excluded.when).at(-1);
-  if (excluded !== null && last !== undefined) {
-    // Each question is answered well, but not both so: the last one named can be answered otherwise.
-    const allowed = (procedure.caseQuestions[last] ?? []).filter((other) => exclusionOf(procedure, { ...answers, [last]: other }) === null);
-    const field = `answers.${last}`;
-    return refuse('CASE_ANSWERS_INVALID', { field, detail: { allowed }, errors: [{ field, reason: excluded.reason, allowed }] });
-  }
+  // Each question is answered well, but not all so: any of them can be answered otherwise.
+  const together = Object.keys(excluded?.when ?? {}).map((question) => ({
+    field: `answers.${question}`,
+    reason: excluded?.reason ?? '',
+    allowed: (procedure.caseQuestions[question] ?? []).filter(
+      (other) => exclusionOf(procedure, { ...answers, [question]: other }) === null,
+    ),
+  }));
+  const [named] = together;
+  if (named !== undefined)
+    return refuse('CASE_ANSWERS_INVALID', { field: named.field, detail: { allowed: named.allowed }, errors: together });
   return procedure.components.filter(({ when }) => applies(when, answers)).map((component) => lineOf(component, answers));
 };

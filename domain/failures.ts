@@ -157,7 +157,7 @@ export const FAILURES = {
     409,
     'OFFICER',
     false,
-    'Dự thảo không còn đúng với dữ liệu của hôm nay; phải trả lại dự thảo để cán bộ xử lý quyết định và lập lại.',
+    'Dự thảo không còn đúng với dữ liệu của hôm nay; phải trả lại dự thảo (nếu đã ký thì thu hồi) để cán bộ xử lý quyết định và lập lại.',
   ),
   REASON_MISSING: kind(422, 'CALLER', false, 'Phải nêu lý do.'),
   NOTHING_TO_DIGITISE: kind(409, 'OFFICER', false, 'Hồ sơ không có giấy tờ nào phải số hóa.'),

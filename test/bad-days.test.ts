@@ -124,7 +124,7 @@ describe('A3: the portal and a register that are away, through HTTP', () => {
     const registerAway = async (): Promise<void> => {
       const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
       const { mend } = await away(civilStatus, applicant);
-      const answers = { ...step.NEVER_MARRIED, maritalHistory: 'MARRIED' };
+      const answers = { ...step.NEVER_MARRIED, maritalHistory: 'MARRIED', purpose: 'OTHER' };
       const { dossierId } = await counter.open({ procedureCode: '1.004873', answers, applicant, channel: 'IN_PERSON' });
       await step.identify(stage.cast, dossierId);
       const gone = await counter.until(dossierId, 'nguồn dữ liệu không trả lời', ({ papers }) =>

@@ -191,7 +191,7 @@ describe('A4: unlawful orders, through HTTP', () => {
       registerNumber: `KH-LUAT-${wife.personalId}`,
       registeredBy: 'Ủy ban nhân dân phường Tân Lập',
     });
-    const dossierId = await atComponents({ ...step.NEVER_MARRIED, maritalHistory: 'MARRIED' }, wife);
+    const dossierId = await atComponents({ ...step.NEVER_MARRIED, maritalHistory: 'MARRIED', purpose: 'OTHER' }, wife);
     const shown = await officer.api.get('/dossiers/{dossierId}/data/{item}', { dossierId, item: 'P07-C4' });
     expect(JSON.stringify(shown.record)).toContain(spouse.fullName);
     await step.refused(counter.act(dossierId, 'classify', { ...DECLARATION, item: 'P07-C4', issuerAgency: 'H15.901' }), 'DATA_UNDECIDED');
@@ -215,7 +215,7 @@ describe('A4: unlawful orders, through HTTP', () => {
       registerNumber: `KH-LUAT2-${wife.personalId}`,
       registeredBy: 'Ủy ban nhân dân phường Tân Lập',
     });
-    const dossierId = await atComponents({ ...step.NEVER_MARRIED, maritalHistory: 'MARRIED' }, wife);
+    const dossierId = await atComponents({ ...step.NEVER_MARRIED, maritalHistory: 'MARRIED', purpose: 'OTHER' }, wife);
     await counter.act(dossierId, 'confirm-data', { item: 'P07-C4', valid: true, agrees: true, confirmed: true });
     for (const item of ['P07-C1', 'P07-C4']) await counter.act(dossierId, 'classify', { ...DECLARATION, item });
     await counter.act(dossierId, 'accept');

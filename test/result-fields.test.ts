@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ActBody } from '../api/client/index.ts';
+import { type ActBody, TakenBack } from '../api/client/index.ts';
 import { connect } from '../db/client.ts';
 import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import { ApiRefusal, type DossierView } from '../dev/demo/client.ts';
@@ -128,6 +128,77 @@ describe('B1: a draft', () => {
     await leader.act(dossierId, 'return-draft', { comment: 'Sổ hộ tịch hôm nay ghi khác' });
     expect((await handler.dossier(dossierId)).phase).toBe('PROCESSING');
     expect(await open(dossierId)).toEqual(['maritalStatus']);
+  });
+
+  it('is neither signed nor issued once the register says otherwise, be it since a moment ago: the act itself asks', async () => {
+    const { leader, recordsClerk, handler } = stage.cast;
+    const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const husband = drawPerson({ sex: 'MALE', hasAccount: true });
+    const number = `KH-TRUA-${applicant.personalId}`;
+    const wed = (state: 'IN_FORCE' | 'DIVORCED', bride = applicant) =>
+      record([{ ...marriage(spouse(bride), spouse(husband), state, number), registeredOn: '2026-03-02' }]);
+    const told = async (act: Promise<unknown>): Promise<string | undefined> => {
+      const outcome: unknown = await act.catch((error: unknown) => error);
+      return outcome instanceof TakenBack ? outcome.command.refusal?.code : String(outcome);
+    };
+    const dossierId = await processing(applicant, step.NEVER_MARRIED);
+    await draft(dossierId);
+    await wed('IN_FORCE');
+    expect(await told(leader.act(dossierId, 'sign'))).toBe('DRAFT_OUTDATED');
+    const view = await handler.dossier(dossierId);
+    expect([view.phase, fieldOf(view, 'maritalStatus').status, fieldOf(view, 'maritalStatus').register]).toEqual([
+      'AWAITING_SIGNATURE',
+      'DIFFERS',
+      ['MARRIED'],
+    ]);
+    expect(view.registers).toContainEqual({ register: 'MARRIAGE', answer: 'FOUND' });
+    // Asked again it is refused at once, with what differs.
+    expect((await step.refused(leader.act(dossierId, 'sign'), 'DRAFT_OUTDATED')).errors?.map(({ field }) => field)).toEqual([
+      'maritalStatus',
+    ]);
+
+    // The record is another's and set right; the draft still is what would be said. Then she marries after the signature.
+    await wed('DIVORCED', drawPerson({ sex: 'FEMALE', hasAccount: true }));
+    await step.askRegistersAgain(leader, dossierId);
+    await leader.act(dossierId, 'sign');
+    await wed('IN_FORCE');
+    expect(await told(recordsClerk.act(dossierId, 'issue'))).toBe('DRAFT_OUTDATED');
+    expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_ISSUE');
+    const events = (await handler.timeline(dossierId)).map(({ type }) => type);
+    expect(events).toEqual(expect.arrayContaining(['SIGNATURE_OUTDATED', 'ISSUE_OUTDATED']));
+  });
+
+  it('certifies no case that the law excludes, and nobody marries the dead', async () => {
+    const { cast, outside, papers } = stage;
+    const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const married = { ...step.NEVER_MARRIED, maritalHistory: 'MARRIED', purpose: 'MARRIAGE' };
+    const excluded = await step.refused(step.takeIn(cast, { applicant, answers: married }), 'CASE_ANSWERS_INVALID');
+    expect(excluded.errors).toContainEqual({
+      field: 'answers.purpose',
+      reason: expect.stringContaining('đang có vợ hoặc chồng'),
+      allowed: ['OTHER'],
+    });
+
+    const husband = drawPerson({ sex: 'MALE', hasAccount: true });
+    const wedding = { registeredOn: '2009-05-20', registerNumber: `KH-GOA-${applicant.personalId}`, registeredBy: OFFICE };
+    await outside.recordMarriage({ wife: applicant, husband, ...wedding });
+    const dossierId = await step.takeIn(cast, { applicant, answers: { ...step.WIDOWED, livedElsewhere: 'false' } });
+    await step.identify(cast, dossierId);
+    await step.checkWidowsPapers(cast, dossierId, papers);
+    await cast.counter.act(dossierId, 'accept');
+    await step.digitise(cast, dossierId, step.scansOfWidow(papers));
+    await step.handOver(cast, dossierId);
+    await step.assign(cast, dossierId);
+    // Each of the two days can be; the death before the wedding cannot.
+    await step.convertExtract(cast, dossierId, { extract: { ...EXTRACT, diedAt: '2008-06-01' }, deceased: husband });
+    const refusal = await step.refused(draft(dossierId), 'RESULT_FIELDS_OPEN');
+    expect(refusal.errors).toContainEqual({ field: 'diedOn', reason: expect.stringContaining('không thể sớm hơn ngày đăng ký kết hôn') });
+    await step.convertExtract(cast, dossierId, { extract: EXTRACT, deceased: husband });
+    const [year, month, day] = husband.birthDate.split('-');
+    const late = `${husband.fullName}, sinh ngày ${day}/${month}/${year}, giấy tờ tùy thân số ${husband.personalId}, nơi đăng ký kết hôn: ${OFFICE}`;
+    const partner = { field: 'partner', source: 'HANDLER', value: late, reasons: 'Theo tờ khai' } as const;
+    expect((await step.refused(step.decideField(cast, dossierId, partner), 'FIELD_VALUE_INVALID')).detail).toContain('đã chết');
+    await draft(dossierId);
   });
 
   it('takes no impossible, hollow or unproven word, and none from a paper that cannot bear it', async () => {

@@ -13,6 +13,8 @@ import { newUuid } from '../../platform/ids.ts';
 import { type Desk, startDesk } from '../../test/support/desk.ts';
 import { applicationAt, handler, scene, written } from '../../test/support/dossier.ts';
 import { owing } from '../../test/support/owing.ts';
+import { HUSBAND, MARRIAGE } from '../../test/support/results.ts';
+import { GatewayError } from '../gateway-error.ts';
 import { causeOf } from '../work-cause.ts';
 import { createResultActivities } from './result.ts';
 
@@ -79,7 +81,8 @@ const PARTNER = {
   source: 'HANDLER',
   value: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
 };
-const never = (work: 'draftResult' | 'signResult', dossierId: string): DossierState => ({
+const deps = () => ({ db: database.db, keys: keys.keys, files, civilStatus: desk.civilStatus });
+const never = (work: 'draftResult' | 'signResult' | 'issueResult', dossierId: string): DossierState => ({
   ...owing(work, dossierId),
   answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'MARRIAGE' },
 });
@@ -111,7 +114,7 @@ it('a stranger’s intake changes no draft: neither the declared address nor wha
   const applicant = { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' };
   await put(state, applicant);
   await decide(state, PARTNER);
-  const { draftResult, redraft } = createResultActivities({ db: database.db, keys: keys.keys, files });
+  const { draftResult, redraft } = createResultActivities(deps());
   const { draft } = await draftResult({ version: 1, dossierId: 'TN-MOT', step: state.underway?.commandId ?? '', at: AT });
   const before = await metaOf(database.db, 'TN-MOT', draft);
 
@@ -138,4 +141,73 @@ it('a stranger’s intake changes no draft: neither the declared address nor wha
   expect([causeOf(error), classOfCause(causeOf(error))]).toEqual(['DRAFT_WORDS_NOT_KEPT', 'NEEDS_PERSON']);
   const drafts = await database.db.execute(sql`select from dossier_file where dossier_id = 'TN-MOT' and kind = 'DRAFT'`);
   expect(drafts.length).toBe(1 + Number(again.draft !== draft));
+});
+
+it('signs and issues what the registers say then: each asks them itself, however lately they have answered before', {
+  timeout: 120_000,
+}, async () => {
+  const dossierId = 'TN-SANG-NAY';
+  const applicant = { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' };
+  const drafting = never('draftResult', dossierId);
+  await put(drafting, applicant);
+  await decide(drafting, PARTNER);
+  const { draftResult, signResult, issueResult } = createResultActivities(deps());
+  const inputOf = (state: DossierState) => ({ version: 1 as const, dossierId, step: state.underway?.commandId ?? '', at: AT });
+  const { draft } = await draftResult(inputOf(drafting));
+  const stand = async (work: 'signResult' | 'issueResult', leaderSigned: string | null): Promise<DossierState> => {
+    const state = never(work, dossierId);
+    if (state.result === null) throw new Error('no draft');
+    const at = { ...state, papers: [], result: { ...state.result, draft, leaderSigned } };
+    await database.db.update(dossier).set({ state: at }).where(eq(dossier.dossierId, dossierId));
+    return at;
+  };
+  const kept = async (kind: string) =>
+    (await database.db.execute(sql`select from dossier_file where dossier_id = ${dossierId} and kind = ${kind}`)).length;
+  const numbers = async () => [...(await database.db.execute(sql`select status from registered_number where dossier_id = ${dossierId}`))];
+
+  // She marries between the registers' answer and the signature of the same day.
+  const self = { personalId: PERSONAL_ID, fullName: applicant.fullName, birthDate: APPLICANT.birthDate };
+  const marriage = { ...MARRIAGE, registeredOn: '2026-03-04', spouses: [self, HUSBAND] } as (typeof desk.civilStatus.marriages)[number];
+  const signing = await stand('signResult', null);
+  desk.civilStatus.marriages.push(marriage);
+  expect(await signResult(inputOf(signing))).toEqual({ registers: { MARRIAGE: true, DEATH: false }, outdated: ['maritalStatus'] });
+  expect(await kept('LEADER_SIGNED')).toBe(0);
+
+  // The record was another's and is set right; then she marries between signature and issue.
+  desk.civilStatus.marriages.length = 0;
+  const signed = await signResult(inputOf(signing));
+  if (!('leaderSigned' in signed)) throw new Error('not signed');
+  expect(signed.registers).toEqual({ MARRIAGE: false, DEATH: false });
+  const issuing = await stand('issueResult', signed.leaderSigned);
+  desk.civilStatus.marriages.push(marriage);
+  expect(await issueResult(inputOf(issuing))).toMatchObject({ outdated: ['maritalStatus'] });
+  expect([await kept('RESULT'), await numbers()]).toEqual([0, []]);
+
+  // An earlier try had taken a number and failed: it is explained, since no document will bear it.
+  desk.civilStatus.marriages.length = 0;
+  const failing = createResultActivities({ ...deps(), files: { ...files, read: () => Promise.reject(new Error('killed')) } });
+  await expect(failing.issueResult(inputOf(issuing))).rejects.toThrow('killed');
+  expect(await numbers()).toEqual([{ status: 'TAKEN' }]);
+  desk.civilStatus.marriages.push(marriage);
+  await issueResult(inputOf(issuing));
+  expect(await numbers()).toEqual([{ status: 'VOIDED' }]);
+});
+
+it('a register that is away when the leader signs: nothing is signed, and the work says why', { timeout: 120_000 }, async () => {
+  const dossierId = 'TN-SO-NGHI';
+  const drafting = never('draftResult', dossierId);
+  await put(drafting, { ...APPLICANT, fullName: 'Hồ Thị Mẫu Hiên' });
+  await decide(drafting, PARTNER);
+  const input = { version: 1, dossierId, step: drafting.underway?.commandId ?? '', at: AT } as const;
+  const { draft } = await createResultActivities(deps()).draftResult(input);
+  const signing = never('signResult', dossierId);
+  if (signing.result === null) throw new Error('no draft');
+  await database.db
+    .update(dossier)
+    .set({ state: { ...signing, result: { ...signing.result, draft } } })
+    .where(eq(dossier.dossierId, dossierId));
+  const away = { findMarriages: () => Promise.reject(new GatewayError({ system: 'CIVIL_STATUS', kind: 'TIMEOUT', detail: '' })) };
+  const { signResult } = createResultActivities({ ...deps(), civilStatus: { ...desk.civilStatus, ...away } });
+  const error = await signResult({ ...input, step: signing.underway?.commandId ?? '' }).catch((reason: unknown) => reason);
+  expect([causeOf(error), classOfCause(causeOf(error))]).toEqual(['CIVIL_STATUS_TIMEOUT', 'PASSING']);
 });

@@ -2,17 +2,19 @@ import type { Series } from '../../db/ledger/number-register.ts';
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { markIssued, replaceNumber, takeNumber, voidNumbers } from '../../db/register/numbers.ts';
+import { outdatedBy, resultInMaking } from '../../db/register/result-fields.ts';
 import { renderRefusalNotice } from '../../documents/forms/refusal-notice.ts';
 import type { SignatureBlock } from '../../documents/forms/signature-block.ts';
 import { longDate } from '../../documents/forms/wording.ts';
 import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { yearOf } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
-import type { Drafted } from '../../domain/dossier/commands.ts';
+import type { Asked, Drafted, Outdated } from '../../domain/dossier/commands.ts';
 import { documentNumber, refusalForm, refusalSymbol, resultSymbol } from '../../domain/dossier/document-number.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import type { Result } from '../../domain/dossier/state.ts';
 import type { SigningRight } from '../../domain/law/mandates.ts';
+import { askAboutPerson } from '../components/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf, type DossierContext, letterheadOf } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
@@ -23,7 +25,7 @@ import { blockOf, checkMandate, draftedFor, rightToSign } from './signer.ts';
 import { actorOf, copyLines } from './slips.ts';
 import { WorkError } from './work-error.ts';
 
-type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
+type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys' | 'civilStatus'>;
 
 interface Places {
   readonly numberAt: Rectangle;
@@ -121,6 +123,24 @@ const keepDraft = async (
   return draftedFor(await keepFile(deps, { dossierId, kind: 'DRAFT', bytes: pdf, meta: { ...kept, saidIn }, workId, at }), right);
 };
 
+/**
+ * The registers asked by the act itself, however lately they have answered before: between that answer and this signature the person may have married.
+ * A refusal certifies nothing and asks nobody.
+ */
+const askedAnew = async (deps: Deps, { state, owner }: DossierContext, at: string): Promise<Asked & Partial<Outdated>> => {
+  const { dossierId, result } = state;
+  if (result === null || result.outcome !== 'RESULT') return {};
+  const before = await resultInMaking(deps.db, state, { owner, at });
+  if (before === null) return {};
+  const registers: Record<string, boolean> = {};
+  for (const register of before.registers) registers[register] = (await askAboutPerson(deps, { dossierId, register, at })).found;
+  const making = await resultInMaking(deps.db, state, { owner, at });
+  const outdated = making && outdatedBy(making, (await metaOf(deps.db, dossierId, result.draft)).words);
+  return { registers, ...(outdated === null ? {} : { outdated: outdated.map(({ field }) => field) }) };
+};
+
+const isOutdated = (asked: Asked & Partial<Outdated>): asked is Asked & Outdated => asked.outdated !== undefined;
+
 /** T22, T24, T25. Every date and number comes in or is fixed by the act, so a repeated attempt makes the same bytes and doubles nothing. */
 export const createResultActivities = (
   deps: Deps,
@@ -163,6 +183,8 @@ export const createResultActivities = (
   signResult: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
     await checkMandate(deps, view, at);
+    const asked = await askedAnew(deps, view, at);
+    if (isOutdated(asked)) return asked;
     const key = await deps.keys.keyFor(actorOf(view, workId).person);
     const { leaderAt } = await placesOf(deps, view);
     const draft = await deps.files.read(view.state.result?.draft ?? '');
@@ -174,12 +196,19 @@ export const createResultActivities = (
       reason: 'Ký duyệt',
       at,
     });
-    return { leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, workId, at }) };
+    return { ...asked, leaderSigned: await keepFile(deps, { dossierId, kind: 'LEADER_SIGNED', bytes, workId, at }) };
   },
 
   issueResult: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
     const { lead, state } = view;
+    // Before a number is taken: the certificate is of the day of its issue.
+    const asked = await askedAnew(deps, view, at);
+    if (isOutdated(asked)) {
+      // An earlier try may have taken one; no document will bear it.
+      await voidNumbers(deps.db, { dossierId, actId: null, at });
+      return asked;
+    }
     const key = await deps.keys.keyFor(lead.agencyId);
     const { numberAt, dateAt, leaderAt } = await placesOf(deps, view);
     const outcome = state.result?.outcome ?? 'RESULT';
@@ -207,6 +236,6 @@ export const createResultActivities = (
     const copies = outcome === 'REFUSAL' ? [] : await signCopies(deps, view, workId, at);
     await voidNumbers(deps.db, { dossierId, actId: workId, at });
     await storeInWarehouses(deps, view, { issued, number: numbered, copies, at });
-    return { issued, number, copies };
+    return { ...asked, issued, number, copies };
   },
 });

@@ -1,7 +1,7 @@
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { ownerIn } from '../../db/register/parties.ts';
-import { answeredOn, type ResultInMaking, resultInMaking } from '../../db/register/result-fields.ts';
+import { answeredOn, outdatedBy, type ResultInMaking, resultInMaking } from '../../db/register/result-fields.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
@@ -10,8 +10,6 @@ import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
-import { resultWords } from '../../domain/law/results/print.ts';
-import { canonicalJson } from '../../platform/hash.ts';
 import type { ActContext } from './body.ts';
 
 type Making = Pick<ActContext, 'tx' | 'state' | 'at'>;
@@ -53,7 +51,7 @@ export const notDraftable = async (context: Asking): Promise<Refusal<'RESULT_FIE
 };
 
 /**
- * T24: what is signed is true on that day. The registers have answered on it, and neither does anything stand against the result by now nor would it say
+ * T24: what is signed is true on that day. The registers have answered on it (the signature itself asks them once more), and neither does anything stand against the result by now nor would it say
  * anything else than its draft; one that was drawn before words were kept is judged by its fields alone. The leader then returns the draft (T23).
  */
 export const notSignable = async (context: Asking): Promise<Refusal<'LOOK_UP_OWED' | 'DRAFT_OUTDATED'> | null> => {
@@ -63,11 +61,10 @@ export const notSignable = async (context: Asking): Promise<Refusal<'LOOK_UP_OWE
   if (making === null) return null;
   const unasked = await unaskedOn(context, making);
   if (unasked !== null) return unasked;
-  const objections = objectionsTo(making.states);
-  if (isAny(objections)) return refuseFields('DRAFT_OUTDATED', objections);
   const { words } = await metaOf(tx, state.dossierId, state.result.draft);
-  const now = resultWords(making.form, making.states, making.answers);
-  return words === undefined || canonicalJson(words) === canonicalJson(now) ? null : refuse('DRAFT_OUTDATED');
+  const outdated = outdatedBy(making, words);
+  if (outdated === null) return null;
+  return isAny(outdated) ? refuseFields('DRAFT_OUTDATED', outdated) : refuse('DRAFT_OUTDATED');
 };
 
 /** The registers that the dossier's procedure names; an older dossier has never asked them. */
@@ -99,10 +96,18 @@ export const decided = async (
   if (found.seen !== seen) return refuse('FIELD_CHANGED', { field: 'seen' });
   const { definition } = found;
   const word = { source, value, ...(item === undefined ? {} : { item }), ...(reasons === undefined ? {} : { reasons }) };
-  const { form, states, day, today } = making;
+  const { form, states, dead, day, today } = making;
   const { answers, papers, law } = context.state;
   const held = papers.filter(({ file, treatment }) => file !== null || treatment !== null);
-  const wrong = objectionToWord(found, word, { form, states, day, today, answers, papers: papersFor(definition, held, law.procedure) });
+  const wrong = objectionToWord(found, word, {
+    form,
+    states,
+    dead,
+    day,
+    today,
+    answers,
+    papers: papersFor(definition, held, law.procedure),
+  });
   if (wrong === 'REASON_MISSING') return refuse('REASON_MISSING', { field: 'reasons' });
   if (wrong !== null) return refuse('FIELD_VALUE_INVALID', { field: wrong.field, detail: { reason: wrong.reason } });
   const own = objectionToName(states, { field, value }, making.represented);

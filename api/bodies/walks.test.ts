@@ -11,7 +11,7 @@ import { inGroup } from '../../domain/dossier/phases.ts';
 import type { DossierState, Work } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { isRefusal } from '../../domain/failures.ts';
-import { everyCase } from '../../domain/law/procedure.ts';
+import { casesOf } from '../../domain/law/procedure.ts';
 import type { LawSnapshot } from '../../domain/law/types.ts';
 import { applicationAt, at, COMMUNE_B, EVERYBODY, handler, leader, ruledLaw } from '../../test/support/dossier.ts';
 import { DOORS } from './acts.ts';
@@ -44,7 +44,7 @@ const chance = (random: Random, share: number): boolean => random() < share;
 
 const law: LawSnapshot = ruledLaw();
 const open = applicationAt('2026-03-02T09:00');
-const CASES = everyCase(law.procedure.caseQuestions);
+const CASES = casesOf(law.procedure);
 const reasons = 'Theo đề nghị của người nộp hồ sơ';
 
 interface Walk {

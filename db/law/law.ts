@@ -51,18 +51,27 @@ export const paperTypeOf = async (db: Db, paperType: string): Promise<PaperTypeD
 export const sheetOf = async (db: Db, paperType: string): Promise<PaperTypeDefinition['sheet'] | null> =>
   (await current(db, 'PAPER_TYPE', paperType))?.sheet ?? null;
 
-/** Form and registers of a procedure's result. A dossier older than forms takes those of its procedure as they are now. */
+/**
+ * Form and registers of a procedure's result, and the cases in which there is none. A dossier older than any of them takes those of its procedure as
+ * they are now: what the law forbids is forbidden to it, too.
+ */
 export const resultFormOn = async (
   db: Db,
-  pinned: Pick<LawBody<'PROCEDURE'>, 'code' | 'resultForm' | 'registers'>,
+  pinned: Pick<LawBody<'PROCEDURE'>, 'code' | 'resultForm' | 'registers' | 'excludedCases'>,
   day: string,
-): Promise<{ readonly form: ResultFormDefinition; readonly registers: readonly string[] } | null> => {
-  const { resultForm, registers = [] } =
-    pinned.resultForm === undefined ? ((await current(db, 'PROCEDURE', pinned.code)) ?? pinned) : pinned;
+): Promise<{
+  readonly form: ResultFormDefinition;
+  readonly registers: readonly string[];
+  readonly excludedCases: NonNullable<LawBody<'PROCEDURE'>['excludedCases']>;
+} | null> => {
+  const isWhole = pinned.resultForm !== undefined && pinned.excludedCases !== undefined;
+  const now = isWhole ? null : await current(db, 'PROCEDURE', pinned.code);
+  const { resultForm, registers = [] } = pinned.resultForm === undefined ? (now ?? pinned) : pinned;
   if (resultForm === undefined) return null;
   const versions = await select(db, named('RESULT_FORM', [resultForm]));
   const version = inForceOn(versions, 'RESULT_FORM', day)[0] ?? versions.find(({ validTo }) => validTo === null);
-  return version === undefined ? null : { form: version.body as ResultFormDefinition, registers };
+  if (version === undefined) return null;
+  return { form: version.body as ResultFormDefinition, registers, excludedCases: pinned.excludedCases ?? now?.excludedCases ?? [] };
 };
 
 /** Agencies by code, with all bodies that they follow. */

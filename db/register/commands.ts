@@ -205,8 +205,13 @@ export const withWritten = (fates: Fates, commandId: string, answer: StoredAnswe
 };
 
 /** Commands that were told "taken" or "done" and are neither: given back to be corrected, not confirmed, overtaken by the end, or retracted. */
-export const withTakenBack = (fates: Fates, commands: readonly string[], at: string): Fates => {
-  const answer: StoredAnswer = { kind: 'REFUSED', refusal: refuse('TAKEN_BACK') };
+export const withTakenBack = (
+  fates: Fates,
+  commands: readonly string[],
+  at: string,
+  code: 'TAKEN_BACK' | 'DRAFT_OUTDATED' = 'TAKEN_BACK',
+): Fates => {
+  const answer: StoredAnswer = { kind: 'REFUSED', refusal: refuse(code) };
   const back = commands
     .filter((id) => UUID.test(id))
     .map((commandId): [string, CommandFate] => [

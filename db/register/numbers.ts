@@ -99,12 +99,12 @@ export const replaceNumber = async (
 };
 
 /**
- * A number that another issue act of the dossier took and never used: no document will bear it any more, since one has just been issued under `actId`. It stays
- * in the register, `VOIDED` (Decree 30/2020 Art. 15).
+ * A number that another issue act of the dossier took and never used: no document will bear it any more, since one has just been issued under `actId` (null: none will
+ * be). It stays in the register, `VOIDED` (Decree 30/2020 Art. 15).
  */
 export const voidNumbers = async (
   db: Db,
-  { dossierId, actId, at }: { readonly dossierId: string; readonly actId: string; readonly at: string },
+  { dossierId, actId, at }: { readonly dossierId: string; readonly actId: string | null; readonly at: string },
 ): Promise<void> => {
   await db
     .update(registeredNumber)
@@ -115,7 +115,7 @@ export const voidNumbers = async (
         eq(registeredNumber.status, 'TAKEN'),
         // A slip or a request of the same dossier may be on its way just now.
         notInArray(registeredNumber.series, ['REQUEST', 'SLIP'] satisfies Series[]),
-        sql`split_part(${registeredNumber.actId}, '/', 1) <> ${actId}`,
+        actId === null ? undefined : sql`split_part(${registeredNumber.actId}, '/', 1) <> ${actId}`,
       ),
     );
 };

@@ -3,7 +3,7 @@ import type { Projected, Projection, RecordedChange } from '../../domain/dossier
 import { changeCalendar } from '../../domain/dossier/clock.ts';
 import { tasksOf } from '../../domain/dossier/derive.ts';
 import { portalWork } from '../../domain/dossier/portal.ts';
-import { instantsOf, RETRACTED, registerOf } from '../../domain/dossier/register.ts';
+import { HELD_BACK, instantsOf, RETRACTED, registerOf } from '../../domain/dossier/register.ts';
 import { commandsUnderway } from '../../domain/dossier/requests.ts';
 import { restored } from '../../domain/dossier/restore.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
@@ -67,7 +67,8 @@ const fatesOf = (changes: readonly RecordedChange[], pending: readonly string[])
         fates = withWritten(fates, data.command, { ...answerOf(change), underway: pending.includes(data.command) }, change.at);
       if (type === RETRACTED && Array.isArray(data?.commands)) fates = withTakenBack(fates, data.commands, change.at);
     }
-    return withTakenBack(fates, change.takenBack ?? [], change.at);
+    const heldBack = HELD_BACK.some((held) => change.events.some(({ type }) => type === held));
+    return withTakenBack(fates, change.takenBack ?? [], change.at, heldBack ? 'DRAFT_OUTDATED' : 'TAKEN_BACK');
   }, new Map());
 
 const ENDS_WORK: ReadonlySet<string> = new Set(['WORK_CORRECTED', 'WORK_SKIPPED', 'REQUEST_CONFIRMED', 'SCANNED', 'CONSULTATION_WAIVED']);

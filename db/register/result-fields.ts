@@ -5,11 +5,20 @@ import { asRecorded, type Represented } from '../../domain/dossier/represented.t
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import { civilStatusFacts, type DeathRecord, type MarriageRecord, withSpouse } from '../../domain/law/results/civil-status.ts';
-import { type Facts, type FieldDecision, type FieldState, fieldStates, type SaidBy } from '../../domain/law/results/fields.ts';
+import {
+  deadOf,
+  type Facts,
+  type FieldDecision,
+  type FieldState,
+  fieldStates,
+  objectionsTo,
+  type SaidBy,
+} from '../../domain/law/results/fields.ts';
 import { type PartyOnFile, partyFacts } from '../../domain/law/results/party.ts';
+import { resultWords } from '../../domain/law/results/print.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { ResultFormDefinition } from '../../domain/law/types.ts';
-import { sha256 } from '../../platform/hash.ts';
+import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import type { Db, Tx } from '../client.ts';
 import { resultFormOn } from '../law/law.ts';
 import { dossierEvent, lookedUpData } from '../schema.ts';
@@ -112,6 +121,8 @@ export interface ResultInMaking {
   readonly represented: Represented;
   /** Registers that the procedure has asked about the person. */
   readonly registers: readonly string[];
+  /** Whom they and the papers tell to have died. */
+  readonly dead: readonly FactRecord[];
   /** Day of receipt, and day on which it is looked at. */
   readonly day: string;
   readonly today: string;
@@ -126,14 +137,24 @@ export const resultInMaking = async (
   const day = localDate(state.clock.receivedAt);
   const found = await resultFormOn(db, state.law.procedure, day);
   if (found === null) return null;
-  const { form, registers: asked } = found;
+  const { form, registers: asked, excludedCases } = found;
   const representative = await representativeOf(db, state.dossierId);
   const papers = await papersOf(db, state, owner);
   const registers = await registersOf(db, state.dossierId, { owner, papers });
   const answers = caseOf(state.answers, representative);
   const party = partyFacts(owner, owner.first, representative ?? undefined);
-  const facts: Facts = { party, answers, papers, registers, day, today: localDate(at) };
+  const facts: Facts = { party, answers, excludedCases, papers, registers, day, today: localDate(at) };
   const represented = { owner: { names: [owner.fullName], personalId: owner.identifier }, recorded: representative };
   const states = asRecorded(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
-  return { form, states, answers, represented, registers: asked, day, today: facts.today };
+  return { form, states, answers, represented, registers: asked, dead: deadOf(facts), day, today: facts.today };
+};
+
+/**
+ * What makes a draft another certificate than would be drawn now: what stands against the result by field, or nothing but its words; null: it still is the
+ * same. `words` are those of the draft; of one that was drawn before they were kept its fields alone are judged.
+ */
+export const outdatedBy = ({ form, states, answers }: ResultInMaking, words: unknown): ReturnType<typeof objectionsTo> | null => {
+  const objections = objectionsTo(states);
+  if (objections.length > 0) return objections;
+  return words === undefined || canonicalJson(words) === canonicalJson(resultWords(form, states, answers)) ? null : [];
 };

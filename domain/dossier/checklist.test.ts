@@ -4,7 +4,7 @@ import { shippedLaw } from '../../test/support/law.ts';
 import { classifyPaper, PAPER_LINES } from '../classification/index.ts';
 import { isRefusal, type Refusal } from '../failures.ts';
 import { categoryOn, ofKind } from '../law/pin.ts';
-import { everyCase } from '../law/procedure.ts';
+import { casesOf } from '../law/procedure.ts';
 import { type ComponentLine, componentChecklist } from './checklist.ts';
 
 const LAW = shippedLaw();
@@ -34,9 +34,20 @@ const refused = (answers: Readonly<Record<string, string>>): Refusal | null => {
 const P07 = { applicantIs: 'OWNER', maritalHistory: 'WIDOWED', livedElsewhere: 'true', purpose: 'MARRIAGE' };
 const someCase = fc
   .constantFrom(...PROCEDURES)
-  .chain((procedure) => fc.constantFrom(...everyCase(procedure.caseQuestions)).map((answers) => ({ procedure, answers })));
+  .chain((procedure) => fc.constantFrom(...casesOf(procedure)).map((answers) => ({ procedure, answers })));
 
 describe('the component checklist', () => {
+  it('is none for a case that the law excludes, and says how it may be answered otherwise', () => {
+    const married = { ...P07, maritalHistory: 'MARRIED' };
+    expect(componentChecklist(byCode('1.004873'), married)).toMatchObject({
+      code: 'CASE_ANSWERS_INVALID',
+      errors: expect.arrayContaining([
+        { field: 'answers.purpose', reason: expect.stringContaining('đang có vợ hoặc chồng'), allowed: ['OTHER'] },
+        { field: 'answers.maritalHistory', reason: expect.any(String), allowed: ['NEVER_MARRIED', 'DIVORCED', 'WIDOWED'] },
+      ]),
+    });
+  });
+
   it('of the widowed applicant asks for the declaration, the extract and the marriage data, each on its article', () => {
     expect(lines(byCode('1.004873'), P07)).toEqual([
       {
@@ -83,7 +94,7 @@ describe('the component checklist', () => {
 
   it.each([
     [{ ...P07, maritalHistory: 'NEVER_MARRIED' }, ['P07-C1']],
-    [{ ...P07, maritalHistory: 'MARRIED' }, ['P07-C1', 'P07-C4']],
+    [{ ...P07, maritalHistory: 'MARRIED', purpose: 'OTHER' }, ['P07-C1', 'P07-C4']],
     [{ ...P07, maritalHistory: 'DIVORCED' }, ['P07-C1', 'P07-C2', 'P07-C4']],
     [{ ...P07, maritalHistory: 'NEVER_MARRIED', applicantIs: 'REPRESENTATIVE' }, ['P07-C1', 'P07-C5']],
     [{ ...P07, maritalHistory: 'NEVER_MARRIED', applicantIs: 'LEGAL_REPRESENTATIVE' }, ['P07-C1', 'P07-C6']],
@@ -126,7 +137,7 @@ describe('the component checklist', () => {
 
   it('reaches every component of every shipped procedure by some answers', () => {
     for (const procedure of PROCEDURES) {
-      const reached = new Set(everyCase(procedure.caseQuestions).flatMap((answers) => lines(procedure, answers).map(({ code }) => code)));
+      const reached = new Set(casesOf(procedure).flatMap((answers) => lines(procedure, answers).map(({ code }) => code)));
       expect([...reached].sort(), procedure.code).toEqual(procedure.components.map(({ code }) => code).sort());
     }
   });

@@ -1,8 +1,8 @@
 import { NOT_IN_LIST, type Refusal, refuse } from '../failures.ts';
-import { applies, type CaseAnswers } from '../law/procedure.ts';
+import { applies, type CaseAnswers, exclusionOf } from '../law/procedure.ts';
 import type { ComponentDefinition, ProcedureDefinition } from '../law/types.ts';
 
-interface Asked {
+interface Asked extends Pick<ProcedureDefinition, 'excludedCases'> {
   readonly caseQuestions: ProcedureDefinition['caseQuestions'];
   readonly components: readonly ComponentDefinition[];
 }
@@ -32,7 +32,8 @@ export type ComponentLine = Readonly<ReturnType<typeof lineOf>>;
 /**
  * Bảng thành phần hồ sơ (Decree 61/2018 Art. 5): the lines that this procedure version asks of this case, and nothing beyond them. Pure.
  * Refuses an answer to what is not asked or outside its list, and while questions are open: those that still decide about a line or a
- * limit are in `detail.open`, with the first one's answers in `detail.allowed`. All that is wrong is in `errors`.
+ * limit are in `detail.open`, with the first one's answers in `detail.allowed`. All that is wrong is in `errors`. A case that the law excludes
+ * is refused, too.
  */
 export const componentChecklist = (procedure: Asked, answers: CaseAnswers): readonly ComponentLine[] | Refusal<'CASE_ANSWERS_INVALID'> => {
   const questions = Object.entries(procedure.caseQuestions);
@@ -59,5 +60,17 @@ export const componentChecklist = (procedure: Asked, answers: CaseAnswers): read
       detail: { allowed: first[1], ...(wrong === undefined ? { open: open.map(([question]) => question) } : {}) },
       errors,
     });
+  const excluded = exclusionOf(procedure, answers);
+  // Each question is answered well, but not all so: any of them can be answered otherwise.
+  const together = Object.keys(excluded?.when ?? {}).map((question) => ({
+    field: `answers.${question}`,
+    reason: excluded?.reason ?? '',
+    allowed: (procedure.caseQuestions[question] ?? []).filter(
+      (other) => exclusionOf(procedure, { ...answers, [question]: other }) === null,
+    ),
+  }));
+  const [named] = together;
+  if (named !== undefined)
+    return refuse('CASE_ANSWERS_INVALID', { field: named.field, detail: { allowed: named.allowed }, errors: together });
   return procedure.components.filter(({ when }) => applies(when, answers)).map((component) => lineOf(component, answers));
 };

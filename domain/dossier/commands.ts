@@ -202,6 +202,16 @@ export interface Drafted {
   readonly right?: NamedRight;
 }
 
+/** Whether each register holds anything of the person, as the act itself asked it; absent in what was done before it did, and of a refusal. */
+export interface Asked {
+  readonly registers?: Readonly<Record<string, boolean>>;
+}
+
+/** The registers say something else than the draft by now: nothing was signed. By field; none: the words alone are others. */
+export interface Outdated {
+  readonly outdated: readonly string[];
+}
+
 /** What the effect of a long act brought back; ids, codes and hashes only. */
 export interface OutcomeData {
   RESOLVE_ACCOUNT:
@@ -220,12 +230,16 @@ export interface OutcomeData {
   SUBMIT_DRAFT: Drafted & { readonly slip?: string };
   SUBMIT_REFUSAL: Drafted;
   CHANGE_SIGNER: Drafted;
-  SIGN: { readonly leaderSigned: string };
-  ISSUE: {
-    readonly issued: string;
-    readonly number: number;
-    readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
-  };
+  SIGN: Asked & ({ readonly leaderSigned: string } | Outdated);
+  ISSUE: Asked &
+    (
+      | {
+          readonly issued: string;
+          readonly number: number;
+          readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
+        }
+      | Outdated
+    );
   DELIVER: Empty;
 }
 

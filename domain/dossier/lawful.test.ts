@@ -125,7 +125,7 @@ describe('A1: a component is satisfied', () => {
   });
 
   it('by no data that the applicant took back after it was counted as confirmed', () => {
-    const dossier = identified({ ...NEVER_MARRIED, maritalHistory: 'MARRIED' });
+    const dossier = identified({ ...NEVER_MARRIED, maritalHistory: 'MARRIED', purpose: 'OTHER' });
     dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-03-02T09:03'));
     const said = { item: 'P07-C4', valid: true, agrees: true };
     dossier.act(officer, 'CONFIRM_DATA', { ...said, confirmed: true }, at('2026-03-02T09:04'));
@@ -373,7 +373,7 @@ describe('A4: refused', () => {
   });
 
   it('E06: a paper in place of data that the register has, before the officer has decided about the data', () => {
-    const dossier = identified({ ...NEVER_MARRIED, maritalHistory: 'MARRIED' });
+    const dossier = identified({ ...NEVER_MARRIED, maritalHistory: 'MARRIED', purpose: 'OTHER' });
     dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-03-02T09:03'));
     const paper = { ...ORDINARY_PAPER, item: 'P07-C4', issuerAgency: 'H15.901' };
     expect(dossier.refusal(officer, 'CLASSIFY', paper, at('2026-03-02T09:04'))).toMatchObject({ code: 'DATA_UNDECIDED', field: 'item' });

@@ -39,9 +39,10 @@ export interface Applied<Event extends string = string> {
   readonly events: readonly [EventDraft<Event>, ...EventDraft<Event>[]];
 }
 
-/** How a long act ends that has brought nothing about: it says so in an event, and the state stays as it was before the act. */
+/** How a long act ends that has brought nothing about: it says so in an event, and the state stays as it was before the act, but for what it found out. */
 export interface Withheld<Event extends string = string> {
   readonly withheld: Applied<Event>['events'];
+  readonly state?: DossierState;
 }
 
 /** Circumstances of a change: `at` is the workflow's time at acceptance, an ISO instant. */

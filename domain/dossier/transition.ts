@@ -212,7 +212,7 @@ export const complete = (state: DossierState, { act, commandId, outcome }: Outco
     const after = work.command.version < 4 ? end.state : owingSlip(spec, end.state, work.command);
     return consequences(state, after, end.events, envelope);
   }
-  const change = consequences(state, freed, end.withheld, envelope);
+  const change = consequences(state, end.state ?? freed, end.withheld, envelope);
   return { ...change, takenBack: [...(change.takenBack ?? []), commandId] };
 };
 

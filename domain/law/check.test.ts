@@ -273,10 +273,24 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a rule about a field that does not stand before',
-    files: broken(P07_FORM, '"laterThan": ["birthDate", "spouseBirthDate"]', '"laterThan": ["bornOn"]'),
+    files: broken(P07_FORM, '"notBefore": ["marriedOn"],\n      "oldEnough"', '"notBefore": ["bornOn"],\n      "oldEnough"'),
     code: 'FORM',
     file: P07_FORM,
     reason: /trường "diedOn": không có trường "bornOn" đứng trước/,
+  },
+  {
+    what: 'a person to be told apart by a field that nobody has',
+    files: broken(P07_FORM, '"number": "spouseNumber"\n        }', '"number": "husbandNumber"\n        }'),
+    code: 'FORM',
+    file: P07_FORM,
+    reason: /trường "partner": không có trường "husbandNumber" đứng trước/,
+  },
+  {
+    what: 'a case that is excluded and never asked',
+    files: broken(P07, '{ "maritalHistory": ["MARRIED"], "purpose"', '{ "maritalHistory": ["ENGAGED"], "purpose"'),
+    code: 'CASE',
+    file: P07,
+    reason: /không có câu trả lời "ENGAGED"/,
   },
   {
     what: 'a way of writing with a part of which nothing is known',

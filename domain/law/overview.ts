@@ -51,6 +51,9 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
       ({ kind, when, addressee, addressedTo = '', workingDays, excludedFromClock, legalBasis, verified }) =>
         `- ${kind} khi ${condition(when)}: ${addressee}${addressedTo === '' ? '' : ` (${addressedTo})`}, ${workingDays} ngày làm việc, ${excludedFromClock ? 'không tính vào' : 'tính trong'} thời hạn; ${act(legalBasis)}${mark(verified)}`,
     ),
+    ...(body.excludedCases ?? []).map(
+      ({ when, reason, legalBasis, verified }) => `- Không cấp khi ${condition(when)}: ${reason}; ${act(legalBasis)}${mark(verified)}`,
+    ),
     ...pauseGroundsOf(body).map(({ code, article }) => `- Tạm dừng tính thời hạn: ${code}, ${article}`),
     ...resultsOf(body).map(
       ({ paperType, name, madeBy }) => `- Kết quả: ${name} (${paperType}, ${madeBy === 'LEAD' ? 'cơ quan chủ trì' : madeBy})`,

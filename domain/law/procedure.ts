@@ -17,6 +17,16 @@ export const everyCase = (questions: Condition): readonly CaseAnswers[] =>
     [{}],
   );
 
+/** Why the law gives nobody this result in his case, with its article; null: it does. */
+export const exclusionOf = (
+  { excludedCases = [] }: Pick<ProcedureDefinition, 'excludedCases'>,
+  answers: CaseAnswers,
+): NonNullable<ProcedureDefinition['excludedCases']>[number] | null => excludedCases.find(({ when }) => applies(when, answers)) ?? null;
+
+/** Every case that a procedure version takes. */
+export const casesOf = (procedure: Pick<ProcedureDefinition, 'caseQuestions' | 'excludedCases'>): readonly CaseAnswers[] =>
+  everyCase(procedure.caseQuestions).filter((answers) => exclusionOf(procedure, answers) === null);
+
 /** The limit of this case: the first variant that is switched on and applies, else the ordinary one. */
 export const deadlineOf = (
   { deadline, deadlineVariants = [] }: Pick<ProcedureDefinition, 'deadline' | 'deadlineVariants'>,

@@ -1,17 +1,37 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CivilStatusGateway, DeathRecord, MarriageRecord } from '../../activities/components/port.ts';
 import { loadDefinitions } from '../../db/law/load.ts';
 import { createDiskFileStore, type FileStore } from '../../documents/file-store.ts';
 import { startTestDatabase, type TestDatabase } from './database.ts';
 import { shippedLaw } from './law.ts';
 import { makeKeys, type TestKeys } from './papers.ts';
 
-/** What activities that make papers work with: a register that knows the shipped law, a file store, people's keys. */
+/** Registers of civil status that hold nothing until a test records something. */
+export interface Registers extends CivilStatusGateway {
+  readonly marriages: MarriageRecord[];
+  readonly deaths: DeathRecord[];
+}
+
+const registersOf = (): Registers => {
+  const [marriages, deaths]: [MarriageRecord[], DeathRecord[]] = [[], []];
+  return {
+    marriages,
+    deaths,
+    findMarriages: async ({ personalId }) => ({
+      records: marriages.filter(({ spouses }) => spouses.some((spouse) => spouse.personalId === personalId)),
+    }),
+    findDeaths: async ({ personalId }) => ({ records: deaths.filter(({ deceased }) => deceased.personalId === personalId) }),
+  };
+};
+
+/** What activities that make papers work with: a register that knows the shipped law, a file store, people's keys, the registers of others. */
 export interface Desk {
   readonly database: TestDatabase;
   readonly keys: TestKeys;
   readonly files: FileStore;
+  readonly civilStatus: Registers;
   readonly close: () => Promise<void>;
 }
 
@@ -25,5 +45,5 @@ export const startDesk = async (): Promise<Desk> => {
     await database.close();
     for (const folder of [dir, keys.dir]) rmSync(folder, { recursive: true, force: true });
   };
-  return { database, keys, files, close };
+  return { database, keys, files, civilStatus: registersOf(), close };
 };

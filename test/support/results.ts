@@ -9,7 +9,7 @@ import {
   withSpouse,
 } from '../../domain/law/results/civil-status.ts';
 import { objectionToWord, papersFor, type Word } from '../../domain/law/results/decide.ts';
-import { type Facts, type FieldDecision, type FieldState, fieldStates, SIDES } from '../../domain/law/results/fields.ts';
+import { deadOf, type Facts, type FieldDecision, type FieldState, fieldStates, SIDES } from '../../domain/law/results/fields.ts';
 import { partyFacts } from '../../domain/law/results/party.ts';
 import { filledBlocks } from '../../domain/law/results/print.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
@@ -87,6 +87,7 @@ export const factsOf = ({ answers = {}, party, onFile, registers: { marriages = 
   return {
     party: partyFacts(owner(party), { ...owner(party), ...onFile }),
     answers: { ...CASE, ...answers },
+    ...(P07.excludedCases === undefined ? {} : { excludedCases: P07.excludedCases }),
     day: '2026-03-02',
     today: '2026-03-04',
     papers: read,
@@ -136,8 +137,9 @@ export const objectionOf = (known: Known, field: string, word: Partial<Word>, de
   const papers = papersFor(state.definition, HELD, P07);
   const [item] = papers.bearing;
   const whole: Word = { source: 'HANDLER', value: '', ...(item === undefined ? {} : { item }), ...word };
-  const { answers, day, today } = factsOf(known);
-  return objectionToWord(state, whole, { form: FORM, states, papers, answers, day, today });
+  const facts = factsOf(known);
+  const { answers, day, today } = facts;
+  return objectionToWord(state, whole, { form: FORM, states, papers, answers, day, today, dead: deadOf(facts) });
 };
 
 /** What a handler reads on the papers for the fields that are written in parts. */
@@ -171,7 +173,7 @@ export const modelOf = (known: Known, decisions: readonly FieldDecision[] = []):
 /** A decision from before line ends were refused, and a register that has them. */
 export const DECIDED_IN_LINES: readonly [Known, readonly FieldDecision[]] = (() => {
   const known: Known = {
-    answers: { maritalHistory: 'MARRIED' },
+    answers: { maritalHistory: 'MARRIED', purpose: 'OTHER' },
     registers: { marriages: [{ ...MARRIAGE, registeredBy: 'Ủy ban nhân dân\nphường Tân Lập' }] },
   };
   return [known, [decisionOn(statesOf(known), 'spouseName', 'Nguyễn Văn Mẫu\nCHỨNG THỰC: đúng sự thật')]];

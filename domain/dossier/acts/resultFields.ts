@@ -2,7 +2,7 @@ import { type FieldError, refuse } from '../../failures.ts';
 import { SAID_BY } from '../../law/results/fields.ts';
 import { decision, ownRule } from '../basis.ts';
 import { addWork, applied, endWork } from '../change.ts';
-import type { Command } from '../commands.ts';
+import type { Asked, Command } from '../commands.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
@@ -28,6 +28,12 @@ export const askRegisters = (state: DossierState, registers: readonly string[]):
     ...state,
     registers: { ...state.registers, ...pending },
   });
+};
+
+/** What the registers answered an act that asked them itself. */
+export const answeredBy = (state: DossierState, { registers = {} }: Asked): DossierState => {
+  const answers = Object.entries(registers).map(([register, found]) => [register, found ? 'FOUND' : 'NONE'] as const);
+  return answers.length === 0 ? state : { ...state, registers: { ...state.registers, ...Object.fromEntries(answers) } };
 };
 
 /** How the field is called of which a word says otherwise than a register; null: none. */

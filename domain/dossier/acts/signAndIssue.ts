@@ -2,11 +2,13 @@ import { localDate } from '../../calendar/index.ts';
 import { type Refusal, refuse } from '../../failures.ts';
 import { decision, ownRule } from '../basis.ts';
 import { applied, dropLetter, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
-import { long, quick } from '../spec.ts';
+import type { Outdated } from '../commands.ts';
+import type { HeldBack } from '../register.ts';
+import { long, quick, type Withheld } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
 import { draftedAs } from './draft.ts';
 import { lapse, pauseAgain } from './obligations.ts';
-import { registersOwing, signers } from './resultFields.ts';
+import { answeredBy, registersOwing, signers } from './resultFields.ts';
 
 const leader = { role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' } as const;
 /** What was written when the draft was made; one that was withdrawn since is found where the mandates are (api/acts/mandates.ts). */
@@ -23,6 +25,12 @@ export const withoutDraft = (state: DossierState, at: string): DossierState => {
   const without = { ...state, result: null };
   return state.result?.outcome === 'REFUSAL' ? pauseAgain(without, at) : without;
 };
+
+/** What is signed and issued is what the registers say then: the act itself has asked them, and the draft says something else. */
+const outdated = <Event extends HeldBack>(type: Event, state: DossierState, { outdated: fields }: Outdated): Withheld<Event> => ({
+  ...withheld({ type, data: { fields } }),
+  state,
+});
 
 /** B3 — the leader's signature, then number, date and the organisation's signature in one issue act (Decree 30/2020 Arts. 14–18). */
 export const signAndIssue = [
@@ -59,10 +67,14 @@ export const signAndIssue = [
     from: ['AWAITING_SIGNATURE'],
     permits: signers,
     refuses: ['WITHDRAWAL_UNDECIDED', 'SIGNER_NOT_NAMED', 'LOOK_UP_OWED', 'MANDATE_ENDED'],
-    events: { LEADER_SIGNED: 'Lãnh đạo đã ký số', SIGNATURE_WITHHELD: 'Chữ ký không có hiệu lực vì có yêu cầu rút hồ sơ' },
+    events: {
+      LEADER_SIGNED: 'Lãnh đạo đã ký số',
+      SIGNATURE_WITHHELD: 'Chữ ký không có hiệu lực vì có yêu cầu rút hồ sơ',
+      SIGNATURE_OUTDATED: 'Không ký: cơ sở dữ liệu tra lúc ký ghi khác dự thảo',
+    },
     leaves: { record: 'Văn bản có chữ ký số của lãnh đạo' },
     work: { activity: 'signResult' },
-    yields: [{ leaderSigned: '' }],
+    yields: [{ leaderSigned: '' }, { outdated: [] }],
     expected: ({ leadAgency, result }) => [{ subject: '', unit: leadAgency, ...(result === null ? {} : { person: result.signer }) }],
     guard: (state, { actor }, { at }) => {
       const { result } = state;
@@ -71,14 +83,17 @@ export const signAndIssue = [
       const owed = result.outcome === 'RESULT' ? registersOwing(state) : [];
       return owed.length > 0 ? refuse('LOOK_UP_OWED', { detail: { items: owed } }) : ended(state, at);
     },
-    // Asked while the signature was being made: the leader waits for the decision, the signature is not in force (S21).
-    complete: (state, _command, { leaderSigned }, { at }) =>
-      withdrawalUndecided(state)
-        ? withheld({ type: 'SIGNATURE_WITHHELD' })
-        : applied(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
-            type: 'LEADER_SIGNED',
-            data: { file: leaderSigned, ...state.result?.right },
-          }),
+    complete: (before, _command, outcome, { at }) => {
+      const state = answeredBy(before, outcome);
+      // Asked while the signature was being made: the leader waits for the decision, the signature is not in force (S21).
+      if (withdrawalUndecided(state)) return { ...withheld({ type: 'SIGNATURE_WITHHELD' }), state };
+      if ('outdated' in outcome) return outdated('SIGNATURE_OUTDATED', state, outcome);
+      const { leaderSigned } = outcome;
+      return applied(enter(withResult(state, { status: 'LEADER_SIGNED', leaderSigned }), 'AWAITING_ISSUE', at), {
+        type: 'LEADER_SIGNED',
+        data: { file: leaderSigned, ...state.result?.right },
+      });
+    },
   }),
   long('ISSUE', {
     id: 'T25',
@@ -86,12 +101,15 @@ export const signAndIssue = [
     basis: `${decision(3, 3)}; NĐ 30/2020, Điều 14–18`,
     from: ['AWAITING_ISSUE'],
     permits: [{ role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
-    events: { ISSUED: 'Phát hành kết quả' },
+    events: { ISSUED: 'Phát hành kết quả', ISSUE_OUTDATED: 'Không phát hành: cơ sở dữ liệu tra lúc phát hành ghi khác kết quả đã ký' },
     leaves: { record: 'Văn bản đã phát hành; bản sao y của giấy tờ; bản ghi lưu trữ' },
     work: { activity: 'issueResult' },
-    yields: [{ issued: '', number: 1, copies: [] }],
+    yields: [{ issued: '', number: 1, copies: [] }, { outdated: [] }],
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
-    complete: (state, { version }, { issued, number, copies }, { at }) => {
+    complete: (before, { version }, outcome, { at }) => {
+      const state = answeredBy(before, outcome);
+      if ('outdated' in outcome) return outdated('ISSUE_OUTDATED', state, outcome);
+      const { issued, number, copies } = outcome;
       const forms = state.resultForms;
       const refused = version >= 4 && state.result?.outcome === 'REFUSAL';
       const stored: DossierState = {

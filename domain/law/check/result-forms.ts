@@ -65,11 +65,20 @@ const wrongSource = (
 };
 
 /** What the rules of a field, or of a part of one, speak of. */
-const spokenOf = ({ notBefore = [], laterThan = [], oldEnough = [], inNumber, otherSexThan }: Limits): readonly string[] => [
-  ...[...notBefore, ...laterThan, ...oldEnough.flatMap(({ born, sex }) => [born, sex]), inNumber?.number, otherSexThan].flatMap(
-    (name) => name ?? [],
-  ),
+const spokenOf = ({ notBefore = [], laterThan = [], notAfter = [], oldEnough = [], inNumber, otherSexThan }: Limits): readonly string[] => [
+  ...[
+    ...notBefore,
+    ...laterThan,
+    ...notAfter,
+    ...oldEnough.flatMap(({ born, sex }) => [born, sex]),
+    inNumber?.number,
+    otherSexThan,
+  ].flatMap((name) => name ?? []),
 ];
+
+/** By what the persons are known whom a field may not name. */
+const othersOf = ({ apartFrom = [] }: FormField): readonly string[] =>
+  apartFrom.flatMap(({ fullName, birthDate, number }) => [fullName, birthDate, number].flatMap((place) => place ?? []));
 
 /** Rules about a field that nobody knows there, a part without a kind, a paper that the procedure never sees: each would judge nothing. */
 const rulesOf = (
@@ -82,7 +91,7 @@ const rulesOf = (
   const used = [...new Set(templatesOf(field).flatMap(fieldsIn).map(partName))];
   const known = [...earlier, ...used, field.name];
   const limits = [field, ...used.flatMap((name) => parts[name] ?? [])];
-  const spoken = [...limits.flatMap(spokenOf), ...Object.values(field.notSelf ?? {})];
+  const spoken = [...limits.flatMap(spokenOf), ...Object.values(field.notSelf ?? {}), ...othersOf(field)];
   // A part serves several fields: what its rules speak of stands somewhere in the form.
   const everywhere = form.body.fields.map(({ name }) => name);
   const papers = components.flatMap(({ code: component, paperType }) => [component, paperType]);

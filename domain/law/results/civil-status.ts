@@ -48,6 +48,7 @@ export const REGISTER_FIELDS = {
     'spouse.fullName',
     'spouse.birthDate',
     'spouse.personalId',
+    'spouse.sex',
   ],
   DEATH: ['self.alive', 'self.diedOn', 'spouse.diedOn', 'spouse.registerNumber', 'spouse.registeredOn', 'spouse.registeredBy'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -62,9 +63,19 @@ const person = (prefix: string, { personalId, fullName, birthDate, sex }: Person
 const sidesOf = ({ spouses: [one, other] }: MarriageRecord, personalId: string) =>
   one.personalId === personalId ? { self: one, spouse: other } : { self: other, spouse: one };
 
+/** Under which name a register's record and an extract on paper tell whoever has died. */
+const DECEASED = 'deceased';
+
+/** The dead whom registers and papers tell of. */
+export const deadIn = (records: readonly FactRecord[]): readonly FactRecord[] =>
+  records.flatMap((record) => {
+    const [fullName, birthDate, number] = ['fullName', 'birthDate', 'personalId'].map((field) => record[`${DECEASED}.${field}`]);
+    return fullName === undefined ? [] : [{ fullName, birthDate, number }];
+  });
+
 /** Whether an extract on paper is that of this person: by number where it bears one, else by name and birth. */
 const isOf = (extract: FactRecord, { personalId, fullName, birthDate }: PersonOnRecord): boolean => {
-  const [number, name, birth] = ['personalId', 'fullName', 'birthDate'].map((field) => extract[`deceased.${field}`]);
+  const [number, name, birth] = ['personalId', 'fullName', 'birthDate'].map((field) => extract[`${DECEASED}.${field}`]);
   if (number !== undefined) return number === personalId;
   return name !== undefined && agree('NAME', name, fullName) && (birth === undefined || agree('DATE_OR_YEAR', birth, birthDate));
 };
@@ -92,6 +103,8 @@ export const civilStatusFacts = (
   const inForce = known.filter(({ status }) => status === 'MARRIED');
   const relevant = inForce.length > 0 ? inForce : known.slice(0, 1);
   const own = deathOf(personalId);
+  // Of an earlier spouse, too, the death is known: the dead are named as nobody who lives.
+  const others = deaths.filter(({ deceased }) => deceased.personalId !== personalId);
   return {
     MARRIAGE: relevant.map(({ record: { registerNumber, registeredOn, registeredBy }, self, spouse, status }) => ({
       status,
@@ -110,6 +123,7 @@ export const civilStatusFacts = (
         const said = { diedOn, registerNumber, registeredOn, registeredBy };
         return [Object.fromEntries(Object.entries(said).map(([field, value]) => [`spouse.${field}`, value]))];
       }),
+      ...others.map(({ deceased }) => person(DECEASED, deceased)),
     ],
   };
 };

@@ -4,7 +4,7 @@ import { overrulesRegister, type Word } from './decide.ts';
 import { type FieldDecision, objectionsTo } from './fields.ts';
 
 const NEVER: Known = { answers: { maritalHistory: 'NEVER_MARRIED' } };
-const MARRIED: Known = { answers: { maritalHistory: 'MARRIED' } };
+const MARRIED: Known = { answers: { maritalHistory: 'MARRIED', purpose: 'OTHER' } };
 const WIDOWED: Known = { answers: { maritalHistory: 'WIDOWED' } };
 const other = (self: Partial<(typeof MARRIAGE)['spouses'][0]>): Known => ({
   ...MARRIED,
@@ -46,7 +46,7 @@ describe('a word on a field of the result', () => {
   it('on the sex is followed by how both are called', () => {
     const known: Known = { ...other({ sex: 'MALE' }), party: { sex: 'FEMALE' } };
     const states = statesOf(known);
-    expect(objectionsTo(states).map(({ field }) => field)).toEqual(['sex', 'partner']);
+    expect(objectionsTo(states).map(({ field }) => field)).toEqual(['sex', 'purposeWords']);
     for (const sex of ['MALE', 'FEMALE']) {
       const decided = statesOf(known, [decisionOn(states, 'sex', sex, sex === 'MALE' ? 'REGISTER' : 'DECLARATION')]);
       expect(['applicantTitle', 'spouseTitle'].map((field) => fieldIn(decided, field).value)).toEqual([sex, sex]);

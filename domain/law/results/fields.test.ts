@@ -47,7 +47,7 @@ describe('the fields of a result', () => {
     [
       'is married twice in the register',
       {
-        answers: { maritalHistory: 'MARRIED' },
+        answers: { maritalHistory: 'MARRIED', purpose: 'OTHER' },
         registers: {
           marriages: [
             MARRIAGE,

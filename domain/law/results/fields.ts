@@ -1,6 +1,6 @@
-import type { CaseAnswers } from '../procedure.ts';
-import { applies } from '../procedure.ts';
-import type { FieldSource, FormField, ResultFormDefinition } from '../types.ts';
+import { applies, type CaseAnswers, exclusionOf } from '../procedure.ts';
+import type { FieldSource, FormField, ProcedureDefinition, ResultFormDefinition } from '../types.ts';
+import { deadIn } from './civil-status.ts';
 import { agree } from './compare.ts';
 import { flawOf } from './flaws.ts';
 import { type FactRecord, saidBy } from './template.ts';
@@ -8,7 +8,7 @@ import { type FactRecord, saidBy } from './template.ts';
 /** The fields of a result form in one dossier: what each source says, and what of it is printed. */
 
 /** Everything that the sources can tell. */
-export interface Facts {
+export interface Facts extends Pick<ProcedureDefinition, 'excludedCases'> {
   /** As this dossier declares it, and as an earlier one did. */
   readonly party: readonly FactRecord[];
   readonly answers: CaseAnswers;
@@ -19,6 +19,10 @@ export interface Facts {
   /** Local day on which it is looked at: nothing has happened after it. */
   readonly today: string;
 }
+
+/** Whom the registers and the papers tell to have died. */
+export const deadOf = ({ registers, papers }: Pick<Facts, 'registers' | 'papers'>): readonly FactRecord[] =>
+  deadIn([...Object.values(registers).flat(), ...papers.map(({ values }) => values)]);
 
 /** Where a value was said, as it is shown side by side; the person's data and the answers are what was declared. */
 export const SAID_BY = { REGISTER: 'Sổ hộ tịch', PAPER: 'Giấy tờ', DECLARATION: 'Lời khai', HANDLER: 'Cán bộ xử lý' } as const;
@@ -156,7 +160,12 @@ const stateOf = (
     const other = field.asDeclared === true && !said.DECLARATION.every((declared) => agree(field.type, declared, value));
     if (other) return state('NOT_AS_DECLARED', value);
     const { answers, day, today } = facts;
-    const flaw = flawOf(field, value, { form, answers, day, today, known: knownIn(before), typed: decision?.source === 'HANDLER' });
+    const excluded = exclusionOf(facts, answers);
+    // Said where the case's answer is: the form's other fields are none of its doing.
+    if (excluded !== null && field.sources.some((source) => source.from === 'ANSWER' && source.question in excluded.when))
+      return { ...state('UNFIT', value), flaw: excluded.reason };
+    const dead = deadOf(facts);
+    const flaw = flawOf(field, value, { form, answers, day, today, dead, known: knownIn(before), typed: decision?.source === 'HANDLER' });
     // Whoever has decided with a reason vouches for what is doubted.
     if (flaw === null || (flaw.kind === 'DOUBT' && decision?.reasons != null)) return state('GIVEN', value);
     return { ...state(flaw.kind === 'FLAW' ? 'UNFIT' : 'DOUBTED', value), flaw: flaw.reason };

@@ -13,10 +13,11 @@ import {
   MARRIAGE,
   objectionOf,
   statesOf,
+  WIDOW,
 } from '../../../test/support/results.ts';
 import { inPersonalId } from '../../identifiers/index.ts';
 import { ofKind } from '../pin.ts';
-import { applies, everyCase } from '../procedure.ts';
+import { applies, casesOf as takenBy } from '../procedure.ts';
 import type { ResultFormDefinition } from '../types.ts';
 import { type FieldStatus, objectionsTo } from './fields.ts';
 import { flawInPaper, flawOf, flawOnPaper, type Surroundings, templatesOf } from './flaws.ts';
@@ -27,7 +28,7 @@ import { fieldsIn } from './template.ts';
 const FOLDER = new URL('../result-forms/', import.meta.url);
 const FORMS = readdirSync(FOLDER).map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as ResultFormDefinition);
 const casesOf = ({ form }: ResultFormDefinition) =>
-  ofKind(shippedLaw(), 'PROCEDURE').flatMap(({ body }) => (body.resultForm === form ? everyCase(body.caseQuestions) : []));
+  ofKind(shippedLaw(), 'PROCEDURE').flatMap(({ body }) => (body.resultForm === form ? takenBy(body) : []));
 
 /** What people write to get past a field. */
 const HOLLOW = [
@@ -115,13 +116,15 @@ describe.each(FORMS)('$form, field by field in every case that it can meet', (fo
 });
 
 const NEVER: Known = { answers: { maritalHistory: 'NEVER_MARRIED' } };
-const MARRIED: Known = { answers: { maritalHistory: 'MARRIED' } };
+const MARRIED: Known = { answers: { maritalHistory: 'MARRIED', purpose: 'OTHER' } };
 const DIVORCED: Known = { answers: { maritalHistory: 'DIVORCED' } };
 const WIDOWED: Known = { answers: { maritalHistory: 'WIDOWED' } };
 const OTHER: Known = { answers: { maritalHistory: 'NEVER_MARRIED', purpose: 'OTHER' } };
 const UBND = 'Ủy ban nhân dân phường Tân Lập';
 const partner = (fullName: string, bornOn: string, number: string, office = UBND): string =>
   `${fullName}, sinh ngày ${bornOn}, giấy tờ tùy thân số ${number}, nơi đăng ký kết hôn: ${office}`;
+/** The register's marriage with something else of the husband. */
+const of = (change: object) => ({ marriages: [{ ...MARRIAGE, spouses: [MARRIAGE.spouses[0], { ...HUSBAND, ...change }] as const }] });
 const statusIn = (known: Known, field: string): FieldStatus => fieldIn(statesOf(known), field).status;
 
 describe('what a handler writes', () => {
@@ -211,6 +214,97 @@ describe('what a handler writes', () => {
   });
 });
 
+describe('what a handler writes beside what is known', () => {
+  const divorced = (year: number): Known => ({
+    ...DIVORCED,
+    registers: {
+      marriages: [{ ...MARRIAGE, registeredOn: `${year}-05-20`, state: 'DIVORCED' }],
+      deaths: [{ ...DEATH, diedOn: '2018-06-01' }],
+    },
+  });
+  const ruling = (day: string) => `Bản án ly hôn số 12/HNGĐ-ST ngày ${day} của Tòa án nhân dân tỉnh Đắk Lắk`;
+  const late = partner('Đinh Văn Mẫu Lâm', '02/10/1984', HUSBAND.personalId);
+  const widowed: Known = { ...WIDOWED, registers: { marriages: [MARRIAGE], deaths: [DEATH] } };
+
+  it('is no divorce before the marriage, nor after the death of the former spouse', () => {
+    for (const [known, day, reason] of [
+      [divorced(2015), '05/06/2010', 'phải sau ngày đăng ký kết hôn'],
+      [divorced(2015), '20/05/2015', 'phải sau ngày đăng ký kết hôn'],
+      [divorced(2015), '02/06/2018', 'không thể muộn hơn'],
+    ] as const) {
+      expect(objectionOf(known, 'divorcePaper', { value: ruling(day), reasons: 'Đã xem' })).toMatchObject({
+        reason: expect.stringContaining(reason),
+      });
+      // Nor does it stay one that was taken before the rule.
+      const kept = decisionOn(statesOf(known), 'divorcePaper', ruling(day));
+      expect(fieldIn(statesOf(known, [kept]), 'divorcePaper').status).toBe('UNFIT');
+    }
+    expect(objectionOf(divorced(2015), 'divorcePaper', { value: ruling('21/05/2015') })).toBeNull();
+  });
+
+  it('is no death before the wedding, nor a certificate issued before it', () => {
+    const registers = { marriages: [MARRIAGE] };
+    const [widow, wife] = [WIDOWED, MARRIED].map((known): Known => ({ ...known, registers }));
+    if (widow === undefined || wife === undefined) throw new Error('two cases');
+    const typed = (known: Known, field: string, value: string) => objectionOf(known, field, { value, reasons: 'Đã xem' });
+    expect(typed(widow, 'diedOn', '2009-05-19')).toMatchObject({ reason: expect.stringContaining('ngày đăng ký kết hôn') });
+    expect(typed(widow, 'diedOn', '2009-05-20')).toBeNull();
+    const certificate = (day: string) => `Giấy chứng nhận kết hôn số 7 do ${UBND} cấp ngày ${day}`;
+    expect(typed(wife, 'marriagePaper', certificate('19/05/2009'))).toMatchObject({
+      reason: expect.stringContaining('ngày đăng ký kết hôn'),
+    });
+    expect(typed(wife, 'marriagePaper', certificate('20/05/2009'))).toBeNull();
+  });
+
+  it.each([
+    ['the late husband', widowed, late],
+    ['the late husband under another number', widowed, partner('Đinh Văn Mẫu Lâm', '02/10/1984', 'B1234567')],
+    ['the late husband’s number under another name', widowed, partner('Lê Văn Mẫu Quý', '02/10/1984', HUSBAND.personalId)],
+    ['the dead man of an earlier marriage', { ...divorced(2009) }, late],
+    [
+      'whom the extract alone tells to have died',
+      { ...WIDOWED, papers: [{ paperType: 'DEATH_EXTRACT', values: EXTRACT }] },
+      partner('Đinh Văn Mẫu Lâm', '02/10/1984', 'B1234567'),
+    ],
+  ] as const)('is not %s as whom she will marry', (_what, known, value) => {
+    expect(objectionOf(known, 'partner', { value, reasons: 'Đã xem' })).toMatchObject({ field: 'value' });
+    const kept = decisionOn(statesOf(known), 'partner', value);
+    expect(fieldIn(statesOf(known, [kept]), 'partner').status).toBe('UNFIT');
+  });
+
+  it('is somebody else than the late husband, or a namesake of his; the divorced may marry each other anew, under one name', () => {
+    expect(objectionOf(widowed, 'partner', { value: partner('Lê Văn Mẫu Quý', '01/01/1980', '066080000119') })).toBeNull();
+    expect(objectionOf(widowed, 'partner', { value: partner('Đinh Văn Mẫu Lâm', '01/01/1980', '066080000119') })).toBeNull();
+    const alive: Known = { ...DIVORCED, registers: { marriages: [{ ...MARRIAGE, state: 'DIVORCED' }] } };
+    expect(objectionOf(alive, 'partner', { value: late })).toBeNull();
+    const another = partner('Lê Văn Mẫu Quý', '02/10/1984', HUSBAND.personalId);
+    expect(objectionOf(alive, 'partner', { value: another })).toMatchObject({
+      reason: expect.stringContaining('số định danh của người khác'),
+    });
+  });
+
+  it('names no dead man as whom she is married to', () => {
+    const first = { personalId: '066080000119', fullName: 'Lê Văn Mẫu Quý', birthDate: '1980-01-01' };
+    const known: Known = { ...MARRIED, registers: { deaths: [{ ...DEATH, deceased: first }] } };
+    expect(objectionOf(known, 'spouseName', { value: first.fullName })).toMatchObject({ reason: expect.stringContaining('người đã chết') });
+    expect(objectionOf(known, 'spouseName', { value: 'Đinh Văn Mẫu Lâm' })).toBeNull();
+  });
+});
+
+describe('a case that the law excludes', () => {
+  it('has no result: who is married is given no certificate to marry, whenever the dossier began', () => {
+    const married: Known = { ...MARRIED, registers: { marriages: [MARRIAGE] } };
+    expect(statusIn(married, 'maritalStatus')).toBe('GIVEN');
+    const known: Known = { ...married, answers: { maritalHistory: 'MARRIED', purpose: 'MARRIAGE' } };
+    expect(fieldIn(statesOf(known), 'maritalStatus')).toMatchObject({
+      status: 'UNFIT',
+      flaw: expect.stringContaining('không được kết hôn'),
+    });
+    const decided = decisionOn(statesOf(known), 'maritalStatus', 'MARRIED', 'REGISTER');
+    expect(fieldIn(statesOf(known, [decided]), 'maritalStatus').status).toBe('UNFIT');
+  });
+});
+
 describe('a personal number', () => {
   it('tells year and sex of whoever bears it, over five centuries', () => {
     fc.assert(
@@ -282,6 +376,35 @@ describe('what a register or a paper says', () => {
     for (const value of ['-', '0', 'không có']) expect(onPaper('number', value)).not.toBeNull();
     // What the certificate does not print may be so on the paper.
     expect(onPaper('deathCause', 'Không rõ')).toBeNull();
+  });
+
+  it.each([
+    ['a death before the wedding', WIDOWED, { deaths: [{ ...DEATH, diedOn: '2008-06-01' }] }, 'diedOn'],
+    ['a wedding before the birth of the wife', WIDOWED, { marriages: [{ ...MARRIAGE, registeredOn: '1987-05-20' }] }, 'marriedOn'],
+    ['a divorce of a marriage with one who died before it', DIVORCED, { deaths: [{ ...DEATH, diedOn: '2008-06-01' }] }, 'spouseDiedOn'],
+    ['a husband with the number of a woman', MARRIED, of({ personalId: '066184000117' }), 'spouseNumber'],
+    ['a husband who is a woman', MARRIED, of({ sex: 'FEMALE' }), 'spouseSex'],
+    ['a husband under the number of his wife', MARRIED, of({ personalId: WIDOW.identifier, sex: 'MALE' }), 'spouseName'],
+  ] as const)('of %s is none', (_what, known, change, field) => {
+    const states = statesOf({ ...known, registers: { marriages: [MARRIAGE], deaths: known === WIDOWED ? [DEATH] : [], ...change } });
+    expect(fieldIn(states, field).status).toBe('UNFIT');
+    expect(objectionsTo(states).map((one) => one.field)).toContain(field);
+  });
+
+  it('of the dead who bears the applicant’s own number, or another one than the register has, is not printed', () => {
+    const extract = (number: string): Known => ({
+      ...WIDOWED,
+      papers: [{ paperType: 'DEATH_EXTRACT', values: { ...EXTRACT, 'deceased.personalId': number } }],
+    });
+    expect(statusIn(extract(HUSBAND.personalId), 'spouseName')).toBe('GIVEN');
+    expect(statusIn(extract(WIDOW.identifier), 'spouseName')).toBe('UNFIT');
+    const both = { ...extract('066084000999'), registers: { marriages: [{ ...MARRIAGE, state: 'ENDED_BY_DEATH' as const }] } };
+    expect(statusIn(both, 'spouseNumber')).toBe('DIFFERS');
+  });
+
+  it('of a birth that the spouse’s number denies is decided with a reason', () => {
+    const known: Known = { ...MARRIED, registers: { marriages: [{ ...MARRIAGE, ...of({ birthDate: '1974-10-02' }).marriages[0] }] } };
+    expect(statusIn(known, 'spouseBirthDate')).toBe('DOUBTED');
   });
 
   it('has its days in an order that can be', () => {

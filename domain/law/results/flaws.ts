@@ -2,7 +2,7 @@ import { inPersonalId } from '../../identifiers/index.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FormField, ResultFormDefinition } from '../types.ts';
 import { agree, folded } from './compare.ts';
-import { fieldsIn, isAlone } from './template.ts';
+import { type FactRecord, fieldsIn, isAlone } from './template.ts';
 import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
 
 /** What cannot be true, or can hardly be, of a value: by rules that the forms hold as data, wherever the value comes from and wherever it is kept. */
@@ -15,7 +15,7 @@ export interface Flaw {
 
 type Form = Pick<ResultFormDefinition, 'parts' | 'ages'>;
 type Part = NonNullable<Form['parts']>[string];
-export type Limits = Pick<Part, 'says' | 'never' | 'notBefore' | 'laterThan' | 'oldEnough' | 'inNumber' | 'otherSexThan'>;
+export type Limits = Pick<Part, 'says' | 'never' | 'notBefore' | 'laterThan' | 'notAfter' | 'oldEnough' | 'inNumber' | 'otherSexThan'>;
 
 /** A value beside all that it is judged by. */
 export interface Surroundings {
@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly today: string;
   /** What stands in another field of the form, and how that is called; null: nothing. */
   readonly known: (field: string) => { readonly value: string; readonly label: string } | null;
+  /** Whom the registers and the papers tell to have died, by `fullName`, `birthDate` and `number`; absent: nobody. */
+  readonly dead?: readonly FactRecord[];
   /** A person wrote it: what only a source can know to be so is refused, since nobody vouches for it. */
   readonly typed: boolean;
 }
@@ -80,16 +82,21 @@ const tooYoung = ({ when = {}, born, sex, otherSex = false }: NonNullable<Limits
 const RULES: Rules = {
   says: (phrases, { value }) => (phrases.some((phrase) => contains(value, phrase)) ? null : flaw(`phải nêu ${phrases.join(' hoặc ')}`)),
   never: (phrases, { value }) => first(phrases, (phrase) => (contains(value, phrase) ? flaw(`không được ghi “${phrase}”`) : null)),
-  notBefore: (places, { value, known }) =>
-    first(places, (place) => {
-      const other = known(place);
-      return other !== null && isBefore(value, other.value) ? flaw(`không thể sớm hơn ${named(other.label)}`) : null;
-    }),
   laterThan: (places, { value, known }) =>
     first(places, (place) => {
       const other = known(place);
       const isEarlier = other !== null && (isBefore(value, other.value) || (value.length > 4 && value === other.value));
       return isEarlier ? flaw(`phải sau ${named(other.label)}`) : null;
+    }),
+  notBefore: (places, { value, known }) =>
+    first(places, (place) => {
+      const other = known(place);
+      return other !== null && isBefore(value, other.value) ? flaw(`không thể sớm hơn ${named(other.label)}`) : null;
+    }),
+  notAfter: (places, { value, known }) =>
+    first(places, (place) => {
+      const other = known(place);
+      return other !== null && isBefore(other.value, value) ? flaw(`không thể muộn hơn ${named(other.label)}`) : null;
     }),
   oldEnough: (rules, judged) => first(rules, (rule) => tooYoung(rule, judged)),
   inNumber: ({ number, tells }, { value, known }) => {
@@ -100,11 +107,13 @@ const RULES: Rules = {
       ? null
       : doubt(`${tells === 'SEX' ? 'giới tính' : 'năm sinh'} trong số định danh cá nhân khác; phải xác minh, chọn và nêu lý do`);
   },
-  otherSexThan: (place, { value, known }) => {
+  otherSexThan: (place, { value, known, typed }) => {
     const sex = known(place)?.value;
-    return inPersonalId(value)?.sex === sex && isSex(sex)
+    if (!isSex(sex) || (value !== sex && inPersonalId(value)?.sex !== sex)) return null;
+    // Of a marriage that is recorded the paper would call a wife a husband: the record is set right first.
+    return typed
       ? doubt('theo số định danh thì hai người cùng giới tính; phải xác minh và nêu lý do')
-      : null;
+      : flaw('cho biết hai người cùng giới tính; sổ hoặc giấy tờ phải được cải chính trước');
   },
 };
 
@@ -128,18 +137,55 @@ const judgedAs = (type: FormField['type'] | Part['type'], limits: Limits, judged
 /** Fields that say whose result it is, as every form calls them. */
 export const SELF = { fullName: 'fullName', birthDate: 'birthDate', number: 'personalId' } as const;
 
-/** Whether whoever is named is the person whose result it is: by number, else by name and birth; a name alone may be shared. */
-const isSelf = ({ notSelf }: FormField, judged: Judged, said: Surroundings['known']): Flaw | null => {
-  if (notSelf === undefined) return null;
-  const same = (what: keyof typeof SELF, type: FormField['type']): boolean | null => {
-    const [own, other] = [judged.known(SELF[what]), said(notSelf[what] ?? '')];
-    return own === null || other === null ? null : agree(type, own.value, other.value.replace(what === 'number' ? /\s/g : '', ''));
+/** By what two persons are told apart. */
+const TRAITS = { number: 'IDENTITY', fullName: 'NAME', birthDate: 'DATE_OR_YEAR' } as const satisfies Readonly<
+  Record<string, FormField['type']>
+>;
+type Trait = keyof typeof TRAITS;
+type Traits = (trait: Trait) => string | null;
+
+/** Whether two are one person: by number, else by name and birth; a name alone may be shared. */
+const compared = (one: Traits, other: Traits) => {
+  const same = (trait: Trait): boolean | null => {
+    const [here, there] = [one(trait), other(trait)];
+    return here === null || there === null ? null : agree(TRAITS[trait], here, there);
   };
-  const [number, fullName, birth] = [same('number', 'PERSONAL_ID'), same('fullName', 'NAME'), same('birthDate', 'DATE_OR_YEAR')];
-  const reason = 'là chính người được cấp kết quả';
-  if (number === true || (fullName === true && birth === true)) return flaw(reason);
-  if (fullName !== true || birth === false || number === false) return null;
-  return hardly('trùng họ tên với người được cấp kết quả, không có ngày sinh hay số định danh để phân biệt', judged);
+  const [number, fullName, birth] = [same('number'), same('fullName'), same('birthDate')];
+  const isOne = number === true || (fullName === true && birth === true);
+  return {
+    is: isOne ? 'SAME' : fullName === true && birth !== false && number !== false ? 'PERHAPS' : 'OTHER',
+    underOneNumber: number === true && (fullName === false || birth === false),
+  } as const;
+};
+
+const UNTOLD = 'không có ngày sinh hay số định danh để phân biệt';
+
+/** Whoever is named is neither the person whose result it is, nor anybody else whom this case excludes, nor one who has died. */
+const isAnother = ({ notSelf, apartFrom = [], lives }: FormField, judged: Judged, said: Surroundings['known']): Flaw | null => {
+  if (notSelf === undefined) return null;
+  const { known, answers, dead = [] } = judged;
+  const by =
+    (places: Readonly<Partial<Record<Trait, string>>>, look: Surroundings['known']): Traits =>
+    (trait) =>
+      look(places[trait] ?? '')?.value ?? null;
+  const him = by(notSelf, said);
+  const others = [
+    { as: 'chính người được cấp kết quả', is: by(SELF, known), excluded: true },
+    ...apartFrom.map(({ as, when, ...places }) => ({ as, is: by(places, known), excluded: applies(when, answers) })),
+    ...(lives !== undefined && applies(lives, answers) ? dead : []).map((record) => ({
+      as: 'người đã chết theo sổ hoặc trích lục khai tử',
+      is: (trait: Trait) => record[trait] ?? null,
+      excluded: true,
+    })),
+  ];
+  return worst(
+    others.map(({ as, is, excluded }): Flaw | null => {
+      const found = compared(him, is);
+      if (excluded && found.is === 'SAME') return flaw(`là ${as}`);
+      if (found.underOneNumber) return flaw(`mang số định danh của người khác (${as})`);
+      return excluded && found.is === 'PERHAPS' ? hardly(`trùng họ tên với ${as}, ${UNTOLD}`, judged) : null;
+    }),
+  );
 };
 
 /** Ways in which a field is written; none: it is one value. */
@@ -164,7 +210,7 @@ const inParts = (field: FormField, judged: Judged): Flaw | null => {
       const wrong = part === undefined ? null : judgedAs(part.type, part, { ...judged, value, known });
       return part === undefined || wrong === null ? null : { ...wrong, reason: `${named(part.label)} ${wrong.reason}` };
     });
-    return worst([isSelf(field, judged, (name) => (said[name] === undefined ? null : known(name))), ...found]);
+    return worst([isAnother(field, judged, (name) => (said[name] === undefined ? null : known(name))), ...found]);
   };
   if (way) return judgedOne(way);
   return flaw(
@@ -180,7 +226,7 @@ export const flawOf = (field: FormField, value: string, surroundings: Surroundin
   if (templatesOf(field).length > 0) return inParts(field, judged);
   const self = { value, label: field.label };
   const here = (name: string) => (name === field.name ? self : surroundings.known(name));
-  return worst([judgedAs(field.type, field, judged), isSelf(field, judged, here)]);
+  return worst([judgedAs(field.type, field, judged), isAnother(field, judged, here)]);
 };
 
 /** What the result will take from a converted paper is judged when it is converted: a name is a name there, too. */

@@ -18,6 +18,7 @@ export const inWords = ({ type, words }: FormField, value: string): string => {
     case 'NAME':
     case 'WORDS':
     case 'PERSONAL_ID':
+    case 'IDENTITY':
       return inOneLine(value);
   }
 };

@@ -99,6 +99,12 @@ export const Procedure = Type.Object(
     ),
     pauseGrounds: Type.Optional(Type.Array(Type.Object({ code: Code, legalBasis: LegalBasis, verified: Flag }, closed))),
     caseQuestions: When,
+    excludedCases: Type.Optional(
+      Type.Array(Type.Object({ when: When, reason: Text, legalBasis: LegalBasis, verified: Flag }, closed), {
+        minItems: 1,
+        description: 'Trường hợp mà pháp luật không cho cấp kết quả: không tiếp nhận, không lập dự thảo',
+      }),
+    ),
     components: Type.Array(Component, { minItems: 1 }),
     stepBudgetHours: Type.Optional(StepBudget),
   },

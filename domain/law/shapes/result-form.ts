@@ -34,6 +34,7 @@ const limits = {
   never: Phrases('Không được có từ nào trong các từ này'),
   notBefore: Places('Ngày không thể sớm hơn các ngày này'),
   laterThan: Places('Ngày phải sau các ngày này, không cùng ngày'),
+  notAfter: Places('Ngày không thể muộn hơn các ngày này'),
   oldEnough: Type.Optional(
     Type.Array(
       Type.Object(
@@ -57,8 +58,11 @@ const limits = {
       { ...closed, description: 'Số định danh cá nhân cũng nói điều này; nói khác thì phải quyết định và nêu lý do' },
     ),
   ),
-  otherSexThan: Type.Optional({ ...Place, description: 'Giới tính trong số định danh phải khác giới tính này' }),
+  otherSexThan: Type.Optional({ ...Place, description: 'Giới tính, hoặc giới tính trong số định danh, phải khác giới tính này' }),
 } as const;
+
+/** By what a person is known whom a field names. */
+const named = { fullName: Place, birthDate: Type.Optional(Place), number: Type.Optional(Place) } as const;
 
 /** A part of a text that is written by a template. */
 const Part = Type.Object({ label: Text, type: Type.Enum(['NAME', 'DATE', 'NUMBER', 'IDENTITY', 'BODY']), ...limits }, closed);
@@ -68,7 +72,7 @@ const FormField = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
     label: Text,
-    type: Type.Enum(['TEXT', 'NAME', 'WORDS', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'CODE']),
+    type: Type.Enum(['TEXT', 'NAME', 'WORDS', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'IDENTITY', 'CODE']),
     required: Flag,
     when: When,
     sources: Type.Array(Source, { minItems: 1, description: 'Theo thứ tự ưu tiên' }),
@@ -83,12 +87,14 @@ const FormField = Type.Object(
     parts: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của cách ghi là gì' }),
     ),
-    notSelf: Type.Optional(
-      Type.Object(
-        { fullName: Place, birthDate: Type.Optional(Place), number: Type.Optional(Place) },
-        { ...closed, description: 'Người được nêu không thể là chính người được cấp kết quả' },
-      ),
+    notSelf: Type.Optional(Type.Object(named, { ...closed, description: 'Người được nêu không thể là chính người được cấp kết quả' })),
+    apartFrom: Type.Optional(
+      Type.Array(Type.Object({ ...named, as: Text, when: When }, closed), {
+        minItems: 1,
+        description: 'Ở trường hợp này người được nêu cũng không thể là người này; ở mọi trường hợp một số định danh là của một người',
+      }),
     ),
+    lives: Type.Optional({ ...When, description: 'Ở trường hợp này người được nêu không thể là người mà sổ hoặc trích lục ghi đã chết' }),
     borneBy: Type.Optional(
       Type.Array(Code, {
         minItems: 1,

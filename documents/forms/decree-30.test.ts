@@ -63,7 +63,7 @@ const model = {
   address: 'Buôn Cư Êbur',
   procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
   receivedAt: '2026-03-02T02:00:00.000Z',
-  ground: 'Không đủ điều kiện giải quyết và không bổ sung được (Nghị định 61/2018/NĐ-CP, Điều 19 khoản 8)',
+  ground: 'Không đủ điều kiện giải quyết và không bổ sung được (Nghị định 118/2025/NĐ-CP)',
   reasons: 'Chưa đủ điều kiện.',
   articles: 'Luật Hộ tịch, Điều 12',
   signature: { lines: ['TM. Ủy ban nhân dân', 'Chủ tịch'], name: 'Phạm Văn Mẫu Dũng' },

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DossierPhase } from '../../domain/dossier/state.ts';
-import { sameName } from '../../domain/law/results/compare.ts';
+import { sameName } from '../../domain/texts/folding.ts';
 import type { Db, Tx } from '../client.ts';
 import { oncePer } from '../prepared.ts';
 import { dossier, dossierOwner, party } from '../schema.ts';

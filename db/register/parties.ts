@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { sameName } from '../../domain/law/results/compare.ts';
+import { sameName } from '../../domain/texts/folding.ts';
 import type { Db, Tx } from '../client.ts';
 import { oncePer } from '../prepared.ts';
 import { command, dossier, dossierOwner, party } from '../schema.ts';

@@ -3,7 +3,10 @@
 /** Vietnamese tone marks; where in a syllable one stands is a habit of writing (hoà, hòa), not another word. */
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
 
-const syllable = (text: string): string => `${text.replace(TONES, '')}${(text.match(TONES) ?? []).join('')}`;
+const syllable = (text: string): string => {
+  const tones = text.match(TONES);
+  return tones === null ? text : `${text.replace(TONES, '')}${tones.join('')}`;
+};
 
 /** A text as it is compared: capitals, white space, the form of its Unicode and the place of a tone mark do not count; every letter and mark does. */
 export const folded = (text: string): string => text.toLowerCase().normalize('NFD').trim().split(/\s+/u).map(syllable).join(' ');
@@ -14,6 +17,7 @@ const LOOK_ALIKE = new Map(
     (letter, at, all) => (at % 2 === 0 ? [[letter, all[at + 1] ?? letter] as const] : []),
   ),
 );
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const FOREIGN = new RegExp(`[${[...LOOK_ALIKE.keys()].join('')}]`, 'gu');
 
 /** The words of a text by letters and digits alone: no dot, hyphen, bracket or apostrophe, and no letter that only looks like one of ours. */
@@ -23,10 +27,13 @@ export const wordsIn = (text: string): readonly string[] =>
       .normalize('NFKD')
       .toLowerCase()
       .replace(FOREIGN, (letter) => LOOK_ALIKE.get(letter) ?? letter)
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+      .match(WORD) ?? []
   ).map(syllable);
 
 const STROKES = { đ: 'd', ƀ: 'b' } as const;
+
+const UNMARKED = /^[\p{ASCII}]*$/u;
+const isUnmarked = (word: string): boolean => UNMARKED.test(word);
 
 /** A word without its marks. */
 export const bare = (word: string): string =>
@@ -36,19 +43,24 @@ export const bare = (word: string): string =>
 const asOne = (words: readonly string[]): string => syllable(words.join(''));
 const inAnyOrder = (words: readonly string[]): string => [...words].sort().join(' ');
 
+const same = (a: readonly string[], b: readonly string[]): boolean => asOne(a) === asOne(b) || inAnyOrder(a) === inAnyOrder(b);
+
+/** {@link sameName} of one name and many others, which is read once. */
+export const namesakeOf = (one: string): ((other: string) => boolean) => {
+  const ours = wordsIn(one);
+  return (other) => {
+    if (one === other) return true;
+    const theirs = wordsIn(other);
+    if (ours.length === 0 || theirs.length === 0) return folded(one) === folded(other);
+    return same(ours, theirs) || ((ours.every(isUnmarked) || theirs.every(isUnmarked)) && same(ours.map(bare), theirs.map(bare)));
+  };
+};
+
 /**
  * Whether two names are one person's: the one door for it. Signs, spaces, look-alike letters and the order of words do not count, nor do marks where one
  * of the two is written without any, as by machines. Nothing that is recorded under a number is told to whoever does not know the name beside it.
  */
-export const sameName = (one: string, other: string): boolean => {
-  const [ours, theirs] = [wordsIn(one), wordsIn(other)];
-  if (ours.length === 0 || theirs.length === 0) return folded(one) === folded(other);
-  const same = (a: readonly string[], b: readonly string[]): boolean => asOne(a) === asOne(b) || inAnyOrder(a) === inAnyOrder(b);
-  if (same(ours, theirs)) return true;
-  const [ourLetters, theirLetters] = [ours.map(bare), theirs.map(bare)];
-  const isUnmarked = ours.join() === ourLetters.join() || theirs.join() === theirLetters.join();
-  return isUnmarked && same(ourLetters, theirLetters);
-};
+export const sameName = (one: string, other: string): boolean => namesakeOf(one)(other);
 
 const marksOf = (word: string): readonly string[] =>
   [...word.replaceAll('đ', 'd\u0335').replaceAll('ƀ', 'b\u0335')].filter((sign) => /\p{M}/u.test(sign));

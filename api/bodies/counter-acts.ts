@@ -122,7 +122,7 @@ export const COUNTER_ACTS = {
     {
       items: Items,
       verdicts: Verdicts<DossierVerdict>({ PASSED: 'Đạt', SCAN_AGAIN: 'Quét lại', CLASSIFY_AGAIN: 'Phân loại lại' }),
-      reasons: Type.Optional(OneLine(2000, 'Vì sao bản quét có trang trắng không phải mặt sau vẫn đạt; bắt buộc khi có')),
+      reasons: Type.Optional(ShortReason(2000, 'Vì sao bản quét có trang trắng không phải mặt sau vẫn đạt; bắt buộc khi có')),
     },
     async ({ state }, { reasons, ...said }) => objectionToBlank(state, said, reasons) ?? said,
     ['PAPER_BLANK', 'REASON_MISSING'],

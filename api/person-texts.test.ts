@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localDate } from '../domain/calendar/index.ts';
+import { TEXT_KINDS, type TextKind } from '../domain/texts/kinds.ts';
 import { applicationAt, scene } from '../test/support/dossier.ts';
 import { register, startTestApi, type TestApi } from '../test/support/test-api.ts';
 
@@ -37,6 +38,74 @@ const leavesOf = (schema: Schema, schemas: Readonly<Record<string, Schema>>, pat
     ...(type === 'string' && schema.enum === undefined && schema.const === undefined ? [{ path, schema }] : []),
   ];
 };
+
+const kindOf = ({ schema: { format = '' } }: Leaf): TextKind | null => (Object.hasOwn(TEXT_KINDS, format) ? (format as TextKind) : null);
+const isText = (leaf: Leaf): boolean => kindOf(leaf) !== null || leaf.schema.format === 'person-text';
+const isOneLine = (leaf: Leaf): boolean => {
+  const kind = kindOf(leaf);
+  return isText(leaf) && (kind === null || TEXT_KINDS[kind].lines === 'ONE_LINE');
+};
+
+/** What every text of every body is: a field that is new, or that nobody has put in a class, is missing here. */
+const KIND_OF = {
+  'applicant.fullName': 'person-name',
+  'applicant.ethnicity': 'words',
+  'applicant.nationality': 'nationality',
+  'applicant.address': 'place',
+  'representative.fullName': 'person-name',
+  'representative.address': 'place',
+  'representative.authorisation.number': 'document-number',
+  catchUpReason: 'short-reason',
+  duplicateReason: 'short-reason',
+  description: 'phrase',
+  reasons: ['reason', 'short-reason'],
+  comment: 'reason',
+  'consult.content': 'reason',
+  'remind.content': 'reason',
+  'request-rescan.content': 'short-reason',
+  'notify-obligation.content': 'phrase',
+  articles: 'articles',
+  reference: 'document-number',
+  'deliver.fullName': 'person-name',
+  // Whoever was taken in under whatever name is found by it.
+  'search.fullName': 'person-text',
+  // A number is checked as one; what a paper or a result says is of the kind of its field there (law/results/values.ts).
+  'applicant.personalId': 'none',
+  'representative.personalId': 'none',
+  'search.personalId': 'none',
+  'deliver.personalId': 'person-text',
+  'values.0.field': 'none',
+  'values.0.value': 'person-text',
+  value: 'person-text',
+} as const satisfies Readonly<Record<string, Kind | readonly Kind[]>>;
+type Kind = TextKind | 'person-text' | 'none';
+/** Names that stand for different things in different bodies. */
+const BY_BODY = ['content', 'fullName', 'personalId'];
+
+const HOLLOW = {
+  'person-name': [
+    'A',
+    'không',
+    'không ai cả',
+    'Lê',
+    'aa bb',
+    'Nguyễn 123',
+    'Lê Thị 123',
+    'Nguyễn Văn A, đã chết',
+    'Nguyеn Van An',
+    'Lê An và Lê Bình',
+  ],
+  words: ['không', 'Kinh: độc thân'],
+  nationality: ['xy', 'không'],
+  place: ['chưa xác định được', 'phường Tân Lập. Tình trạng hôn nhân: chưa từng có chồng'],
+  office: ['Tòa án', 'Ủy ban nhân dân'],
+  phrase: ['không biết nữa', 'Giấy nộp thêm Số: 99'],
+  'document-number': ['0', 'không'],
+  identity: ['000000012', 'ABCDE1'],
+  articles: ['aaaa 1'],
+  'short-reason': ['a', 'không không không không không', 'x', 'hồ sơ hồ sơ hồ sơ hồ sơ'],
+  reason: ['a', 'không không không không không', 'x', 'không', 'hồ sơ hồ sơ hồ sơ hồ sơ'],
+} as const satisfies Readonly<Record<TextKind, readonly string[]>>;
 
 /** A body that says this one thing. */
 const saying = ([name = '', ...rest]: readonly string[], value: string): unknown => {
@@ -96,9 +165,34 @@ describe('a text of any body', () => {
       }
   });
 
+  it('is of a known kind, whatever the body', () => {
+    const named = new Map<string, Set<string>>();
+    for (const { url, leaves } of bodies)
+      for (const { path, schema } of leaves) {
+        const { pattern, format = 'none' } = schema;
+        if (pattern !== undefined || /^(date|past-date|date-time|uuid)$/.test(format)) continue;
+        const name = path.join('.');
+        const key = BY_BODY.includes(name) ? `${url.split('/').at(-1)}.${name}` : name;
+        named.set(key, (named.get(key) ?? new Set()).add(format));
+      }
+    const kinds = Object.entries(KIND_OF).map(([name, kind]): [string, string[]] => [name, [kind].flat().sort()]);
+    expect(Object.fromEntries([...named].map(([name, found]) => [name, [...found].sort()]))).toEqual(Object.fromEntries(kinds));
+  });
+
+  it('is refused by its field where it says nothing of what it is asked for', async () => {
+    for (const { url, leaves } of bodies)
+      for (const leaf of leaves) {
+        const kind = kindOf(leaf);
+        for (const value of kind === null ? [] : HOLLOW[kind]) {
+          const { code, reason } = await errorsOf(url, leaf, value);
+          expect([code, reason], `${url} ${leaf.path.join('.')}: ${value}`).toEqual(['BODY_INVALID', expect.stringMatching(/phải|không/)]);
+        }
+      }
+  });
+
   it('is refused by its field where it is blank', async () => {
     for (const { url, leaves } of bodies)
-      for (const leaf of leaves.filter(({ schema }) => schema.format === 'person-text' || schema.format === 'sentence'))
+      for (const leaf of leaves.filter(isText))
         for (const blank of ['          ', '\u00a0\u3000', ' … ', '\n'])
           expect(await errorsOf(url, leaf, blank), `${url} ${leaf.path.join('.')}`).toMatchObject({
             code: 'BODY_INVALID',
@@ -109,7 +203,7 @@ describe('a text of any body', () => {
   it('of one line is refused with a line end, by its sign', async () => {
     let seen = 0;
     for (const { url, leaves } of bodies)
-      for (const leaf of leaves.filter(({ schema }) => schema.format === 'person-text')) {
+      for (const leaf of leaves.filter(isOneLine)) {
         seen += 1;
         const { reason } = await errorsOf(url, leaf, `Nguyễn\r\n${'Mẫu '.repeat(leaf.schema.minLength ?? 1).trim()}`);
         expect(reason, `${url} ${leaf.path.join('.')}`).toContain('U+000D');

@@ -282,7 +282,7 @@ describe('A4: unlawful orders, through HTTP', () => {
     expect([province.field, province.detail]).toEqual(['addressee', 'Lý do: phải là Ủy ban nhân dân cấp xã nơi từng thường trú']);
     const consultation = await step.consult(stage.cast, dossierId, 'Đề nghị xác minh');
     const waived = await step.refused(
-      handler.act(dossierId, 'waive-consultation', { consultation, reasons: 'Không chờ' }),
+      handler.act(dossierId, 'waive-consultation', { consultation, reasons: 'Không chờ trả lời nữa' }),
       'CONSULTATION_NOT_DUE',
     );
     expect(waived.field).toBe('consultation');

@@ -192,7 +192,8 @@ describe('work that fails for good', () => {
   it('gives the act back for another input, but never one that has taken a number', async () => {
     const { dossierId, work } = await failed('draftRefusal');
     expect(
-      (await as('cb-0102').post(`/dossiers/${dossierId}/acts/return-for-supplement`, { items: ['P07-C1'], reasons: 'x' })).body.code,
+      (await as('cb-0102').post(`/dossiers/${dossierId}/acts/return-for-supplement`, { items: ['P07-C1'], reasons: 'Cơ sở dữ liệu hỏng' }))
+        .body.code,
     ).toBe('UNDERWAY');
     expect(await as('cb-0102').post(`/dossiers/${dossierId}/acts/correct-work`, { work })).toMatchObject({ status: 200 });
     expect(await lookAt(dossierId)).toMatchObject({ underway: null, failures: [], phase: 'PROCESSING' });
@@ -250,7 +251,7 @@ describe('work that fails for good', () => {
     const asked = await as(OFFICER).post(`/dossiers/${dossierId}/acts/request-supplement`, {
       items: ['P07-C1'],
       workingDays: 5,
-      reasons: 'x',
+      reasons: 'Cơ sở dữ liệu hỏng',
     });
     expect(asked.body).toMatchObject({ phase: 'SUPPLEMENT' });
     mended(dossierId);
@@ -313,12 +314,14 @@ describe('four eyes', () => {
   it('skip: the operator asks, nobody confirms in his own body or alone, a supervisor confirms by an act of his own', async () => {
     const { dossierId, work } = await failed('lookUpComponent');
     const skip = `/dossiers/${dossierId}/acts/skip-work`;
-    expect((await as(OPERATOR).post(skip, { work, reasons: 'x', confirmedBy: { person: 'cb-0107' } })).body.code).toBe('BODY_INVALID');
+    expect((await as(OPERATOR).post(skip, { work, reasons: 'Cơ sở dữ liệu hỏng', confirmedBy: { person: 'cb-0107' } })).body.code).toBe(
+      'BODY_INVALID',
+    );
     const asking = await as(OPERATOR).post(skip, { work, reasons: 'Cơ sở dữ liệu không nhận câu hỏi' });
     // Asked for, not done: whoever reads the command is told no more than that.
     expect(asking).toMatchObject({ status: 202, body: { underway: true } });
     expect(await fateOf(asking)).toMatchObject({ status: 'ACCEPTED' });
-    expect((await as(OPERATOR).post(skip, { work, reasons: 'lần nữa' })).body.code).toBe('REQUEST_EXISTS');
+    expect((await as(OPERATOR).post(skip, { work, reasons: 'Hỏi lại lần nữa' })).body.code).toBe('REQUEST_EXISTS');
     const asked = await lookAt(dossierId);
     expect(asked.requests).toMatchObject([{ request: 'DN1', act: 'SKIP_WORK', by: { person: OPERATOR } }]);
     expect(asked.failures.map((failure: { work: string }) => failure.work)).toContain(work);
@@ -336,7 +339,7 @@ describe('four eyes', () => {
 
   it('is declined only by somebody who might confirm it, and its proposer is told', async () => {
     const { dossierId, work } = await failed('lookUpComponent');
-    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'x' });
+    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'Cơ sở dữ liệu hỏng' });
     const decline = (person: string) =>
       as(person).post(`/dossiers/${dossierId}/acts/decline-request`, { request: 'DN1', comment: 'Chưa đủ lý do' });
     expect((await decline('cb-0103')).body.code).toBe('FOUR_EYES');
@@ -347,7 +350,7 @@ describe('four eyes', () => {
 
   it('falls away with the failure that it was for', async () => {
     const { dossierId, work } = await failed('lookUpComponent');
-    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'x' });
+    const asking = await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'Cơ sở dữ liệu hỏng' });
     mended(dossierId);
     await as(OFFICER).post(`/dossiers/${dossierId}/acts/retry-work`, { work });
     await until('the work is done', async () => (await lookAt(dossierId)).requests.length === 0);
@@ -358,7 +361,9 @@ describe('four eyes', () => {
 
   it('skip of what is owed to the applicant is refused', async () => {
     const { dossierId, work } = await failed('renderReceipt');
-    expect((await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'x' })).body.code).toBe('WORK_NOT_SKIPPABLE');
+    expect((await as(OPERATOR).post(`/dossiers/${dossierId}/acts/skip-work`, { work, reasons: 'Cơ sở dữ liệu hỏng' })).body.code).toBe(
+      'WORK_NOT_SKIPPABLE',
+    );
   });
 });
 

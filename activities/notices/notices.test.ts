@@ -256,7 +256,15 @@ describe('a request to another agency', () => {
     const verified = await verifyPdf({ pdf: await files.read(file?.sha256 ?? ''), roots: keys.roots, at: new Date().toISOString() });
     expect(verified).toMatchObject({ valid: true, signatures: [{ subject: { holder: officer.person } }] });
     const text = await textOf(file?.sha256 ?? '');
-    for (const part of ['Số: 01/PLYK-UBND', 'NGƯỜI XỬ LÝ HỒ SƠ (Ký số)', 'Trần Thị Ngọc Diệp', 'tình trạng hôn nhân', 'Nơi nhận:'])
+    for (const part of [
+      'Số: 01/PLYK-UBND',
+      'NGƯỜI XỬ LÝ HỒ SƠ (Ký số)',
+      'Trần Thị Ngọc Diệp',
+      'tình trạng hôn nhân',
+      'Nơi nhận:',
+      'Chủ hồ sơ: ',
+      'số định danh cá nhân',
+    ])
       if (text !== null) expect(text).toContain(part);
     expect((await numberRegister(database.db)).filter(({ series }) => series === 'REQUEST')).toMatchObject([
       { number: 1, status: 'ISSUED', agency: 'H15.901' },

@@ -109,6 +109,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
         dossierCode: view.code,
         kind: asked.kind,
         addressee,
+        concerning: { fullName: view.owner.fullName, birthDate: view.owner.birthDate, personalId: view.owner.identifier },
         content,
         attached: (asked.items ?? []).map(nameOf),
         sentAt: asked.openedAt,

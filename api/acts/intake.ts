@@ -13,10 +13,11 @@ import { openDossier } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
-import { sameName } from '../../domain/law/results/compare.ts';
+import { sameName } from '../../domain/texts/folding.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
+import { ShortReason } from '../bodies/act-parts.ts';
 import { objectionToReceipt, receiptOf, warningsOf } from '../bodies/receipt.ts';
-import { AgencyRef, Body, Code, LocalDateText, PastDateText, PersonalIdText, OneLine as Text } from '../bodies/schemas.ts';
+import { AgencyRef, Body, Code, LocalDateText, PastDateText, PersonalIdText, TextOf } from '../bodies/schemas.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
@@ -26,13 +27,13 @@ const CONTACT = {
   email: Type.Optional(
     Type.String({ pattern: '^(?=[^@]{0,63}[A-Za-z0-9])[^@\\s]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$', description: 'Thư điện tử' }),
   ),
-  address: Type.Optional(Text(300, 'Nơi cư trú')),
+  address: Type.Optional(TextOf('place', 300, 'Nơi cư trú')),
 };
 
 const RepresentativeBody = Type.Object(
   {
     personalId: PersonalIdText,
-    fullName: Text(120, 'Họ và tên'),
+    fullName: TextOf('person-name', 120, 'Họ và tên'),
     ...CONTACT,
     representation: Choice(REPRESENTATIONS, 'Tư cách đại diện'),
     birthDate: Type.Optional({
@@ -43,7 +44,7 @@ const RepresentativeBody = Type.Object(
     authorisation: Type.Optional(
       Type.Object(
         {
-          number: Type.Optional(Text(60, 'Số văn bản ủy quyền; bỏ trống: không ghi số')),
+          number: Type.Optional(TextOf('document-number', 60, 'Số văn bản ủy quyền; bỏ trống: không ghi số')),
           signedOn: PastDateText,
           until: Type.Optional({ ...LocalDateText, description: 'Ngày cuối còn hiệu lực; bỏ trống: văn bản không ghi' }),
           scope: Choice(AUTHORISATION_SCOPES, 'Phạm vi ủy quyền, đối với thủ tục của hồ sơ'),
@@ -72,11 +73,11 @@ export const IntakeBody = Body({
   applicant: Type.Object(
     {
       personalId: PersonalIdText,
-      fullName: Text(120, 'Họ và tên'),
+      fullName: TextOf('person-name', 120, 'Họ và tên'),
       birthDate: PastDateText,
       sex: Choice({ MALE: 'Nam', FEMALE: 'Nữ' }, 'Giới tính'),
-      ethnicity: Type.Optional(Text(40, 'Dân tộc')),
-      nationality: Type.Optional(Text(60, 'Quốc tịch')),
+      ethnicity: Type.Optional(TextOf('words', 40, 'Dân tộc')),
+      nationality: Type.Optional(TextOf('nationality', 60, 'Quốc tịch')),
       ...CONTACT,
     },
     {
@@ -89,12 +90,12 @@ export const IntakeBody = Body({
   channel: ChannelName,
   resultForms: Type.Optional(Forms),
   receivedAt: Type.Optional(Instant('Thời điểm tiếp nhận; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
-  catchUpReason: Type.Optional(Text(500, 'Lý do nhập bù')),
+  catchUpReason: Type.Optional(ShortReason(500, 'Lý do nhập bù')),
   duplicateOf: Type.Optional(Code('Mã hồ sơ đang mở của cùng người, cùng thủ tục, mà hồ sơ này nộp trùng', 'H15.901-261122-0001')),
   duplicateReason: Type.Optional(
     Type.String({
-      ...{ minLength: 20, maxLength: 500, format: 'person-text' },
-      description: 'Vì sao nộp thêm khi còn hồ sơ đang mở của cùng thủ tục; người xử lý và lãnh đạo đọc lý do này',
+      ...ShortReason(500, 'Vì sao nộp thêm khi còn hồ sơ đang mở của cùng thủ tục; người xử lý và lãnh đạo đọc lý do này'),
+      minLength: 20,
     }),
   ),
 });

@@ -100,8 +100,8 @@ describe('a representative at intake, through HTTP', () => {
     expect(await authorised({ signedOn: addDays(TODAY, 1) })).toEqual(['BODY_INVALID', 'representative.authorisation.signedOn']);
     expect(await authorised({ until: addDays(AUTHORISATION.signedOn, -1) })).toEqual(notInForce);
     expect(await authorised({ until: TODAY })).toBe('TAKEN');
-    for (const number of ['không', '---x---', 'UQ'])
-      expect(await authorised({ number })).toEqual(['REPRESENTATIVE_UNFIT', 'representative.authorisation.number']);
+    for (const number of ['không', '---x---', 'UQ', '0'])
+      expect(await authorised({ number })).toEqual(['BODY_INVALID', 'representative.authorisation.number']);
     // Nobody authorises before he can, nor one who is not born.
     expect(await authorised({ signedOn: '1989-05-05' })).toEqual(['REPRESENTATIVE_UNFIT', 'representative.authorisation.signedOn']);
     expect(await authorised({}, applicant({ birthDate: yearsAgo(10) }))).toEqual([

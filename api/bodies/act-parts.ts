@@ -4,7 +4,7 @@ import { Choice, Instant } from '../../domain/dossier/codes.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import type { ActContext } from './body.ts';
 import { objectionToReceipt, receiptOf } from './receipt.ts';
-import { FreeText, Item, OneLine } from './schemas.ts';
+import { Item, TextOf } from './schemas.ts';
 
 export const Items = Type.Array(Item, {
   minItems: 1,
@@ -16,21 +16,15 @@ export const Items = Type.Array(Item, {
 export const Verdicts = <Verdict extends string>(labels: Readonly<Record<Verdict, string>>) =>
   Type.Optional(Type.Record(Item, Choice(labels, 'Kết luận về giấy tờ'), { description: 'Kết luận theo giấy tờ; không nêu: đạt' }));
 
-export const Reasons = FreeText(2000, 'Lý do, in trên phiếu', 'Reasons');
+export const Reasons = TextOf('reason', 2000, 'Lý do, in trên phiếu', 'Reasons');
+
+/** A reason that is printed within a line. */
+export const ShortReason = (maxLength: number, description: string) => TextOf('short-reason', maxLength, description);
 
 /** What a refusal rests on is said in words that an appeal can be written against; an article has a name and a number. */
-export const RefusalReasons = Type.String({
-  minLength: 20,
-  maxLength: 2000,
-  format: 'sentence',
-  description: 'Lý do cụ thể, in trên phiếu từ chối',
-});
+export const RefusalReasons = Type.String({ ...TextOf('reason', 2000, 'Lý do cụ thể, in trên phiếu từ chối'), minLength: 20 });
 
-export const Articles = Type.String({
-  ...{ minLength: 6, maxLength: 500, format: 'person-text', pattern: '[^0-9]{4}.*[0-9]' },
-  description: 'Điều khoản làm căn cứ: tên văn bản, điều',
-  examples: ['Luật Hộ tịch, Điều 12'],
-});
+export const Articles = TextOf('articles', 500, 'Điều khoản làm căn cứ: tên văn bản, điều');
 
 export const Ground = Type.String({
   title: 'Ground',
@@ -52,7 +46,7 @@ export const Justified = Type.Optional(
 /** Of a supplement: received now, or before with the reason why it is entered only now (E82). */
 export const RECEIVED = {
   receivedAt: Type.Optional(Instant('Thời điểm nhận, từ lúc yêu cầu bổ sung; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
-  catchUpReason: Type.Optional(OneLine(500, 'Lý do nhập bù')),
+  catchUpReason: Type.Optional(ShortReason(500, 'Lý do nhập bù')),
 };
 
 export const RECEIPT_REFUSALS = ['RECEIVED_AT_INVALID', 'CALENDAR_YEAR_UNKNOWN'] as const;

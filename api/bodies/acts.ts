@@ -8,7 +8,7 @@ import { printsTexts } from './cited-law.ts';
 import { COUNTER_ACTS } from './counter-acts.ts';
 import { HANDLING_ACTS } from './handling-acts.ts';
 import { askedOfOld } from './result-fields.ts';
-import { FreeText } from './schemas.ts';
+import { TextOf } from './schemas.ts';
 import { SIGNING_ACTS } from './signing-acts.ts';
 
 const WorkId = Type.String({
@@ -24,7 +24,7 @@ const Request = Type.String({
   examples: ['DN1'],
 });
 
-const Comment = FreeText(2000, 'Ý kiến của người thứ hai');
+const Comment = TextOf('reason', 2000, 'Ý kiến của người thứ hai');
 
 const ofWork = (_context: ActContext, { work }: { readonly work: string }) => ({ work });
 
@@ -43,7 +43,7 @@ const BODIES: Bodies = {
   ...COUNTER_ACTS,
   ...HANDLING_ACTS,
   ...SIGNING_ACTS,
-  REMIND: texts({ content: FreeText(1000, 'Nội dung nhắc') }),
+  REMIND: texts({ content: TextOf('reason', 1000, 'Nội dung nhắc') }),
   RETRY_WORK: body<'RETRY_WORK'>()({ work: WorkId, reasons: Type.Optional(Reasons) }, ofWork),
   CORRECT_WORK: body<'CORRECT_WORK'>()({ work: WorkId, reasons: Type.Optional(Reasons) }, ofWork),
   SKIP_WORK: body<'SKIP_WORK'>()({ work: WorkId, reasons: Reasons }, ofWork),

@@ -15,11 +15,12 @@ import {
   Reasons,
   RefusalReasons,
   receivedAt,
+  ShortReason,
   Verdicts,
 } from './act-parts.ts';
 import { type Bodies, body, FILES, texts } from './body.ts';
 import { RECEIVER, RECEIVER_REFUSES, received } from './receiver.ts';
-import { AgencyRef, Item, OneLine } from './schemas.ts';
+import { AgencyRef, Item, TextOf } from './schemas.ts';
 
 const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
 
@@ -49,7 +50,7 @@ export const COUNTER_ACTS = {
     {
       item: Item,
       paperType: Type.Optional(Type.String({ pattern: '^[A-Z0-9_]{1,60}$', description: 'Loại giấy tờ' })),
-      description: Type.Optional(OneLine(300, 'Mô tả giấy tờ')),
+      description: Type.Optional(TextOf('phrase', 300, 'Mô tả giấy tờ')),
     },
     (_context, { item, paperType }) => ({ item, paperType: paperType ?? null }),
   ),
@@ -59,7 +60,7 @@ export const COUNTER_ACTS = {
       valid: Type.Boolean({ description: 'Dữ liệu còn giá trị pháp lý' }),
       agrees: Type.Boolean({ description: 'Dữ liệu khớp với lời khai, giấy tờ' }),
       confirmed: Type.Boolean({ description: 'Người nộp xác nhận' }),
-      reasons: Type.Optional(OneLine(2000, 'Vì sao không dùng dữ liệu; bắt buộc khi có một câu trả lời là không')),
+      reasons: Type.Optional(ShortReason(2000, 'Vì sao không dùng dữ liệu; bắt buộc khi có một câu trả lời là không')),
     },
     // Data that the register has stands in for the paper; whoever takes the paper instead says why (Resolution 66.7/2025).
     async (_context, { item, valid, agrees, confirmed, reasons }) =>
@@ -77,7 +78,7 @@ export const COUNTER_ACTS = {
           examples: ['9f86d081884c7d65'],
         }),
       ),
-      reasons: Type.Optional(OneLine(2000, 'Vì sao chọn tài khoản này; bắt buộc khi chọn')),
+      reasons: Type.Optional(ShortReason(2000, 'Vì sao chọn tài khoản này; bắt buộc khi chọn')),
     },
     async (_context, { account, reasons }) => {
       if (account === undefined) return {};
@@ -85,14 +86,14 @@ export const COUNTER_ACTS = {
     },
     ['REASON_MISSING'],
   ),
-  DECLINE_ACCOUNT: texts({ reasons: OneLine(2000, 'Vì sao không lập tài khoản số, sau khi đã hướng dẫn') }),
+  DECLINE_ACCOUNT: texts({ reasons: ShortReason(2000, 'Vì sao không lập tài khoản số, sau khi đã hướng dẫn') }),
   CLASSIFY: body<'CLASSIFY'>()(
     {
       item: Item,
       carrier: Choice({ PAPER: 'Giấy', E_FILE_VALID: 'Tệp có giá trị pháp lý', E_FILE_OTHER: 'Tệp khác' }, 'Giấy tờ ở dạng nào'),
       handedIn: Type.Boolean({ description: 'Người nộp đã giao giấy tờ' }),
       secret: Type.Optional(Type.Boolean({ description: 'Có độ mật, phải có người thứ hai xác nhận; mặc định không' })),
-      reasons: Type.Optional(OneLine(2000, 'Căn cứ xác định độ mật: dấu, văn bản; bắt buộc khi có độ mật')),
+      reasons: Type.Optional(ShortReason(2000, 'Căn cứ xác định độ mật: dấu, văn bản; bắt buộc khi có độ mật')),
       issuerAgency: Type.Optional(Nullable(AgencyRef, 'Cơ quan đã cấp giấy tờ')),
       onDemand: Type.Optional(Type.Boolean({ description: 'Số hóa theo nhu cầu' })),
       givenBack: Type.Optional(Type.Boolean({ description: 'Bản giấy được trả lại người nộp sau khi quét; mặc định giữ trong hồ sơ' })),
@@ -121,7 +122,7 @@ export const COUNTER_ACTS = {
     {
       items: Items,
       verdicts: Verdicts<DossierVerdict>({ PASSED: 'Đạt', SCAN_AGAIN: 'Quét lại', CLASSIFY_AGAIN: 'Phân loại lại' }),
-      reasons: Type.Optional(OneLine(2000, 'Vì sao bản quét có trang trắng không phải mặt sau vẫn đạt; bắt buộc khi có')),
+      reasons: Type.Optional(ShortReason(2000, 'Vì sao bản quét có trang trắng không phải mặt sau vẫn đạt; bắt buộc khi có')),
     },
     async ({ state }, { reasons, ...said }) => objectionToBlank(state, said, reasons) ?? said,
     ['PAPER_BLANK', 'REASON_MISSING'],
@@ -149,14 +150,14 @@ export const COUNTER_ACTS = {
       amount: Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng' }),
       dueAt: Instant('Hạn nộp'),
       ground: Type.Optional(Ground),
-      content: Type.Optional(OneLine(500, 'Nội dung khoản thu')),
+      content: Type.Optional(TextOf('phrase', 500, 'Nội dung khoản thu')),
     },
     async (_context, { kind, amount, dueAt, ground }) =>
       amount > 0 ? { kind, dueAt: utc(dueAt), ground: ground ?? null, amount } : refuse('AMOUNT_INVALID', { field: 'amount' }),
     ['AMOUNT_INVALID'],
   ),
   CONFIRM_PAYMENT: body<'CONFIRM_PAYMENT'>()(
-    { obligation: Obligation, reference: Type.Optional(OneLine(100, 'Số chứng từ')) },
+    { obligation: Obligation, reference: Type.Optional(TextOf('document-number', 100, 'Số chứng từ')) },
     (_context, { obligation }) => ({ obligation }),
   ),
   WITHDRAW_OBLIGATION: body<'WITHDRAW_OBLIGATION'>()({ obligation: Obligation, reasons: Reasons }, (_context, { obligation }) => ({

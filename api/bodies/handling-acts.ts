@@ -5,11 +5,11 @@ import { Choice, ConsultationKind, Nullable, SourceName } from '../../domain/dos
 import type { ReceiptVerdict } from '../../domain/dossier/parts.ts';
 import { refuse } from '../../domain/failures.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
-import { Days, Items, Justified, Missing, RECEIPT_REFUSALS, RECEIVED, Reasons, receivedAt, Verdicts } from './act-parts.ts';
+import { Days, Items, Justified, Missing, RECEIPT_REFUSALS, RECEIVED, Reasons, receivedAt, ShortReason, Verdicts } from './act-parts.ts';
 import { type Bodies, body, FILES, fields, texts } from './body.ts';
 import { keepConvertedData, prepareConversion } from './conversion.ts';
 import { DECISION_REFUSES, decided, registersToAsk } from './result-fields.ts';
-import { AgencyRef, FreeText, Item, OneLine, PersonRef, Sha256 } from './schemas.ts';
+import { AgencyRef, Item, OneLine, PersonRef, Sha256, TextOf } from './schemas.ts';
 
 const Consultation = Type.String({ pattern: '^TV[0-9]{1,3}$', description: 'Mã việc xác minh, lấy ý kiến', examples: ['TV1'] });
 
@@ -68,7 +68,7 @@ export const HANDLING_ACTS = {
       kind: ConsultationKind,
       addressee: AgencyRef,
       workingDays: Days('Thời hạn trả lời, ngày làm việc'),
-      content: FreeText(4000, 'Nội dung đề nghị'),
+      content: TextOf('reason', 4000, 'Nội dung đề nghị'),
       items: Type.Optional(
         Type.Array(Item, { maxItems: 200, description: 'Giấy tờ gửi kèm; cơ quan được hỏi không xem được giấy tờ khác' }),
       ),
@@ -93,7 +93,7 @@ export const HANDLING_ACTS = {
         description: 'Giấy tờ trong hồ sơ mà giá trị được đọc trên đó; bắt buộc khi công chức ghi (HANDLER), hoặc chọn khác sổ',
       }),
       seen: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Dấu `seen` của trường, như hồ sơ trả lời', examples: ['0'.repeat(64)] }),
-      reasons: Type.Optional(OneLine(2000, 'Lý do; bắt buộc khi có nguồn nào ghi giá trị, hoặc giá trị đáng ngờ')),
+      reasons: Type.Optional(ShortReason(2000, 'Lý do; bắt buộc khi có nguồn nào ghi giá trị, hoặc giá trị đáng ngờ')),
     },
     decided,
     DECISION_REFUSES,
@@ -115,7 +115,7 @@ export const HANDLING_ACTS = {
       item: Item,
       page: Type.Integer({ minimum: 1, maximum: 2000, description: 'Trang có lỗi' }),
       fault: Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,59}$', description: 'Mã lỗi của bản quét', examples: ['BLURRED'] }),
-      content: Type.Optional(OneLine(500, 'Mô tả lỗi')),
+      content: Type.Optional(ShortReason(500, 'Mô tả lỗi')),
     },
     (_context, { item, page, fault }) => ({ item, page, fault }),
   ),

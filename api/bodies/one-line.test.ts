@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
+import { TEXT_KINDS, type TextKind } from '../../domain/texts/kinds.ts';
 import { DECIDED_IN_LINES, modelOf } from '../../test/support/results.ts';
 import { IntakeBody } from '../acts/intake.ts';
 import { narrowFormats } from '../http/formats.ts';
@@ -57,6 +58,11 @@ const leavesOf = (schema: TSchema, path: string): readonly { readonly path: stri
   ];
 };
 
+const TEXT_EXAMPLES = Object.fromEntries(Object.entries(TEXT_KINDS).map(([kind, { example }]) => [kind, example])) as Readonly<
+  Record<TextKind, string>
+>;
+const WITH_SPACES = { words: 'Ê Đê', 'document-number': 'Số 12' } as const;
+
 const FORGED = 'Nguyễn Văn Mẫu\nCHỨNG THỰC: đúng sự thật';
 const REASONS = 'Không đủ điều kiện giải quyết theo quy định';
 const SHA = 'a'.repeat(64);
@@ -69,7 +75,7 @@ describe('a text that is printed in one line', () => {
     ['SUBMIT_REFUSAL', (text: string) => ({ ground: 'NOT_QUALIFIED', reasons: REASONS, articles: `${text}, Điều 12` })],
     ['REJECT_INTAKE', (text: string) => ({ ground: 'NOT_QUALIFIED', reasons: REASONS, articles: `${text}, Điều 12` })],
     ['ADD_PAPER', (text: string) => ({ item: 'X', description: text })],
-    ['CONFIRM_PAYMENT', (text: string) => ({ obligation: 'NV1', reference: text })],
+    ['CONFIRM_PAYMENT', (text: string) => ({ obligation: 'NV1', reference: `${text} 12` })],
   ])('of %s is refused with a line end in it, which would forge a line of the paper', (act, body) => {
     const check = bodyOf(act);
     expect(check.Check(body('Nguyễn Văn Mẫu'))).toBe(true);
@@ -82,10 +88,12 @@ describe('a text that is printed in one line', () => {
       ...DOORS.map(({ spec, body }) => ({ name: spec.act, schema: body.schema })),
     ]
       .flatMap(({ name, schema }) => leavesOf(schema, name))
-      .filter(({ schema }) => 'format' in schema && (schema.format === 'person-text' || schema.format === 'sentence'));
+      .filter(({ schema }) => 'format' in schema && (schema.format === 'person-text' || String(schema.format) in TEXT_KINDS));
     const takes = (schema: TSchema, end: string): boolean => {
-      const { maxLength = 0 } = schema as { readonly maxLength?: number };
-      return Compile(schema).Check(maxLength < 100 ? `Ê${end}Đê` : `Luật Hộ tịch, Điều 12${end}Nguyễn Văn Mẫu Dũng`);
+      const { format } = schema as TSchema & { readonly format: TextKind | 'person-text' };
+      // What each kind takes, with such an end for its spaces.
+      const said = format === 'person-text' ? 'Ê Đê' : { ...TEXT_EXAMPLES, ...WITH_SPACES }[format];
+      return Compile(schema).Check(said.replaceAll(' ', end));
     };
     for (const { schema } of texts) {
       expect(takes(schema, ' ')).toBe(true);

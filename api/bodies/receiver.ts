@@ -10,12 +10,12 @@ import { type FailureCode, type Refusal, refuse } from '../../domain/failures.ts
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import type { ActContext } from './body.ts';
 import { resultValues } from './result-fields.ts';
-import { OneLine, PersonalIdText } from './schemas.ts';
+import { PersonalIdText, TextOf } from './schemas.ts';
 
 /** Who takes the paper result: as the identity paper says that the counter was shown. */
 export const RECEIVER = {
   receiver: Choice({ OWNER: 'Chủ hồ sơ', REPRESENTATIVE: 'Người đại diện' }, 'Tư cách của người nhận'),
-  fullName: OneLine(120, 'Họ tên người nhận, theo giấy tờ tùy thân đã đối chiếu'),
+  fullName: TextOf('person-name', 120, 'Họ tên người nhận, theo giấy tờ tùy thân đã đối chiếu'),
   personalId: Type.String({ ...PersonalIdText, format: 'person-text' }),
   identityProof: Choice(IDENTITY_PROOFS, 'Giấy tờ tùy thân đã đối chiếu'),
 };

@@ -1,6 +1,7 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { ActName, Count, Failure, Phase, Status, Text } from '../../domain/dossier/codes.ts';
 import { FAILURES, type FailureCode } from '../../domain/failures.ts';
+import { TEXT_KINDS, type TextKind } from '../../domain/texts/kinds.ts';
 import { RequestBody } from './pending-request.ts';
 
 /** Shapes that several routes share. Whatever enters a workflow is bound to a code's form here, so that free text cannot slip in. */
@@ -8,14 +9,14 @@ import { RequestBody } from './pending-request.ts';
 export const Code = (description: string, example: string) =>
   Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$', description, examples: [example] });
 
-/**
- * Text of a person, not blank, of one line or several: a slip prints it as the reason, so that no line of it looks like the slip's own. It stays in the
- * command's row. What many bodies ask for has a title.
- */
-export const FreeText = (maxLength: number, description: string, title?: string) =>
-  Type.String({ ...(title === undefined ? {} : { title }), minLength: 1, maxLength, format: 'sentence', description });
+/** Text of a person, of one of the kinds that are judged in one place; it stays in the command's row. What many bodies ask for has a title. */
+export const TextOf = (kind: TextKind, maxLength: number, description: string, title?: string) =>
+  Type.String({
+    ...(title === undefined ? {} : { title }),
+    ...{ minLength: 1, maxLength, format: kind, description, examples: [TEXT_KINDS[kind].example] },
+  });
 
-/** Text that is printed within a line: a line end in it would forge lines of a signed paper. */
+/** Text of one line whose kind another field of the body names: a line end in it would forge lines of a signed paper. */
 export const OneLine = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, format: 'person-text', description });
 

@@ -6,7 +6,7 @@ import { rightOf, stillHeld } from '../../domain/law/mandates.ts';
 import { Articles, Ground, Reasons, RefusalReasons } from './act-parts.ts';
 import { type ActContext, type Bodies, body, texts } from './body.ts';
 import { notDraftable, notSignable } from './result-fields.ts';
-import { FreeText, PersonRef } from './schemas.ts';
+import { PersonRef, TextOf } from './schemas.ts';
 
 /** Only one who may sign this today is named (Decree 30/2020 Art. 13); nobody named: the head. */
 const Signer = Type.Optional(
@@ -69,5 +69,5 @@ export const SIGNING_ACTS = {
     },
     ['MANDATE_ENDED'],
   ),
-  RETURN_DRAFT: texts({ comment: FreeText(2000, 'Ý kiến của lãnh đạo') }),
+  RETURN_DRAFT: texts({ comment: TextOf('reason', 2000, 'Ý kiến của lãnh đạo') }),
 } satisfies Partial<Bodies>;

@@ -1,9 +1,10 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
-import { localDate } from '../../domain/calendar/index.ts';
+import { localDate, YEARS } from '../../domain/calendar/index.ts';
+import { TEXT_KINDS } from '../../domain/texts/kinds.ts';
 import { type Clock, systemClock } from '../../platform/time.ts';
-import { personText, sentenceText, YEARS } from './person-text.ts';
+import { personText, sentenceText } from './person-text.ts';
 
 /** The instant that a text names, in UTC; null if `Date` cannot hold it (a leap second) or its year has not four digits, as texts are compared. */
 const instantOf = (text: string): string | null => {
@@ -29,7 +30,11 @@ export const narrowFormats = (clock: Clock = systemClock): void => {
   Format.Set('date-time', (text) => standard.instant?.(text) === true && instantOf(text) !== null);
   // Part of the schema, so that a blank name is told together with all else that is wrong.
   Format.Set('person-text', (text) => personText(text) !== null);
-  Format.Set('sentence', (text) => sentenceText(text) !== null);
+  for (const [kind, { lines, judge }] of Object.entries(TEXT_KINDS))
+    Format.Set(kind, (text) => {
+      const kept = lines === 'LINES' ? sentenceText(text) : personText(text);
+      return kept !== null && judge(kept) === null;
+    });
   const isDay = (text: string): boolean => {
     const year = Number(text.slice(0, 4));
     return standard.day?.(text) === true && year >= YEARS.first && year <= YEARS.last;
@@ -47,13 +52,18 @@ interface Shape {
   readonly anyOf?: readonly Shape[];
 }
 
+const ONE_LINE = new Set([
+  'person-text',
+  ...Object.entries(TEXT_KINDS).flatMap(([kind, { lines }]) => (lines === 'ONE_LINE' ? [kind] : [])),
+]);
+const isOneLine = ({ format = '' }: Shape): boolean => ONE_LINE.has(format);
+
 /** A body as it is checked and kept: every text composed, one about a person as `personText` keeps it; what that does not take, its format refuses. */
 const composed = (value: unknown, shapes: readonly Shape[]): unknown => {
   // What no schema speaks of may be nested without end.
   if (shapes.length === 0) return value;
   const forms = shapes.flatMap((shape) => [shape, ...(shape.anyOf ?? [])]);
-  if (typeof value === 'string')
-    return (forms.some(({ format }) => format === 'person-text') ? personText(value) : null) ?? value.normalize('NFC');
+  if (typeof value === 'string') return (forms.some(isOneLine) ? personText(value) : null) ?? value.normalize('NFC');
   if (typeof value !== 'object' || value === null) return value;
   const ofItems = forms.flatMap(({ items }) => items ?? []);
   if (Array.isArray(value)) return value.map((one: unknown) => composed(one, ofItems));

@@ -1,4 +1,5 @@
 import { signName } from '../../domain/printable.ts';
+import { hasLongWord } from '../../domain/texts/plain.ts';
 
 /**
  * Signs that no text about a person holds: control, direction and zero-width signs, fillers that show nothing, halves of pairs, private and unassigned
@@ -11,19 +12,6 @@ export const HAS_UNSEEN = 'có ký tự ẩn, ký tự điều khiển';
 /** Such signs of a text, each once, by their names. A text of several lines may have line ends and tabs. */
 export const unseenIn = (text: string, lines: 'ONE_LINE' | 'LINES'): readonly string[] =>
   [...new Set(lines === 'LINES' ? text.replace(/[\t\n\r]/g, '') : text)].filter((sign) => UNSEEN.test(sign)).map(signName);
-
-/** Years that days of living people and of their papers lie in. */
-export const YEARS = { first: 1900, last: 2100 } as const;
-
-/** Names and words of Vietnamese and Ê Đê have a dozen letters at most, numbers of papers some forty; what is longer fills lines of a slip to their end. */
-export const LONGEST_WORD = 60;
-
-/** Whether a text has a word that no line can be broken at. */
-export const hasLongWord = (text: string): boolean =>
-  text
-    .normalize('NFC')
-    .split(/\s+/)
-    .some((word) => [...word].length > LONGEST_WORD);
 
 /**
  * A text about a person as it is kept: NFC, single spaces, none at the ends; null when it holds signs that are not seen, no letter or digit at all, or a word without end.

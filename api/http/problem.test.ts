@@ -77,7 +77,7 @@ describe('a problem', () => {
       {
         procedureCode: '1.004873',
         answers: {},
-        applicant: { personalId: '1', fullName: 'A', birthDate: '1990-13-01', sex: 'MALE' },
+        applicant: { personalId: '1', fullName: 'Lê Thị Mẫu', birthDate: '1990-13-01', sex: 'MALE' },
         channel: 'IN_PERSON',
       },
       'applicant.birthDate',
@@ -87,7 +87,7 @@ describe('a problem', () => {
       {
         procedureCode: '1.004873',
         answers: {},
-        applicant: { personalId: '1', fullName: 'A', birthDate: '1990-01-01', sex: 'M' },
+        applicant: { personalId: '1', fullName: 'Lê Thị Mẫu', birthDate: '1990-01-01', sex: 'M' },
         channel: 'IN_PERSON',
       },
       'applicant.sex',

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { codesOf, outageOf } from '../../db/outage.ts';
+import { YEARS } from '../../domain/calendar/index.ts';
 import {
   FAILURES,
   type FailureCode,
@@ -10,10 +11,12 @@ import {
   refuse,
   refuseFields,
 } from '../../domain/failures.ts';
+import { type Judge, TEXT_KINDS, type TextKind } from '../../domain/texts/kinds.ts';
+import { hasLongWord, LONGEST_WORD } from '../../domain/texts/plain.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Addresses } from './addresses.ts';
 import { factsInWords } from './fact-words.ts';
-import { HAS_UNSEEN, hasLongWord, LONGEST_WORD, unseenIn, YEARS } from './person-text.ts';
+import { HAS_UNSEEN, unseenIn } from './person-text.ts';
 
 /** A refusal on its way to the one place that answers it. */
 export class Refused extends Error {
@@ -94,20 +97,22 @@ type SchemaError = NonNullable<FastifyError['validation']>[number];
 const allowedIn = ({ keyword, params }: SchemaError): readonly string[] =>
   keyword === 'enum' ? [params?.allowedValues].flat().map(String) : [];
 
-/** Why a text is none that can be printed. */
-const textFlaw = (text: string, lines: 'ONE_LINE' | 'LINES'): string => {
+/** Why a text is none that can be printed, or none of its kind. */
+const textFlaw = (text: string, { lines, judge }: { readonly lines: 'ONE_LINE' | 'LINES'; readonly judge?: Judge }): string => {
   const unseen = unseenIn(text, lines);
   if (unseen.length > 0) return `${HAS_UNSEEN}: ${unseen.slice(0, 5).join(', ')}`;
-  return hasLongWord(text) ? `có từ dài quá ${LONGEST_WORD} ký tự mà không có dấu cách, không in được` : 'để trống, không có chữ nào';
+  if (hasLongWord(text)) return `có từ dài quá ${LONGEST_WORD} ký tự mà không có dấu cách, không in được`;
+  return (/[\p{L}\p{N}]/u.test(text) ? judge?.(text) : null) ?? 'để trống, không có chữ nào';
 };
+
+const isKind = (format: unknown): format is TextKind => typeof format === 'string' && Object.hasOwn(TEXT_KINDS, format);
 
 /** What a text of a format is, where it is not that. */
 const formatFlaw = (format: unknown, value: unknown): string => {
+  if (isKind(format)) return textFlaw(String(value), TEXT_KINDS[format]);
   switch (format) {
     case 'person-text':
-      return textFlaw(String(value), 'ONE_LINE');
-    case 'sentence':
-      return textFlaw(String(value), 'LINES');
+      return textFlaw(String(value), { lines: 'ONE_LINE' });
     case 'date':
       return `phải là ngày có thật, dạng YYYY-MM-DD, từ năm ${YEARS.first} đến năm ${YEARS.last}`;
     case 'past-date':

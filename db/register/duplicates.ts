@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DossierPhase } from '../../domain/dossier/state.ts';
-import { sameName } from '../../domain/law/results/compare.ts';
+import { namesakeOf } from '../../domain/texts/folding.ts';
 import type { Db, Tx } from '../client.ts';
 import { oncePer } from '../prepared.ts';
 import { dossier, dossierOwner, party } from '../schema.ts';
@@ -88,7 +88,8 @@ export const duplicatesOf = async (
     othersOpen(db).execute({ dossierId, partyId: owner.partyId, procedureCode }),
     intakeOf(db, dossierId),
   ]);
-  const open = others.flatMap(({ known, own, ...other }) => (sameName(own ?? known, owner.fullName) ? [other] : [])).slice(0, 20);
+  const isHis = namesakeOf(owner.fullName);
+  const open = others.flatMap(({ known, own, ...other }) => (isHis(own ?? known) ? [other] : [])).slice(0, 20);
   const { duplicateOf: named = null, duplicateReason: reason = null } = said;
   return open.length === 0 && named === null && reason === null ? null : { open, named, reason };
 };

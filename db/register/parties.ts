@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { sameName } from '../../domain/law/results/compare.ts';
+import { namesakeOf, sameName } from '../../domain/texts/folding.ts';
 import type { Db, Tx } from '../client.ts';
 import { oncePer } from '../prepared.ts';
 import { command, dossier, dossierOwner, party } from '../schema.ts';
@@ -91,7 +91,8 @@ export const dossiersNaming = async (
     .innerJoin(dossier, eq(dossier.partyId, party.partyId))
     .leftJoin(dossierOwner, eq(dossierOwner.dossierId, dossier.dossierId))
     .where(and(eq(party.kind, 'PERSON'), eq(party.identifier, personalId)));
-  return rows.flatMap(({ dossierId, known, own }) => (sameName(own ?? known, fullName) ? [dossierId] : []));
+  const isHis = namesakeOf(fullName);
+  return rows.flatMap(({ dossierId, known, own }) => (isHis(own ?? known) ? [dossierId] : []));
 };
 
 /** The body that a dossier was taken in by, as far as later readers need it. */

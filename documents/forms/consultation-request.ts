@@ -1,3 +1,4 @@
+import { shortDate } from '../../domain/calendar/index.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import { drawLabelled, drawNumbered, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
@@ -9,6 +10,8 @@ export interface ConsultationRequestModel {
   readonly dossierCode: string;
   readonly kind: 'OPINION' | 'APPRAISAL' | 'VERIFICATION';
   readonly addressee: string;
+  /** Whom it is about: whoever is asked without a name cannot answer. */
+  readonly concerning: { readonly fullName: string; readonly birthDate: string | null; readonly personalId: string };
   readonly content: string;
   /** Names of the papers that go with it. */
   readonly attached: readonly string[];
@@ -36,6 +39,8 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
     drawLabelled(sheet, { name, value }, { label: 'bold', face: 'regular', align: 'justify', after: 5 });
   line('Kính gửi', m.addressee);
   line('Gửi lúc', longTime(m.sentAt));
+  const { fullName, birthDate, personalId } = m.concerning;
+  line('Chủ hồ sơ', `${fullName}${birthDate === null ? '' : `, sinh ngày ${shortDate(birthDate)}`}, số định danh cá nhân ${personalId}`);
   line('Nội dung', m.content);
   if (m.attached.length > 0) line('Gửi kèm', m.attached.join('; '));
   line('Thời hạn trả lời', longTime(m.dueAt));

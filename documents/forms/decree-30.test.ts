@@ -124,6 +124,7 @@ const request = (content = 'Xác minh', officer = 'Trần Văn Mẫu Bình') =>
     dossierCode: model.dossierCode,
     kind: 'VERIFICATION',
     addressee: 'Ủy ban nhân dân phường Tân Lập',
+    concerning: { fullName: model.owner, birthDate: '1988-03-08', personalId: '066188000118' },
     content,
     attached: ['Tờ khai', 'Trích lục khai tử'],
     sentAt: model.receivedAt,

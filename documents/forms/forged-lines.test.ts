@@ -40,7 +40,7 @@ const request = async (content: string) =>
   (
     await renderConsultationRequest({
       ...{ ...dossier, ...who, number: '12/PXM-UBND', addressee: 'Ủy ban nhân dân xã Ea Kao', content, attached: [], sentAt: AT },
-      kind: 'VERIFICATION',
+      ...{ kind: 'VERIFICATION', concerning: { fullName: who.owner, birthDate: null, personalId: '066188000118' } },
     })
   ).pdf;
 const slip = async (change: object) =>

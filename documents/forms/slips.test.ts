@@ -299,6 +299,7 @@ describe('texts as long as the forms allow', () => {
           dossierCode,
           kind: 'VERIFICATION',
           addressee: NAME,
+          concerning: { fullName: NAME, birthDate: '1988-03-08', personalId: '066188000118' },
           content: text + text,
           attached: [text, NAME],
           sentAt: reply.startedAt,

@@ -26,5 +26,6 @@ export {
   localTime,
   shortDate,
   shortTime,
+  YEARS,
   yearOf,
 } from './time.ts';

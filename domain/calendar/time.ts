@@ -5,6 +5,9 @@ export type LocalDate = string;
 /** An hour in Vietnam, `15:00`. */
 export type LocalTime = string;
 
+/** Years that days of living people and of their papers lie in. */
+export const YEARS = { first: 1900, last: 2100 } as const;
+
 export const MINUTES_PER_DAY = 24 * 60;
 const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = MINUTES_PER_DAY * MS_PER_MINUTE;

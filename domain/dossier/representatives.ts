@@ -3,8 +3,8 @@ import { type Refusal, refuse } from '../failures.ts';
 import { type InPersonalId, inPersonalId } from '../identifiers/index.ts';
 import type { CaseAnswers } from '../law/procedure.ts';
 import { AGES, ageInWords, RELATIONS, ruleOf } from '../law/representation.ts';
-import { sameName } from '../law/results/compare.ts';
 import { isBefore, isOldEnough } from '../law/results/values.ts';
+import { sameName } from '../texts/folding.ts';
 
 /** Tư cách đại diện: by law, or by an authorisation (ủy quyền) of the owner, whose paper is shown when the dossier is handed in and when its result is taken (Decree 118/2025 Art. 6). */
 export const REPRESENTATIONS = { BY_LAW: 'Đại diện theo pháp luật', BY_AUTHORISATION: 'Đại diện theo ủy quyền' } as const;
@@ -128,8 +128,7 @@ const notOfAge = (
 
 const authorisationUnfit = ({ authorisation, ...named }: Named, owner: Owner): Unfit | null => {
   if (authorisation === undefined) return null;
-  const { number, signedOn } = authorisation;
-  if (number !== undefined && !/\d/.test(number)) return unfit('representative.authorisation.number', 'số văn bản phải có chữ số');
+  const { signedOn } = authorisation;
   const field = 'representative.authorisation.signedOn';
   if (!isOldEnough(owner.birthDate, AGES.ACTING.years, { day: signedOn }))
     return unfit(field, `người ủy quyền phải đủ ${ageInWords(AGES.ACTING)} khi ký`);

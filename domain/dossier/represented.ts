@@ -1,5 +1,5 @@
-import { sameName } from '../law/results/compare.ts';
 import type { FieldState } from '../law/results/fields.ts';
+import { sameName } from '../texts/folding.ts';
 import { type Identity, isOwnerByName, type Known } from './representatives.ts';
 
 /** Who they are in a dossier: `recorded` null where nobody wrote the representative down. */

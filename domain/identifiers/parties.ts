@@ -20,6 +20,9 @@ const PROVINCES = new Set(
 /** Country codes of people whose birth was registered abroad start here; no list at hand, hence only a warning. */
 const isCountry = (code: string): boolean => code >= '101' && code <= '399';
 
+/** Of the centuries that a number can name nobody alive is born in the later ones. */
+const LAST_YEAR = 2099;
+
 /** Whose number it says it is. */
 export interface InPersonalId {
   readonly place: string;
@@ -52,6 +55,8 @@ export const checkPersonalId = (
   const said = inPersonalId(text);
   if (said === null) return reject('PERSONAL_ID_FORM', 'Số định danh cá nhân phải gồm đúng 12 chữ số');
   const { place, birthYear, sex } = said;
+  if (birthYear > LAST_YEAR) return reject('PERSONAL_ID_FORM', 'Số định danh cá nhân có thế kỷ sinh chưa tới');
+  if (/0{6}$/.test(tidy(text))) return reject('PERSONAL_ID_FORM', 'Số định danh cá nhân không thể có sáu số cuối đều là 0');
   if (!PROVINCES.has(place) && !isCountry(place)) {
     return reject('PERSONAL_ID_PLACE', `Số định danh cá nhân có mã nơi đăng ký khai sinh không tồn tại: ${place}`);
   }
@@ -67,11 +72,11 @@ export const checkPersonalId = (
   return accept(tidy(text) as PersonalId, warnings);
 };
 
-/** Checks the nine digits of an old identity card. */
+/** Checks the nine digits of an old identity card; the first two are a province's, 01 to 38 (recalled list, to be confirmed). */
 export const checkOldIdentityNumber = (text: string): Checked<OldIdentityNumber> =>
-  /^\d{9}$/.test(tidy(text))
+  /^(?:0[1-9]|[12]\d|3[0-8])(?!0{7})\d{7}$/.test(tidy(text))
     ? accept(tidy(text) as OldIdentityNumber, ['Số CMND 9 số chỉ còn trên giấy tờ cũ'])
-    : reject('OLD_IDENTITY_FORM', 'Số CMND phải gồm đúng 9 chữ số');
+    : reject('OLD_IDENTITY_FORM', 'Số CMND phải gồm đúng 9 chữ số, hai số đầu là mã tỉnh');
 
 const TAX_WEIGHTS = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 

@@ -13,7 +13,7 @@ import { deadOf, type Facts, type FieldDecision, type FieldState, fieldStates, S
 import { partyFacts } from '../../domain/law/results/party.ts';
 import { filledBlocks } from '../../domain/law/results/print.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
-import type { ProcedureDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
+import type { FormField, ProcedureDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
 import { sha256 } from '../../platform/hash.ts';
 
 /** The shipped form of P07's result, and a widow with everything that is known of her. */
@@ -151,11 +151,19 @@ const READ: Readonly<Record<string, string>> = {
   partner: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
 };
 
-/** Decides every field that nobody has said, in words that begin with `words` where the form does not say how, and what is doubted as it was said. */
+/** What stands there of people and places; of the rest the words. */
+const OF_TYPE: Readonly<Partial<Record<FormField['type'], string>>> = {
+  NAME: 'Lê Văn Mẫu',
+  WORDS: 'Kinh',
+  NATIONALITY: 'Việt Nam',
+  PLACE: '12 đường Lê Duẩn, phường Tân Lập',
+};
+
+/** Decides every field that nobody has said, a text in these words where the form does not say how, and what is doubted as it was said. */
 export const filledByHand = (known: Known, words = 'theo tờ khai'): readonly FieldDecision[] => {
   const states = statesOf(known);
-  return states.flatMap(({ definition: { name }, status, value, said }) => {
-    if (status === 'MISSING') return [decisionOn(states, name, READ[name] ?? `${words} (${name})`)];
+  return states.flatMap(({ definition: { name, type }, status, value, said }) => {
+    if (status === 'MISSING') return [decisionOn(states, name, READ[name] ?? OF_TYPE[type] ?? words)];
     const source = SIDES.find((side) => said[side].length > 0);
     return status === 'DOUBTED' && value !== null && source !== undefined ? [decisionOn(states, name, value, source)] : [];
   });

@@ -83,7 +83,7 @@ describe('a word on a field of the result', () => {
   });
 
   it.each([
-    [MARRIED, 'spouseName', "H'Mơ̆ng Êban (Ê-ban)"],
+    [MARRIED, 'spouseName', "H'Mơ̆ng Êban"],
     [MARRIED, 'marriagePaper', 'Đăng ký kết hôn số KH-2009-0118 ngày 20/5/2009 tại Ủy ban nhân dân phường Tân Lập'],
     [WIDOWED, 'deathPaper', 'Trích lục khai tử số 12/TLKT do Ủy ban nhân dân phường Tân Lập cấp ngày 03/06/2014'],
     [WIDOWED, 'diedOn', '2014-06-01'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEATH, decisionOn, EXTRACT, fieldIn, HUSBAND, type Known, MARRIAGE, statesOf } from '../../../test/support/results.ts';
-import { agree, folded } from './compare.ts';
+import { folded } from '../../texts/folding.ts';
+import { agree } from './compare.ts';
 import { type FieldDecision, type FieldState, objectionsTo } from './fields.ts';
 import { WITHHELD } from './party.ts';
 

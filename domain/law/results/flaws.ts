@@ -1,7 +1,8 @@
 import { inPersonalId } from '../../identifiers/index.ts';
+import { mentions, sameName, wordsIn } from '../../texts/folding.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FormField, ResultFormDefinition } from '../types.ts';
-import { agree, folded } from './compare.ts';
+import { agree } from './compare.ts';
 import { type FactRecord, fieldsIn, isAlone } from './template.ts';
 import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
 
@@ -13,7 +14,7 @@ export interface Flaw {
   readonly reason: string;
 }
 
-type Form = Pick<ResultFormDefinition, 'parts' | 'ages'>;
+type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never'>;
 type Part = NonNullable<Form['parts']>[string];
 export type Limits = Pick<Part, 'says' | 'never' | 'notBefore' | 'laterThan' | 'notAfter' | 'oldEnough' | 'inNumber' | 'otherSexThan'>;
 
@@ -47,7 +48,8 @@ const worst = (found: readonly (Flaw | null)[]): Flaw | null =>
   found.find((one) => one?.kind === 'FLAW') ?? found.find((one) => one !== null) ?? null;
 
 const named = (label: string): string => label.toLocaleLowerCase('vi');
-const contains = (value: string, phrase: string): boolean => ` ${folded(value)} `.includes(` ${folded(phrase)} `);
+const spaced = (text: string): string => ` ${wordsIn(text).join(' ')} `;
+const contains = (value: string, phrase: string): boolean => spaced(value).includes(spaced(phrase));
 const first = <T>(list: readonly T[] | undefined, judge: (one: T) => Flaw | null): Flaw | null => {
   for (const one of list ?? []) {
     const found = judge(one);
@@ -55,6 +57,12 @@ const first = <T>(list: readonly T[] | undefined, judge: (one: T) => Flaw | null
   }
   return null;
 };
+
+const notSaid = (phrase: string): Flaw => flaw(`không được ghi “${phrase}”`);
+
+/** Whoever hides a word knows how it will be sought: without marks, with signs or no space between. */
+const forbidden = (phrases: readonly string[] | undefined, value: string): Flaw | null =>
+  first(phrases, (phrase) => (mentions(value, phrase) ? notSaid(phrase) : null));
 
 type Rules = { readonly [Rule in keyof Limits]-?: (rule: NonNullable<Limits[Rule]>, judged: Judged) => Flaw | null };
 
@@ -81,7 +89,7 @@ const tooYoung = ({ when = {}, born, sex, otherSex = false }: NonNullable<Limits
 
 const RULES: Rules = {
   says: (phrases, { value }) => (phrases.some((phrase) => contains(value, phrase)) ? null : flaw(`phải nêu ${phrases.join(' hoặc ')}`)),
-  never: (phrases, { value }) => first(phrases, (phrase) => (contains(value, phrase) ? flaw(`không được ghi “${phrase}”`) : null)),
+  never: (phrases, { value }) => forbidden(phrases, value),
   laterThan: (places, { value, known }) =>
     first(places, (place) => {
       const other = known(place);
@@ -127,20 +135,30 @@ const beyond = (limits: Limits, judged: Judged): Flaw | null => {
   return worst((Object.keys(RULES) as (keyof Limits)[]).map(judge));
 };
 
+const isDay = (type: FormField['type'] | Part['type']): boolean => type === 'DATE' || type === 'DATE_OR_YEAR' || type === 'BIRTH';
+
+/** Words of the form itself in the place of a value. Without marks they are names of people (`Ly Di`), so that a name has them in full. */
+const saysAside = (type: FormField['type'] | Part['type'], { form: { never }, value }: Judged): Flaw | null => {
+  if (type === 'CODE' || isDay(type)) return null;
+  return type === 'NAME' ? first(never, (phrase) => (contains(value, phrase) ? notSaid(phrase) : null)) : forbidden(never, value);
+};
+
 const judgedAs = (type: FormField['type'] | Part['type'], limits: Limits, judged: Judged): Flaw | null => {
   const wrong = unlike({ type }, judged.value);
   if (wrong !== null) return flaw(wrong);
-  const isDate = type === 'DATE' || type === 'DATE_OR_YEAR';
-  return isDate && isBefore(judged.today, judged.value) ? flaw('không thể ở tương lai') : beyond(limits, judged);
+  if (isDay(type) && isBefore(judged.today, judged.value)) return flaw('không thể ở tương lai');
+  return saysAside(type, judged) ?? beyond(limits, judged);
 };
 
 /** Fields that say whose result it is, as every form calls them. */
 export const SELF = { fullName: 'fullName', birthDate: 'birthDate', number: 'personalId' } as const;
 
 /** By what two persons are told apart. */
-const TRAITS = { number: 'IDENTITY', fullName: 'NAME', birthDate: 'DATE_OR_YEAR' } as const satisfies Readonly<
-  Record<string, FormField['type']>
->;
+const TRAITS = {
+  number: (one, other) => agree('IDENTITY', one, other),
+  fullName: sameName,
+  birthDate: (one, other) => agree('DATE_OR_YEAR', one, other),
+} as const satisfies Readonly<Record<string, (one: string, other: string) => boolean>>;
 type Trait = keyof typeof TRAITS;
 type Traits = (trait: Trait) => string | null;
 
@@ -148,7 +166,7 @@ type Traits = (trait: Trait) => string | null;
 const compared = (one: Traits, other: Traits) => {
   const same = (trait: Trait): boolean | null => {
     const [here, there] = [one(trait), other(trait)];
-    return here === null || there === null ? null : agree(TRAITS[trait], here, there);
+    return here === null || there === null ? null : TRAITS[trait](here, there);
   };
   const [number, fullName, birth] = [same('number'), same('fullName'), same('birthDate')];
   const isOne = number === true || (fullName === true && birth === true);
@@ -196,8 +214,6 @@ export const templatesOf = ({ sources }: Pick<FormField, 'sources'>, by?: 'HANDL
 
 const inParts = (field: FormField, judged: Judged): Flaw | null => {
   const { parts = {} } = judged.form;
-  const whole = unlike(field, judged.value);
-  if (whole !== null) return flaw(whole);
   const asked = templatesOf(field, judged.typed ? 'HANDLER' : undefined);
   const way = asked.map((template) => partsOf(template, judged.value)).find((said) => said !== null);
   const judgedOne = (said: Readonly<Record<string, string>>): Flaw | null => {

@@ -1,4 +1,4 @@
-import { sameName } from './compare.ts';
+import { sameName } from '../../texts/folding.ts';
 import type { FactRecord } from './template.ts';
 
 /** The person whose dossier it is, as taken in. */

@@ -17,6 +17,8 @@ export const inWords = ({ type, words }: FormField, value: string): string => {
     case 'TEXT':
     case 'NAME':
     case 'WORDS':
+    case 'NATIONALITY':
+    case 'PLACE':
     case 'PERSONAL_ID':
     case 'IDENTITY':
       return inOneLine(value);

@@ -1,7 +1,8 @@
-import { isLocalDate } from '../../calendar/index.ts';
-import { checkOldIdentityNumber, checkPassport, checkPersonalId } from '../../identifiers/index.ts';
+import { isLocalDate, YEARS } from '../../calendar/index.ts';
+import { checkPersonalId } from '../../identifiers/index.ts';
+import { type Judge, TEXT_KINDS } from '../../texts/kinds.ts';
+import { hasLongWord, LONGEST_WORD } from '../../texts/plain.ts';
 import type { FieldDefinition, FormField, ResultFormDefinition } from '../types.ts';
-import { folded } from './compare.ts';
 import { fieldsIn } from './template.ts';
 
 /** What values of the papers and of the result are by their kind: a wrong one is told in Vietnamese, without the value. */
@@ -24,63 +25,36 @@ export const wrongValue = ({ type }: Pick<FieldDefinition, 'type'>, value: strin
   }
 };
 
-const LETTERS = /^[\p{L}\p{M}\s'’.,()-]+$/u;
-const lettersIn = (text: string): number => (text.match(/\p{L}/gu) ?? []).length;
-/** No word of any language is as long; a page is filled by one. */
-const LONGEST_WORD = 60;
-
-/** What people write where they have nothing to say, without its signs. */
-const NOTHING = new Set(
-  [
-    ...['không', 'chưa'].flatMap((none) => ['', ' có', ' rõ', ' biết', ' xác định', ' ghi', ' có gì'].map((what) => `${none}${what}`)),
-    ...['như trên', 'để trống', 'bỏ trống', 'không áp dụng', 'n a', 'null', 'none'],
-  ].map(folded),
-);
-
-/** Whether a text says nothing: signs alone, one character however often, or words for nothing. */
-const saysNothing = (text: string): boolean => {
-  const words = folded(text.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' '));
-  return new Set(words.replace(/[\p{M}\s]/gu, '')).size < 2 || NOTHING.has(words);
-};
-
-/** A body, a place or a purpose has several words. */
-const hasWords = (text: string): boolean => {
-  const words = text.split(/\s+/u).filter((word) => lettersIn(word) > 0);
-  return words.length > 1 && lettersIn(text) > 3;
-};
-
-const ofLetters = (text: string): boolean => LETTERS.test(text) && lettersIn(text) > 1 && !saysNothing(text);
-const ofWords = (text: string): boolean => hasWords(text) && !saysNothing(text);
-
-/** A paper has a number of digits, not all zero, among letters and signs. */
-const isNumber = (text: string): boolean => /^[\p{L}\p{M}\d\s/.()-]+$/u.test(text) && /[1-9]/.test(text);
-
-/** A number of somebody's own: personal, of an old card, or of a passport. */
-const isIdentity = (text: string): boolean =>
-  [checkPersonalId, checkOldIdentityNumber, checkPassport].some((check) => check(text).ok) && /\d/.test(text) && new Set(text).size > 2;
-
 type Kind = FormField['type'] | NonNullable<ResultFormDefinition['parts']>[string]['type'];
 
-/** What a value of each kind must look like, and how that is said. */
-const LOOKS: { readonly [K in Kind]: readonly [says: string, fits: (text: string) => boolean] } = {
-  TEXT: ['phải ghi rõ bằng lời, ít nhất hai từ', ofWords],
-  NAME: ['phải là họ tên, chỉ gồm chữ cái', ofLetters],
-  WORDS: ['phải ghi rõ, chỉ gồm chữ cái', ofLetters],
-  BODY: ['phải ghi đủ tên cơ quan', ofWords],
-  NUMBER: ['phải là số của giấy tờ', isNumber],
-  IDENTITY: ['phải là số định danh cá nhân, số CMND hoặc số hộ chiếu', isIdentity],
-  DATE: ['phải là ngày có thật', isLocalDate],
-  DATE_OR_YEAR: ['phải là ngày hoặc năm có thật', (text) => isLocalDate(text) || YEAR.test(text)],
-  PERSONAL_ID: ['phải là số định danh cá nhân', (text) => checkPersonalId(text).ok],
-  CODE: ['', () => true],
+const isIt =
+  (says: string, fits: (text: string) => boolean): Judge =>
+  (text) =>
+    fits(text) ? null : says;
+
+/** Born in the time of whoever may be alive. */
+const isBirth = (text: string): boolean => isLocalDate(text) && text >= `${YEARS.first}-01-01`;
+
+/** What a value of each kind must look like: texts are judged as wherever they are typed. */
+const LOOKS: { readonly [K in Kind]: Judge } = {
+  TEXT: TEXT_KINDS.phrase.judge,
+  NAME: TEXT_KINDS['person-name'].judge,
+  WORDS: TEXT_KINDS.words.judge,
+  NATIONALITY: TEXT_KINDS.nationality.judge,
+  PLACE: TEXT_KINDS.place.judge,
+  BODY: TEXT_KINDS.office.judge,
+  NUMBER: TEXT_KINDS['document-number'].judge,
+  IDENTITY: TEXT_KINDS.identity.judge,
+  DATE: isIt('phải là ngày có thật', isLocalDate),
+  BIRTH: isIt(`phải là ngày có thật, từ năm ${YEARS.first}`, isBirth),
+  DATE_OR_YEAR: isIt('phải là ngày hoặc năm có thật', (text) => isLocalDate(text) || YEAR.test(text)),
+  PERSONAL_ID: isIt('phải là số định danh cá nhân', (text) => checkPersonalId(text).ok),
+  CODE: () => null,
 };
 
-/** Why a value can be that of no such field, whoever says it; null: it can. */
-export const unlike = ({ type }: { readonly type: Kind }, value: string): string | null => {
-  if (value.split(/\s+/u).some((word) => [...word].length > LONGEST_WORD)) return `có từ dài quá ${LONGEST_WORD} chữ`;
-  const [says, fits] = LOOKS[type];
-  return fits(value) ? null : says;
-};
+/** Why a value can be that of no such field, whoever says it; null: it can. What is written by a template is judged part by part. */
+export const unlike = ({ type }: { readonly type: Kind }, value: string): string | null =>
+  hasLongWord(value) ? `có từ dài quá ${LONGEST_WORD} chữ` : LOOKS[type](value);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

@@ -65,14 +65,14 @@ const limits = {
 const named = { fullName: Place, birthDate: Type.Optional(Place), number: Type.Optional(Place) } as const;
 
 /** A part of a text that is written by a template. */
-const Part = Type.Object({ label: Text, type: Type.Enum(['NAME', 'DATE', 'NUMBER', 'IDENTITY', 'BODY']), ...limits }, closed);
+const Part = Type.Object({ label: Text, type: Type.Enum(['NAME', 'DATE', 'BIRTH', 'NUMBER', 'IDENTITY', 'BODY']), ...limits }, closed);
 
 /** What the form says or rests on (trường của mẫu kết quả), with everything that can tell it. */
 const FormField = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
     label: Text,
-    type: Type.Enum(['TEXT', 'NAME', 'WORDS', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'IDENTITY', 'CODE']),
+    type: Type.Enum(['TEXT', 'NAME', 'WORDS', 'NATIONALITY', 'PLACE', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'IDENTITY', 'CODE']),
     required: Flag,
     when: When,
     sources: Type.Array(Source, { minItems: 1, description: 'Theo thứ tự ưu tiên' }),
@@ -146,6 +146,7 @@ export const ResultForm = Type.Object(
     parts: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của các cách ghi là gì' }),
     ),
+    never: Phrases('Không giá trị nào được có từ nào trong các từ này, dù viết thế nào: giấy tự nói điều đó'),
     ages: Type.Optional(
       Type.Array(Type.Object({ from: Day, MALE: Years, FEMALE: Years, legalBasis: LegalBasis }, closed), {
         minItems: 1,

@@ -135,7 +135,10 @@ const askedAnew = async (deps: Deps, { state, owner }: DossierContext, at: strin
   const registers: Record<string, boolean> = {};
   for (const register of before.registers) registers[register] = (await askAboutPerson(deps, { dossierId, register, at })).found;
   const making = await resultInMaking(deps.db, state, { owner, at });
-  const outdated = making && outdatedBy(making, (await metaOf(deps.db, dossierId, result.draft)).words);
+  const { words } = await metaOf(deps.db, dossierId, result.draft);
+  // What a leader signed before words were kept was judged by the rules of its day: today's would call it back for fields that no form had then.
+  const stands = words === undefined && result.leaderSigned !== null;
+  const outdated = making && !stands ? outdatedBy(making, words) : null;
   return { registers, ...(outdated === null ? {} : { outdated: outdated.map(({ field }) => field) }) };
 };
 

@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Whose } from '../../db/sessions/sessions.ts';
 import type { Role } from '../../domain/dossier/state.ts';
+import { liesWithin } from '../../domain/identifiers/index.ts';
 import { type Config, tokenType } from '../../platform/config.ts';
 import { reject } from './problem.ts';
 
@@ -61,20 +62,25 @@ const TOKEN_ROLES: ReadonlySet<string> = new Set<Role>([
   'COUNTER_SYSTEM',
 ]);
 
-const Standing = { roles: Type.Array(Type.String()), unit: Type.String({ minLength: 1 }), agency: Type.String({ minLength: 1 }) };
+/** A name that an issuer gives: no sign in it that a database cannot keep or a line of a log would be broken by. */
+const IssuedName = Type.String({ minLength: 1, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
+/** By how many seconds a token may have been issued later than our clock says: one of next year would outlive every end of a session. */
+const AHEAD_S = 60;
+
+const Standing = { roles: Type.Array(Type.String()), unit: IssuedName, agency: IssuedName };
 /** A log-in's time and level (OpenID Connect Core 2, RFC 9470). */
 const LogIn = { auth_time: Type.Optional(Type.Number()), acr: Type.Optional(Type.String()) };
 const Claims = Type.Object({
-  ...{ sub: Type.String({ minLength: 1 }), iat: Type.Optional(Type.Number()), sid: Type.Optional(Type.String()) },
+  ...{ sub: IssuedName, iat: Type.Optional(Type.Number()), sid: Type.Optional(IssuedName) },
   ...{ ...LogIn, ...Standing },
 });
-const Officer = Type.Object({ act: Type.Object({ sub: Type.String({ minLength: 1 }), ...LogIn, ...Standing }) });
+const Officer = Type.Object({ act: Type.Object({ sub: IssuedName, ...LogIn, ...Standing }) });
 
 const known = (roles: readonly string[]): readonly Role[] => roles.filter((role) => TOKEN_ROLES.has(role)) as readonly Role[];
 
 /** Who bears a token of these checked claims. Throws TOKEN_INVALID, OFFICER_MISSING. */
 const bearerOf = (claims: JWTPayload): Bearer => {
-  if (!Value.Check(Claims, claims)) return reject('TOKEN_INVALID');
+  if (!Value.Check(Claims, claims) || (claims.iat ?? 0) > Date.now() / 1_000 + AHEAD_S) return reject('TOKEN_INVALID');
   const roles = known(claims.roles);
   const proof = ({ auth_time, acr }: Static<typeof Claims> | Static<typeof Officer>['act']): Proof => ({
     ...{ issuedAt: claims.iat, session: claims.sid, authenticatedAt: auth_time, acr },
@@ -84,7 +90,7 @@ const bearerOf = (claims: JWTPayload): Bearer => {
   if (!Value.Check(Officer, claims)) return reject('OFFICER_MISSING');
   const { act } = claims;
   // Software of one department acts for nobody elsewhere, whatever the issuer lets it name.
-  if (act.agency !== claims.agency) return reject('OFFICER_MISSING');
+  if (act.agency !== claims.agency || !liesWithin(act.unit, claims.agency)) return reject('OFFICER_MISSING');
   // 1.2: the counter's software does for its officer what an intake officer may, whatever else that officer is.
   const caller = {
     person: act.sub,
@@ -175,8 +181,8 @@ export const createTokenVerifier = (auth: Config['auth']): VerifyAccessToken => 
 const NOTICE_S = 300;
 const LOGGED_OUT = 'http://schemas.openid.net/event/backchannel-logout';
 const Notice = Type.Object({
-  sub: Type.Optional(Type.String({ minLength: 1 })),
-  sid: Type.Optional(Type.String({ minLength: 1 })),
+  sub: Type.Optional(IssuedName),
+  sid: Type.Optional(IssuedName),
   events: Type.Object({ [LOGGED_OUT]: Type.Object({}) }),
 });
 

@@ -69,7 +69,7 @@ describe('signing and the second pair of eyes', () => {
     const { code } = (await answer.json()) as { readonly code: string };
     return { code, status: answer.status, challenge: answer.headers.get('www-authenticate') };
   };
-  const SIGNING = ['hand-over', 'sign', 'issue', 'sign-letter', 'sign-package-addition', 'confirm-request'];
+  const SIGNING = ['consult', 'submit-draft', 'hand-over', 'sign', 'issue', 'sign-letter', 'sign-package-addition', 'confirm-request'];
 
   it.each(SIGNING)('%s needs a log-in of just now, of a level that was set, and says which', async (name) => {
     const fresh = { auth_time: now() - 60, acr: 'muc-2' };
@@ -78,6 +78,7 @@ describe('signing and the second pair of eyes', () => {
       {},
       { acr: 'muc-2' },
       { ...fresh, auth_time: now() - 901 },
+      { ...fresh, auth_time: Date.now() },
       { ...fresh, acr: 'muc-1' },
       { auth_time: fresh.auth_time },
     ])

@@ -15,6 +15,9 @@ import { PurposeHeader } from '../views/looks.ts';
 import { openDossierFor } from '../views/read.ts';
 import { opened, openedPart } from '../views/reading.ts';
 
+/** Events whose data say what a register holds of the person: the group CASE of the table of reads. */
+const TELLS_OF_CASE: ReadonlySet<string> = new Set(['REGISTER_ANSWERED']);
+
 const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'PHASE_NOT_PERMITTED'] as const;
 
 const EventBody = Type.Object(
@@ -109,11 +112,14 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
       },
     },
     async (request) => {
-      const { state } = await opened(deps, request, { read: 'TIMELINE', idOrCode: request.params.dossierId });
+      const { state, shown } = await opened(deps, request, { read: 'TIMELINE', idOrCode: request.params.dossierId });
       const events = await timelineOf(deps.db, state.dossierId);
+      const told = ({ type, data }: Pick<(typeof events)[number], 'type' | 'data'>) =>
+        TELLS_OF_CASE.has(type) && !shown.fields.has('CASE') ? {} : data;
       return {
         events: events.map(({ person, role, unit, agency, via, holder, holderUnit, dossierId: _id, ordinal: _ordinal, ...event }) => ({
           ...event,
+          data: told(event),
           actor: { person, role, unit, agency, via },
           holder: { kind: holder, unit: holderUnit },
         })),

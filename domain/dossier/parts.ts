@@ -303,3 +303,7 @@ export interface WorkFailure extends FailedWork {
   /** When it is tried again by itself; null: only when somebody says so. */
   readonly retryAt: string | null;
 }
+
+/** How an act ends whose own question to the registers was answered otherwise than its draft says: its caller is told that, and no more than that it was taken back otherwise. */
+export const HELD_BACK = ['SIGNATURE_OUTDATED', 'ISSUE_OUTDATED'] as const;
+export type HeldBack = (typeof HELD_BACK)[number];

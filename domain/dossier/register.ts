@@ -51,10 +51,6 @@ export const registerOf = (state: DossierState) => {
 /** Event of the change by which facts are taken back that the register holds and the engine does not. */
 export const RETRACTED = 'RETRACTED';
 
-/** How an act ends whose own question to the registers was answered otherwise than its draft says: its caller is told that, and no more than that it was taken back otherwise. */
-export const HELD_BACK = ['SIGNATURE_OUTDATED', 'ISSUE_OUTDATED'] as const;
-export type HeldBack = (typeof HELD_BACK)[number];
-
 /** A change as it is written down. */
 export const recorded = ({ state, events, actor, commandId, at, takenBack }: Change): RecordedChange => {
   const { kind, unit } = holding(state);

@@ -19,6 +19,10 @@ const GOOD = {
     ],
     ...[
       "H'Hen Niê",
+      'Và A Súa',
+      'VÀ A SÚA',
+      'Giàng Thị Và',
+      'LÒ VĂN VÀ',
       'H’Hen Niê',
       'Y Moan Êban',
       'Y Mẫu Niê',
@@ -295,6 +299,8 @@ const BAD = {
     ...[
       'Nguyễn Văn A, đã chết',
       'Nguyễn Văn An và Lê Thị Hoa',
+      'nguyễn văn an và lê thị hoa',
+      'NGUYỄN VĂN AN VÀ LÊ THỊ HOA',
       'Nguyễn Văn An VÀ Lê Thị Hoa',
       'Nguyen Van An va Le Thi Hoa',
       'Nguyễn Văn An & Lê Thị Hoa',

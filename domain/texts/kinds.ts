@@ -12,9 +12,10 @@ import { isSpoken, notPlain } from './plain.ts';
 export type Judge = (text: string) => string | null;
 
 /** Letters of Vietnamese, of the peoples of the highlands, and of passports from elsewhere; look-alikes of other scripts are none. */
-const NOT_OF_NAMES = /(?![\u0300-\u036f])[^A-Za-zÀ-ÖØ-öø-ſƀɃƠơƯưǍ-ǜȘ-țḀ-ỿ '’ʼ‘`´.-]/gu;
+const STRANGE = /(?![\u0300-\u036f])[^A-Za-zÀ-ÖØ-öø-ſƀɃƠơƯưǍ-ǜȘ-țḀ-ỿ '’ʼ‘`´.-]/gu;
 /** Two people in the place of one. */
-const TWO_PEOPLE = /(?:^|\s)(?:[vV]à|VÀ|[hH]oặc|HOẶC)(?:\s|$)|\p{Lu}\S*\s(?:va|hoac|cùng|cung|với|voi|and|or)\s\p{Lu}/u;
+const COUPLE =
+  /\p{Lu}\S*\s(?:và|hoặc|va|hoac|cùng|cung|với|voi|and|or)\s\p{Lu}|^\S+\s\S+(?:\s\S+)*\s(?:và|VÀ|hoặc|HOẶC)\s\S+\s\S+|^(?:và|hoặc)\s|\s(?:và|hoặc)$/u;
 
 /** A dot follows an initial or a short form that has no marks: `John F. Kennedy`, `Jr.` */
 const hasStrayDot = (text: string): boolean => [...text.matchAll(/([^\s.]*)\./gu)].some(([, word = '']) => !/^[A-Za-z]{1,3}$/.test(word));
@@ -29,12 +30,12 @@ const isNoWord = (word: string): boolean => {
 
 const personName: Judge = (text) => {
   const said = text.normalize('NFC');
-  const strange = [...new Set(said.match(NOT_OF_NAMES) ?? [])];
+  const strange = [...new Set(said.match(STRANGE) ?? [])];
   const letters = strange.filter((sign) => /\p{L}/u.test(sign)).map(signName);
   if (letters.length > 0) return `phải là họ tên bằng chữ Việt hoặc chữ Latinh; không nhận chữ ${letters.slice(0, 5).join(', ')}`;
   if (strange.length > 0) return 'phải là họ tên, chỉ gồm chữ cái';
   if (hasStrayDot(said)) return 'phải là họ tên, không có dấu chấm';
-  if (TWO_PEOPLE.test(said)) return 'phải là họ tên của một người';
+  if (COUPLE.test(said)) return 'phải là họ tên của một người';
   const words = wordsIn(said);
   const isOne = isWhole(words) && words.some(isSpoken) && !words.some(isNoWord);
   return isOne && !namesNobody(said) && !denies(said) ? null : 'phải là đủ họ và tên của một người';

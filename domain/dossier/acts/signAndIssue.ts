@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { decision, ownRule } from '../basis.ts';
 import { applied, dropLetter, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
 import type { Outdated } from '../commands.ts';
-import type { HeldBack } from '../register.ts';
+import type { HeldBack } from '../parts.ts';
 import { long, quick, type Withheld } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
 import { draftedAs } from './draft.ts';

@@ -92,8 +92,8 @@ const signed = async (dossierId: string): Promise<DossierState> => {
   await put(signing);
   const leaderSigned = leaderSignedOf(await acts().signResult({ version: 1, dossierId, step: workOf(signing), at: AT }));
   const owed = withResult(owing('issueResult', dossierId), { outcome: 'REFUSAL', draft, leaderSigned });
-  // Commands of scenes have names, the same in each.
-  const issuing = JSON.parse(JSON.stringify(owed).replaceAll(workOf(owed), `${dossierId}-issue`)) as DossierState;
+  // Commands of scenes have names, the same in each; between their quotes, since a hash may hold such letters.
+  const issuing = JSON.parse(JSON.stringify(owed).replaceAll(`"${workOf(owed)}"`, `"${dossierId}-issue"`)) as DossierState;
   await put(issuing);
   return issuing;
 };

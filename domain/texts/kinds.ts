@@ -61,7 +61,7 @@ const place: Judge = (text) => {
 };
 
 /** What bodies are called by their kind and level; which one of them it is, other words say. */
-const KINDS_OF_OFFICE = [
+const OFFICES = [
   ...[
     'ủy ban nhân dân',
     'ubnd',
@@ -100,7 +100,7 @@ const KINDS_OF_OFFICE = [
   ...['nước', 'cấp'],
 ];
 const OFFICE = new RegExp(
-  `(?<= )(?:${KINDS_OF_OFFICE.map((kind) => wordsIn(kind).join(' '))
+  `(?<= )(?:${OFFICES.map((kind) => wordsIn(kind).join(' '))
     .sort((a, b) => b.length - a.length)
     .join('|')})(?= )`,
   'gu',

@@ -58,6 +58,21 @@ describe('an access token', () => {
   });
 });
 
+describe('a token that its issuer should not have made', () => {
+  it.each<[string, () => Claims, string]>([
+    ['issued tomorrow, which no end of a session would reach', () => ({ iat: now() + 86_400 }), 'TOKEN_INVALID'],
+    ['with a sign in a name that no database keeps', () => ({ unit: 'H15.901/HT\u0000' }), 'TOKEN_INVALID'],
+    [
+      'of a counter’s software for an officer of another agency’s unit',
+      () => ({ ...COUNTER, act: { ...COUNTER.act, unit: 'H15.902/MC' } }),
+      'OFFICER_MISSING',
+    ],
+  ])('%s opens nothing', async (_what, claims, code) => {
+    const answer = await (await ask(claims()))();
+    expect(answer).toEqual([code === 'TOKEN_INVALID' ? 401 : 403, code]);
+  });
+});
+
 describe('signing and the second pair of eyes', () => {
   const act = async (name: string, claims: Claims) => {
     const token = await issuer.issue({ ...HANDLER, ...claims });

@@ -85,7 +85,8 @@ const logRequests = (app: FastifyInstance, { log }: Deps): void => {
 };
 
 type Serializers = ReturnType<ReturnType<typeof SerializerSelector>>;
-const serializers = new Map<string, ReturnType<Serializers>>();
+/** By shared schemas, then by the answer's own: one key of both would hold the shared ones once for each answer. */
+const serializers = new Map<string, Map<string, ReturnType<Serializers>>>();
 
 /**
  * The framework's own serializers, but one for all answers of the same schema: it makes one for each status of each operation, and judges every shared schema
@@ -94,10 +95,12 @@ const serializers = new Map<string, ReturnType<Serializers>>();
 const serializersOnce: ReturnType<typeof SerializerSelector> = (shared, options) => {
   const build = SerializerSelector()(shared, options);
   const under = JSON.stringify(shared);
+  const made = serializers.get(under) ?? new Map<string, ReturnType<Serializers>>();
+  serializers.set(under, made);
   return (route) => {
-    const key = `${JSON.stringify(route.schema)} ${under}`;
-    const known = serializers.get(key) ?? build(route);
-    serializers.set(key, known);
+    const own = JSON.stringify(route.schema);
+    const known = made.get(own) ?? build(route);
+    made.set(own, known);
     return known;
   };
 };

@@ -1,5 +1,5 @@
 // All tests, as two runs side by side: those that share one stack go one after the other and wait a good part of their time, which the others
-// use. Plain JavaScript like dev/bootstrap.mjs, which starts it with the folder for the report.
+// use. Plain JavaScript like dev/bootstrap.mjs, which starts it with the report's path.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -75,17 +75,45 @@ const marksAmong = (text: string, phrase: string): boolean => {
   });
 };
 
+interface Read {
+  readonly words: readonly string[];
+  /** Of each word, without its marks. */
+  readonly letters: readonly string[];
+}
+
+/** Its words from there on, where they have those letters together and no more. */
+const says = ({ words, letters }: Read, from: number, sought: string): string | null => {
+  let [at, joined] = [from, ''];
+  while (at < words.length && joined.length < sought.length && sought.startsWith(joined)) {
+    joined += letters[at];
+    at += 1;
+  }
+  return joined === sought ? words.slice(from, at).join('') : null;
+};
+
+const read = (text: string): Read => {
+  const words = wordsIn(text);
+  return { words, letters: words.map(bare) };
+};
+
+/** The phrases of the rules are few and always the same; of texts that people wrote none is kept but the last, which is held against many phrases. */
+const phrases = new Map<string, Read>();
+let last = { text: '', read: read('') };
+
 /**
  * Whether a text says a phrase, however it is written: without its marks, with signs between or no space at all. One word alone is too short to be known
  * without its marks.
  */
 export const mentions = (text: string, phrase: string): boolean => {
-  const [said, sought] = [wordsIn(text), wordsIn(phrase)];
-  const whole = sought.join('');
-  const letters = bare(whole);
-  return said.some((_word, from) => {
-    let joined = '';
-    for (let at = from; at < said.length && bare(joined).length < letters.length; at += 1) joined += said[at];
-    return sought.length === 1 ? joined === whole : bare(joined) === letters && marksAmong(joined, whole);
+  if (last.text !== text) last = { text, read: read(text) };
+  const said = last.read;
+  const sought = phrases.get(phrase) ?? read(phrase);
+  phrases.set(phrase, sought);
+  const letters = sought.letters.join('');
+  if (sought.words.length === 1) return said.words.some((_word, from) => says(said, from, letters) === sought.words[0]);
+  const whole = sought.words.join('');
+  return said.words.some((_word, from) => {
+    const joined = says(said, from, letters);
+    return joined !== null && marksAmong(joined, whole);
   });
 };

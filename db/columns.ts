@@ -9,3 +9,13 @@ export const instant = customType<{ data: string; driverData: string }>({
 
 /** `dueAt` → `due_at`. */
 export const columnOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A SHA-256, hexadecimal here and bytes there: its digits as text take twice the room. */
+export const sha256Bytes = customType<{ data: string; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (hex) => Buffer.from(hex, 'hex'),
+  fromDriver: (bytes) => bytes.toString('hex'),
+});
+
+/** Bytes as PostgreSQL reads them out of a text, so out of JSON. */
+export const bytesInJson = (hex: string): string => `\\x${hex}`;

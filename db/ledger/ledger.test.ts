@@ -112,6 +112,7 @@ const here = (dossierId: string, { link }: Place) => sql`dossier_id = ${dossierI
 /** A change of the smallest kind for a column's type. */
 const CHANGES: Readonly<Record<string, (column: ReturnType<typeof sql.identifier>) => ReturnType<typeof sql>>> = {
   text: (column) => sql`coalesce(${column}, '') || 'x'`,
+  bytea: (column) => sql`${column} || '\\x00'::bytea`,
   integer: (column) => sql`${column} + 1000`,
   'timestamp with time zone': (column) => sql`${column} - interval '1 millisecond'`,
   jsonb: (column) => sql`${column} || '{"forged": 1}'`,
@@ -208,8 +209,8 @@ describe('the verification of a ledger in PostgreSQL', () => {
       sql`delete from ledger where dossier_id = ${dossierId} and link >= ${from}`,
     ];
     expect(await found(all(...cut(OPEN, 6)))).toEqual([`${OPEN} 6 TRUNCATED`]);
-    const agree = sql`update dossier set ledger_links = 5, ledger_head = (select hash from dossier_event where dossier_id = ${SEALED} and link = 5
-      union all select hash from ledger where dossier_id = ${SEALED} and link = 5) where dossier_id = ${SEALED}`;
+    const agree = sql`update dossier set ledger_links = 5, ledger_head = (select encode(hash, 'hex') from dossier_event where dossier_id = ${SEALED} and link = 5
+      union all select encode(hash, 'hex') from ledger where dossier_id = ${SEALED} and link = 5) where dossier_id = ${SEALED}`;
     expect(await found(all(...cut(SEALED, 6), agree))).toEqual([`${SEALED} 6 TRUNCATED`]);
   });
 

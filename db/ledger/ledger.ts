@@ -71,8 +71,8 @@ const chainTail = async (tx: Db, dossierId: string): Promise<KnownTail | undefin
     select links, head, (select max(revision) from dossier_event where dossier_id = ${dossierId}) as revision,
       (select count(*)::int from ledger where dossier_id = ${dossierId}) as facts,
       (select coalesce(sum(jsonb_array_length(data->'facts')), 0)::int from dossier_event where dossier_id = ${dossierId} and type = ${RETRACTED}) as retracted
-    from (select link as links, hash as head from dossier_event where dossier_id = ${dossierId}
-      union all select link, hash from ledger where dossier_id = ${dossierId}) chain order by links desc nulls last limit 1`);
+    from (select link as links, encode(hash, 'hex') as head from dossier_event where dossier_id = ${dossierId}
+      union all select link, encode(hash, 'hex') from ledger where dossier_id = ${dossierId}) chain order by links desc nulls last limit 1`);
   if (end === undefined) return undefined;
   const { links, head, revision, facts, retracted } = end;
   return { revision: revision ?? 0, ledgerLinks: links, ledgerFacts: facts, ledgerRetracted: retracted, ledgerHead: head };

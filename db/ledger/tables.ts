@@ -1,16 +1,16 @@
 import { date, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { LedgerEntry } from '../../domain/calendar/index.ts';
 import type { DossierPhase, Holder, Role } from '../../domain/dossier/state.ts';
-import { instant } from '../columns.ts';
+import { instant, sha256Bytes } from '../columns.ts';
 
 /** What happened, and the chain it stands in. */
 
 /** A row's place in its dossier's chain; see ledger-chain.ts. */
 const chainColumns = {
   link: integer().notNull(),
-  previous: text('prev_hash').notNull(),
-  bodyHash: text('body_hash').notNull(),
-  hash: text().notNull(),
+  previous: sha256Bytes('prev_hash').notNull(),
+  bodyHash: sha256Bytes('body_hash').notNull(),
+  hash: sha256Bytes().notNull(),
 };
 
 export const dossierEvent = pgTable(

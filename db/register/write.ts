@@ -5,6 +5,7 @@ import type { registerOf } from '../../domain/dossier/register.ts';
 import type { StoredState } from '../../domain/dossier/restore.ts';
 import type { LawSnapshot } from '../../domain/law/types.ts';
 import type { Db, Tx } from '../client.ts';
+import { bytesInJson } from '../columns.ts';
 import type { Chained } from '../ledger/ledger.ts';
 import { executePrepared } from '../prepared.ts';
 import { dossier, dossierEvent, ledger, task } from '../schema.ts';
@@ -34,7 +35,9 @@ export type Moves =
 
 const inTable = (table: PgTable, row: object): Record<string, unknown> => {
   const columns = getTableColumns(table);
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [columns[key]?.name ?? key, value]));
+  const stored = (key: string, value: unknown): unknown =>
+    columns[key]?.getSQLType() === 'bytea' && typeof value === 'string' ? bytesInJson(value) : value;
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [columns[key]?.name ?? key, stored(key, value)]));
 };
 const list = (names: readonly string[]): SQL => sql.raw(names.join(', '));
 const columnsOf = (table: PgTable): readonly string[] => Object.values(getTableColumns(table)).map(({ name }) => name);

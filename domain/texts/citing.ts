@@ -18,17 +18,23 @@ const BY_NAME =
 /** Laws, but not which. */
 const VAGUE = /^(?:hien hanh|nay|do|phap|quy dinh|noi tren|neu tren|lien quan|chuyen nganh|ve|cua|va|theo)(?: |$)/;
 
+const YEAR = /^ (?:nam )?(?:19|20)\d\d(?!\d)/;
+
 /** Where in it. */
 const PLACE = /(?<![a-z])(?:dieu|khoan|diem|muc|chuong|phu luc|d)\.? ?(?:[1-9]|[ivx]+(?![a-z]))/;
 
-const isName = (name: string): boolean => {
+/** Of one word there are laws (Luật Giá 2023), known by their year. */
+const isName = (name: string, year: string): boolean => {
   const words = wordsIn(name);
-  return words.length > 1 && words.every((word) => isSyllable(bare(word))) && !VAGUE.test(name.trim());
+  return words.length > (YEAR.test(year) ? 0 : 1) && words.every((word) => isSyllable(bare(word))) && !VAGUE.test(name.trim());
 };
 
 /** Whether a text cites an act: one that has a number, or a law by its name and with the article. */
 export const citesAct = (text: string): boolean => {
   const said = plainly(text);
   if (NUMBERED.test(said)) return true;
-  return PLACE.test(said) && [...said.matchAll(BY_NAME)].some(([, name]) => name === undefined || isName(name));
+  return (
+    PLACE.test(said) &&
+    [...said.matchAll(BY_NAME)].some((found) => found[1] === undefined || isName(found[1], said.slice(found.index + found[0].length)))
+  );
 };

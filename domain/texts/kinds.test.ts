@@ -195,7 +195,15 @@ const GOOD = {
       'Hộ chiếu mẹ',
     ],
     ...['Nhận thừa kế của chồng đã chết', 'Hưởng tử tuất của vợ đã qua đời', 'Thôi quốc tịch Việt Nam', 'Xác nhận nơi cư trú'],
-    ...['Xin visa – du học Nhật Bản', 'Vay vốn ngân hàng - mua nhà', 'Cải chính ngày sinh', 'Nhập quốc tịch Đức, thôi quốc tịch Việt Nam'],
+    ...[
+      'Xin visa – du học Nhật Bản',
+      'Vay vốn ngân hàng - mua nhà',
+      'Cải chính ngày sinh',
+      'Nhập quốc tịch Đức, thôi quốc tịch Việt Nam',
+      'Cải chính họ tên, ngày sinh trong sổ bảo hiểm',
+      'Bổ sung hộ tịch, quốc tịch',
+      'Xác nhận (tình trạng hôn nhân)',
+    ],
   ],
   'document-number': ['12/UQ', '7', '12/2012/HNGĐ-ST', '01-2009', 'Số 45 quyển 01/2010', 'KT-2014-0007', 'PT-000123', '0001'],
   identity: [
@@ -226,7 +234,13 @@ const GOOD = {
       'Hiến pháp 2013, Điều 36',
     ],
     ...['Nghị định 123 năm 2015 của Chính phủ, Điều 22', 'Điều 17 Nghị định 118/2025/NĐ-CP; Điều 12 Luật Hộ tịch', 'luat ho tich, dieu 12'],
-    ...['Luật Lý lịch tư pháp Đ. 34', 'Luật Đất đai số 31/2024/QH15'],
+    ...[
+      'Luật Giá 2023, Điều 5',
+      'Luật Dược năm 2016 Điều 6',
+      'Luật Nhà ở, Điều 8',
+      'Luật Lý lịch tư pháp Đ. 34',
+      'Luật Đất đai số 31/2024/QH15',
+    ],
   ],
   'short-reason': ['Mất điện', 'Mưa lũ', 'Mất điện tại Bộ phận Một cửa', 'Trùng hồ sơ'],
   reason: [
@@ -501,6 +515,9 @@ const BAD = {
   articles: [
     ...['aaaa 1', 'không 1', 'Luật', '12345', 'điều 5', 'luật 1', 'Điều 22', 'Khoản 2 Điều 9', 'Nghị định 5', 'nghị định, điều 5'],
     ...[
+      'Luật Giá, Điều 5',
+      'luật 2023, Điều 5',
+      'Luật abc 2023, Điều 5',
       'Luật abc, điều 1',
       'Luật Hộ tịch',
       'theo quy định của pháp luật, điều 1',

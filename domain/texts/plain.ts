@@ -26,15 +26,14 @@ const isMixed = (word: string): boolean => OTHER_SCRIPT.test(word) && /\p{Script
 /** What papers print of a person, each at its own place. */
 const LABELS = 'họ tên|họ và tên|ngày sinh|nơi sinh|giới tính|dân tộc|quốc tịch|nơi cư trú|số định danh|tình trạng hôn nhân'
   .split('|')
-  .map((label) => `${bare(wordsIn(label).join(' '))} `);
+  .map((label) => ` ${bare(wordsIn(label).join(' '))} `);
 
-/** Whether a further clause says what has a field of its own; the first one may be about it (`Thôi quốc tịch …`). */
-const saysAnother = (text: string): boolean =>
-  text
-    .split(/[,/|()[\]•–—]|\s-|-\s/u)
-    .slice(1)
-    .map((clause) => bare(`${wordsIn(clause).join(' ')} `))
-    .some((clause) => LABELS.some((label) => clause.startsWith(label)));
+/** Whether a further clause says what has a field of its own; one that goes on with a list of such does not (`Cải chính họ tên, ngày sinh trong …`). */
+const saysAnother = (text: string): boolean => {
+  const [first = '', ...clauses] = text.split(/[,/|()[\]•–—]|\s-|-\s/u).map((clause) => bare(` ${wordsIn(clause).join(' ')} `));
+  const isList = LABELS.some((label) => first.includes(label));
+  return !isList && clauses.some((clause) => LABELS.some((label) => clause.startsWith(label) && clause !== label));
+};
 
 /** Why a text is no value of one line, in Vietnamese; null: it is. */
 export const notPlain = (text: string): string | null => {

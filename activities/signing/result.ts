@@ -2,7 +2,7 @@ import type { Series } from '../../db/ledger/number-register.ts';
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { markIssued, replaceNumber, takeNumber, voidNumbers } from '../../db/register/numbers.ts';
-import { outdatedBy, resultInMaking } from '../../db/register/result-fields.ts';
+import { outdatedBy, registersFor, resultInMaking } from '../../db/register/result-fields.ts';
 import { renderRefusalNotice } from '../../documents/forms/refusal-notice.ts';
 import type { SignatureBlock } from '../../documents/forms/signature-block.ts';
 import { longDate } from '../../documents/forms/wording.ts';
@@ -130,15 +130,15 @@ const keepDraft = async (
 const askedAnew = async (deps: Deps, { state, owner }: DossierContext, at: string): Promise<Asked & Partial<Outdated>> => {
   const { dossierId, result } = state;
   if (result === null || result.outcome !== 'RESULT') return {};
-  const before = await resultInMaking(deps.db, state, { owner, at });
-  if (before === null) return {};
   const registers: Record<string, boolean> = {};
-  for (const register of before.registers) registers[register] = (await askAboutPerson(deps, { dossierId, register, at })).found;
+  for (const register of await registersFor(deps.db, state))
+    registers[register] = (await askAboutPerson(deps, { dossierId, register, at })).found;
   const making = await resultInMaking(deps.db, state, { owner, at });
+  if (making === null) return {};
   const { words } = await metaOf(deps.db, dossierId, result.draft);
   // What a leader signed before words were kept was judged by the rules of its day: today's would call it back for fields that no form had then.
   const stands = words === undefined && result.leaderSigned !== null;
-  const outdated = making && !stands ? outdatedBy(making, words) : null;
+  const outdated = stands ? null : outdatedBy(making, words);
   return { registers, ...(outdated === null ? {} : { outdated: outdated.map(({ field }) => field) }) };
 };
 

@@ -326,7 +326,7 @@ describe('intake checks', () => {
       'counter-01',
       '/dossiers',
       intake(121, {
-        applicant: { ...intake(121).applicant, fullName: 'Người Khác', sex: 'MALE' },
+        applicant: { ...intake(121).applicant, fullName: 'Lê Văn Khác', sex: 'MALE' },
         duplicateReason: 'Cần thêm một bản cho việc khác',
       }),
     );

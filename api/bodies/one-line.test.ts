@@ -72,8 +72,8 @@ describe('a text that is printed in one line', () => {
   it.each([
     ['DECIDE_FIELD', (text: string) => ({ field: 'spouseName', source: 'HANDLER', value: text, seen: SHA })],
     ['CONVERT', (text: string) => ({ item: 'P07-C3', fileSha256: SHA, values: [typed(text)] })],
-    ['SUBMIT_REFUSAL', (text: string) => ({ ground: 'NOT_QUALIFIED', reasons: REASONS, articles: `${text}, Điều 12` })],
-    ['REJECT_INTAKE', (text: string) => ({ ground: 'NOT_QUALIFIED', reasons: REASONS, articles: `${text}, Điều 12` })],
+    ['SUBMIT_REFUSAL', (text: string) => ({ ground: 'NOT_QUALIFIED', reasons: REASONS, articles: `Luật Hộ tịch, Điều 12, ${text}` })],
+    ['REJECT_INTAKE', (text: string) => ({ ground: 'NOT_QUALIFIED', reasons: REASONS, articles: `Luật Hộ tịch, Điều 12, ${text}` })],
     ['ADD_PAPER', (text: string) => ({ item: 'X', description: text })],
     ['CONFIRM_PAYMENT', (text: string) => ({ obligation: 'NV1', reference: `${text} 12` })],
   ])('of %s is refused with a line end in it, which would forge a line of the paper', (act, body) => {

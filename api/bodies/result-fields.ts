@@ -1,7 +1,7 @@
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { ownerIn } from '../../db/register/parties.ts';
-import { answeredOn, outdatedBy, type ResultInMaking, resultInMaking } from '../../db/register/result-fields.ts';
+import { answeredOn, outdatedBy, type ResultInMaking, registersFor, resultInMaking } from '../../db/register/result-fields.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
@@ -67,9 +67,8 @@ export const notSignable = async (context: Asking): Promise<Refusal<'LOOK_UP_OWE
   return isAny(outdated) ? refuseFields('DRAFT_OUTDATED', outdated) : refuse('DRAFT_OUTDATED');
 };
 
-/** The registers that the dossier's procedure names; an older dossier has never asked them. */
-export const registersToAsk = async (context: Making): Promise<ActData['ASK_REGISTERS']> => ({
-  registers: (await makingOf(context))?.registers ?? [],
+export const registersToAsk = async ({ tx, state }: Making): Promise<ActData['ASK_REGISTERS']> => ({
+  registers: await registersFor(tx, state),
 });
 
 export interface Decision {

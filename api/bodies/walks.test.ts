@@ -136,7 +136,7 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
       return { consultation: state.consultations.at(-1)?.consultation ?? 'TV1', reasons };
     case 'SUBMIT_REFUSAL':
     case 'REJECT_INTAKE':
-      return { ground: 'NOT_QUALIFIED', reasons, articles: 'Điều 22' };
+      return { ground: 'NOT_QUALIFIED', reasons, articles: 'Nghị định 123/2015/NĐ-CP, Điều 22' };
     case 'CHANGE_SIGNER':
       return { signer: leader.person };
     case 'RETURN_DRAFT':

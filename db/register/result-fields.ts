@@ -128,6 +128,13 @@ export interface ResultInMaking {
   readonly today: string;
 }
 
+/** The form of a dossier's result, with what its procedure says of it; null: it has none. */
+const formOf = (db: Db | Tx, { law, clock }: DossierState) => resultFormOn(db, law.procedure, localDate(clock.receivedAt));
+
+/** Registers that the procedure has asked about the person; an older dossier has never asked them. */
+export const registersFor = async (db: Db | Tx, state: DossierState): Promise<readonly string[]> =>
+  (await formOf(db, state))?.registers ?? [];
+
 /** The fields of a dossier's result with what each source says; null: its procedure has no form. */
 export const resultInMaking = async (
   db: Db | Tx,
@@ -135,7 +142,7 @@ export const resultInMaking = async (
   { owner, at }: { readonly owner: Owner; readonly at: string },
 ): Promise<ResultInMaking | null> => {
   const day = localDate(state.clock.receivedAt);
-  const found = await resultFormOn(db, state.law.procedure, day);
+  const found = await formOf(db, state);
   if (found === null) return null;
   const { form, registers: asked, excludedCases } = found;
   const representative = await representativeOf(db, state.dossierId);

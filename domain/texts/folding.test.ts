@@ -22,6 +22,13 @@ describe('whether two names are one', () => {
     ['Cyrillic letters without marks', 'Nguуеn Тhі Тhu'],
     ['Greek letters', 'Νguyễn Τhị Τhử'],
     ['wide letters', 'Ｎｇｕｙễｎ Thị Thử'],
+    ['a title', 'Bà Nguyễn Thị Thử'],
+    ['a title in capitals', 'BÀ NGUYỄN THỊ THỬ'],
+    ['a title without its mark', 'Ba Nguyễn Thị Thử'],
+    ['two titles', 'Ông, bà Nguyễn Thị Thử'],
+    ['a title without marks', 'Ba Nguyen Thi Thu'],
+    ['a title of another language', 'Mrs. Nguyễn Thị Thử'],
+    ['a title in another order', 'Chị Thử Nguyễn Thị'],
   ])('%s make no other of it', (_what, other) => {
     expect(sameName(NAME, other)).toBe(true);
     expect(sameName(other, NAME)).toBe(true);
@@ -31,6 +38,10 @@ describe('whether two names are one', () => {
     ["H'Hen Niê", 'H’Hen Niê'],
     ["H'Hen Niê", 'H Hen Niê'],
     ["H'Hen Niê", 'HHen Niê'],
+    ["H'Hen Niê", 'HʼHen Niê'],
+    ["H'Hen Niê", 'H′Hen Niê'],
+    ['Ông Thị Lan', 'bà Ông Thị Lan'],
+    ['Ông Y Moan', 'Y Moan'],
     ['Y Moan Êban', 'Y-Moan Êban'],
     ['Hoà', 'Hòa'],
     ['Đặng Ðức', 'Ðặng Đức'],
@@ -45,6 +56,10 @@ describe('whether two names are one', () => {
     ['Nguyễn Văn An', 'Nguyễn Văn An An'],
     ['Nguyễn Văn An', 'Nguyễn An'],
     ['Y Moan', 'H Moan'],
+    ['Nguyễn Hoàng', 'Nguyễn Hoàng Anh'],
+    ['Ông Lan', 'Lan'],
+    ['Bà Lan', 'Ông Lan'],
+    ['Ông Bà', 'Bà'],
     ['...', '---'],
     ['一', '二'],
   ])('%s is not %s', (one, other) => expect(sameName(one, other)).toBe(false));

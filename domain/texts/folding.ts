@@ -11,9 +11,9 @@ const syllable = (text: string): string => {
 /** A text as it is compared: capitals, white space, the form of its Unicode and the place of a tone mark do not count; every letter and mark does. */
 export const folded = (text: string): string => text.toLowerCase().normalize('NFD').trim().split(/\s+/u).map(syllable).join(' ');
 
-/** Letters that look like one of ours, each beside it; in small letters, as texts are when they are compared. */
+/** Letters that look like one of ours, or like an apostrophe, each beside it; in small letters, as texts are when they are compared. */
 const LOOK_ALIKE = new Map(
-  [...'аaвbеeкkмmнhоoрpсcтtуyхxіiјjѕsԁdһhԛqԝwӏl', ...'αaβbεeηhιiκkμmνnοoρpτtυyχxγyωw', ...'ðđɖđıiɑaɡgłløoʟlɩiʀrɴnѵvℓl'].flatMap(
+  [...'аaвbеeкkмmнhоoрpсcтtуyхxіiјjѕsԁdһhԛqԝwӏl', ...'αaβbεeηhιiκkμmνnοoρpτtυyχxγyωw', ..."ʼ'ʹ'", ...'ðđɖđıiɑaɡgłløoʟlɩiʀrɴnѵvℓl'].flatMap(
     (letter, at, all) => (at % 2 === 0 ? [[letter, all[at + 1] ?? letter] as const] : []),
   ),
 );
@@ -45,20 +45,35 @@ const inAnyOrder = (words: readonly string[]): string => [...words].sort().join(
 
 const same = (a: readonly string[], b: readonly string[]): boolean => asOne(a) === asOne(b) || inAnyOrder(a) === inAnyOrder(b);
 
+/** How people are addressed, also as typed without marks where that is nobody's surname. */
+const TITLES = new Set(wordsIn('ông bà cụ anh chị cô chú bác em cháu ong ba mr mrs ms miss dr'));
+const UNMARKED_TITLES = new Set([...TITLES].map(bare));
+
+/** A name without the titles before it; of two words one may be a surname (Ông Lan). */
+const untitled = (words: readonly string[]): readonly string[] => {
+  const titles = words.every(isUnmarked) ? UNMARKED_TITLES : TITLES;
+  const from = words.findIndex((word) => !titles.has(word));
+  return words.slice(Math.max(0, Math.min(from, words.length - 2)));
+};
+
+const sameWords = (ours: readonly string[], theirs: readonly string[]): boolean =>
+  same(ours, theirs) || ((ours.every(isUnmarked) || theirs.every(isUnmarked)) && same(ours.map(bare), theirs.map(bare)));
+
 /** {@link sameName} of one name and many others, which is read once. */
 export const namesakeOf = (one: string): ((other: string) => boolean) => {
   const ours = wordsIn(one);
+  const oursAlone = untitled(ours);
   return (other) => {
     if (one === other) return true;
     const theirs = wordsIn(other);
     if (ours.length === 0 || theirs.length === 0) return folded(one) === folded(other);
-    return same(ours, theirs) || ((ours.every(isUnmarked) || theirs.every(isUnmarked)) && same(ours.map(bare), theirs.map(bare)));
+    return sameWords(ours, theirs) || sameWords(oursAlone, untitled(theirs));
   };
 };
 
 /**
- * Whether two names are one person's: the one door for it. Signs, spaces, look-alike letters and the order of words do not count, nor do marks where one
- * of the two is written without any, as by machines. Nothing that is recorded under a number is told to whoever does not know the name beside it.
+ * Whether two names are one person's: the one door for it. Signs, spaces, titles, look-alike letters and the order of words do not count, nor do marks where
+ * one of the two is written without any, as by machines. Nothing that is recorded under a number is told to whoever does not know the name beside it.
  */
 export const sameName = (one: string, other: string): boolean => namesakeOf(one)(other);
 

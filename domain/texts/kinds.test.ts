@@ -74,6 +74,12 @@ const GOOD = {
       'Nguyễn Thị Hằng'.normalize('NFD'),
     ],
     ...['Nguyen Van Hoa', 'Khong Tu Quynh', 'Va Thi Va', 'Bà Thị Và Rí'.replace('Và', 'Vá')],
+    // One name alone, doubled words, initials, apostrophes of other keyboards, what follows a name in English.
+    ...['Aung', 'Thet', 'Ko Ko', 'Ko Ko Aung', 'Aye Aye Win', 'Lê Thị Na Na', 'Y Ơ', 'A Ơ Niê', 'Siu H′Lan', 'Siu HʼLan', 'Siu Hʹ Lan'],
+    ...['Nguyễn Đ. Khôi', 'Ng. Th. Hoa', 'John Smith Jr.', 'John Smith, Jr.', 'John Smith Sr', 'Henry Ford III', 'Jean - Luc Dupont'],
+    // Names whose words are also words of a sentence.
+    ...['Chẳng Văn Lù', 'Võ Danh', 'Vo Danh', 'Nguyễn Văn Đã', 'Lò Thị Chưa', 'Nguyễn Thị Kiêm', 'Lê Kiêm Ái', 'Trần Bổ', 'Phạm Thị Sau'],
+    ...['Ông Thị Lan', 'Nguyễn thị Hoa', 'nguyễn văn đang', 'Lê Không Lộ', 'Hoàng Con', 'Đàng Thị Cha'],
   ],
   words: [
     'Kinh',
@@ -106,6 +112,9 @@ const GOOD = {
     ],
     ...[
       'Việt Nam và Pháp',
+      'Anh Quốc',
+      'Mỹ quốc',
+      'nước Anh',
       'Trinidad và Tobago',
       'Bosnia và Herzegovina',
       'Đài Loan (Trung Quốc)'.replace(/ \(.*/, ''),
@@ -137,6 +146,7 @@ const GOOD = {
       'Apt. #5, 10 Downing Street'.replace('Apt. ', ''),
     ],
     ...['KTX Đại học Tây Nguyên, 567 Lê Duẩn', 'Rue de l’Église, Paris'],
+    ...['Huế', 'Vinh', 'Paris', 'Lào', 'Mỹ', 'Anh Quốc', 'Tổ 5; phường Tân Lập', 'Số 5; hẻm 3; đường Lê Duẩn; P. Tân Lập; tỉnh Đắk Lắk'],
   ],
   office: [
     ...[
@@ -161,6 +171,7 @@ const GOOD = {
       'Ủy ban nhân dân xã Cư M’gar',
     ],
     ...['Toà án nhân dân huyện Krông Pắc', 'UBND thị trấn Ea Drăng', 'Ủy ban nhân dân xã Ia Lốp'],
+    ...['Ủy ban nhân dân xã Nhà Bè', 'Cơ quan hộ tịch thành phố Seoul, Hàn Quốc', 'Tòa thị chính Paris, Pháp'],
   ],
   phrase: [
     ...[
@@ -183,12 +194,23 @@ const GOOD = {
       'Bảo lãnh chồng sang Mỹ',
       'Hộ chiếu mẹ',
     ],
+    ...['Nhận thừa kế của chồng đã chết', 'Hưởng tử tuất của vợ đã qua đời', 'Thôi quốc tịch Việt Nam', 'Xác nhận nơi cư trú'],
+    ...[
+      'Xin visa – du học Nhật Bản',
+      'Vay vốn ngân hàng - mua nhà',
+      'Cải chính ngày sinh',
+      'Nhập quốc tịch Đức, thôi quốc tịch Việt Nam',
+      'Cải chính họ tên, ngày sinh trong sổ bảo hiểm',
+      'Bổ sung hộ tịch, quốc tịch',
+      'Xác nhận (tình trạng hôn nhân)',
+    ],
   ],
   'document-number': ['12/UQ', '7', '12/2012/HNGĐ-ST', '01-2009', 'Số 45 quyển 01/2010', 'KT-2014-0007', 'PT-000123', '0001'],
   identity: [
     '066190000124',
     '240000001',
-    '012345678',
+    '012345687',
+    '200100200',
     'B1234567',
     'C12345678',
     'A1234567',
@@ -197,7 +219,29 @@ const GOOD = {
     'NSK8DCPL4',
     ' b1234567 ',
   ],
-  articles: ['Luật Hộ tịch, Điều 12', 'Điều 22', 'Nghị định 123/2015/NĐ-CP Điều 22', 'Khoản 2 Điều 9'],
+  articles: [
+    ...['Luật Hộ tịch, Điều 12', 'Nghị định 123/2015/NĐ-CP Điều 22', 'Điều 22 Nghị định số 123/2015/NĐ-CP', 'NĐ 123/2015, Điều 22'],
+    ...[
+      'khoản 2 Điều 9 Luật Cư trú 2020',
+      'Bộ luật Dân sự 2015, Điều 136',
+      'Thông tư số 04/2020/TT-BTP, Điều 12',
+      'Luật số 60/2014/QH13, Điều 12',
+    ],
+    ...[
+      'Quyết định 2603/QĐ-UBND, mục 3, Bước 1',
+      'Nghị quyết 66.7/2025/NQ-CP',
+      'Điểm a khoản 1 Điều 8 Luật Hôn nhân và gia đình',
+      'Hiến pháp 2013, Điều 36',
+    ],
+    ...['Nghị định 123 năm 2015 của Chính phủ, Điều 22', 'Điều 17 Nghị định 118/2025/NĐ-CP; Điều 12 Luật Hộ tịch', 'luat ho tich, dieu 12'],
+    ...[
+      'Luật Giá 2023, Điều 5',
+      'Luật Dược năm 2016 Điều 6',
+      'Luật Nhà ở, Điều 8',
+      'Luật Lý lịch tư pháp Đ. 34',
+      'Luật Đất đai số 31/2024/QH15',
+    ],
+  ],
   'short-reason': ['Mất điện', 'Mưa lũ', 'Mất điện tại Bộ phận Một cửa', 'Trùng hồ sơ'],
   reason: [
     ...[
@@ -240,6 +284,7 @@ const GOOD = {
       'Không hợp lệ',
       'Theo giấy tờ trong hồ sơ',
     ],
+    ...['Chưa ký', 'Ghi nhầm', 'Đã nộp', 'chua ky', 'Chưa đóng dấu', 'Đã mất', 'Bỏ đi', 'Có ở kho'],
   ],
 } as const satisfies Readonly<Record<TextKind, readonly string[]>>;
 
@@ -275,6 +320,7 @@ const REASONS_OF_NOTHING = [
     'k h ô n g',
   ],
   ...['không, không; không!', 'có có không không', 'mất mất mất mất', 'aaaa bbbb cccc dddd eeee'],
+  ...['hi ha ho he', 'ha ha hi hi', 'la li lu le', 'abc def', 'linh tinh', 'Lý do linh tinh', 'việc riêng'],
 ];
 
 const BAD = {
@@ -313,10 +359,46 @@ const BAD = {
       'Nguyễn Văn. An',
       'Nguyễn Văn An: chủ hộ',
     ],
+    ...[
+      'Vô Danh',
+      'VÔ DANH',
+      'Khuyết danh',
+      'Bổ sung sau',
+      'bo sung sau',
+      'Sẽ bổ sung',
+      'Cập nhật sau',
+      'Người lạ',
+      'Họ và tên',
+      'Chẳng có ai',
+    ],
+    ...[
+      'Nguyễn Văn A đã mất',
+      'NGUYỄN VĂN A ĐÃ MẤT',
+      'Nguyễn Văn A Đã Mất',
+      'Nguyễn Văn A chưa vợ',
+      'Lê Thị Hoa đang chờ',
+      'Lê Thị Hoa không rõ',
+    ],
+    ...['Nguyễn Văn A - Trần Thị B', 'Nguyễn Văn A kiêm Trần B', 'Nguyễn Văn A tức Trần B', 'Nguyễn Văn A vợ Trần Thị B'],
+    ...['abc', 'abc def', 'asdf qwer', 'Tran', 'Jr.', 'Lê Jr.', 'Ô Ô', 'Nguyen Van An kiem Tran B'],
     ...['Nguyеn Van An', 'Иван Иванов', 'Ιωάννης Παππάς', 'Nguyễn Văn An 一', '-', '...', 'Nguyễn\nAn', 'khong ai ca', 'ai đó'],
   ],
   words: ['-', 'không', 'chưa rõ', 'x', 'xx', '123', 'Kinh: không', 'Kinh. Hôn nhân: độc thân', 'Kinh; độc thân'],
-  nationality: ['xy', 'không', 'chưa rõ', 'Việt', 'Atlantis', 'Việt Nam. Độc thân', 'Việt Nam, không', 'Nước ngoài', ''],
+  nationality: [
+    'xy',
+    'không',
+    'chưa rõ',
+    'Việt',
+    'Atlantis',
+    'Việt Nam. Độc thân',
+    'Việt Nam, không',
+    'Nước ngoài',
+    '',
+    'y',
+    'Y',
+    'Quốc',
+    'nước',
+  ],
   place: [
     ...[
       'chưa xác định được',
@@ -339,6 +421,7 @@ const BAD = {
       'phường Tân Lập.Chưa có chồng',
       'Tân Lập; độc thân',
     ],
+    ...['abc def', 'linh tinh', 'nhà tôi', 'Nhà', 'phường', 'phường này', 'xyz 12', 'Thôn 3 - Dân tộc Ê Đê', 'Tổ 5; độc thân'],
     ...['Nơi ở: Tân Lập', 'Tân Lập\nĐộc thân', 'Tân Lập ! Độc thân', 'Thôn 3. Chưa có chồng', 'Tân Lập： độc thân'],
   ],
   office: [
@@ -361,6 +444,15 @@ const BAD = {
       'Ủy ban nhân dân x',
       'UBND phường Tân Lập. Tình trạng hôn nhân: chưa từng có chồng',
     ],
+    ...[
+      'Ủy ban nhân dân abc',
+      'Ủy ban nhân dân phường nhà tôi',
+      'UBND xã của tôi',
+      'UBND phường bên cạnh',
+      'UBND xã này',
+      'UBND linh tinh',
+    ],
+    ...['UBND phường Tân Lập – Giới tính Nam', 'UBND phường Tân Lập, quốc tịch Lào'],
     ...['-', '0', 'UBND - - -', 'chưa xác định được', 'UBND cấp xã', 'Ủy ban nhân dân các cấp'],
   ],
   phrase: [
@@ -385,6 +477,9 @@ const BAD = {
       'Vay vốn ngân hàng. Tình trạng hôn nhân: chưa từng có chồng',
       'Vay vốn ngân hàng? Có',
     ],
+    ...['linh tinh', 'việc riêng', 'việc cá nhân', 'Giải quyết công việc', 'theo yêu cầu', 'abc def', 'qwe rty'],
+    ...['Vay vốn ngân hàng – Giới tính Nam', 'Vay vốn ngân hàng - quốc tịch Lào', 'Vay vốn ngân hàng, tình trạng hôn nhân độc thân'],
+    ...['vay von ngan hang - gioi tinh nam', 'Vay vốn (dân tộc Kinh)', 'Vay vốn / ngày sinh 1990'],
   ],
   'document-number': [
     '0',
@@ -397,6 +492,9 @@ const BAD = {
     '12. Chưa từng có chồng',
     '12 chưa từng có chồng với ai trước đây',
     '000/000',
+    '1 1 1 1',
+    '1 2 3',
+    '12 - giới tính nam',
   ],
   identity: [
     '000000012',
@@ -412,8 +510,22 @@ const BAD = {
     '010000000',
     'AB1',
     'XXXXXXX1',
+    ...['123456', '123456789', '987654321', '0123456789', '111222333', '000111222', '123123123'],
   ],
-  articles: ['aaaa 1', 'không 1', 'Luật', '12345'],
+  articles: [
+    ...['aaaa 1', 'không 1', 'Luật', '12345', 'điều 5', 'luật 1', 'Điều 22', 'Khoản 2 Điều 9', 'Nghị định 5', 'nghị định, điều 5'],
+    ...[
+      'Luật Giá, Điều 5',
+      'luật 2023, Điều 5',
+      'Luật abc 2023, Điều 5',
+      'Luật abc, điều 1',
+      'Luật Hộ tịch',
+      'theo quy định của pháp luật, điều 1',
+      'Luật này, Điều 5',
+      'theo luật hiện hành, Điều 5',
+      '61/2018',
+    ],
+  ],
   'short-reason': REASONS_OF_NOTHING,
   reason: REASONS_OF_NOTHING,
 } as const satisfies Readonly<Record<TextKind, readonly string[]>>;

@@ -1,7 +1,8 @@
 import { checkOldIdentityNumber, checkPassport, checkPersonalId } from '../identifiers/index.ts';
 import { signName } from '../printable.ts';
+import { citesAct } from './citing.ts';
 import { bare, wordsIn } from './folding.ts';
-import { denies, givesReason, isSyllable, namesNobody, saysNothing, tellingWords } from './hollow.ts';
+import { denies, deniesName, givesReason, isSyllable, namesNobody, ownWords, saysNothing, tellingWords, without } from './hollow.ts';
 import { isNationality } from './nationalities.ts';
 import { isSpoken, notPlain } from './plain.ts';
 
@@ -12,16 +13,36 @@ import { isSpoken, notPlain } from './plain.ts';
 export type Judge = (text: string) => string | null;
 
 /** Letters of Vietnamese, of the peoples of the highlands, and of passports from elsewhere; look-alikes of other scripts are none. */
-const STRANGE = /(?![\u0300-\u036f])[^A-Za-zÀ-ÖØ-öø-ſƀɃƠơƯưǍ-ǜȘ-țḀ-ỿ '’ʼ‘`´.-]/gu;
-/** Two people in the place of one. */
-const COUPLE =
-  /\p{Lu}\S*\s(?:và|hoặc|va|hoac|cùng|cung|với|voi|and|or)\s\p{Lu}|^\S+\s\S+(?:\s\S+)*\s(?:và|VÀ|hoặc|HOẶC)\s\S+\s\S+|^(?:và|hoặc)\s|\s(?:và|hoặc)$/u;
+const STRANGE = /(?![\u0300-\u036f])[^A-Za-zÀ-ÖØ-öø-ſƀɃƠơƯưǍ-ǜȘ-țḀ-ỿ '’ʼʹ′‘`´.-]/gu;
+/** Two people in the place of one: a small word between their names, a hyphen that stands free. */
+const COUPLE = new RegExp(
+  [
+    '\\p{Lu}\\S*\\s(?:và|hoặc|va|hoac|hay|cùng|cung|với|voi|kiêm|kiem|tức|của|con|cha|mẹ|vợ|chồng|and|or)\\s\\p{Lu}',
+    '^\\S+\\s\\S+(?:\\s\\S+)*\\s(?:và|VÀ|hoặc|HOẶC)\\s\\S+\\s\\S+',
+    '^(?:và|hoặc)\\s|\\s(?:và|hoặc)$',
+    '\\S\\s\\S+\\s-\\s\\S+\\s\\S',
+  ].join('|'),
+  'u',
+);
+/** What is said of somebody behind his name. */
+const STATEMENT = /\s(?:đã|Đã|ĐÃ)\s|\p{Lu}\S*\s(?:đang|chưa|không|bị|mới|sẽ|vẫn|vừa)\s/u;
+/** What follows a name in English. */
+const SUFFIX = /,?\s(?:jr|sr|i{2,3}|iv)\.?$/iu;
 
-/** A dot follows an initial or a short form that has no marks: `John F. Kennedy`, `Jr.` */
-const hasStrayDot = (text: string): boolean => [...text.matchAll(/([^\s.]*)\./gu)].some(([, word = '']) => !/^[A-Za-z]{1,3}$/.test(word));
+/** A dot follows an initial, or a short form that has no marks: `John F. Kennedy`, `Jr.` */
+const hasStrayDot = (text: string): boolean =>
+  [...text.matchAll(/([^\s.]*)\./gu)].some(([, word = '']) => !/^(?:\p{L}|[A-Za-z]{2,3})$/u.test(word));
 
-/** Some foreigners have one name; it is no syllable of Vietnamese, which is somebody's surname or given name alone. */
-const isWhole = (words: readonly string[]): boolean => words.length > 1 || words.some((word) => bare(word).length > 2 && !isSyllable(word));
+/** The commonest surnames without their marks, which are somebody's whole name nowhere. */
+const SURNAMES = new Set('nguyen tran pham hoang huynh phan truong dang bui duong'.split(' '));
+
+/** Some foreigners have one name, which has no marks of Vietnamese or is no syllable of it; else it is somebody's surname or given name alone. */
+const isWhole = (words: readonly string[]): boolean =>
+  words.length > 1 || words.some((word) => bare(word).length > 2 && (!isSyllable(word) || (word === bare(word) && !SURNAMES.has(word))));
+
+/** One letter with a mark is a word beside another: `Y Ơ`. */
+const isNameable = (words: readonly string[]): boolean =>
+  words.some(isSpoken) || (new Set(words).size > 1 && words.some((word) => bare(word).length === 1 && word !== bare(word)));
 
 const isNoWord = (word: string): boolean => {
   const letters = bare(word);
@@ -29,16 +50,17 @@ const isNoWord = (word: string): boolean => {
 };
 
 const personName: Judge = (text) => {
-  const said = text.normalize('NFC');
+  const said = text.normalize('NFC').replace(SUFFIX, '');
   const strange = [...new Set(said.match(STRANGE) ?? [])];
   const letters = strange.filter((sign) => /\p{L}/u.test(sign)).map(signName);
   if (letters.length > 0) return `phải là họ tên bằng chữ Việt hoặc chữ Latinh; không nhận chữ ${letters.slice(0, 5).join(', ')}`;
   if (strange.length > 0) return 'phải là họ tên, chỉ gồm chữ cái';
   if (hasStrayDot(said)) return 'phải là họ tên, không có dấu chấm';
   if (COUPLE.test(said)) return 'phải là họ tên của một người';
+  if (STATEMENT.test(said)) return 'phải là họ tên, không ghi thêm điều gì về người đó';
   const words = wordsIn(said);
-  const isOne = isWhole(words) && words.some(isSpoken) && !words.some(isNoWord);
-  return isOne && !namesNobody(said) && !denies(said) ? null : 'phải là đủ họ và tên của một người';
+  const isOne = isWhole(words) && isNameable(words) && !words.some(isNoWord);
+  return isOne && !namesNobody(said) && !deniesName(said) ? null : 'phải là đủ họ và tên của một người';
 };
 
 const words: Judge = (text) => {
@@ -53,64 +75,36 @@ const nationality: Judge = (text) => (isNationality(text) ? null : 'phải là t
 /** A word with letters that can be spoken, or a number. */
 const isOfPlace = (word: string): boolean => /\d/.test(word) || isSpoken(word);
 
+/** What places are called by their kind, and what people say who mean a place of their own. */
+const UNITS =
+  'phường|xã|đặc khu|huyện|quận|thị xã|thị trấn|thành phố|tp|tỉnh|khu vực|nước|tổ|thôn|buôn|ấp|đường|nhà|nơi|chỗ|bên|cạnh|gần'.split('|');
+const withoutUnits = without(UNITS);
+/** The parts of an address are listed with semicolons, too. */
+const NEXT_UNIT =
+  /;(?=\s*(?:\d|(?:số|hẻm|ngõ|khu|p|q|tx|tt|h|x|phường|xã|huyện|quận|thị|thành|tp|tỉnh|tổ|thôn|buôn|ấp|đường|đặc)(?![\p{L}\p{M}])))/giu;
+
 const place: Judge = (text) => {
-  const wrong = notPlain(text);
+  const wrong = notPlain(text.normalize('NFC').replace(NEXT_UNIT, ','));
   if (wrong !== null) return wrong;
+  if (isNationality(text)) return null;
   const told = tellingWords(text).filter(isOfPlace);
-  return told.length > 1 && told.some(isSpoken) && !denies(text) ? null : 'phải ghi rõ nơi nào, ít nhất hai từ';
+  const isOne = told.some((word) => bare(word).length > 2 || told.length > 1) && told.some(isSpoken);
+  return isOne && withoutUnits(told, wordsIn(text)).length > 0 && !denies(text) ? null : 'phải ghi rõ nơi nào';
 };
 
-/** What bodies are called by their kind and level; which one of them it is, other words say. */
-const OFFICES = [
-  ...[
-    'ủy ban nhân dân',
-    'ubnd',
-    'ủy ban hành chính',
-    'tòa án nhân dân',
-    'tand',
-    'tòa án',
-    'sở tư pháp',
-    'phòng tư pháp',
-    'công an',
-    'cơ quan',
-  ],
-  ...[
-    'đại sứ quán việt nam',
-    'tổng lãnh sự quán việt nam',
-    'lãnh sự quán việt nam',
-    'cơ quan đại diện việt nam',
-    'đại sứ quán',
-    'cơ quan đại diện',
-  ],
-  ...[
-    'tổng lãnh sự quán',
-    'lãnh sự quán',
-    'phường',
-    'xã',
-    'đặc khu',
-    'huyện',
-    'quận',
-    'thị xã',
-    'thị trấn',
-    'thành phố',
-    'tp',
-    'tỉnh',
-    'khu vực',
-  ],
-  ...['nước', 'cấp'],
-];
-const OFFICE = new RegExp(
-  `(?<= )(?:${OFFICES.map((kind) => wordsIn(kind).join(' '))
-    .sort((a, b) => b.length - a.length)
-    .join('|')})(?= )`,
-  'gu',
-);
+/** What bodies are called by their kind; which one of them it is, other words say. */
+const withoutOffices = without([
+  ...'ủy ban nhân dân|ubnd|ủy ban hành chính|tòa án nhân dân|tand|tòa án|sở tư pháp|phòng tư pháp|công an|cơ quan|cấp'.split('|'),
+  ...'đại sứ quán việt nam|tổng lãnh sự quán việt nam|lãnh sự quán việt nam|cơ quan đại diện việt nam'.split('|'),
+  ...'đại sứ quán|cơ quan đại diện|tổng lãnh sự quán|lãnh sự quán'.split('|'),
+  ...UNITS,
+]);
 
 /** Cơ quan, tòa án: which one, not the kind of it alone. */
 const office: Judge = (text) => {
   const wrong = notPlain(text);
   if (wrong !== null) return wrong;
-  const which = tellingWords(` ${wordsIn(text).join(' ')} `.replace(OFFICE, ''));
+  const which = withoutOffices(tellingWords(text), wordsIn(text));
   return wordsIn(text).length > 2 && which.some(isOfPlace) && !denies(text) ? null : 'phải ghi đủ tên cơ quan, của nơi nào';
 };
 
@@ -119,14 +113,17 @@ const phrase: Judge = (text) => {
   const wrong = notPlain(text);
   if (wrong !== null) return wrong;
   const told = tellingWords(text).filter((word) => bare(word).length > 1 && isSpoken(word));
-  return told.length > 1 && told.some(isSyllable) && !denies(text) ? null : 'phải ghi rõ bằng lời, ít nhất hai từ';
+  return told.length > 1 && told.some(isSyllable) && ownWords(text).length > 0 && !denies(text)
+    ? null
+    : 'phải ghi rõ bằng lời, ít nhất hai từ';
 };
 
 const LONGEST_NUMBER = 6;
 
-/** A paper has a number of digits, not all zero, among letters and signs. */
+/** A paper has a number of digits, not all zero and not one by one, among letters and signs. */
 const documentNumber: Judge = (text) => {
   const isNumber =
+    !/^\d(?:\s+\d){2,}$/.test(text.trim()) &&
     /^[\p{Script=Latin}\p{M}\d\s/.,()-]+$/u.test(text) &&
     /[1-9]/.test(text) &&
     wordsIn(text).filter((word) => !/\d/.test(word)).length <= LONGEST_NUMBER;
@@ -138,8 +135,16 @@ const isPassport = (text: string): boolean => {
   const digits = (text.match(/\d/g) ?? []).length;
   return checkPassport(text).ok && text.trim().length > 5 && (digits > 3 || (text.trim().length === 9 && digits > 1));
 };
+/** Digits in their order, in threes of one kind, or the same few again and again: numbers that people make up. */
+const ORDER = '01234567890123456789';
+const isMadeUp = (text: string): boolean =>
+  ORDER.includes(text) ||
+  ORDER.includes([...text].reverse().join('')) ||
+  (text.length < 12 && /^(?:(?:(\d)\1{2,})+|(\d{1,4})\2{2,})$/.test(text));
+
 const isIdentity = (text: string): boolean => {
-  if (new Set(text.replace(/\s/g, '')).size < 3) return false;
+  const signs = text.replace(/\s/g, '');
+  if (new Set(signs).size < 3 || isMadeUp(signs)) return false;
   if (checkPersonalId(text).ok || checkOldIdentityNumber(text).ok) return true;
   // Passports of some states have nine digits, too.
   const isDigits = /^\d+$/.test(text.trim());
@@ -152,11 +157,8 @@ const identity: Judge = (text) => (isIdentity(text) ? null : 'phải là số đ
 /** Lý do, ý kiến, nội dung đề nghị: why, in an officer's words. */
 const reason: Judge = (text) => (givesReason(text) ? null : 'phải nêu lý do, nội dung cụ thể bằng lời, ít nhất hai từ có nghĩa');
 
-const LAW = /điều|khoản|điểm|mục|chương|phụ lục|luật|nghị định|thông tư|quyết định|nghị quyết|pháp lệnh/u;
-
 /** Điều khoản: which law, and where in it. */
-const articles: Judge = (text) =>
-  LAW.test(text.normalize('NFC').toLowerCase()) && /[1-9]/.test(text) ? null : 'phải nêu tên văn bản và điều, khoản';
+const articles: Judge = (text) => (citesAct(text) ? null : 'phải nêu tên văn bản (loại, số, năm; luật thì ghi tên) và điều, khoản');
 
 /** `LINES`: of several lines; the others are printed within one. `example` stands in the API's document. */
 export const TEXT_KINDS = {

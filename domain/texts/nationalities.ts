@@ -23,13 +23,19 @@ Cộng hòa Dân chủ Nhân dân Triều Tiên|Trinidad và Tobago|Trung Phi|C�
 Uganda|Ukraina|Ukraine|U-crai-na|Uruguay|Uzbekistan|U-dơ-bê-ki-xtan|Vanuatu|Venezuela|Vê-nê-xu-ê-la|Anh|Vương quốc Anh|Vương quốc Anh và Bắc Ireland
 Yemen|Y-ê-men|Zambia|Dăm-bi-a|Zimbabwe`;
 
-const letters = (text: string): string => wordsIn(text).map(bare).join('');
+/** By letters alone; one of a single letter (Ý) has its mark. */
+const letters = (text: string): string => {
+  const said = wordsIn(text).join('');
+  return bare(said).length > 1 ? bare(said) : said;
+};
 
 const KNOWN = new Set(STATES.split(/[|\n]/).map(letters));
+/** Also as `nước Anh`, `Anh Quốc`. */
+const isState = (text: string): boolean => KNOWN.has(letters(text)) || KNOWN.has(letters(text).replace(/^nuoc|quoc$/g, ''));
 
 /** Whether a text names a state, or the two or three of somebody who has several; signs and marks do not count. */
 export const isNationality = (text: string): boolean => {
-  if (KNOWN.has(letters(text))) return true;
+  if (isState(text)) return true;
   const several = text.normalize('NFC').split(/[,/&]|\s-\s|\svà\s/u);
-  return several.length < 4 && several.every((one) => KNOWN.has(letters(one)));
+  return several.length < 4 && several.every(isState);
 };

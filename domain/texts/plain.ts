@@ -1,4 +1,5 @@
-import { bare } from './folding.ts';
+import { bare, wordsIn } from './folding.ts';
+import { isSyllable } from './hollow.ts';
 
 /** A value that is printed within a line of a form: no second sentence, no line of its own, no letters that pass for others. */
 
@@ -22,19 +23,36 @@ const endsSentence = ([, before = '', signs = '', after = '']: RegExpMatchArray)
 const OTHER_SCRIPT = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 const isMixed = (word: string): boolean => OTHER_SCRIPT.test(word) && /\p{Script=Latin}/u.test(word);
 
+/** What papers print of a person, each at its own place. */
+const LABELS = 'họ tên|họ và tên|ngày sinh|nơi sinh|giới tính|dân tộc|quốc tịch|nơi cư trú|số định danh|tình trạng hôn nhân'
+  .split('|')
+  .map((label) => ` ${bare(wordsIn(label).join(' '))} `);
+
+/** Whether a further clause says what has a field of its own; one that goes on with a list of such does not (`Cải chính họ tên, ngày sinh trong …`). */
+const saysAnother = (text: string): boolean => {
+  const [first = '', ...clauses] = text.split(/[,/|()[\]•–—]|\s-|-\s/u).map((clause) => bare(` ${wordsIn(clause).join(' ')} `));
+  const isList = LABELS.some((label) => first.includes(label));
+  return !isList && clauses.some((clause) => LABELS.some((label) => clause.startsWith(label) && clause !== label));
+};
+
 /** Why a text is no value of one line, in Vietnamese; null: it is. */
 export const notPlain = (text: string): string | null => {
   const said = text.normalize('NFKC');
   if (/[\n\r]/.test(text)) return 'chỉ được có một dòng';
   if (LABEL.test(said)) return 'không được có dấu hai chấm: mỗi trường chỉ ghi giá trị của mình';
   if (said.includes(';') || [...said.matchAll(END)].some(endsSentence)) return 'không được có câu thứ hai';
+  if (saysAnother(said)) return 'không được ghi cả điều của trường khác';
   return said.split(/\s+/u).some(isMixed) ? 'có từ lẫn chữ của bộ chữ khác' : null;
 };
 
 const VOWEL = /[aeiouy]/;
 
-/** Whether a word can be spoken: it has a vowel, and not one letter alone however often. */
-export const isSpoken = (word: string): boolean => VOWEL.test(bare(word)) && new Set(bare(word)).size > 1;
+/** Letters as they stand in the alphabet and on a keyboard. */
+const ROWS = ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+const isStruck = (letters: string): boolean => letters.length > 2 && ROWS.some((row) => row.includes(letters)) && !isSyllable(letters);
+
+/** Whether a word can be spoken: it has a vowel, is not one letter alone however often, and no row of keys. */
+export const isSpoken = (word: string): boolean => VOWEL.test(bare(word)) && new Set(bare(word)).size > 1 && !isStruck(bare(word));
 
 /** Names and words of Vietnamese and Ê Đê have a dozen letters at most, numbers of papers some forty; what is longer fills lines of a slip to their end. */
 export const LONGEST_WORD = 60;

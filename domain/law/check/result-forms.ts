@@ -131,6 +131,9 @@ const fieldsOf = (form: Form, definitions: readonly Definition[], procedure: Pro
 const conditions = (form: Form, { body: { caseQuestions, code } }: Procedure): readonly Finding[] =>
   [
     ...form.body.fields.map(({ when }, index) => ({ when, at: `/fields/${index}/when` })),
+    ...form.body.fields.flatMap(({ doubted = [] }, index) =>
+      doubted.map(({ when }, place) => ({ when, at: `/fields/${index}/doubted/${place}/when` })),
+    ),
     ...form.body.blocks.map(({ when }, index) => ({ when, at: `/blocks/${index}/when` })),
   ].flatMap(({ when, at }) =>
     Object.entries(when).flatMap(([question, answers]) =>

@@ -1,4 +1,4 @@
-import { agree } from './compare.ts';
+import { agree, sameNumber } from './compare.ts';
 import type { FactRecord } from './template.ts';
 
 /** A person as the civil-status database knows them. Dates are `YYYY-MM-DD`. */
@@ -73,10 +73,11 @@ export const deadIn = (records: readonly FactRecord[]): readonly FactRecord[] =>
     return fullName === undefined ? [] : [{ fullName, birthDate, number }];
   });
 
-/** Whether an extract on paper is that of this person: by number where it bears one, else by name and birth. */
+/** Whether an extract on paper is that of this person: by number where it bears one that can tell, else by name and birth. */
 const isOf = (extract: FactRecord, { personalId, fullName, birthDate }: PersonOnRecord): boolean => {
   const [number, name, birth] = ['personalId', 'fullName', 'birthDate'].map((field) => extract[`${DECEASED}.${field}`]);
-  if (number !== undefined) return number === personalId;
+  const byNumber = number === undefined ? null : sameNumber(number, personalId);
+  if (byNumber !== null) return byNumber;
   return name !== undefined && agree('NAME', name, fullName) && (birth === undefined || agree('DATE_OR_YEAR', birth, birthDate));
 };
 
@@ -128,12 +129,13 @@ export const civilStatusFacts = (
   };
 };
 
-/** Of a marriage paper: whose it is and who the other is, by number, else by name; neither where it names somebody else. */
+/** Of a marriage paper: whose it is and who the other is, by number that can tell, else by name; neither where it names somebody else. */
 export const withSpouse = (paper: FactRecord, self: { readonly personalId: string; readonly fullName: string }): FactRecord => {
   const isSelf = (side: string): boolean => {
     const number = paper[`${side}.personalId`];
     const name = paper[`${side}.fullName`];
-    return number === undefined ? name !== undefined && agree('NAME', name, self.fullName) : number === self.personalId;
+    const byNumber = number === undefined ? null : sameNumber(number, self.personalId);
+    return byNumber ?? (name !== undefined && agree('NAME', name, self.fullName));
   };
   const spouse = isSelf('husband') ? 'wife' : isSelf('wife') ? 'husband' : null;
   if (spouse === null) return paper;

@@ -1,5 +1,12 @@
+import { inPersonalId } from '../../identifiers/index.ts';
 import { folded } from '../../texts/folding.ts';
 import type { FormField } from '../types.ts';
+
+/** Whether two numbers are one person's; null: cards have had others before, passports others after, and tell nobody apart. */
+export const sameNumber = (one: string, other: string): boolean | null => {
+  if (agree('IDENTITY', one, other)) return true;
+  return [one, other].every((number) => inPersonalId(number.replace(/\s/gu, '')) !== null) ? false : null;
+};
 
 /** Whether two values of a field say the same. A year alone agrees with every day in it: old papers know no more (1.11). */
 export const agree = (type: FormField['type'], one: string, other: string): boolean => {

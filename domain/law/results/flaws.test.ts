@@ -126,6 +126,11 @@ const partner = (fullName: string, bornOn: string, number: string, office = UBND
   `${fullName}, sinh ngày ${bornOn}, giấy tờ tùy thân số ${number}, nơi đăng ký kết hôn: ${office}`;
 /** The register's marriage with something else of the husband. */
 const of = (change: object) => ({ marriages: [{ ...MARRIAGE, spouses: [MARRIAGE.spouses[0], { ...HUSBAND, ...change }] as const }] });
+const fieldOf = (name: string) => {
+  const field = FORM.fields.find((one) => one.name === name);
+  if (field === undefined) throw new Error(`no field ${name}`);
+  return field;
+};
 const statusIn = (known: Known, field: string): FieldStatus => fieldIn(statesOf(known), field).status;
 
 describe('what a handler writes', () => {
@@ -146,7 +151,7 @@ describe('what a handler writes', () => {
     ['a surname alone', NEVER, 'partner', partner('Lê', '01/01/1990', '066090000119'), 'họ và tên'],
     ['letters for a name', NEVER, 'partner', partner('aa bb', '01/01/1990', '066090000119'), 'họ và tên'],
     ['somebody dead', NEVER, 'partner', partner('Nguyễn Văn A, đã chết', '01/01/1990', '066090000119'), 'chỉ gồm chữ cái'],
-    ['somebody dead, without a comma', NEVER, 'partner', partner('Nguyễn Văn A đã chết', '01/01/1990', '066090000119'), 'đã chết'],
+    ['somebody dead, without a comma', NEVER, 'partner', partner('Nguyễn Văn A đã chết', '01/01/1990', '066090000119'), 'không ghi thêm'],
     ['letters for a number', NEVER, 'partner', partner('Lê Văn Mẫu Quý', '01/01/1990', 'ABCDE1'), 'số hộ chiếu'],
     ['an old number of no province', NEVER, 'partner', partner('Lê Văn Mẫu Quý', '01/01/1990', '000000012'), 'số hộ chiếu'],
     [
@@ -176,6 +181,17 @@ describe('what a handler writes', () => {
     ['another purpose with a statement', OTHER, 'purposeWords', 'Vay vốn. Tình trạng hôn nhân: chưa từng có chồng', 'hai chấm'],
     ['another purpose in two sentences', OTHER, 'purposeWords', 'Vay vốn ngân hàng. Chưa từng có chồng', 'câu thứ hai'],
     ['no purpose', OTHER, 'purposeWords', 'không biết nữa', 'ghi rõ'],
+    ['another field behind the purpose', OTHER, 'purposeWords', 'Vay vốn ngân hàng – Giới tính Nam', 'trường khác'],
+    ...['giấy này có giá trị vô thời hạn', 'giay nay dung nhieu lan', 'có giá trị sử dụng 10 năm'].map(
+      (clause): [string, Known, string, string, string] => [
+        `what the certificate is worth, said by the purpose: ${clause}`,
+        OTHER,
+        'purposeWords',
+        `Vay vốn ngân hàng, ${clause}`,
+        'không được ghi',
+      ],
+    ),
+    ['a statement in words that the purpose may have', OTHER, 'purposeWords', 'Nhận thừa kế, chưa từng có chồng đã chết', 'không được ghi'],
     ...[
       'Làm thủ tục ket hon',
       'Để kết, hôn',
@@ -238,6 +254,18 @@ describe('what a handler writes', () => {
     ['nobody’s nationality', { ...NEVER, party: { nationality: null } }, 'nationality', 'Không quốc tịch'],
     ['a young marriage under the law of its time', MARRIED, 'marriagePaper', `đăng ký kết hôn số 7 ngày 08/03/2005 tại ${UBND}`],
     ['another purpose', OTHER, 'purposeWords', 'Vay vốn ngân hàng'],
+    ['an inheritance', OTHER, 'purposeWords', 'Nhận thừa kế của chồng đã chết'],
+    ['an inheritance, written without marks', OTHER, 'purposeWords', 'Nhan thua ke cua chong da chet'],
+    ['a pension', OTHER, 'purposeWords', 'Hưởng tử tuất của vợ đã qua đời'],
+    ['a divorce', OTHER, 'purposeWords', 'Nộp Tòa án làm thủ tục ly hôn'],
+    ['what was owned before the marriage', OTHER, 'purposeWords', 'Chứng minh tài sản riêng có trước thời kỳ hôn nhân'],
+    [
+      'an authority of another state',
+      NEVER,
+      'partner',
+      partner('Lê Văn Mẫu Quý', '01/01/1990', 'B1234567', 'Cơ quan hộ tịch thành phố Seoul, Hàn Quốc'),
+    ],
+    ['a town hall', NEVER, 'partner', partner('John Smith, Jr.', '01/01/1990', 'B1234567', 'Tòa thị chính Paris, Pháp')],
   ] as const)('may be %s', (_what, known, field, value) => {
     expect(objectionOf(known, field, { value })).toBeNull();
   });
@@ -359,6 +387,17 @@ describe('a case that the law excludes', () => {
   });
 });
 
+describe('a certificate for a marriage of somebody who is represented by law', () => {
+  const represented = (applicantIs: string, purpose: string) =>
+    flawOf(fieldOf('representative'), 'Lê Văn Mẫu Quý', { ...alone(FORM, { applicantIs, purpose }), typed: false });
+
+  it('is for a person to decide with a reason, since hardly anybody under a guardian may marry', () => {
+    expect(represented('LEGAL_REPRESENTATIVE', 'MARRIAGE')).toMatchObject({ kind: 'DOUBT', reason: expect.stringContaining('Điều 8') });
+    expect(represented('LEGAL_REPRESENTATIVE', 'OTHER')).toBeNull();
+    expect(represented('REPRESENTATIVE', 'MARRIAGE')).toBeNull();
+  });
+});
+
 describe('a personal number', () => {
   it('tells year and sex of whoever bears it, over five centuries', () => {
     fc.assert(
@@ -454,6 +493,31 @@ describe('what a register or a paper says', () => {
     expect(statusIn(extract(WIDOW.identifier), 'spouseName')).toBe('UNFIT');
     const both = { ...extract('066084000999'), registers: { marriages: [{ ...MARRIAGE, state: 'ENDED_BY_DEATH' as const }] } };
     expect(statusIn(both, 'spouseNumber')).toBe('DIFFERS');
+  });
+
+  it('of one person under the number of an old card, too: numbers of two kinds tell nobody apart', () => {
+    const old = '240000117';
+    const underOld = { marriages: [{ ...MARRIAGE, spouses: [MARRIAGE.spouses[0], { ...HUSBAND, personalId: old }] as const }] };
+    const paper = { paperType: 'DEATH_EXTRACT', values: EXTRACT };
+    // The extract, under the new number, ends the marriage that the register has under the old one.
+    expect(fieldIn(statesOf({ ...WIDOWED, registers: underOld, papers: [paper] }), 'maritalStatus').status).toBe('GIVEN');
+    // Whom she will marry is her late husband under his new number.
+    const known: Known = {
+      ...WIDOWED,
+      registers: { marriages: underOld.marriages, deaths: [{ ...DEATH, deceased: { ...HUSBAND, personalId: old } }] },
+    };
+    expect(
+      objectionOf(known, 'partner', { value: partner(HUSBAND.fullName, '02/10/1984', HUSBAND.personalId), reasons: 'Đã xem' }),
+    ).toMatchObject({
+      reason: expect.stringContaining('đã chết'),
+    });
+    const nameless = { ...paper, values: { ...EXTRACT, 'deceased.birthDate': undefined, 'deceased.personalId': old } };
+    expect(
+      objectionOf({ ...WIDOWED, papers: [nameless] }, 'partner', {
+        value: partner(HUSBAND.fullName, '02/10/1984', HUSBAND.personalId),
+        reasons: 'Đã xem',
+      }),
+    ).toMatchObject({ reason: expect.stringContaining('trùng họ tên') });
   });
 
   it('of a birth that the spouse’s number denies is decided with a reason', () => {

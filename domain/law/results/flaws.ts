@@ -1,8 +1,9 @@
 import { inPersonalId } from '../../identifiers/index.ts';
 import { mentions, sameName, wordsIn } from '../../texts/folding.ts';
+import { without } from '../../texts/hollow.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FormField, ResultFormDefinition } from '../types.ts';
-import { agree } from './compare.ts';
+import { agree, sameNumber } from './compare.ts';
 import { type FactRecord, fieldsIn, isAlone } from './template.ts';
 import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
 
@@ -138,16 +139,21 @@ const beyond = (limits: Limits, judged: Judged): Flaw | null => {
 const isDay = (type: FormField['type'] | Part['type']): boolean => type === 'DATE' || type === 'DATE_OR_YEAR' || type === 'BIRTH';
 
 /** Words of the form itself in the place of a value. Without marks they are names of people (`Ly Di`), so that a name has them in full. */
-const saysAside = (type: FormField['type'] | Part['type'], { form: { never }, value }: Judged): Flaw | null => {
+const saysAside = (
+  type: FormField['type'] | Part['type'],
+  { may }: Pick<FormField, 'may'>,
+  { form: { never }, value: whole }: Judged,
+): Flaw | null => {
   if (type === 'CODE' || isDay(type)) return null;
+  const value = may === undefined ? whole : without(may)(wordsIn(whole)).join(' ');
   return type === 'NAME' ? first(never, (phrase) => (contains(value, phrase) ? notSaid(phrase) : null)) : forbidden(never, value);
 };
 
-const judgedAs = (type: FormField['type'] | Part['type'], limits: Limits, judged: Judged): Flaw | null => {
+const judgedAs = (type: FormField['type'] | Part['type'], limits: Limits & Pick<FormField, 'may'>, judged: Judged): Flaw | null => {
   const wrong = unlike({ type }, judged.value);
   if (wrong !== null) return flaw(wrong);
   if (isDay(type) && isBefore(judged.today, judged.value)) return flaw('không thể ở tương lai');
-  return saysAside(type, judged) ?? beyond(limits, judged);
+  return saysAside(type, limits, judged) ?? beyond(limits, judged);
 };
 
 /** Fields that say whose result it is, as every form calls them. */
@@ -155,10 +161,10 @@ export const SELF = { fullName: 'fullName', birthDate: 'birthDate', number: 'per
 
 /** By what two persons are told apart. */
 const TRAITS = {
-  number: (one, other) => agree('IDENTITY', one, other),
+  number: sameNumber,
   fullName: sameName,
   birthDate: (one, other) => agree('DATE_OR_YEAR', one, other),
-} as const satisfies Readonly<Record<string, (one: string, other: string) => boolean>>;
+} as const satisfies Readonly<Record<string, (one: string, other: string) => boolean | null>>;
 type Trait = keyof typeof TRAITS;
 type Traits = (trait: Trait) => string | null;
 
@@ -242,7 +248,8 @@ export const flawOf = (field: FormField, value: string, surroundings: Surroundin
   if (templatesOf(field).length > 0) return inParts(field, judged);
   const self = { value, label: field.label };
   const here = (name: string) => (name === field.name ? self : surroundings.known(name));
-  return worst([judgedAs(field.type, field, judged), isAnother(field, judged, here)]);
+  const doubted = first(field.doubted, ({ when, reason }) => (applies(when, surroundings.answers) ? doubt(reason) : null));
+  return worst([judgedAs(field.type, field, judged), isAnother(field, judged, here), doubted]);
 };
 
 /** What the result will take from a converted paper is judged when it is converted: a name is a name there, too. */

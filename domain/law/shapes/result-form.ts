@@ -84,6 +84,13 @@ const FormField = Type.Object(
     ),
     registerFinal: Type.Optional(Type.Boolean({ description: 'Sổ đã ghi thì không chọn giá trị khác: chỉ có từ chối, hoặc sổ được sửa' })),
     ...limits,
+    doubted: Type.Optional(
+      Type.Array(Type.Object({ when: When, reason: Text, legalBasis: LegalBasis, verified: Flag }, closed), {
+        minItems: 1,
+        description: 'Ở trường hợp này kết quả hiếm khi đúng luật: phải quyết định và nêu lý do',
+      }),
+    ),
+    may: Phrases('Được có các từ này, dù `never` của mẫu có nêu'),
     parts: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của cách ghi là gì' }),
     ),

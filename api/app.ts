@@ -26,6 +26,7 @@ import { registerLists } from './routes/list-routes.ts';
 import { registerOpenApi, registerOperations } from './routes/operations.ts';
 import { registerSupervision } from './routes/supervision.ts';
 import { registerUploads } from './routes/upload-routes.ts';
+import { writeRefusedReads } from './views/refused-reads.ts';
 
 /** A JSON body is a form's worth of text; files come as streams and have limits of their own. */
 const BODY_LIMIT = 256 * 1024;
@@ -138,6 +139,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   logRequests(app, deps);
   app.decorateRequest('caller', null as never);
   app.decorateRequest('proof', null);
+  writeRefusedReads(app, deps);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
     keepPrivate(reply);

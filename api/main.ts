@@ -15,9 +15,12 @@ import { createReconciler } from './reconcile/round.ts';
 import { startReconciling } from './reconcile/schedule.ts';
 import { startSealing } from './sealing.ts';
 
+const SHORTEST_SECRET = 32;
+
 /** Composition root of the API process. */
 const main = async (): Promise<void> => {
   const config = readConfig();
+  if (config.looksSecret.length < SHORTEST_SECRET) throw new Error(`LOOKS_SECRET must have ${SHORTEST_SECRET} characters or more`);
   const log = createLogger('api', config.logLevel);
   const database = connect({ databaseUrl: config.databaseUrl, use: 'api' });
   const lists = connect({ databaseUrl: config.databaseUrl, use: 'lists', max: 4 });

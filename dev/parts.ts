@@ -28,7 +28,7 @@ const portsFrom = (api: number) => ({
   temporalMetrics: api + 8,
 });
 
-const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'nationalPortal'] as const;
+const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal'] as const;
 type Secrets = Readonly<Record<(typeof SECRET_NAMES)[number], string>>;
 
 /** Random per data folder and kept there: the cluster, the keys and the issuer were made with them. */
@@ -170,6 +170,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
     OIDC_AUDIENCE: 'urn:onestop:api',
     OIDC_PAGES_CLIENT_ID: 'onestop-pages',
     OIDC_PAGES_CLIENT_SECRET: secrets.pagesClient,
+    LOOKS_SECRET: secrets.looks,
     NPSP_URL: loopback(ports.nationalPortal),
     ...portal,
     CITIZEN_PORTAL_URL: loopback(ports.citizenPortal),

@@ -57,6 +57,11 @@ export const VARIABLES = {
   },
   OIDC_PAGES_CLIENT_ID: { about: 'Client of the supervisors’ pages', fallback: 'onestop-pages' },
   OIDC_PAGES_CLIENT_SECRET: { about: 'Its secret', fallback: '' },
+  LOOKS_SECRET: {
+    about:
+      'Key under which the log of looks keeps the numbers that people searched by (the API needs 32 characters at least; with another key older looks for a number are not found)',
+    fallback: '',
+  },
   STEP_UP_SECONDS: {
     about: 'Signing and confirming as the second person need a log-in (`auth_time`) of so many seconds ago at most',
     fallback: 15 * 60,
@@ -172,6 +177,7 @@ export const readConfig = (env: Env = process.env) => {
       pagesClientId: text(env, 'OIDC_PAGES_CLIENT_ID'),
       pagesClientSecret: text(env, 'OIDC_PAGES_CLIENT_SECRET'),
     },
+    looksSecret: text(env, 'LOOKS_SECRET'),
     stepUp: { seconds: integer(env, 'STEP_UP_SECONDS'), acr: list(env, 'STEP_UP_ACR') },
     limits: {
       proxies: list(env, 'TRUSTED_PROXIES'),

@@ -51,6 +51,7 @@ describe('the production stack', () => {
       KEYS_PASSPHRASE: ['worker-documents'],
       KEYS_HOST_DIR: ['worker-documents'],
       OIDC_PAGES_CLIENT_SECRET: ['api'],
+      LOOKS_SECRET: ['api'],
       TRUST_HOST_FILE: ['api'],
       // The configuration is read as a whole by whoever runs API or worker.
       NPSP_PASSWORD: PRODUCT,
@@ -90,6 +91,7 @@ describe('the production stack', () => {
         'TEMPORAL_DB_PASSWORD',
         'KEYS_PASSPHRASE',
         'OIDC_PAGES_CLIENT_SECRET',
+        'LOOKS_SECRET',
         'NPSP_PASSWORD',
       ]),
     );

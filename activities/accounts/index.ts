@@ -2,17 +2,15 @@ import { eq } from 'drizzle-orm';
 import { account } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import type { AccountChoice } from '../../domain/dossier/state.ts';
+import { maskedNumber } from '../../domain/texts/masks.ts';
 import { sha256 } from '../../platform/hash.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { commandUnderway, contextOf, type DossierContext } from '../dossier-context.ts';
 
-/** Characters of a portal's id that tell two accounts apart for whoever sees both there. */
-const SHOWN = 4;
-
 /** The portal's own id stays with the portal: whoever decides sees its end, and says our name of it. */
 const choiceOf = (technicalId: string): AccountChoice => ({
   account: sha256(technicalId).slice(0, 16),
-  masked: `••••${technicalId.slice(-SHOWN)}`,
+  masked: maskedNumber(technicalId),
 });
 
 /** The account that the command under way decides for; undefined: none. */

@@ -155,7 +155,9 @@ describe('who may', () => {
     expect((await get('cb-0107', '/dossiers/TN-TEST')).json().applicant).toEqual({ fullName: 'N*** T*** M***' });
     expect(await count(sql`select count(*) n from access_log where person = 'cb-0107' and dossier_id = 'TN-TEST'`)).toBe(1);
     expect(
-      await count(sql`select count(*) n from access_log where person = 'cb-0202' and dossier_id = 'TN-TEST' and outcome = 'REFUSED'`),
+      await count(
+        sql`select count(*) n from access_log where person = 'cb-0202' and dossier_id = 'TN-TEST' and outcome = 'REFUSED' and what = 'DOSSIER'`,
+      ),
     ).toBe(1);
   });
 

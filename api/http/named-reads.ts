@@ -18,6 +18,7 @@ const isViewer = (url: string): boolean => url === VIEWER || url.startsWith(`${V
 
 /** Its answer is the caller's own, or anybody's: there is nothing to ask the table for. */
 const FREE: readonly ReadName[] = ['OWN', 'PUBLIC'];
+export const isFree = (read: ReadName): boolean => FREE.includes(read);
 
 /** Somebody has asked the table for this read, and it was granted. */
 export const pass = (request: Pick<FastifyRequest, 'passed'>, read: ReadName): void => {
@@ -38,7 +39,7 @@ export const nameReads = (app: FastifyInstance): void => {
   });
   app.addHook('onSend', async (request, { statusCode }) => {
     const { read } = request.routeOptions.config;
-    if (read === undefined || FREE.includes(read) || statusCode < 200 || statusCode > 299 || request.passed.has(read)) return;
+    if (read === undefined || isFree(read) || statusCode < 200 || statusCode > 299 || request.passed.has(read)) return;
     throw new Error(`${read} was sent without asking who may see it`);
   });
 };

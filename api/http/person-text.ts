@@ -5,7 +5,7 @@ import { hasLongWord } from '../../domain/texts/plain.ts';
  * Signs that no text about a person holds: control, direction and zero-width signs, fillers that show nothing, halves of pairs, private and unassigned
  * ones, line ends, and what stands for a letter that was lost.
  */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u;
+export const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u;
 
 export const HAS_UNSEEN = 'có ký tự ẩn, ký tự điều khiển';
 
@@ -30,11 +30,3 @@ const LINE_ENDS = /\r\n|[\n\t]/g;
 
 /** An officer's sentence may have several lines; a blank one explains nothing. */
 export const sentenceText = (text: string): string | null => personText(text.replace(LINE_ENDS, ' '));
-
-/** `Nguyễn Thị Mẫu` → `N*** T*** M***`: enough to tell two dossiers apart, not enough to know whose they are. */
-export const maskedName = (fullName: string): string =>
-  fullName
-    .normalize('NFC')
-    .split(/\s+/)
-    .map((word) => `${[...word][0]?.toUpperCase() ?? ''}***`)
-    .join(' ');

@@ -1,3 +1,5 @@
+import { ACTS } from '../../domain/dossier/codes.ts';
+import { LIST_READS } from '../../domain/dossier/reads/names.ts';
 import { type LookFilter, type LookList, OUTCOMES } from '../views/access-view.ts';
 import { PURPOSES } from '../views/looks.ts';
 import { type Html, html } from './html.ts';
@@ -12,10 +14,15 @@ const PARTS: Readonly<Record<string, string>> = {
   FILES: 'Danh sách tệp tin',
   FILE: 'Tệp tin',
   RECEIPT: 'Giấy tiếp nhận',
-  SEARCH: 'Tìm kiếm',
+  DUPLICATE: 'Tiếp nhận trùng hồ sơ',
   SUPERVISION_PAGE: 'Trang giám sát hồ sơ',
   ACCESS_LOG: 'Nhật ký truy cập',
+  // Refused before anything was looked at, under the names of the table of reads.
+  ...LIST_READS,
+  SEARCH: 'Tìm kiếm',
+  PAGE: 'Trang giám sát hồ sơ',
 };
+const ACT_NAMES: ReadonlyMap<string, string> = new Map(Object.entries(ACTS));
 /** Enough of a SHA-256 to find the file by. */
 const SHORT = 16;
 
@@ -28,6 +35,7 @@ const address = (filter: LookFilter): string => {
 
 const partOf = (what: string): Html => {
   const [name = '', code] = what.split(' ');
+  if (name === 'ACT') return html`Làm việc trên hồ sơ: ${ACT_NAMES.get(code ?? '') ?? code ?? ''}`;
   return html`${PARTS[name] ?? name}${code === undefined ? null : html` <code>${code.slice(0, SHORT)}</code>`}`;
 };
 
@@ -38,7 +46,7 @@ const lineOf = (
   unitName: (unit: string) => string,
 ): Html => html`<tr>
 <td class="nowrap">${localTime(at)}</td>
-<th scope="row"><a href="${address({ person })}">${person}</a>${via === null ? null : html` (${via})`}<br><span class="quiet small">${ROLES[role]} · ${unitName(unit)}</span></th>
+<th scope="row"><a href="${address({ person })}">${person}</a>${via === null ? null : html` (${via})`}<br><span class="quiet small">${role === null ? 'không có vai trò' : ROLES[role]} · ${unitName(unit)}</span></th>
 <td>${partOf(what)}</td>
 <td>${dossierId === null ? null : html`<a href="${address({ dossierId })}">${dossierId}</a>`}${asked === null ? null : html` <span class="quiet small">hỏi bằng ${asked}</span>`}</td>
 <td>${purposeOf(purpose)}</td>

@@ -7,6 +7,7 @@ import { SLIPS, type Slip } from '../../domain/dossier/slips.ts';
 import type { DossierState, Role } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import type { CONNECTED_REGISTERS } from '../../domain/law/types.ts';
+import { maskedNumber } from '../../domain/texts/masks.ts';
 import type { Opened } from '../views/reading.ts';
 import { nameFor } from '../views/shown.ts';
 import { type Html, html } from './html.ts';
@@ -16,14 +17,11 @@ export interface DossierPageInput {
   readonly dossier: Opened;
   readonly duplicates: Duplicates | null;
   readonly tasks: Awaited<ReturnType<typeof openTasks>>;
-  readonly timeline: Awaited<ReturnType<typeof timelineOf>>;
+  readonly timeline: readonly Awaited<ReturnType<typeof timelineOf>>[number][];
   readonly asOf: string;
   readonly unitName: (unit: string) => string;
   readonly workflowUrl: string | null;
 }
-
-/** Last three characters only. */
-export const maskedIdentifier = (identifier: string): string => `${'•'.repeat(Math.max(0, identifier.length - 3))}${identifier.slice(-3)}`;
 
 const instant = (value: string | null, asOf: string | null = null): Html => {
   if (value === null) return html`<span class="quiet">chưa có</span>`;
@@ -33,7 +31,7 @@ const instant = (value: string | null, asOf: string | null = null): Html => {
 /** Masked: a page is left open on a screen. */
 const applicant = ({ dossier: { owner, shown } }: DossierPageInput): Html | null =>
   shown.fields.has('NAMES')
-    ? html`<dt>Người nộp</dt><dd>${nameFor({ ...shown, names: 'MASKED' }, owner.fullName)} · ${maskedIdentifier(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>`
+    ? html`<dt>Người nộp</dt><dd>${nameFor({ ...shown, names: 'MASKED' }, owner.fullName)} · ${maskedNumber(owner.identifier)} <span class="quiet small">(đã che dữ liệu cá nhân)</span></dd>`
     : null;
 
 /** Other open dossiers of the person for the same procedure, and what the intake said of it: whoever decides here should know. */

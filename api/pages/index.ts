@@ -8,6 +8,7 @@ import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
 import { listLooks } from '../views/access-view.ts';
 import { opened } from '../views/reading.ts';
+import { storyOf } from '../views/shown.ts';
 import { createSupervision, reachOf, type StuckFilter } from '../views/supervision-view.ts';
 import { createWedgedList } from '../views/wedged.ts';
 import { accessPageBody } from './access-page.ts';
@@ -95,11 +96,12 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       const dossier = await opened(deps, request, { read: 'PAGE', idOrCode: request.params.dossierId, what: 'SUPERVISION_PAGE' });
       const { row, shown } = dossier;
       const asOf = clock.now();
-      const [tasks, timeline, duplicates] = await Promise.all([
+      const [tasks, events, duplicates] = await Promise.all([
         openTasks(db, row.dossierId),
         timelineOf(db, row.dossierId),
         shown.fields.has('DUPLICATES') ? duplicatesOf(db, { ...row, owner: dossier.owner }) : null,
       ]);
+      const timeline = storyOf(shown, events);
       const unitName = await unitNames(db, [
         row.holderUnit,
         row.intakeUnit,

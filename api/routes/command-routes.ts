@@ -1,14 +1,15 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../../db/register/commands.ts';
+import { registeredDossier } from '../../db/register/dossiers.ts';
 import type { CommandStatus } from '../../db/schema.ts';
 import { ActName, Choice, Text } from '../../domain/dossier/codes.ts';
 import { type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { OPENINGS } from '../../domain/dossier/contents.ts';
 import type { Actor, PendingRequest } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
-import { type FailureCode, isRefusal, refuse } from '../../domain/failures.ts';
+import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer, waitingAs } from '../acts/commands.ts';
 import { driveCommand, unlessAway } from '../acts/drive.ts';
 import { IntakeBody, prepareIntake } from '../acts/intake.ts';
@@ -31,6 +32,7 @@ import type { Deps } from '../http/deps.ts';
 import { Refused, reject, sendProblem } from '../http/problem.ts';
 import { needsFreshLogIn, requireFreshLogIn } from '../http/step-up.ts';
 import { DossierBody } from '../views/dossier-body.ts';
+import { writeLook } from '../views/looks.ts';
 import { openDossierFor } from '../views/read.ts';
 import { targeted } from '../views/reading.ts';
 
@@ -112,7 +114,7 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
     },
     async (request, reply) => {
       const { caller } = request;
-      const asked = await targeted(deps, { caller, idOrCode: request.params.dossierId, spec });
+      const asked = await targeted(deps, { request, idOrCode: request.params.dossierId, spec });
       const { target, dossierId } = asked;
       const row = await record(deps, {
         caller,
@@ -142,6 +144,14 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
       return sendAnswer(reply, row, answer, await waitingAs(deps, row, answer));
     },
   );
+};
+
+/** An intake that is refused as a double tells that somebody has an open dossier, and to whom his name is known, which: a look like a search by the number. */
+const writeDuplicate = async (deps: Deps, request: FastifyRequest, personalId: string, { code, detail }: Refusal): Promise<void> => {
+  if (code !== 'DOSSIER_DUPLICATE') return;
+  const told = detail?.dossier === undefined ? null : await registeredDossier(deps.db, String(detail.dossier));
+  const dossiers = told === null ? [] : [told.state.dossierId];
+  await writeLook(deps, { request, what: 'DUPLICATE', asked: personalId }, { outcome: 'SHOWN', dossiers });
 };
 
 /** T01, the acts, and a command's fate. */
@@ -184,7 +194,10 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
         throw error;
       });
-      if (answer?.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
+      if (answer?.kind === 'REFUSED') {
+        await writeDuplicate(deps, request, body.applicant.personalId, answer.refusal);
+        return sendProblem(reply, answer.refusal);
+      }
       const opened = answer?.kind === 'ACCEPTED' ? answer : null;
       // A database that goes away now does not undo the opening.
       const dossier = opened && (await openDossierFor(deps, request, row.dossierId).catch(unlessAway(null)));

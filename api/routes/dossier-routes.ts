@@ -14,9 +14,7 @@ import { DossierBody } from '../views/dossier-body.ts';
 import { PurposeHeader } from '../views/looks.ts';
 import { openDossierFor } from '../views/read.ts';
 import { opened, openedPart } from '../views/reading.ts';
-
-/** Events whose data say what a register holds of the person: the group CASE of the table of reads. */
-const TELLS_OF_CASE: ReadonlySet<string> = new Set(['REGISTER_ANSWERED']);
+import { storyOf } from '../views/shown.ts';
 
 const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'PHASE_NOT_PERMITTED'] as const;
 
@@ -113,13 +111,10 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
     },
     async (request) => {
       const { state, shown } = await opened(deps, request, { read: 'TIMELINE', idOrCode: request.params.dossierId });
-      const events = await timelineOf(deps.db, state.dossierId);
-      const told = ({ type, data }: Pick<(typeof events)[number], 'type' | 'data'>) =>
-        TELLS_OF_CASE.has(type) && !shown.fields.has('CASE') ? {} : data;
+      const events = storyOf(shown, await timelineOf(deps.db, state.dossierId));
       return {
         events: events.map(({ person, role, unit, agency, via, holder, holderUnit, dossierId: _id, ordinal: _ordinal, ...event }) => ({
           ...event,
-          data: told(event),
           actor: { person, role, unit, agency, via },
           holder: { kind: holder, unit: holderUnit },
         })),

@@ -56,9 +56,6 @@ const TaskBody = Type.Object(
   { title: 'Task' },
 );
 
-/** A number by which somebody searched: enough of it to see that many were tried in a row, not enough to be a register of numbers. */
-const partly = (personalId: string): string => personalId.replace(/(?<=^.{3}).*(?=.{3}$)/su, (middle) => '*'.repeat(middle.length));
-
 /** Lists, search and inbox. Like all reads they come from PostgreSQL alone, so they work while the engine is away. */
 export const registerLists = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
@@ -100,7 +97,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
       const rows =
         code === undefined
           ? await listDossiers(lists, { ...filter, includeClosed: false })
-          : await looked(deps, { caller, what: 'SEARCH', asked: code, purpose: headers[PURPOSE] }, (seen) =>
+          : await looked(deps, { request, what: 'SEARCH', asked: code, purpose: headers[PURPOSE] }, (seen) =>
               search(seen, { ...filter, includeClosed: true, code }),
             );
       const last = rows.length > limit ? rows[limit - 1] : undefined;
@@ -128,7 +125,7 @@ export const registerLists = (app: FastifyInstance, deps: Deps): void => {
     },
     async (request) => {
       const { caller, body, headers } = request;
-      const look = { caller, what: 'SEARCH', asked: partly(body.personalId), purpose: headers[PURPOSE] };
+      const look = { request, what: 'SEARCH', asked: body.personalId, purpose: headers[PURPOSE] };
       const rows = await looked(deps, look, async (seen) => {
         listed(request, 'SEARCH');
         const id = checkPersonalId(body.personalId);

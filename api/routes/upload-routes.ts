@@ -51,7 +51,7 @@ const handleUpload = async <A extends FileAct>(
   const commandOf = (actor: Actor, data: ActData[A]): Command =>
     ({ version: RULES_VERSION, id: '', act, actor, data }) as unknown as Command;
   const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([]));
-  const asked = await targeted(deps, { caller, idOrCode, spec: specOf(act), command: probe });
+  const asked = await targeted(deps, { request, idOrCode, spec: specOf(act), command: probe });
   const { target, dossierId } = asked;
 
   const unread = { subject, files: null };

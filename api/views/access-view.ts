@@ -1,14 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { accessPage } from '../../db/register/access.ts';
 import type { LookOutcome } from '../../db/schema.ts';
-import { Flag, Maybe, MaybeOf, RoleName, Text } from '../../domain/dossier/codes.ts';
+import { Flag, Maybe, MaybeOf, Nullable, RoleName, Text } from '../../domain/dossier/codes.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import type { Caller } from '../http/auth.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
+import { digestOfAsked, maskedAsked } from './asked.ts';
 import { looked } from './looks.ts';
-import { type Asking, listed } from './reading.ts';
+import { type Asking, listed, mayKnow } from './reading.ts';
 
 export const OUTCOMES: Readonly<Record<LookOutcome, string>> = { SHOWN: 'đã xem', NOTHING: 'không có', REFUSED: 'bị từ chối' };
 
@@ -17,11 +18,11 @@ const LookBody = Type.Object(
     at: Text,
     person: Text,
     via: Maybe,
-    role: RoleName,
+    role: Nullable(RoleName, 'null: không có vai trò nào'),
     unit: Text,
     dossierId: Maybe,
-    what: Type.String({ description: 'Phần đã xem; SEARCH: tìm kiếm' }),
-    asked: MaybeOf('Đã hỏi bằng gì; số định danh chỉ ghi một phần'),
+    what: Type.String({ description: 'Phần đã xem; SEARCH: tìm kiếm; ACT: việc bị từ chối; DUPLICATE: tiếp nhận trùng' }),
+    asked: MaybeOf('Đã hỏi bằng gì; số định danh chỉ còn bốn chữ số cuối'),
     purpose: Text,
     outcome: Type.Enum(Object.keys(OUTCOMES) as LookOutcome[], { type: 'string' }),
     sealed: Flag,
@@ -43,21 +44,42 @@ export const isHead = (role: Role): boolean => HEADS.some((head) => head.role ==
 export interface LookFilter {
   readonly person?: string | undefined;
   readonly dossierId?: string | undefined;
+  /** A person's number: the looks by which somebody asked for it. */
+  readonly number?: string | undefined;
   readonly after?: string | undefined;
   readonly limit?: number | undefined;
 }
 
 const DEFAULT_LIMIT = 50;
 
+/** Throws IDENTIFIER_INVALID for what is no number. */
+const digestOf = ({ config }: Pick<Deps, 'config'>, number: string): string =>
+  digestOfAsked(config.looksSecret, number) ??
+  reject('IDENTIFIER_INVALID', { field: 'personalId', detail: { reason: 'không phải số định danh' } });
+
+type Row = Awaited<ReturnType<typeof accessPage>>[number];
+
+/**
+ * A look as this head may read it. That his people tried is his to know, and how they asked: they typed it themselves. That there is the dossier which they
+ * were denied is not, no more than it was theirs, or an officer who is refused would only have to ask his head: it reads as if there were none.
+ */
+const readable = ({ id: _id, hash: _hash, askedDigest: _digest, link, ...row }: Row, isKnown: (dossierId: string) => boolean) => {
+  const { dossierId, outcome, asked } = row;
+  const look = { ...row, sealed: link !== null };
+  return outcome !== 'REFUSED' || dossierId === null || isKnown(dossierId)
+    ? look
+    : { ...look, dossierId: null, asked: asked ?? dossierId, outcome: 'NOTHING' as const };
+};
+
 /** What the people of a unit looked at, for its head; that look is logged as well. Throws ROLE_NOT_PERMITTED with the heads. */
 export const listLooks = (
-  deps: Pick<Deps, 'db' | 'lists' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'lists' | 'clock' | 'config'>,
   request: Asking,
-  { person, dossierId, after, limit = DEFAULT_LIMIT }: LookFilter,
+  { person, dossierId, number, after, limit = DEFAULT_LIMIT }: LookFilter,
 ): Promise<LookList & { readonly unit: string }> => {
   const { caller } = request;
   const [from] = readCursor('looks', after) ?? [];
-  return looked(deps, { caller, what: 'ACCESS_LOG', asked: person ?? dossierId ?? '', purpose: 'SUPERVISION' }, async (seen) => {
+  return looked(deps, { request, what: 'ACCESS_LOG', asked: number ?? person ?? dossierId ?? '', purpose: 'SUPERVISION' }, async (seen) => {
     listed(request, 'LOOKS');
     const head = HEADS.find(({ role }) => caller.roles.includes(role)) ?? reject('ROLE_NOT_PERMITTED');
     const unit = head.unitOf(caller);
@@ -65,14 +87,21 @@ export const listLooks = (
     const rows = await accessPage(deps.lists ?? deps.db, {
       unit,
       person,
-      dossierId,
+      dossier:
+        dossierId === undefined
+          ? undefined
+          : { idOrCode: dossierId, asked: maskedAsked(dossierId), known: await mayKnow(deps, caller, dossierId) },
+      askedDigest: number === undefined ? undefined : digestOf(deps, number),
       limit: limit + 1,
       ...(from === undefined ? {} : { after: Number(from) }),
     });
     const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const page = rows.slice(0, limit);
+    const denied = new Set(page.flatMap(({ outcome, dossierId: id }) => (outcome === 'REFUSED' && id !== null ? [id] : [])));
+    const known = new Map(await Promise.all([...denied].map(async (id) => [id, await mayKnow(deps, caller, id)] as const)));
     return {
       unit,
-      looks: rows.slice(0, limit).map(({ id: _id, hash: _hash, link, ...row }) => ({ ...row, sealed: link !== null })),
+      looks: page.map((row) => readable(row, (id) => known.get(id) === true)),
       next: last === undefined ? null : writeCursor('looks', [String(last.id)]),
     };
   });

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sealAccess, verifyAccess } from '../../db/ledger/access-chain.ts';
 import { closeDay, verifyLedger } from '../../db/ledger/audit.ts';
 import { ledgerCommand } from '../../db/ledger/command.ts';
+import { newUuid } from '../../platform/ids.ts';
 import { applicationAt, scene } from '../../test/support/dossier.ts';
 import { register, startTestApi, type TestApi } from '../../test/support/test-api.ts';
+import { createApi } from '../app.ts';
 
 let api: TestApi;
 let mark = 0;
@@ -22,6 +25,7 @@ interface Looked extends Record<string, unknown> {
   readonly what: string;
   readonly dossier_id: string | null;
   readonly asked: string | null;
+  readonly asked_digest: string | null;
   readonly purpose: string;
 }
 
@@ -34,6 +38,15 @@ beforeEach(async () => {
 
 const get = (person: string, url: string, headers: Record<string, string> = {}) =>
   api.app.inject({ url, headers: { authorization: `Bearer ${person}`, ...headers } });
+const post = (person: string, url: string, payload: object, key: string = newUuid()) =>
+  api.app.inject({ method: 'POST', url, headers: { authorization: `Bearer ${person}`, 'idempotency-key': key }, payload });
+const upload = (person: string, url: string) =>
+  api.app.inject({
+    method: 'POST',
+    url,
+    headers: { authorization: `Bearer ${person}`, 'idempotency-key': newUuid(), 'content-type': 'multipart/form-data; boundary=x' },
+    payload: '--x--\r\n',
+  });
 const search = (person: string, personalId: string) =>
   api.app.inject({
     method: 'POST',
@@ -57,14 +70,18 @@ describe('a look leaves its trace', () => {
         ['cb-0101', 'TN-NOBODY', path.endsWith('/signers') ? 'REFUSED' : 'NOTHING'],
       ] as const) {
         const before = (await written()).length;
-        expect((await get(person, about(id))).statusCode, path).toBeGreaterThanOrEqual(400);
-        expect((await written()).slice(before), path).toMatchObject([{ person, outcome, asked: id === 'TN-TEST' ? null : id }]);
+        const { statusCode } = await get(person, about(id));
+        expect(statusCode, path).toBeGreaterThanOrEqual(400);
+        // What is refused for its role, before anything is looked up, is kept as it was asked for.
+        const found = id === 'TN-TEST' && statusCode !== 403;
+        const kept = found ? { dossier_id: id, asked: null } : { dossier_id: null, asked: id };
+        expect((await written()).slice(before), path).toMatchObject([{ person, outcome, ...kept }]);
       }
       const before = (await written()).length;
       const { statusCode } = await get('cb-0101', about('TN-TEST'));
-      expect((await written()).slice(before), path).toMatchObject([
-        { person: 'cb-0101', dossier_id: 'TN-TEST', outcome: statusCode === 200 ? 'SHOWN' : statusCode === 403 ? 'REFUSED' : 'NOTHING' },
-      ]);
+      const outcome = statusCode === 200 ? 'SHOWN' : statusCode === 403 ? 'REFUSED' : 'NOTHING';
+      const kept = statusCode === 403 ? { dossier_id: null, asked: 'TN-TEST' } : { dossier_id: 'TN-TEST' };
+      expect((await written()).slice(before), path).toMatchObject([{ person: 'cb-0101', outcome, ...kept }]);
     }
   });
 
@@ -85,11 +102,11 @@ describe('a look leaves its trace', () => {
     await search('cb-0101', '066190000777');
     await search('cb-0202', '066190000777');
     expect(await written()).toMatchObject([
-      { person: 'cb-0101', what: 'SEARCH', outcome: 'NOTHING', dossier_id: null, asked: '066******999' },
-      { person: 'cb-0108', what: 'SEARCH', outcome: 'REFUSED', dossier_id: null, asked: '066******999' },
-      { person: 'cb-0101', what: 'SEARCH', outcome: 'SHOWN', dossier_id: 'TN-TEST', asked: '066******777' },
+      { person: 'cb-0101', what: 'SEARCH', outcome: 'NOTHING', dossier_id: null, asked: '••••0999' },
+      { person: 'cb-0108', what: 'SEARCH', outcome: 'REFUSED', dossier_id: null, asked: '••••0999' },
+      { person: 'cb-0101', what: 'SEARCH', outcome: 'SHOWN', dossier_id: 'TN-TEST', asked: '••••0777' },
       // Another commune's dossier is none to them.
-      { person: 'cb-0202', what: 'SEARCH', outcome: 'NOTHING', dossier_id: null, asked: '066******777' },
+      { person: 'cb-0202', what: 'SEARCH', outcome: 'NOTHING', dossier_id: null, asked: '••••0777' },
     ]);
   });
 
@@ -101,14 +118,199 @@ describe('a look leaves its trace', () => {
 
   it('also where the supervisor is refused what stands in the dossier that was opened', async () => {
     expect((await get('cb-0107', '/dossiers/TN-TEST/data/P07-C4')).statusCode).toBe(403);
-    expect(await written()).toMatchObject([{ person: 'cb-0107', dossier_id: 'TN-TEST', outcome: 'REFUSED' }]);
+    expect(await written()).toMatchObject([{ person: 'cb-0107', asked: 'TN-TEST', outcome: 'REFUSED' }]);
+  });
+
+  it('at every act that is refused on a dossier of others, there or not', async () => {
+    const { paths } = (await api.app.inject('/openapi.json')).json<{ paths: object }>();
+    const acts = Object.keys(paths).flatMap((path) => /^\/dossiers\/\{dossierId\}\/acts\/(.+)$/.exec(path)?.[1] ?? []);
+    const judged = new Set<number>();
+    for (const act of acts)
+      for (const id of ['TN-TEST', 'TN-NOBODY']) {
+        const before = (await written()).length;
+        const { statusCode } = await post('cb-0202', `/dossiers/${id}/acts/${act}`, {});
+        // Nothing was asked of where the body says nothing.
+        if (statusCode === 400) continue;
+        judged.add(statusCode);
+        const what = `ACT ${act.toUpperCase().replaceAll('-', '_')}`;
+        const asTyped = { dossier_id: null, asked: id };
+        const found = id === 'TN-TEST' ? { outcome: 'REFUSED', dossier_id: id } : { outcome: 'NOTHING', ...asTyped };
+        // A role that does it nowhere is told so before there is anything to find.
+        const came = statusCode === 403 ? { outcome: 'REFUSED', ...asTyped } : found;
+        expect((await written()).slice(before), `${act} ${id}`).toMatchObject([{ person: 'cb-0202', what, ...came }]);
+      }
+    expect([...judged].sort()).toEqual([403, 404]);
+    await upload('cb-0202', '/dossiers/TN-TEST/papers/P07-C1/scans');
+    await upload('cb-0202', '/dossiers/TN-NOBODY/papers/P07-C1/scans');
+    expect((await written()).slice(-2)).toMatchObject([
+      { what: 'ACT UPLOAD_SCAN', dossier_id: 'TN-TEST', outcome: 'REFUSED' },
+      { what: 'ACT UPLOAD_SCAN', dossier_id: null, asked: 'TN-NOBODY', outcome: 'NOTHING' },
+    ]);
+  });
+
+  it('where an intake is told that its applicant has a dossier already, each time, and where no more is told than that', async () => {
+    const intake = (fullName: string) => ({
+      procedureCode: '1.004873',
+      answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'OTHER' },
+      applicant: { personalId: '066190000777', fullName, birthDate: '1990-05-04', sex: 'FEMALE' },
+      channel: 'ONLINE',
+    });
+    const [same, other] = [intake('Nguyễn Thị Mẫu'), intake('Lê Thị Mẫu Xuân')];
+    for (const [body, key] of [
+      [same, 'duplicate-1'],
+      [same, 'duplicate-1'],
+      [other, 'duplicate-2'],
+    ] as const)
+      expect((await post('cb-0101', '/dossiers', body, key)).json()).toMatchObject({ code: 'DOSSIER_DUPLICATE' });
+    const told = { person: 'cb-0101', what: 'DUPLICATE', outcome: 'SHOWN', asked: '••••0777' };
+    expect(await written()).toMatchObject([
+      { ...told, dossier_id: 'TN-TEST' },
+      { ...told, dossier_id: 'TN-TEST' },
+      { ...told, dossier_id: null },
+    ]);
+  });
+
+  it('where a list or a search is refused, for a role, a unit or a form', async () => {
+    const token = { authorization: 'Bearer cb-0201' };
+    for (const [person, url, what, asked] of [
+      ['cb-0107', '/supervision/stuck?unit=H15.902', 'STUCK', 'H15.902'],
+      ['cb-0107', '/supervision/summary?unit=H15.902/MC', 'STUCK', 'H15.902/MC'],
+      ['cb-0101', '/supervision/stuck', 'STUCK', null],
+      ['cb-0101', '/supervision/failing', 'FAILING', null],
+      ['cb-0109', '/dossiers', 'DOSSIERS', null],
+      ['cb-0109', '/dossiers?code=H15.901-261122-0001', 'DOSSIERS', 'H15.901-261122-0001'],
+      ['cb-0101', `/dossiers?code=${'9'.repeat(70)}`, 'DOSSIERS', '••••9999'],
+      ['cb-0101', '/dossiers?limit=1000', 'DOSSIERS', null],
+      ['cb-0101', '/tasks?after=other', 'TASKS', null],
+      ['cb-0106', '/access-log?after=other', 'LOOKS', null],
+      ['cb-0101', '/dossiers/T', 'DOSSIER', 'T'],
+    ] as const) {
+      const before = (await written()).length;
+      const { statusCode } = await get(person, url);
+      expect([400, 403], url).toContain(statusCode);
+      expect((await written()).slice(before), url).toMatchObject([{ person, what, asked, outcome: 'REFUSED', dossier_id: null }]);
+    }
+    const before = (await written()).length;
+    const wrong = { personalId: '066190000777', fullName: '' };
+    expect((await post('cb-0101', '/dossiers/search', wrong)).statusCode).toBe(400);
+    expect((await api.app.inject({ method: 'POST', url: '/supervision/reconcile', headers: token })).statusCode).toBe(403);
+    expect((await written()).slice(before)).toMatchObject([
+      { person: 'cb-0101', what: 'SEARCH', asked: '••••0777', outcome: 'REFUSED' },
+      { person: 'cb-0201', what: 'FAILING', outcome: 'REFUSED' },
+    ]);
+    // Nobody has been refused what nobody asked for.
+    await api.app.inject('/supervision/stuck');
+    await get('cb-0101', '/nowhere');
+    expect((await written()).slice(before)).toHaveLength(2);
+  });
+});
+
+describe('what was asked by', () => {
+  const number = '066190000777';
+
+  it.each([
+    number,
+    `TN-${number}`,
+    '066.190.000.777',
+    '066 190 000 777',
+    '０６６１９００００７７７',
+    `${number}\u202e`,
+    `0\u200b66190000777`,
+    '190000777',
+    'C1234567',
+    'Nguyễn Thị Mẫu',
+  ])('is kept without the number or the name that it is: %j', async (asked) => {
+    const [code] = [encodeURIComponent(asked)];
+    for (const url of [`/dossiers/${code}`, `/dossiers/${code}/files`, `/dossiers?code=${code}`, `/dossiers/TN-TEST/data/${number}`])
+      await get('cb-0101', url);
+    await get('cb-0106', `/access-log?person=${code}`);
+    await get('cb-0106', `/access-log?dossierId=${code}`);
+    await post('cb-0101', `/dossiers/${code}/acts/accept`, {});
+    await search('cb-0101', asked.slice(0, 20));
+    const rows = await written();
+    expect(rows.length).toBeGreaterThanOrEqual(7);
+    for (const row of rows) {
+      const text = JSON.stringify({ ...row, at: '', asked_digest: '' });
+      expect(text.replace(/[ .]/g, '').normalize('NFKC')).not.toMatch(/190000777|1234567|Nguyễn|Mẫu/);
+    }
+    const { looks } = (await get('cb-0104', '/access-log?limit=20')).json<{ looks: readonly object[] }>();
+    expect(JSON.stringify(looks).replace(/[ .]/g, '').normalize('NFKC')).not.toMatch(/190000777|1234567|Nguyễn|Mẫu/);
+  });
+
+  it.each(['TN-TEST\u202e', '\u200bTN-NOBODY', 'TN\u2066-\u2069X', 'TN-\u00adA', '\ufeffH15'])(
+    'holds no sign that is not seen: %j',
+    async (asked) => {
+      await get('cb-0101', `/dossiers/${encodeURIComponent(asked)}`);
+      await get('cb-0101', `/dossiers?code=${encodeURIComponent(asked)}`);
+      const rows = await written();
+      expect(rows).toHaveLength(2);
+      // That there were such signs is said by their names.
+      for (const row of rows) expect(row.asked).toMatch(/^[\x20-\x7e]*\[U\+[0-9A-F]{4}\][\x20-\x7e]*$/);
+    },
+  );
+
+  it.each(['TN-261122-234567', 'H15.901-261122-0001', 'G09.20-20260609-0092637', '000.00.01.H15-261122-0001'])(
+    'is a code as it is: %s',
+    async (asked) => {
+      await get('cb-0101', `/dossiers/${asked}`);
+      expect(await written()).toMatchObject([{ asked, asked_digest: null }]);
+    },
+  );
+
+  it('finds for the head who looked for a number, however it was typed, and says nothing of the number', async () => {
+    const own = '066190000654';
+    await search('cb-0101', own);
+    await get('cb-0101', `/dossiers/${own}`);
+    await get('cb-0101', `/dossiers?code=066.190.000.654`);
+    await search('cb-0202', own);
+    await search('cb-0101', '066190010654');
+    const asked = async (person: string, payload: object = { personalId: own }) => post(person, '/access-log/search', payload);
+    const found = (await asked('cb-0106')).json<{ looks: readonly { person: string; what: string; asked: string }[] }>();
+    expect(found.looks.map(({ person, what, asked: by }) => [person, what, by])).toEqual([
+      ['cb-0101', 'SEARCH', '••••0654'],
+      ['cb-0101', 'DOSSIER', '••••0654'],
+      ['cb-0101', 'SEARCH', '••••0654'],
+    ]);
+    expect(JSON.stringify(found)).not.toContain(own);
+    expect((await asked('cb-0101')).json()).toMatchObject({ code: 'ROLE_NOT_PERMITTED' });
+    expect((await written()).slice(-2)).toMatchObject([
+      { person: 'cb-0106', what: 'ACCESS_LOG', asked: '••••0654', outcome: 'SHOWN' },
+      { person: 'cb-0101', what: 'ACCESS_LOG', asked: '••••0654', outcome: 'REFUSED' },
+    ]);
+    // Twelve digits are soon tried through: without the key the digest says nothing.
+    const digests = new Set((await written()).flatMap(({ asked_digest: digest }) => digest ?? []));
+    for (const plain of [own, `${own}\n`, `asked ${own}`]) expect(digests).not.toContain(createHash('sha256').update(plain).digest('hex'));
+    expect(digests.size).toBe(2);
+  });
+});
+
+describe('somebody without a role', () => {
+  it('is written down without one, and never as the system', async () => {
+    const app = await createApi({
+      ...api.deps,
+      verifyAccessToken: async () => ({ caller: { person: 'nobody', roles: [], unit: 'H15.901/MC', agency: 'H15.901' }, proof: {} }),
+    });
+    const headers = { authorization: 'Bearer any' };
+    await app.inject({ url: '/dossiers/TN-TEST', headers });
+    await app.inject({ url: '/dossiers', headers });
+    await app.inject({
+      method: 'POST',
+      url: '/dossiers/TN-TEST/acts/accept',
+      headers: { ...headers, 'idempotency-key': 'no-role-1' },
+      payload: {},
+    });
+    await app.close();
+    expect(await written()).toMatchObject(
+      Array.from({ length: 3 }, () => ({ person: 'nobody', role: null, purpose: 'UNSTATED', outcome: 'REFUSED' })),
+    );
+    const { looks } = (await get('cb-0106', '/access-log?person=nobody')).json<{ looks: readonly object[] }>();
+    expect(looks).toMatchObject(Array.from({ length: 3 }, () => ({ role: null })));
   });
 });
 
 describe('the log of a unit', () => {
   it('is for its heads, a leader sees the agency, nobody sees another unit’s people', async () => {
-    await get('cb-0101', '/dossiers/TN-TEST');
-    await get('cb-0202', '/dossiers/TN-TEST');
+    for (const person of ['cb-0101', 'cb-0107', 'cb-0202']) await get(person, '/dossiers/TN-TEST');
     const peopleOf = async (person: string): Promise<readonly string[]> => {
       const { looks } = (await get(person, '/access-log?limit=100')).json<{ looks: readonly { person: string }[] }>();
       return [...new Set(looks.map((look) => look.person))].sort();
@@ -121,23 +323,65 @@ describe('the log of a unit', () => {
       expect((await get(person, '/access-log')).json(), person).toMatchObject({ status: 403, code: 'ROLE_NOT_PERMITTED' });
   });
 
+  it('tells the head that his people tried, and of no dossier that they were denied whether it is there or what its id is', async () => {
+    // Of the other commune: its own people never knew of TN-TEST.
+    await api.database.db.execute(sql`update dossier set dossier_code = 'H15.901-261120-0009' where dossier_id = 'TN-TEST'`);
+    for (const id of ['TN-TEST', 'TN-ABSENT', 'H15.901-261120-0009', 'H15.901-261120-0008'])
+      for (const path of ['', '/timeline', '/files', '/receipt']) await get('cb-0202', `/dossiers/${id}${path}`);
+    for (const id of ['TN-TEST', 'TN-ABSENT']) await post('cb-0202', `/dossiers/${id}/acts/accept`, {});
+    const head = await createApi({
+      ...api.deps,
+      verifyAccessToken: async () => ({
+        caller: { person: 'head', roles: ['ONE_STOP_HEAD'], unit: 'H15.902/MC', agency: 'H15.902' },
+        proof: {},
+      }),
+    });
+    const log = async (query: string) => {
+      const reply = await head.inject({ url: `/access-log?limit=100${query}`, headers: { authorization: 'Bearer any' } });
+      return reply.json<{ looks: readonly (Looked & { readonly asked: string })[] }>().looks.filter(({ person }) => person === 'cb-0202');
+    };
+    const about = (looks: readonly Looked[], asked: string) =>
+      looks.filter((look) => look.asked === asked).map(({ at: _at, asked: _asked, sealed: _sealed, ...look }) => look);
+    const looks = await log('');
+    for (const [there, absent, tries] of [
+      ['TN-TEST', 'TN-ABSENT', 5],
+      ['H15.901-261120-0009', 'H15.901-261120-0008', 4],
+    ] as const) {
+      expect(about(looks, there).length).toBeGreaterThanOrEqual(tries);
+      expect(about(looks, there).slice(0, tries)).toEqual(about(looks, absent).slice(0, tries));
+      // By what was typed both are found, and by nothing that was not.
+      const [found, none] = [await log(`&dossierId=${there}`), await log(`&dossierId=${absent}`)];
+      expect(about(found, there).slice(0, tries)).toEqual(about(none, absent).slice(0, tries));
+      expect(found.every(({ asked }) => asked === there)).toBe(true);
+    }
+    expect(
+      looks.filter(({ outcome }) => outcome !== 'SHOWN').every((look) => (look as unknown as { dossierId: null }).dossierId === null),
+    ).toBe(true);
+    await head.close();
+    // Whoever may know of the dossier sees which it was, and that it was refused.
+    await get('cb-0102', '/dossiers/H15.901-261120-0009/data/P07-C4');
+    const own = (await get('cb-0104', '/access-log?person=cb-0102&limit=1')).json<{ looks: readonly object[] }>().looks;
+    expect(own).toMatchObject([{ dossierId: 'TN-TEST' }]);
+  });
+
   it('goes on page by page, each look once, and narrows to a person or a dossier', async () => {
     for (let time = 0; time < 5; time += 1) await get('cb-0101', '/dossiers/TN-TEST');
     const seen: string[] = [];
     let next: string | null = '';
     while (next !== null) {
-      const page: { looks: readonly { at: string; person: string; what: string; dossierId: string | null }[]; next: string | null } = (
-        await get('cb-0106', `/access-log?limit=2&person=cb-0101&dossierId=TN-TEST${next === '' ? '' : `&after=${next}`}`)
-      ).json();
+      const page: {
+        looks: readonly (Pick<Looked, 'person' | 'what' | 'asked'> & { at: string; dossierId: string | null })[];
+        next: string | null;
+      } = (await get('cb-0106', `/access-log?limit=2&person=cb-0101&dossierId=TN-TEST${next === '' ? '' : `&after=${next}`}`)).json();
       expect(page.looks.length).toBeLessThanOrEqual(2);
       for (const look of page.looks) {
-        expect(look).toMatchObject({ person: 'cb-0101', dossierId: 'TN-TEST' });
+        expect([look.person, look.dossierId ?? look.asked]).toEqual(['cb-0101', 'TN-TEST']);
         seen.push(look.at + look.what);
       }
       next = page.next;
     }
     const [all] = await api.database.db.execute<{ n: string }>(
-      sql`select count(*) n from access_log where person = 'cb-0101' and dossier_id = 'TN-TEST'`,
+      sql`select count(*) n from access_log where person = 'cb-0101' and 'TN-TEST' in (dossier_id, asked)`,
     );
     expect(seen).toHaveLength(Number(all?.n));
     expect(seen).toEqual(seen.toSorted((a, b) => (a.slice(0, 24) < b.slice(0, 24) ? 1 : -1)));
@@ -163,13 +407,14 @@ describe('the chain of looks', () => {
     while ((await sealAccess(api.deps.db)) > 0);
   };
   /** What a verification finds after somebody with the owner's rights has been at the table; undone afterwards. */
-  const after = async (statement: string) => {
+  const after = async (statement: string, then: (tx: typeof api.deps.db) => Promise<void> = async () => undefined) => {
     class Undone extends Error {}
     let audit: Awaited<ReturnType<typeof verifyAccess>> | undefined;
     await api.database.db
       .transaction(async (tx) => {
         await tx.execute(sql.raw('alter table access_log disable trigger all'));
         await tx.execute(sql.raw(statement));
+        await then(tx as unknown as typeof api.deps.db);
         audit = await verifyAccess(tx);
         throw new Undone();
       })
@@ -213,6 +458,34 @@ describe('the chain of looks', () => {
     expect(await after(`delete from access_log where link = ${rows}`)).toEqual({ link: rows, damage: 'TRUNCATED' });
   });
 
+  it('betrays that its end was dropped, before any day is closed and after others have looked', async () => {
+    for (let time = 0; time < 4; time += 1) await get('cb-0101', '/dossiers/TN-TEST');
+    await seal();
+    const { rows } = await verifyAccess(api.database.db);
+    expect(await after(`delete from access_log where link = ${rows}`)).toEqual({ link: rows, damage: 'TRUNCATED' });
+    expect(await after(`delete from access_log where link > ${rows - 3}`)).toEqual({ link: rows - 2, damage: 'TRUNCATED' });
+    expect(await after('delete from access_log')).toEqual({ link: 1, damage: 'TRUNCATED' });
+    const dropped = `delete from access_log where link >= ${rows - 1}`;
+    expect(await after(dropped, async (tx) => void (await closeDay(tx, { day: '2026-11-30' })))).toEqual({
+      link: rows - 1,
+      damage: 'TRUNCATED',
+    });
+    // The next looks do not close the gap.
+    const more = async (tx: typeof api.deps.db) => {
+      await tx.execute(
+        sql`insert into access_log (at, person, role, unit, what) values (now(), 'cb-0101', 'INTAKE_OFFICER', 'H15.901/MC', 'DOSSIER')`,
+      );
+      expect(await sealAccess(tx)).toBe(1);
+    };
+    expect(await after(dropped, more)).toEqual({ link: rows - 1, damage: 'DROPPED' });
+    // Somebody who writes beyond the end, or says that it is elsewhere.
+    expect(await after(`update access_log set link = ${rows + 1}, hash = repeat('0', 64) where link = ${rows}`)).toMatchObject({
+      damage: 'DROPPED',
+    });
+    const elsewhere = `update access_chain set links = ${rows - 1}, head = (select hash from access_log where link = ${rows - 1})`;
+    expect(await after(`alter table access_chain disable trigger all; ${elsewhere}`)).toEqual({ link: rows, damage: 'INSERTED' });
+  });
+
   it('is checked with the ledger, whose daily head fixes it and still proves every dossier', async () => {
     await seal();
     await closeDay(api.database.db, { day: '2026-11-25' });
@@ -234,6 +507,10 @@ describe('the chain of looks', () => {
       "update access_log set hash = repeat('0', 64)",
       "update access_log set person = 'x'",
       'delete from access_log',
+      'update access_chain set links = 0',
+      "update access_chain set head = ''",
+      'delete from access_chain',
+      'insert into access_chain (one, links, head) values (false, 0, 1)',
     ])
       await expect(service.db.execute(sql.raw(statement)), statement).rejects.toThrow();
     await service.close();

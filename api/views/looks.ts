@@ -1,11 +1,12 @@
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type AccessEntry, logAccess } from '../../db/register/access.ts';
 import type { LookOutcome } from '../../db/schema.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import { FAILURES } from '../../domain/failures.ts';
-import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused } from '../http/problem.ts';
+import { digestOfAsked, maskedAsked } from './asked.ts';
 
 /** What somebody looks for; the log keeps it with every look. */
 export const PURPOSES = {
@@ -25,13 +26,26 @@ const PurposeName = Type.Enum(Object.keys(PURPOSES) as Purpose[], {
 });
 export const PurposeHeader = Type.Object({ [PURPOSE]: Type.Optional(PurposeName) });
 
-/** Whoever states none looks for what the role is there for. */
-const usual = (role: Role): Purpose =>
-  role === 'SUPERVISOR' || role === 'MONITORING_DEPARTMENT' || role === 'QC_REVIEWER' ? 'SUPERVISION' : 'HANDLING';
+/** Whoever states none looks for what the role is there for; without a role nobody knows. */
+const usual = (role: Role | null): Purpose | 'UNSTATED' =>
+  role === null
+    ? 'UNSTATED'
+    : role === 'SUPERVISOR' || role === 'MONITORING_DEPARTMENT' || role === 'QC_REVIEWER'
+      ? 'SUPERVISION'
+      : 'HANDLING';
 
-/** Who asks for what. `what` names the part, `asked` is how the dossier was asked for. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** A look of this request is written down. */
+    looked: boolean;
+  }
+}
+export type Looking = Pick<FastifyRequest, 'caller' | 'looked'>;
+type Log = Pick<Deps, 'db' | 'clock' | 'config'>;
+
+/** Who asks for what. `what` names the part, and behind a blank which one; `asked` is how the dossier was asked for. */
 export interface Look {
-  readonly caller: Caller;
+  readonly request: Looking;
   readonly what: string;
   readonly asked: string;
   readonly purpose?: Static<typeof PurposeName> | undefined;
@@ -47,6 +61,37 @@ interface Seen {
   readonly forbidden: boolean;
 }
 
+/** What came of a look. `dossiers`: all that were seen, or the one that was denied. */
+interface Came {
+  readonly outcome: LookOutcome;
+  readonly dossiers: readonly string[];
+  readonly role?: Role | undefined;
+}
+
+/** Writes a look down. Nothing that may be somebody's number or name is kept as it was typed (asked.ts). */
+export const writeLook = async (
+  { db, clock, config }: Log,
+  { request, what, asked, purpose }: Look,
+  { outcome, dossiers, role = request.caller.roles[0] }: Came,
+): Promise<void> => {
+  const { person, unit, via = null } = request.caller;
+  const inRole = role ?? null;
+  const [part = '', which] = what.split(' ');
+  const entry = {
+    ...{ at: clock.now(), person, via, role: inRole, unit, outcome, purpose: purpose ?? usual(inRole) },
+    what: which === undefined ? part : `${part} ${maskedAsked(which)}`,
+  };
+  const by = { asked: asked === '' ? null : maskedAsked(asked), askedDigest: digestOfAsked(config.looksSecret, asked) };
+  const entries: readonly AccessEntry[] = dossiers.map((dossierId) => ({
+    ...entry,
+    ...by,
+    dossierId,
+    asked: asked === dossierId ? null : by.asked,
+  }));
+  await logAccess(db, entries.length > 0 ? entries : [{ ...entry, ...by, dossierId: null }]);
+  request.looked = true;
+};
+
 const outcomeOf = (error: unknown, { forbidden }: Seen): LookOutcome | null => {
   const status = error instanceof Refused ? FAILURES[error.refusal.code].status : 500;
   // What cannot be answered now shows nothing and tells nothing.
@@ -57,23 +102,9 @@ const outcomeOf = (error: unknown, { forbidden }: Seen): LookOutcome | null => {
  * Looks, and writes down what came of it before anything is shown: a refusal and a miss as well, so that numbers cannot be tried unseen. `find`
  * tells what it sees on its way; with no dossier seen there was nothing there.
  */
-export const looked = async <T>(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { caller, what, asked, purpose }: Look,
-  find: (seen: (more: Partial<Seen>) => void) => Promise<T>,
-): Promise<T> => {
-  let seen: Seen = { dossiers: [], role: caller.roles[0], shown: false, forbidden: false };
-  const write = async (outcome: LookOutcome): Promise<void> => {
-    const { person, unit, via = null } = caller;
-    const role = seen.role ?? 'SYSTEM';
-    const entry = { at: clock.now(), person, via, role, unit, what, outcome, purpose: purpose ?? usual(role) };
-    const entries: readonly AccessEntry[] = seen.dossiers.map((dossierId) => ({
-      ...entry,
-      dossierId,
-      asked: asked === dossierId ? null : asked,
-    }));
-    await logAccess(db, entries.length > 0 ? entries : [{ ...entry, dossierId: null, asked: asked === '' ? null : asked }]);
-  };
+export const looked = async <T>(deps: Log, look: Look, find: (seen: (more: Partial<Seen>) => void) => Promise<T>): Promise<T> => {
+  let seen: Seen = { dossiers: [], role: undefined, shown: false, forbidden: false };
+  const write = (outcome: LookOutcome): Promise<void> => writeLook(deps, look, { ...seen, outcome });
   try {
     const found = await find((more) => {
       seen = { ...seen, ...more };

@@ -10,7 +10,7 @@ import { type Asking, opened } from './reading.ts';
 import { resultFields } from './result-view.ts';
 import { shownOf } from './shown.ts';
 
-type Reads = Pick<Deps, 'db' | 'clock'>;
+type Reads = Pick<Deps, 'db' | 'clock' | 'config'>;
 
 /** The dossier as this caller sees it; what is not shown is not looked up either. */
 export const openDossierFor = async (deps: Reads, request: Asking, idOrCode: string): Promise<DossierView> => {

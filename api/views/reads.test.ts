@@ -2,7 +2,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dossierEvent, dossierFile, dossier as dossierTable, lawSnapshot, lookedUpData, party } from '../../db/schema.ts';
 import { openSession } from '../../db/sessions/sessions.ts';
+import { EVENT_TYPES } from '../../domain/dossier/contents.ts';
 import {
+  EVENT_GROUPS,
+  type FieldGroup,
   type FileGroup,
   GROUP_OF_FILE,
   LIST_READS,
@@ -70,6 +73,8 @@ const callerAt = (place: Place, ...roles: Role[]): Caller => {
   return { person: place === 'signer' ? 'nguoi-ky' : `${place}-${roles.join()}`, roles, unit, agency: agencyOf(unit) };
 };
 
+const GROUPS_OF_EVENTS: Readonly<Partial<Record<FieldGroup, readonly string[]>>> = EVENT_GROUPS;
+
 let api: TestApi;
 let app: FastifyInstance;
 const shaOf = new Map<FileKind, string>();
@@ -86,6 +91,22 @@ const put = async (state: DossierState): Promise<void> => {
     return GROUP_OF_FILE[kind] === 'PAPERS' ? 'P07-C3' : '';
   };
   await api.deps.db.insert(dossierFile).values([...shaOf].map(([kind, sha]) => ({ ...common, kind, item: itemOf(kind), sha256: sha })));
+  const happened = {
+    at: NOW,
+    person: 'cb',
+    role: 'SYSTEM',
+    unit: '',
+    agency: '',
+    phase: state.phase,
+    holder: 'HANDLER',
+    holderUnit: LEAD,
+  } as const;
+  await api.deps.db.insert(dossierEvent).values(
+    EVENT_TYPES.map((type, index) => ({
+      ...{ ...happened, dossierId: state.dossierId, revision: index + 1, ordinal: 0, type, commandId: newUuid(), ruleSet: 'RS' },
+      ...{ data: { about: type }, link: index + 1, previous: 'p', bodyHash: 'b', hash: sha256(`${state.dossierId} ${type}`) },
+    })),
+  );
   await api.deps.db
     .insert(lookedUpData)
     .values({ dossierId: state.dossierId, item: 'P07-C4', found: true, record: { holder: OWNER.fullName }, lookedUpAt: NOW });
@@ -214,6 +235,14 @@ describe('the table of reads', () => {
               if (!opens) expect(said, cell).toEqual(saidOfNone);
             }
           }
+          const told = lines.filter(({ reads }) => reads.includes('TIMELINE'));
+          const events: readonly { readonly type: string; readonly data: object }[] =
+            told.length === 0 ? [] : (await get(caller, `/dossiers/TN-${stage}/timeline`)).json().events;
+          expect(events.map(({ type }) => type)).toEqual(told.length === 0 ? [] : EVENT_TYPES);
+          for (const { type, data } of events) {
+            const shown = told.some(({ fields }) => fields.some((group) => (GROUPS_OF_EVENTS[group] ?? []).includes(type)));
+            expect(data, `${role} ${place} ${stage} ${type}`).toEqual(shown ? { about: type } : {});
+          }
           const granting = lines.filter(({ reads }) => reads.includes('FILES'));
           const listed =
             granting.length === 0
@@ -296,10 +325,29 @@ describe('the table of reads', () => {
     });
   });
 
+  it('says of every event in one place with which fields its particulars are shown', () => {
+    expect(Object.values(EVENT_GROUPS).flat().toSorted()).toEqual(EVENT_TYPES.toSorted());
+  });
+
   it('grants every read to somebody', () => {
     expect((Object.keys(LIST_READS) as ListRead[]).filter((read) => LIST_TABLE[read].length === 0)).toEqual([]);
     expect(Object.keys(READS).filter((read) => rolesReading(read as keyof typeof READS).length === 0)).toEqual([]);
   });
+});
+
+describe('the story of a dossier', () => {
+  it.each(['RECORDS_CLERK', 'SUPERVISOR'] as const)(
+    'tells %s that the registers were asked, and of the person nothing that they hold',
+    async (role) => {
+      const { events } = (await get(callerAt('leadElsewhere', role), '/dossiers/TN-HANDLING/timeline')).json();
+      const dataOf = (type: string) => events.find((event: { type: string }) => event.type === type).data;
+      for (const type of ['REGISTER_ANSWERED', 'REGISTERS_ASKED', 'FIELD_DECIDED', 'ACCOUNT_CONFLICT'])
+        expect(dataOf(type), type).toEqual({});
+      expect(dataOf('HANDED_OVER')).toEqual({ about: 'HANDED_OVER' });
+      const handler = (await get(callerAt('leadUnit', 'CASE_HANDLER'), '/dossiers/TN-HANDLING/timeline')).json();
+      expect(handler.events.every(({ type, data }: { type: string; data: { about?: string } }) => data.about === type)).toBe(true);
+    },
+  );
 });
 
 describe('a supervisor', () => {
@@ -361,7 +409,7 @@ describe('a consulted agency', () => {
       await api.deps.db.insert(dossierEvent).values({
         ...{
           dossierId,
-          revision: 90,
+          revision: 900,
           ordinal: 0,
           type: 'CONSULTATION_ANSWERED',
           at: o.answeredAt,
@@ -377,7 +425,7 @@ describe('a consulted agency', () => {
           holderUnit: LEAD,
           ruleSet: 'RS',
           data: { consultation: 'TV1' },
-          ...{ link: 90, previous: 'p', bodyHash: 'b', hash: `h-${dossierId}` },
+          ...{ link: 900, previous: 'p', bodyHash: 'b', hash: `h-${dossierId}` },
         },
       } as never);
     return sha;

@@ -1,6 +1,6 @@
 import type { FieldGroup } from '../../domain/dossier/reads/names.ts';
 import type { Shown } from '../../domain/dossier/reads/reader.ts';
-import { maskedName } from '../http/person-text.ts';
+import { maskedName } from '../../domain/texts/masks.ts';
 import type { DossierView } from './dossier-body.ts';
 
 /** Each field of a dossier with the group that it is shown with, and what stands in its place where that is not shown. */
@@ -58,6 +58,12 @@ export const nameFor = ({ fields, names }: Pick<Shown, 'fields' | 'names'>, full
   if (!fields.has('NAMES')) return '';
   return names === 'FULL' ? fullName : maskedName(fullName);
 };
+
+/** The story without the particulars that the table of reads does not show. */
+export const storyOf = <Event extends { readonly type: string; readonly data: Readonly<Record<string, unknown>> }>(
+  { showsEvent }: Pick<Shown, 'showsEvent'>,
+  events: readonly Event[],
+): readonly Event[] => events.map((event) => (showsEvent(event.type) ? event : { ...event, data: {} }));
 
 /** The view without what the table of reads does not show; `withheld` says which fields. */
 export const shownOf = (view: DossierView, shown: Shown): DossierView => {

@@ -1,7 +1,7 @@
-import { desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { eq, gt, isNull, sql } from 'drizzle-orm';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import type { Db } from '../client.ts';
-import { accessLog, ledgerHeadDossier } from '../schema.ts';
+import { accessChain, accessLog, ledgerHeadDossier } from '../schema.ts';
 
 /** The log of looks in one chain, made after the looking (docs/decisions/018-access-chain.md). */
 
@@ -21,14 +21,10 @@ const BATCH = 500;
 const hashOf = ({ link, hash: _hash, ...entry }: Row, at: { readonly link: number; readonly previous: string }): string =>
   sha256(canonicalJson({ ...at, entry: Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null)) }));
 
+/** Where the register knows the chain to end, as it does of a dossier's: the rows themselves cannot say that there were more. */
 const tailOf = async (db: Db): Promise<AccessPoint> => {
-  const [last] = await db
-    .select({ links: accessLog.link, head: accessLog.hash })
-    .from(accessLog)
-    .where(isNotNull(accessLog.link))
-    .orderBy(desc(accessLog.link))
-    .limit(1);
-  return { links: last?.links ?? 0, head: last?.head ?? '' };
+  const [tail] = await db.select({ links: accessChain.links, head: accessChain.head }).from(accessChain);
+  return tail ?? { links: 0, head: '' };
 };
 
 /** Gives the oldest looks that have no place yet theirs behind the chain, a batch at a time. Answers how many: 0 also while another process does it. */
@@ -43,16 +39,18 @@ export const sealAccess = (db: Db): Promise<number> =>
       head = hashOf(row, { link: links, previous: head });
       return { id: row.id, link: links, hash: head };
     });
-    if (places.length > 0)
+    if (places.length > 0) {
       await tx.execute(sql`update access_log a set link = p.link, hash = p.hash
         from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) p(id bigint, link bigint, hash text) where a.id = p.id and a.link is null`);
+      await tx.update(accessChain).set({ links, head });
+    }
     return places.length;
   });
 
 /** The first look whose place is broken: `EDITED` also where the row before it was, with its own hash. */
 export interface AccessFinding {
   readonly link: number;
-  readonly damage: 'EDITED' | 'DROPPED' | 'TRUNCATED';
+  readonly damage: 'EDITED' | 'DROPPED' | 'TRUNCATED' | 'INSERTED';
 }
 
 export interface AccessAudit {
@@ -62,12 +60,13 @@ export interface AccessAudit {
   readonly finding: AccessFinding | null;
 }
 
-/** Walks once over the chain of looks, against what the daily heads have fixed of it. */
+/** Walks once over the chain of looks, against what the daily heads have fixed of it and where the register knows it to end. */
 export const verifyAccess = async (db: Db): Promise<AccessAudit> => {
   const [waiting] = await db.select({ rows: sql<number>`count(*)::int` }).from(accessLog).where(isNull(accessLog.link));
   const seals = await db.select().from(ledgerHeadDossier).where(eq(ledgerHeadDossier.dossierId, ACCESS_CHAIN));
   const sealed = new Map(seals.map(({ links, head }) => [links, head]));
-  const most = Math.max(0, ...sealed.keys());
+  const tail = await tailOf(db);
+  const most = Math.max(tail.links, ...sealed.keys());
   let { links, head }: AccessPoint = { links: 0, head: '' };
   const audit = (damage?: AccessFinding['damage']): AccessAudit => ({
     rows: links,
@@ -79,8 +78,10 @@ export const verifyAccess = async (db: Db): Promise<AccessAudit> => {
     if (rows.length === 0) return audit(most > links ? 'TRUNCATED' : undefined);
     for (const row of rows) {
       if (row.link !== links + 1) return audit('DROPPED');
+      if (row.link > tail.links) return audit('INSERTED');
       const { hash } = row;
-      if (hash !== hashOf(row, { link: row.link, previous: head }) || (sealed.get(row.link) ?? hash) !== hash) return audit('EDITED');
+      const fixed = [sealed.get(row.link) ?? hash, row.link === tail.links ? tail.head : hash];
+      if (hash !== hashOf(row, { link: row.link, previous: head }) || fixed.some((other) => other !== hash)) return audit('EDITED');
       links = row.link;
       head = hash;
     }

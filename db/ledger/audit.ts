@@ -26,7 +26,7 @@ export const closeDay = (db: Db, { day }: { readonly day: string }): Promise<Day
       insert into ledger_head_dossier as sealed (dossier_id, day, links, head)
       select dossier_id, ${day}::date, ledger_links, ledger_head from (
         select dossier_id, ledger_links, ledger_head from dossier
-        union all (select ${ACCESS_CHAIN}, link::int, hash from access_log where link is not null order by link desc limit 1)) d
+        union all select ${ACCESS_CHAIN}, links::int, head from access_chain) d
       where ledger_links > coalesce((select max(links) from ledger_head_dossier h where h.dossier_id = d.dossier_id), 0)
       returning dossier_id, links, head,
         links - coalesce((select max(h.links) from ledger_head_dossier h where h.dossier_id = sealed.dossier_id), 0) as grown`);

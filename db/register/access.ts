@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { oncePer } from '../prepared.ts';
 import { accessLog } from '../schema.ts';
@@ -19,6 +19,7 @@ const FIELDS = [
   'purpose',
   'outcome',
   'asked',
+  'askedDigest',
 ] as const satisfies readonly (keyof AccessEntry)[];
 
 const oneEntry = oncePer((db) =>
@@ -35,22 +36,39 @@ export const logAccess = async (db: Db, entries: readonly AccessEntry[]): Promis
   else if (only) await oneEntry(db).execute({ ...only });
 };
 
+/** A dossier as somebody who reads the log names it; not `known`: only those may tell him of it who asked for it so, or to whom it was shown. */
+export interface LooksOf {
+  readonly idOrCode: string;
+  /** The same as the log keeps it. */
+  readonly asked: string;
+  readonly known: boolean;
+}
+
+const looksOf = ({ idOrCode, asked, known }: LooksOf): SQL | undefined =>
+  or(
+    eq(accessLog.asked, asked),
+    and(eq(accessLog.dossierId, idOrCode), known ? undefined : or(ne(accessLog.outcome, 'REFUSED'), isNull(accessLog.asked))),
+  );
+
 export interface AccessQuestion {
   /** The unit of whoever looked; all below it as well. */
   readonly unit: string;
   readonly person?: string | undefined;
-  readonly dossierId?: string | undefined;
+  readonly dossier?: LooksOf | undefined;
+  /** Digest of the number that was asked by. */
+  readonly askedDigest?: string | undefined;
   /** Keyset: the last row of the page before. */
   readonly after?: number | undefined;
   readonly limit: number;
 }
 
 /** Looks by the people of a unit, newest first and no more than a page: of each unit the end of an index. */
-export const accessPage = async (db: Db, { unit, person, dossierId, after, limit }: AccessQuestion): Promise<readonly Row[]> => {
+export const accessPage = async (db: Db, { unit, person, dossier, askedDigest, after, limit }: AccessQuestion): Promise<readonly Row[]> => {
   const asked: (SQL | undefined)[] = [
     after === undefined ? undefined : lt(accessLog.id, after),
     person === undefined ? undefined : eq(accessLog.person, person),
-    dossierId === undefined ? undefined : eq(accessLog.dossierId, dossierId),
+    dossier && looksOf(dossier),
+    askedDigest === undefined ? undefined : eq(accessLog.askedDigest, askedDigest),
   ];
   const listed = sql`(${unitsWithin([{ table: sql`access_log`, column: sql`access_log.unit`, where: sql`true` }], unit)}) listed`;
   const newest = db

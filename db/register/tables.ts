@@ -1,4 +1,4 @@
-import { bigint, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { eachInstant } from '../../domain/calendar/index.ts';
 import type { Act } from '../../domain/dossier/commands.ts';
 import type { Authorisation, Representative } from '../../domain/dossier/representatives.ts';
@@ -178,7 +178,8 @@ export type LookOutcome = 'SHOWN' | 'NOTHING' | 'REFUSED';
 export const accessLog = pgTable('access_log', {
   at: instant('at').notNull(),
   person: text().notNull(),
-  role: text().$type<Role>().notNull(),
+  /** Null: whoever it was had none. */
+  role: text().$type<Role>(),
   unit: text().notNull(),
   dossierId: text('dossier_id'),
   what: text().notNull(),
@@ -187,6 +188,14 @@ export const accessLog = pgTable('access_log', {
   purpose: text().notNull(),
   outcome: text().$type<LookOutcome>().notNull(),
   asked: text(),
+  askedDigest: text('asked_digest'),
   link: bigint({ mode: 'number' }),
   hash: text(),
+});
+
+/** Where the chain of looks ends: one row. */
+export const accessChain = pgTable('access_chain', {
+  one: boolean().primaryKey().default(true),
+  links: bigint({ mode: 'number' }).notNull(),
+  head: text().notNull(),
 });

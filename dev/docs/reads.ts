@@ -1,6 +1,8 @@
+import { eventName } from '../../domain/dossier/contents.ts';
 import {
   DOSSIER_READS,
   type DossierRead,
+  EVENT_GROUPS,
   FIELD_GROUPS,
   FILE_GROUPS,
   type FieldGroup,
@@ -73,6 +75,13 @@ export const readsPage = (): GeneratedFile => ({
     'Tình trạng của một lệnh: chỉ người đã gửi lệnh.',
     '## Nhóm trường',
     list((Object.keys(FIELD_GROUPS) as FieldGroup[]).map((group) => `${capital(FIELD_GROUPS[group])} \`${group}\``)),
+    '## Diễn biến',
+    'Việc nào đã xảy ra, lúc nào, do ai: theo quyền xem diễn biến. Nội dung của từng việc chỉ kèm theo khi được xem nhóm trường của nó:',
+    list(
+      (Object.keys(EVENT_GROUPS) as (keyof typeof EVENT_GROUPS)[]).map(
+        (group) => `\`${group}\`: ${EVENT_GROUPS[group].map(eventName).join('; ')}`,
+      ),
+    ),
     '## Nhóm tệp tin',
     list((Object.keys(FILE_GROUPS) as FileGroup[]).map((group) => `${capital(FILE_GROUPS[group])}: ${filesOf(group)}`)),
   ]),

@@ -261,5 +261,7 @@ const EVENTS: ReadonlyMap<string, string> = new Map(
   [...OPENINGS, ...SPECS, { events: OF_THE_FOLD }].flatMap(({ events }) => Object.entries(events)),
 );
 
+export const EVENT_TYPES: readonly string[] = [...EVENTS.keys()];
+
 /** Vietnamese words of an event in a dossier's story; the register may hold one that no spec leaves any more. */
 export const eventName = (type: string): string => EVENTS.get(type) ?? type;

@@ -111,6 +111,7 @@ export const startTestApi = async ({
     NPSP_URL: 'http://127.0.0.1:9',
     NPSP_USERNAME: 'u',
     NPSP_PASSWORD: 'p',
+    LOOKS_SECRET: 'looks of the tests, thirty-two signs',
     CITIZEN_PORTAL_URL: 'http://127.0.0.1:9',
     CIVIL_STATUS_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'silent',

@@ -3,7 +3,7 @@ import { stands } from '../permit.ts';
 import { inGroup } from '../phases.ts';
 import type { FileKind } from '../slips.ts';
 import type { Consultation, DossierPhase, DossierState, Role } from '../state.ts';
-import { type DossierRead, type FieldGroup, GROUP_OF_FILE, type Relation, type Stage } from './names.ts';
+import { type DossierRead, type FieldGroup, GROUP_OF_FILE, groupOfEvent, type Relation, type Stage } from './names.ts';
 import { DAYS_AFTER_ANSWER, linesOf, type Names, OVERSIGHT, type ReadLine } from './table.ts';
 
 /** What the table of reads says of one person and one dossier at one instant. */
@@ -105,6 +105,8 @@ export interface Shown {
   readonly names: Names;
   /** Null: all of them. A consulted agency sees its own consultations and the papers that they name. */
   readonly own: { readonly consultations: ReadonlySet<string>; readonly items: ReadonlySet<string> } | null;
+  /** Whether the particulars of an event of the story are shown. */
+  readonly showsEvent: (type: string) => boolean;
   readonly showsFile: (file: { readonly kind: FileKind; readonly item: string }) => boolean;
 }
 
@@ -115,11 +117,16 @@ export const shownBy = ({ lines, asked }: Grant, read: DossierRead): Shown | nul
   if (first === undefined) return null;
   const consultations = new Set(asked.map(({ consultation }) => consultation));
   const items = new Set(asked.flatMap((one) => one.items ?? []));
+  const shownFields = new Set<FieldGroup>(granting.flatMap(({ fields }) => fields));
   return {
     role: first.role,
-    fields: new Set(granting.flatMap(({ fields }) => fields)),
+    fields: shownFields,
     names: granting.some(({ names, fields }) => names === 'FULL' && fields.includes('NAMES')) ? 'FULL' : 'MASKED',
     own: granting.every(({ relation }) => relation === 'ADDRESSEE') ? { consultations, items } : null,
+    showsEvent: (type) => {
+      const group = groupOfEvent(type);
+      return group !== undefined && shownFields.has(group);
+    },
     showsFile: ({ kind, item }) => {
       const group = GROUP_OF_FILE[kind];
       return lines.some(

@@ -46,9 +46,9 @@ const lineOf = (
   unitName: (unit: string) => string,
 ): Html => html`<tr>
 <td class="nowrap">${localTime(at)}</td>
-<th scope="row"><a href="${address({ person })}">${person}</a>${via === null ? null : html` (${via})`}<br><span class="quiet small">${role === null ? 'không có vai trò' : ROLES[role]} · ${unitName(unit)}</span></th>
-<td>${partOf(what)}</td>
-<td>${dossierId === null ? null : html`<a href="${address({ dossierId })}">${dossierId}</a>`}${asked === null ? null : html` <span class="quiet small">hỏi bằng ${asked}</span>`}</td>
+<th scope="row" class="wide"><a href="${address({ person })}">${person}</a>${via === null ? null : html` (${via})`}<br><span class="quiet small">${role === null ? 'không có vai trò' : ROLES[role]} · ${unitName(unit)}</span></th>
+<td class="middling">${partOf(what)}</td>
+<td class="wide">${dossierId === null ? null : html`<a href="${address({ dossierId })}">${dossierId}</a>`}${asked === null ? null : html` <span class="quiet small">hỏi bằng ${asked}</span>`}</td>
 <td>${purposeOf(purpose)}</td>
 <td>${outcome === 'SHOWN' ? OUTCOMES[outcome] : html`<span class="past">${OUTCOMES[outcome]}</span>`}</td>
 </tr>`;

@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { createLine } from './line.ts';
 import { reject } from './problem.ts';
 import { idCookie, isRead } from './session.ts';
+import { createSlots } from './slots.ts';
 
 /** Who is asked of: a caller whose token or cookie was good a moment ago, or else whoever is behind an address. */
 interface Asker {
@@ -20,6 +21,10 @@ interface Asker {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Neither limits nor pressure refuse it; who asks too much of it has his answer later. */
+    alwaysAnswered?: boolean;
+  }
   interface FastifyRequest {
     asker: Asker | null;
     /** Its token was none of the issuer's. */
@@ -57,14 +62,11 @@ const createAcquaintances = () => {
 const isUpload = ({ routeOptions }: FastifyRequest): boolean =>
   (routeOptions.schema as { readonly consumes?: readonly string[] } | undefined)?.consumes?.includes('multipart/form-data') ?? false;
 
-/** A refusal comes late: whoever asks again at once would otherwise be refused as fast as our processor can. */
-const LATE_MS = 500;
-
-const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
-  await pause(LATE_MS);
-  reply.header('retry-after', Math.max(1, Math.ceil(ttlMs / 1_000)));
-  return reject('TOO_MANY_REQUESTS', { detail: { reason } });
-};
+/**
+ * A refusal comes late, and none together with another: whoever asks again at once would otherwise be refused as fast as our processor can, and twenty who
+ * were refused together would all be back together. So all of them together are refused two hundred times a second at most.
+ */
+const REFUSALS = { soonestMs: 500, apartMs: 5 };
 
 /** Bytes of a body; where its length was not announced, about as many as it has when it is kept. */
 const bytesOf = ({ headers, body }: FastifyRequest): number =>
@@ -103,7 +105,7 @@ const boundBodies = (app: FastifyInstance, { config, log, addresses }: Limited):
     }, config.limits.bodyMs).unref();
     const done = (): void => clearTimeout(late);
     for (const end of ['end', 'close'] as const) raw.once(end, done);
-    // Answered before its body was read, it waits for nothing any more.
+    // Answered before its body was read, its rest is another's matter (slow.ts).
     reply.raw.once('finish', done);
     return payload;
   });
@@ -119,14 +121,20 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const acquaintances = createAcquaintances();
   const line = createLine(LINE);
   const takeBytes = createBodyQuota(limits.bodyBytes);
+  const slot = createSlots(REFUSALS);
+  const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
+    await pause(slot());
+    reply.header('retry-after', Math.max(1, Math.ceil(ttlMs / 1_000)));
+    return reject('TOO_MANY_REQUESTS', { detail: { reason } });
+  };
 
   // Whoever goes on asking too fast stays in the line; the budgets of a minute end with their minute.
   await app.register(rateLimit, { global: false });
   await app.register(underPressure, {
     maxEventLoopDelay: limits.loopDelayMs,
     // Infinite: nothing was measured within the last second, as at the start.
-    pressureHandler: async (_request, _reply, _kind, delay) => {
-      if (Number.isFinite(delay)) reject('SERVER_BUSY');
+    pressureHandler: async ({ routeOptions }, _reply, _kind, delay) => {
+      if (Number.isFinite(delay) && !routeOptions.config.alwaysAnswered) reject('SERVER_BUSY');
     },
   });
 
@@ -170,6 +178,10 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     const asker = askerOf(request);
     request.asker = asker;
     const spent = await budgetOf(request)(request);
+    if (request.routeOptions.config.alwaysAnswered) {
+      if (spent.over) await pause(slot());
+      return;
+    }
     if (spent.over) return tooMany(reply, spent.ttl, 'quá số yêu cầu trong một phút');
     if (!asker.known && asker.shown !== null) {
       const forged = await badTokens(request, { increment: false });

@@ -116,12 +116,12 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     routerOptions: { maxParamLength: 120 },
     schemaController: { compilersFactory: { buildSerializer: serializersOnce } },
     frameworkErrors: answerUnreadableAddress(deps),
-    clientErrorHandler: slow.answer,
+    clientErrorHandler: slow.unreadable,
     // Node would refuse its absence without a word; `readAsEverybody` does it in ours.
     http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: LOOK_MS, requireHostHeader: false },
   });
   await sendSafeHeaders(app, deps);
-  await limitRequests(app, { ...deps, addresses });
+  await limitRequests(app, { ...deps, ...slow });
   narrowFormats(deps.clock);
   app.setValidatorCompiler(validatorCompiler);
   acceptJson(app);

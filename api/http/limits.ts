@@ -3,14 +3,13 @@ import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sha256 } from '../../platform/hash.ts';
-import type { createAddresses } from './addresses.ts';
 import { type Caller, keyScope } from './auth.ts';
-import { answerClientError } from './client-error.ts';
 import type { Deps } from './deps.ts';
 import { createLine } from './line.ts';
 import { reject } from './problem.ts';
 import { idCookie, isRead } from './session.ts';
 import { createSlots } from './slots.ts';
+import type { Unreadable } from './slow.ts';
 
 /** Who is asked of: a caller whose token or cookie was good a moment ago, or else whoever is behind an address. */
 interface Asker {
@@ -90,18 +89,17 @@ const createBodyQuota = (most: number) => {
   };
 };
 
-interface Limited extends Pick<Deps, 'config' | 'log'> {
-  readonly addresses: ReturnType<typeof createAddresses>;
+interface Limited extends Pick<Deps, 'config'> {
+  readonly unreadable: Unreadable;
 }
 
 /** A body that trickles in holds nobody's connection: the same answer as to a head that does. */
-const boundBodies = (app: FastifyInstance, { config, log, addresses }: Limited): void => {
-  const answer = answerClientError({ log, addresses });
+const boundBodies = (app: FastifyInstance, { config, unreadable }: Limited): void => {
   app.addHook('preParsing', async (request, reply, payload) => {
     if (isRead(request) || isUpload(request)) return payload;
     const { raw } = request;
     const late = setTimeout(() => {
-      if (!raw.complete) answer(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
+      if (!raw.complete) unreadable(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
     }, config.limits.bodyMs).unref();
     const done = (): void => clearTimeout(late);
     for (const end of ['end', 'close'] as const) raw.once(end, done);

@@ -139,7 +139,7 @@ describe('a body', () => {
 });
 
 describe('a connection', () => {
-  /** Sends its first part at once, then a byte every 100 ms for as long as it is let. Answers how long that was, and what came back. */
+  /** Sends its first part at once, then a byte every 100 ms for as long as it is let, twelve seconds at most. Answers how long that was, and what came back. */
   const trickle = (port: number, first: string): Promise<{ readonly ms: number; readonly text: string }> =>
     new Promise((resolve) => {
       const began = performance.now();
@@ -147,8 +147,11 @@ describe('a connection', () => {
       const socket = net.connect(port, '127.0.0.1', () => {
         socket.write(first);
         const drip = setInterval(() => socket.write('a'), 100);
+        // So long nobody is let.
+        const end = setTimeout(() => socket.destroy(), 12_000);
         socket.on('close', () => {
           clearInterval(drip);
+          clearTimeout(end);
           resolve({ ms: performance.now() - began, text });
         });
       });
@@ -175,21 +178,24 @@ describe('a connection', () => {
     for (const { ms } of await slow(first)) expect(ms).toBeLessThan(5_000);
   });
 
-  it('that sends the body of a command byte by byte is told so and closed', async () => {
-    await start({ BODY_TIMEOUT_MS: '500' });
-    const head = `POST /dossiers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer cb-0101\r\nIdempotency-Key: ${randomUUID()}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"`;
-    for (const { ms, text } of await slow(head)) {
-      expect(ms).toBeLessThan(5_000);
-      expect(text).toMatch(/^HTTP\/1\.1 408 /);
-      expect(text).toContain('application/problem+json');
-    }
-  });
-
   const [BEARER, LENGTH] = ['Authorization: Bearer cb-0101', 'Content-Length: 5000'];
   const [JSON_BODY, FORM] = ['Content-Type: application/json', 'Content-Type: multipart/form-data; boundary=x'];
   const SCANS = '/dossiers/TN-0/papers/P07-C1/scans';
   const headOf = (line: string, ...headers: readonly string[]): string =>
     [`${line} HTTP/1.1`, 'Host: a', `Idempotency-Key: ${randomUUID()}`, ...headers, '', ''].join('\r\n');
+
+  it.each<[string, string, string, ...string[]]>([
+    ['a command', '/dossiers', JSON_BODY, BEARER],
+    ['what is no upload to where uploads go', SCANS, JSON_BODY, BEARER],
+    ['a form of the pages', '/auth/logout', 'Content-Type: application/x-www-form-urlencoded'],
+  ])('that sends the body of %s byte by byte is told so and closed', async (_what, path, ...headers) => {
+    await start({ BODY_TIMEOUT_MS: '500' });
+    for (const { ms, text } of await slow(`${headOf(`POST ${path}`, LENGTH, ...headers)}{"`)) {
+      expect(ms).toBeLessThan(5_000);
+      expect(text).toMatch(/^HTTP\/1\.1 408 /);
+      expect(text).toContain('application/problem+json');
+    }
+  });
 
   it('that has its answer before its body is read is closed soon, whoever sends it and whatever it is', async () => {
     await start({});
@@ -206,7 +212,6 @@ describe('a connection', () => {
       [413, 'POST /dossiers', 'Content-Length: 9000000', JSON_BODY, BEARER],
       [400, 'POST /dossiers', LENGTH, 'Content-Type: text/plain', BEARER],
       [401, `POST ${SCANS}`, LENGTH, FORM],
-      [400, `POST ${SCANS}`, LENGTH, 'Content-Type: application/json', BEARER],
       [404, `POST ${SCANS}`, LENGTH, FORM, BEARER],
       [413, 'POST /auth/logout', 'Content-Length: 9000000', 'Content-Type: application/x-www-form-urlencoded'],
       [405, 'PUT /dossiers', LENGTH, 'Content-Type: text/plain'],

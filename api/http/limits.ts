@@ -58,8 +58,10 @@ const createAcquaintances = () => {
   };
 };
 
-const isUpload = ({ routeOptions }: FastifyRequest): boolean =>
-  (routeOptions.schema as { readonly consumes?: readonly string[] } | undefined)?.consumes?.includes('multipart/form-data') ?? false;
+/** Of a form with files; what else is sent there is refused like a command, and no larger. */
+const isUpload = ({ routeOptions, headers }: FastifyRequest): boolean =>
+  /^multipart\/form-data\b/i.test(headers['content-type'] ?? '') &&
+  ((routeOptions.schema as { readonly consumes?: readonly string[] } | undefined)?.consumes?.includes('multipart/form-data') ?? false);
 
 /**
  * A refusal comes late, and none together with another: whoever asks again at once would otherwise be refused as fast as our processor can, and twenty who

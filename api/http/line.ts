@@ -1,9 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
-/** Between two turns so many times as long as the first took. */
-const PAUSES = 2;
-/** Whoever holds the turn longer waits for something else than our processor: the engine, a slow upload. */
-const LONGEST_TURN_MS = 250;
+interface Kind {
+  /** Waiting, of all and of one. */
+  readonly most: number;
+  readonly mostOfOne: number;
+  /** Between two turns so many times as long as the first took. */
+  readonly pauses: number;
+  /** Whoever holds the turn longer waits for something else than our processor: the engine, a slow upload. */
+  readonly longestMs: number;
+}
 
 interface Waiting {
   readonly who: string;
@@ -11,10 +16,10 @@ interface Waiting {
 }
 
 /**
- * One line for everybody who asks faster than a person does: one of their requests at a time, and after each a pause twice as long as it took. So all
- * of them together have a third of a processor at most, and whoever asks at a person's pace meets one of them at most.
+ * One line for everybody who asks faster than a person does: one of their requests at a time, and after each a pause. With pauses twice as long as what
+ * they follow all of them together have a third of a processor at most, and whoever asks at a person's pace meets one of them at most.
  */
-export const createLine = ({ most, mostOfOne }: { readonly most: number; readonly mostOfOne: number }) => {
+export const createLine = ({ most, mostOfOne, pauses, longestMs }: Kind) => {
   const waiting: Waiting[] = [];
   let taken = false;
   const next = (): void => {
@@ -29,9 +34,9 @@ export const createLine = ({ most, mostOfOne }: { readonly most: number; readonl
       if (!held) return;
       held = false;
       clearTimeout(limit);
-      setTimeout(next, PAUSES * (performance.now() - began)).unref();
+      setTimeout(next, pauses * (performance.now() - began)).unref();
     };
-    const limit = setTimeout(leave, LONGEST_TURN_MS).unref();
+    const limit = setTimeout(leave, longestMs).unref();
     if (response.closed) leave();
     else response.once('close', leave);
   };

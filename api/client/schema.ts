@@ -2834,7 +2834,6 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["400"];
-            readonly 429: components["responses"]["429"];
             readonly 500: components["responses"]["500"];
         };
     };
@@ -2857,7 +2856,6 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["400"];
-            readonly 429: components["responses"]["429"];
             readonly 500: components["responses"]["500"];
             /** @description Thành công */
             readonly 503: {

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { refuseFields } from '../domain/failures.ts';
 import { newUuid } from '../platform/ids.ts';
 import { createAddresses } from './http/addresses.ts';
-import { answerClientError, answerExpectation } from './http/client-error.ts';
+import { answerExpectation } from './http/client-error.ts';
 import type { Deps } from './http/deps.ts';
 import { narrowFormats, validatorCompiler } from './http/formats.ts';
 import { sendSafeHeaders } from './http/headers.ts';
@@ -12,8 +12,10 @@ import { keepPrivate } from './http/keep-private.ts';
 import { rememberCallers } from './http/known-officers.ts';
 import { limitRequests } from './http/limits.ts';
 import { nameReads } from './http/named-reads.ts';
-import { installProblems, Refused, reject } from './http/problem.ts';
+import { readAsEverybody } from './http/one-reading.ts';
+import { installProblems, Refused } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
+import { createSlow } from './http/slow.ts';
 import { refuseUnstorable } from './http/storable.ts';
 import { registerPages } from './pages/index.ts';
 import { answerUnreadableAddress } from './pages/unreadable-address.ts';
@@ -55,14 +57,6 @@ const acceptJson = (app: FastifyInstance): void => {
     if (text === null) done(new Refused(refuseFields('BODY_INVALID', [{ field: 'body', reason: 'không phải chữ UTF-8' }])), undefined);
     else if (text === '') done(null, undefined);
     else parse(request, text, done);
-  });
-};
-
-/** HTTP/1.1 asks every request for it (RFC 9112, 3.2). */
-const refuseWithoutHost = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async ({ raw, headers }) => {
-    if (raw.httpVersion === '1.1' && headers.host === undefined)
-      reject('BODY_INVALID', { detail: { reason: 'thiếu Host trong phần đầu của yêu cầu' } });
   });
 };
 
@@ -110,6 +104,7 @@ const serializersOnce: ReturnType<typeof SerializerSelector> = (shared, options)
 export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   const addresses = createAddresses();
   const { limits } = deps.config;
+  const slow = createSlow({ log: deps.log, addresses });
   const app = Fastify({
     logger: false,
     genReqId: () => newUuid(),
@@ -121,18 +116,19 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     routerOptions: { maxParamLength: 120 },
     schemaController: { compilersFactory: { buildSerializer: serializersOnce } },
     frameworkErrors: answerUnreadableAddress(deps),
-    clientErrorHandler: answerClientError({ log: deps.log, addresses }),
-    // Node would refuse its absence without a word; `refuseWithoutHost` does it in ours.
+    clientErrorHandler: slow.unreadable,
+    // Node would refuse its absence without a word; `readAsEverybody` does it in ours.
     http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: LOOK_MS, requireHostHeader: false },
   });
   await sendSafeHeaders(app, deps);
-  await limitRequests(app, { ...deps, addresses });
+  await limitRequests(app, { ...deps, ...slow });
   narrowFormats(deps.clock);
   app.setValidatorCompiler(validatorCompiler);
   acceptJson(app);
+  slow.listen(app.server);
   app.server.on('checkExpectation', answerExpectation(deps.log));
   installProblems(app, { log: deps.log, addresses });
-  refuseWithoutHost(app);
+  readAsEverybody(app);
   nameReads(app);
   answerReadsInTime(app);
   refuseUnstorable(app);

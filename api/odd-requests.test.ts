@@ -95,15 +95,93 @@ describe('a request that is no good HTTP', () => {
     ],
     ['a header of control characters', ['GET /tasks HTTP/1.1', ...AS, 'X-Y: a\u0001b', '', '']],
     ['a body cut off', ['POST /dossiers HTTP/1.1', ...AS, 'Content-Type: application/json', 'Content-Length: 100', '', '{"a":']],
-    [
-      'an encoding that is not one of ours',
-      ['POST /dossiers HTTP/1.1', ...AS, 'Content-Type: application/json', 'Content-Encoding: gzip', 'Content-Length: 2', '', '{}'],
-    ],
   ])('is a problem of the 400s: %s', async (_what, lines) => {
     const reply = await raw(...lines);
     expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.status).toBeLessThan(500);
     problemIn(reply);
+  });
+});
+
+describe('a request that somebody in front may read otherwise', () => {
+  const [JSON_BODY, CHUNKED] = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
+  const post = (...headers: readonly string[]) => ['POST /dossiers HTTP/1.1', ...AS, ...headers, ''];
+  const get = (...headers: readonly string[]) => ['GET /tasks HTTP/1.1', ...AS, ...headers, '', ''];
+
+  it.each<[what: string, named: string, lines: readonly string[]]>([
+    ['two hosts', 'Host', get('Host: b')],
+    ['the same host twice', 'Host', get('host: a')],
+    ['a host of two names', 'Host', ['GET /tasks HTTP/1.1', 'Host: a, b', ...AS.slice(1), '', '']],
+    ['a host with a path', 'Host', ['GET /tasks HTTP/1.1', 'Host: a/b@c', ...AS.slice(1), '', '']],
+    ['two tokens', 'Authorization', get('Authorization: Bearer cb-0102')],
+    ['two types', 'Content-Type', [...post(JSON_BODY, 'Content-Type: text/plain', 'Content-Length: 2'), '{}']],
+    ['two keys', 'Idempotency-Key', [...post(JSON_BODY, 'Idempotency-Key: khoa-thu-hai', 'Content-Length: 2'), '{}']],
+    ['a packed body', 'Content-Encoding', [...post(JSON_BODY, 'Content-Encoding: gzip', 'Content-Length: 2'), '{}']],
+    [
+      'a packed body without a length',
+      'Content-Encoding',
+      [...post(JSON_BODY, 'Content-Encoding: identity, br', CHUNKED), '2', '{}', '0', '', ''],
+    ],
+    ['packed chunks', 'Transfer-Encoding', [...post(JSON_BODY, 'Transfer-Encoding: gzip, chunked'), '2', '{}', '0', '', '']],
+    ['letters that are no UTF-8', 'charset', [...post('Content-Type: application/json; charset=utf-16', 'Content-Length: 2'), '{}']],
+    ['such letters in quotes', 'charset', [...post('Content-Type: application/json;a=b; Charset="ISO-8859-1"', 'Content-Length: 2'), '{}']],
+  ])('is refused by name: %s', async (_what, named, lines) => {
+    const reply = await raw(...lines);
+    expect(reply.status).toBe(400);
+    const problem = problemIn(reply);
+    expect(problem).toMatchObject({ code: 'BODY_INVALID' });
+    expect(JSON.stringify(problem)).toContain(named);
+  });
+
+  it('is refused to a form of a page as well', async () => {
+    const type = 'Content-Type: application/x-www-form-urlencoded; charset=utf-7';
+    const reply = await raw('POST /auth/logout HTTP/1.1', ...AS, type, 'Content-Length: 3', '', 'a=b');
+    expect([reply.status, reply.body]).toEqual([400, expect.stringContaining('BODY_INVALID')]);
+  });
+
+  it.each<[what: string, lines: readonly string[]]>([
+    ['two lengths', [...post(JSON_BODY, 'Content-Length: 2', 'Content-Length: 20'), '{}']],
+    ['the same length twice', [...post(JSON_BODY, 'Content-Length: 2', 'Content-Length: 2'), '{}']],
+    ['a list of lengths', [...post(JSON_BODY, 'Content-Length: 2, 2'), '{}']],
+    ['a length with a sign', [...post(JSON_BODY, 'Content-Length: +2'), '{}']],
+    ['a length in hexadecimal', [...post(JSON_BODY, 'Content-Length: 0x2'), '{}']],
+    ['a length and chunks', [...post(JSON_BODY, 'Content-Length: 2', CHUNKED), '2', '{}', '0', '', '']],
+    ['chunks and a length', [...post(JSON_BODY, CHUNKED, 'Content-Length: 2'), '2', '{}', '0', '', '']],
+    ['chunks of chunks', [...post(JSON_BODY, CHUNKED, CHUNKED), '2', '{}', '0', '', '']],
+    ['something like chunks', [...post(JSON_BODY, 'Transfer-Encoding: xchunked'), '2', '{}', '0', '', '']],
+    ['chunks that are not the last coding', [...post(JSON_BODY, 'Transfer-Encoding: chunked, identity'), '2', '{}', '0', '', '']],
+    ['chunks in HTTP/1.0', ['POST /dossiers HTTP/1.0', ...AS, JSON_BODY, CHUNKED, '', '2', '{}', '0', '', '']],
+    ['a chunk longer than it says', [...post(JSON_BODY, CHUNKED), '2', '{}{}', '0', '', '']],
+    ['a folded header', get('X-A: b', ' c: d')],
+    ['a folded length', [...post(JSON_BODY, 'Content-Length:', ' 2'), '{}']],
+    ['a space before the colon', [...post(JSON_BODY, 'Transfer-Encoding : chunked'), '2', '{}', '0', '', '']],
+    ['a space before the first header', ['GET /tasks HTTP/1.1', ' X: y', ...AS, '', '']],
+    ['a header without a colon', get('X-A')],
+    ['a line ended by a return alone', get('X-A: b\rX-C: d')],
+    ['lines ended by a feed alone', [['GET /tasks HTTP/1.1', ...AS, '', ''].join('\n')]],
+    ['a zero byte', get('X-A: b\0c')],
+    ['no version', ['GET /tasks', '']],
+  ])('is refused: %s', async (_what, lines) => {
+    const reply = await raw(...lines);
+    expect(reply.status).toBe(400);
+    problemIn(reply);
+  });
+
+  it('is read where it says the same to everybody', async () => {
+    for (const type of [
+      'application/json',
+      'application/json; charset=utf-8',
+      'application/json;Charset="UTF-8"',
+      'application/json; charset=utf8',
+    ])
+      for (const headers of [[], ['Content-Encoding: identity'], ['Content-Encoding: ']]) {
+        const reply = await raw(...post(`Content-Type: ${type}`, ...headers, 'Content-Length: 7'), '{"a":1}');
+        expect(problemIn(reply), type).toMatchObject({
+          errors: expect.arrayContaining([expect.objectContaining({ reason: 'thiếu trường bắt buộc' })]),
+        });
+      }
+    for (const host of ['a', 'mot-cua.example:8443', '127.0.0.1:3000', '[::1]:3000', ''])
+      expect((await raw('GET /health/live HTTP/1.1', `Host: ${host}`, 'Connection: close', '', '')).status, host).toBe(200);
   });
 });
 

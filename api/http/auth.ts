@@ -103,6 +103,9 @@ const bearerOf = (claims: JWTPayload): Bearer => {
   return { caller, proof: proof(act) };
 };
 
+/** Of whole seconds, as tokens have them. */
+export const instantOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();
+
 /** Seconds that the clocks of issuer and API may differ. */
 const CLOCK_TOLERANCE = 5;
 const TIMEOUT_S = 5;
@@ -178,16 +181,22 @@ export const createTokenVerifier = (auth: Config['auth']): VerifyAccessToken => 
 };
 
 /** A notice is sent when it is made. */
-const NOTICE_S = 300;
+export const NOTICE_S = 300;
 const LOGGED_OUT = 'http://schemas.openid.net/event/backchannel-logout';
 const Notice = Type.Object({
-  sub: Type.Optional(IssuedName),
-  sid: Type.Optional(IssuedName),
+  ...{ jti: Type.String(), iat: Type.Number(), sub: Type.Optional(IssuedName), sid: Type.Optional(IssuedName) },
   events: Type.Object({ [LOGGED_OUT]: Type.Object({}) }),
 });
 
+/** Who has logged out, and when. */
+export interface LogOut {
+  readonly id: string;
+  readonly whose: Whose;
+  readonly at: string;
+}
+
 /** Reads the issuer's notices of log-outs (OpenID Connect Back-Channel Logout 1.0, 2.6). Throws TOKEN_INVALID, TOKEN_EXPIRED, ISSUER_UNAVAILABLE. */
-export const createLogoutReader = (auth: Config['auth']): ((notice: string) => Promise<Whose>) => {
+export const createLogoutReader = (auth: Config['auth']): ((notice: string) => Promise<LogOut>) => {
   const verify = createVerifier(auth);
   // Older issuers give it no type of its own; its event tells it from any other token.
   const expected = {
@@ -197,8 +206,8 @@ export const createLogoutReader = (auth: Config['auth']): ((notice: string) => P
   return async (notice) => {
     const claims = await verify(notice, expected);
     if (!Value.Check(Notice, claims) || 'nonce' in claims) return reject('TOKEN_INVALID');
-    const { sid, sub } = claims;
-    if (sid !== undefined) return { session: sid };
-    return sub === undefined ? reject('TOKEN_INVALID') : { person: sub };
+    const { jti: id, iat, sid, sub } = claims;
+    const whose = sid === undefined ? { person: sub ?? reject('TOKEN_INVALID') } : { session: sid };
+    return { id, whose, at: instantOf(iat) };
   };
 };

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import net from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
+import { timed } from '../../test/support/timed.ts';
 
 let api: TestApi;
 const start = async (env: Readonly<Record<string, string>>): Promise<void> => {
@@ -66,9 +68,9 @@ describe('too many requests', () => {
     expect((await get(null, '/health/live')).statusCode).toBe(200);
   });
 
-  it('of nobody known are counted by address: health, pages and addresses that do not exist', async () => {
+  it('of nobody known are counted by address: pages and addresses that do not exist', async () => {
     await start({ LIMIT_UNKNOWN: '3' });
-    for (const url of ['/health/live', '/', '/khong-co']) {
+    for (const url of ['/', '/khong-co']) {
       const seen = await statuses(5, () => get(null, url));
       expect(new Set(seen.slice(0, 3)).size, url).toBe(1);
       expect(seen.slice(3), url).toEqual([429, 429]);
@@ -89,7 +91,35 @@ describe('too many requests', () => {
     expect((await get('cb-0102')).statusCode).toBe(200);
   });
 
-  it('are part of the description of every operation, by one shared answer', async () => {
+  it('at once are answered one after the other, whoever asks little first', async () => {
+    await start({ LIMIT_AT_ONCE: '1' });
+    for (const who of ['cb-0101', 'cb-0102']) await get(who);
+    let left = 60;
+    const much = Array.from({ length: left }, async () => {
+      expect((await get('cb-0101')).statusCode).toBe(200);
+      left -= 1;
+    });
+    // Two, so that they are in the line as well.
+    const little = await Promise.all([get('cb-0102'), get('cb-0102')]);
+    expect(little.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    expect(left).toBeGreaterThan(40);
+    await Promise.all(much);
+  });
+
+  it.each(['/health/live', '/health/ready'])(
+    'for %s are never refused, since the API would be killed for it; they are answered later',
+    async (url) => {
+      await start({ LIMIT_UNKNOWN: '3', LIMIT_READS: '3', LIMIT_PACE: '2', LIMIT_BAD_TOKENS: '2', MAX_LOOP_DELAY_MS: '1' });
+      const asked = (who: number) => get([null, 'cb-0101', 'gia'][who % 3] ?? null, url);
+      const healthy = (await asked(0)).statusCode;
+      const { answer, ms } = await timed(() => Promise.all(Array.from({ length: 300 }, (_, turn) => asked(turn))));
+      expect(new Set(answer.map(({ statusCode }) => statusCode))).toEqual(new Set([healthy]));
+      // Whoever asks again and again has no processor of ours to himself.
+      expect(ms).toBeGreaterThan(400);
+    },
+  );
+
+  it('are part of the description of every operation but health, by one shared answer', async () => {
     await start({});
     interface Described {
       readonly paths: Readonly<
@@ -98,7 +128,8 @@ describe('too many requests', () => {
       readonly components: { readonly responses: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>> };
     }
     const { paths, components } = (await get(null, '/openapi.json')).json<Described>();
-    const said = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ responses }) => responses[429]?.$ref));
+    const limited = Object.entries(paths).filter(([path]) => !path.startsWith('/health/'));
+    const said = limited.flatMap(([, methods]) => Object.values(methods).map(({ responses }) => responses[429]?.$ref));
     expect(new Set(said)).toEqual(new Set(['#/components/responses/429']));
     expect(Object.keys(components.responses[429]?.headers ?? {})).toEqual(['retry-after']);
   });
@@ -123,7 +154,7 @@ describe('a body', () => {
 });
 
 describe('a connection', () => {
-  /** Sends its first part at once, then a byte every 100 ms for as long as it is let. Answers how long that was, and what came back. */
+  /** Sends its first part at once, then a byte every 100 ms for as long as it is let, twelve seconds at most. Answers how long that was, and what came back. */
   const trickle = (port: number, first: string): Promise<{ readonly ms: number; readonly text: string }> =>
     new Promise((resolve) => {
       const began = performance.now();
@@ -131,8 +162,11 @@ describe('a connection', () => {
       const socket = net.connect(port, '127.0.0.1', () => {
         socket.write(first);
         const drip = setInterval(() => socket.write('a'), 100);
+        // So long nobody is let.
+        const end = setTimeout(() => socket.destroy(), 12_000);
         socket.on('close', () => {
           clearInterval(drip);
+          clearTimeout(end);
           resolve({ ms: performance.now() - began, text });
         });
       });
@@ -159,14 +193,65 @@ describe('a connection', () => {
     for (const { ms } of await slow(first)) expect(ms).toBeLessThan(5_000);
   });
 
-  it('that sends the body of a command byte by byte is told so and closed', async () => {
+  const [BEARER, LENGTH] = ['Authorization: Bearer cb-0101', 'Content-Length: 5000'];
+  const [JSON_BODY, FORM] = ['Content-Type: application/json', 'Content-Type: multipart/form-data; boundary=x'];
+  const SCANS = '/dossiers/TN-0/papers/P07-C1/scans';
+  const headOf = (line: string, ...headers: readonly string[]): string =>
+    [`${line} HTTP/1.1`, 'Host: a', `Idempotency-Key: ${randomUUID()}`, ...headers, '', ''].join('\r\n');
+
+  it.each<[string, string, string, ...string[]]>([
+    ['a command', '/dossiers', JSON_BODY, BEARER],
+    ['what is no upload to where uploads go', SCANS, JSON_BODY, BEARER],
+    ['a form of the pages', '/auth/logout', 'Content-Type: application/x-www-form-urlencoded'],
+  ])('that sends the body of %s byte by byte is told so and closed', async (_what, path, ...headers) => {
     await start({ BODY_TIMEOUT_MS: '500' });
-    const head = `POST /dossiers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer cb-0101\r\nIdempotency-Key: ${randomUUID()}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"`;
-    for (const { ms, text } of await slow(head)) {
+    for (const { ms, text } of await slow(`${headOf(`POST ${path}`, LENGTH, ...headers)}{"`)) {
       expect(ms).toBeLessThan(5_000);
       expect(text).toMatch(/^HTTP\/1\.1 408 /);
       expect(text).toContain('application/problem+json');
     }
+  });
+
+  it('that has its answer before its body is read is closed soon, whoever sends it and whatever it is', async () => {
+    await start({});
+    const port = await listen();
+    const sent: readonly (readonly [status: number, line: string, ...headers: string[]])[] = [
+      [401, 'GET /tasks', LENGTH],
+      [200, 'GET /tasks', LENGTH, BEARER],
+      [200, 'HEAD /tasks', LENGTH, BEARER],
+      [200, 'GET /health/live', LENGTH],
+      [302, 'GET /supervision', LENGTH],
+      [401, 'POST /dossiers', LENGTH, JSON_BODY],
+      [401, 'POST /dossiers', LENGTH, JSON_BODY, 'Authorization: Bearer gia'],
+      [401, 'POST /dossiers', LENGTH, JSON_BODY, 'Expect: 100-continue'],
+      [413, 'POST /dossiers', 'Content-Length: 9000000', JSON_BODY, BEARER],
+      [400, 'POST /dossiers', LENGTH, 'Content-Type: text/plain', BEARER],
+      [401, `POST ${SCANS}`, LENGTH, FORM],
+      [404, `POST ${SCANS}`, LENGTH, FORM, BEARER],
+      [413, 'POST /auth/logout', 'Content-Length: 9000000', 'Content-Type: application/x-www-form-urlencoded'],
+      [405, 'PUT /dossiers', LENGTH, 'Content-Type: text/plain'],
+      [404, 'POST /khong-co', LENGTH, 'Content-Type: text/plain'],
+      [400, 'POST /dossiers/%zz', LENGTH, JSON_BODY, BEARER],
+    ];
+    const seen = await Promise.all(
+      sent.map(async ([, ...lines]) => {
+        const [line, ...headers] = lines;
+        const { ms, text } = await trickle(port, headOf(line, ...headers));
+        return { lines, status: Number(/HTTP\/1\.1 ([2-5]\d\d) /.exec(text)?.[1]), inTime: ms < 8_000 };
+      }),
+    );
+    expect(seen).toEqual(sent.map(([status, ...lines]) => ({ lines, status, inTime: true })));
+  });
+
+  it('that ends its body in time after such an answer is kept', async () => {
+    await start({});
+    const socket = net.connect(await listen(), '127.0.0.1');
+    const answered = async (): Promise<string> => String((await once(socket, 'data'))[0]);
+    socket.write(`${headOf('POST /dossiers', 'Content-Length: 10', JSON_BODY)}{"a"`);
+    expect(await answered()).toMatch(/^HTTP\/1\.1 401 /);
+    socket.write(`:true}${headOf('GET /health/live')}`);
+    expect(await answered()).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
   });
 });
 

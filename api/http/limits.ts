@@ -3,13 +3,13 @@ import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sha256 } from '../../platform/hash.ts';
-import type { createAddresses } from './addresses.ts';
 import { type Caller, keyScope } from './auth.ts';
-import { answerClientError } from './client-error.ts';
 import type { Deps } from './deps.ts';
 import { createLine } from './line.ts';
 import { reject } from './problem.ts';
 import { idCookie, isRead } from './session.ts';
+import { createSlots } from './slots.ts';
+import type { Unreadable } from './slow.ts';
 
 /** Who is asked of: a caller whose token or cookie was good a moment ago, or else whoever is behind an address. */
 interface Asker {
@@ -20,6 +20,10 @@ interface Asker {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Neither limits nor pressure refuse it; who asks too much of it has his answer later. */
+    alwaysAnswered?: boolean;
+  }
   interface FastifyRequest {
     asker: Asker | null;
     /** Its token was none of the issuer's. */
@@ -33,7 +37,11 @@ const PACE_MS = 5_000;
 /** Counted at once; whoever was counted longest ago is forgotten first. */
 const MOST_ASKERS = 10_000;
 /** Line of those who ask too fast: at a few milliseconds each, its last waits about as long as a reader would. */
-const LINE = { most: 200, mostOfOne: 20 };
+const FAST = { most: 200, mostOfOne: 20, pauses: 2, longestMs: 250 };
+/** Nobody reads an answer and asks again within this; a page that fetches its parts does, and a program. */
+const AT_ONCE_MS = 100;
+/** Line of what is asked at once, within everybody's pace: ten programs had a second of our processor before they were too fast. Nobody is refused there. */
+const AT_ONCE = { most: Number.POSITIVE_INFINITY, mostOfOne: Number.POSITIVE_INFINITY, pauses: 0, longestMs: 50 };
 /** How long a good token or cookie is remembered as its caller's. Only for counting: it is checked at every request all the same. */
 const KNOWN_MS = 10 * MINUTE_MS;
 
@@ -54,17 +62,16 @@ const createAcquaintances = () => {
   };
 };
 
-const isUpload = ({ routeOptions }: FastifyRequest): boolean =>
-  (routeOptions.schema as { readonly consumes?: readonly string[] } | undefined)?.consumes?.includes('multipart/form-data') ?? false;
+/** Of a form with files; what else is sent there is refused like a command, and no larger. */
+const isUpload = ({ routeOptions, headers }: FastifyRequest): boolean =>
+  /^multipart\/form-data\b/i.test(headers['content-type'] ?? '') &&
+  ((routeOptions.schema as { readonly consumes?: readonly string[] } | undefined)?.consumes?.includes('multipart/form-data') ?? false);
 
-/** A refusal comes late: whoever asks again at once would otherwise be refused as fast as our processor can. */
-const LATE_MS = 500;
-
-const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
-  await pause(LATE_MS);
-  reply.header('retry-after', Math.max(1, Math.ceil(ttlMs / 1_000)));
-  return reject('TOO_MANY_REQUESTS', { detail: { reason } });
-};
+/**
+ * A refusal comes late, and none together with another: whoever asks again at once would otherwise be refused as fast as our processor can, and twenty who
+ * were refused together would all be back together. So all of them together are refused two hundred times a second at most.
+ */
+const REFUSALS = { soonestMs: 500, apartMs: 5 };
 
 /** Bytes of a body; where its length was not announced, about as many as it has when it is kept. */
 const bytesOf = ({ headers, body }: FastifyRequest): number =>
@@ -88,22 +95,21 @@ const createBodyQuota = (most: number) => {
   };
 };
 
-interface Limited extends Pick<Deps, 'config' | 'log'> {
-  readonly addresses: ReturnType<typeof createAddresses>;
+interface Limited extends Pick<Deps, 'config'> {
+  readonly unreadable: Unreadable;
 }
 
 /** A body that trickles in holds nobody's connection: the same answer as to a head that does. */
-const boundBodies = (app: FastifyInstance, { config, log, addresses }: Limited): void => {
-  const answer = answerClientError({ log, addresses });
+const boundBodies = (app: FastifyInstance, { config, unreadable }: Limited): void => {
   app.addHook('preParsing', async (request, reply, payload) => {
     if (isRead(request) || isUpload(request)) return payload;
     const { raw } = request;
     const late = setTimeout(() => {
-      if (!raw.complete) answer(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
+      if (!raw.complete) unreadable(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
     }, config.limits.bodyMs).unref();
     const done = (): void => clearTimeout(late);
     for (const end of ['end', 'close'] as const) raw.once(end, done);
-    // Answered before its body was read, it waits for nothing any more.
+    // Answered before its body was read, its rest is another's matter (slow.ts).
     reply.raw.once('finish', done);
     return payload;
   });
@@ -117,16 +123,22 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const { limits } = deps.config;
   const cookie = idCookie(deps.config, 'session');
   const acquaintances = createAcquaintances();
-  const line = createLine(LINE);
+  const [fastLine, line] = [createLine(FAST), createLine(AT_ONCE)];
   const takeBytes = createBodyQuota(limits.bodyBytes);
+  const slot = createSlots(REFUSALS);
+  const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
+    await pause(slot());
+    reply.header('retry-after', Math.max(1, Math.ceil(ttlMs / 1_000)));
+    return reject('TOO_MANY_REQUESTS', { detail: { reason } });
+  };
 
   // Whoever goes on asking too fast stays in the line; the budgets of a minute end with their minute.
   await app.register(rateLimit, { global: false });
   await app.register(underPressure, {
     maxEventLoopDelay: limits.loopDelayMs,
     // Infinite: nothing was measured within the last second, as at the start.
-    pressureHandler: async (_request, _reply, _kind, delay) => {
-      if (Number.isFinite(delay)) reject('SERVER_BUSY');
+    pressureHandler: async ({ routeOptions }, _reply, _kind, delay) => {
+      if (Number.isFinite(delay) && !routeOptions.config.alwaysAnswered) reject('SERVER_BUSY');
     },
   });
 
@@ -148,6 +160,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     };
   };
   const pace = counter({ max: limits.pace, timeWindow: PACE_MS, continueExceeding: true, keyGenerator: whoAsks });
+  const atOnce = counter({ max: limits.atOnce, timeWindow: AT_ONCE_MS, continueExceeding: true, keyGenerator: whoAsks });
   const budget = (max: number) =>
     counter({ max, timeWindow: MINUTE_MS, keyGenerator: (request) => `${whoAsks(request)} ${request.method} ${request.routeOptions.url}` });
   const budgets = {
@@ -170,12 +183,19 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     const asker = askerOf(request);
     request.asker = asker;
     const spent = await budgetOf(request)(request);
+    if (request.routeOptions.config.alwaysAnswered) {
+      if (spent.over) await pause(slot());
+      return;
+    }
     if (spent.over) return tooMany(reply, spent.ttl, 'quá số yêu cầu trong một phút');
     if (!asker.known && asker.shown !== null) {
       const forged = await badTokens(request, { increment: false });
       if (forged.spent) return tooMany(reply, forged.ttl, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
     }
-    if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    const [fast, again] = [await pace(request), await atOnce(request)];
+    if (fast.over) {
+      if (!(await fastLine(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    } else if (again.over) await line(asker.who, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (isRead(request) || isUpload(request)) return;

@@ -1,9 +1,16 @@
 import type { ServerResponse } from 'node:http';
 
-/** Between two turns so many times as long as the first took. */
-const PAUSES = 2;
-/** Whoever holds the turn longer waits for something else than our processor: the engine, a slow upload. */
-const LONGEST_TURN_MS = 250;
+const MOST_REMEMBERED = 10_000;
+
+interface Kind {
+  /** Waiting, of all and of one. */
+  readonly most: number;
+  readonly mostOfOne: number;
+  /** Between two turns so many times as long as the first took. */
+  readonly pauses: number;
+  /** Whoever holds the turn longer waits for something else than our processor: the engine, a slow upload. */
+  readonly longestMs: number;
+}
 
 interface Waiting {
   readonly who: string;
@@ -11,14 +18,25 @@ interface Waiting {
 }
 
 /**
- * One line for everybody who asks faster than a person does: one of their requests at a time, and after each a pause twice as long as it took. So all
- * of them together have a third of a processor at most, and whoever asks at a person's pace meets one of them at most.
+ * One line for everybody who asks faster than a person does: one of their requests at a time, and after each a pause. With pauses twice as long as what
+ * they follow all of them together have a third of a processor at most, and whoever asks at a person's pace meets one of them at most.
  */
-export const createLine = ({ most, mostOfOne }: { readonly most: number; readonly mostOfOne: number }) => {
+export const createLine = ({ most, mostOfOne, pauses, longestMs }: Kind) => {
   const waiting: Waiting[] = [];
   let taken = false;
+  /** When each last had a turn, the latest last: whoever asks a lot waits behind whoever asks little. */
+  const had = new Map<string, number>();
+  let turns = 0;
+  const note = (who: string): void => {
+    turns += 1;
+    had.delete(who);
+    had.set(who, turns);
+    const [longestAgo] = had.keys();
+    if (had.size > MOST_REMEMBERED && longestAgo !== undefined) had.delete(longestAgo);
+  };
   const next = (): void => {
-    const first = waiting.shift();
+    const lastTurns = waiting.map(({ who }) => had.get(who) ?? 0);
+    const [first] = waiting.splice(lastTurns.indexOf(Math.min(...lastTurns)), 1);
     taken = first !== undefined;
     first?.go();
   };
@@ -29,9 +47,9 @@ export const createLine = ({ most, mostOfOne }: { readonly most: number; readonl
       if (!held) return;
       held = false;
       clearTimeout(limit);
-      setTimeout(next, PAUSES * (performance.now() - began)).unref();
+      setTimeout(next, pauses * (performance.now() - began)).unref();
     };
-    const limit = setTimeout(leave, LONGEST_TURN_MS).unref();
+    const limit = setTimeout(leave, longestMs).unref();
     if (response.closed) leave();
     else response.once('close', leave);
   };
@@ -42,6 +60,7 @@ export const createLine = ({ most, mostOfOne }: { readonly most: number; readonl
       await new Promise<void>((resolve) => waiting.push({ who, go: resolve }));
     }
     taken = true;
+    note(who);
     hold(response);
     return true;
   };

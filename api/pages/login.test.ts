@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyReply } from 'fastify';
 import { decodeJwt } from 'jose';
@@ -171,28 +172,62 @@ describe('a session', () => {
   describe('that the issuer ends', () => {
     const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
     const tell = async (claims: Claims, typ: string | undefined = 'logout+jwt'): Promise<number> => {
-      const whole = { aud: 'onestop-pages', jti: 'n1', events: { [EVENT]: {} }, sub: undefined, ...claims };
+      const whole = { aud: 'onestop-pages', jti: randomUUID(), events: { [EVENT]: {} }, sub: undefined, ...claims };
       const answer = await browser().visit(`${pages.url}/auth/backchannel-logout`, {
         method: 'POST',
         body: new URLSearchParams({ logout_token: await issuer.sign(whole, { typ }) }),
       });
       return answer.status;
     };
-    const logInAs = async (sid: string) => {
-      issuer.says.wrong = { identity: { sid } };
+    const logInAs = async (identity: Claims) => {
+      issuer.says.wrong = { identity };
       return logIn();
     };
 
     it('is ended here too: the one that it names, or all of the person that it names', async () => {
-      const [first, second] = [await logInAs('s1'), await logInAs('s2')];
+      const [first, second] = [await logInAs({ sid: 's1' }), await logInAs({ sid: 's2' })];
       expect(await tell({ sid: 's1' })).toBe(200);
       expect([await seen(first), await seen(second)]).toEqual([401, 200]);
       expect(await tell({ sub: 'cb-0107' })).toBe(200);
       expect(await seen(second)).toBe(401);
     });
 
+    it.each<[string, Claims, Claims]>([
+      ['of a session', { sid: 's5' }, { sid: 's5' }],
+      ['of a person', { sid: 's6' }, { sub: 'cb-0107' }],
+    ])('goes on when an old notice %s comes (again) that was made before it began', async (_what, whose, named) => {
+      const now = Math.floor(Date.now() / 1_000);
+      const at = (iat: number) => logInAs({ ...whose, iat });
+      const [before, same, after] = [await at(now - 20), await at(now - 10), await at(now - 9)];
+      const notice = { ...named, iat: now - 10, jti: randomUUID() };
+      expect(await tell(notice)).toBe(200);
+      expect([await seen(before), await seen(same), await seen(after)]).toEqual([401, 401, 200]);
+      // Another issuer’s process, or the same notice after a restart of ours.
+      expect(await tell({ ...notice, jti: randomUUID() })).toBe(200);
+      expect(await tell(notice)).toBe(400);
+      expect(await seen(after)).toBe(200);
+      // A later end stays the later one.
+      expect(await tell({ ...named, iat: now - 9 })).toBe(200);
+      expect(await seen(after)).toBe(401);
+      const [row] = await pages.database.db.execute<{ at: string }>(
+        sql`select extract(epoch from until) as at from ended_tokens where id = ${Object.values(named)[0]}`,
+      );
+      expect(Number(row?.at)).toBeGreaterThanOrEqual(now - 9);
+    });
+
+    it('is ended by a notice that is sent again because the first time the database did not answer', async () => {
+      const own = await logInAs({ sid: 's7' });
+      const notice = { sid: 's7', jti: randomUUID() };
+      await pages.database.db.transaction(async (tx) => {
+        await tx.execute(sql`lock table ended_tokens in access exclusive mode`);
+        expect(await tell(notice)).toBe(503);
+      });
+      expect(await tell(notice)).toBe(200);
+      expect(await seen(own)).toBe(401);
+    });
+
     it('goes on when the notice is none', async () => {
-      const own = await logInAs('s3');
+      const own = await logInAs({ sid: 's3' });
       const sid = 's3';
       for (const [claims, typ] of [
         [{ sid, events: undefined }],

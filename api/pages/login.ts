@@ -12,7 +12,8 @@ import {
 } from 'openid-client';
 import { endSession, endSessionsOf, logOut, openSession } from '../../db/sessions/sessions.ts';
 import { FAILURES } from '../../domain/failures.ts';
-import { createLogoutReader, discoverIssuer } from '../http/auth.ts';
+import { sha256 } from '../../platform/hash.ts';
+import { createLogoutReader, discoverIssuer, instantOf, NOTICE_S } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused, reject } from '../http/problem.ts';
 import { idCookie } from '../http/session.ts';
@@ -42,6 +43,25 @@ const refused = (error: unknown): never =>
 const queryOf = (request: FastifyRequest): Readonly<Record<string, unknown>> => request.query as Record<string, unknown>;
 
 /**
+ * Notices that have taken effect, for as long as they could come again. What another process has heard does no harm here either: a notice ends
+ * nothing that began after it.
+ */
+const createHeard = () => {
+  const heard = new Map<string, number>();
+  return {
+    has: (id: string): boolean => heard.has(sha256(id)),
+    add: (id: string): void => {
+      const now = Date.now();
+      for (const [known, at] of heard) {
+        if (now - at <= 2 * NOTICE_S * 1_000) break;
+        heard.delete(known);
+      }
+      heard.set(sha256(id), now);
+    },
+  };
+};
+
+/**
  * Log-in: OIDC authorization code with PKCE; the pages' client is confidential. Log-out: here and at the issuer (RP-initiated), or there and then
  * here (back channel).
  */
@@ -56,6 +76,7 @@ export const registerLogin = (
   const login = idCookie(config, 'login');
 
   const readLogout = createLogoutReader(config.auth);
+  const heard = createHeard();
 
   /** Where the issuer's session is ended; null: it has no such place, or does not answer. */
   const endThere = async (idToken: string): Promise<string | null> => {
@@ -106,12 +127,13 @@ export const registerLogin = (
     const tokens = await authorizationCodeGrant(await discoverIssuer(config.auth), answer, checks).catch(refused);
     const { access_token, id_token: idToken } = tokens;
     const { caller } = await verifyAccessToken(access_token);
-    const issuerSession = tokens.claims()?.sid;
+    const { iat, sid }: { readonly iat?: number; readonly sid?: unknown } = tokens.claims() ?? {};
     // The session ends with the token. Wall time: tokens are the issuer's, whose clock is the wall's.
     const seconds = (decodeJwt(access_token).exp ?? 0) - Math.floor(Date.now() / 1000);
     if (seconds <= 0) return reject('TOKEN_EXPIRED');
     // A new id with each log-in, and the old one dead: nobody can have handed this browser an id that becomes somebody's session.
-    const id = await openSession(db, { caller, idToken, ...(typeof issuerSession === 'string' ? { issuerSession } : {}) }, seconds);
+    const there = { ...(iat === undefined ? {} : { begunAt: instantOf(iat) }), ...(typeof sid === 'string' ? { issuerSession: sid } : {}) };
+    const id = await openSession(db, { caller, idToken, ...there }, seconds);
     await endSession(db, session.read(request));
     return session.set(reply, id, seconds).header('cache-control', 'no-store').redirect(attempt.returnTo);
   });
@@ -127,12 +149,14 @@ export const registerLogin = (
 
   app.post('/auth/backchannel-logout', { config: { read: 'PUBLIC' }, schema: HIDDEN }, async (request, reply) => {
     const { logout_token: notice } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
-    const whose = await readLogout(String(notice ?? '')).catch((error: unknown) => {
+    const out = await readLogout(String(notice ?? '')).catch((error: unknown) => {
       // The standard's answer to a notice that does not hold is 400, whatever is wrong with it.
       const judged = error instanceof Refused && FAILURES[error.refusal.code].status === 401;
       return judged ? reject('BODY_INVALID', { field: 'logout_token' }) : Promise.reject(error);
     });
-    await endSessionsOf(db, whose);
+    if (heard.has(out.id)) return reject('BODY_INVALID', { field: 'logout_token' });
+    await endSessionsOf(db, out.whose, out.at);
+    heard.add(out.id);
     return reply.header('cache-control', 'no-store').send();
   });
 };

@@ -73,18 +73,30 @@ export const registerOpenApi = (app: FastifyInstance): void => {
   });
 };
 
-/** Busy is not dead: to be killed for it would make it worse. */
-const WHATEVER_THE_PRESSURE = { config: { pressureHandler: async () => undefined } };
+/** Busy is not dead: to be killed for it, or for how often somebody asks, would make it worse. */
+const HEALTH = { read: 'PUBLIC', alwaysAnswered: true } as const;
+
+/** Whoever asks while the answer is being found waits for the same one. */
+const shared = <T>(find: () => Promise<T>): (() => Promise<T>) => {
+  let underway: Promise<T> | null = null;
+  return () => {
+    underway ??= find().finally(() => {
+      underway = null;
+    });
+    return underway;
+  };
+};
 
 /** Health for orchestrators, the API's own description for developers. No authentication: nothing here is about a dossier. */
 export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const open = { tags: ['operations'], security: [] };
-  const refused = refusals(['BODY_INVALID', 'TOO_MANY_REQUESTS', 'INTERNAL']);
+  const refused = refusals(['BODY_INVALID', 'INTERNAL']);
+  const ready = shared(() => readiness(deps));
   typed.get(
     '/health/live',
     {
-      config: { ...WHATEVER_THE_PRESSURE.config, read: 'PUBLIC' },
+      config: HEALTH,
       schema: {
         ...open,
         operationId: 'isLive',
@@ -97,7 +109,7 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
   typed.get(
     '/health/ready',
     {
-      config: { ...WHATEVER_THE_PRESSURE.config, read: 'PUBLIC' },
+      config: HEALTH,
       schema: {
         ...open,
         operationId: 'isReady',
@@ -108,12 +120,12 @@ export const registerOperations = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async (_request, reply) => {
-      const parts = await readiness(deps);
+      const parts = await ready();
       const stateOf = (name: string): 'UP' | 'DOWN' => parts.find(({ part }) => part === name)?.status ?? 'DOWN';
-      const ready = parts.every(({ status }) => status === 'UP');
+      const up = parts.every(({ status }) => status === 'UP');
       return reply
-        .code(ready ? 200 : 503)
-        .send({ status: ready ? 'UP' : 'DOWN', database: stateOf('database'), temporal: stateOf('temporal'), parts: [...parts] });
+        .code(up ? 200 : 503)
+        .send({ status: up ? 'UP' : 'DOWN', database: stateOf('database'), temporal: stateOf('temporal'), parts: [...parts] });
     },
   );
   app.get('/openapi.json', { config: { read: 'PUBLIC' }, schema: { hide: true } }, async () => app.swagger());

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, lte, or, sql } from 'drizzle-orm';
 import { sha256 } from '../../platform/hash.ts';
 import { newSecret } from '../../platform/ids.ts';
 import { seal, unseal } from '../../platform/seal.ts';
@@ -21,6 +21,8 @@ export interface Opened {
   readonly issuerSession?: string | undefined;
   /** Kept so that only the browser’s id opens it. */
   readonly idToken?: string | undefined;
+  /** When, by the issuer's clock; absent: now. */
+  readonly begunAt?: string | undefined;
 }
 
 /** Keeps a session or a log-in under way for so many seconds. Answers its id, which stands nowhere but in the browser's cookie. */
@@ -56,8 +58,11 @@ export type Whose = { readonly person: string } | { readonly session: string };
 /** No access token lives longer. */
 const LONGEST_DAYS = 31;
 
-/** Ends sessions, and every access token that was issued for them until now. Answers how many sessions there were. */
-export const endSessionsOf = async (db: Db, whose: Whose): Promise<number> =>
+/**
+ * Ends the sessions that have begun until then, and every access token that was issued for them until then; without it all until now. Answers how
+ * many sessions there were.
+ */
+export const endSessionsOf = async (db: Db, whose: Whose, until?: string): Promise<number> =>
   db.transaction(async (tx) => {
     const [kind, id, column] =
       'person' in whose
@@ -65,12 +70,15 @@ export const endSessionsOf = async (db: Db, whose: Whose): Promise<number> =>
         : (['SESSION', whose.session, session.issuerSession] as const);
     await tx
       .insert(endedTokens)
-      .values({ kind, id })
-      .onConflictDoUpdate({ target: [endedTokens.kind, endedTokens.id], set: { until: sql`now()` } });
+      .values({ kind, id, ...(until === undefined ? {} : { until }) })
+      .onConflictDoUpdate({
+        target: [endedTokens.kind, endedTokens.id],
+        set: { until: sql`greatest(${endedTokens.until}, excluded.until)` },
+      });
     await tx.delete(endedTokens).where(lt(endedTokens.until, sql`now() - make_interval(days => ${LONGEST_DAYS})`));
     const ended = await tx
       .delete(session)
-      .where(and(eq(column, id), gt(session.expiresAt, sql`now()`)))
+      .where(and(eq(column, id), gt(session.expiresAt, sql`now()`), until === undefined ? undefined : lte(session.begunAt, until)))
       .returning({ of: session.person });
     return ended.length;
   });

@@ -18,6 +18,8 @@ export const session = pgTable('session', {
   person: text().generatedAlwaysAs(sql`caller ->> 'person'`),
   issuerSession: text('issuer_session'),
   idToken: text('id_token'),
+  /** By the clock of the issuer, where one opened it. */
+  begunAt: instant('begun_at').notNull().default(sql`now()`),
 });
 
 export const endedTokens = pgTable(

@@ -25,21 +25,28 @@ const isAnswer = (message: unknown): message is Answer => typeof message === 'ob
 type Pair = readonly [p50: number, p99: number];
 interface Round {
   readonly alone: Pair;
+  /** While a bare server on the same machine is besieged instead. */
+  readonly beside: Pair;
   readonly besieged: Pair;
   readonly ratio: number;
+  /** The part of it that the machine's two cores make, whoever is besieged. */
+  readonly ofMachine: number;
   /** Of the people at work, by a 503. */
   readonly refused: number;
   readonly spent: Spent;
 }
 const pairOf = (sorted: readonly number[]): Pair => [at(sorted, 0.5), at(sorted, 0.99)];
 
-/** Four people at work, alone and then besieged, by turns: the product's own limits, a real issuer, all from one address. */
+/**
+ * Four people at work, alone, beside a siege of another server, and besieged, by turns: the product's own limits, a real issuer, all from one address.
+ */
 export const siegeBench = async (): Promise<Found> => {
   // What is empty is not set.
   const pages = await startPages({ env: Object.fromEntries(Object.keys(RAISED_LIMITS).map((name) => [name, ''])) });
   const child = (file: string) => fork(new URL(file, import.meta.url), { execArgv: ['--import', 'tsx'] });
-  const [asker, besieger] = [child('./asker.ts'), child('./besieger.ts')];
+  const [asker, besieger, refuser] = [child('./asker.ts'), child('./besieger.ts'), child('./refuser.ts')];
   try {
+    const [refusing] = (await once(refuser, 'message')) as [number];
     const tokenOf = async (person: string): Promise<string> => {
       const answer = await fetch(`${pages.config.auth.issuer}/dev/token`, { method: 'POST', body: JSON.stringify({ person }) });
       return ((await answer.json()) as { readonly access_token: string }).access_token;
@@ -66,8 +73,8 @@ export const siegeBench = async (): Promise<Found> => {
       // The right key's name and a signature of the right length, so that each must be computed.
       forged: Array.from({ length: FORGED }, (_, index) => `${token.slice(0, -8)}${String(index).padStart(8, 'A')}`),
     };
-    const underSiege = async (): Promise<Answer & { readonly spent: Spent }> => {
-      besieger.send(siege);
+    const underSiege = async (of: number): Promise<Answer & { readonly spent: Spent }> => {
+      besieger.send({ ...siege, port: of });
       const answer = await work(REQUESTS);
       besieger.send('STOP');
       const [spent] = (await once(besieger, 'message')) as [Spent];
@@ -80,9 +87,10 @@ export const siegeBench = async (): Promise<Found> => {
     const found: Round[] = [];
     for (let round = 1; round <= 3; round += 1) {
       const alone = pairOf((await work(REQUESTS)).took);
-      const { took, refused, spent } = await underSiege();
+      const beside = pairOf((await underSiege(refusing)).took);
+      const { took, refused, spent } = await underSiege(port);
       const besieged = pairOf(took);
-      const line: Round = { alone, besieged, ratio: besieged[1] / alone[1], refused, spent };
+      const line: Round = { alone, beside, besieged, ratio: besieged[1] / alone[1], ofMachine: beside[1] / alone[1], refused, spent };
       keepLine('siege', { round, ...line, load: loadavg()[0] });
       found.push(line);
     }
@@ -92,12 +100,14 @@ export const siegeBench = async (): Promise<Found> => {
       bench: 'siege',
       context:
         `p99 of ${NORMAL.length} people at work, besieged / alone: ×${median(found.map(({ ratio }) => ratio)).toFixed(2)} ` +
-        `(${found.map(({ ratio }) => ratio.toFixed(2)).join(', ')}); p50/p99 alone ${show(({ alone }) => alone)} ms, ` +
+        `(${found.map(({ ratio }) => ratio.toFixed(2)).join(', ')}), of these the machine’s ×${median(found.map(({ ofMachine }) => ofMachine)).toFixed(2)} ` +
+        `(${found.map(({ ofMachine }) => ofMachine.toFixed(2)).join(', ')}); p50/p99 alone ${show(({ alone }) => alone)} ms, beside ${show(({ beside }) => beside)} ms, ` +
         `besieged ${show(({ besieged: pair }) => pair)} ms, refused ${found.map(({ refused }) => refused).join(', ')}; attackers’ answers ${JSON.stringify(found.at(-1)?.spent)}`,
     };
   } finally {
     asker.kill();
     besieger.kill();
+    refuser.kill();
     await pages.stop();
   }
 };

@@ -73,6 +73,7 @@ const KIND_OF = {
   'applicant.personalId': 'none',
   'representative.personalId': 'none',
   'search.personalId': 'none',
+  after: 'none',
   'deliver.personalId': 'person-text',
   'values.0.field': 'none',
   'values.0.value': 'person-text',

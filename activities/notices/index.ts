@@ -46,9 +46,13 @@ const FIGURES = new Intl.NumberFormat('vi-VN');
 
 const printed = (value: string | number): string => (typeof value === 'number' ? `${FIGURES.format(value)} đồng` : value);
 
-const linesOf = (said: Said): { name: string; value: string }[] =>
+/** Beside the office's own reasons the citizen's are told apart. */
+const labelOf = (field: keyof typeof LABELS, slip: Slip): string =>
+  field === 'reasons' && slip === 'WITHDRAWAL_EXPLANATION' ? 'Lý do đề nghị rút' : LABELS[field];
+
+const linesOf = (said: Said, slip: Slip): { name: string; value: string }[] =>
   (Object.keys(LABELS) as (keyof typeof LABELS)[]).flatMap((field) =>
-    said[field] === undefined ? [] : [{ name: LABELS[field], value: printed(said[field]) }],
+    said[field] === undefined ? [] : [{ name: labelOf(field, slip), value: printed(said[field]) }],
   );
 
 /** What a slip about money is about. */
@@ -215,7 +219,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...whyStopped(view, slip, said),
             ...told.withdrawn,
             ...paidFor(told, said),
-            ...linesOf(said),
+            ...linesOf(said, slip),
             ...deadlineOf(view, slip, told),
             ...(await givenBack(deps, view, slip)),
             ...(handed?.lines ?? []),

@@ -37,7 +37,7 @@ const SAID: readonly (readonly [number, string, string, Record<string, unknown>,
   [4, 'ADD_PAPER', 'PAPER_ADDED', { item: 'GT-32', description: 'Đơn trình bày viết tay' }, { item: 'GT-32' }],
   [12, 'REJECT_INTAKE', 'INTAKE_REJECTED', { ground: 'OUTSIDE_AUTHORITY', reasons: 'Người yêu cầu cư trú ở tỉnh khác' }, {}],
   [6, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REQUESTED', {}, {}],
-  [7, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REFUSED', {}, {}],
+  [7, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REFUSED', { reasons: 'Tôi không còn nhu cầu nữa' }, {}],
   [5, 'REQUEST_SUPPLEMENT', 'SUPPLEMENT_REQUESTED', { items: ['GT-32', 'P07-C3'], content: 'Nộp lại' }, {}],
 ];
 
@@ -221,6 +221,8 @@ describe('a request to stop a dossier', () => {
       'Nghị định 118/2025/NĐ-CP, Điều 21',
     ])
       expect(text).toContain(part);
+    // The citizen's own reasons are not the office's.
+    expect(text.match(/Lý do[^:]*:/g)).toEqual(['Lý do:', 'Lý do đề nghị rút:']);
   });
 });
 

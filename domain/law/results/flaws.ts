@@ -152,7 +152,9 @@ const saysAside = (
 const judgedAs = (type: FormField['type'] | Part['type'], limits: Limits & Pick<FormField, 'may'>, judged: Judged): Flaw | null => {
   const wrong = unlike({ type }, judged.value);
   if (wrong !== null) return flaw(wrong);
-  if (isDay(type) && isBefore(judged.today, judged.value)) return flaw('không thể ở tương lai');
+  // The case is judged as it was on the day of receipt: what came later made nobody a widow then, and no paper bore it.
+  if (isDay(type) && isBefore(judged.day, judged.value))
+    return flaw(isBefore(judged.today, judged.value) ? 'không thể ở tương lai' : 'không thể sau ngày tiếp nhận hồ sơ');
   return saysAside(type, limits, judged) ?? beyond(limits, judged);
 };
 

@@ -91,21 +91,6 @@ describe('too many requests', () => {
     expect((await get('cb-0102')).statusCode).toBe(200);
   });
 
-  it('at once are answered one after the other, whoever asks little first', async () => {
-    await start({ LIMIT_AT_ONCE: '1' });
-    for (const who of ['cb-0101', 'cb-0102']) await get(who);
-    let left = 60;
-    const much = Array.from({ length: left }, async () => {
-      expect((await get('cb-0101')).statusCode).toBe(200);
-      left -= 1;
-    });
-    // Two, so that they are in the line as well.
-    const little = await Promise.all([get('cb-0102'), get('cb-0102')]);
-    expect(little.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
-    expect(left).toBeGreaterThan(40);
-    await Promise.all(much);
-  });
-
   it.each(['/health/live', '/health/ready'])(
     'for %s are never refused, since the API would be killed for it; they are answered later',
     async (url) => {

@@ -1,7 +1,5 @@
 import type { ServerResponse } from 'node:http';
 
-const MOST_REMEMBERED = 10_000;
-
 interface Kind {
   /** Waiting, of all and of one. */
   readonly most: number;
@@ -24,19 +22,8 @@ interface Waiting {
 export const createLine = ({ most, mostOfOne, pauses, longestMs }: Kind) => {
   const waiting: Waiting[] = [];
   let taken = false;
-  /** When each last had a turn, the latest last: whoever asks a lot waits behind whoever asks little. */
-  const had = new Map<string, number>();
-  let turns = 0;
-  const note = (who: string): void => {
-    turns += 1;
-    had.delete(who);
-    had.set(who, turns);
-    const [longestAgo] = had.keys();
-    if (had.size > MOST_REMEMBERED && longestAgo !== undefined) had.delete(longestAgo);
-  };
   const next = (): void => {
-    const lastTurns = waiting.map(({ who }) => had.get(who) ?? 0);
-    const [first] = waiting.splice(lastTurns.indexOf(Math.min(...lastTurns)), 1);
+    const first = waiting.shift();
     taken = first !== undefined;
     first?.go();
   };
@@ -60,7 +47,6 @@ export const createLine = ({ most, mostOfOne, pauses, longestMs }: Kind) => {
       await new Promise<void>((resolve) => waiting.push({ who, go: resolve }));
     }
     taken = true;
-    note(who);
     hold(response);
     return true;
   };

@@ -75,10 +75,6 @@ export const VARIABLES = {
     about: 'Requests of a caller within 5 s; who asks faster waits in one line with all others who do (docs/decisions/019)',
     fallback: 20,
   },
-  LIMIT_AT_ONCE: {
-    about: 'Requests of a caller within 100 ms; further ones of all such callers are answered one after the other',
-    fallback: 1,
-  },
   LIMIT_READS: { about: 'Reads of a caller in a minute, of each route', fallback: 1_200 },
   LIMIT_ACTS: { about: 'Commands of a caller in a minute, of each route', fallback: 300 },
   LIMIT_UPLOADS: { about: 'Uploads of a caller in a minute, of each route', fallback: 60 },
@@ -186,7 +182,6 @@ export const readConfig = (env: Env = process.env) => {
     limits: {
       proxies: list(env, 'TRUSTED_PROXIES'),
       pace: integer(env, 'LIMIT_PACE'),
-      atOnce: integer(env, 'LIMIT_AT_ONCE'),
       reads: integer(env, 'LIMIT_READS'),
       acts: integer(env, 'LIMIT_ACTS'),
       uploads: integer(env, 'LIMIT_UPLOADS'),

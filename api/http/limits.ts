@@ -37,11 +37,7 @@ const PACE_MS = 5_000;
 /** Counted at once; whoever was counted longest ago is forgotten first. */
 const MOST_ASKERS = 10_000;
 /** Line of those who ask too fast: at a few milliseconds each, its last waits about as long as a reader would. */
-const FAST = { most: 200, mostOfOne: 20, pauses: 2, longestMs: 250 };
-/** Nobody reads an answer and asks again within this; a page that fetches its parts does, and a program. */
-const AT_ONCE_MS = 100;
-/** Line of what is asked at once, within everybody's pace: ten programs had a second of our processor before they were too fast. Nobody is refused there. */
-const AT_ONCE = { most: Number.POSITIVE_INFINITY, mostOfOne: Number.POSITIVE_INFINITY, pauses: 0, longestMs: 50 };
+const LINE = { most: 200, mostOfOne: 20 };
 /** How long a good token or cookie is remembered as its caller's. Only for counting: it is checked at every request all the same. */
 const KNOWN_MS = 10 * MINUTE_MS;
 
@@ -123,7 +119,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const { limits } = deps.config;
   const cookie = idCookie(deps.config, 'session');
   const acquaintances = createAcquaintances();
-  const [fastLine, line] = [createLine(FAST), createLine(AT_ONCE)];
+  const line = createLine(LINE);
   const takeBytes = createBodyQuota(limits.bodyBytes);
   const slot = createSlots(REFUSALS);
   const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
@@ -160,7 +156,6 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     };
   };
   const pace = counter({ max: limits.pace, timeWindow: PACE_MS, continueExceeding: true, keyGenerator: whoAsks });
-  const atOnce = counter({ max: limits.atOnce, timeWindow: AT_ONCE_MS, continueExceeding: true, keyGenerator: whoAsks });
   const budget = (max: number) =>
     counter({ max, timeWindow: MINUTE_MS, keyGenerator: (request) => `${whoAsks(request)} ${request.method} ${request.routeOptions.url}` });
   const budgets = {
@@ -192,10 +187,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
       const forged = await badTokens(request, { increment: false });
       if (forged.spent) return tooMany(reply, forged.ttl, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
     }
-    const [fast, again] = [await pace(request), await atOnce(request)];
-    if (fast.over) {
-      if (!(await fastLine(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
-    } else if (again.over) await line(asker.who, reply.raw);
+    if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
   });
   app.addHook('preHandler', async (request, reply) => {
     if (isRead(request) || isUpload(request)) return;

@@ -1,14 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-interface Kind {
-  /** Waiting, of all and of one. */
-  readonly most: number;
-  readonly mostOfOne: number;
-  /** Between two turns so many times as long as the first took. */
-  readonly pauses: number;
-  /** Whoever holds the turn longer waits for something else than our processor: the engine, a slow upload. */
-  readonly longestMs: number;
-}
+/** Between two turns so many times as long as the first took. */
+const PAUSES = 2;
+/** Whoever holds the turn longer waits for something else than our processor: the engine, a slow upload. */
+const LONGEST_TURN_MS = 250;
 
 interface Waiting {
   readonly who: string;
@@ -16,10 +11,10 @@ interface Waiting {
 }
 
 /**
- * One line for everybody who asks faster than a person does: one of their requests at a time, and after each a pause. With pauses twice as long as what
- * they follow all of them together have a third of a processor at most, and whoever asks at a person's pace meets one of them at most.
+ * One line for everybody who asks faster than a person does: one of their requests at a time, and after each a pause twice as long as it took. So all
+ * of them together have a third of a processor at most, and whoever asks at a person's pace meets one of them at most.
  */
-export const createLine = ({ most, mostOfOne, pauses, longestMs }: Kind) => {
+export const createLine = ({ most, mostOfOne }: { readonly most: number; readonly mostOfOne: number }) => {
   const waiting: Waiting[] = [];
   let taken = false;
   const next = (): void => {
@@ -34,9 +29,9 @@ export const createLine = ({ most, mostOfOne, pauses, longestMs }: Kind) => {
       if (!held) return;
       held = false;
       clearTimeout(limit);
-      setTimeout(next, pauses * (performance.now() - began)).unref();
+      setTimeout(next, PAUSES * (performance.now() - began)).unref();
     };
-    const limit = setTimeout(leave, longestMs).unref();
+    const limit = setTimeout(leave, LONGEST_TURN_MS).unref();
     if (response.closed) leave();
     else response.once('close', leave);
   };

@@ -23,17 +23,21 @@ export const createLine = ({ most, mostOfOne }: { readonly most: number; readonl
     first?.go();
   };
   const hold = (response: ServerResponse): void => {
+    const { socket } = response.req;
     const began = performance.now();
     let held = true;
     const leave = (): void => {
       if (!held) return;
       held = false;
       clearTimeout(limit);
+      socket.off('close', leave);
       setTimeout(next, PAUSES * (performance.now() - began)).unref();
     };
     const limit = setTimeout(leave, LONGEST_TURN_MS).unref();
-    if (response.closed) leave();
-    else response.once('close', leave);
+    // An answer that still waited behind others of its connection is never told that the connection is gone.
+    if (response.closed || socket.destroyed) return leave();
+    response.once('close', leave);
+    socket.once('close', leave);
   };
   /** Waits for its turn, which ends with the response; false: too many stand there already, of all or of this one. */
   return async (who: string, response: ServerResponse): Promise<boolean> => {

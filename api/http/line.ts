@@ -35,9 +35,8 @@ export const createLine = ({ most, mostOfOne }: { readonly most: number; readonl
     };
     const limit = setTimeout(leave, LONGEST_TURN_MS).unref();
     // An answer that still waited behind others of its connection is never told that the connection is gone.
-    if (response.closed || socket.destroyed) return leave();
-    response.once('close', leave);
-    socket.once('close', leave);
+    if (response.closed || socket.destroyed) leave();
+    else for (const end of [response, socket]) end.once('close', leave);
   };
   /** Waits for its turn, which ends with the response; false: too many stand there already, of all or of this one. */
   return async (who: string, response: ServerResponse): Promise<boolean> => {

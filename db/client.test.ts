@@ -27,7 +27,7 @@ let operator: postgres.Sql;
 let plainDriver = '';
 
 beforeAll(async () => {
-  database = await startTestDatabase({ ownServer: true });
+  database = await startTestDatabase();
   operator = postgres(database.databaseUrl, { max: 2, onnotice: () => undefined, backoff: () => 0.1 });
   await operator`create table half_of (pair text, half int)`;
   plainDriver = mkdtempSync(path.join(os.tmpdir(), 'plain-driver-'));

@@ -10,7 +10,7 @@ import type { Part } from './supervise.ts';
 const run = promisify(execFile);
 
 /** The superuser of the local cluster; only this folder uses it. */
-export const SUPERUSER = 'postgres';
+const SUPERUSER = 'postgres';
 const DATABASE = 'onestop';
 const OWNER = 'onestop';
 /** What API and workers log in as: a member of the group that the migrations grant to, and never the owner of a table. */

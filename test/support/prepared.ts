@@ -11,7 +11,7 @@ import { type Stack, startStack } from '../../dev/stack.ts';
 import { freePort } from './free-port.ts';
 
 /** Of a stack or database that lives as long as one test file. */
-export const PASSWORDS = { superuser: 'a1', database: 'b2', service: 'c3', keys: 'd4' } as const;
+const PASSWORDS = { superuser: 'a1', database: 'b2', service: 'c3', keys: 'd4' } as const;
 
 /** The server alone, cluster in `dataDir`. */
 export const startTestPostgres = (dataDir: string, port: number): Promise<Stack> =>

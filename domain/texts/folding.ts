@@ -39,6 +39,8 @@ const isUnmarked = (word: string): boolean => UNMARKED.test(word);
 export const bare = (word: string): string =>
   word.replace(/\p{M}/gu, '').replace(/[đƀ]/g, (letter) => STROKES[letter as keyof typeof STROKES]);
 
+export const isMarked = (word: string): boolean => word !== bare(word);
+
 /** Of words written as one, the tones stand at the end of all, as those of one word do. */
 const asOne = (words: readonly string[]): string => syllable(words.join(''));
 const inAnyOrder = (words: readonly string[]): string => [...words].sort().join(' ');

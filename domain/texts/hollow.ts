@@ -1,4 +1,4 @@
-import { bare, wordsIn } from './folding.ts';
+import { bare, isMarked, wordsIn } from './folding.ts';
 
 /** Whether words say anything: people get past a field by words for nothing, by one word however often, by keys struck at random. */
 
@@ -37,7 +37,7 @@ const phrases = (list: readonly string[], as: (word: string) => string): RegExp 
 export const without = (list: readonly string[]) => {
   const [marked, unmarked] = [phrases(list, (word) => word), phrases(list, bare)];
   return (words: readonly string[], of: readonly string[] = words): readonly string[] => {
-    const by = of.every((word) => word === bare(word)) ? unmarked : marked;
+    const by = of.some(isMarked) ? marked : unmarked;
     return ` ${words.join(' ')} `.replace(by, '').split(' ').filter(Boolean);
   };
 };
@@ -62,8 +62,6 @@ export const ownWords = (text: string): readonly string[] => {
   const words = wordsIn(text);
   return withoutFillers(withoutCommon(words), words);
 };
-
-const isMarked = (word: string): boolean => word !== bare(word);
 
 /** Whether somebody's name is put in words for nobody; what is written without marks may be a name of other words (`Vo Danh`, `Va Thi Va`). */
 export const namesNobody = (name: string): boolean => {

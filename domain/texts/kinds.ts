@@ -1,7 +1,7 @@
 import { checkOldIdentityNumber, checkPassport, checkPersonalId } from '../identifiers/index.ts';
 import { signName } from '../printable.ts';
 import { citesAct } from './citing.ts';
-import { bare, wordsIn } from './folding.ts';
+import { bare, isMarked, wordsIn } from './folding.ts';
 import { denies, deniesName, givesReason, isSyllable, namesNobody, ownWords, saysNothing, tellingWords, without } from './hollow.ts';
 import { isNationality } from './nationalities.ts';
 import { isSpoken, notPlain } from './plain.ts';
@@ -38,11 +38,11 @@ const SURNAMES = new Set('nguyen tran pham hoang huynh phan truong dang bui duon
 
 /** Some foreigners have one name, which has no marks of Vietnamese or is no syllable of it; else it is somebody's surname or given name alone. */
 const isWhole = (words: readonly string[]): boolean =>
-  words.length > 1 || words.some((word) => bare(word).length > 2 && (!isSyllable(word) || (word === bare(word) && !SURNAMES.has(word))));
+  words.length > 1 || words.some((word) => bare(word).length > 2 && (!isSyllable(word) || (!isMarked(word) && !SURNAMES.has(word))));
 
 /** One letter with a mark is a word beside another: `Y Ơ`. */
 const isNameable = (words: readonly string[]): boolean =>
-  words.some(isSpoken) || (new Set(words).size > 1 && words.some((word) => bare(word).length === 1 && word !== bare(word)));
+  words.some(isSpoken) || (new Set(words).size > 1 && words.some((word) => bare(word).length === 1 && isMarked(word)));
 
 const isNoWord = (word: string): boolean => {
   const letters = bare(word);

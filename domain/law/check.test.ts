@@ -352,7 +352,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a list with a bracket that does not close',
-    files: broken(P07_FORM, '(sang|đi|đến) (', '(sang|đi|đến ('),
+    files: broken(P07_FORM, '(sang|đi|đến|về|qua) (', '(sang|đi|đến|về|qua ('),
     code: 'FORM',
     file: P07_FORM,
     reason: /"where" viết sai/,

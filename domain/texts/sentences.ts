@@ -60,7 +60,7 @@ const OPEN: Readonly<Record<string, (words: readonly string[]) => readonly numbe
 };
 
 /** Signs between words, which say nothing themselves; what draws (a ring, a sign of a sex) does. */
-const ORDINARY = /^[\p{Script=Latin}\p{M}\d\s,.'’ʼ()/–-]*$/u;
+const ORDINARY = /^[\p{Script=Latin}\p{M}\d\s,.'’ʼ()/&–-]*$/u;
 
 /** Whether a text is said by a rule of a list, with all of its marks or without any. */
 export const isSaidBy = (rules: Rules, start: string, text: string): boolean => {

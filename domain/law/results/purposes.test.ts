@@ -91,6 +91,34 @@ const ORDINARY = [
   'Vay vốn ngân hàng, mua nhà ở xã hội và nhận thừa kế của ông bà để lại',
   'Xin việc tại Bệnh viện huyện Ea H’leo',
   'Mua đất ở Buôn Ma Thuột',
+  'Bổ sung hồ sơ vay vốn tại Ngân hàng TMCP Quân đội - CN Đắk Lắk',
+  'Vay vốn Ngân hàng NN&PTNT',
+  'Vay tiêu dùng tại ngân hàng',
+  'Mua bán, chuyển nhượng quyền sử dụng đất',
+  'Sang nhượng đất rẫy tại thôn 3, xã Ea Kly',
+  'Làm hợp đồng tặng cho quyền sử dụng đất',
+  'Xác nhận tài sản riêng khi mua nhà',
+  'Hợp thức hóa nhà đất',
+  'Mua nhà trả góp',
+  'Nhận tiền đền bù đất',
+  'Xin giấy phép xây dựng',
+  'Đi xuất khẩu lao động Nhật Bản',
+  'Làm thủ tục xuất cảnh sang Hoa Kỳ',
+  'Xin cấp visa đi Hàn Quốc',
+  'Xin visa thăm thân tại Nhật Bản',
+  'Thăm con ở Úc',
+  'Bảo lãnh con sang Úc du học',
+  'Chứng minh tài chính du học Đức',
+  'Xin học tại Trường Cao đẳng Công nghệ Tây Nguyên',
+  'Nộp hồ sơ thi công chức tỉnh Đắk Lắk',
+  'Nộp cho cơ quan làm việc',
+  'Phục vụ công tác cán bộ',
+  'Rút bảo hiểm xã hội một lần',
+  'Làm hồ sơ hưởng chế độ mai táng phí',
+  'Kê khai thuế thu nhập cá nhân',
+  'Chuyển khẩu về Hà Nội',
+  'Đăng ký tạm trú tại xã M’Drắk',
+  'Làm thủ tục ủy quyền mua bán nhà đất',
 ];
 
 /** Lawful of whom the certificate says just that. */
@@ -146,6 +174,7 @@ const ODD = [
   'Về chung một nhà tại phường Tân Lập',
   'Vay vốn để cưới hỏi',
   'Kuôl kông kơ mô̆',
+  'Đoàn tụ với em ở Hàn Quốc',
   // What the certificate says of the person, said otherwise.
   'Vay vốn ngân hàng cùng bạn trai sắp thành vợ chồng mới',
   'Vay vốn, đã chia tay chồng năm 2010',
@@ -203,6 +232,19 @@ describe('what a certificate is for', () => {
     expect(taken(of(status, sex), value)).toBeNull();
     // Of nobody else: it would say what the certificate denies.
     expect(taken(of('NEVER_MARRIED', sex), value)).toBe('REASON_MISSING');
+  });
+
+  it.each([
+    ['DIVORCED', 'Bảo lãnh chồng sang Úc'],
+    ['WIDOWED', 'Bảo lãnh chồng sang Úc'],
+    ['DIVORCED', 'Vay vốn ngân hàng cùng chồng'],
+    ['WIDOWED', 'Nộp Tòa án làm thủ tục ly hôn'],
+    ['DIVORCED', 'Nộp Tòa án làm thủ tục ly hôn'],
+    ['MARRIED', 'Chia tài sản chung sau khi ly hôn'],
+    ['MARRIED', 'Nhận thừa kế của chồng đã chết'],
+    ['DIVORCED', 'Hưởng tử tuất của chồng đã qua đời'],
+  ])('is not taken at once of who is %s where it says otherwise: %s', (status, value) => {
+    expect(taken(of(status), value)).toBe('REASON_MISSING');
   });
 
   it('names the spouse as the sex of the person has it', () => {

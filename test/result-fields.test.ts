@@ -327,6 +327,65 @@ describe('B1: a draft', () => {
     expect((await stage.cast.supervisor.dossier(dossierId)).resultFields).toBeNull();
   });
 
+  it('says what it is for in ordinary words at once, and in odd ones once a second person has looked at them', async () => {
+    const { handler, unitHead, leader } = stage.cast;
+    const dossierId = await processing(drawPerson({ sex: 'FEMALE', hasAccount: true }), { ...step.NEVER_MARRIED, purpose: 'OTHER' });
+    const word = async (value: string, reasons?: string) => ({
+      ...({ field: 'purposeWords', source: 'HANDLER', value, item: 'P07-C1' } as const),
+      seen: fieldOf(await handler.dossier(dossierId), 'purposeWords').seen,
+      ...(reasons === undefined ? {} : { reasons }),
+    });
+    const decide = async (value: string, reasons?: string) => handler.act(dossierId, 'decide-field', await word(value, reasons));
+    const odd = [
+      'Vay vốn, đã chia tay chồng năm 2010',
+      'Marriage registration in Taiwan',
+      'Sử dụng trong thời hạn 12 tháng',
+      'Đăng kí k.hôn với bạn trai',
+      'Chứng minh single',
+      'Vay vốn ngân hàng, thời hạn sử dụng vô thời hạn',
+    ];
+    for (const value of odd) await step.refused(decide(value), 'REASON_MISSING');
+    // What the certificate itself says the contrary of is refused with a reason, too.
+    for (const value of ['Đăng ký kết hôn tại Đài Loan', 'Vay vốn ngân hàng, giấy này có giá trị vô thời hạn'])
+      await step.refused(decide(value, 'Theo tờ khai'), 'FIELD_VALUE_INVALID');
+    expect(await open(dossierId)).toEqual(['purposeWords']);
+
+    const value = 'Ghi danh khóa thiền dài ngày ở Myanmar';
+    const reasons = 'Theo thư mời của trung tâm thiền kèm tờ khai';
+    await step.refused(decide(value), 'REASON_MISSING');
+    await asking(dossierId, await word(value, reasons));
+    const waiting = await step.refused(draft(dossierId), 'RESULT_FIELDS_OPEN');
+    expect(waiting.errors).toEqual([{ field: 'purposeWords', reason: expect.stringContaining('đang chờ người thứ hai xác nhận') }]);
+    expect((await second(dossierId, 'decline-request')).name).toBe(
+      'Ghi ngoài danh mục trên kết quả: Mục đích sử dụng ghi trong tờ khai, theo cán bộ xử lý',
+    );
+    expect(fieldOf(await handler.dossier(dossierId), 'purposeWords')).toMatchObject({ status: 'MISSING', decision: null });
+    expect(await open(dossierId)).toEqual(['purposeWords']);
+
+    // An ordinary purpose takes the place of what is still asked for, at once.
+    await asking(dossierId, await word(value, reasons));
+    await decide('Vay vốn tại Ngân hàng Nông nghiệp chi nhánh Krông Pắc');
+    expect(await unitHead.dossier(dossierId)).toMatchObject({ requests: [] });
+    expect(fieldOf(await handler.dossier(dossierId), 'purposeWords')).toMatchObject({ status: 'GIVEN', objection: null });
+
+    await asking(dossierId, await word(value, reasons));
+    expect(await open(dossierId)).toEqual(['purposeWords']);
+    await second(dossierId, 'confirm-request');
+    expect(fieldOf(await handler.dossier(dossierId), 'purposeWords')).toMatchObject({
+      status: 'GIVEN',
+      decision: { value, reasons, by: handler.person, confirmedBy: unitHead.person },
+    });
+    await draft(dossierId);
+    await handler.until(dossierId, 'lập dự thảo', ({ phase }) => phase === 'AWAITING_SIGNATURE');
+    const slip = await printed(dossierId, 'CONTROL_SLIP', 'T22');
+    if (slip !== null) for (const words of [value, reasons, 'người thứ hai xác nhận: Lê Thị Mẫu Chi']) expect(slip).toContain(words);
+    const page = await printed(dossierId, 'DRAFT');
+    if (page !== null) expect(page).toContain(`Giấy này được cấp để: ${value}. Giấy này không có giá trị sử dụng để đăng ký kết hôn.`);
+    await leader.act(dossierId, 'sign');
+    expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_ISSUE');
+    expect(JSON.stringify(await handler.timeline(dossierId))).not.toContain('Myanmar');
+  });
+
   it('waits for a register that is away: a task, and T22 refused until it has answered', async () => {
     const { handler, unitHead } = stage.cast;
     const { civilStatus } = sharedStack().addresses;

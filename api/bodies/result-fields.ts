@@ -8,7 +8,7 @@ import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { objectionToName } from '../../domain/dossier/represented.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
-import { objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
+import { isUnlisted, objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
 import type { ActContext } from './body.ts';
 
@@ -98,21 +98,15 @@ export const decided = async (
   const { form, states, dead, day, today } = making;
   const { answers, papers, law } = context.state;
   const held = papers.filter(({ file, treatment }) => file !== null || treatment !== null);
-  const wrong = objectionToWord(found, word, {
-    form,
-    states,
-    dead,
-    day,
-    today,
-    answers,
-    papers: papersFor(definition, held, law.procedure),
-  });
+  const beside = { form, states, dead, day, today, answers };
+  const wrong = objectionToWord(found, word, { ...beside, papers: papersFor(definition, held, law.procedure) });
   if (wrong === 'REASON_MISSING') return refuse('REASON_MISSING', { field: 'reasons' });
   if (wrong !== null) return refuse('FIELD_VALUE_INVALID', { field: wrong.field, detail: { reason: wrong.reason } });
   const own = objectionToName(states, { field, value }, making.represented);
   if (own !== null) return refuse('FIELD_VALUE_INVALID', { field: 'value', detail: { reason: own } });
-  const overrules = overrulesRegister(found, word) ? { overrules: definition.label } : {};
-  return { field, source, after: context.state.decided?.[field] ?? null, ...overrules };
+  const { label } = definition;
+  const second = overrulesRegister(found, word) ? { overrules: label } : isUnlisted(found, word, beside) ? { unlisted: label } : {};
+  return { field, source, after: context.state.decided?.[field] ?? null, ...second };
 };
 
 /** A second person confirms what was asked: where a source says something else by now, nobody has asked for that. */

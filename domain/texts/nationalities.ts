@@ -1,7 +1,7 @@
 import { bare, wordsIn } from './folding.ts';
 
 /** States as Vietnamese papers name them, with the other names in use (by common usage, no official list was at hand: unverified). */
-const STATES = `Việt Nam|Cộng hòa xã hội chủ nghĩa Việt Nam|Không quốc tịch|Người không quốc tịch
+const STATES = `Việt Nam|Cộng hòa xã hội chủ nghĩa Việt Nam
 Afghanistan|Ai Cập|Albania|Algeria|An-giê-ri|Andorra|Angola|Antigua và Barbuda|Argentina|Ác-hen-ti-na|Armenia|Azerbaijan|Áo|Úc|Australia|Ô-xtrây-li-a
 Ả Rập Xê Út|Ả Rập Saudi|Saudi Arabia|Ấn Độ|Ba Lan|Bahamas|Bahrain|Bangladesh|Băng-la-đét|Barbados|Belarus|Bê-la-rút|Belize|Benin|Bhutan|Bỉ|Bolivia
 Bosnia và Herzegovina|Botswana|Bồ Đào Nha|Brazil|Bra-xin|Brunei|Bru-nây|Bulgaria|Bun-ga-ri|Burkina Faso|Burundi|Bắc Macedonia|Cabo Verde|Cape Verde
@@ -24,18 +24,25 @@ Uganda|Ukraina|Ukraine|U-crai-na|Uruguay|Uzbekistan|U-dơ-bê-ki-xtan|Vanuatu|Ve
 Yemen|Y-ê-men|Zambia|Dăm-bi-a|Zimbabwe`;
 
 /** By letters alone; one of a single letter (Ý) has its mark. */
-const letters = (text: string): string => {
-  const said = wordsIn(text).join('');
-  return bare(said).length > 1 ? bare(said) : said;
+const lettersOf = (words: readonly string[]): string => {
+  const said = words.join('');
+  const letters = bare(said);
+  return letters.length > 1 ? letters : said;
 };
+const letters = (text: string): string => lettersOf(wordsIn(text));
 
 const KNOWN = new Set(STATES.split(/[|\n]/).map(letters));
-/** Also as `nước Anh`, `Anh Quốc`. */
-const isState = (text: string): boolean => KNOWN.has(letters(text)) || KNOWN.has(letters(text).replace(/^nuoc|quoc$/g, ''));
+const STATELESS = new Set(['Không quốc tịch', 'Người không quốc tịch'].map(letters));
+
+/** Whether words name one state, also as `nước Anh`, `Anh Quốc`. */
+export const isState = (words: readonly string[]): boolean => {
+  const said = lettersOf(words);
+  return KNOWN.has(said) || KNOWN.has(said.replace(/^nuoc|quoc$/g, ''));
+};
 
 /** Whether a text names a state, or the two or three of somebody who has several; signs and marks do not count. */
 export const isNationality = (text: string): boolean => {
-  if (isState(text)) return true;
+  if (isState(wordsIn(text)) || STATELESS.has(letters(text))) return true;
   const several = text.normalize('NFC').split(/[,/&]|\s-\s|\svà\s/u);
-  return several.length < 4 && several.every(isState);
+  return several.length < 4 && several.every((one) => isState(wordsIn(one)));
 };

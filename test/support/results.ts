@@ -160,7 +160,7 @@ const OF_TYPE: Readonly<Partial<Record<FormField['type'], string>>> = {
 };
 
 /** Decides every field that nobody has said, a text in these words where the form does not say how, and what is doubted as it was said. */
-export const filledByHand = (known: Known, words = 'theo tờ khai'): readonly FieldDecision[] => {
+export const filledByHand = (known: Known, words = 'Vay vốn ngân hàng'): readonly FieldDecision[] => {
   const states = statesOf(known);
   return states.flatMap(({ definition: { name, type }, status, value, said }) => {
     if (status === 'MISSING') return [decisionOn(states, name, READ[name] ?? OF_TYPE[type] ?? words)];

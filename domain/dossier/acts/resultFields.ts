@@ -36,16 +36,21 @@ export const answeredBy = (state: DossierState, { registers = {} }: Asked): Doss
   return answers.length === 0 ? state : { ...state, registers: { ...state.registers, ...Object.fromEntries(answers) } };
 };
 
-/** How the field is called of which a word says otherwise than a register; null: none. */
-const overruled = (command: Command): string | null => (command.act === 'DECIDE_FIELD' ? (command.data.overrules ?? null) : null);
+/** What a second person is asked about, and how its field is called; null: one person's word will do. */
+const secondLook = ({ act, data }: Command): { readonly what: string; readonly label: string } | null => {
+  if (act !== 'DECIDE_FIELD') return null;
+  const { overrules, unlisted } = data;
+  if (overrules !== undefined) return { what: 'ghi khác sổ', label: overrules };
+  return unlisted === undefined ? null : { what: 'ghi ngoài danh mục', label: unlisted };
+};
 
-/** Fields whose value waits for a second person, since a register says otherwise; in a sentence without any value. */
+/** Fields whose value waits for a second person, since a register says otherwise or no list has it; in a sentence without any value. */
 export const awaitingSecond = ({ requests }: Pick<DossierState, 'requests'>): readonly FieldError[] =>
   requests.flatMap(({ command }) => {
-    const label = overruled(command);
-    return command.act !== 'DECIDE_FIELD' || label === null
+    const look = secondLook(command);
+    return command.act !== 'DECIDE_FIELD' || look === null
       ? []
-      : [{ field: command.data.field, reason: `${label}: đề nghị ghi khác sổ đang chờ người thứ hai xác nhận.` }];
+      : [{ field: command.data.field, reason: `${look.label}: đề nghị ${look.what} đang chờ người thứ hai xác nhận.` }];
   });
 
 /** B3 — what the result will say: the registers are asked about the person, and a person decides where the sources differ. */
@@ -83,13 +88,15 @@ export const resultFields = [
     basis: ownRule('sổ, giấy tờ và lời khai ghi khác nhau thì cán bộ xử lý quyết định và nêu lý do', decision(3, 3)),
     from: ['PROCESSING'],
     permits: handler,
-    // No single officer certifies against a register (1.2).
+    // No single officer certifies against a register, or what is out of the ordinary (1.2).
     confirmers: ['UNIT_HEAD', 'COMPETENT_LEADER'],
-    confirmedWhen: (_state, command) => overruled(command) !== null,
-    requestName: (command) =>
-      command.act === 'DECIDE_FIELD'
-        ? `Ghi khác sổ trên kết quả: ${overruled(command)}, theo ${SAID_BY[command.data.source].toLocaleLowerCase('vi')}`
-        : '',
+    confirmedWhen: (_state, command) => secondLook(command) !== null,
+    requestName: (command) => {
+      const look = secondLook(command);
+      if (command.act !== 'DECIDE_FIELD' || look === null) return '';
+      const [first = '', ...rest] = `${look.what} trên kết quả: `;
+      return `${first.toLocaleUpperCase('vi')}${rest.join('')}${look.label}, theo ${SAID_BY[command.data.source].toLocaleLowerCase('vi')}`;
+    },
     refuses: ['FIELD_CHANGED'],
     asks: (state) => [{ field: '', source: 'HANDLER', after: state.decided?.[''] ?? null }],
     events: { FIELD_DECIDED: 'Đã ghi, chọn giá trị in trên kết quả' },

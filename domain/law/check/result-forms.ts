@@ -1,8 +1,9 @@
+import { wrongIn } from '../../texts/sentences.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { applies, everyCase } from '../procedure.ts';
 import { REGISTER_FIELDS } from '../results/civil-status.ts';
-import { type Limits, templatesOf } from '../results/flaws.ts';
+import { type Limits, sentencesOf, templatesOf } from '../results/flaws.ts';
 import { PARTY_FIELDS } from '../results/party.ts';
 import { textsOf } from '../results/print.ts';
 import { fieldsIn } from '../results/template.ts';
@@ -143,6 +144,24 @@ const conditions = (form: Form, { body: { caseQuestions, code } }: Procedure): r
     ),
   );
 
+/** A list that can be read, of which every phrase is said somewhere, and whose cases are those of a question or of a field's codes. */
+const lists = (form: Form, { body: { caseQuestions } }: Procedure): readonly Finding[] => {
+  const { fields, phrases = [] } = form.body;
+  const starts = fields.flatMap(({ listed }) => listed ?? []);
+  const answersOf = (name: string): readonly string[] =>
+    caseQuestions[name] ?? Object.keys(fields.find((field) => field.name === name)?.words ?? {});
+  return [
+    ...wrongIn(sentencesOf(phrases), starts).map((wrong) => refuse(form, '/phrases', `cụm từ: ${wrong}`)),
+    ...phrases.flatMap(({ name, when }, index) =>
+      Object.entries(when).flatMap(([asked, answers]) =>
+        answers
+          .filter((answer) => !answersOf(asked).includes(answer))
+          .map((answer) => refuse(form, `/phrases/${index}/when`, `cụm từ "${name}": không có "${answer}" ở "${asked}"`)),
+      ),
+    ),
+  ];
+};
+
 /** In no case may a block name a field that the case does not have. */
 const blocks = (form: Form, { body: { caseQuestions } }: Procedure): readonly Finding[] =>
   form.body.blocks.flatMap((block, index) => {
@@ -185,6 +204,7 @@ export const checkResultForms = (definitions: readonly Definition[]): readonly F
     return users.flatMap((procedure) => [
       ...fieldsOf(form, definitions, procedure),
       ...conditions(form, procedure),
+      ...lists(form, procedure),
       ...blocks(form, procedure),
       ...wordings(form, procedure),
     ]);

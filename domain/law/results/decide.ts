@@ -41,9 +41,9 @@ export const papersFor = (
 };
 
 /** Birth and sex stand in a personal number, too: a value that it denies is refused while another side says the one that it bears. */
-const deniedByNumber = (state: FieldState, value: string, around: Surroundings): boolean => {
+const deniedByNumber = (state: FieldState, value: string, beside: Surroundings): boolean => {
   const { inNumber } = state.definition;
-  const denies = (one: string): boolean => inNumber !== undefined && flawOf({ ...OF_NUMBER, inNumber }, one, around) !== null;
+  const denies = (one: string): boolean => inNumber !== undefined && flawOf({ ...OF_NUMBER, inNumber }, one, beside) !== null;
   const others = Object.values(state.said).flat();
   return denies(value) && others.some((other) => !denies(other));
 };
@@ -80,14 +80,23 @@ const againstRegister = (state: FieldState, word: Word, { bearing, kinds }: Pape
   };
 };
 
+type Beside = { readonly states: readonly FieldState[] } & Pick<Surroundings, 'form' | 'answers' | 'day' | 'today' | 'dead'>;
+
+const around = ({ source }: Pick<Word, 'source'>, o: Beside): Surroundings => ({
+  ...o,
+  known: knownIn(new Map(o.states.map((one) => [one.definition.name, one]))),
+  typed: source === 'HANDLER',
+});
+
+/** Whether a word is one that no list has: a second person looks at it. */
+export const isUnlisted = ({ definition }: FieldState, word: Pick<Word, 'source' | 'value'>, o: Beside): boolean =>
+  flawOf(definition, word.value, around(word, o))?.kind === 'SECOND';
+
 /** Why a word on a field is none, in Vietnamese; null: it can be taken. */
 export const objectionToWord = (
   state: FieldState,
   word: Word,
-  o: {
-    readonly states: readonly FieldState[];
-    readonly papers: Papers;
-  } & Pick<Surroundings, 'form' | 'answers' | 'day' | 'today' | 'dead'>,
+  o: { readonly papers: Papers } & Beside,
 ): Objection | 'REASON_MISSING' | null => {
   const { definition, said } = state;
   const { source, value } = word;
@@ -98,10 +107,9 @@ export const objectionToWord = (
     return about('nguồn này không ghi giá trị đó');
   const { type, words = {} } = definition;
   if (type === 'CODE' && words[value] === undefined) return about(`chỉ được là một trong: ${Object.keys(words).join(', ')}`);
-  const known = knownIn(new Map(o.states.map((one) => [one.definition.name, one])));
-  const around = { ...o, known, typed: source === 'HANDLER' };
-  if (deniedByNumber(state, value, around)) return about('khác với số định danh cá nhân, trong khi nguồn khác ghi khớp');
-  const flaw = flawOf(definition, value, around);
+  const beside = around(word, o);
+  if (deniedByNumber(state, value, beside)) return about('khác với số định danh cá nhân, trong khi nguồn khác ghi khớp');
+  const flaw = flawOf(definition, value, beside);
   if (flaw?.kind === 'FLAW') return about(flaw.reason);
   const wrong = againstRegister(state, word, o.papers) ?? (source === 'HANDLER' ? notOnPaper(word, o.papers) : null);
   if (wrong !== null) return wrong;

@@ -2,7 +2,7 @@ import { applies, type CaseAnswers, exclusionOf } from '../procedure.ts';
 import type { FieldSource, FormField, ProcedureDefinition, ResultFormDefinition } from '../types.ts';
 import { deadIn } from './civil-status.ts';
 import { agree } from './compare.ts';
-import { flawOf } from './flaws.ts';
+import { type Flaw, flawOf } from './flaws.ts';
 import { type FactRecord, saidBy } from './template.ts';
 
 /** The fields of a result form in one dossier: what each source says, and what of it is printed. */
@@ -39,7 +39,7 @@ export interface FieldDecision {
   /** The paper of the dossier on which it was read; absent: none was named. */
   readonly item?: string;
   readonly person: string;
-  /** Second person, where a register says otherwise. */
+  /** Second person, where a register says otherwise or no list has the value. */
   readonly confirmedBy?: string;
   readonly at: string;
   /** {@link FieldState.seen} when it was decided. */
@@ -51,7 +51,7 @@ export interface FieldDecision {
  * GIVEN: all sources agree or a person has decided. LEFT_OUT: not required, and nobody says it. MISSING: required, and nobody says it. DIFFERS: the
  * sources differ and nobody has decided. OUTDATED: what the decision rested on is another now. NOT_AS_DECLARED: the value is not the one that the
  * case, and so the wording, rests on. UNFIT: the value cannot be one of such a field, whoever says it. DOUBTED: it hardly can, and nobody has said why
- * it is.
+ * it is, or no second person that it is.
  */
 export type FieldStatus = 'GIVEN' | 'LEFT_OUT' | 'MISSING' | 'DIFFERS' | 'OUTDATED' | 'NOT_AS_DECLARED' | 'UNFIT' | 'DOUBTED';
 
@@ -106,7 +106,7 @@ const distinct = (type: FormField['type'], values: readonly string[]): readonly 
 };
 
 /** A form's fields, with what no value of them can be. */
-export type JudgedForm = Pick<ResultFormDefinition, 'fields' | 'parts' | 'ages' | 'never'>;
+export type JudgedForm = Pick<ResultFormDefinition, 'fields' | 'parts' | 'ages' | 'never' | 'statuses' | 'phrases'>;
 
 /** Fields that stand before another in the form, by name. */
 type Before = ReadonlyMap<string, FieldState>;
@@ -118,6 +118,10 @@ export const knownIn =
     const found = states.get(name);
     return found === undefined || found.value === null ? null : { value: found.value, label: found.definition.label };
   };
+
+/** Whoever has decided with a reason vouches for what is doubted; beside him a second one for what no list has. */
+const vouchesFor = (decision: FieldDecision | null, { kind }: Flaw): boolean =>
+  decision !== null && decision.reasons !== null && (kind === 'DOUBT' || (kind === 'SECOND' && decision.confirmedBy !== undefined));
 
 const stateOf = (
   field: FormField,
@@ -166,8 +170,7 @@ const stateOf = (
       return { ...state('UNFIT', value), flaw: excluded.reason };
     const dead = deadOf(facts);
     const flaw = flawOf(field, value, { form, answers, day, today, dead, known: knownIn(before), typed: decision?.source === 'HANDLER' });
-    // Whoever has decided with a reason vouches for what is doubted.
-    if (flaw === null || (flaw.kind === 'DOUBT' && decision?.reasons != null)) return state('GIVEN', value);
+    if (flaw === null || vouchesFor(decision, flaw)) return state('GIVEN', value);
     return { ...state(flaw.kind === 'FLAW' ? 'UNFIT' : 'DOUBTED', value), flaw: flaw.reason };
   };
   const followed = followedBy(field);

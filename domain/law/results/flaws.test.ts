@@ -182,32 +182,6 @@ describe('what a handler writes', () => {
     ['another purpose in two sentences', OTHER, 'purposeWords', 'Vay vốn ngân hàng. Chưa từng có chồng', 'câu thứ hai'],
     ['no purpose', OTHER, 'purposeWords', 'không biết nữa', 'ghi rõ'],
     ['another field behind the purpose', OTHER, 'purposeWords', 'Vay vốn ngân hàng – Giới tính Nam', 'trường khác'],
-    ...['giấy này có giá trị vô thời hạn', 'giay nay dung nhieu lan', 'có giá trị sử dụng 10 năm'].map(
-      (clause): [string, Known, string, string, string] => [
-        `what the certificate is worth, said by the purpose: ${clause}`,
-        OTHER,
-        'purposeWords',
-        `Vay vốn ngân hàng, ${clause}`,
-        'không được ghi',
-      ],
-    ),
-    ['a statement in words that the purpose may have', OTHER, 'purposeWords', 'Nhận thừa kế, chưa từng có chồng đã chết', 'không được ghi'],
-    ...[
-      'Làm thủ tục ket hon',
-      'Để kết, hôn',
-      'Để kếthôn',
-      'Để lập gia đình',
-      'Xin cưới vợ',
-      'Đi lấy chồng',
-      'Về việc hôn nhân',
-      'Tổ chức đám cưới',
-    ].map((value): [string, Known, string, string, string] => [
-      `a marriage as another purpose: ${value}`,
-      OTHER,
-      'purposeWords',
-      value,
-      'không được ghi',
-    ]),
     ['no residence', { ...NEVER, party: { address: null } }, 'residence', 'chưa xác định được', 'nơi nào'],
     ['no nationality', { ...NEVER, party: { nationality: null } }, 'nationality', 'xy', 'quốc gia'],
     ['somebody without a name', NEVER, 'partner', partner('x', '01/01/1990', '066090000119'), 'họ và tên'],
@@ -245,7 +219,6 @@ describe('what a handler writes', () => {
     ['a certificate issued tomorrow', MARRIED, 'marriagePaper', `Giấy chứng nhận kết hôn số 7 do ${UBND} cấp ngày 05/03/2026`, 'tương lai'],
     ['a divorce by no court', DIVORCED, 'divorcePaper', `Bản án ly hôn số 12/2012/HNGĐ-ST ngày 05/06/2012 của ${UBND}`, 'phải nêu Tòa án'],
     ['a divorce of a child', DIVORCED, 'divorcePaper', 'Bản án ly hôn số 1/LH ngày 05/06/1996 của Tòa án nhân dân tỉnh Đắk Lắk', 'chưa đủ'],
-    ['a marriage as another purpose', OTHER, 'purposeWords', 'Làm thủ tục đăng ký kết hôn tại nước ngoài', 'không được ghi'],
   ])('is not %s', (_what, known, field, value, reason) => {
     expect(objectionOf(known, field, { value, reasons: 'Đã xem' })).toEqual({ field: 'value', reason: expect.stringContaining(reason) });
     // Nor does it stay one that was taken before.
@@ -269,11 +242,6 @@ describe('what a handler writes', () => {
     ['nobody’s nationality', { ...NEVER, party: { nationality: null } }, 'nationality', 'Không quốc tịch'],
     ['a young marriage under the law of its time', MARRIED, 'marriagePaper', `đăng ký kết hôn số 7 ngày 08/03/2005 tại ${UBND}`],
     ['another purpose', OTHER, 'purposeWords', 'Vay vốn ngân hàng'],
-    ['an inheritance', OTHER, 'purposeWords', 'Nhận thừa kế của chồng đã chết'],
-    ['an inheritance, written without marks', OTHER, 'purposeWords', 'Nhan thua ke cua chong da chet'],
-    ['a pension', OTHER, 'purposeWords', 'Hưởng tử tuất của vợ đã qua đời'],
-    ['a divorce', OTHER, 'purposeWords', 'Nộp Tòa án làm thủ tục ly hôn'],
-    ['what was owned before the marriage', OTHER, 'purposeWords', 'Chứng minh tài sản riêng có trước thời kỳ hôn nhân'],
     [
       'an authority of another state',
       NEVER,

@@ -1,6 +1,6 @@
 import { inPersonalId } from '../../identifiers/index.ts';
 import { mentions, sameName, wordsIn } from '../../texts/folding.ts';
-import { without } from '../../texts/hollow.ts';
+import { isSaidBy, type Rules as Sentences } from '../../texts/sentences.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FormField, ResultFormDefinition } from '../types.ts';
 import { agree, sameNumber } from './compare.ts';
@@ -9,13 +9,13 @@ import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } fro
 
 /** What cannot be true, or can hardly be, of a value: by rules that the forms hold as data, wherever the value comes from and wherever it is kept. */
 
-/** A sentence without any value. DOUBT: it may be so, but a person must say so and why. */
+/** A sentence without any value. DOUBT: it may be so, but a person must say so and why. SECOND: and another person must confirm it. */
 export interface Flaw {
-  readonly kind: 'FLAW' | 'DOUBT';
+  readonly kind: 'FLAW' | 'SECOND' | 'DOUBT';
   readonly reason: string;
 }
 
-type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never'>;
+type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never' | 'statuses' | 'phrases'>;
 type Part = NonNullable<Form['parts']>[string];
 export type Limits = Pick<Part, 'says' | 'never' | 'notBefore' | 'laterThan' | 'notAfter' | 'oldEnough' | 'inNumber' | 'otherSexThan'>;
 
@@ -40,13 +40,14 @@ interface Judged extends Surroundings {
 }
 
 const flaw = (reason: string): Flaw => ({ kind: 'FLAW', reason });
+const second = (reason: string): Flaw => ({ kind: 'SECOND', reason });
 const doubt = (reason: string): Flaw => ({ kind: 'DOUBT', reason });
 /** Refused from a person's own hand; from a register or a paper it is somebody's to decide. */
 const hardly = (reason: string, { typed }: Judged): Flaw => (typed ? flaw(reason) : doubt(reason));
 
 /** What is certain goes before what is doubted. */
 const worst = (found: readonly (Flaw | null)[]): Flaw | null =>
-  found.find((one) => one?.kind === 'FLAW') ?? found.find((one) => one !== null) ?? null;
+  found.find((one) => one?.kind === 'FLAW') ?? found.find((one) => one?.kind === 'SECOND') ?? found.find((one) => one !== null) ?? null;
 
 const named = (label: string): string => label.toLocaleLowerCase('vi');
 const spaced = (text: string): string => ` ${wordsIn(text).join(' ')} `;
@@ -136,26 +137,47 @@ const beyond = (limits: Limits, judged: Judged): Flaw | null => {
   return worst((Object.keys(RULES) as (keyof Limits)[]).map(judge));
 };
 
-const isDay = (type: FormField['type'] | Part['type']): boolean => type === 'DATE' || type === 'DATE_OR_YEAR' || type === 'BIRTH';
+type Kind = FormField['type'] | Part['type'];
+
+const isDay = (type: Kind): boolean => type === 'DATE' || type === 'DATE_OR_YEAR' || type === 'BIRTH';
+
+type Listed = Pick<FormField, 'listed'>;
 
 /** Words of the form itself in the place of a value. Without marks they are names of people (`Ly Di`), so that a name has them in full. */
-const saysAside = (
-  type: FormField['type'] | Part['type'],
-  { may }: Pick<FormField, 'may'>,
-  { form: { never }, value: whole }: Judged,
-): Flaw | null => {
+const saysAside = (type: Kind, { listed }: Listed, { form: { never = [], statuses = [] }, value }: Judged): Flaw | null => {
   if (type === 'CODE' || isDay(type)) return null;
-  const value = may === undefined ? whole : without(may)(wordsIn(whole)).join(' ');
-  return type === 'NAME' ? first(never, (phrase) => (contains(value, phrase) ? notSaid(phrase) : null)) : forbidden(never, value);
+  const phrases = listed === undefined ? [...never, ...statuses] : never;
+  return type === 'NAME' ? first(phrases, (phrase) => (contains(value, phrase) ? notSaid(phrase) : null)) : forbidden(phrases, value);
 };
 
-const judgedAs = (type: FormField['type'] | Part['type'], limits: Limits & Pick<FormField, 'may'>, judged: Judged): Flaw | null => {
+type Phrases = NonNullable<Form['phrases']>;
+
+/** Phrases by name: those of one name are ways to say the same; in a case that has none of them it is not said. */
+export const sentencesOf = (phrases: Phrases, holds: (when: Phrases[number]['when']) => boolean = () => true): Sentences => {
+  const rules = new Map<string, readonly string[]>();
+  for (const { name, when, says } of phrases) rules.set(name, [...(rules.get(name) ?? []), ...(holds(when) ? says : [])]);
+  return Object.fromEntries(rules);
+};
+
+/** Whether the form's list has a value in this case: who is a widow may inherit of her husband, and nobody else. */
+const isListed = (listed: string, { form: { phrases = [] }, answers, known, value }: Judged): boolean => {
+  const holds = (when: Phrases[number]['when']): boolean =>
+    Object.entries(when).every(([name, values]) => values.includes(answers[name] ?? known(name)?.value ?? ''));
+  return isSaidBy(sentencesOf(phrases, holds), listed, value);
+};
+
+/** A list of what is wrong never ends: what the list of what is right does not have is not refused, but one person alone does not say it. */
+const UNLISTED = second('không có trong danh mục các nội dung thường gặp; phải nêu lý do và được người thứ hai xác nhận');
+
+const judgedAs = (type: Kind, limits: Limits & Listed, judged: Judged): Flaw | null => {
   const wrong = unlike({ type }, judged.value);
   if (wrong !== null) return flaw(wrong);
   // The case is judged as it was on the day of receipt: what came later made nobody a widow then, and no paper bore it.
   if (isDay(type) && isBefore(judged.day, judged.value))
     return flaw(isBefore(judged.today, judged.value) ? 'không thể ở tương lai' : 'không thể sau ngày tiếp nhận hồ sơ');
-  return saysAside(type, limits, judged) ?? beyond(limits, judged);
+  const { listed } = limits;
+  if (listed !== undefined && isListed(listed, judged)) return beyond(limits, judged);
+  return saysAside(type, limits, judged) ?? worst([beyond(limits, judged), listed === undefined ? null : UNLISTED]);
 };
 
 /** Fields that say whose result it is, as every form calls them. */

@@ -90,7 +90,12 @@ const FormField = Type.Object(
         description: 'Ở trường hợp này kết quả hiếm khi đúng luật: phải quyết định và nêu lý do',
       }),
     ),
-    may: Phrases('Được có các từ này, dù `never` của mẫu có nêu'),
+    listed: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Tên cụm từ (`phrases`) nêu mọi giá trị thường gặp; giá trị khác phải có lý do và người thứ hai xác nhận',
+      }),
+    ),
     parts: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của cách ghi là gì' }),
     ),
@@ -154,6 +159,24 @@ export const ResultForm = Type.Object(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của các cách ghi là gì' }),
     ),
     never: Phrases('Không giá trị nào được có từ nào trong các từ này, dù viết thế nào: giấy tự nói điều đó'),
+    statuses: Phrases('Như `never`, nhưng chỉ ở trường không có danh mục (`listed`): ở trường có danh mục thì người thứ hai xem'),
+    phrases: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ pattern: '^[a-z][A-Za-z]*$' }),
+            when: { ...When, description: 'Theo câu trả lời, hoặc theo mã của một trường đứng trước' },
+            says: Type.Array(Text, {
+              minItems: 1,
+              description:
+                'Mỗi cách nói: [có thể bỏ], (một|trong|các từ), * lặp lại, {cụm từ khác}; {NUMBER}, {YEAR}, {STATE} là số, năm, tên một quốc gia',
+            }),
+          },
+          closed,
+        ),
+        { minItems: 1, description: 'Các cụm từ mà danh mục của một trường (`listed`) gồm có; cùng tên ở nhiều trường hợp thì cộng lại' },
+      ),
+    ),
     ages: Type.Optional(
       Type.Array(Type.Object({ from: Day, MALE: Years, FEMALE: Years, legalBasis: LegalBasis }, closed), {
         minItems: 1,

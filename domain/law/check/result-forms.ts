@@ -105,6 +105,12 @@ const rulesOf = (
     ...(field.sources.some(({ from }) => from === 'HANDLER') && field.borneBy === undefined
       ? ['chưa nêu giấy tờ chứng minh (borneBy)']
       : []),
+    ...field.sources.flatMap((source) => {
+      if (source.from !== 'HANDLER' || source.appeal === undefined) return [];
+      const { madeOn, inForceOn } = source.appeal;
+      const written = fieldsIn(source.text ?? '').map(partName);
+      return [madeOn, inForceOn ?? madeOn].filter((name) => !written.includes(name)).map((name) => `cách ghi không có phần "${name}"`);
+    }),
     ...(limits.some(({ oldEnough }) => oldEnough !== undefined) && form.body.ages === undefined ? ['mẫu chưa nêu tuổi (ages)'] : []),
   ];
 };

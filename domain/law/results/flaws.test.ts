@@ -93,6 +93,8 @@ describe.each(FORMS)('$form, field by field in every case that it can meet', (fo
           places.reduce((text, place) => text.replace(`{${place}}`, said(place)), template);
         const good = (place: string): string => {
           const part = form.parts?.[place];
+          // In force long after it was made.
+          if (place === 'inForceOn') return '01/09/1990';
           return part?.type === 'BODY' ? `${part.says?.[0] ?? ''} phường Tân Lập` : (whole[part?.type ?? ''] ?? '');
         };
         const around = alone(form, {});
@@ -385,6 +387,51 @@ describe('what a handler writes beside what is known', () => {
     const known: Known = { ...MARRIED, registers: { deaths: [{ ...DEATH, deceased: first }] } };
     expect(objectionOf(known, 'spouseName', { value: first.fullName })).toMatchObject({ reason: expect.stringContaining('người đã chết') });
     expect(objectionOf(known, 'spouseName', { value: 'Đinh Văn Mẫu Lâm' })).toBeNull();
+  });
+});
+
+describe('a ruling on a divorce', () => {
+  const COURT = 'Tòa án nhân dân khu vực 1 - Đắk Lắk';
+  const ruling = (kind: string, decided: string, inForce?: string) =>
+    `${kind} ly hôn số 12/2026/HNGĐ-ST ngày ${decided} của ${COURT}${inForce === undefined ? '' : `, có hiệu lực pháp luật từ ngày ${inForce}`}`;
+  const objection = (value: string, reasons?: string) =>
+    objectionOf(DIVORCED, 'divorcePaper', { value, ...(reasons === undefined ? {} : { reasons }) });
+  const reasons = 'Tòa án xác nhận không có kháng cáo';
+
+  // Received on 2 March.
+  it.each([
+    ['a judgment of the day of receipt', ruling('Bản án', '02/03/2026')],
+    ['of the day before', ruling('Bản án', '01/03/2026')],
+    ['whose last day of appeal is the day of receipt', ruling('Bản án', '31/01/2026')],
+    ['a decision of which nobody says that it is in force at once', ruling('Quyết định', '01/03/2026')],
+    ['a judgment that is not in force yet by its own word', ruling('Bản án', '01/03/2026', '01/04/2026')],
+    ['one in force before it was made', ruling('Bản án', '01/02/2026', '31/01/2026')],
+    ['one whose day stands among the court’s words', `${ruling('Bản án', '31/12/2025')} có hiệu lực pháp luật`],
+  ])('is not %s: no reason makes it one in force', (_what, value) => {
+    expect(objection(value, reasons)).toMatchObject({ field: 'value' });
+    // Nor does it stay one that was taken before the rule.
+    const kept = decisionOn(statesOf(DIVORCED), 'divorcePaper', value);
+    expect(fieldIn(statesOf(DIVORCED, [kept]), 'divorcePaper').status).toBe('UNFIT');
+  });
+
+  it('whose time for appeal is not over is said in words that name the law and tell what is asked', () => {
+    expect(objection(ruling('Bản án', '01/03/2026'))).toMatchObject({
+      reason: expect.stringMatching(/ngày ly hôn.*30 ngày.*kháng cáo.*Bộ luật Tố tụng dân sự 2015.*chưa xác minh/),
+    });
+  });
+
+  it.each([
+    ['a judgment whose appeal is over', ruling('Bản án', '30/01/2026')],
+    ['an agreement that a court recognised the day before', ruling('Quyết định công nhận thuận tình', '01/03/2026')],
+    ['a judgment of which the paper tells a day after the appeal', ruling('Bản án', '30/12/2025', '02/03/2026')],
+  ])('may be %s', (_what, value) => {
+    expect(objection(value)).toBeNull();
+  });
+
+  it('in force sooner than its appeal ends, as one on appeal is, is somebody’s to vouch for', () => {
+    const value = ruling('Bản án', '26/02/2026', '26/02/2026');
+    expect(objection(value)).toBe('REASON_MISSING');
+    expect(objection(value, 'Bản án phúc thẩm, có hiệu lực từ ngày tuyên án')).toBeNull();
   });
 });
 

@@ -17,6 +17,16 @@ const Source = Type.Union([
     {
       from: Type.Literal('HANDLER'),
       text: Type.Optional(Template('Cách ghi: mỗi {phần} phải có trong giá trị, đúng như `parts` nêu; ngày ghi dd/mm/yyyy')),
+      appeal: Type.Optional(
+        Type.Object(
+          { madeOn: Text, inForceOn: Type.Optional(Text), days: Type.Integer({ minimum: 1 }), legalBasis: LegalBasis, verified: Flag },
+          {
+            ...closed,
+            description:
+              'Văn bản bị kháng cáo, kháng nghị được: hết chừng ấy ngày từ phần madeOn mới có hiệu lực vào ngày tiếp nhận; phần inForceOn nêu ngày sớm hơn thì phải có lý do',
+          },
+        ),
+      ),
     },
     closed,
   ),

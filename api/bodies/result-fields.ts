@@ -95,13 +95,14 @@ export const decided = async (
   if (found.seen !== seen) return refuse('FIELD_CHANGED', { field: 'seen' });
   const { definition } = found;
   const word = { source, value, ...(item === undefined ? {} : { item }), ...(reasons === undefined ? {} : { reasons }) };
-  const { form, states, dead, day, today } = making;
+  const { form, states, dead, area, day, today } = making;
   const { answers, papers, law } = context.state;
   const held = papers.filter(({ file, treatment }) => file !== null || treatment !== null);
   const wrong = objectionToWord(found, word, {
     form,
     states,
     dead,
+    area,
     day,
     today,
     answers,

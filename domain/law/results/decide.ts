@@ -87,7 +87,7 @@ export const objectionToWord = (
   o: {
     readonly states: readonly FieldState[];
     readonly papers: Papers;
-  } & Pick<Surroundings, 'form' | 'answers' | 'day' | 'today' | 'dead'>,
+  } & Pick<Surroundings, 'form' | 'answers' | 'area' | 'day' | 'today' | 'dead'>,
 ): Objection | 'REASON_MISSING' | null => {
   const { definition, said } = state;
   const { source, value } = word;

@@ -59,7 +59,7 @@ const hollow = fc.oneof(
 );
 
 const alone = (form: ResultFormDefinition, answers: Surroundings['answers']): Surroundings => ({
-  ...{ form, answers, day: '2026-03-02', today: '2026-03-04', known: () => null, typed: true },
+  ...{ form, answers, day: '2026-03-02', today: '2026-03-04', area: null, known: () => null, typed: true },
 });
 
 describe.each(FORMS)('$form, field by field in every case that it can meet', (form) => {
@@ -457,6 +457,46 @@ describe('a certificate for a marriage of somebody who is represented by law', (
     expect(represented('LEGAL_REPRESENTATIVE', 'MARRIAGE')).toMatchObject({ kind: 'DOUBT', reason: expect.stringContaining('Điều 8') });
     expect(represented('LEGAL_REPRESENTATIVE', 'OTHER')).toBeNull();
     expect(represented('REPRESENTATIVE', 'MARRIAGE')).toBeNull();
+  });
+});
+
+describe('where the applicant lives', () => {
+  const at = (address: string): Known => ({ ...NEVER, party: { address } });
+  const residence = (address: string) => fieldIn(statesOf(at(address)), 'residence');
+
+  it.each([
+    ['in another province', '12 đường Lê Lợi, phường Sài Gòn, Thành phố Hồ Chí Minh'],
+    ['in another province, by a name without its kind', '12 Lê Lợi, Sài Gòn, Hồ Chí Minh'],
+    ['in another commune of the province', 'Buôn 3, xã Ea Kao, tỉnh Đắk Lắk'],
+    ['in a commune of this name in another province', 'Tổ 5, phường Tân Lập, tỉnh Thái Nguyên'],
+    ['in a commune of this name, of which province nobody says, but another city', 'phường Tân Lập, thành phố Thái Nguyên'],
+    ['in a street of this name', '12 đường Tân Lập, phường Buôn Hồ, tỉnh Đắk Lắk'],
+    ['in a hamlet of this name', 'Thôn Tân Lập, xã Krông Búk, tỉnh Đắk Lắk'],
+    ['in the province and no more', 'tỉnh Đắk Lắk'],
+    ['in two communes', 'phường Tân Lập, xã Ea Kao, tỉnh Đắk Lắk'],
+    ['abroad', 'Seoul, Hàn Quốc'],
+  ])('%s: whether this commune certifies it is decided with a reason, or it is refused', (_what, address) => {
+    expect(residence(address)).toMatchObject({ status: 'DOUBTED', flaw: expect.stringMatching(/địa bàn.*Nghị định 123\/2015.*từ chối/) });
+    expect(objectionsTo(statesOf(at(address))).map(({ field }) => field)).toContain('residence');
+    const word = { source: 'DECLARATION', value: address } as const;
+    expect(objectionOf(at(address), 'residence', word)).toBe('REASON_MISSING');
+    const reasons = 'Thường trú tại phường Tân Lập theo dữ liệu dân cư, tờ khai ghi nơi ở hiện tại';
+    expect(objectionOf(at(address), 'residence', { ...word, reasons })).toBeNull();
+    // Nor does the handler write it in the applicant's place without one.
+    expect(objectionOf({ ...NEVER, party: { address: null } }, 'residence', { value: address })).toBe('REASON_MISSING');
+  });
+
+  it.each([
+    '12 đường Lê Duẩn, phường Tân Lập, tỉnh Đắk Lắk',
+    'phường Tân Lập',
+    'Tân Lập, Đắk Lắk',
+    'Tổ dân phố 5 phường Tân Lập tỉnh Đắk Lắk',
+    'TDP 5, P. Tân Lập, TP. Buôn Ma Thuột, Đắk Lắk',
+    '12 Le Duan, phuong Tan Lap, tinh Dak Lak',
+    '12 Lê Duẩn, Phường TÂN LẬP, thị xã Buôn Hồ, T. Đăk Lăk, Việt Nam',
+    '12 đường Tân Lập, phường Tân Lập, Đắk Lắk',
+  ])('within the commune raises no doubt: %s', (address) => {
+    expect(residence(address).status).toBe('GIVEN');
   });
 });
 

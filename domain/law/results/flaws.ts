@@ -4,6 +4,7 @@ import { mentions, sameName, wordsIn } from '../../texts/folding.ts';
 import { without } from '../../texts/hollow.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FieldSource, FormField, ResultFormDefinition } from '../types.ts';
+import { type Area, liesIn } from './area.ts';
 import { agree, sameNumber } from './compare.ts';
 import { type FactRecord, fieldsIn, isAlone } from './template.ts';
 import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
@@ -28,6 +29,8 @@ export interface Surroundings {
   readonly day: string;
   /** Nothing has happened after it. */
   readonly today: string;
+  /** Địa bàn of the agency that gives the result; null: nobody knows it. */
+  readonly area: Area | null;
   /** What stands in another field of the form, and how that is called; null: nothing. */
   readonly known: (field: string) => { readonly value: string; readonly label: string } | null;
   /** Whom the registers and the papers tell to have died, by `fullName`, `birthDate` and `number`; absent: nobody. */
@@ -267,13 +270,24 @@ const inParts = (field: FormField, judged: Judged): Flaw | null => {
   );
 };
 
+type Doubted = NonNullable<FormField['doubted']>[number];
+
+/** Whether this case of this person is one that the form doubts. */
+const isDoubted = ({ when, elsewhere, youngerThan }: Doubted, { value, answers, area, day, known }: Judged): boolean => {
+  if (!applies(when, answers)) return false;
+  if (elsewhere === true && (area === null || liesIn(area, value))) return false;
+  if (youngerThan === undefined) return true;
+  const birth = known(youngerThan.born);
+  return birth !== null && !isOldEnough(birth.value, youngerThan.years, { day });
+};
+
 /** What is wrong with a value in a field of this case; null: nothing. */
 export const flawOf = (field: FormField, value: string, surroundings: Surroundings): Flaw | null => {
   const judged = { ...surroundings, value };
   if (templatesOf(field).length > 0) return inParts(field, judged);
   const self = { value, label: field.label };
   const here = (name: string) => (name === field.name ? self : surroundings.known(name));
-  const doubted = first(field.doubted, ({ when, reason }) => (applies(when, surroundings.answers) ? doubt(reason) : null));
+  const doubted = first(field.doubted, (one) => (isDoubted(one, judged) ? doubt(one.reason) : null));
   return worst([judgedAs(field.type, field, judged), isAnother(field, judged, here), doubted]);
 };
 

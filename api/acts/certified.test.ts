@@ -133,3 +133,15 @@ describe('whoever lives elsewhere', () => {
     expect((await post(person, `/dossiers/${id}/acts/${act}`, body)).code).toBe('ENGINE_UNAVAILABLE');
   });
 });
+
+describe('a loan for a child of three', () => {
+  it('is a purpose only once the handler has said why', async () => {
+    const child = await processing({ birthDate: '2023-03-04' }, { applicantIs: 'LEGAL_REPRESENTATIVE' });
+    const word = { field: 'purposeWords', value: 'Vay vốn ngân hàng', item: 'P07-C1' };
+    expect(await decide(child, word)).toEqual(['REASON_MISSING', 'reasons']);
+    expect(await decide(child, { ...word, reasons: 'Cha mẹ vay vốn học tập đứng tên con theo chương trình của ngân hàng' })).toBe(
+      'DECIDED',
+    );
+    expect(await decide(await processing({}), word)).toBe('DECIDED');
+  });
+});

@@ -460,6 +460,41 @@ describe('a certificate for a marriage of somebody who is represented by law', (
   });
 });
 
+describe('a purpose that hardly fits whoever states it', () => {
+  // Received on 2 March 2026.
+  const stated = (birthDate: string, applicantIs = 'OWNER'): Known => ({
+    answers: { ...OTHER.answers, applicantIs },
+    party: { birthDate },
+  });
+  const LOAN = 'Vay vốn ngân hàng';
+  const reasons = 'Cha mẹ thay mặt con nhận thừa kế, ngân hàng yêu cầu xác nhận';
+
+  it.each([
+    ['a child of three, for whom a parent acts', stated('2023-03-04', 'LEGAL_REPRESENTATIVE')],
+    ['somebody of sixteen who acts himself', stated('2010-01-02')],
+    ['somebody a day before he is eighteen', stated('2008-03-03')],
+    ['somebody born in the year in which he may be eighteen', stated('2008')],
+    ['an adult for whom a guardian acts', stated('1980-01-02', 'LEGAL_REPRESENTATIVE')],
+  ])('%s: it is taken with a reason only, and a draft waits for it', (_what, known) => {
+    expect(objectionOf(known, 'purposeWords', { value: LOAN })).toBe('REASON_MISSING');
+    expect(objectionOf(known, 'purposeWords', { value: LOAN, reasons })).toBeNull();
+    const said = decisionOn(statesOf(known), 'purposeWords', LOAN);
+    expect(fieldIn(statesOf(known, [said]), 'purposeWords').status).toBe('GIVEN');
+    // Taken without one before the rule.
+    expect(fieldIn(statesOf(known, [{ ...said, reasons: null }]), 'purposeWords')).toMatchObject({
+      status: 'DOUBTED',
+      flaw: expect.stringMatching(/Bộ luật Dân sự 2015.*chưa xác minh/),
+    });
+  });
+
+  it.each([
+    ['an adult', stated('2008-03-02')],
+    ['an adult who is represented by one whom he authorised', stated('1990-01-02', 'REPRESENTATIVE')],
+  ])('%s: it needs none', (_what, known) => {
+    expect(objectionOf(known, 'purposeWords', { value: LOAN })).toBeNull();
+  });
+});
+
 describe('where the applicant lives', () => {
   const at = (address: string): Known => ({ ...NEVER, party: { address } });
   const residence = (address: string) => fieldIn(statesOf(at(address)), 'residence');

@@ -152,6 +152,28 @@ describe('E46: a paper under the rules about secrets', () => {
   });
 });
 
+describe('what the applicant himself declares', () => {
+  const copy = { certifiedCopy: true } as const;
+
+  it('is an original by nature: no copy of it is certified, also where it was brought beside the checklist', () => {
+    const dossier = atComponents('DIVORCED');
+    dossier.act(officer, 'ADD_PAPER', { item: 'GT-DON', paperType: 'APPLICATION_FORM' }, now);
+    dossier.act(officer, 'ADD_PAPER', { item: 'GT-SAO', paperType: null }, now);
+    const paper = { ...ORDINARY_PAPER, issuerAgency: COMMUNE_A, ...copy };
+    for (const item of ['P07-C1', 'GT-DON'])
+      expect(dossier.refusal(officer, 'CLASSIFY', { ...paper, item }, now)).toMatchObject({
+        code: 'CUSTODY_CONTRADICTED',
+        field: 'certifiedCopy',
+      });
+    for (const item of ['P07-C2', 'GT-SAO']) expect(dossier.refusal(officer, 'CLASSIFY', { ...paper, item }, now)).toBeNull();
+    // Taken under the rules before, its run is read again as it went.
+    const form = { ...paper, item: 'P07-C1' };
+    expect(taken(dossier.state(), { version: 3, id: 'c', act: 'CLASSIFY', actor: officer, data: form }).papers[0]).toMatchObject({
+      treatment: copy,
+    });
+  });
+});
+
 describe('a request about a paper', () => {
   it('falls away with what was done with the paper meanwhile: scanned or classified, there is nothing left to except', () => {
     const dossier = atComponents('WIDOWED');

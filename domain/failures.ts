@@ -120,7 +120,7 @@ export const FAILURES = {
     409,
     'OFFICER',
     false,
-    'Chỉ giấy tờ đã nộp và được quét mới có thể trả lại sau khi quét; tệp điện tử không phải là bản sao có chứng thực trên giấy.',
+    'Chỉ giấy tờ đã nộp và được quét mới có thể trả lại sau khi quét; tệp điện tử và đơn, tờ khai không phải là bản sao có chứng thực trên giấy.',
   ),
   NOTHING_TO_SIGN: kind(409, 'OFFICER', false, 'Mọi tệp tin của hồ sơ đã có trong danh mục có chữ ký số; không có gì phải ký bổ sung.'),
   ACCOUNT_UNKNOWN: kind(409, 'OFFICER', false, 'Tài khoản này không thuộc các tài khoản đang phải chọn của hồ sơ.'),
@@ -178,6 +178,7 @@ export const FAILURES = {
     false,
     'Thời hạn trả lời dài hơn thời hạn mà thủ tục dành cho việc hỏi này, hoặc quá ngày hẹn trả kết quả; cần thêm thời gian thì phải hẹn lại trước.',
   ),
+  CONSULTATION_TOO_SHORT: kind(422, 'OFFICER', false, 'Thời hạn trả lời ngắn hơn thời hạn mà thủ tục dành cho cơ quan được hỏi.'),
   SUPPLEMENT_OUTSIDE: kind(422, 'OFFICER', false, 'Chỉ được yêu cầu bổ sung giấy tờ trong thành phần hồ sơ của thủ tục.'),
   SUPPLEMENT_ONCE: kind(
     409,

@@ -248,13 +248,15 @@ describe('A4: sums that are none and orders of the wrong person, through HTTP', 
     expect(slips).toContain('PAYMENT_NOTICE_WITHDRAWN');
   });
 
-  it('a reply asked for in sixty days where the version gives three', async () => {
+  it('a reply asked for in sixty days, or in one, where the version gives three', async () => {
     const { handler } = stage.cast;
     const dossierId = await inProcessing({ ...step.NEVER_MARRIED, livedElsewhere: 'true' });
     const asked = { kind: 'VERIFICATION', addressee: 'H15.902', content: 'Đề nghị xác minh tình trạng hôn nhân' } as const;
     const long = await step.refused(handler.act(dossierId, 'consult', { ...asked, workingDays: 60 }), 'CONSULTATION_TOO_LONG');
     expect(long).toMatchObject({ field: 'workingDays', facts: { workingDays: 3 } });
     await step.refused(handler.act(dossierId, 'consult', { ...asked, kind: 'OPINION', workingDays: 60 }), 'CONSULTATION_TOO_LONG');
+    const short = await step.refused(handler.act(dossierId, 'consult', { ...asked, workingDays: 1 }), 'CONSULTATION_TOO_SHORT');
+    expect(short).toMatchObject({ field: 'workingDays', facts: { workingDays: 3 } });
     await handler.act(dossierId, 'consult', { ...asked, workingDays: 3 });
   });
 

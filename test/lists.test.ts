@@ -247,6 +247,8 @@ describe('A5.3: slips say what became of each paper', () => {
         await added(id, 'GT-XEM', { handedIn: false });
         await added(id, 'GT-SAO', { certifiedCopy: true });
         await step.refused(counter.act(id, 'classify', { ...PAPER, item: 'GT-SAO', givenBack: true }), 'CUSTODY_CONTRADICTED');
+        // The applicant's own declaration is no copy of anything.
+        await step.refused(counter.act(id, 'classify', { ...PAPER, item: 'P07-C1', certifiedCopy: true }), 'CUSTODY_CONTRADICTED');
       },
     });
     const { papers } = await officer.dossier(dossierId);

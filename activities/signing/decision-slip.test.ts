@@ -78,6 +78,7 @@ it('names the paper on which a value was read, and lists the signed files that g
   const text = pdfText(await files.read(slip ?? ''))?.replace(/\s+/g, ' ');
   if (text === undefined) return;
   expect(text).toContain(`Đọc trên giấy tờ: ${view.state.law.procedure.components.find(({ code }) => code === 'P07-C3')?.name}`);
+  expect(text).toMatch(/Trước hạn|Đúng hạn|Quá hạn/);
   expect(text).toContain('Tệp có chữ ký số của công chức:');
   expect(text.replaceAll(' ', '')).toContain('c1'.repeat(32));
   expect(text.replaceAll(' ', '')).not.toContain('c3'.repeat(32));

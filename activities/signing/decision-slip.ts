@@ -1,5 +1,6 @@
 import { type ControlSlipModel, renderControlSlip } from '../../documents/forms/control-slip.ts';
 import { shortTime } from '../../domain/calendar/index.ts';
+import { outcomeOfStep } from '../../domain/dossier/clock.ts';
 import type { Actor, Role } from '../../domain/dossier/state.ts';
 import { ROLES } from '../../domain/dossier/wording.ts';
 import { type FieldState, SAID_BY, SIDES } from '../../domain/law/results/fields.ts';
@@ -60,7 +61,15 @@ export const keepDecisionSlip = async (
   const officer = key?.subject.commonName ?? '';
   const { pdf, signatureAt } = await renderControlSlip({
     ...(await controlSlipOf(deps, view, { at, officer })),
-    handOvers: [{ from: `Bộ phận Tư pháp – Hộ tịch, ${view.lead.name}`, to: `Lãnh đạo ${view.lead.name}`, at, outcome: null, note: '' }],
+    handOvers: [
+      {
+        from: `Bộ phận Tư pháp – Hộ tịch, ${view.lead.name}`,
+        to: `Lãnh đạo ${view.lead.name}`,
+        at,
+        outcome: outcomeOfStep(view.state, at),
+        note: '',
+      },
+    ],
     decisions,
     signed: key !== null,
   });

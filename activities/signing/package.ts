@@ -7,6 +7,7 @@ import type { SigningKey } from '../../documents/signing/keys.ts';
 import { signPdf } from '../../documents/signing/sign.ts';
 import { signerLine, signersIn } from '../../documents/signing/signers.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { outcomeOfStep } from '../../domain/dossier/clock.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
 import { groundWords } from '../../domain/dossier/grounds.ts';
 import { unlisted } from '../../domain/dossier/signed-lists.ts';
@@ -187,7 +188,9 @@ const controlSlip = (signing: Signing, signed: Readonly<Record<string, string>>)
   const { intake, lead } = view;
   return renderControlSlip({
     ...slipOf(signing, { at, officer: key.subject.commonName, signed }),
-    handOvers: [{ from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: null, note: '' }],
+    handOvers: [
+      { from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: outcomeOfStep(view.state, at), note: '' },
+    ],
   });
 };
 

@@ -13,6 +13,7 @@ import { openDossier } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
+import { liesIn } from '../../domain/law/results/area.ts';
 import { sameName } from '../../domain/texts/folding.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { ShortReason } from '../bodies/act-parts.ts';
@@ -128,6 +129,10 @@ const representativeIn = ({ representative }: Intake) => {
   return { ...representative, personalId: id.value, warnings: id.warnings };
 };
 
+/** What the counter should look at before it accepts; the handler must say why, or refuse. */
+const LIVES_ELSEWHERE =
+  'Nơi cư trú đã khai không thuộc địa bàn của cơ quan giải quyết: kiểm tra nơi thường trú; nếu không thuộc thẩm quyền thì từ chối tiếp nhận và hướng dẫn đến nơi có thẩm quyền';
+
 /** Provisional id, readable aloud and without personal data: `TN-261122-7K3MQ2` (local day of entry, 30 random bits; the register keeps it unique). */
 const provisionalId = (now: string): string => `TN-${localDate(now).slice(2).replaceAll('-', '')}-${randomCode(6)}`;
 
@@ -167,7 +172,7 @@ export const prepareIntake = async ({
     const today = receipt.catchUp ? await pinnedAt(now) : pinned;
     return isRefusal(today) ? pinned : (objectionToReceipt(receipt, { channel, calendar: today.law.calendar, now }) ?? pinned);
   }
-  const { law, lawHash, lead } = pinned;
+  const { law, lawHash, lead, area } = pinned;
   const untimely = objectionToReceipt(receipt, { channel, calendar: law.calendar, now });
   if (untimely) return untimely;
   const objection = objectionToRepresentative(representative, { owner, answers: body.answers, day: localDate(receipt.at) });
@@ -205,6 +210,7 @@ export const prepareIntake = async ({
     ...person.warnings,
     ...(representative?.warnings ?? []),
     ...warningsOf(receipt, { channel, calendar: law.calendar }),
+    ...(area === null || applicant.address === undefined || liesIn(area, applicant.address) ? [] : [LIVES_ELSEWHERE]),
   ];
   return { actor, dossierId, data: dataFor(person.partyId), warnings };
 };

@@ -95,10 +95,10 @@ export const decided = async (
   if (found.seen !== seen) return refuse('FIELD_CHANGED', { field: 'seen' });
   const { definition } = found;
   const word = { source, value, ...(item === undefined ? {} : { item }), ...(reasons === undefined ? {} : { reasons }) };
-  const { form, states, dead, day, today } = making;
+  const { form, states, dead, area, day, today } = making;
   const { answers, papers, law } = context.state;
   const held = papers.filter(({ file, treatment }) => file !== null || treatment !== null);
-  const beside = { form, states, dead, day, today, answers };
+  const beside = { form, states, dead, area, day, today, answers };
   const wrong = objectionToWord(found, word, { ...beside, papers: papersFor(definition, held, law.procedure) });
   if (wrong === 'REASON_MISSING') return refuse('REASON_MISSING', { field: 'reasons' });
   if (wrong !== null) return refuse('FIELD_VALUE_INVALID', { field: wrong.field, detail: { reason: wrong.reason } });

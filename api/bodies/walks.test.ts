@@ -127,7 +127,7 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
       return {
         kind: yes() ? 'VERIFICATION' : 'OPINION',
         addressee: yes(0.9) ? COMMUNE_B : 'H15',
-        workingDays: 1,
+        workingDays: yes() ? 3 : 1,
         content: 'Đề nghị xác minh',
       };
     case 'DECIDE_FIELD':

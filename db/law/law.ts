@@ -3,6 +3,7 @@ import { localDate, type OfficeDays, officeCalendar } from '../../domain/calenda
 import type { Refusal } from '../../domain/failures.ts';
 import { actsOutOfForce, inForceOn, type LawVersion, pinLaw } from '../../domain/law/pin.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
+import type { Area } from '../../domain/law/results/area.ts';
 import type { LawBody, LawKind } from '../../domain/law/schemas.ts';
 import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
 import type { Db } from '../client.ts';
@@ -81,6 +82,19 @@ const withPredecessors = async (db: Db, keys: readonly string[], known: readonly
   const found = await select(db, named('AGENCY', asked));
   const before = found.flatMap(({ body }) => (body as LawBody<'AGENCY'>).predecessors);
   return withPredecessors(db, before, [...known, ...found]);
+};
+
+/** Địa bàn of an agency: places of a commune and of the bodies that it follows; of another one the province. Null: none above it is a province's. */
+export const areaOf = async (db: Db, agencyId: string): Promise<Area | null> => {
+  const own = await current(db, 'AGENCY', agencyId);
+  const provinceOf = async (agency: LawBody<'AGENCY'> | null): Promise<string | null> => {
+    if (agency === null || agency.level === 'PROVINCE') return agency?.place ?? null;
+    return agency.parentAgency === undefined ? null : provinceOf(await current(db, 'AGENCY', agency.parentAgency));
+  };
+  const province = await provinceOf(own);
+  if (own === null || province === null) return null;
+  const bodies = own.level === 'COMMUNE' ? await withPredecessors(db, [agencyId]) : [];
+  return { communes: [...new Set(bodies.map(({ body }) => (body as LawBody<'AGENCY'>).place))], province };
 };
 
 /** Everything of the law that a dossier received at this instant starts with and keeps; `answers` choose the limit of its case. */

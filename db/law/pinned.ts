@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
+import type { Area } from '../../domain/law/results/area.ts';
 import type { AgencyDefinition, LawSnapshot } from '../../domain/law/types.ts';
 import type { Db, Tx } from '../client.ts';
 import { executePrepared } from '../prepared.ts';
-import { agencyOf, lawSnapshotFor } from './law.ts';
+import { agencyOf, areaOf, lawSnapshotFor, resultFormOn } from './law.ts';
 import { keepLaw } from './snapshots.ts';
 
 type Question = Parameters<typeof lawSnapshotFor>[1];
@@ -14,6 +15,8 @@ export interface Pinned {
   readonly law: LawSnapshot;
   readonly lawHash: string;
   readonly lead: AgencyDefinition | null;
+  /** Địa bàn outside of which a dossier is hardly that agency's; null: whoever applies may live anywhere. */
+  readonly area: Area | null;
 }
 
 interface Remembered {
@@ -35,6 +38,13 @@ const stateOfTable = async (tx: Tx): Promise<string> => {
   return row?.state ?? '';
 };
 
+/** Where the form of its result doubts whoever lives elsewhere. */
+const areaFor = async (tx: Tx, { procedure }: LawSnapshot, { leadAgency, receivedAt }: Question): Promise<Area | null> => {
+  const found = await resultFormOn(tx, procedure, localDate(receivedAt));
+  const isBound = found?.form.fields.some(({ doubted = [] }) => doubted.some(({ elsewhere }) => elsewhere === true));
+  return isBound === true ? areaOf(tx, leadAgency) : null;
+};
+
 /** The law for an intake, kept in the register under its name; `db` is the pool that `tx` is of. */
 export const pinnedLaw = async (db: Db, tx: Tx, question: Question): Promise<Pinned | Refusal> => {
   const table = await stateOfTable(tx);
@@ -54,6 +64,7 @@ export const pinnedLaw = async (db: Db, tx: Tx, question: Question): Promise<Pin
   if (isRefusal(law)) return law;
   const lead = await agencyOf(tx, question.leadAgency);
   if (memory.answers.size >= REMEMBERED_AT_MOST) memory.answers.clear();
-  memory.answers.set(key, { law, lead });
-  return { law, lead, lawHash: await keepLaw(tx, law) };
+  const area = await areaFor(tx, law, question);
+  memory.answers.set(key, { law, lead, area });
+  return { law, lead, area, lawHash: await keepLaw(tx, law) };
 };

@@ -20,7 +20,7 @@ import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { ResultFormDefinition } from '../../domain/law/types.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import type { Db, Tx } from '../client.ts';
-import { resultFormOn } from '../law/law.ts';
+import { areaOf, resultFormOn } from '../law/law.ts';
 import { dossierEvent, lookedUpData } from '../schema.ts';
 import { saidWith } from './commands.ts';
 import { conversionsOf } from './conversions.ts';
@@ -123,6 +123,8 @@ export interface ResultInMaking {
   readonly registers: readonly string[];
   /** Whom they and the papers tell to have died. */
   readonly dead: readonly FactRecord[];
+  /** Địa bàn of the agency in the lead. */
+  readonly area: Facts['area'];
   /** Day of receipt, and day on which it is looked at. */
   readonly day: string;
   readonly today: string;
@@ -150,10 +152,11 @@ export const resultInMaking = async (
   const registers = await registersOf(db, state.dossierId, { owner, papers });
   const answers = caseOf(state.answers, representative);
   const party = partyFacts(owner, owner.first, representative ?? undefined);
-  const facts: Facts = { party, answers, excludedCases, papers, registers, day, today: localDate(at) };
+  const area = await areaOf(db, state.leadAgency);
+  const facts: Facts = { party, answers, excludedCases, papers, registers, area, day, today: localDate(at) };
   const represented = { owner: { names: [owner.fullName], personalId: owner.identifier }, recorded: representative };
   const states = asRecorded(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
-  return { form, states, answers, represented, registers: asked, dead: deadOf(facts), day, today: facts.today };
+  return { form, states, answers, represented, registers: asked, dead: deadOf(facts), area, day, today: facts.today };
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { StepOutcome } from '../../domain/dossier/clock.ts';
 import { inOneLine } from '../../domain/printable.ts';
 import type { Rectangle } from '../pdf/geometry.ts';
 import { drawFiles, drawSigner, type ListedFile } from './file-list.ts';
@@ -8,7 +9,7 @@ export interface HandOverLine {
   readonly from: string;
   readonly to: string;
   readonly at: string | null;
-  readonly outcome: 'BEFORE' | 'ON_TIME' | 'OVERDUE' | null;
+  readonly outcome: StepOutcome | null;
   readonly note: string;
 }
 
@@ -46,7 +47,7 @@ export interface ControlSlipModel {
 
 const TABLE_SIZE = 8.5;
 
-const OUTCOMES = { BEFORE: 'Trước hạn', ON_TIME: 'Đúng hạn', OVERDUE: 'Quá hạn' } as const;
+const OUTCOMES = { BEFORE: 'Trước hạn', ON_TIME: 'Đúng hạn', OVERDUE: 'Quá hạn' } as const satisfies Record<StepOutcome, string>;
 
 /**
  * Phiếu kiểm soát quá trình giải quyết hồ sơ (TT 01/2018/TT-VPCP), A5. Lists every file with its SHA-256, so that the officer's signature in

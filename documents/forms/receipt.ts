@@ -84,10 +84,17 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   label('Số lượng hồ sơ', `${String(m.sets).padStart(2, '0')} bộ`);
   label('Thời gian giải quyết hồ sơ theo quy định là', m.statutoryTime);
   label('Thời gian nhận hồ sơ', longTime(m.receivedAt));
-  label(
-    'Thời gian trả kết quả giải quyết hồ sơ',
-    `${longTime(m.dueAt)}${m.provisional === true ? ' (tạm tính: lịch nghỉ chưa được công bố)' : ''}`,
-  );
+  // What was taken in on paper may be entered days later: nobody is promised a day that is over.
+  if (m.dueAt <= m.issuedAt)
+    label(
+      'Hạn trả kết quả theo quy định đã qua khi lập giấy này',
+      `${longTime(m.dueAt)}; cơ quan giải quyết phải có văn bản xin lỗi và hẹn lại ngày trả kết quả`,
+    );
+  else
+    label(
+      'Thời gian trả kết quả giải quyết hồ sơ',
+      `${longTime(m.dueAt)}${m.provisional === true ? ' (tạm tính: lịch nghỉ chưa được công bố)' : ''}`,
+    );
   label('Nơi trả kết quả', m.returnPlace);
   label('Hình thức nhận kết quả', m.returnMethod);
   if (m.book !== undefined) sheet.text(`Vào Sổ theo dõi hồ sơ, Quyển số: ${m.book.volume}, số thứ tự: ${m.book.sequence}`, { after: 2 });

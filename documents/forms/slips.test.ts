@@ -169,6 +169,20 @@ describe('the receipt', () => {
   });
 });
 
+describe('a receipt that is written after its day', () => {
+  it('promises no day that has passed: it says so, and that a new one is owed', async () => {
+    const due = `Thời gian trả kết quả giải quyết hồ sơ: ${longTime(receipt.dueAt)}`;
+    const late = textOf(await renderReceipt({ ...receipt, issuedAt: '2026-03-06T02:00:00.000Z' }));
+    const inTime = textOf(await renderReceipt({ ...receipt, issuedAt: '2026-03-05T09:59:00.000Z' }));
+    if (late === null || inTime === null) return;
+    expect(late).toContain('Hạn trả kết quả theo quy định đã qua khi lập giấy này');
+    expect(late).toContain('xin lỗi và hẹn lại ngày trả');
+    expect(late).not.toContain(due);
+    expect(inTime).toContain(due);
+    expect(inTime).not.toContain('đã qua');
+  });
+});
+
 describe('the control slip', () => {
   it('lists every file with its whole hash over as many pages as it takes, and the papers without a file', async () => {
     const model = controlSlip(30);

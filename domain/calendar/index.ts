@@ -18,6 +18,7 @@ export {
   sameWorkingDayOrNext,
 } from './office.ts';
 export {
+  daysAfter,
   type Instant,
   instantAt,
   inVietnam,

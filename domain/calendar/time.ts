@@ -51,6 +51,9 @@ export const toDay = (date: LocalDate): number => {
 /** Inverse of {@link toDay}. */
 export const fromDay = (day: number): LocalDate => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
 
+/** So many calendar days after another. Throws `RangeError` on a day that does not exist. */
+export const daysAfter = (date: LocalDate, days: number): LocalDate => fromDay(toDay(date) + days);
+
 /** Minutes after midnight. Throws `RangeError` on text that is no hour. */
 export const toMinuteOfDay = (time: LocalTime): number => {
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) throw new RangeError(`Không phải giờ HH:MM: "${time}"`);

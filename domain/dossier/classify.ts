@@ -27,6 +27,12 @@ const componentOf = ({ law }: DossierState, paper: PaperItem | undefined) =>
 /** Đơn, tờ khai: what the applicant himself declares is no secret of the State. */
 export const kindOf = (state: DossierState, paper: PaperItem) => componentOf(state, paper)?.kind ?? 'OTHER';
 
+/** What the applicant himself declares, also where it came beside the checklist: it is always the original. */
+export const isDeclaration = ({ law }: DossierState, { component, paperType }: PaperItem): boolean =>
+  law.procedure.components.some(
+    (line) => line.kind === 'FORM' && (line.code === component || (paperType !== null && line.paperType === paperType)),
+  );
+
 /** DT-3 for one paper of this dossier, under the law that the dossier keeps. */
 export const classificationOf = (state: DossierState, data: ActData['CLASSIFY']): PaperClassification => {
   const { law } = state;

@@ -4,6 +4,7 @@ import {
   type Instant,
   instantsIn,
   type LedgerEntry,
+  localDate,
   NO_INSTANTS,
   type OfficeCalendar,
   type OfficeDays,
@@ -160,6 +161,20 @@ const budgetEnd = (state: DossierState, at: Instant): Instant | null => {
 export const openBudget = (state: DossierState, at: Instant): DossierState => {
   const until = refusingUnknownYears(() => budgetEnd(state, at));
   return { ...state, stepDueAt: typeof until === 'string' ? until : null };
+};
+
+/** Kết quả of a step that hands the dossier on, as the control slip says it. */
+export type StepOutcome = 'BEFORE' | 'ON_TIME' | 'OVERDUE';
+
+/** How a step ends at `at`, by its own time and the dossier's, whichever is over first; null: neither is known. */
+export const outcomeOfStep = (
+  { stepDueAt, clock: { dueAt: due } }: Pick<DossierState, 'stepDueAt' | 'clock'>,
+  at: Instant,
+): StepOutcome | null => {
+  const [first] = [stepDueAt, due].filter((instant) => instant !== null).sort();
+  if (first === undefined) return null;
+  if (at > first) return 'OVERDUE';
+  return localDate(at) < localDate(first) ? 'BEFORE' : 'ON_TIME';
 };
 
 /** End of the last of `workingDays` working days after `at`, the day itself not counted (Civil Code Art. 147); null outside the known years. */

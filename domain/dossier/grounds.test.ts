@@ -15,6 +15,7 @@ import {
   unitHead,
 } from '../../test/support/dossier.ts';
 import { isRefusal } from '../failures.ts';
+import { outcomeOfStep } from './clock.ts';
 import type { CommandOf } from './commands.ts';
 import { groundCited } from './grounds.ts';
 import type { DossierState } from './state.ts';
@@ -152,6 +153,28 @@ describe('E46: a paper under the rules about secrets', () => {
   });
 });
 
+describe('what the applicant himself declares', () => {
+  const copy = { certifiedCopy: true } as const;
+
+  it('is an original by nature: no copy of it is certified, also where it was brought beside the checklist', () => {
+    const dossier = atComponents('DIVORCED');
+    dossier.act(officer, 'ADD_PAPER', { item: 'GT-DON', paperType: 'APPLICATION_FORM' }, now);
+    dossier.act(officer, 'ADD_PAPER', { item: 'GT-SAO', paperType: null }, now);
+    const paper = { ...ORDINARY_PAPER, issuerAgency: COMMUNE_A, ...copy };
+    for (const item of ['P07-C1', 'GT-DON'])
+      expect(dossier.refusal(officer, 'CLASSIFY', { ...paper, item }, now)).toMatchObject({
+        code: 'CUSTODY_CONTRADICTED',
+        field: 'certifiedCopy',
+      });
+    for (const item of ['P07-C2', 'GT-SAO']) expect(dossier.refusal(officer, 'CLASSIFY', { ...paper, item }, now)).toBeNull();
+    // Taken under the rules before, its run is read again as it went.
+    const form = { ...paper, item: 'P07-C1' };
+    expect(taken(dossier.state(), { version: 3, id: 'c', act: 'CLASSIFY', actor: officer, data: form }).papers[0]).toMatchObject({
+      treatment: copy,
+    });
+  });
+});
+
 describe('a request about a paper', () => {
   it('falls away with what was done with the paper meanwhile: scanned or classified, there is nothing left to except', () => {
     const dossier = atComponents('WIDOWED');
@@ -232,5 +255,26 @@ describe('E10: the hand-over is due the same working day, or the next one where 
       // A Friday, before a weekend.
       dueAfter('2026-03-06T15:20', '2026-03-06T16:00'),
     ]).toEqual(['2026-03-02T17:00', '2026-03-02T17:00', '2026-03-03T11:30', '2026-03-02T17:00', '2026-03-09T11:30'].map(at));
+  });
+
+  it('ended before its day, on it or late, as the slip says of whoever hands over; once the dossier is late every step is', () => {
+    const dossier = atComponents();
+    classify(dossier, 'P07-C1');
+    accept(dossier);
+    const state = dossier.state();
+    const outcomes = (...moments: readonly string[]) => moments.map((moment) => outcomeOfStep(state, at(moment)));
+    // Due on 2 March at 17:00.
+    expect(outcomes('2026-03-02T16:59', '2026-03-02T17:00', '2026-03-02T17:01')).toEqual(['ON_TIME', 'ON_TIME', 'OVERDUE']);
+    const tomorrow = { ...state, stepDueAt: at('2026-03-03T11:30') };
+    expect(outcomeOfStep(tomorrow, at('2026-03-02T17:01'))).toBe('BEFORE');
+    // A step without a time of its own goes by the dossier's, which is due on the 5th.
+    const whole = { ...state, stepDueAt: null };
+    expect(['2026-03-04T09:00', '2026-03-05T09:00', '2026-03-06T09:00'].map((moment) => outcomeOfStep(whole, at(moment)))).toEqual([
+      'BEFORE',
+      'ON_TIME',
+      'OVERDUE',
+    ]);
+    expect(outcomeOfStep({ ...state, stepDueAt: at('2026-03-20T11:30') }, at('2026-03-06T09:00'))).toBe('OVERDUE');
+    expect(outcomeOfStep({ ...whole, clock: { ...state.clock, dueAt: null } }, now)).toBeNull();
   });
 });

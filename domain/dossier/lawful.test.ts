@@ -233,23 +233,23 @@ describe('A4: refused', () => {
       detail: { consultations: ['Ủy ban nhân dân cấp xã nơi từng thường trú'] },
     });
     expect(tasksOf(dossier.state()).map(({ act }) => act)).toEqual(['CONSULT']);
-    dossier.act(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays: 1 }, later);
+    dossier.act(handler, 'CONSULT', { kind: 'VERIFICATION', addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays: 3 }, later);
     dossier.act(replyOf(COMMUNE_B), 'ANSWER_CONSULTATION', { consultation: 'TV1', reply: 'r', pages: 1 }, later);
     expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, later)).toBeNull();
   });
 
   it('a verification asked of another kind of body than the version names: it is not sent, and counts for nothing', () => {
     const lived = { ...NEVER_MARRIED, livedElsewhere: 'true' };
-    const province = { addressee: 'H15', function: 'PROVINCE_PC', workingDays: 1 } as const;
+    const province = { addressee: 'H15', function: 'PROVINCE_PC', workingDays: 3 } as const;
     const dossier = checked(inProcessing(lived));
-    for (const asked of [province, { addressee: COMMUNE_B, workingDays: 1 }])
+    for (const asked of [province, { addressee: COMMUNE_B, workingDays: 3 }])
       expect(dossier.refusal(handler, 'CONSULT', { kind: 'VERIFICATION', ...asked }, later)).toMatchObject({
         code: 'ADDRESSEE_INVALID',
         field: 'addressee',
         detail: { reason: 'phải là Ủy ban nhân dân cấp xã nơi từng thường trú' },
       });
     // What the version does not name goes to whom the handler thinks right, and stands for nothing that it does name.
-    dossier.act(handler, 'CONSULT', { kind: 'OPINION', ...province }, later);
+    dossier.act(handler, 'CONSULT', { kind: 'OPINION', ...province, workingDays: 1 }, later);
     dossier.act(replyOf('H15'), 'ANSWER_CONSULTATION', { consultation: 'TV1', reply: 'r', pages: 1 }, later);
     expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, later)?.code).toBe('VERIFICATION_MISSING');
     const [sent] = dossier.state().consultations;
@@ -275,6 +275,23 @@ describe('A4: refused', () => {
       );
     expect(asked(3)).toBeNull();
     for (const days of [4, 60]) expect(asked(days)).toMatchObject({ code: 'CONSULTATION_TOO_LONG', detail: { workingDays: 3 } });
+  });
+
+  it('a consultation for shorter than the version gives whoever is asked; what it does not name may be asked for in a day', () => {
+    const dossier = inProcessing({ ...NEVER_MARRIED, livedElsewhere: 'true' });
+    const asked = (kind: 'VERIFICATION' | 'OPINION', workingDays: number) =>
+      dossier.refusal(handler, 'CONSULT', { kind, addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays }, at('2026-03-03T09:00'));
+    for (const days of [1, 2])
+      expect(asked('VERIFICATION', days)).toMatchObject({
+        code: 'CONSULTATION_TOO_SHORT',
+        field: 'workingDays',
+        detail: { workingDays: 3 },
+      });
+    expect([asked('VERIFICATION', 3), asked('OPINION', 1)]).toEqual([null, null]);
+    // Sent under the rules before, it stays sent.
+    const data = { kind: 'VERIFICATION', addressee: COMMUNE_B, function: 'COMMUNE_PC', workingDays: 1 } as const;
+    const before = transition(dossier.state(), { version: 3, id: 'c', act: 'CONSULT', actor: handler, data }, { at: later });
+    expect(before).toMatchObject({ state: { consultations: [{ status: 'SENT' }] } });
   });
 
   it('a consultation that the version does not name, beyond the day on which the dossier is promised', () => {

@@ -141,6 +141,7 @@ export const refusalOf = (state: DossierState, command: Command, moment: Moment)
 const LATER_RULES: Readonly<Partial<Record<FailureCode, number>>> = {
   COMPONENT_MISSING: 2,
   CONSULTATION_TOO_LONG: 4,
+  CONSULTATION_TOO_SHORT: 4,
   CONSULTATION_NOT_DUE: 2,
   DATA_UNDECIDED: 2,
   GROUND_NOT_NAMED: 2,

@@ -300,6 +300,13 @@ const CASES: readonly Case[] = [
     reason: /phần "body" chưa có trong parts/,
   },
   {
+    what: 'a time for appeal counted from a day that the way of writing does not say',
+    files: broken(P07_FORM, '"madeOn": "decidedOn"', '"madeOn": "issuedOn"'),
+    code: 'FORM',
+    file: P07_FORM,
+    reason: /trường "divorcePaper": cách ghi không có phần "issuedOn"/,
+  },
+  {
     what: 'a proof that the procedure never sees',
     files: broken(P07_FORM, '"borneBy": ["P07-C5", "P07-C6"]', '"borneBy": ["P07-C9"]'),
     code: 'FORM',

@@ -88,6 +88,7 @@ export const factsOf = ({ answers = {}, party, onFile, registers: { marriages = 
     party: partyFacts(owner(party), { ...owner(party), ...onFile }),
     answers: { ...CASE, ...answers },
     ...(P07.excludedCases === undefined ? {} : { excludedCases: P07.excludedCases }),
+    area: { communes: ['Tân Lập'], province: 'Đắk Lắk' },
     day: '2026-03-02',
     today: '2026-03-04',
     papers: read,
@@ -138,8 +139,8 @@ export const objectionOf = (known: Known, field: string, word: Partial<Word>, de
   const [item] = papers.bearing;
   const whole: Word = { source: 'HANDLER', value: '', ...(item === undefined ? {} : { item }), ...word };
   const facts = factsOf(known);
-  const { answers, day, today } = facts;
-  return objectionToWord(state, whole, { form: FORM, states, papers, answers, day, today, dead: deadOf(facts) });
+  const { answers, area, day, today } = facts;
+  return objectionToWord(state, whole, { form: FORM, states, papers, answers, area, day, today, dead: deadOf(facts) });
 };
 
 /** What a handler reads on the papers for the fields that are written in parts. */

@@ -3,7 +3,17 @@ import { expectedImages } from '../../classification/materials.ts';
 import { type Refusal, refuse } from '../../failures.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, findPaper, isLookingUp, itemsOf, newPaper, updatePaper } from '../change.ts';
-import { classificationOf, classified, confirmData, custodyContradicted, isServed, kindOf, needsFile, ORDINARY } from '../classify.ts';
+import {
+  classificationOf,
+  classified,
+  confirmData,
+  custodyContradicted,
+  isDeclaration,
+  isServed,
+  kindOf,
+  needsFile,
+  ORDINARY,
+} from '../classify.ts';
 import { startRefusal } from '../clock.ts';
 import { lacking } from '../components.ts';
 import { EXCEPTORS } from '../permit.ts';
@@ -128,7 +138,7 @@ export const checkComponents = [
     asks: (state) => itemsOf(state).map((item) => ({ item, issuerAgency: state.leadAgency, ...ORDINARY })),
     events: { PAPER_CLASSIFIED: 'Phân loại giấy tờ' },
     expected: (state) => lacking(state).map((item) => ({ subject: item, unit: state.intakeUnit })),
-    guard: (state, { data }) => {
+    guard: (state, { version, data }) => {
       const paper = findPaper(state, data.item);
       if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
       if (!classifiable(state, paper)) return atCounterOnly(state);
@@ -141,6 +151,8 @@ export const checkComponents = [
       // Given back once it is scanned is only what was handed in and is scanned; a copy is a paper.
       if (custodyContradicted(classification, data))
         return refuse('CUSTODY_CONTRADICTED', { field: data.givenBack === true ? 'givenBack' : 'certifiedCopy' });
+      if (version >= 4 && data.certifiedCopy === true && isDeclaration(state, paper))
+        return refuse('CUSTODY_CONTRADICTED', { field: 'certifiedCopy' });
       // No scan would ever be as long as nothing.
       return needsFile(classification) && expectedImages(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null;
     },

@@ -53,17 +53,21 @@ const firstAsked = (state: DossierState): ActData['CONSULT'] => {
 };
 
 /**
- * Whoever is asked has the days that the version gives for this kind; what it does not name has its own limit inside the dossier's (Decree 61/2018
- * Art. 19(5)), which is until the day promised, and a working day where that leaves none.
+ * Whoever is asked has the days that the version gives for this kind, no more and no fewer; what it does not name has its own limit inside the dossier's
+ * (Decree 61/2018 Art. 19(5)), which is until the day promised, and a working day where that leaves none.
  */
-const tooLong = (
+const untimely = (
   state: DossierState,
   { kind, workingDays }: ActData['CONSULT'],
   { replyBy }: { readonly replyBy: string },
-): Refusal<'CONSULTATION_TOO_LONG'> | null => {
+): Refusal<'CONSULTATION_TOO_LONG' | 'CONSULTATION_TOO_SHORT'> | null => {
   const given = (state.law.procedure.consultations ?? []).filter((one) => one.kind === kind).map((one) => one.workingDays);
-  const longest = Math.max(...given);
-  if (given.length > 0) return workingDays <= longest ? null : overlong({ workingDays: longest });
+  if (given.length > 0) {
+    const [shortest, longest] = [Math.min(...given), Math.max(...given)];
+    if (workingDays > longest) return overlong({ workingDays: longest });
+    if (workingDays >= shortest) return null;
+    return refuse('CONSULTATION_TOO_SHORT', { field: 'workingDays', detail: { workingDays: shortest } });
+  }
   const promised = state.clock.appointmentAt;
   return promised === null || replyBy <= promised || workingDays === 1 ? null : overlong({ appointmentAt: promised });
 };
@@ -88,7 +92,15 @@ export const consult = [
     basis: `${decision(2, 4)}; ${decree61('19 khoản 5')}`,
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['ADDRESSEE_INVALID', 'DEADLINE_INVALID', 'CONSULTATION_TOO_LONG', 'CALENDAR_YEAR_UNKNOWN', 'PAPER_UNKNOWN', 'PAPER_STATE'],
+    refuses: [
+      'ADDRESSEE_INVALID',
+      'DEADLINE_INVALID',
+      'CONSULTATION_TOO_LONG',
+      'CONSULTATION_TOO_SHORT',
+      'CALENDAR_YEAR_UNKNOWN',
+      'PAPER_UNKNOWN',
+      'PAPER_STATE',
+    ],
     asks: (state) => [firstAsked(state)],
     expected: (state) => (unasked(state).length > 0 ? [{ subject: '', ...mine(state) }] : []),
     events: { CONSULTATION_SENT: 'Gửi yêu cầu lấy ý kiến, xác minh' },
@@ -100,7 +112,7 @@ export const consult = [
       const unattached = unattachable(state, data);
       if (unattached) return unattached;
       const replyBy = consultationDueAt(state, at, data.workingDays);
-      return replyBy === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : tooLong(state, data, { replyBy });
+      return replyBy === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : untimely(state, data, { replyBy });
     },
     apply: (state, { id, data }, { at }) => {
       const consultation = `TV${state.consultations.length + 1}`;

@@ -91,21 +91,28 @@ const rulesOf = (
   const { components, code } = procedure.body;
   const used = [...new Set(templatesOf(field).flatMap(fieldsIn).map(partName))];
   const known = [...earlier, ...used, field.name];
+  const doubts = (field.doubted ?? []).flatMap(({ youngerThan }) => youngerThan?.born ?? []);
   const limits = [field, ...used.flatMap((name) => parts[name] ?? [])];
-  const spoken = [...limits.flatMap(spokenOf), ...Object.values(field.notSelf ?? {}), ...othersOf(field)];
+  const spoken = [...limits.flatMap(spokenOf), ...Object.values(field.notSelf ?? {}), ...othersOf(field), ...doubts];
   // A part serves several fields: what its rules speak of stands somewhere in the form.
   const everywhere = form.body.fields.map(({ name }) => name);
   const papers = components.flatMap(({ code: component, paperType }) => [component, paperType]);
   return [
     ...used.filter((name) => parts[name] === undefined).map((name) => `phần "${name}" chưa có trong parts`),
     ...spoken.filter((name) => ![...known, ...everywhere].includes(name)).map((name) => `không có trường "${name}" đứng trước`),
-    ...spokenOf(field)
+    ...[...spokenOf(field), ...doubts]
       .filter((name) => !known.includes(name) && everywhere.includes(name))
       .map((name) => `không có trường "${name}" đứng trước`),
     ...(field.borneBy ?? []).filter((kind) => !papers.includes(kind)).map((kind) => `thủ tục ${code} không có giấy tờ "${kind}"`),
     ...(field.sources.some(({ from }) => from === 'HANDLER') && field.borneBy === undefined
       ? ['chưa nêu giấy tờ chứng minh (borneBy)']
       : []),
+    ...field.sources.flatMap((source) => {
+      if (source.from !== 'HANDLER' || source.appeal === undefined) return [];
+      const { madeOn, inForceOn } = source.appeal;
+      const written = fieldsIn(source.text ?? '').map(partName);
+      return [madeOn, inForceOn ?? madeOn].filter((name) => !written.includes(name)).map((name) => `cách ghi không có phần "${name}"`);
+    }),
     ...(limits.some(({ oldEnough }) => oldEnough !== undefined) && form.body.ages === undefined ? ['mẫu chưa nêu tuổi (ages)'] : []),
   ];
 };

@@ -80,7 +80,7 @@ const againstRegister = (state: FieldState, word: Word, { bearing, kinds }: Pape
   };
 };
 
-type Beside = { readonly states: readonly FieldState[] } & Pick<Surroundings, 'form' | 'answers' | 'day' | 'today' | 'dead'>;
+type Beside = { readonly states: readonly FieldState[] } & Pick<Surroundings, 'form' | 'answers' | 'area' | 'day' | 'today' | 'dead'>;
 
 const around = ({ source }: Pick<Word, 'source'>, o: Beside): Surroundings => ({
   ...o,

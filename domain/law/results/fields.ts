@@ -1,5 +1,6 @@
 import { applies, type CaseAnswers, exclusionOf } from '../procedure.ts';
 import type { FieldSource, FormField, ProcedureDefinition, ResultFormDefinition } from '../types.ts';
+import type { Area } from './area.ts';
 import { deadIn } from './civil-status.ts';
 import { agree } from './compare.ts';
 import { type Flaw, flawOf } from './flaws.ts';
@@ -14,6 +15,8 @@ export interface Facts extends Pick<ProcedureDefinition, 'excludedCases'> {
   readonly answers: CaseAnswers;
   readonly papers: readonly { readonly paperType: string; readonly values: FactRecord }[];
   readonly registers: Readonly<Record<string, readonly FactRecord[]>>;
+  /** Địa bàn of the agency that gives the result; null: nobody knows it. */
+  readonly area: Area | null;
   /** Local day of receipt, on which the case is judged. */
   readonly day: string;
   /** Local day on which it is looked at: nothing has happened after it. */
@@ -163,13 +166,22 @@ const stateOf = (
   const settled = (value: string): FieldState => {
     const other = field.asDeclared === true && !said.DECLARATION.every((declared) => agree(field.type, declared, value));
     if (other) return state('NOT_AS_DECLARED', value);
-    const { answers, day, today } = facts;
+    const { answers, area, day, today } = facts;
     const excluded = exclusionOf(facts, answers);
     // Said where the case's answer is: the form's other fields are none of its doing.
     if (excluded !== null && field.sources.some((source) => source.from === 'ANSWER' && source.question in excluded.when))
       return { ...state('UNFIT', value), flaw: excluded.reason };
     const dead = deadOf(facts);
-    const flaw = flawOf(field, value, { form, answers, day, today, dead, known: knownIn(before), typed: decision?.source === 'HANDLER' });
+    const flaw = flawOf(field, value, {
+      form,
+      answers,
+      area,
+      day,
+      today,
+      dead,
+      known: knownIn(before),
+      typed: decision?.source === 'HANDLER',
+    });
     if (flaw === null || vouchesFor(decision, flaw)) return state('GIVEN', value);
     return { ...state(flaw.kind === 'FLAW' ? 'UNFIT' : 'DOUBTED', value), flaw: flaw.reason };
   };

@@ -59,7 +59,7 @@ const hollow = fc.oneof(
 );
 
 const alone = (form: ResultFormDefinition, answers: Surroundings['answers']): Surroundings => ({
-  ...{ form, answers, day: '2026-03-02', today: '2026-03-04', known: () => null, typed: true },
+  ...{ form, answers, day: '2026-03-02', today: '2026-03-04', area: null, known: () => null, typed: true },
 });
 
 describe.each(FORMS)('$form, field by field in every case that it can meet', (form) => {
@@ -93,6 +93,8 @@ describe.each(FORMS)('$form, field by field in every case that it can meet', (fo
           places.reduce((text, place) => text.replace(`{${place}}`, said(place)), template);
         const good = (place: string): string => {
           const part = form.parts?.[place];
+          // In force long after it was made.
+          if (place === 'inForceOn') return '01/09/1990';
           return part?.type === 'BODY' ? `${part.says?.[0] ?? ''} phường Tân Lập` : (whole[part?.type ?? ''] ?? '');
         };
         const around = alone(form, {});
@@ -356,6 +358,51 @@ describe('what a handler writes beside what is known', () => {
   });
 });
 
+describe('a ruling on a divorce', () => {
+  const COURT = 'Tòa án nhân dân khu vực 1 - Đắk Lắk';
+  const ruling = (kind: string, decided: string, inForce?: string) =>
+    `${kind} ly hôn số 12/2026/HNGĐ-ST ngày ${decided} của ${COURT}${inForce === undefined ? '' : `, có hiệu lực pháp luật từ ngày ${inForce}`}`;
+  const objection = (value: string, reasons?: string) =>
+    objectionOf(DIVORCED, 'divorcePaper', { value, ...(reasons === undefined ? {} : { reasons }) });
+  const reasons = 'Tòa án xác nhận không có kháng cáo';
+
+  // Received on 2 March.
+  it.each([
+    ['a judgment of the day of receipt', ruling('Bản án', '02/03/2026')],
+    ['of the day before', ruling('Bản án', '01/03/2026')],
+    ['whose last day of appeal is the day of receipt', ruling('Bản án', '31/01/2026')],
+    ['a decision of which nobody says that it is in force at once', ruling('Quyết định', '01/03/2026')],
+    ['a judgment that is not in force yet by its own word', ruling('Bản án', '01/03/2026', '01/04/2026')],
+    ['one in force before it was made', ruling('Bản án', '01/02/2026', '31/01/2026')],
+    ['one whose day stands among the court’s words', `${ruling('Bản án', '31/12/2025')} có hiệu lực pháp luật`],
+  ])('is not %s: no reason makes it one in force', (_what, value) => {
+    expect(objection(value, reasons)).toMatchObject({ field: 'value' });
+    // Nor does it stay one that was taken before the rule.
+    const kept = decisionOn(statesOf(DIVORCED), 'divorcePaper', value);
+    expect(fieldIn(statesOf(DIVORCED, [kept]), 'divorcePaper').status).toBe('UNFIT');
+  });
+
+  it('whose time for appeal is not over is said in words that name the law and tell what is asked', () => {
+    expect(objection(ruling('Bản án', '01/03/2026'))).toMatchObject({
+      reason: expect.stringMatching(/ngày ly hôn.*30 ngày.*kháng cáo.*Bộ luật Tố tụng dân sự 2015.*chưa xác minh/),
+    });
+  });
+
+  it.each([
+    ['a judgment whose appeal is over', ruling('Bản án', '30/01/2026')],
+    ['an agreement that a court recognised the day before', ruling('Quyết định công nhận thuận tình', '01/03/2026')],
+    ['a judgment of which the paper tells a day after the appeal', ruling('Bản án', '30/12/2025', '02/03/2026')],
+  ])('may be %s', (_what, value) => {
+    expect(objection(value)).toBeNull();
+  });
+
+  it('in force sooner than its appeal ends, as one on appeal is, is somebody’s to vouch for', () => {
+    const value = ruling('Bản án', '26/02/2026', '26/02/2026');
+    expect(objection(value)).toBe('REASON_MISSING');
+    expect(objection(value, 'Bản án phúc thẩm, có hiệu lực từ ngày tuyên án')).toBeNull();
+  });
+});
+
 describe('a case that the law excludes', () => {
   it('has no result: who is married is given no certificate to marry, whenever the dossier began', () => {
     const married: Known = { ...MARRIED, registers: { marriages: [MARRIAGE] } };
@@ -378,6 +425,81 @@ describe('a certificate for a marriage of somebody who is represented by law', (
     expect(represented('LEGAL_REPRESENTATIVE', 'MARRIAGE')).toMatchObject({ kind: 'DOUBT', reason: expect.stringContaining('Điều 8') });
     expect(represented('LEGAL_REPRESENTATIVE', 'OTHER')).toBeNull();
     expect(represented('REPRESENTATIVE', 'MARRIAGE')).toBeNull();
+  });
+});
+
+describe('a purpose that hardly fits whoever states it', () => {
+  // Received on 2 March 2026.
+  const stated = (birthDate: string, applicantIs = 'OWNER'): Known => ({
+    answers: { ...OTHER.answers, applicantIs },
+    party: { birthDate },
+  });
+  const LOAN = 'Vay vốn ngân hàng';
+  const reasons = 'Cha mẹ thay mặt con nhận thừa kế, ngân hàng yêu cầu xác nhận';
+
+  it.each([
+    ['a child of three, for whom a parent acts', stated('2023-03-04', 'LEGAL_REPRESENTATIVE')],
+    ['somebody of sixteen who acts himself', stated('2010-01-02')],
+    ['somebody a day before he is eighteen', stated('2008-03-03')],
+    ['somebody born in the year in which he may be eighteen', stated('2008')],
+    ['an adult for whom a guardian acts', stated('1980-01-02', 'LEGAL_REPRESENTATIVE')],
+  ])('%s: it is taken with a reason only, and a draft waits for it', (_what, known) => {
+    expect(objectionOf(known, 'purposeWords', { value: LOAN })).toBe('REASON_MISSING');
+    expect(objectionOf(known, 'purposeWords', { value: LOAN, reasons })).toBeNull();
+    const said = decisionOn(statesOf(known), 'purposeWords', LOAN);
+    expect(fieldIn(statesOf(known, [said]), 'purposeWords').status).toBe('GIVEN');
+    // Taken without one before the rule.
+    expect(fieldIn(statesOf(known, [{ ...said, reasons: null }]), 'purposeWords')).toMatchObject({
+      status: 'DOUBTED',
+      flaw: expect.stringMatching(/Bộ luật Dân sự 2015.*chưa xác minh/),
+    });
+  });
+
+  it.each([
+    ['an adult', stated('2008-03-02')],
+    ['an adult who is represented by one whom he authorised', stated('1990-01-02', 'REPRESENTATIVE')],
+  ])('%s: it needs none', (_what, known) => {
+    expect(objectionOf(known, 'purposeWords', { value: LOAN })).toBeNull();
+  });
+});
+
+describe('where the applicant lives', () => {
+  const at = (address: string): Known => ({ ...NEVER, party: { address } });
+  const residence = (address: string) => fieldIn(statesOf(at(address)), 'residence');
+
+  it.each([
+    ['in another province', '12 đường Lê Lợi, phường Sài Gòn, Thành phố Hồ Chí Minh'],
+    ['in another province, by a name without its kind', '12 Lê Lợi, Sài Gòn, Hồ Chí Minh'],
+    ['in another commune of the province', 'Buôn 3, xã Ea Kao, tỉnh Đắk Lắk'],
+    ['in a commune of this name in another province', 'Tổ 5, phường Tân Lập, tỉnh Thái Nguyên'],
+    ['in a commune of this name, of which province nobody says, but another city', 'phường Tân Lập, thành phố Thái Nguyên'],
+    ['in a street of this name', '12 đường Tân Lập, phường Buôn Hồ, tỉnh Đắk Lắk'],
+    ['in a hamlet of this name', 'Thôn Tân Lập, xã Krông Búk, tỉnh Đắk Lắk'],
+    ['in the province and no more', 'tỉnh Đắk Lắk'],
+    ['in two communes', 'phường Tân Lập, xã Ea Kao, tỉnh Đắk Lắk'],
+    ['abroad', 'Seoul, Hàn Quốc'],
+  ])('%s: whether this commune certifies it is decided with a reason, or it is refused', (_what, address) => {
+    expect(residence(address)).toMatchObject({ status: 'DOUBTED', flaw: expect.stringMatching(/địa bàn.*Nghị định 123\/2015.*từ chối/) });
+    expect(objectionsTo(statesOf(at(address))).map(({ field }) => field)).toContain('residence');
+    const word = { source: 'DECLARATION', value: address } as const;
+    expect(objectionOf(at(address), 'residence', word)).toBe('REASON_MISSING');
+    const reasons = 'Thường trú tại phường Tân Lập theo dữ liệu dân cư, tờ khai ghi nơi ở hiện tại';
+    expect(objectionOf(at(address), 'residence', { ...word, reasons })).toBeNull();
+    // Nor does the handler write it in the applicant's place without one.
+    expect(objectionOf({ ...NEVER, party: { address: null } }, 'residence', { value: address })).toBe('REASON_MISSING');
+  });
+
+  it.each([
+    '12 đường Lê Duẩn, phường Tân Lập, tỉnh Đắk Lắk',
+    'phường Tân Lập',
+    'Tân Lập, Đắk Lắk',
+    'Tổ dân phố 5 phường Tân Lập tỉnh Đắk Lắk',
+    'TDP 5, P. Tân Lập, TP. Buôn Ma Thuột, Đắk Lắk',
+    '12 Le Duan, phuong Tan Lap, tinh Dak Lak',
+    '12 Lê Duẩn, Phường TÂN LẬP, thị xã Buôn Hồ, T. Đăk Lăk, Việt Nam',
+    '12 đường Tân Lập, phường Tân Lập, Đắk Lắk',
+  ])('within the commune raises no doubt: %s', (address) => {
+    expect(residence(address).status).toBe('GIVEN');
   });
 });
 

@@ -1,8 +1,10 @@
+import { daysAfter, isLocalDate } from '../../calendar/index.ts';
 import { inPersonalId } from '../../identifiers/index.ts';
 import { mentions, sameName, wordsIn } from '../../texts/folding.ts';
 import { isSaidBy, type Rules as Sentences } from '../../texts/sentences.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
-import type { FieldDefinition, FormField, ResultFormDefinition } from '../types.ts';
+import type { FieldDefinition, FieldSource, FormField, ResultFormDefinition } from '../types.ts';
+import { type Area, liesIn } from './area.ts';
 import { agree, sameNumber } from './compare.ts';
 import { type FactRecord, fieldsIn, isAlone } from './template.ts';
 import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
@@ -27,6 +29,8 @@ export interface Surroundings {
   readonly day: string;
   /** Nothing has happened after it. */
   readonly today: string;
+  /** Địa bàn of the agency that gives the result; null: nobody knows it. */
+  readonly area: Area | null;
   /** What stands in another field of the form, and how that is called; null: nothing. */
   readonly known: (field: string) => { readonly value: string; readonly label: string } | null;
   /** Whom the registers and the papers tell to have died, by `fullName`, `birthDate` and `number`; absent: nobody. */
@@ -236,17 +240,35 @@ const isAnother = ({ notSelf, apartFrom = [], lives }: FormField, judged: Judged
   );
 };
 
-/** Ways in which a field is written; none: it is one value. */
-export const templatesOf = ({ sources }: Pick<FormField, 'sources'>, by?: 'HANDLER'): readonly string[] =>
-  sources.flatMap((source) =>
-    'text' in source && source.text !== undefined && !isAlone(source.text) && (by === undefined || source.from === by) ? [source.text] : [],
+type Way = Extract<FieldSource, { text?: string }> & { readonly text: string };
+
+/** Sources of a field that is written by templates; none: it is one value. */
+const waysOf = ({ sources }: Pick<FormField, 'sources'>, by?: 'HANDLER'): readonly Way[] =>
+  sources.filter(
+    (source): source is Way =>
+      'text' in source && source.text !== undefined && !isAlone(source.text) && (by === undefined || source.from === by),
   );
+
+/** Ways in which a field is written; none: it is one value. */
+export const templatesOf = (field: Pick<FormField, 'sources'>, by?: 'HANDLER'): readonly string[] =>
+  waysOf(field, by).map(({ text }) => text);
+
+/** A ruling that may still be appealed rules nothing yet. What the paper itself says to be sooner, as of one made on appeal, is somebody's to vouch for. */
+const notInForce = (way: Way, said: Readonly<Record<string, string>>, { form: { parts = {} }, day }: Judged): Flaw | null => {
+  if (way.from !== 'HANDLER' || way.appeal === undefined) return null;
+  const { madeOn, inForceOn, days, legalBasis, verified } = way.appeal;
+  const [made = '', since = day] = [said[madeOn], said[inForceOn ?? '']];
+  if (!isLocalDate(made) || since > daysAfter(made, days)) return null;
+  const basis = `${[legalBasis.article, legalBasis.act].filter(Boolean).join(' ')}${verified ? '' : ', chưa xác minh'}`;
+  const reason = `${named(parts[madeOn]?.label ?? '')} chưa quá ${days} ngày để kháng cáo, kháng nghị (${basis})`;
+  return inForceOn === undefined
+    ? flaw(`${reason}, nên chưa có hiệu lực pháp luật vào ngày tiếp nhận; bản án, quyết định đã có hiệu lực thì ghi thêm từ ngày nào`)
+    : doubt(`${reason}; phải xem vì sao đã có hiệu lực pháp luật và nêu lý do`);
+};
 
 const inParts = (field: FormField, judged: Judged): Flaw | null => {
   const { parts = {} } = judged.form;
-  const asked = templatesOf(field, judged.typed ? 'HANDLER' : undefined);
-  const way = asked.map((template) => partsOf(template, judged.value)).find((said) => said !== null);
-  const judgedOne = (said: Readonly<Record<string, string>>): Flaw | null => {
+  const judgedOne = (way: Way, said: Readonly<Record<string, string>>): Flaw | null => {
     const known = (name: string) => {
       const [value, part] = [said[name], parts[name]];
       return value === undefined || part === undefined ? judged.known(name) : { value, label: part.label };
@@ -256,14 +278,29 @@ const inParts = (field: FormField, judged: Judged): Flaw | null => {
       const wrong = part === undefined ? null : judgedAs(part.type, part, { ...judged, value, known });
       return part === undefined || wrong === null ? null : { ...wrong, reason: `${named(part.label)} ${wrong.reason}` };
     });
-    return worst([isAnother(field, judged, (name) => (said[name] === undefined ? null : known(name))), ...found]);
+    const other = isAnother(field, judged, (name) => (said[name] === undefined ? null : known(name)));
+    return worst([other, ...found, notInForce(way, said, judged)]);
   };
-  if (way) return judgedOne(way);
+  for (const way of waysOf(field, judged.typed ? 'HANDLER' : undefined)) {
+    const said = partsOf(way.text, judged.value);
+    if (said !== null) return judgedOne(way, said);
+  }
   return flaw(
     `phải ghi đủ theo cách: ${templatesOf(field, 'HANDLER')
       .map((template) => `“${templateInWords(template)}”`)
       .join(' hoặc ')}`,
   );
+};
+
+type Doubted = NonNullable<FormField['doubted']>[number];
+
+/** Whether this case of this person is one that the form doubts. */
+const isDoubted = ({ when, elsewhere, youngerThan }: Doubted, { value, answers, area, day, known }: Judged): boolean => {
+  if (!applies(when, answers)) return false;
+  if (elsewhere === true && (area === null || liesIn(area, value))) return false;
+  if (youngerThan === undefined) return true;
+  const birth = known(youngerThan.born);
+  return birth !== null && !isOldEnough(birth.value, youngerThan.years, { day });
 };
 
 /** What is wrong with a value in a field of this case; null: nothing. */
@@ -272,7 +309,7 @@ export const flawOf = (field: FormField, value: string, surroundings: Surroundin
   if (templatesOf(field).length > 0) return inParts(field, judged);
   const self = { value, label: field.label };
   const here = (name: string) => (name === field.name ? self : surroundings.known(name));
-  const doubted = first(field.doubted, ({ when, reason }) => (applies(when, surroundings.answers) ? doubt(reason) : null));
+  const doubted = first(field.doubted, (one) => (isDoubted(one, judged) ? doubt(one.reason) : null));
   return worst([judgedAs(field.type, field, judged), isAnother(field, judged, here), doubted]);
 };
 

@@ -17,6 +17,16 @@ const Source = Type.Union([
     {
       from: Type.Literal('HANDLER'),
       text: Type.Optional(Template('Cách ghi: mỗi {phần} phải có trong giá trị, đúng như `parts` nêu; ngày ghi dd/mm/yyyy')),
+      appeal: Type.Optional(
+        Type.Object(
+          { madeOn: Text, inForceOn: Type.Optional(Text), days: Type.Integer({ minimum: 1 }), legalBasis: LegalBasis, verified: Flag },
+          {
+            ...closed,
+            description:
+              'Văn bản bị kháng cáo, kháng nghị được: hết chừng ấy ngày từ phần madeOn mới có hiệu lực vào ngày tiếp nhận; phần inForceOn nêu ngày sớm hơn thì phải có lý do',
+          },
+        ),
+      ),
     },
     closed,
   ),
@@ -85,10 +95,25 @@ const FormField = Type.Object(
     registerFinal: Type.Optional(Type.Boolean({ description: 'Sổ đã ghi thì không chọn giá trị khác: chỉ có từ chối, hoặc sổ được sửa' })),
     ...limits,
     doubted: Type.Optional(
-      Type.Array(Type.Object({ when: When, reason: Text, legalBasis: LegalBasis, verified: Flag }, closed), {
-        minItems: 1,
-        description: 'Ở trường hợp này kết quả hiếm khi đúng luật: phải quyết định và nêu lý do',
-      }),
+      Type.Array(
+        Type.Object(
+          {
+            when: When,
+            elsewhere: Type.Optional(Type.Literal(true, { description: 'Chỉ khi giá trị là nơi ngoài địa bàn của cơ quan giải quyết' })),
+            youngerThan: Type.Optional(
+              Type.Object(
+                { born: Place, years: Years },
+                { ...closed, description: 'Chỉ khi người sinh ngày này chưa đủ tuổi vào ngày tiếp nhận' },
+              ),
+            ),
+            reason: Text,
+            legalBasis: LegalBasis,
+            verified: Flag,
+          },
+          closed,
+        ),
+        { minItems: 1, description: 'Ở trường hợp này kết quả hiếm khi đúng luật: phải quyết định và nêu lý do' },
+      ),
     ),
     listed: Type.Optional(
       Type.String({

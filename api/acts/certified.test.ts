@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownerIn, recordPerson } from '../../db/register/parties.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
+import { handler, officer } from '../../test/support/dossier.ts';
+import { owing } from '../../test/support/owing.ts';
+import { register, startTestApi, type TestApi } from '../../test/support/test-api.ts';
+
+/** What a commune may hardly certify, through HTTP: a person decides it and says why, or nobody does. */
+
+let api: TestApi;
+let serial = 0;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const OWNER = { fullName: 'Lê Thị Mẫu Xuân', birthDate: '1990-05-04', sex: 'FEMALE', ethnicity: 'Kinh', nationality: 'Việt Nam' } as const;
+const HOME = '12 đường Lê Duẩn, phường Tân Lập, tỉnh Đắk Lắk';
+const FAR = '12 đường Lê Lợi, phường Sài Gòn, Thành phố Hồ Chí Minh';
+const ANSWERS = { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'OTHER' };
+
+const numberOf = (birthDate: string): string => {
+  serial += 1;
+  return `066${birthDate < '2000' ? 1 : 3}${birthDate.slice(2, 4)}${String(serial).padStart(6, '0')}`;
+};
+
+const post = async (person: string, url: string, payload: object) => {
+  const headers = { authorization: `Bearer ${person}`, 'idempotency-key': randomUUID() };
+  return (await api.app.inject({ method: 'POST', url, headers, payload })).json();
+};
+
+/** A dossier of 2 March with its handler, of somebody who is so. */
+const processing = async (
+  owner: Partial<Record<keyof typeof OWNER | 'address', string>>,
+  answers: Readonly<Record<string, string>> = {},
+  papers: readonly string[] = [],
+): Promise<string> => {
+  const whole = { ...OWNER, address: HOME, ...owner } as typeof OWNER & { readonly address: string };
+  const dossierId = `TN-CN-${serial + 1}`;
+  const owes = owing('draftResult', dossierId);
+  const [declaration] = owes.papers;
+  const more = papers.map((item) => ({ ...declaration, item, component: item, paperType: null }));
+  const partyId = randomUUID();
+  const state = {
+    ...owes,
+    partyId,
+    papers: [...owes.papers, ...more],
+    underway: null,
+    work: [],
+    answers: { ...ANSWERS, ...answers },
+  } as DossierState;
+  const at = state.phaseSince;
+  const person = { ...whole, personalId: numberOf(whole.birthDate) };
+  await api.deps.db.transaction((tx) => recordPerson(tx, person, { dossierId, partyId, at }));
+  await register(api, [{ state, events: [{ type: 'ASSIGNED', data: {} }], actor: handler, commandId: `c-${dossierId}`, at } as never]);
+  expect((await ownerIn(api.deps.db, state)).fullName).toBe(whole.fullName);
+  return dossierId;
+};
+
+interface Shown {
+  readonly field: string;
+  readonly status: string;
+  readonly value: string | null;
+  readonly seen: string;
+  readonly objection: string | null;
+}
+const shown = async (dossierId: string, name: string): Promise<Shown> => {
+  const headers = { authorization: `Bearer ${handler.person}` };
+  const { resultFields } = (await api.app.inject({ method: 'GET', url: `/dossiers/${dossierId}`, headers })).json();
+  return resultFields.find(({ field }: Shown) => field === name);
+};
+
+/** `DECIDED`, as far as the engine, which is away, would let it; or why not. */
+const decide = async (dossierId: string, word: { readonly field: string; readonly value: string; readonly [more: string]: unknown }) => {
+  const { seen } = await shown(dossierId, word.field);
+  const { code, field } = await post(handler.person, `/dossiers/${dossierId}/acts/decide-field`, { source: 'HANDLER', seen, ...word });
+  return code === 'ENGINE_UNAVAILABLE' || code === undefined ? 'DECIDED' : [code, field];
+};
+
+describe('a divorce', () => {
+  const judged = (day: string): string => `Bản án ly hôn số 12/2026/HNGĐ-ST ngày ${day} của Tòa án nhân dân khu vực 1 - Đắk Lắk`;
+
+  it('by a judgment of yesterday is none, whatever is said for it; by one in force, and by an agreement at once, it is', async () => {
+    const dossierId = await processing({}, { maritalHistory: 'DIVORCED' }, ['P07-C2']);
+    const word = (value: string, more: object = {}) => decide(dossierId, { field: 'divorcePaper', value, item: 'P07-C2', ...more });
+    const reasons = 'Hai bên cam kết không kháng cáo bản án';
+    expect(await word(judged('01/03/2026'), { reasons })).toEqual(['FIELD_VALUE_INVALID', 'value']);
+    const sooner = `${judged('20/02/2026')}, có hiệu lực pháp luật từ ngày 20/02/2026`;
+    expect(await word(sooner)).toEqual(['REASON_MISSING', 'reasons']);
+    expect(await word(sooner, { reasons: 'Bản án phúc thẩm, có hiệu lực từ ngày tuyên án' })).toBe('DECIDED');
+    expect(await word(judged('15/01/2026'))).toBe('DECIDED');
+    expect(await word(judged('01/03/2026').replace('Bản án', 'Quyết định công nhận thuận tình'))).toBe('DECIDED');
+  });
+});
+
+describe('whoever lives elsewhere', () => {
+  it('is certified by this commune only once the handler has said why it may', async () => {
+    const dossierId = await processing({ address: FAR });
+    expect(await shown(dossierId, 'residence')).toMatchObject({ status: 'DOUBTED', objection: expect.stringContaining('địa bàn') });
+    const word = { field: 'residence', source: 'DECLARATION', value: FAR };
+    expect(await decide(dossierId, word)).toEqual(['REASON_MISSING', 'reasons']);
+    expect(await decide(dossierId, { ...word, reasons: 'Thường trú tại phường theo dữ liệu dân cư, đang ở nơi khác' })).toBe('DECIDED');
+    expect(await shown(await processing({}), 'residence')).toMatchObject({ status: 'GIVEN', objection: null });
+  });
+
+  it('is told so at intake, where the counter refuses and says where to go', async () => {
+    const opened = (address: string | undefined) =>
+      post('counter-01', '/dossiers', {
+        procedureCode: '1.004873',
+        answers: ANSWERS,
+        applicant: { ...OWNER, personalId: numberOf(OWNER.birthDate), ...(address === undefined ? {} : { address }) },
+        channel: 'IN_PERSON',
+      });
+    const warning = expect.stringContaining('không thuộc địa bàn');
+    expect((await opened(FAR)).warnings).toContainEqual(warning);
+    for (const address of [HOME, undefined]) expect((await opened(address)).warnings ?? []).not.toContainEqual(warning);
+  });
+
+  it.each(['CHECKING_COMPONENTS', 'PROCESSING'] as const)('may be refused as outside the competence of the agency: %s', async (phase) => {
+    const dossierId = await processing({ address: FAR });
+    const [person, act] = phase === 'PROCESSING' ? [handler.person, 'submit-refusal'] : [officer.person, 'reject-intake'];
+    if (phase === 'CHECKING_COMPONENTS') {
+      const state = { ...owing('renderSlip', `${dossierId}-B`), phase, supplement: null, underway: null, work: [] };
+      await register(api, [
+        { state, events: [{ type: 'OPENED', data: {} }], actor: officer, commandId: `c-${dossierId}-B`, at: state.phaseSince } as never,
+      ]);
+    }
+    const reasons = 'Người nộp thường trú ở nơi khác, Ủy ban nhân dân nơi thường trú mới có thẩm quyền';
+    const id = phase === 'PROCESSING' ? dossierId : `${dossierId}-B`;
+    const body = { ground: 'OUTSIDE_AUTHORITY', reasons, articles: 'Nghị định 123/2015/NĐ-CP, Điều 21' };
+    expect((await post(person, `/dossiers/${id}/acts/${act}`, body)).code).toBe('ENGINE_UNAVAILABLE');
+  });
+});
+
+describe('a loan for a child of three', () => {
+  it('is a purpose only once the handler has said why', async () => {
+    const child = await processing({ birthDate: '2023-03-04' }, { applicantIs: 'LEGAL_REPRESENTATIVE' });
+    const word = { field: 'purposeWords', value: 'Vay vốn ngân hàng', item: 'P07-C1' };
+    expect(await decide(child, word)).toEqual(['REASON_MISSING', 'reasons']);
+    expect(await decide(child, { ...word, reasons: 'Cha mẹ vay vốn học tập đứng tên con theo chương trình của ngân hàng' })).toBe(
+      'DECIDED',
+    );
+    expect(await decide(await processing({}), word)).toBe('DECIDED');
+  });
+});

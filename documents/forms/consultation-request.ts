@@ -44,11 +44,14 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
   line('Nội dung', m.content);
   if (m.attached.length > 0) line('Gửi kèm', m.attached.join('; '));
   line('Thời hạn trả lời', longTime(m.dueAt));
-  sheet.text('Văn bản trả lời là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.', {
-    align: 'justify',
-    indent: 28,
-    after: 10,
-  });
+  sheet.text(
+    'Văn bản trả lời ghi mã số hồ sơ trên, hoặc số và ngày của phiếu này; là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.',
+    {
+      align: 'justify',
+      indent: 28,
+      after: 10,
+    },
+  );
   const half = sheet.width / 2;
   const style = { x: sheet.left + half, width: half, align: 'centre' } as const;
   // Role, room to sign and name stay together, with a line of what is signed.

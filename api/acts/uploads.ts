@@ -58,11 +58,13 @@ export const ReplyReasons = ShortReason(
   2000,
   'Vì sao văn bản là của việc được hỏi; bắt buộc khi không đọc thấy trong đó mã số hồ sơ hay số, ngày của phiếu hỏi, như bản quét, hoặc có trang trắng',
 );
-const reasonsIn = validatorCompiler({ schema: Type.Object({ [REASONS]: ReplyReasons }), httpPart: 'body', method: 'POST', url: '' });
+/** Made at its first use: what is compiled before the formats are known takes every text. */
+let reasonsIn: ReturnType<typeof validatorCompiler> | undefined;
 
 /** A reason as it is kept, or what is wrong with it. */
 const reasonsOf = (text: unknown): string | FieldError => {
   const body = { [REASONS]: text };
+  reasonsIn ??= validatorCompiler({ schema: Type.Object({ [REASONS]: ReplyReasons }), httpPart: 'body', method: 'POST', url: '' });
   const { value, error } = reasonsIn(body) as { readonly value?: typeof body; readonly error?: Parameters<typeof formErrors>[0] };
   return (error === undefined ? null : formErrors(error, body)[0]) ?? String(value?.[REASONS]);
 };

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, readdirSync, statSync } from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -461,6 +462,38 @@ describe('B6: a paper classified as a lawfully signed file', { timeout: 240_000 
     for (const file of [['1.jpg', jpeg] as const, ['1.pdf', pdf] as const])
       expect(await upload('counter-01', 'papers/P07-C3/scans', [file])).toMatchObject({ status: 422, body: { code: 'SIGNATURE_MISSING' } });
   });
+});
+
+it('an upload that trickles in is ended by its pace, one that comes slowly but steadily is not', { timeout: 60_000 }, async () => {
+  const slow = await startTestApi({ maxUploadBytes: MAX_BYTES, env: { BODY_TIMEOUT_MS: '600' } });
+  try {
+    await register(slow, digitising().changes());
+    const port = Number(new URL(await slow.app.listen({ host: '127.0.0.1', port: 0 })).port);
+    const send = async (bytes: number): Promise<{ readonly ms: number; readonly text: string }> => {
+      const began = performance.now();
+      const socket = net.connect(port, '127.0.0.1');
+      const length = PART.length + 60_000;
+      const head = ['content-type: multipart/form-data; boundary=xx', `content-length: ${length}`, 'host: a', `idempotency-key: ${randomUUID()}`];
+      socket.write([`POST /dossiers/TN-TEST/${SCANS} HTTP/1.1`, 'authorization: Bearer counter-01', ...head, '', PART].join('\r\n'));
+      const drip = setInterval(() => socket.write('x'.repeat(bytes)), 100);
+      const end = setTimeout(() => socket.destroy(), 4_000);
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += String(data);
+      });
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.on('close', resolve));
+      clearInterval(drip);
+      clearTimeout(end);
+      return { ms: performance.now() - began, text: answer };
+    };
+    const [trickling, steady] = await Promise.all([send(1), send(400)]);
+    expect(trickling.text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(trickling.ms).toBeLessThan(4_000);
+    expect(steady.text).toBe('');
+  } finally {
+    await slow.close();
+  }
 });
 
 describe('the reply of a consulted agency', { timeout: 240_000 }, () => {

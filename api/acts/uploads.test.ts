@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, readdirSync, statSync } from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import net from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
@@ -473,7 +473,12 @@ it('an upload that trickles in is ended by its pace, one that comes slowly but s
       const began = performance.now();
       const socket = net.connect(port, '127.0.0.1');
       const length = PART.length + 60_000;
-      const head = ['content-type: multipart/form-data; boundary=xx', `content-length: ${length}`, 'host: a', `idempotency-key: ${randomUUID()}`];
+      const head = [
+        'content-type: multipart/form-data; boundary=xx',
+        `content-length: ${length}`,
+        'host: a',
+        `idempotency-key: ${randomUUID()}`,
+      ];
       socket.write([`POST /dossiers/TN-TEST/${SCANS} HTTP/1.1`, 'authorization: Bearer counter-01', ...head, '', PART].join('\r\n'));
       const drip = setInterval(() => socket.write('x'.repeat(bytes)), 100);
       const end = setTimeout(() => socket.destroy(), 4_000);

@@ -120,7 +120,10 @@ const FORMS: Readonly<
     make: (count) =>
       renderResultForm({
         ...{ letterhead, draftedAt: AT, title: 'Giấy xác nhận', signature },
-        blocks: Array.from({ length: count }, (_, index) => ({ block: 'LINE', label: `Mục ${index + 1}`, text: 'nội dung' }) as const),
+        blocks: Array.from(
+          { length: count },
+          (_, index) => ({ block: 'LINE', when: {}, label: `Mục ${index + 1}`, text: 'nội dung' }) as const,
+        ),
       }),
   },
   refusal: {

@@ -1,6 +1,6 @@
 import type { Series } from '../db/ledger/number-register.ts';
 import { madeByWork } from '../db/register/files.ts';
-import { markIssued, takeNumber } from '../db/register/numbers.ts';
+import { actIdOf, markIssued, takeNumber } from '../db/register/numbers.ts';
 import { yearOf } from '../domain/calendar/index.ts';
 import { documentNumber } from '../domain/dossier/document-number.ts';
 import type { FileKind } from '../domain/dossier/slips.ts';
@@ -31,8 +31,7 @@ export const keepNumbered = async (
   const before = await madeByWork(deps.db, made);
   if (before !== null) return before;
   const { dossierId, workId, at } = made;
-  // The work's id first: the register of numbers tells by it whether a document is still on its way.
-  const act = { actId: [workId, dossierId, request, made.kind].join('/'), series };
+  const act = { actId: actIdOf({ workId, dossierId, request, kind: made.kind }), series };
   const number = await takeNumber(deps.db, { ...act, agency, year: yearOf(at), dossierId, at });
   const sha256 = await keepFile(deps, { ...made, bytes: await make(documentNumber(number, symbol)) });
   await markIssued(deps.db, { ...act, sha256 });

@@ -12,7 +12,7 @@ import { keepPrivate } from './http/keep-private.ts';
 import { rememberCallers } from './http/known-officers.ts';
 import { limitRequests } from './http/limits.ts';
 import { nameReads } from './http/named-reads.ts';
-import { readAsEverybody } from './http/one-reading.ts';
+import { pathOfTarget, readAsEverybody } from './http/one-reading.ts';
 import { installProblems, Refused } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
 import { createSlow } from './http/slow.ts';
@@ -115,6 +115,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 120 },
     schemaController: { compilersFactory: { buildSerializer: serializersOnce } },
+    rewriteUrl: pathOfTarget,
     frameworkErrors: answerUnreadableAddress(deps),
     clientErrorHandler: slow.unreadable,
     // Node would refuse its absence without a word; `readAsEverybody` does it in ours.

@@ -124,6 +124,12 @@ describe('a request that somebody in front may read otherwise', () => {
     ],
     ['packed chunks', 'Transfer-Encoding', [...post(JSON_BODY, 'Transfer-Encoding: gzip, chunked'), '2', '{}', '0', '', '']],
     ['letters that are no UTF-8', 'charset', [...post('Content-Type: application/json; charset=utf-16', 'Content-Length: 2'), '{}']],
+    ['a whole address beside another host', 'Host', ['GET http://b/tasks HTTP/1.1', ...AS, '', '']],
+    ['a whole address with a name before its host', 'Host', ['GET http://a@b/tasks HTTP/1.1', ...AS, '', '']],
+    ['a whole address of another port', 'Host', ['GET http://a:81/tasks HTTP/1.1', ...AS, '', '']],
+    ['a whole address without a host', 'Host', ['GET http:///tasks HTTP/1.1', ...AS, '', '']],
+    ['a whole address of another protocol', 'Host', ['GET ftp://a/tasks HTTP/1.1', ...AS, '', '']],
+    ['a whole address and no host beside it', 'Host', ['GET http://a/tasks HTTP/1.0', ...AS.slice(1), '', '']],
     ['such letters in quotes', 'charset', [...post('Content-Type: application/json;a=b; Charset="ISO-8859-1"', 'Content-Length: 2'), '{}']],
   ])('is refused by name: %s', async (_what, named, lines) => {
     const reply = await raw(...lines);
@@ -131,6 +137,16 @@ describe('a request that somebody in front may read otherwise', () => {
     const problem = problemIn(reply);
     expect(problem).toMatchObject({ code: 'BODY_INVALID' });
     expect(JSON.stringify(problem)).toContain(named);
+  });
+
+  it('is read by its path where its whole address is of the host that it names', async () => {
+    const plain = await raw('GET /tasks?limit=1 HTTP/1.1', ...AS, '', '');
+    for (const target of ['http://a/tasks?limit=1', 'HTTP://A/tasks?limit=1', 'https://a/tasks?limit=1']) {
+      const whole = await raw(`GET ${target} HTTP/1.1`, ...AS, '', '');
+      expect([whole.status, whole.body], target).toEqual([plain.status, plain.body]);
+    }
+    expect((await raw('GET http://b/supervision HTTP/1.1', ...AS, '', '')).status).toBe(400);
+    expect((await raw('GET http://a/khong-co HTTP/1.1', ...AS, '', '')).body).toContain('"instance":"/khong-co"');
   });
 
   it('is refused to a form of a page as well', async () => {

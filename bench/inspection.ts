@@ -97,7 +97,7 @@ const uploadBench = async (bench: string, bytes: Uint8Array, pictures: readonly 
   const config = { filesDir: dir, maxUploadBytes: 100_000_000 };
   const wanted = { maxFiles: 1, allowed: ['application/pdf', 'image/jpeg'], look: true } as const;
   app.post('/', (request) =>
-    withUpload({ config, files }, request, wanted, async (taken, keep) => {
+    withUpload({ config, files }, request, wanted, async ({ files: taken }, keep) => {
       await keep();
       return taken.map(({ sha256 }) => sha256);
     }),

@@ -95,6 +95,13 @@ export const FAILURES = {
     'Giấy tờ được phân loại là tệp đã ký số hợp lệ, nhưng tệp này không có chữ ký số nào kiểm tra được; hãy nộp tệp đã ký hoặc phân loại lại.',
   ),
   SIGNER_NOT_ADDRESSEE: kind(422, 'CALLER', false, 'Văn bản trả lời không do cơ quan được hỏi ký số.'),
+  REPLY_BLANK: kind(422, 'CALLER', false, 'Văn bản trả lời chỉ có trang trắng: không có câu trả lời nào để nhận.'),
+  REPLY_DOUBTFUL: kind(
+    422,
+    'CALLER',
+    false,
+    'Văn bản trả lời chưa cho thấy là của việc được hỏi; hãy xem lại tệp, đúng thì nêu lý do (phần `reasons`).',
+  ),
   // Rules of the dossier
   PHASE_NOT_PERMITTED: kind(409, 'OFFICER', false, 'Ở bước hiện tại của hồ sơ không thực hiện được việc này.'),
   UNDERWAY: kind(409, 'OFFICER', true, 'Một việc khác của hồ sơ này đang được thực hiện; hãy chờ hoàn tất.'),

@@ -82,7 +82,10 @@ export const VARIABLES = {
   LIMIT_BAD_TOKENS: { about: 'Forged tokens from an address in a minute; behind them only callers known by then are heard', fallback: 30 },
   LIMIT_BODY_BYTES: { about: 'Bytes of commands’ bodies that a caller may send in a minute', fallback: 1024 ** 2 },
   HEADERS_TIMEOUT_MS: { about: 'Milliseconds within which the head of a request must have come', fallback: 10_000 },
-  BODY_TIMEOUT_MS: { about: 'Milliseconds within which its body must have come, unless it is an upload', fallback: 30_000 },
+  BODY_TIMEOUT_MS: {
+    about: 'Milliseconds within which its body must have come; of an upload, as many bytes as a slow line brings',
+    fallback: 30_000,
+  },
   MAX_LOOP_DELAY_MS: { about: 'Delay of the API’s event loop above which it answers 503 to whatever comes', fallback: 1_000 },
   NPSP_URL: { about: 'National public service portal', fallback: null },
   NPSP_TIMEOUT_MS: timeout('national portal'),

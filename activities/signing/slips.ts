@@ -8,7 +8,7 @@ import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { type DeadlineRule, dueAt, inVietnam } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { quantityOf } from '../../domain/dossier/disposition.ts';
-import { symbolOfKind } from '../../domain/dossier/document-number.ts';
+import { requestSymbol } from '../../domain/dossier/document-number.ts';
 import { rightInWords } from '../../domain/dossier/representatives.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { UNITS } from '../../domain/law/overview.ts';
@@ -44,9 +44,6 @@ const RETURN_METHODS = {
   PAPER: 'Nhận trực tiếp bản giấy',
   E: 'Nhận bản điện tử trên Cổng Dịch vụ công',
 } as const;
-
-/** Initials of each kind of request. */
-const REQUEST_SYMBOLS = { OPINION: 'PLYK', APPRAISAL: 'PTT', VERIFICATION: 'PXM' } as const;
 
 /** The key of whoever asked; null: there is none, and he signs by hand. */
 const askerOf = async (deps: Deps, request: string): Promise<SigningKey | null> => {
@@ -97,7 +94,7 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
     const asked = view.state.consultations.find((entry) => entry.consultation === consultation);
     if (!asked) throw new WorkError(`dossier ${dossierId} has no consultation ${consultation}`);
     const asker = await askerOf(deps, asked.request);
-    const symbol = symbolOfKind(REQUEST_SYMBOLS[asked.kind], view.lead);
+    const symbol = requestSymbol(asked.kind, view.lead);
     const content = (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ?? '';
     const addressee = (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee;
     const nameOf = await paperNamesOf(deps.db, view);

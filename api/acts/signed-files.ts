@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { agencyOf } from '../../db/law/law.ts';
+import { numberOfRequest } from '../../db/register/numbers.ts';
 import { type SignerNote, signerNote } from '../../documents/signing/signers.ts';
 import { type VerificationReport, verifyPdf } from '../../documents/signing/verify.ts';
+import { noBacks } from '../../domain/dossier/blank-pages.ts';
+import { documentNumber, requestSymbol } from '../../domain/dossier/document-number.ts';
+import { namesRequest, replyMarks } from '../../domain/dossier/reply-marks.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { type FailureCode, type Refusal, refuse } from '../../domain/failures.ts';
 import type { Deps } from '../http/deps.ts';
@@ -9,7 +14,13 @@ import type { UploadedFile } from './uploads.ts';
 type Judging = Pick<Deps, 'trustRoots' | 'clock'>;
 
 export const SIGNED_SCAN_REFUSALS = ['SIGNATURE_INVALID', 'SIGNATURE_MISSING'] as const satisfies readonly FailureCode[];
-export const REPLY_REFUSALS = ['FILE_MISSING', 'SIGNATURE_INVALID', 'SIGNER_NOT_ADDRESSEE'] as const satisfies readonly FailureCode[];
+export const REPLY_REFUSALS = [
+  'FILE_MISSING',
+  'SIGNATURE_INVALID',
+  'SIGNER_NOT_ADDRESSEE',
+  'REPLY_BLANK',
+  'REPLY_DOUBTFUL',
+] as const satisfies readonly FailureCode[];
 
 const reportOf = async ({ trustRoots, clock }: Judging, file: UploadedFile): Promise<VerificationReport> =>
   verifyPdf({ pdf: await readFile(file.path), roots: trustRoots, at: clock.now() });
@@ -49,22 +60,53 @@ export const judgeScans =
     return wanted && sound === 0 ? refuse('SIGNATURE_MISSING') : { signatures: notes };
   };
 
+/** What is looked for in a reply: by what it says that it is this request's. */
+export const marksOfReply =
+  ({ db }: Pick<Deps, 'db'>, consultation: string) =>
+  async ({ dossierId, dossierCode, consultations }: DossierState): Promise<ReturnType<typeof replyMarks>> => {
+    const asked = consultations.find((open) => open.consultation === consultation);
+    if (asked === undefined) return [];
+    const taken = await numberOfRequest(db, { dossierId, consultation, request: asked.request });
+    const issuer = taken === null ? null : await agencyOf(db, taken.agency);
+    const number = taken === null || issuer === null ? null : documentNumber(taken.number, requestSymbol(asked.kind, issuer));
+    return replyMarks({ dossierCode, number, sentAt: asked.openedAt });
+  };
+
+/** Why somebody has to say that a reply is this request's: it does not itself, or pages are blank that are no backs. */
+const doubtsOf = ({ found }: UploadedFile, blank: readonly number[]): readonly string[] => {
+  const doubtful = noBacks(blank);
+  return [
+    ...(namesRequest(found)
+      ? []
+      : ['không đọc thấy trong văn bản mã số hồ sơ, hoặc số và ngày của phiếu hỏi (bản quét không có lớp chữ thì không đọc được)']),
+    ...(doubtful.length === 0 ? [] : [`có trang trắng không phải mặt sau: ${doubtful.slice(0, 10).join(', ')}`]),
+  ];
+};
+
 /**
- * The reply must be intact, chained to a trusted root, and signed for the agency that was asked (T15, I-09). Whoever signs after that agency must not
- * draw anything on a page: a trusted stranger's opaque widget would show another answer. Objects and pictures of the revisions must both say so.
+ * The reply must say something, be intact, chained to a trusted root, and signed for the agency that was asked (T15, I-09). Whoever signs after that
+ * agency must not draw anything on a page: a trusted stranger's opaque widget would show another answer. Objects and pictures of the revisions must both
+ * say so. A reply that does not say whose it is comes with the officer's reason, which is kept with the command.
  */
 export const judgeReply =
   (deps: Judging, consultation: string) =>
-  async (state: DossierState, [file]: readonly UploadedFile[]): Promise<Refusal<(typeof REPLY_REFUSALS)[number]> | null> => {
+  async (
+    state: DossierState,
+    [file]: readonly UploadedFile[],
+    reasons: string | null,
+  ): Promise<Refusal<(typeof REPLY_REFUSALS)[number]> | null> => {
     if (!file) return refuse('FILE_MISSING');
     const report = await reportOf(deps, file);
     if (!report.valid) return invalid(report);
     const addressee = state.consultations.find((open) => open.consultation === consultation)?.addressee ?? '';
     const own = report.signatures.filter(({ subject }) => subject.agencyId === addressee);
     if (own.length === 0) return refuse('SIGNER_NOT_ADDRESSEE', { detail: { allowed: [addressee] } });
-    return own.some(({ laterVisible, signedLength }) => !laterVisible && !file.redrawn.includes(signedLength))
-      ? null
-      : refuse('SIGNER_NOT_ADDRESSEE', {
-          detail: { allowed: [addressee], reason: ['Sau chữ ký của cơ quan được hỏi, người khác đã ký và vẽ thêm lên trang.'] },
-        });
+    if (!own.some(({ laterVisible, signedLength }) => !laterVisible && !file.redrawn.includes(signedLength)))
+      return refuse('SIGNER_NOT_ADDRESSEE', {
+        detail: { allowed: [addressee], reason: ['Sau chữ ký của cơ quan được hỏi, người khác đã ký và vẽ thêm lên trang.'] },
+      });
+    const blank = (file.facts ?? []).flatMap((facts, index) => (facts.blank === true ? [index + 1] : []));
+    if (blank.length >= file.pages) return refuse('REPLY_BLANK', { field: 'file' });
+    const doubts = doubtsOf(file, blank);
+    return doubts.length > 0 && reasons === null ? refuse('REPLY_DOUBTFUL', { field: 'reasons', detail: { reason: doubts } }) : null;
   };

@@ -2,12 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, readdirSync, statSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import net from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import { PDFDocument, PDFName } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nameFiles } from '../../db/register/files.ts';
+import { actIdOf, takeNumber } from '../../db/register/numbers.ts';
+import { embedTinos } from '../../documents/pdf/fonts.ts';
 import { openIncrement } from '../../documents/pdf/incremental.ts';
 import { signPdf } from '../../documents/signing/sign.ts';
 import { applicationAt, at, COMMUNE_B, handler, ORDINARY_PAPER, officer, scene, unitHead } from '../../test/support/dossier.ts';
@@ -92,9 +96,11 @@ const upload = async (
   key: string = randomUUID(),
   to = base(),
   density?: string,
+  reasons: readonly string[] = [],
 ) => {
   const form = new FormData();
   if (density !== undefined) form.append('density', density);
+  for (const reason of reasons) form.append('reasons', reason);
   for (const [name, bytes] of files) form.append('file', new Blob([new Uint8Array(bytes)]), name);
   const reply = await fetch(`${to}/dossiers/H15.901-261120-0001/${where}`, {
     method: 'POST',
@@ -458,6 +464,43 @@ describe('B6: a paper classified as a lawfully signed file', { timeout: 240_000 
   });
 });
 
+it('an upload that trickles in is ended by its pace, one that comes slowly but steadily is not', { timeout: 60_000 }, async () => {
+  const slow = await startTestApi({ maxUploadBytes: MAX_BYTES, env: { BODY_TIMEOUT_MS: '600' } });
+  try {
+    await register(slow, digitising().changes());
+    const port = Number(new URL(await slow.app.listen({ host: '127.0.0.1', port: 0 })).port);
+    const send = async (bytes: number): Promise<{ readonly ms: number; readonly text: string }> => {
+      const began = performance.now();
+      const socket = net.connect(port, '127.0.0.1');
+      const length = PART.length + 60_000;
+      const head = [
+        'content-type: multipart/form-data; boundary=xx',
+        `content-length: ${length}`,
+        'host: a',
+        `idempotency-key: ${randomUUID()}`,
+      ];
+      socket.write([`POST /dossiers/TN-TEST/${SCANS} HTTP/1.1`, 'authorization: Bearer counter-01', ...head, '', PART].join('\r\n'));
+      const drip = setInterval(() => socket.write('x'.repeat(bytes)), 100);
+      const end = setTimeout(() => socket.destroy(), 4_000);
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += String(data);
+      });
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.on('close', resolve));
+      clearInterval(drip);
+      clearTimeout(end);
+      return { ms: performance.now() - began, text: answer };
+    };
+    const [trickling, steady] = await Promise.all([send(1), send(400)]);
+    expect(trickling.text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(trickling.ms).toBeLessThan(4_000);
+    expect(steady.text).toBe('');
+  } finally {
+    await slow.close();
+  }
+});
+
 describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
   const signed = async (holder: string, what = pdf): Promise<Uint8Array> =>
     signPdf({
@@ -469,14 +512,145 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
       at: at('2026-11-20T10:00'),
     });
   const REPLY = 'consultations/TV1/reply';
+  const CODE = 'H15.901-261120-0001';
+  const WHY = 'Đã gọi điện cho cán bộ xử lý, đúng là trả lời về công dân của hồ sơ này';
+  const DOUBTFUL = { status: 422, body: { code: 'REPLY_DOUBTFUL', field: 'reasons' } };
+  const BLANK = { status: 422, body: { code: 'REPLY_BLANK', field: 'file' } };
+  /** The door lets it in; behind it nobody is at home here. */
+  const TAKEN = { status: 503, body: { code: 'ENGINE_UNAVAILABLE' } };
 
-  beforeAll(() => register(api, consulting().changes()));
+  /** One page for each text; '' is a blank one, a picture a scan. */
+  const document = async (...pages: readonly (string | Uint8Array)[]): Promise<Uint8Array> => {
+    const drawn = await PDFDocument.create();
+    const { regular: font } = await embedTinos(drawn);
+    for (const what of pages) {
+      const page = drawn.addPage([595, 842]);
+      if (typeof what === 'string') page.drawText(what, { font, size: 13, x: 60, y: 700, maxWidth: 470 });
+      else page.drawImage(await drawn.embedJpg(what), { x: 0, y: 0, width: 595, height: 842 });
+    }
+    return drawn.save({ useObjectStreams: false });
+  };
+  const answer = async (signedPdf: Uint8Array, reasons: readonly string[] = [], key?: string) =>
+    upload('cb-0201', REPLY, [['a.pdf', signedPdf]], key, base(), undefined, reasons);
+
+  let named: Uint8Array;
+
+  beforeAll(async () => {
+    await register(api, consulting().changes());
+    named = await document(`Ủy ban nhân dân xã Ea Kao trả lời về hồ sơ mã số ${CODE}: không có lần đăng ký kết hôn nào.`);
+  });
+
+  it('on which nothing stands but signatures is none, whatever is said for it', async () => {
+    const white = async (count: number) => signed(COMMUNE_B, await document(...Array.from({ length: count }, () => '')));
+    for (const blank of [await signed(COMMUNE_B), await white(2), await white(12)])
+      for (const reasons of [[], [WHY]]) expect(await answer(blank, reasons)).toMatchObject(BLANK);
+    const scan = await sharp({ create: { width: 1654, height: 2339, channels: 3, background: '#fbfaf8' } })
+      .jpeg()
+      .toBuffer();
+    expect(await answer(await signed(COMMUNE_B, await document(new Uint8Array(scan))), [WHY])).toMatchObject(BLANK);
+  });
+
+  it('that says whose it is needs no reason, on whatever page it stands', async () => {
+    expect(await answer(await signed(COMMUNE_B, named))).toMatchObject(TAKEN);
+    const long = await document(
+      ...Array.from({ length: 12 }, (_, page) => (page === 11 ? `Hồ sơ ${CODE}` : `Trang ${page + 1} của biên bản`)),
+    );
+    expect(await answer(await signed(COMMUNE_B, long))).toMatchObject(TAKEN);
+  });
+
+  it('that names another dossier, or none, is taken with the officer’s reason alone', async () => {
+    const line = { create: { width: 1000, height: 40, channels: 3, background: '#111' } } as const;
+    const scan = await sharp(await photo('png'))
+      .composite([500, 700, 900].map((top) => ({ input: line, top, left: 300 })))
+      .jpeg()
+      .toBuffer();
+    const doubtful = [
+      await document('Trả lời về hồ sơ mã số H15.901-261120-0002: không có lần đăng ký kết hôn nào.'),
+      await document('Không có lần đăng ký kết hôn nào của công dân.'),
+      await document(new Uint8Array(scan)),
+    ];
+    for (const what of doubtful) {
+      const file = await signed(COMMUNE_B, what);
+      expect(await answer(file)).toMatchObject(DOUBTFUL);
+      expect(await answer(file, [WHY])).toMatchObject(TAKEN);
+    }
+  });
+
+  it('that says whose it is in the signature alone says it nowhere', async () => {
+    const stamped = await signPdf({
+      pdf: await document('Không có lần đăng ký kết hôn nào của công dân.'),
+      key: await ca.keys.keyFor(COMMUNE_B),
+      block: { kind: 'PACKAGE', at: { page: 0, x: 100, y: 200, width: 350, height: 90 }, lines: [`Hồ sơ ${CODE}`] },
+      fieldName: 'TraLoi',
+      reason: 'Trả lời xác minh',
+      at: at('2026-11-20T10:00'),
+    });
+    expect(await answer(stamped)).toMatchObject(DOUBTFUL);
+  });
+
+  it('whose first page or two pages together are blank needs a reason; a blank back does not', async () => {
+    expect(await answer(await signed(COMMUNE_B, await document('', `Hồ sơ ${CODE}: không có`)))).toMatchObject(DOUBTFUL);
+    expect(await answer(await signed(COMMUNE_B, await document(`Hồ sơ ${CODE}: không có`, '')))).toMatchObject(TAKEN);
+  });
+
+  it('that cites the number and the day of our request is its answer; the number alone is any agency’s', async () => {
+    const { dossierId, consultations } = consulting().state();
+    const workId = 'w-phieu-hoi';
+    const common = { dossierId, kind: 'CONSULTATION_REQUEST' as const };
+    await nameFiles(api.deps.db, [
+      {
+        ...common,
+        item: 'TV1',
+        sha256: 'c'.repeat(64),
+        mediaType: 'application/pdf',
+        size: 1,
+        pages: 1,
+        meta: { workId },
+        createdAt: at('2026-11-20T09:31'),
+      },
+    ]);
+    const actId = actIdOf({ ...common, workId, request: consultations[0]?.request ?? '' });
+    const number = await takeNumber(api.deps.db, {
+      actId,
+      dossierId,
+      agency: 'H15.901',
+      year: 2026,
+      series: 'REQUEST',
+      at: at('2026-11-20T09:31'),
+    });
+    const full = `${String(number).padStart(2, '0')}/PXM-UBND`;
+    const cited = async (text: string) => answer(await signed(COMMUNE_B, await document(text)));
+    expect(await cited(`Trả lời Phiếu số ${full} ngày 20/11/2026: không có lần đăng ký kết hôn nào.`)).toMatchObject(TAKEN);
+    expect(await cited(`Trả lời Phiếu số ${full}: không có lần đăng ký kết hôn nào.`)).toMatchObject(DOUBTFUL);
+  });
+
+  it('is given one reason, in words that say something, and another one under the same key is another request', async () => {
+    const file = await signed(COMMUNE_B, await document('Không có lần đăng ký kết hôn nào của công dân.'));
+    for (const reasons of [['x'], ['   '], [`${WHY}\u0000`], [WHY, WHY], ['lý do '.repeat(400)]])
+      expect(await answer(file, reasons)).toMatchObject({ status: 400, body: { code: 'BODY_INVALID', field: 'reasons' } });
+    const key = randomUUID();
+    expect(await answer(file, [WHY], key)).toMatchObject(TAKEN);
+    expect(await answer(file, [WHY], key)).toMatchObject({ status: 202, body: { status: 'RECEIVED' } });
+    expect(await answer(file, [`${WHY}, gọi lại lần hai`], key)).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    const body = { reasons: WHY };
+    const [kept] = await api.deps.db.execute<{ body: typeof body; prepared: { data: object } }>(
+      sql`select payload->'body' as body, payload->'prepared' as prepared from command where idempotency_key = ${key}`,
+    );
+    expect(kept?.body).toMatchObject(body);
+    expect(JSON.stringify(kept?.prepared)).toContain('"reasoned":true');
+    expect(JSON.stringify(kept?.prepared)).not.toContain('gọi điện');
+  });
+
+  it('states no density', async () => {
+    const stated = { status: 400, body: { code: 'BODY_INVALID', field: 'density' } };
+    expect(await upload('cb-0201', REPLY, [['a.pdf', named]], randomUUID(), base(), '300')).toMatchObject(stated);
+  });
 
   it('is taken only as one PDF, intact and signed for the agency that was asked', async () => {
     const before = stored().length;
     expect(await upload('cb-0201', REPLY, [['a.jpg', jpeg]])).toMatchObject({ status: 415, body: { code: 'FILE_TYPE_NOT_ALLOWED' } });
     expect(await upload('cb-0201', REPLY, [['a.pdf', pdf]])).toMatchObject({ status: 422, body: { code: 'SIGNATURE_INVALID' } });
-    const good = await signed(COMMUNE_B);
+    const good = await signed(COMMUNE_B, await document(`Hồ sơ ${CODE}: không có lần đăng ký kết hôn nào.`));
     const touched = Uint8Array.from(good);
     touched[200] = (touched[200] ?? 0) ^ 1;
     expect((await upload('cb-0201', REPLY, [['a.pdf', touched]])).status).toBe(422);
@@ -491,7 +665,7 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
 
   it('is not taken when another trusted agency painted over it afterwards, and is when that one signed first', async () => {
     const over = await signPdf({
-      pdf: await signed(COMMUNE_B),
+      pdf: await signed(COMMUNE_B, named),
       key: await ca.keys.keyFor('H15.901'),
       block: { kind: 'PACKAGE', at: { page: 0, x: 0, y: 0, width: 595, height: 842 }, lines: ['KHÔNG ĐỒNG Ý'] },
       fieldName: 'DeLen',
@@ -503,7 +677,7 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
       body: { code: 'SIGNER_NOT_ADDRESSEE', facts: { reason: [expect.stringContaining('vẽ thêm')] } },
     });
     const first = await signPdf({
-      pdf,
+      pdf: named,
       key: await ca.keys.keyFor('H15.901'),
       block: { kind: 'PACKAGE', at: { page: 0, x: 50, y: 50, width: 150, height: 90 }, lines: ['Đã xem'] },
       fieldName: 'DaXem',

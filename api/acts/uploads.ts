@@ -5,13 +5,24 @@ import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../documents/file-store.ts';
 import { type Density, densityOf } from '../../documents/pdf/density.ts';
-import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
+import {
+  InspectionError,
+  MAX_PAGES,
+  type Mark,
+  type MediaType,
+  type PageFacts,
+  type Survey,
+  surveyFile,
+} from '../../documents/scans/inspect.ts';
 import { type FieldError, isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import { newUuid } from '../../platform/ids.ts';
+import { ShortReason } from '../bodies/act-parts.ts';
 import type { Deps } from '../http/deps.ts';
-import { Refused } from '../http/problem.ts';
+import { validatorCompiler } from '../http/formats.ts';
+import { formErrors, Refused } from '../http/problem.ts';
 
 /** An uploaded file that has passed its inspection. */
 export interface UploadedFile {
@@ -23,8 +34,10 @@ export interface UploadedFile {
   readonly signatures: number;
   /** Lengths of its signed revisions after which pages came to look different. */
   readonly redrawn: readonly number[];
-  /** What its pages are like, of a scan with few. */
+  /** What its pages are like: of a scan with few, and of every answer. */
   readonly facts: readonly PageFacts[] | null;
+  /** Names of the marks that were looked for and stand in its text. */
+  readonly found: readonly string[];
   /** Stated in the form, for a picture that states none itself. */
   readonly density?: Density;
   /** Where its bytes wait until they are kept. */
@@ -39,6 +52,22 @@ const MAX_STRANGE = 10;
 const FIELD = 'file';
 /** Name of the part that states the density of pictures which state none: `300` or `204x98`. */
 const DENSITY = 'density';
+/** Name of the part in which an officer says why an answer that does not say whose it is belongs to this request. */
+const REASONS = 'reasons';
+export const ReplyReasons = ShortReason(
+  2000,
+  'Vì sao văn bản là của việc được hỏi; bắt buộc khi không đọc thấy trong đó mã số hồ sơ hay số, ngày của phiếu hỏi, như bản quét, hoặc có trang trắng',
+);
+/** Made at its first use: what is compiled before the formats are known takes every text. */
+let reasonsIn: ReturnType<typeof validatorCompiler> | undefined;
+
+/** A reason as it is kept, or what is wrong with it. */
+const reasonsOf = (text: unknown): string | FieldError => {
+  const body = { [REASONS]: text };
+  reasonsIn ??= validatorCompiler({ schema: Type.Object({ [REASONS]: ReplyReasons }), httpPart: 'body', method: 'POST', url: '' });
+  const { value, error } = reasonsIn(body) as { readonly value?: typeof body; readonly error?: Parameters<typeof formErrors>[0] };
+  return (error === undefined ? null : formErrors(error, body)[0]) ?? String(value?.[REASONS]);
+};
 /** All files of a form become one paper, which is held in memory whole: twice the largest file. */
 const FORM_SHARE = 2;
 
@@ -79,14 +108,16 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
 const spoolAll = async (
   deps: Pick<Where, 'config'>,
   request: FastifyRequest,
-  { maxFiles, look, paths }: Pick<Wanted, 'maxFiles' | 'look'> & { readonly paths: string[] },
-): Promise<{ readonly staged: readonly Staged[]; readonly density: Density | null }> => {
+  { maxFiles, look, find, paths }: Pick<Wanted, 'maxFiles' | 'look' | 'find'> & { readonly paths: string[] },
+): Promise<{ readonly staged: readonly Staged[]; readonly density: Density | null; readonly reasons: string | null }> => {
   const { maxUploadBytes } = deps.config;
   const folder = stagingOf(deps);
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const staged: Staged[] = [];
   const strange: FieldError[] = [];
+  const stated = new Set<string>();
   let density: Density | null = null;
+  let reasons: string | null = null;
   let refusal: Refusal | null = null;
   const limits = {
     fileSize: maxUploadBytes,
@@ -95,7 +126,17 @@ const spoolAll = async (
     headerPairs: 50,
   };
   for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
-    if (look && part.type !== 'file' && part.fieldname === DENSITY) {
+    const { fieldname } = part;
+    if (part.type !== 'file' && ((look && fieldname === DENSITY) || (find !== undefined && fieldname === REASONS))) {
+      // Which of two is meant nobody can tell; an answer is kept under one reason.
+      if (stated.has(fieldname)) strange.push({ field: fieldname, reason: 'chỉ được ghi một lần' });
+      stated.add(fieldname);
+      if (fieldname === REASONS) {
+        const said = reasonsOf(part.value);
+        if (typeof said === 'string') reasons = said;
+        else strange.push(said);
+        continue;
+      }
       density = densityOf(String(part.value));
       if (density === null) strange.push({ field: DENSITY, reason: 'phải là số điểm ảnh trên inch của máy quét, ví dụ 300 hoặc 204x98' });
       continue;
@@ -119,7 +160,7 @@ const spoolAll = async (
   }
   if (isAny(strange)) throw new Refused(refuseFields('BODY_INVALID', strange));
   if (refusal ?? staged.length === 0) throw new Refused(refusal ?? refuse('FILE_MISSING'));
-  return { staged, density };
+  return { staged, density, reasons };
 };
 
 const tooMany = (maxFiles: number): Refusal => refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${maxFiles} tệp tin` } });
@@ -131,11 +172,15 @@ const brokenForm = (error: unknown, maxFiles: number): never => {
   throw new Refused(refuseFields('BODY_INVALID', [{ field: 'body', reason: 'biểu mẫu gửi tệp bị hỏng hoặc bị cắt ngang' }]));
 };
 
-/** What may come in: how many files of which types, and whether their pages are looked at, as those of a scan are. */
+/**
+ * What may come in: how many files of which types, and whether their pages are looked at, as those of a scan are. `find`: of an answer, what is looked
+ * for in its text; all its pages are looked at, and a reason may stand beside it.
+ */
 interface Wanted {
   readonly maxFiles: number;
   readonly allowed: readonly MediaType[];
   readonly look: boolean;
+  readonly find?: readonly Mark[] | undefined;
 }
 
 type Surveyed = Extract<Survey, { ok: true }>;
@@ -144,9 +189,9 @@ type Surveyed = Extract<Survey, { ok: true }>;
 const survey = async (
   path: string,
   file: number,
-  { allowed, look, density }: Wanted & { readonly density: Density | null },
+  { allowed, look, find, density }: Wanted & { readonly density: Density | null },
 ): Promise<Surveyed> => {
-  const facts = await surveyFile({ path, look, density: density ?? undefined }).catch((error: unknown) => {
+  const facts = await surveyFile({ path, look, find, density: density ?? undefined }).catch((error: unknown) => {
     throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
   });
   if (!facts.ok && facts.code === 'DENSITY_NOT_STATED' && look) {
@@ -176,13 +221,13 @@ export const withUpload = async <T>(
   deps: Where,
   request: FastifyRequest,
   wanted: Wanted,
-  use: (files: readonly UploadedFile[], keep: () => Promise<void>) => Promise<T>,
+  use: (received: { readonly files: readonly UploadedFile[]; readonly reasons: string | null }, keep: () => Promise<void>) => Promise<T>,
 ): Promise<T> => {
   if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
   const paths: string[] = [];
   try {
-    const { maxFiles, look } = wanted;
-    const { staged, density } = await spoolAll(deps, request, { maxFiles, look, paths }).catch((error: unknown) =>
+    const { maxFiles, look, find } = wanted;
+    const { staged, density, reasons } = await spoolAll(deps, request, { maxFiles, look, find, paths }).catch((error: unknown) =>
       brokenForm(error, maxFiles),
     );
     const surveyed: Surveyed[] = [];
@@ -201,6 +246,7 @@ export const withUpload = async <T>(
               signatures: facts.signatures,
               redrawn: facts.redrawn,
               facts: facts.facts,
+              found: facts.found,
               ...(density === null ? {} : { density }),
             },
           ];
@@ -208,7 +254,7 @@ export const withUpload = async <T>(
     const keep = async (): Promise<void> => {
       for (const file of files) await deps.files.adopt(file);
     };
-    return await use(files, keep);
+    return await use({ files, reasons }, keep);
   } finally {
     await Promise.all(paths.map((file) => rm(file, { force: true })));
     request.raw.resume();

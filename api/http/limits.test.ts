@@ -68,6 +68,14 @@ describe('too many requests', () => {
     expect((await get(null, '/health/live')).statusCode).toBe(200);
   });
 
+  it('of a known caller are his however he writes the word before his token', async () => {
+    await start({ LIMIT_UNKNOWN: '1' });
+    const as = (authorization: string) => api.app.inject({ url: '/tasks', headers: { authorization } });
+    for (const word of ['Bearer', 'bearer', 'BEARER', 'bEaReR', 'Bearer ', 'bearer   '])
+      expect((await as(`${word} cb-0101`)).statusCode, word).toBe(200);
+    expect((await as('Bearer cb-0102')).statusCode).toBe(429);
+  });
+
   it('of nobody known are counted by address: pages and addresses that do not exist', async () => {
     await start({ LIMIT_UNKNOWN: '3' });
     for (const url of ['/', '/khong-co']) {

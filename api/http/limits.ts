@@ -7,7 +7,7 @@ import { type Caller, keyScope } from './auth.ts';
 import type { Deps } from './deps.ts';
 import { createLine } from './line.ts';
 import { reject } from './problem.ts';
-import { idCookie, isRead } from './session.ts';
+import { idCookie, isRead, tokenIn } from './session.ts';
 import { createSlots } from './slots.ts';
 import type { Unreadable } from './slow.ts';
 
@@ -95,15 +95,29 @@ interface Limited extends Pick<Deps, 'config'> {
   readonly unreadable: Unreadable;
 }
 
-/** A body that trickles in holds nobody's connection: the same answer as to a head that does. */
+/** Bytes in a second below which nobody sends a file: the largest comes over the slowest line a hundred times as fast, or never in the time that a request has. */
+const UPLOAD_PACE = 1_024;
+
+/**
+ * A body that trickles in holds nobody's connection: the same answer as to a head that does. An upload may take longer than others, but comes at a pace; what
+ * we have not yet read of it says that the delay is ours.
+ */
 const boundBodies = (app: FastifyInstance, { config, unreadable }: Limited): void => {
+  const { bodyMs } = config.limits;
   app.addHook('preParsing', async (request, reply, payload) => {
-    if (isRead(request) || isUpload(request)) return payload;
+    if (isRead(request)) return payload;
     const { raw } = request;
-    const late = setTimeout(() => {
-      if (!raw.complete) unreadable(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
-    }, config.limits.bodyMs).unref();
-    const done = (): void => clearTimeout(late);
+    const least = isUpload(request) ? (UPLOAD_PACE * bodyMs) / 1_000 : Number.POSITIVE_INFINITY;
+    let before = raw.socket.bytesRead;
+    const late = setInterval(() => {
+      const { bytesRead } = raw.socket;
+      const tooSlow = bytesRead - before < least && (least === Number.POSITIVE_INFINITY || raw.readableLength === 0);
+      before = bytesRead;
+      if (raw.complete || !tooSlow) return;
+      clearInterval(late);
+      unreadable(Object.assign(new Error('slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
+    }, bodyMs).unref();
+    const done = (): void => clearInterval(late);
     for (const end of ['end', 'close'] as const) raw.once(end, done);
     // Answered before its body was read, its rest is another's matter (slow.ts).
     reply.raw.once('finish', done);
@@ -139,7 +153,8 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   });
 
   const askerOf = (request: FastifyRequest): Asker => {
-    const credential = request.headers.authorization ?? (cookie.read(request) || null);
+    const { authorization } = request.headers;
+    const credential = authorization === undefined ? cookie.read(request) || null : (tokenIn(authorization) ?? authorization);
     const shown = credential === null ? null : sha256(credential);
     const who = shown === null ? null : acquaintances.whoShows(shown);
     return { who: who ?? `address ${request.ip}`, known: who !== null, shown };

@@ -19,6 +19,8 @@ const ONCE: Readonly<Record<string, string>> = {
 
 /** A name, an address of four numbers or one in brackets, and a port (RFC 9112, 3.2; RFC 3986, 3.2.2). */
 const HOST = /^(?:[\w.~!$&'()*+;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
+/** A target with its host in it, as proxies are asked (RFC 9112, 3.2.2). */
+const WHOLE = /^([a-z][a-z\d+.-]*):\/\/([^/?#]*)([^#]*)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
 const refuseHead = (reason: string): never => reject('BODY_INVALID', { detail: { reason: `${reason} trong phần đầu của yêu cầu` } });
@@ -37,14 +39,28 @@ const twice = (names: readonly string[]): string | undefined => {
   return undefined;
 };
 
+/** The path of a target, whatever stands before it: nothing of ours sees another. */
+export const pathOfTarget = ({ url = '/' }: { readonly url?: string | undefined }): string => {
+  const [, , , rest] = WHOLE.exec(url) ?? [];
+  if (rest === undefined) return url;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+};
+
+/** Whether a target names no host, or the one that the request names; a server before us would take the target's, we took the other. */
+const isOfHost = (target: string, host = ''): boolean => {
+  const [, scheme = '', named = ''] = WHOLE.exec(target) ?? [];
+  return /^[/*]/.test(target) || (/^https?$/i.test(scheme) && named !== '' && named.toLowerCase() === host.toLowerCase());
+};
+
 /** Call before any route. */
 export const readAsEverybody = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async ({ raw, headers }) => {
+  app.addHook('onRequest', async ({ raw, headers, originalUrl }) => {
     const repeated = twice(raw.rawHeaders);
     if (repeated !== undefined) return refuseHead(`có hai lần ${repeated}`);
     // HTTP/1.1 asks every request for it (RFC 9112, 3.2).
     if (headers.host === undefined && raw.httpVersion === '1.1') return refuseHead('thiếu Host');
     if (!HOST.test(headers.host ?? '')) return refuseHead('Host không đúng dạng');
+    if (!isOfHost(originalUrl, headers.host)) return refuseHead('địa chỉ khác với Host');
     if (!/^(chunked)?$/i.test(headers['transfer-encoding'] ?? '')) return refuseHead('không nhận Transfer-Encoding này');
   });
   app.addHook('preParsing', async ({ headers }, _reply, payload) => {

@@ -171,8 +171,10 @@ const fieldErrors = (error: SchemaError, context: string, checked: unknown): rea
 
 type Invalid = { readonly [Part in 'validation' | 'validationContext']: FastifyError[Part] | undefined };
 
+type Parts = Partial<Pick<FastifyRequest, 'body' | 'params' | 'query'>>;
+
 /** The part of a request that was checked; undefined: none. */
-const partOf = (request: FastifyRequest | undefined, context: string): unknown => {
+const partOf = (request: Parts | undefined, context: string): unknown => {
   switch (context) {
     case 'body':
       return request?.body;
@@ -183,7 +185,7 @@ const partOf = (request: FastifyRequest | undefined, context: string): unknown =
   }
 };
 
-const validationErrors = ({ validation = [], validationContext = 'body' }: Invalid, request?: FastifyRequest): readonly FieldError[] => {
+const validationErrors = ({ validation = [], validationContext = 'body' }: Invalid, request?: Parts): readonly FieldError[] => {
   const found = new Map<string, FieldError>();
   // A list's own element says more than that the list is none of the alternatives.
   const alternatives = ['type', 'enum', 'const', 'anyOf'];
@@ -195,6 +197,10 @@ const validationErrors = ({ validation = [], validationContext = 'body' }: Inval
     if (!found.has(error.field)) found.set(error.field, error);
   return [...found.values()];
 };
+
+/** What is wrong with the texts of a form, which Fastify does not check. */
+export const formErrors = (validation: FastifyError['validation'], body: object): readonly FieldError[] =>
+  validationErrors({ validation, validationContext: 'body' }, { body });
 
 /** Fastify stops at the first part of a request that does not fit; whoever is told of one is told of the others, too. */
 export const schemaErrors = (request: FastifyRequest, told?: string): readonly FieldError[] =>

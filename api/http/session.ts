@@ -70,6 +70,9 @@ const createIsEnded = ({ db }: Pick<Deps, 'db'>) => {
 
 const BEARER = /^Bearer +([^\s]+)$/i;
 
+/** The token of such a header, however its first word is written; null: there is none in it. */
+export const tokenIn = (authorization: string): string | null => BEARER.exec(authorization)?.[1] ?? null;
+
 /** Hook that lets nobody pass unnamed: a Bearer token, or else the session cookie of the pages. Sets `request.caller`. */
 export const createAuthenticate = (deps: Pick<Deps, 'config' | 'db' | 'verifyAccessToken'>) => {
   const callerOfSession = createCallerOfSession(deps);
@@ -88,7 +91,7 @@ export const createAuthenticate = (deps: Pick<Deps, 'config' | 'db' | 'verifyAcc
       request.caller = (await inTime(reply, () => callerOfSession(request))) ?? reject('TOKEN_MISSING');
       return;
     }
-    const token = BEARER.exec(authorization)?.[1] ?? reject('TOKEN_MISSING');
+    const token = tokenIn(authorization) ?? reject('TOKEN_MISSING');
     const bearer = await bearerOf(request, token);
     // Begun here, since others may wait for the same answer when this caller has gone.
     const ended = isEnded(bearer);

@@ -121,7 +121,8 @@ export const entryWords = (state: DossierState, { type, data }: Pick<Told, 'type
   const subjects = ABOUT.flatMap((field) => [data[field] ?? []].flat()).map(String);
   const registers = [data.register ?? data.registers ?? []].flat().map((name) => registerName(String(name)));
   const slips = [data.slip ?? []].flat().flatMap((slip) => (String(slip) in SLIPS ? [SLIPS[slip as Slip]] : []));
-  const words = [...new Set([...subjects.map((subject) => subjectWords(state, subject) ?? subject), ...registers, ...slips])];
+  const reasoned = data.reasoned === true ? ['có nêu lý do'] : [];
+  const words = [...new Set([...subjects.map((subject) => subjectWords(state, subject) ?? subject), ...registers, ...slips, ...reasoned])];
   return words.length === 0 ? null : words.join('; ');
 };
 

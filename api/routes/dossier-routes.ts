@@ -2,7 +2,6 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { signersOf } from '../../db/law/mandates.ts';
-import { timelineOf } from '../../db/register/dossiers.ts';
 import { filesOf } from '../../db/register/files.ts';
 import { lookedUp } from '../../db/register/looked-up.ts';
 import { findPaper } from '../../domain/dossier/change.ts';
@@ -12,9 +11,8 @@ import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
 import { PurposeHeader } from '../views/looks.ts';
-import { openDossierFor } from '../views/read.ts';
+import { openDossierFor, storyFor } from '../views/read.ts';
 import { opened, openedPart } from '../views/reading.ts';
-import { storyOf } from '../views/shown.ts';
 
 const READ_REFUSALS = ['DOSSIER_UNKNOWN', 'ROLE_NOT_PERMITTED', 'PHASE_NOT_PERMITTED'] as const;
 
@@ -110,8 +108,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
       },
     },
     async (request) => {
-      const { state, shown } = await opened(deps, request, { read: 'TIMELINE', idOrCode: request.params.dossierId });
-      const events = storyOf(shown, await timelineOf(deps.db, state.dossierId));
+      const events = await storyFor(deps, await opened(deps, request, { read: 'TIMELINE', idOrCode: request.params.dossierId }));
       return {
         events: events.map(({ person, role, unit, agency, via, holder, holderUnit, dossierId: _id, ordinal: _ordinal, ...event }) => ({
           ...event,

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import type { Tx } from '../../db/client.ts';
 import { commandByKey } from '../../db/register/commands.ts';
 import { nameFiles, restateFiles } from '../../db/register/files.ts';
-import type { MediaType } from '../../documents/scans/inspect.ts';
+import type { Mark, MediaType } from '../../documents/scans/inspect.ts';
 import { type ActData, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
 import type { FileKind } from '../../domain/dossier/slips.ts';
@@ -15,8 +15,8 @@ import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/
 import { idempotencyKeyOf, type Prepared, payloadHash, record, requireKey, sendAnswer } from '../acts/commands.ts';
 import { driveCommand } from '../acts/drive.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
-import { judgeReply, judgeScans, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
-import { MAX_FILES, type UploadedFile, withUpload } from '../acts/uploads.ts';
+import { judgeReply, judgeScans, marksOfReply, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
+import { MAX_FILES, ReplyReasons, type UploadedFile, withUpload } from '../acts/uploads.ts';
 import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
 import { keyScope } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
@@ -32,9 +32,15 @@ interface Upload<A extends FileAct> {
   readonly allowed: readonly MediaType[];
   readonly look: boolean;
   readonly kind: FileKind;
-  readonly dataOf: (files: readonly UploadedFile[]) => ActData[A];
+  /** Of an answer: what is looked for in its text. */
+  readonly marks?: (state: DossierState) => Promise<readonly Mark[]>;
+  readonly dataOf: (files: readonly UploadedFile[], reasons: string | null) => ActData[A];
   /** Refuses the files, or says what is to be kept with them. */
-  readonly check: (state: DossierState, files: readonly UploadedFile[]) => Promise<Refusal | Readonly<Record<string, unknown>> | null>;
+  readonly check: (
+    state: DossierState,
+    files: readonly UploadedFile[],
+    reasons: string | null,
+  ) => Promise<Refusal | Readonly<Record<string, unknown>> | null>;
 }
 
 /** The whole way of an upload: rules first, then the bytes, then the command. */
@@ -50,7 +56,7 @@ const handleUpload = async <A extends FileAct>(
   const key = idempotencyKeyOf(request);
   const commandOf = (actor: Actor, data: ActData[A]): Command =>
     ({ version: RULES_VERSION, id: '', act, actor, data }) as unknown as Command;
-  const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([]));
+  const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([], null));
   const asked = await targeted(deps, { request, idOrCode, spec: specOf(act), command: probe });
   const { target, dossierId } = asked;
 
@@ -65,13 +71,15 @@ const handleUpload = async <A extends FileAct>(
   // A known key is not judged by today's phase: its command may have taken effect, and only its bytes can tell.
   const known = await commandByKey(deps.db, { caller: keyScope(caller), idempotencyKey: key });
   if (known === null || known.payloadHash === payloadHash(act, target, unread)) {
-    const refusal = refusalOf(state, commandOf(actor, upload.dataOf([])), { at: deps.clock.now() });
+    const refusal = refusalOf(state, commandOf(actor, upload.dataOf([], null)), { at: deps.clock.now() });
     if (refusal ?? known) return refused(refusal ?? refuse('PHASE_NOT_PERMITTED'));
   }
-  const settled = await withUpload(deps, request, upload, async (files, keep) => {
+  const find = await upload.marks?.(state);
+  const settled = await withUpload(deps, request, { ...upload, find }, async ({ files, reasons }, keep) => {
     const density = files[0]?.density;
-    const body = { subject, files: files.map(({ sha256 }) => sha256), ...(density === undefined ? {} : { density }) };
-    const judged = known === null ? await upload.check(state, files) : null;
+    const stated = { ...(density === undefined ? {} : { density }), ...(reasons === null ? {} : { reasons }) };
+    const body = { subject, files: files.map(({ sha256 }) => sha256), ...stated };
+    const judged = known === null ? await upload.check(state, files, reasons) : null;
     const wrong = isRefusal(judged) ? judged : null;
     // Before the row: a recorded command never speaks of bytes that are not there.
     if (known === null && wrong === null) await keep();
@@ -89,7 +97,7 @@ const handleUpload = async <A extends FileAct>(
       await nameFiles(tx, named);
       // The same picture may have come in before under another density, by mistake.
       if (density !== undefined) await restateFiles(tx, named);
-      return { actor, dossierId, data: upload.dataOf(files) };
+      return { actor, dossierId, data: upload.dataOf(files, reasons) };
     };
     const row = await record(deps, { caller, key, act, target, body, prepare });
     return { row, answer: await driveCommand(deps, row) };
@@ -119,19 +127,23 @@ const REFUSALS = [
   'INSPECTION_UNAVAILABLE',
 ] as const satisfies readonly FailureCode[];
 
+/** What may stand beside the files, by act. */
+const STATED = {
+  UPLOAD_SCAN: {
+    density: Type.Optional(
+      Type.String({
+        pattern: '^\\d{2,4}([x×]\\d{2,4})?$',
+        description: 'Độ phân giải đã quét (dpi), cho ảnh không tự ghi: `300`, hoặc ngang và dọc `204x98`',
+      }),
+    ),
+  },
+  ANSWER_CONSULTATION: { reasons: Type.Optional(ReplyReasons) },
+} as const satisfies Readonly<Record<FileAct, object>>;
+
 /** The form as generators need it; it is read as a stream (uploads.ts), so nothing here checks it. */
-const formOf = (maxItems: number, withDensity: boolean) =>
+const formOf = (act: FileAct, maxItems: number) =>
   Type.Object({
-    ...(withDensity
-      ? {
-          density: Type.Optional(
-            Type.String({
-              pattern: '^\\d{2,4}([x×]\\d{2,4})?$',
-              description: 'Độ phân giải đã quét (dpi), cho ảnh không tự ghi: `300`, hoặc ngang và dọc `204x98`',
-            }),
-          ),
-        }
-      : {}),
+    ...STATED[act],
     file: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
       minItems: 1,
       maxItems,
@@ -144,7 +156,7 @@ const schemaOf = (act: FileAct, maxFiles: number, more: readonly FailureCode[] =
   tags: ['files'],
   ...describeAct(act),
   consumes: ['multipart/form-data'],
-  body: formOf(maxFiles, act === 'UPLOAD_SCAN'),
+  body: formOf(act, maxFiles),
   headers: IdempotencyHeaders,
   response: {
     200: AnsweredBody,
@@ -199,7 +211,12 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
       },
       async (request, reply) => {
         const { consultation } = request.params;
-        const dataOf = ([file]: readonly UploadedFile[]) => ({ consultation, reply: file?.sha256 ?? '', pages: file?.pages ?? 0 });
+        const dataOf = ([file]: readonly UploadedFile[], reasons: string | null) => ({
+          consultation,
+          reply: file?.sha256 ?? '',
+          pages: file?.pages ?? 0,
+          ...(reasons === null ? {} : { reasoned: true as const }),
+        });
         return handleUpload(deps, request, reply, {
           act: 'ANSWER_CONSULTATION',
           subject: consultation,
@@ -207,6 +224,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           allowed: ['application/pdf'],
           look: false,
           kind: 'CONSULTATION_REPLY',
+          marks: marksOfReply(deps, consultation),
           dataOf,
           check: judgeReply(deps, consultation),
         });

@@ -90,6 +90,7 @@ const ConsultationBody = Type.Object(
     openedAt: Text,
     reply: Maybe,
     content: Maybe,
+    reasons: MaybeOf('Vì sao văn bản trả lời, không tự ghi của hồ sơ nào, được nhận'),
   },
   { title: 'Consultation' },
 );

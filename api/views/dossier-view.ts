@@ -99,9 +99,10 @@ export const dossierView = (
       disposition: treatment === null ? null : dispositionOf(law.procedure, { ...paper, treatment }),
       converted: convertedFrom !== null && convertedFrom === paper.file?.sha256,
     })),
-    consultations: state.consultations.map(({ request, function: _body, items: _items, ...consultation }) => ({
+    consultations: state.consultations.map(({ request, reasonedBy, function: _body, items: _items, ...consultation }) => ({
       ...consultation,
       content: contents.get(request)?.content ?? null,
+      reasons: contents.get(reasonedBy ?? '')?.reasons ?? null,
     })),
     registers: Object.entries(state.registers ?? {}).map(([register, answer]) => ({ register, answer })),
     resultFields: fields,

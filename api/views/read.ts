@@ -1,14 +1,15 @@
 import { agencyOf } from '../../db/law/law.ts';
 import { saidWith } from '../../db/register/commands.ts';
+import { timelineOf } from '../../db/register/dossiers.ts';
 import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
 import { isRepresented } from '../../domain/dossier/representatives.ts';
 import type { Deps } from '../http/deps.ts';
 import type { DossierView } from './dossier-body.ts';
 import { dossierView } from './dossier-view.ts';
-import { type Asking, opened } from './reading.ts';
+import { type Asking, type Opened, opened } from './reading.ts';
 import { resultFields } from './result-view.ts';
-import { shownOf } from './shown.ts';
+import { shownOf, storyOf } from './shown.ts';
 
 type Reads = Pick<Deps, 'db' | 'clock' | 'config'>;
 
@@ -18,7 +19,9 @@ export const openDossierFor = async (deps: Reads, request: Asking, idOrCode: str
   const at = deps.clock.now();
   const { owner, shown } = found;
   const { dossierId, law, answers, consultations, leadAgency, result } = found.state;
-  const requests = shown.fields.has('TEXTS') ? consultations.map(({ request: commandId }) => commandId) : [];
+  const requests = shown.fields.has('TEXTS')
+    ? consultations.flatMap(({ request: asked, reasonedBy = [] }) => [asked, reasonedBy].flat())
+    : [];
   const [contents, fields, duplicates, representative, issuer] = await Promise.all([
     saidWith(deps.db, requests),
     shown.fields.has('RESULT_FIELDS') ? resultFields(deps.db, { ...found, at }) : null,
@@ -27,4 +30,15 @@ export const openDossierFor = async (deps: Reads, request: Asking, idOrCode: str
     result?.number == null ? null : agencyOf(deps.db, leadAgency),
   ]);
   return shownOf(dossierView(found, { caller: request.caller, at, contents, fields, duplicates, representative, issuer }), shown);
+};
+
+/** The story as this caller sees it; with a reply that did not say whose it is stands why somebody took it for this request's. */
+export const storyFor = async ({ db }: Pick<Reads, 'db'>, { state, shown }: Pick<Opened, 'state' | 'shown'>) => {
+  const events = storyOf(shown, await timelineOf(db, state.dossierId));
+  const reasoned = events.filter(({ data }) => data.reasoned === true && shown.fields.has('TEXTS')).map(({ commandId }) => commandId);
+  const said = await saidWith(db, reasoned);
+  return events.map(({ data, ...event }) => {
+    const { reasons } = said.get(event.commandId) ?? {};
+    return { ...event, data: { ...data, ...(reasons === undefined || data.reasoned !== true ? {} : { reasons }) } };
+  });
 };

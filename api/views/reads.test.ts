@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dossierEvent, dossierFile, dossier as dossierTable, lawSnapshot, lookedUpData, party } from '../../db/schema.ts';
+import { command, dossierEvent, dossierFile, dossier as dossierTable, lawSnapshot, lookedUpData, party } from '../../db/schema.ts';
 import { openSession } from '../../db/sessions/sessions.ts';
 import { EVENT_TYPES } from '../../domain/dossier/contents.ts';
 import {
@@ -444,6 +444,31 @@ describe('a consulted agency', () => {
     expect(papers.map(({ item }: { item: string }) => item)).toEqual([ATTACHED]);
     expect(consultations.map(({ consultation }: { consultation: string }) => consultation)).toEqual(['TV1']);
     expect({ tasks, answers }).toEqual({ tasks: [], answers: {} });
+  });
+
+  it('has said why its reply is this request’s: whoever may read texts sees it in the dossier and in its story, and nobody else', async () => {
+    const commandId = newUuid();
+    const reasons = 'Đã gọi điện cho cán bộ xử lý, đúng là trả lời về công dân này';
+    const state = dossierIn('TN-LY-DO', 'PROCESSING');
+    const consultations = state.consultations.map((asked) => ({ ...asked, status: 'CLOSED' as const, reply: 'r', reasonedBy: commandId }));
+    await put({ ...state, consultations });
+    await api.deps.db.insert(command).values({
+      ...{ commandId, caller: 'asked', idempotencyKey: commandId, act: 'ANSWER_CONSULTATION', dossierId: 'TN-LY-DO' },
+      ...{ payload: { body: { subject: 'TV1', reasons } }, payloadHash: 'h', actor: {}, receivedAt: NOW, status: 'APPLIED' },
+    });
+    const answer = { type: 'CONSULTATION_ANSWERED', data: { consultation: 'TV1', reply: 'r', pages: 1, reasoned: true } };
+    await api.deps.db.insert(dossierEvent).values({
+      ...{ dossierId: 'TN-LY-DO', revision: 900, ordinal: 0, at: NOW, person: 'cb', role: 'COORDINATING_AGENCY', ...answer, commandId },
+      ...{ unit: `${ASKED}/HT`, agency: ASKED, phase: 'PROCESSING', holder: 'HANDLER', holderUnit: LEAD, ruleSet: 'RS' },
+      ...{ link: 900, previous: 'p', bodyHash: 'b', hash: 'h-ly-do' },
+    } as never);
+    const seen = async (asking: Caller) => {
+      const { consultations: shown } = (await get(asking, '/dossiers/TN-LY-DO')).json();
+      const { events } = (await get(asking, '/dossiers/TN-LY-DO/timeline')).json();
+      return [shown[0].reasons, events.at(-1).data.reasons ?? null];
+    };
+    expect(await seen(callerAt('leadUnit', 'CASE_HANDLER'))).toEqual([reasons, reasons]);
+    expect(await seen(callerAt('leadElsewhere', 'RECORDS_CLERK'))).toEqual([null, null]);
   });
 
   it('was sent no paper where the request named none, as before papers were named', async () => {

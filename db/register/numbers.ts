@@ -1,4 +1,4 @@
-import { and, eq, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Db } from '../client.ts';
 import type { Series } from '../ledger/number-register.ts';
@@ -62,6 +62,32 @@ export const takeNumber = (
     await tx.insert(registeredNumber).values({ ...request, number: series.last, takenAt: request.at, status: 'TAKEN', sha256: null });
     return series.last;
   });
+
+/** By what a number is told from others. The work's id first: the register of numbers tells by it whether a document is still on its way. */
+export const actIdOf = (made: {
+  readonly workId: string;
+  readonly dossierId: string;
+  readonly request: string;
+  readonly kind: FileKind;
+}): string => [made.workId, made.dossierId, made.request, made.kind].join('/');
+
+/** Number of a request that was sent to another agency, and whose it is; null: it has none yet. */
+export const numberOfRequest = async (
+  db: Db,
+  { dossierId, consultation, request }: { readonly dossierId: string; readonly consultation: string; readonly request: string },
+): Promise<{ readonly number: number; readonly agency: string } | null> => {
+  const kind = 'CONSULTATION_REQUEST';
+  const files = await db
+    .select({ meta: dossierFile.meta })
+    .from(dossierFile)
+    .where(and(eq(dossierFile.dossierId, dossierId), eq(dossierFile.kind, kind), eq(dossierFile.item, consultation)));
+  const acts = files.map(({ meta }) => actIdOf({ workId: String(meta.workId), dossierId, request, kind }));
+  const [taken] = await db
+    .select({ number: registeredNumber.number, agency: registeredNumber.agency })
+    .from(registeredNumber)
+    .where(and(inArray(registeredNumber.actId, acts), eq(registeredNumber.series, 'REQUEST')));
+  return taken ?? null;
+};
 
 /** Marks a taken number as issued with the file that bears it. */
 export const markIssued = async (

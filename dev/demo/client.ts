@@ -24,7 +24,8 @@ export interface Desk {
   /** Any act by its path name (`hand-over`); waits until a slow one is done. */
   act: Api['act'];
   uploadScan(dossier: string, item: string, files: readonly Upload[], key?: string): Promise<Answer>;
-  answerConsultation(dossier: string, consultation: string, reply: Upload, key?: string): Promise<Answer>;
+  /** `reasons`: why it is this request's, where it does not say so itself. */
+  answerConsultation(dossier: string, consultation: string, reply: Upload & { readonly reasons?: string }, key?: string): Promise<Answer>;
   dossier(dossier: string): Promise<DossierView>;
   timeline(dossier: string): Promise<readonly TimelineEntry[]>;
   files(dossier: string): Promise<readonly FileEntry[]>;
@@ -68,14 +69,11 @@ export const createDesk = ({ api: url, person, token, onCommand }: DeskOptions):
     act: (dossierId, act, ...particulars) => told(api.act(dossierId, act, ...particulars)),
     uploadScan: (dossierId, item, uploads, key) =>
       told(api.post('/dossiers/{dossierId}/papers/{item}/scans', { asked: { dossierId, item }, body: formOf(uploads), key })),
-    answerConsultation: (dossierId, consultation, reply, key) =>
-      told(
-        api.post('/dossiers/{dossierId}/consultations/{consultation}/reply', {
-          asked: { dossierId, consultation },
-          body: formOf([reply]),
-          key,
-        }),
-      ),
+    answerConsultation: (dossierId, consultation, reply, key) => {
+      const body = formOf([reply]);
+      if (reply.reasons !== undefined) body.append('reasons', reply.reasons);
+      return told(api.post('/dossiers/{dossierId}/consultations/{consultation}/reply', { asked: { dossierId, consultation }, body, key }));
+    },
     dossier,
     timeline: async (dossierId) => (await api.get('/dossiers/{dossierId}/timeline', { dossierId })).events,
     files: async (dossierId) => (await api.get('/dossiers/{dossierId}/files', { dossierId })).files,

@@ -1,5 +1,6 @@
 import { shortDate } from '../../domain/calendar/index.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
+import { signedWhole } from './signature-block.ts';
 import { drawLabelled, drawNumbered, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** What the request for an opinion, appraisal or verification says; instants in UTC ISO 8601. */
@@ -44,27 +45,31 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
   line('Nội dung', m.content);
   if (m.attached.length > 0) line('Gửi kèm', m.attached.join('; '));
   line('Thời hạn trả lời', longTime(m.dueAt));
-  sheet.text('Văn bản trả lời là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.', {
-    align: 'justify',
-    indent: 28,
-    after: 10,
-  });
+  sheet.text(
+    'Văn bản trả lời ghi mã số hồ sơ trên, hoặc số và ngày của phiếu này; là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.',
+    {
+      align: 'justify',
+      indent: 28,
+      after: 10,
+    },
+  );
   const half = sheet.width / 2;
   const style = { x: sheet.left + half, width: half, align: 'centre' } as const;
-  // Role, room to sign and name stay together, with a line of what is signed.
-  sheet.keep(SIGNATURE.height + 90);
-  sheet.columns([
-    () => {
-      sheet.text('Nơi nhận:', { width: half, face: 'boldItalic', size: 12 });
-      for (const each of ['- Như trên;', '- Lưu: hồ sơ điện tử.']) sheet.text(each, { width: half, size: 11 });
-    },
-    () => {
-      sheet.text('NGƯỜI XỬ LÝ HỒ SƠ', { ...style, face: 'bold' });
-      sheet.text(m.officer === '' ? '(Ký, ghi rõ họ tên)' : '(Ký số)', { ...style, face: 'italic', size: 12 });
-    },
-  ]);
-  const signatureAt = sheet.place({ x: style.x + (half - SIGNATURE.width) / 2, ...SIGNATURE });
-  sheet.skip(SIGNATURE.height + 4);
-  sheet.text(m.officer, { ...style, face: 'bold' });
+  const signatureAt = signedWhole(sheet, () => {
+    sheet.columns([
+      () => {
+        sheet.text('Nơi nhận:', { width: half, face: 'boldItalic', size: 12 });
+        for (const each of ['- Như trên;', '- Lưu: hồ sơ điện tử.']) sheet.text(each, { width: half, size: 11 });
+      },
+      () => {
+        sheet.text('NGƯỜI XỬ LÝ HỒ SƠ', { ...style, face: 'bold' });
+        sheet.text(m.officer === '' ? '(Ký, ghi rõ họ tên)' : '(Ký số)', { ...style, face: 'italic', size: 12 });
+      },
+    ]);
+    const place = sheet.place({ x: style.x + (half - SIGNATURE.width) / 2, ...SIGNATURE });
+    sheet.skip(SIGNATURE.height + 4);
+    sheet.text(m.officer, { ...style, face: 'bold' });
+    return place;
+  });
   return { pdf: await sheet.finish(), signatureAt };
 };

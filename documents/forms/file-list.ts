@@ -1,6 +1,7 @@
 import { inOneLine } from '../../domain/printable.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import type { Sheet } from '../pdf/page.ts';
+import { signedWhole } from './signature-block.ts';
 
 /** What the signed lists of a dossier's files have in common: the files by their SHA-256, and the officer who signs for them. */
 
@@ -48,16 +49,16 @@ export const drawSigner = (o: {
   readonly byHand?: boolean;
 }): Rectangle => {
   const { sheet } = o;
-  // Not without a row of what is signed.
-  sheet.keep(SIGNATURE.height + 75);
-  sheet.skip(5);
-  sheet.text(o.sentence, { face: 'italic', size: 9, align: 'justify', after: 4 });
-  const x = sheet.left + sheet.width - SIGNATURE.width;
-  const style = { x, width: SIGNATURE.width, align: 'centre' } as const;
-  sheet.text('NGƯỜI GIAO HỒ SƠ', { ...style, face: 'bold' });
-  sheet.text(o.byHand ? '(Ký, ghi rõ họ tên)' : '(Ký số)', { ...style, face: 'italic', size: 9 });
-  const signatureAt = sheet.place({ x, ...SIGNATURE });
-  sheet.skip(SIGNATURE.height + 2);
-  sheet.text(o.officer, { ...style, face: 'bold' });
-  return signatureAt;
+  return signedWhole(sheet, () => {
+    sheet.skip(5);
+    sheet.text(o.sentence, { face: 'italic', size: 9, align: 'justify', after: 4 });
+    const x = sheet.left + sheet.width - SIGNATURE.width;
+    const style = { x, width: SIGNATURE.width, align: 'centre' } as const;
+    sheet.text('NGƯỜI GIAO HỒ SƠ', { ...style, face: 'bold' });
+    sheet.text(o.byHand ? '(Ký, ghi rõ họ tên)' : '(Ký số)', { ...style, face: 'italic', size: 9 });
+    const signatureAt = sheet.place({ x, ...SIGNATURE });
+    sheet.skip(SIGNATURE.height + 2);
+    sheet.text(o.officer, { ...style, face: 'bold' });
+    return signatureAt;
+  });
 };

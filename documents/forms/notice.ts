@@ -44,11 +44,11 @@ export const renderNotice = async (m: NoticeModel): Promise<Uint8Array> => {
   line('Chủ hồ sơ', m.owner);
   line('Thủ tục hành chính', m.procedureName);
   for (const { name, value } of m.lines) line(name, value);
-  // Both titles, room to sign and the name stay together.
-  sheet.keep(118);
-  sheet.skip(10);
-  drawSigners(sheet, [m.counterpart, { role: 'NGƯỜI LẬP PHIẾU', name: m.officer ?? '' }]);
-  sheet.skip(6);
-  sheet.text(`${m.helpDesk}.`, { face: 'italic', size: 8.5 });
+  sheet.whole(() => {
+    sheet.skip(10);
+    drawSigners(sheet, [m.counterpart, { role: 'NGƯỜI LẬP PHIẾU', name: m.officer ?? '' }]);
+    sheet.skip(6);
+    sheet.text(`${m.helpDesk}.`, { face: 'italic', size: 8.5 });
+  });
   return sheet.finish();
 };

@@ -99,18 +99,19 @@ export const renderReceipt = async (m: ReceiptModel): Promise<Uint8Array> => {
   label('Hình thức nhận kết quả', m.returnMethod);
   if (m.book !== undefined) sheet.text(`Vào Sổ theo dõi hồ sơ, Quyển số: ${m.book.volume}, số thứ tự: ${m.book.sequence}`, { after: 2 });
 
-  sheet.keep(75);
-  sheet.skip(4);
-  drawSigners(sheet, [
-    { role: 'NGƯỜI NỘP HỒ SƠ', name: m.submitter.name },
-    { role: 'NGƯỜI TIẾP NHẬN HỒ SƠ', name: m.receiver },
-  ]);
-  sheet.skip(5);
-  sheet.rule({ x: sheet.left, width: sheet.width, thickness: 0.3 });
-  sheet.skip(2);
-  sheet.text(`${m.helpDesk}. Bản điện tử của giấy này được lưu trên Hệ thống một cửa điện tử liên thông của tỉnh.`, {
-    size: 8,
-    face: 'italic',
+  sheet.whole(() => {
+    sheet.skip(4);
+    drawSigners(sheet, [
+      { role: 'NGƯỜI NỘP HỒ SƠ', name: m.submitter.name },
+      { role: 'NGƯỜI TIẾP NHẬN HỒ SƠ', name: m.receiver },
+    ]);
+    sheet.skip(5);
+    sheet.rule({ x: sheet.left, width: sheet.width, thickness: 0.3 });
+    sheet.skip(2);
+    sheet.text(`${m.helpDesk}. Bản điện tử của giấy này được lưu trên Hệ thống một cửa điện tử liên thông của tỉnh.`, {
+      size: 8,
+      face: 'italic',
+    });
   });
   return sheet.finish();
 };

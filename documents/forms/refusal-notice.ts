@@ -42,10 +42,10 @@ export const renderRefusalNotice = async (
   const line = (name: string, value: string) =>
     drawLabelled(sheet, { name, value }, { label: 'bold', face: 'regular', align: 'justify', after: 5 });
   line('Kính gửi', m.owner);
-  if (m.address !== '') line('Địa chỉ', m.address);
+  line('Địa chỉ', m.address);
   line('Hồ sơ', `${m.dossierCode}, tiếp nhận lúc ${longTime(m.receivedAt)}`);
   line('Nội dung yêu cầu giải quyết', m.procedureName);
-  if (m.ground !== '') line('Căn cứ từ chối', m.ground);
+  line('Căn cứ từ chối', m.ground);
   line('Lý do từ chối', m.reasons);
   line('Điều khoản áp dụng', m.articles);
   sheet.skip(8);

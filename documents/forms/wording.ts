@@ -103,17 +103,19 @@ export const drawNumbered = (o: {
 
 /**
  * A line of a form: its label and what stands there, which a person may have written. What goes on is set in, and several lines are listed each behind a
- * dash: no words of theirs can be taken for a line, a number or a signature of the form itself.
+ * dash: no words of theirs can be taken for a line, a number or a signature of the form itself. Where nothing is said there is no line: a signed paper has no
+ * room in which somebody writes later.
  */
 export const drawLabelled = (
   sheet: Sheet,
   { name, value }: { readonly name: string; readonly value: string },
   { label = 'regular', face = 'bold', hang = 12, ...style }: TextStyle & { readonly label?: 'regular' | 'bold' } = {},
 ): void => {
-  const [first = '', ...others] = drawable(value)
+  const [first, ...others] = drawable(value)
     .split('\n')
     .map((line) => inOneLine(line))
     .filter((line) => line !== '');
+  if (first === undefined) return;
   const { x = sheet.left, width = sheet.width, after = 0, ...rest } = style;
   const among = { ...rest, x, width, hang };
   if (others.length === 0) {

@@ -32,6 +32,8 @@ export interface Flow {
   need(height: number): void;
   /** The same for what must not stand alone: the last two lines go along with it, whole paragraphs of three. */
   keep(height: number): void;
+  /** Keeps together what `set` puts, however long its texts are: set once to see how high it is, and again where it has room. More than a page of it flows on. */
+  whole(set: () => void): void;
   draw(): void;
 }
 
@@ -40,7 +42,11 @@ const COMPANY = 2;
 
 export const createFlow = (o: { doc: PDFDocument; size: [number, number]; top: number; bottom: number }): Flow => {
   const parts: Standing[] = [];
-  const fits = (height: number): boolean => flow.y - height >= o.bottom;
+  /** Within what is kept together no page ends. */
+  let held = false;
+  /** How much stood before it. */
+  let begun = 0;
+  const fits = (height: number): boolean => held || flow.y - height >= o.bottom;
   const linesOn = (page: number): number => parts.filter((part) => part.page === page).reduce((sum, { lines = 0 }) => sum + lines, 0);
 
   /** Takes the end of page `from` over to the top of the next, so much of it that with what stands there it is company. */
@@ -72,7 +78,7 @@ export const createFlow = (o: { doc: PDFDocument; size: [number, number]; top: n
     page: 0,
     y: o.top,
     put: (part) => {
-      parts.push({ ...part, page: flow.page, top: flow.y, after: 0 });
+      parts.push({ ...part, ...(held && parts.length > begun ? { start: false } : {}), page: flow.page, top: flow.y, after: 0 });
       flow.y -= part.height;
     },
     space: (height) => {
@@ -86,9 +92,31 @@ export const createFlow = (o: { doc: PDFDocument; size: [number, number]; top: n
       flow.y = o.top;
     },
     keep: (height) => {
+      if (held) return;
       if (!fits(height)) pull(flow.page);
       else if (flow.page > 0 && linesOn(flow.page) < COMPANY) pull(flow.page - 1);
       flow.need(height);
+    },
+    whole: (set) => {
+      const [{ page, y }, count, last] = [{ page: flow.page, y: flow.y }, parts.length, parts.at(-1)];
+      const after = last?.after ?? 0;
+      const hold = (): void => {
+        begun = parts.length;
+        held = true;
+        set();
+        held = false;
+      };
+      hold();
+      const height = y - flow.y;
+      parts.length = count;
+      if (last !== undefined) last.after = after;
+      [flow.page, flow.y] = [page, y];
+      if (height > o.top - o.bottom) {
+        set();
+        return;
+      }
+      flow.keep(height);
+      hold();
     },
     draw: () => {
       const last = Math.max(flow.page, ...parts.map(({ page }) => page));

@@ -36,6 +36,8 @@ export interface Sheet {
   need(height: number): void;
   /** The same for the signature block and whatever else must not stand alone on a page: the last lines go along. */
   keep(height: number): void;
+  /** A block that is signed, and whatever else stands on one page: `set` is called twice, and sets the same each time. */
+  whole(set: () => void): void;
   skip(height: number): void;
   measure(o: { text: string; size: number; face?: keyof Tinos }): number;
   text(text: Text, style?: TextStyle): void;
@@ -129,6 +131,13 @@ export const createSheet = async (o: SheetOptions): Promise<Sheet> => {
     pageIndex: () => flow.page,
     need: flow.need,
     keep: flow.keep,
+    whole: (set) => {
+      const before = glued;
+      flow.whole(() => {
+        glued = before;
+        set();
+      });
+    },
     skip: flow.space,
     measure: ({ text, size, face = 'regular' }) => widthOf(fonts[face], nfc(text), size),
     text: (text, style = {}) => {

@@ -31,6 +31,10 @@ export interface PdfView {
   readonly onlyPictures: (page: number) => boolean;
   /** `widgets`: with what stands in form and signature fields, which PDFium leaves out otherwise; changes the page for as long as the file is open. */
   readonly render: (o: { page: number; dpi: number; widgets?: boolean }) => PagePixels;
+  /** Takes off a page what stands in signature fields, for as long as the file is open. */
+  readonly dropSignatures: (page: number) => void;
+  /** What is written on a page, fields included, in the order of its objects; '' for a scan without letters below. Changes the page as `widgets` does. */
+  readonly text: (page: number) => string;
 }
 
 /** Why PDFium refused to open a file or a page; final for the same bytes. */
@@ -52,6 +56,8 @@ const PASSWORD_NEEDED = 4;
 const IMAGE_OBJECT = 3;
 const FORM_OBJECT = 5;
 const MAX_FORM_DEPTH = 8;
+const WIDGET = 20;
+const SIGNATURE_FIELD = 7;
 const BITMAP_BGR = 2;
 const WITH_ANNOTATIONS = 1;
 const RED_FIRST = 0x10;
@@ -159,6 +165,51 @@ const flatten = (lib: WrappedPdfiumModule, doc: number, page: number): void => {
   if (withPage(lib, doc, page, (handle) => lib.FPDFPage_Flatten(handle, FOR_DISPLAY)) === 0) throw new PdfOpenError('DAMAGED');
 };
 
+/** Whether an annotation is where a signature stands; the type may be its parent's, which only PDFium's own form knows. */
+const isSignature = (lib: WrappedPdfiumModule, form: number, page: number, index: number): boolean => {
+  const annotation = lib.FPDFPage_GetAnnot(page, index);
+  if (annotation === 0) return false;
+  try {
+    return lib.FPDFAnnot_GetSubtype(annotation) === WIDGET && lib.FPDFAnnot_GetFormFieldType(form, annotation) === SIGNATURE_FIELD;
+  } finally {
+    lib.FPDFPage_CloseAnnot(annotation);
+  }
+};
+
+const dropSignatures = (lib: WrappedPdfiumModule, doc: number, page: number): void => {
+  const info = lib.PDFiumExt_OpenFormFillInfo();
+  const form = lib.PDFiumExt_InitFormFillEnvironment(doc, info);
+  try {
+    withPage(lib, doc, page, (handle) => {
+      for (let index = lib.FPDFPage_GetAnnotCount(handle) - 1; index >= 0; index -= 1)
+        if (isSignature(lib, form, handle, index)) lib.FPDFPage_RemoveAnnot(handle, index);
+    });
+  } finally {
+    lib.PDFiumExt_ExitFormFillEnvironment(form);
+    lib.PDFiumExt_CloseFormFillInfo(info);
+  }
+};
+
+const UTF16 = 2;
+
+const pageText = (lib: WrappedPdfiumModule, doc: number, page: number): string =>
+  withPage(lib, doc, page, (handle) => {
+    const letters = lib.FPDFText_LoadPage(handle);
+    if (letters === 0) throw new PdfOpenError('DAMAGED');
+    try {
+      const count = lib.FPDFText_CountChars(letters);
+      if (count <= 0) return '';
+      // With a zero at the end, which PDFium counts as written.
+      return withMemory(lib, (count + 1) * UTF16, (pointer) => {
+        const written = lib.FPDFText_GetText(letters, 0, count, pointer);
+        const bytes = heapOf(lib).subarray(pointer, pointer + Math.max(0, written - 1) * UTF16);
+        return Buffer.from(bytes).toString('utf16le');
+      });
+    } finally {
+      lib.FPDFText_ClosePage(letters);
+    }
+  });
+
 const renderPage = (lib: WrappedPdfiumModule, doc: number, page: number, dpi: number): PagePixels => {
   const size = pageSize(lib, doc, page);
   const width = Math.max(1, Math.round((size.width / 72) * dpi));
@@ -211,6 +262,11 @@ export const withPdf = async <T>(o: { bytes: Uint8Array }, use: (pdf: PdfView) =
         render: ({ page, dpi, widgets }) => {
           if (widgets === true) flatten(lib, doc, page);
           return renderPage(lib, doc, page, dpi);
+        },
+        dropSignatures: (page) => dropSignatures(lib, doc, page),
+        text: (page) => {
+          flatten(lib, doc, page);
+          return pageText(lib, doc, page);
         },
       });
     } finally {

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { Density } from '../pdf/density.ts';
-import { type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
+import { type InspectionRefusal, MAX_PAGES, type Mark, type MediaType, type PageFacts } from './inspection.ts';
 
 /** What the inspection's child is asked for. */
 export interface ChildTask {
@@ -14,6 +14,8 @@ export interface ChildTask {
   readonly wholeOnly: boolean;
   /** Stated by an officer, for pictures that state none themselves. */
   readonly density?: Density | undefined;
+  /** Of a document that answers us: which of these stand in its text. What stands in signature fields is then no part of a page. */
+  readonly find?: readonly Mark[] | undefined;
 }
 
 /**
@@ -30,6 +32,8 @@ export type Line =
       readonly redrawn: readonly number[];
     }
   | { readonly kind: 'PAGE'; readonly facts: PageFacts }
+  /** Names of marks that stand on a page: its text stays with the child. */
+  | { readonly kind: 'FOUND'; readonly names: readonly string[] }
   | { readonly kind: 'REFUSED'; readonly code: InspectionRefusal; readonly detail: string }
   | { readonly kind: 'END' };
 

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import type { Density } from '../pdf/density.ts';
 import type { ChildKind, Line } from './child-answers.ts';
-import { InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
+import { InspectionError, type InspectionRefusal, type Mark, type MediaType, type PageFacts } from './inspection.ts';
 import { runChild } from './inspection-process.ts';
 
-export { InspectionError, type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
+export { InspectionError, type InspectionRefusal, MAX_PAGES, type Mark, type MediaType, type PageFacts } from './inspection.ts';
 export { prepareInspection } from './inspection-pool.ts';
 
 /** `detail` is technical, for logs and support. */
@@ -22,9 +22,14 @@ interface Whole {
 }
 
 /** A file judged as a whole: may it come in, and can a paper be made of it? `facts` of its pages, in order, where they were few and asked for, else null; `redrawn`: lengths of its
- * signed revisions after which pages came to look different. */
+ * signed revisions after which pages came to look different; `found`: names of the marks that stand in its text. */
 export type Survey =
-  | (Whole & { readonly pages: number; readonly redrawn: readonly number[]; readonly facts: readonly PageFacts[] | null })
+  | (Whole & {
+      readonly pages: number;
+      readonly redrawn: readonly number[];
+      readonly facts: readonly PageFacts[] | null;
+      readonly found: readonly string[];
+    })
   | Refused;
 
 /** The same with a look at every page. */
@@ -55,6 +60,8 @@ interface Order {
   readonly limits?: Partial<InspectionLimits>;
   /** Stated by an officer, for pictures that state none themselves. */
   readonly density?: Density | undefined;
+  /** Looked for in the text of a PDF. */
+  readonly find?: readonly Mark[] | undefined;
 }
 
 type SurveyLine = Extract<Line, { kind: 'SURVEY' }>;
@@ -76,16 +83,17 @@ const sizeAndKind = async (path: string): Promise<{ readonly size: number; reado
 const slice = async (
   o: Order & { readonly survey: boolean; readonly from: number; readonly until: number; readonly wholeOnly?: boolean },
   onPage: (facts: PageFacts) => void,
-): Promise<{ readonly survey: SurveyLine | null; readonly refused: Refused | null }> => {
+): Promise<{ readonly survey: SurveyLine | null; readonly refused: Refused | null; readonly found: readonly string[] }> => {
   const limits = { ...LIMITS, ...o.limits };
-  const { path, from, until, wholeOnly = false } = o;
+  const { path, from, until, wholeOnly = false, find } = o;
+  const found: string[] = [];
   const { size, kind } = await sizeAndKind(path);
   let survey: SurveyLine | null = null;
   let refused: Refused | null = null;
   const surveying = o.survey ? limits.surveySeconds + (limits.secondsPerMegabyte * size) / 1e6 : 0;
   const looking = until > from && !wholeOnly ? limits.sliceSeconds + limits.secondsPerPage * (until - from) : 0;
   await runChild({
-    task: { path, survey: o.survey, from, until, wholeOnly, density: o.density },
+    task: { path, survey: o.survey, from, until, wholeOnly, density: o.density, find },
     kind,
     cpuSeconds: Math.max(1, Math.ceil(surveying + looking)),
     silenceMs: limits.silenceMs,
@@ -93,28 +101,51 @@ const slice = async (
     onLine: (line) => {
       if (line.kind === 'SURVEY') survey = line;
       else if (line.kind === 'PAGE') onPage(line.facts);
+      else if (line.kind === 'FOUND') found.push(...line.names);
       else if (line.kind === 'REFUSED') refused ??= { ok: false, code: line.code, detail: line.detail };
     },
   });
-  return { survey, refused };
+  return { survey, refused, found };
+};
+
+/** Pages of a file that was surveyed, in as many children as they need. */
+const inSlices = async (
+  o: Order,
+  pages: { readonly from: number; readonly until: number },
+  onPage: (facts: PageFacts) => void,
+): Promise<{ readonly refused: Refused | null; readonly found: readonly string[] }> => {
+  const found: string[] = [];
+  for (let { from } = pages; from < pages.until; from += SLICE) {
+    const one = await slice({ ...o, survey: false, from, until: Math.min(pages.until, from + SLICE) }, onPage);
+    if (one.refused !== null) return one;
+    found.push(...one.found);
+  }
+  return { refused: null, found };
 };
 
 /**
  * Judges an untrusted file as a whole, in a child process: kind, damage, secrets, scripts, and that a paper can be made of it. Pages of a PDF are
  * opened, not drawn: a few seconds for 1,000 pages. With `look` few pages are looked at as well, so that the paper that is made of them need not
- * be; what goes wrong then is no verdict on the file. Throws `InspectionError` when the inspection itself came to no end, which is no verdict either.
+ * be; what goes wrong then is no verdict on the file. With `find` every page is looked at and read, and a page that cannot be is one. Throws
+ * `InspectionError` when the inspection itself came to no end, which is no verdict either.
  */
 export const surveyFile = async (o: Order & { readonly look?: boolean }): Promise<Survey> => {
   const facts: PageFacts[] = [];
-  const { survey, refused } = await slice({ ...o, survey: true, from: 0, until: o.look === true ? FEW : 0, wholeOnly: true }, (page) =>
-    facts.push(page),
-  );
-  if (survey === null) {
-    if (refused !== null) return refused;
+  const onPage = (page: PageFacts): void => {
+    facts.push(page);
+  };
+  const every = o.find !== undefined;
+  const first = await slice({ ...o, survey: true, from: 0, until: o.look === true || every ? FEW : 0, wholeOnly: !every }, onPage);
+  if (first.survey === null || (every && first.refused !== null)) {
+    if (first.refused !== null) return first.refused;
     throw new InspectionError('INSPECTION_FAILED', 'no answer');
   }
-  const { mediaType, pages, signatures, redrawn } = survey;
-  return { ok: true, mediaType, pages, signatures, redrawn, facts: facts.length === pages ? facts : null };
+  const { mediaType, pages, signatures, redrawn } = first.survey;
+  const found = [...first.found];
+  const rest = every ? await inSlices(o, { from: facts.length, until: pages }, onPage) : { refused: null, found: [] };
+  if (rest.refused !== null) return rest.refused;
+  found.push(...rest.found);
+  return { ok: true, mediaType, pages, signatures, redrawn, facts: facts.length === pages ? facts : null, found: [...new Set(found)] };
 };
 
 /**
@@ -134,9 +165,7 @@ export const inspectFile = async (
   if (first.refused !== null) return first.refused;
   if (first.survey === null) throw new InspectionError('INSPECTION_FAILED', 'no answer');
   const { mediaType, signatures, pages: count } = first.survey;
-  for (let from = start + pages.length; from < count; from += SLICE) {
-    const { refused } = await slice({ ...o, survey: false, from, until: Math.min(count, from + SLICE) }, onPage);
-    if (refused !== null) return refused;
-  }
+  const { refused } = await inSlices(o, { from: start + pages.length, until: count }, onPage);
+  if (refused !== null) return refused;
   return { ok: true, mediaType, signatures, pages };
 };

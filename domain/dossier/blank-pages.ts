@@ -12,11 +12,10 @@ const blankIn = (findings: readonly string[]): readonly number[] =>
 
 const isWhollyBlank = ({ file, findings }: PaperItem): boolean => file !== null && blankIn(findings).length >= file.pages;
 
-/** A blank page is a back, unless it comes first or after another one: then a sheet may have been turned over, or have nothing on it. */
-const isNoBack = ({ findings }: PaperItem): boolean => {
-  const blank = blankIn(findings);
-  return blank.some((page) => page === 1 || blank.includes(page - 1));
-};
+/** Blank pages that are no backs: they come first or after another one, so that a sheet may have been turned over, or have nothing on it. Pages count from 1. */
+export const noBacks = (blank: readonly number[]): readonly number[] => blank.filter((page) => page === 1 || blank.includes(page - 1));
+
+const isNoBack = ({ findings }: PaperItem): boolean => noBacks(blankIn(findings)).length > 0;
 
 /** Check 1: nobody passes a paper on which nothing stands, and whoever passes one with blank pages that are no backs says why. */
 export const objectionToBlank = (

@@ -112,7 +112,8 @@ export interface ActData {
     /** Papers that go with it; absent in what was asked before they were named. */
     readonly items?: readonly string[];
   };
-  ANSWER_CONSULTATION: { readonly consultation: string; readonly reply: string; readonly pages: number };
+  /** `reasoned`: it came with the officer's reason why it is this request's answer. */
+  ANSWER_CONSULTATION: { readonly consultation: string; readonly reply: string; readonly pages: number; readonly reasoned?: true };
   ASK_REGISTERS: { readonly registers: readonly string[] };
   /**
    * `after`: the command that decided the field before, as the person had seen it; null: none. `overrules`: how the form calls the field, where a register

@@ -1,5 +1,5 @@
 import type { AgencyDefinition } from '../law/types.ts';
-import type { DossierState } from './state.ts';
+import type { Consultation, DossierState } from './state.ts';
 
 /** Số và ký hiệu of what is issued (Decree 30/2020 Annex I): said here once, so that a document bears on every page and in every list what stands on itself. */
 
@@ -10,6 +10,13 @@ export const documentNumber = (number: number, symbol: string): string => `${Str
 
 /** A form that is named by its kind bears the kind's initials before the agency's; what follows those in an agency's symbol is its certificate's own. */
 export const symbolOfKind = (initials: string, { symbol }: Issuer): string => `${initials}-${symbol.split('-')[0]}`;
+
+const REQUEST_INITIALS = { OPINION: 'PLYK', APPRAISAL: 'PTT', VERIFICATION: 'PXM' } as const satisfies Readonly<
+  Record<Consultation['kind'], string>
+>;
+
+/** Ký hiệu of a request to another agency. */
+export const requestSymbol = (kind: Consultation['kind'], issuer: Issuer): string => symbolOfKind(REQUEST_INITIALS[kind], issuer);
 
 /** Where the dossier's rule set has no such form, or the form no symbol, as in versions before the symbol was theirs. */
 const REFUSAL_SYMBOL = { text: 'PTC' };

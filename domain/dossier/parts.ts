@@ -185,6 +185,8 @@ export interface Consultation {
   readonly reply: string | null;
   /** Spec of `command` that holds the request's text. */
   readonly request: string;
+  /** The `command` that holds why a reply which does not say so itself is this request's. */
+  readonly reasonedBy?: string;
   /** Papers that go with the request: no other is the addressee's to read. Absent in what was asked before they were named: none. */
   readonly items?: readonly string[];
 }

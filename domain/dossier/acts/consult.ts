@@ -78,9 +78,10 @@ const eachConsultation = ({ consultations }: DossierState) => consultations.map(
 /** A consultation outlives a change of phase: only its answer, its waiver or the dossier's end closes it (1.5.1). */
 const HANDED_OVER = phasesIn('HANDED_OVER');
 
-const closeConsultation = (state: DossierState, id: string, reply: string | null): DossierState => ({
+type Closing = Pick<Consultation, 'reply' | 'reasonedBy'>;
+const closeConsultation = (state: DossierState, id: string, closing: Closing): DossierState => ({
   ...state,
-  consultations: state.consultations.map((entry) => (entry.consultation === id ? { ...entry, status: 'CLOSED', reply } : entry)),
+  consultations: state.consultations.map((entry) => (entry.consultation === id ? { ...entry, ...closing, status: 'CLOSED' } : entry)),
   work: state.work.filter((work) => !(work.kind === 'CONSULT' && work.consultation === id)),
 });
 
@@ -149,10 +150,13 @@ export const consult = [
         .filter((consultation) => consultation.status !== 'CLOSED')
         .map(({ consultation, addressee, dueAt }) => ({ subject: consultation, unit: addressee, dueAt })),
     guard: (state, { data }) => stillOpen(state, data),
-    apply: (state, { data }) =>
-      applied(closeConsultation(state, data.consultation, data.reply), {
+    apply: (state, { id, data }) =>
+      applied(closeConsultation(state, data.consultation, { reply: data.reply, ...(data.reasoned ? { reasonedBy: id } : {}) }), {
         type: 'CONSULTATION_ANSWERED',
-        data: { consultation: data.consultation, reply: data.reply, pages: data.pages },
+        data: {
+          ...{ consultation: data.consultation, reply: data.reply, pages: data.pages },
+          ...(data.reasoned === undefined ? {} : { reasoned: data.reasoned }),
+        },
       }),
   }),
   quick('WAIVE_CONSULTATION', {
@@ -171,7 +175,7 @@ export const consult = [
       return dueAt <= at ? null : refuse('CONSULTATION_NOT_DUE', { field: 'consultation', detail: { dueAt } });
     },
     apply: (state, { data }) =>
-      applied(closeConsultation(state, data.consultation, null), {
+      applied(closeConsultation(state, data.consultation, { reply: null }), {
         type: 'CONSULTATION_WAIVED',
         data: { consultation: data.consultation },
       }),

@@ -21,7 +21,10 @@ const LookBody = Type.Object(
     role: Nullable(RoleName, 'null: không có vai trò nào'),
     unit: Text,
     dossierId: Maybe,
-    what: Type.String({ description: 'Phần đã xem; SEARCH: tìm kiếm; ACT: việc bị từ chối; DUPLICATE: tiếp nhận trùng' }),
+    what: Type.String({
+      description:
+        'Phần đã xem; SEARCH: tìm kiếm; ACT: việc bị từ chối; DUPLICATE: người có số định danh đã có gì, khi tiếp nhận hoặc bên một hồ sơ',
+    }),
     asked: MaybeOf('Đã hỏi bằng gì; số định danh chỉ còn bốn chữ số cuối'),
     purpose: Text,
     outcome: Type.Enum(Object.keys(OUTCOMES) as LookOutcome[], { type: 'string' }),

@@ -6,7 +6,7 @@ import type { Role } from '../../domain/dossier/state.ts';
 import { FAILURES } from '../../domain/failures.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused } from '../http/problem.ts';
-import { askedBy } from './asked.ts';
+import { askedBy, digestOfAsked } from './asked.ts';
 
 /** What somebody looks for; the log keeps it with every look. */
 export const PURPOSES = {
@@ -43,11 +43,15 @@ declare module 'fastify' {
 export type Looking = Pick<FastifyRequest, 'caller' | 'looked'>;
 type Log = Pick<Deps, 'db' | 'clock' | 'config'>;
 
-/** Who asks for what. `what` names the part, and behind a blank which one; `asked` is how the dossier was asked for. */
+/**
+ * Who asks for what. `what` names the part, and behind a blank which one; `asked` is how the dossier was asked for; `about` a person's number that nobody
+ * typed here, by which the look is found and of which nothing is kept.
+ */
 export interface Look {
   readonly request: Looking;
   readonly what: string;
   readonly asked: string;
+  readonly about?: string;
   readonly purpose?: Static<typeof PurposeName> | undefined;
 }
 
@@ -81,7 +85,7 @@ const partOf = async (log: Log, what: string, outcome: LookOutcome): Promise<str
 /** Writes a look down. Nothing that may be somebody's number or name is kept as it was typed (asked.ts). */
 export const writeLook = async (
   log: Log,
-  { request, what, asked, purpose }: Look,
+  { request, what, asked, about, purpose }: Look,
   { outcome, dossiers, role = request.caller.roles[0] }: Came,
 ): Promise<void> => {
   const { person, unit, via = null } = request.caller;
@@ -91,7 +95,8 @@ export const writeLook = async (
     what: await partOf(log, what, outcome),
   };
   // Of most looks the dossier's own id says all.
-  const by = dossiers.every((id) => id === asked) && dossiers.length > 0 ? { asked: null, askedDigest: null } : await askedBy(log, asked);
+  const own = dossiers.every((id) => id === asked) && dossiers.length > 0 ? { asked: null, askedDigest: null } : await askedBy(log, asked);
+  const by = about === undefined ? own : { ...own, askedDigest: digestOfAsked(log.config.looksSecret, about) };
   const entries: readonly AccessEntry[] = dossiers.map((dossierId) => ({ ...entry, ...by, dossierId }));
   await logAccess(log.db, entries.length > 0 ? entries : [{ ...entry, ...by, dossierId: null }]);
   request.looked = true;

@@ -11,7 +11,7 @@ import { OPEN_PERMITS } from '../../domain/dossier/contents.ts';
 import { AUTHORISATION_SCOPES, objectionToRepresentative, REPRESENTATIONS } from '../../domain/dossier/representatives.ts';
 import { openDossier } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
-import { checkPersonalId } from '../../domain/identifiers/index.ts';
+import { checkPersonalId, sameBranch } from '../../domain/identifiers/index.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
 import { liesIn } from '../../domain/law/results/area.ts';
 import { sameName } from '../../domain/texts/folding.ts';
@@ -105,20 +105,26 @@ export type Intake = Static<typeof IntakeBody>;
 
 /**
  * Two open dossiers of one person for one procedure: the second says whose double it is, or why it is none; what it names is one of them. Under another
- * name no more is told than that there is one.
+ * name no more is told than that there is one; of a dossier of another counter where it is, so that people can be sent there, and not how far it has come.
  */
 const duplicate = async (
   tx: Tx,
   { procedureCode, duplicateOf, duplicateReason }: Intake,
   { personalId, fullName }: { readonly personalId: string; readonly fullName: string },
+  { unit }: Pick<Caller, 'unit'>,
 ): Promise<Refusal | null> => {
   const open = await openDossiersOf(tx, { personalId, procedureCode });
   if (open.length === 0 || (duplicateOf === undefined && duplicateReason !== undefined)) return null;
   if (open.some(({ dossierId, code }) => duplicateOf === dossierId || (code !== null && duplicateOf === code))) return null;
-  const known = open.find((one) => sameName(one.fullName, fullName));
+  const his = open.filter((one) => sameName(one.fullName, fullName));
+  const isOwn = ({ intakeUnit }: (typeof his)[number]): boolean => sameBranch(intakeUnit, unit);
+  const known = his.find(isOwn) ?? his[0];
   if (known === undefined) return refuse('DOSSIER_DUPLICATE', { field: 'duplicateReason' });
   const { dossierId, code, intakeUnit, phase } = known;
-  return refuse('DOSSIER_DUPLICATE', { field: 'duplicateOf', detail: { dossier: code ?? dossierId, intakeUnit, phase } });
+  return refuse('DOSSIER_DUPLICATE', {
+    field: 'duplicateOf',
+    detail: { dossier: code ?? dossierId, intakeUnit, ...(isOwn(known) ? { phase } : {}) },
+  });
 };
 
 /** The representative as he is kept, with what is known of him besides; undefined: the owner came himself. */
@@ -196,7 +202,7 @@ export const prepareIntake = async ({
     lawHash,
     ...(body.duplicateOf === undefined ? {} : { duplicateOf: body.duplicateOf }),
   });
-  const double = await duplicate(tx, body, owner);
+  const double = await duplicate(tx, body, owner, caller);
   if (double) return double;
   const dossierId = provisionalId(now);
   const partyId = newUuid();

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RAISED_LIMITS } from '../../dev/raised-limits.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
 import { timed } from '../../test/support/timed.ts';
+import { createApi } from '../app.ts';
+import type { Bearer, VerifyAccessToken } from './auth.ts';
+import { reject } from './problem.ts';
 
 let api: TestApi;
 const start = async (env: Readonly<Record<string, string>>): Promise<void> => {
@@ -125,6 +130,111 @@ describe('too many requests', () => {
     const said = limited.flatMap(([, methods]) => Object.values(methods).map(({ responses }) => responses[429]?.$ref));
     expect(new Set(said)).toEqual(new Set(['#/components/responses/429']));
     expect(Object.keys(components.responses[429]?.headers ?? {})).toEqual(['retry-after']);
+  });
+});
+
+describe('forged tokens that come at once, each on its own connection', () => {
+  /** As shipped, but for the delay of the event loop, which is the machine's. */
+  const SHIPPED = Object.fromEntries(Object.keys(RAISED_LIMITS).flatMap((name) => (name === 'MAX_LOOP_DELAY_MS' ? [] : [[name, '']])));
+  const AT_ONCE = 200;
+
+  /** An API that looks at tokens as told, and what came of requests on connections of their own. */
+  const listening = async (verifyAccessToken: VerifyAccessToken) => {
+    const app = await createApi({ ...api.deps, verifyAccessToken });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = app.server.address() as net.AddressInfo;
+    const ask = (token: string): Promise<{ readonly status: number; readonly text: string }> =>
+      new Promise((resolve, fail) => {
+        const headers = { authorization: `Bearer ${token}` };
+        http
+          .get({ port, host: '127.0.0.1', path: '/tasks', agent: false, headers }, async (reply) => {
+            const chunks: Buffer[] = [];
+            for await (const chunk of reply) chunks.push(chunk as Buffer);
+            resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
+          })
+          .on('error', fail);
+      });
+    return { app, ask };
+  };
+  const counted = (answers: readonly { readonly status: number }[]): Readonly<Record<string, number>> =>
+    Object.fromEntries(
+      [200, 401, 429, 503].flatMap((code) => {
+        const n = answers.filter(({ status }) => status === code).length;
+        return n === 0 ? [] : [[code, n]];
+      }),
+    );
+  const many = (prefix: string, n: number): readonly string[] => Array.from({ length: n }, (_, turn) => `${prefix}-${turn}`);
+
+  it('are looked at as often as the shipped limit says and no more, and who is known behind their address is heard', async () => {
+    await start(SHIPPED);
+    const { app, ask } = await listening(api.deps.verifyAccessToken);
+    expect((await ask('cb-0101')).status).toBe(200);
+    const flood = Promise.all(many('gia', AT_ONCE).map(ask));
+    expect((await ask('cb-0101')).status).toBe(200);
+    expect(counted(await flood)).toEqual({ 401: 30, 429: AT_ONCE - 30 });
+    expect(counted(await Promise.all(many('gia-nua', 5).map(ask)))).toEqual({ 429: 5 });
+    expect((await ask('cb-0101')).status).toBe(200);
+    await app.close();
+  });
+
+  const deferred = <T>() => {
+    let settle: (value: T) => void = () => undefined;
+    const promise = new Promise<T>((resolve) => {
+      settle = resolve;
+    });
+    return { promise, settle };
+  };
+
+  it.each([
+    [0, AT_ONCE, { 401: 30, 429: AT_ONCE - 30 }],
+    [AT_ONCE - 29, 29, { 401: 29 }],
+  ])('take nothing from %i good tokens behind the same address that were never seen before: %i', async (good, forged, came) => {
+    await start({ LIMIT_BAD_TOKENS: '30' });
+    let looks = 0;
+    // Nobody's token is judged before all requests have come, and each has been let on as far as it is let.
+    const all = deferred<void>();
+    const { app, ask } = await listening(async (token) => {
+      if (token.startsWith('gia')) looks += 1;
+      await all.promise;
+      return api.deps.verifyAccessToken(token.startsWith('tot') ? 'cb-0101' : token);
+    });
+    let requests = 0;
+    app.server.on('request', () => {
+      requests += 1;
+      if (requests === AT_ONCE) setImmediate(() => setImmediate(all.settle));
+    });
+    const answers = await Promise.all([...many('tot', good), ...many('gia', forged)].map(ask));
+    expect(counted(answers.slice(good))).toEqual(came);
+    expect(looks).toBe(came[401]);
+    expect(counted(answers.slice(0, good))).toEqual(good === 0 ? {} : { 200: good });
+    await app.close();
+  });
+
+  it('are none where all are good, or the issuer alone does not answer', async () => {
+    await start({ LIMIT_BAD_TOKENS: '3' });
+    let isAway = true;
+    const { app, ask } = await listening(async () => (isAway ? reject('ISSUER_UNAVAILABLE') : api.deps.verifyAccessToken('cb-0101')));
+    expect(counted(await Promise.all(many('tot', 20).map(ask)))).toEqual({ 503: 20 });
+    isAway = false;
+    expect(counted(await Promise.all(many('tot', AT_ONCE).map(ask)))).toEqual({ 200: AT_ONCE });
+    await app.close();
+  });
+
+  it('wait no longer than a reader would for an issuer that holds others up', async () => {
+    await start({ LIMIT_BAD_TOKENS: '3' });
+    const held = deferred<Bearer>();
+    const { app, ask } = await listening((token) => (token === 'cb-0101' ? api.deps.verifyAccessToken(token) : held.promise));
+    expect((await ask('cb-0101')).status).toBe(200);
+    const holding = Promise.all(many('cham', 3).map(ask));
+    const { answer, ms } = await timed(() => ask('sau'));
+    expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('SERVER_BUSY')]);
+    expect(ms).toBeLessThan(10_000);
+    expect((await ask('cb-0101')).status).toBe(200);
+    held.settle(await api.deps.verifyAccessToken('cb-0101'));
+    // Their turns are given back.
+    await holding;
+    expect(counted(await Promise.all(many('tot', 10).map(ask)))).toEqual({ 200: 10 });
+    await app.close();
   });
 });
 

@@ -5,8 +5,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sha256 } from '../../platform/hash.ts';
 import { type Caller, keyScope } from './auth.ts';
 import type { Deps } from './deps.ts';
+import { READ_MS } from './in-time.ts';
+import { createJudging } from './judging.ts';
 import { createLine } from './line.ts';
-import { reject } from './problem.ts';
+import { Refused, reject } from './problem.ts';
 import { idCookie, isRead, tokenIn } from './session.ts';
 import { createSlots } from './slots.ts';
 import type { Unreadable } from './slow.ts';
@@ -26,8 +28,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     asker: Asker | null;
-    /** Its token was none of the issuer's. */
-    forged: boolean;
+    /** Judges its token, as far as its address may have tokens judged. */
+    judge: <T>(reply: FastifyReply, look: () => Promise<T>) => Promise<T>;
   }
 }
 
@@ -49,6 +51,9 @@ const createAcquaintances = () => {
       const found = known.get(shown);
       return found !== undefined && Date.now() - found.at < KNOWN_MS ? found.who : null;
     },
+    forget: (shown: string): void => {
+      known.delete(shown);
+    },
     remember: (shown: string, who: string): void => {
       known.delete(shown);
       known.set(shown, { who, at: Date.now() });
@@ -68,6 +73,10 @@ const isUpload = ({ routeOptions, headers }: FastifyRequest): boolean =>
  * were refused together would all be back together. So all of them together are refused two hundred times a second at most.
  */
 const REFUSALS = { soonestMs: 500, apartMs: 5 };
+
+/** Whoever's token waits to be looked at hears in time that it cannot be now, as of a database that is away. */
+const JUDGED_WITHIN_MS = READ_MS;
+const isForged = (error: unknown): boolean => error instanceof Refused && error.refusal.code === 'TOKEN_INVALID';
 
 /** Bytes of a body; where its length was not announced, about as many as it has when it is kept. */
 const bytesOf = ({ headers, body }: FastifyRequest): number =>
@@ -163,11 +172,9 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const counter = (given: RateLimitOptions) => {
     const options: RateLimitOptions = { cache: MOST_ASKERS, ...given };
     const count = app.createRateLimit(options);
-    return async (request: FastifyRequest, how?: { readonly increment: false }) => {
-      const found = await count(request, how);
-      return found.isAllowed
-        ? { over: false, spent: false, ttl: 0 }
-        : { over: found.isExceeded, spent: found.remaining === 0, ttl: found.ttl };
+    return async (request: FastifyRequest) => {
+      const found = await count(request);
+      return found.isAllowed ? { over: false, ttl: 0 } : { over: found.isExceeded, ttl: found.ttl };
     };
   };
   const pace = counter({ max: limits.pace, timeWindow: PACE_MS, continueExceeding: true, keyGenerator: whoAsks });
@@ -179,7 +186,9 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     uploads: budget(limits.uploads),
     unknown: budget(limits.unknown),
   };
-  const badTokens = counter({ max: limits.badTokens, timeWindow: MINUTE_MS, keyGenerator: ({ ip }) => ip });
+  const judging = createJudging({ most: limits.badTokens, windowMs: MINUTE_MS, mostAddresses: MOST_ASKERS, waitMs: JUDGED_WITHIN_MS });
+  const tooManyForged = (reply: FastifyReply, ip: string): Promise<never> =>
+    tooMany(reply, judging.spentMs(ip), 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
 
   const budgetOf = (request: FastifyRequest): (typeof budgets)[keyof typeof budgets] => {
     if (request.asker?.known !== true) return budgets.unknown;
@@ -188,7 +197,30 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   };
 
   app.decorateRequest('asker', null);
-  app.decorateRequest('forged', false);
+  app.decorateRequest('judge', async function judge<T>(this: FastifyRequest, reply: FastifyReply, look: () => Promise<T>): Promise<T> {
+    const { ip, asker } = this;
+    // Withdrawn since it was good, it is no forgery yet; asked by again, it is looked at like anybody's.
+    if (asker?.known === true)
+      return look().catch((error: unknown) => {
+        if (isForged(error) && asker.shown !== null) acquaintances.forget(asker.shown);
+        throw error;
+      });
+    const turn = await judging.take(ip);
+    if (turn === 'SPENT') return tooManyForged(reply, ip);
+    if (turn === 'LATE') {
+      reply.header('retry-after', Math.ceil(JUDGED_WITHIN_MS / 1_000));
+      return reject('SERVER_BUSY');
+    }
+    let hasFailed = false;
+    try {
+      return await look();
+    } catch (error) {
+      hasFailed = isForged(error);
+      throw error;
+    } finally {
+      judging.done(ip, hasFailed);
+    }
+  });
   app.addHook('onRequest', async (request, reply) => {
     const asker = askerOf(request);
     request.asker = asker;
@@ -198,10 +230,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
       return;
     }
     if (spent.over) return tooMany(reply, spent.ttl, 'quá số yêu cầu trong một phút');
-    if (!asker.known && asker.shown !== null) {
-      const forged = await badTokens(request, { increment: false });
-      if (forged.spent) return tooMany(reply, forged.ttl, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
-    }
+    if (!asker.known && asker.shown !== null && judging.spentMs(request.ip) > 0) return tooManyForged(reply, request.ip);
     if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
   });
   app.addHook('preHandler', async (request, reply) => {
@@ -211,7 +240,6 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     if (wait > 0) return tooMany(reply, wait, 'quá dung lượng nội dung trong một phút');
   });
   app.addHook('onSend', async (request) => {
-    if (request.forged) await badTokens(request);
     const caller = request.caller as Caller | null;
     if (caller !== null && request.asker?.shown) acquaintances.remember(request.asker.shown, keyScope(caller));
   });

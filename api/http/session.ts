@@ -4,7 +4,7 @@ import type { Config } from '../../platform/config.ts';
 import type { Bearer, Caller } from './auth.ts';
 import type { Deps } from './deps.ts';
 import { inTime } from './in-time.ts';
-import { Refused, reject } from './problem.ts';
+import { reject } from './problem.ts';
 
 /**
  * The id of a row of `session` in the browser's keeping: no script reads it, no other site sends it along, and it travels by HTTPS only
@@ -77,14 +77,6 @@ export const tokenIn = (authorization: string): string | null => BEARER.exec(aut
 export const createAuthenticate = (deps: Pick<Deps, 'config' | 'db' | 'verifyAccessToken'>) => {
   const callerOfSession = createCallerOfSession(deps);
   const isEnded = createIsEnded(deps);
-  const bearerOf = async (request: FastifyRequest, token: string): Promise<Bearer> => {
-    try {
-      return await deps.verifyAccessToken(token);
-    } catch (error) {
-      request.forged = error instanceof Refused && error.refusal.code === 'TOKEN_INVALID';
-      throw error;
-    }
-  };
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { authorization } = request.headers;
     if (authorization === undefined) {
@@ -92,7 +84,7 @@ export const createAuthenticate = (deps: Pick<Deps, 'config' | 'db' | 'verifyAcc
       return;
     }
     const token = tokenIn(authorization) ?? reject('TOKEN_MISSING');
-    const bearer = await bearerOf(request, token);
+    const bearer = await request.judge(reply, () => deps.verifyAccessToken(token));
     // Begun here, since others may wait for the same answer when this caller has gone.
     const ended = isEnded(bearer);
     if (await (isRead(request) ? inTime(reply, () => ended) : ended)) return reject('SESSION_ENDED');

@@ -14,7 +14,7 @@ const PARTS: Readonly<Record<string, string>> = {
   FILES: 'Danh sách tệp tin',
   FILE: 'Tệp tin',
   RECEIPT: 'Giấy tiếp nhận',
-  DUPLICATE: 'Tiếp nhận trùng hồ sơ',
+  DUPLICATE: 'Số định danh đã có hồ sơ nào',
   SUPERVISION_PAGE: 'Trang giám sát hồ sơ',
   ACCESS_LOG: 'Nhật ký truy cập',
   // Refused before anything was looked at, under the names of the table of reads.

@@ -1,5 +1,4 @@
 import type { openTasks, timelineOf } from '../../db/register/dossiers.ts';
-import type { Duplicates } from '../../db/register/duplicates.ts';
 import { workName } from '../../domain/dossier/activities.ts';
 import { WORK_CLASS_WORDS, WORK_STATUS_WORDS } from '../../domain/dossier/codes.ts';
 import { SPECS } from '../../domain/dossier/contents.ts';
@@ -8,6 +7,7 @@ import type { DossierState, Role } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import type { CONNECTED_REGISTERS } from '../../domain/law/types.ts';
 import { maskedNumber } from '../../domain/texts/masks.ts';
+import type { ToldDuplicates } from '../views/duplicates.ts';
 import type { Opened } from '../views/reading.ts';
 import { nameFor } from '../views/shown.ts';
 import { type Html, html } from './html.ts';
@@ -15,7 +15,7 @@ import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wordin
 
 export interface DossierPageInput {
   readonly dossier: Opened;
-  readonly duplicates: Duplicates | null;
+  readonly duplicates: ToldDuplicates | null;
   readonly tasks: Awaited<ReturnType<typeof openTasks>>;
   readonly timeline: readonly Awaited<ReturnType<typeof timelineOf>>[number][];
   readonly asOf: string;
@@ -38,7 +38,7 @@ const applicant = ({ dossier: { owner, shown } }: DossierPageInput): Html | null
 const others = ({ duplicates, dossier: { shown }, unitName }: DossierPageInput): Html | null =>
   duplicates === null
     ? null
-    : html`<dt>Hồ sơ cùng người, cùng thủ tục</dt><dd>${duplicates.open.length === 0 ? 'không còn hồ sơ nào khác đang mở' : null}${duplicates.open.map(({ dossierId, code, phase, intakeUnit }, index) => html`${index === 0 ? null : '; '}${code ?? dossierId} (${PHASES[phase]}, ${unitName(intakeUnit)})`)}${duplicates.named === null ? null : html`<br>Nộp trùng với: ${duplicates.named}`}${duplicates.reason === null || !shown.fields.has('TEXTS') ? null : html`<br>Lý do nộp thêm: ${duplicates.reason}`}</dd>`;
+    : html`<dt>Hồ sơ cùng người, cùng thủ tục</dt><dd>${duplicates.open.length === 0 ? 'không còn hồ sơ nào khác đang mở' : null}${duplicates.open.map(({ dossierId, code, phase, intakeUnit }, index) => html`${index === 0 ? null : '; '}${code ?? dossierId} (${phase === null ? null : `${PHASES[phase]}, `}${unitName(intakeUnit)})`)}${duplicates.named === null ? null : html`<br>Nộp trùng với: ${duplicates.named}`}${duplicates.reason === null || !shown.fields.has('TEXTS') ? null : html`<br>Lý do nộp thêm: ${duplicates.reason}`}</dd>`;
 
 const facts = (input: DossierPageInput): Html => {
   const { row, state } = input.dossier;

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { openTasks, timelineOf } from '../../db/register/dossiers.ts';
-import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { STUCK_CLASSES } from '../../db/register/stuck-causes.ts';
 import type { Caller } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
 import { listLooks } from '../views/access-view.ts';
+import { toldDuplicates } from '../views/duplicates.ts';
 import { opened } from '../views/reading.ts';
 import { storyOf } from '../views/shown.ts';
 import { createSupervision, reachOf, type StuckFilter } from '../views/supervision-view.ts';
@@ -99,7 +99,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       const [tasks, events, duplicates] = await Promise.all([
         openTasks(db, row.dossierId),
         timelineOf(db, row.dossierId),
-        shown.fields.has('DUPLICATES') ? duplicatesOf(db, { ...row, owner: dossier.owner }) : null,
+        toldDuplicates(deps, request, dossier),
       ]);
       const timeline = storyOf(shown, events);
       const unitName = await unitNames(db, [

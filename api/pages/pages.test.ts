@@ -288,13 +288,13 @@ describe('the pages', () => {
     expect(head.status).toBe(200);
     for (const text of ['Nhật ký truy cập', 'cb-0107', 'Trang giám sát hồ sơ', 'TN-260302-7K3MQ2', 'theo dõi, kiểm tra', 'đã xem'])
       expect(head.page).toContain(text);
-    await pages.ask('cb-0101', '/dossiers/TN-000000-000001');
+    await pages.ask('cb-0101', '/dossiers/TN-260309-N0NE01');
     await pages.database.db.execute(sql`insert into access_log (at, person, role, unit, dossier_id, what)
       select now(), 'cb-0101', 'INTAKE_OFFICER', 'H15.901/MC', 'TN-260302-7K3MQ2', 'DOSSIER' from generate_series(1, 60)`);
     const first = await (await head.visit(`${pages.url}/supervision/access-log`)).text();
     const next = /rel="next" href="([^"]+)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const second = await (await head.visit(`${pages.url}${next}`)).text();
-    expect(second).toContain('hỏi bằng TN-000000-000001');
+    expect(second).toContain('hỏi bằng TN-260309-N0NE01');
     expect(second).toContain('không có');
     const narrowed = await (await head.visit(`${pages.url}/supervision/access-log?person=cb-0107`)).text();
     expect(narrowed).not.toContain('cb-0101');

@@ -3,13 +3,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { type CommandRow, commandById } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
+import { tellOfEarlier } from '../../db/register/parties.ts';
 import type { CommandStatus } from '../../db/schema.ts';
 import { ActName, Choice, Text } from '../../domain/dossier/codes.ts';
 import { type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { OPENINGS } from '../../domain/dossier/contents.ts';
 import type { Actor, PendingRequest } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
-import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { FAILURES, type FailureCode, isRefusal, refuse } from '../../domain/failures.ts';
 import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer, waitingAs } from '../acts/commands.ts';
 import { driveCommand, unlessAway } from '../acts/drive.ts';
 import { IntakeBody, prepareIntake } from '../acts/intake.ts';
@@ -146,12 +147,24 @@ const registerAct = (app: FastifyInstance, deps: Deps, { spec, body }: Door): vo
   );
 };
 
-/** An intake that is refused as a double tells that somebody has an open dossier, and to whom his name is known, which: a look like a search by the number. */
-const writeDuplicate = async (deps: Deps, request: FastifyRequest, personalId: string, { code, detail }: Refusal): Promise<void> => {
-  if (code !== 'DOSSIER_DUPLICATE') return;
-  const told = detail?.dossier === undefined ? null : await registeredDossier(deps.db, String(detail.dossier));
-  const dossiers = told === null ? [] : [told.state.dossierId];
-  await writeLook(deps, { request, what: 'DUPLICATE', asked: personalId }, { outcome: 'SHOWN', dossiers });
+/**
+ * An intake is a look like a search by its applicant's number: whether that is known, and what is open for it, is told by its refusal as a double, by remarks that
+ * it was recorded otherwise, and by their absence. Written before any of it is said, and whenever it is said again.
+ */
+const writeIntakeLook = async (deps: Deps, request: FastifyRequest, { act, answer, payload }: CommandRow): Promise<void> => {
+  if (act !== 'OPEN') return;
+  const { personalId = '' } = (payload.body as { readonly applicant?: { readonly personalId?: string } } | null)?.applicant ?? {};
+  const refusal = answer?.kind === 'REFUSED' ? answer.refusal : null;
+  const isTold = refusal?.code === 'DOSSIER_DUPLICATE' || tellOfEarlier(payload.warnings ?? []);
+  const isDenied = refusal !== null && FAILURES[refusal.code].status === 403;
+  const named = refusal?.detail?.dossier;
+  // On its way into the register it goes by its id.
+  const told = named === undefined ? [] : [(await registeredDossier(deps.db, String(named)))?.state.dossierId ?? String(named)];
+  await writeLook(
+    deps,
+    { request, what: 'DUPLICATE', asked: personalId },
+    { outcome: isTold ? 'SHOWN' : isDenied ? 'REFUSED' : 'NOTHING', dossiers: told },
+  );
 };
 
 /** T01, the acts, and a command's fate. */
@@ -190,14 +203,13 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         body,
         prepare: (tx, envelope) => prepareIntake({ caller, body, db: deps.db, tx, ...envelope }),
       });
+      // Of a long refused body nothing is kept; here it is at hand.
+      await writeIntakeLook(deps, request, { ...row, payload: { ...row.payload, body } });
       const answer = await driveCommand(deps, row).catch((error: unknown) => {
         if (error instanceof Refused && error.refusal.code === 'ENGINE_UNAVAILABLE') return null;
         throw error;
       });
-      if (answer?.kind === 'REFUSED') {
-        await writeDuplicate(deps, request, body.applicant.personalId, answer.refusal);
-        return sendProblem(reply, answer.refusal);
-      }
+      if (answer?.kind === 'REFUSED') return sendProblem(reply, answer.refusal);
       const opened = answer?.kind === 'ACCEPTED' ? answer : null;
       // A database that goes away now does not undo the opening.
       const dossier = opened && (await openDossierFor(deps, request, row.dossierId).catch(unlessAway(null)));
@@ -222,10 +234,12 @@ export const registerCommands = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: CommandBody, ...problems('COMMAND_UNKNOWN', 'BODY_INVALID') },
       },
     },
-    async ({ caller, params }) => {
+    async (request) => {
+      const { caller, params } = request;
       const row = await commandById(deps.db, params.commandId);
       // Somebody else's command is answered like one that does not exist: its mere existence is not theirs to know. Colleagues read the dossier.
       if (!row || row.actor.person !== caller.person) return reject('COMMAND_UNKNOWN');
+      await writeIntakeLook(deps, request, row);
       return commandBody(row, await waitingAs(deps, row, row.answer));
     },
   );

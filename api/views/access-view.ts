@@ -7,7 +7,7 @@ import type { Caller } from '../http/auth.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
-import { digestOfAsked, maskedAsked } from './asked.ts';
+import { askedBy, digestOfAsked, keptId } from './asked.ts';
 import { looked } from './looks.ts';
 import { type Asking, listed, mayKnow } from './reading.ts';
 
@@ -21,7 +21,10 @@ const LookBody = Type.Object(
     role: Nullable(RoleName, 'null: không có vai trò nào'),
     unit: Text,
     dossierId: Maybe,
-    what: Type.String({ description: 'Phần đã xem; SEARCH: tìm kiếm; ACT: việc bị từ chối; DUPLICATE: tiếp nhận trùng' }),
+    what: Type.String({
+      description:
+        'Phần đã xem; SEARCH: tìm kiếm; ACT: việc bị từ chối; DUPLICATE: người có số định danh đã có gì, khi tiếp nhận hoặc bên một hồ sơ',
+    }),
     asked: MaybeOf('Đã hỏi bằng gì; số định danh chỉ còn bốn chữ số cuối'),
     purpose: Text,
     outcome: Type.Enum(Object.keys(OUTCOMES) as LookOutcome[], { type: 'string' }),
@@ -68,7 +71,7 @@ const readable = ({ id: _id, hash: _hash, askedDigest: _digest, link, ...row }: 
   const look = { ...row, sealed: link !== null };
   return outcome !== 'REFUSED' || dossierId === null || isKnown(dossierId)
     ? look
-    : { ...look, dossierId: null, asked: asked ?? dossierId, outcome: 'NOTHING' as const };
+    : { ...look, dossierId: null, asked: asked ?? keptId(dossierId), outcome: 'NOTHING' as const };
 };
 
 /** What the people of a unit looked at, for its head; that look is logged as well. Throws ROLE_NOT_PERMITTED with the heads. */
@@ -90,7 +93,7 @@ export const listLooks = (
       dossier:
         dossierId === undefined
           ? undefined
-          : { idOrCode: dossierId, asked: maskedAsked(dossierId), known: await mayKnow(deps, caller, dossierId) },
+          : { idOrCode: dossierId, ...(await askedBy(deps, dossierId)), known: await mayKnow(deps, caller, dossierId) },
       askedDigest: number === undefined ? undefined : digestOf(deps, number),
       limit: limit + 1,
       ...(from === undefined ? {} : { after: Number(from) }),

@@ -187,7 +187,10 @@ export const DossierBody = Type.Object(
       Type.Object(
         {
           open: Type.Array(
-            Type.Object({ dossierId: Text, code: MaybeOf('Mã số hồ sơ; null: chưa tiếp nhận'), intakeUnit: Text, phase: Phase }),
+            Type.Object({
+              ...{ dossierId: Text, code: MaybeOf('Mã số hồ sơ; null: chưa tiếp nhận'), intakeUnit: Text },
+              phase: Nullable(Phase, 'null: hồ sơ của nơi khác'),
+            }),
             { description: 'Hồ sơ khác đang mở của cùng người, cùng thủ tục' },
           ),
           named: MaybeOf('Hồ sơ mà khi tiếp nhận đã nêu là nộp trùng'),

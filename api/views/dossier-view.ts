@@ -1,6 +1,5 @@
 import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
-import type { Duplicates } from '../../db/register/duplicates.ts';
 import { instantsIn } from '../../domain/calendar/index.ts';
 import { workName } from '../../domain/dossier/activities.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
@@ -14,6 +13,7 @@ import { nextActs } from '../acts/next-acts.ts';
 import { requestBody } from '../bodies/pending-request.ts';
 import type { Caller } from '../http/auth.ts';
 import type { DossierView } from './dossier-body.ts';
+import type { ToldDuplicates } from './duplicates.ts';
 
 /** The whole of it, before the table of reads takes away what is not for this caller (shown.ts). `contents`: texts of consultation requests by command id. */
 export const dossierView = (
@@ -31,7 +31,7 @@ export const dossierView = (
     readonly at: string;
     readonly contents: ReadonlyMap<string, Said>;
     readonly fields: DossierView['resultFields'];
-    readonly duplicates: Duplicates | null;
+    readonly duplicates: ToldDuplicates | null;
     readonly representative: Representative | null;
     /** The lead agency, whose symbol follows the number; null: there is no number yet. */
     readonly issuer: Pick<AgencyDefinition, 'symbol'> | null;

@@ -6,7 +6,7 @@ import type { Role } from '../../domain/dossier/state.ts';
 import { FAILURES } from '../../domain/failures.ts';
 import type { Deps } from '../http/deps.ts';
 import { Refused } from '../http/problem.ts';
-import { digestOfAsked, maskedAsked } from './asked.ts';
+import { askedBy, digestOfAsked } from './asked.ts';
 
 /** What somebody looks for; the log keeps it with every look. */
 export const PURPOSES = {
@@ -43,11 +43,15 @@ declare module 'fastify' {
 export type Looking = Pick<FastifyRequest, 'caller' | 'looked'>;
 type Log = Pick<Deps, 'db' | 'clock' | 'config'>;
 
-/** Who asks for what. `what` names the part, and behind a blank which one; `asked` is how the dossier was asked for. */
+/**
+ * Who asks for what. `what` names the part, and behind a blank which one; `asked` is how the dossier was asked for; `about` a person's number that nobody
+ * typed here, by which the look is found and of which nothing is kept.
+ */
 export interface Look {
   readonly request: Looking;
   readonly what: string;
   readonly asked: string;
+  readonly about?: string;
   readonly purpose?: Static<typeof PurposeName> | undefined;
 }
 
@@ -68,27 +72,33 @@ interface Came {
   readonly role?: Role | undefined;
 }
 
+/** An item of a dossier has no more digits. */
+const ITEM = /^[A-Z]\d{2}-[A-Z]\d{1,2}$/;
+
+/** Which part it was: an act and an item by their names, another where it is there; else it is what somebody typed. */
+const partOf = async (log: Log, what: string, outcome: LookOutcome): Promise<string> => {
+  const [part = '', which] = what.split(' ');
+  if (which === undefined || part === 'ACT' || outcome === 'SHOWN' || ITEM.test(which)) return what;
+  return `${part} ${(await askedBy(log, which)).asked}`;
+};
+
 /** Writes a look down. Nothing that may be somebody's number or name is kept as it was typed (asked.ts). */
 export const writeLook = async (
-  { db, clock, config }: Log,
-  { request, what, asked, purpose }: Look,
+  log: Log,
+  { request, what, asked, about, purpose }: Look,
   { outcome, dossiers, role = request.caller.roles[0] }: Came,
 ): Promise<void> => {
   const { person, unit, via = null } = request.caller;
   const inRole = role ?? null;
-  const [part = '', which] = what.split(' ');
   const entry = {
-    ...{ at: clock.now(), person, via, role: inRole, unit, outcome, purpose: purpose ?? usual(inRole) },
-    what: which === undefined ? part : `${part} ${maskedAsked(which)}`,
+    ...{ at: log.clock.now(), person, via, role: inRole, unit, outcome, purpose: purpose ?? usual(inRole) },
+    what: await partOf(log, what, outcome),
   };
-  const by = { asked: asked === '' ? null : maskedAsked(asked), askedDigest: digestOfAsked(config.looksSecret, asked) };
-  const entries: readonly AccessEntry[] = dossiers.map((dossierId) => ({
-    ...entry,
-    ...by,
-    dossierId,
-    asked: asked === dossierId ? null : by.asked,
-  }));
-  await logAccess(db, entries.length > 0 ? entries : [{ ...entry, ...by, dossierId: null }]);
+  // Of most looks the dossier's own id says all.
+  const own = dossiers.every((id) => id === asked) && dossiers.length > 0 ? { asked: null, askedDigest: null } : await askedBy(log, asked);
+  const by = about === undefined ? own : { ...own, askedDigest: digestOfAsked(log.config.looksSecret, about) };
+  const entries: readonly AccessEntry[] = dossiers.map((dossierId) => ({ ...entry, ...by, dossierId }));
+  await logAccess(log.db, entries.length > 0 ? entries : [{ ...entry, ...by, dossierId: null }]);
   request.looked = true;
 };
 

@@ -1,12 +1,12 @@
 import { agencyOf } from '../../db/law/law.ts';
 import { saidWith } from '../../db/register/commands.ts';
 import { timelineOf } from '../../db/register/dossiers.ts';
-import { duplicatesOf } from '../../db/register/duplicates.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
 import { isRepresented } from '../../domain/dossier/representatives.ts';
 import type { Deps } from '../http/deps.ts';
 import type { DossierView } from './dossier-body.ts';
 import { dossierView } from './dossier-view.ts';
+import { toldDuplicates } from './duplicates.ts';
 import { type Asking, type Opened, opened } from './reading.ts';
 import { resultFields } from './result-view.ts';
 import { shownOf, storyOf } from './shown.ts';
@@ -17,15 +17,15 @@ type Reads = Pick<Deps, 'db' | 'clock' | 'config'>;
 export const openDossierFor = async (deps: Reads, request: Asking, idOrCode: string): Promise<DossierView> => {
   const found = await opened(deps, request, { read: 'DOSSIER', idOrCode });
   const at = deps.clock.now();
-  const { owner, shown } = found;
-  const { dossierId, law, answers, consultations, leadAgency, result } = found.state;
+  const { shown } = found;
+  const { dossierId, answers, consultations, leadAgency, result } = found.state;
   const requests = shown.fields.has('TEXTS')
     ? consultations.flatMap(({ request: asked, reasonedBy = [] }) => [asked, reasonedBy].flat())
     : [];
   const [contents, fields, duplicates, representative, issuer] = await Promise.all([
     saidWith(deps.db, requests),
     shown.fields.has('RESULT_FIELDS') ? resultFields(deps.db, { ...found, at }) : null,
-    shown.fields.has('DUPLICATES') ? duplicatesOf(deps.db, { dossierId, owner, procedureCode: law.procedure.code }) : null,
+    toldDuplicates(deps, request, found),
     isRepresented(answers) ? representativeOf(deps.db, dossierId) : null,
     result?.number == null ? null : agencyOf(deps.db, leadAgency),
   ]);

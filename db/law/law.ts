@@ -42,6 +42,13 @@ export const agencyOf = async (db: Db, agencyId: string): Promise<AgencyDefiniti
   return body === null ? null : ({ ...body, helpDesk: await helpDeskOf(db, body) } as AgencyDefinition);
 };
 
+/** Whether there is, or was, an agency or a unit of one by this code. */
+export const isKnownUnit = async (db: Db, unit: string): Promise<boolean> => {
+  const [agencyId = ''] = unit.split('/');
+  const versions = (await versionsOf(db, 'AGENCY', agencyId)) as readonly { readonly body: LawBody<'AGENCY'> }[];
+  return versions.some(({ body }) => unit === agencyId || Object.values(body.units ?? {}).includes(unit));
+};
+
 /** The paper type with the data that its conversion must yield; null: its conversion is not defined. */
 export const paperTypeOf = async (db: Db, paperType: string): Promise<PaperTypeDefinition | null> => {
   const body = await current(db, 'PAPER_TYPE', paperType);

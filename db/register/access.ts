@@ -39,14 +39,15 @@ export const logAccess = async (db: Db, entries: readonly AccessEntry[]): Promis
 /** A dossier as somebody who reads the log names it; not `known`: only those may tell him of it who asked for it so, or to whom it was shown. */
 export interface LooksOf {
   readonly idOrCode: string;
-  /** The same as the log keeps it. */
-  readonly asked: string;
+  /** The same as the log keeps it; of a number, its digest. */
+  readonly asked: string | null;
+  readonly askedDigest: string | null;
   readonly known: boolean;
 }
 
-const looksOf = ({ idOrCode, asked, known }: LooksOf): SQL | undefined =>
+const looksOf = ({ idOrCode, asked, askedDigest, known }: LooksOf): SQL | undefined =>
   or(
-    eq(accessLog.asked, asked),
+    askedDigest !== null ? eq(accessLog.askedDigest, askedDigest) : asked === null ? undefined : eq(accessLog.asked, asked),
     and(eq(accessLog.dossierId, idOrCode), known ? undefined : or(ne(accessLog.outcome, 'REFUSED'), isNull(accessLog.asked))),
   );
 

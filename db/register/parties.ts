@@ -45,6 +45,11 @@ export const ownerIn = async (
 };
 
 const differs = (what: string): string => `${what} khác với lần ghi nhận trước của cùng số định danh; hãy đối chiếu giấy tờ tùy thân`;
+const DIFFERS = { name: differs('Họ tên'), birth: differs('Ngày sinh'), sex: differs('Giới tính') } as const;
+
+/** Whether remarks on an intake tell that its number was recorded before. */
+export const tellOfEarlier = (warnings: readonly string[]): boolean =>
+  Object.values<string>(DIFFERS).some((warning) => warnings.includes(warning));
 
 /**
  * Writes down whose dossier it is, in the words of its own intake. One person is one party, by personal number, and stays in the register as first
@@ -72,11 +77,8 @@ export const recordPerson = async (
   if (known === undefined) throw new Error('party neither written nor found');
   await tx.insert(dossierOwner).values({ ...person, dossierId, recordedAt: at });
   const warnings = !sameName(known.fullName, person.fullName)
-    ? [differs('Họ tên')]
-    : [
-        ...(known.birthDate === person.birthDate ? [] : [differs('Ngày sinh')]),
-        ...(known.sex === person.sex ? [] : [differs('Giới tính')]),
-      ];
+    ? [DIFFERS.name]
+    : [...(known.birthDate === person.birthDate ? [] : [DIFFERS.birth]), ...(known.sex === person.sex ? [] : [DIFFERS.sex])];
   return { partyId: known.partyId, warnings };
 };
 

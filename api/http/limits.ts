@@ -10,6 +10,7 @@ import { reject } from './problem.ts';
 import { idCookie, isRead } from './session.ts';
 import { createSlots } from './slots.ts';
 import type { Unreadable } from './slow.ts';
+import { createTurns } from './turns.ts';
 
 /** Who is asked of: a caller whose token or cookie was good a moment ago, or else whoever is behind an address. */
 interface Asker {
@@ -28,6 +29,8 @@ declare module 'fastify' {
     asker: Asker | null;
     /** Its token was none of the issuer's. */
     forged: boolean;
+    /** Ends its turn; null: it has none. */
+    endTurn: (() => void) | null;
   }
 }
 
@@ -38,6 +41,8 @@ const PACE_MS = 5_000;
 const MOST_ASKERS = 10_000;
 /** Line of those who ask too fast: at a few milliseconds each, its last waits about as long as a reader would. */
 const LINE = { most: 200, mostOfOne: 20 };
+/** Reads worked on together: while one waits for the database, another has our processor. */
+const TURNS = { atOnce: 2 };
 /** How long a good token or cookie is remembered as its caller's. Only for counting: it is checked at every request all the same. */
 const KNOWN_MS = 10 * MINUTE_MS;
 
@@ -120,6 +125,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const cookie = idCookie(deps.config, 'session');
   const acquaintances = createAcquaintances();
   const line = createLine(LINE);
+  const turn = createTurns(TURNS);
   const takeBytes = createBodyQuota(limits.bodyBytes);
   const slot = createSlots(REFUSALS);
   const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
@@ -151,8 +157,8 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     return async (request: FastifyRequest, how?: { readonly increment: false }) => {
       const found = await count(request, how);
       return found.isAllowed
-        ? { over: false, spent: false, ttl: 0 }
-        : { over: found.isExceeded, spent: found.remaining === 0, ttl: found.ttl };
+        ? { over: false, spent: false, ttl: 0, asked: 0 }
+        : { over: found.isExceeded, spent: found.remaining === 0, ttl: found.ttl, asked: found.max - found.remaining };
     };
   };
   const pace = counter({ max: limits.pace, timeWindow: PACE_MS, continueExceeding: true, keyGenerator: whoAsks });
@@ -174,6 +180,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
 
   app.decorateRequest('asker', null);
   app.decorateRequest('forged', false);
+  app.decorateRequest('endTurn', null);
   app.addHook('onRequest', async (request, reply) => {
     const asker = askerOf(request);
     request.asker = asker;
@@ -187,7 +194,9 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
       const forged = await badTokens(request, { increment: false });
       if (forged.spent) return tooMany(reply, forged.ttl, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
     }
-    if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    const lately = await pace(request);
+    if (lately.over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    if (isRead(request)) request.endTurn = await turn(lately.asked, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (isRead(request) || isUpload(request)) return;
@@ -196,6 +205,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     if (wait > 0) return tooMany(reply, wait, 'quá dung lượng nội dung trong một phút');
   });
   app.addHook('onSend', async (request) => {
+    request.endTurn?.();
     if (request.forged) await badTokens(request);
     const caller = request.caller as Caller | null;
     if (caller !== null && request.asker?.shown) acquaintances.remember(request.asker.shown, keyScope(caller));

@@ -157,8 +157,8 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     return async (request: FastifyRequest, how?: { readonly increment: false }) => {
       const found = await count(request, how);
       return found.isAllowed
-        ? { over: false, spent: false, ttl: 0, asked: 0 }
-        : { over: found.isExceeded, spent: found.remaining === 0, ttl: found.ttl, asked: found.max - found.remaining };
+        ? { over: false, spent: false, ttl: 0 }
+        : { over: found.isExceeded, spent: found.remaining === 0, ttl: found.ttl };
     };
   };
   const pace = counter({ max: limits.pace, timeWindow: PACE_MS, continueExceeding: true, keyGenerator: whoAsks });
@@ -194,9 +194,8 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
       const forged = await badTokens(request, { increment: false });
       if (forged.spent) return tooMany(reply, forged.ttl, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
     }
-    const lately = await pace(request);
-    if (lately.over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
-    if (isRead(request)) request.endTurn = await turn(lately.asked, reply.raw);
+    if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    if (isRead(request)) request.endTurn = await turn(asker.who, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (isRead(request) || isUpload(request)) return;

@@ -2,8 +2,12 @@ import type { ServerResponse } from 'node:http';
 
 /** Whoever takes longer waits for the database, not for our processor. */
 const LONGEST_TURN_MS = 50;
-/** A request stands behind those that come so much later, for each that its caller has asked just before. */
-const BEHIND_MS = 50;
+/** Half a second after the one before, a caller's request comes as if by itself; sooner, it stands where it would have come then. */
+const APART_MS = 500;
+/** So much behind at most: nobody waits for ever. */
+const MOST_BEHIND_MS = 2_000;
+/** Remembered at once; whoever asked longest ago is forgotten first. */
+const MOST_CALLERS = 10_000;
 
 interface Waiting {
   /** As if it had come then. */
@@ -12,13 +16,13 @@ interface Waiting {
 }
 
 /**
- * Few reads are worked on at once: ten worked on together are all done only when the tenth is. Of those who wait, who asked least lately comes first, and
- * nobody waits for ever: each request asked before counts as so much later an arrival, no more.
+ * Few reads are worked on at once: ten worked on together are all done only when the tenth is. Of those who wait, who asked least lately comes first.
  */
 export const createTurns = ({ atOnce }: { readonly atOnce: number }) => {
   /** By when each comes, the first last. */
   const waiting: Waiting[] = [];
   let free = atOnce;
+  const lastOf = new Map<string, number>();
   const leave = (): void => {
     const next = waiting.pop();
     if (next === undefined) free += 1;
@@ -29,10 +33,20 @@ export const createTurns = ({ atOnce }: { readonly atOnce: number }) => {
       const before = waiting.findIndex((other) => other.at <= at);
       waiting.splice(before === -1 ? waiting.length : before, 0, { at, go });
     });
-  /** Waits for a turn, of a caller's request number `asked` of late; the answer is the end of it, to be told once what was asked is worked out. */
-  return async (asked: number, response: ServerResponse): Promise<() => void> => {
+  const placeOf = (who: string): number => {
+    const now = performance.now();
+    const at = Math.min(Math.max(now, lastOf.get(who) ?? 0) + APART_MS, now + MOST_BEHIND_MS);
+    lastOf.delete(who);
+    lastOf.set(who, at);
+    const [oldest] = lastOf.keys();
+    if (lastOf.size > MOST_CALLERS && oldest !== undefined) lastOf.delete(oldest);
+    return at;
+  };
+  /** Waits for a turn; the answer is the end of it, to be told once what was asked is worked out. */
+  return async (who: string, response: ServerResponse): Promise<() => void> => {
+    const at = placeOf(who);
     if (free > 0) free -= 1;
-    else await stand(performance.now() + asked * BEHIND_MS);
+    else await stand(at);
     const { socket } = response.req;
     let held = true;
     const end = (): void => {

@@ -81,6 +81,20 @@ describe('too many requests', () => {
     expect((await as('Bearer cb-0102')).statusCode).toBe(429);
   });
 
+  it('at once, within the pace, let who asks once go first', async () => {
+    await start({});
+    for (const person of ['cb-0101', 'cb-0102']) await get(person);
+    let answered = 0;
+    const many = Array.from({ length: 15 }, async () => {
+      await get('cb-0101');
+      answered += 1;
+    });
+    await get('cb-0102');
+    // Two were worked on when it came, and two may be done beside it.
+    expect(answered).toBeLessThan(6);
+    await Promise.all(many);
+  });
+
   it('of nobody known are counted by address: pages and addresses that do not exist', async () => {
     await start({ LIMIT_UNKNOWN: '3' });
     for (const url of ['/', '/khong-co']) {

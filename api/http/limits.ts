@@ -12,6 +12,7 @@ import { Refused, reject } from './problem.ts';
 import { idCookie, isRead, tokenIn } from './session.ts';
 import { createSlots } from './slots.ts';
 import type { Unreadable } from './slow.ts';
+import { createTurns } from './turns.ts';
 
 /** Who is asked of: a caller whose token or cookie was good a moment ago, or else whoever is behind an address. */
 interface Asker {
@@ -30,6 +31,8 @@ declare module 'fastify' {
     asker: Asker | null;
     /** Judges its token, as far as its address may have tokens judged. */
     judge: <T>(reply: FastifyReply, look: () => Promise<T>) => Promise<T>;
+    /** Ends its turn; null: it has none. */
+    endTurn: (() => void) | null;
   }
 }
 
@@ -40,6 +43,8 @@ const PACE_MS = 5_000;
 const MOST_ASKERS = 10_000;
 /** Line of those who ask too fast: at a few milliseconds each, its last waits about as long as a reader would. */
 const LINE = { most: 200, mostOfOne: 20 };
+/** Reads worked on together: while one waits for the database, another has our processor. */
+const TURNS = { atOnce: 2 };
 /** How long a good token or cookie is remembered as its caller's. Only for counting: it is checked at every request all the same. */
 const KNOWN_MS = 10 * MINUTE_MS;
 
@@ -143,6 +148,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const cookie = idCookie(deps.config, 'session');
   const acquaintances = createAcquaintances();
   const line = createLine(LINE);
+  const turn = createTurns(TURNS);
   const takeBytes = createBodyQuota(limits.bodyBytes);
   const slot = createSlots(REFUSALS);
   const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
@@ -221,6 +227,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
       judging.done(ip, hasFailed);
     }
   });
+  app.decorateRequest('endTurn', null);
   app.addHook('onRequest', async (request, reply) => {
     const asker = askerOf(request);
     request.asker = asker;
@@ -232,6 +239,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     if (spent.over) return tooMany(reply, spent.ttl, 'quá số yêu cầu trong một phút');
     if (!asker.known && asker.shown !== null && judging.spentMs(request.ip) > 0) return tooManyForged(reply, request.ip);
     if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    if (isRead(request)) request.endTurn = await turn(asker.who, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (isRead(request) || isUpload(request)) return;
@@ -240,6 +248,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     if (wait > 0) return tooMany(reply, wait, 'quá dung lượng nội dung trong một phút');
   });
   app.addHook('onSend', async (request) => {
+    request.endTurn?.();
     const caller = request.caller as Caller | null;
     if (caller !== null && request.asker?.shown) acquaintances.remember(request.asker.shown, keyScope(caller));
   });

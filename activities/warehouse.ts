@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { conversionsOf, dataOf } from '../db/register/conversions.ts';
 import { filesOf } from '../db/register/files.ts';
 import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
@@ -12,6 +13,20 @@ interface Issued {
   readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
   readonly at: string;
 }
+
+/** What was stored before stays; another file in its place is a new version (T36, 1.12), and the same one is there already. */
+const asNewVersions = async <Entry extends typeof dossierWarehouse.$inferInsert>(
+  db: ActivityDeps['db'],
+  code: string,
+  entries: readonly Entry[],
+): Promise<Entry[]> => {
+  const stored = await db.select().from(dossierWarehouse).where(eq(dossierWarehouse.dossierCode, code));
+  return entries.map((entry) => {
+    const versions = stored.filter(({ kind, item }) => kind === entry.kind && item === entry.item);
+    const same = versions.find(({ sha256 }) => sha256 === entry.sha256);
+    return { ...entry, version: same?.version ?? Math.max(entry.version, ...versions.map(({ version }) => version + 1)) };
+  });
+};
 
 /**
  * T25: the dossier's whole package goes to the dossier warehouse, its result and true copies to the owner's personal warehouse (1.12).
@@ -57,7 +72,10 @@ export const storeInWarehouses = async (
     ...state.consultations.map(({ consultation, reply }) => entry('CONSULTATION_REPLY', consultation, reply)),
     ...copies.map((copy) => entry('TRUE_COPY', copy.item, copy.sha256, { number: copy.number })),
   ];
-  await db.insert(dossierWarehouse).values(entries).onConflictDoNothing();
+  await db
+    .insert(dossierWarehouse)
+    .values(await asNewVersions(db, code, entries))
+    .onConflictDoNothing();
   if (refused) return;
 
   const owned = { partyId: owner.partyId, version: 1, dossierCode: code, storedAt: at };

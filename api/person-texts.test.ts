@@ -56,6 +56,7 @@ const KIND_OF = {
   'representative.address': 'place',
   'representative.authorisation.number': 'document-number',
   catchUpReason: 'short-reason',
+  'explained.0.reasons': 'short-reason',
   duplicateReason: 'short-reason',
   description: 'phrase',
   reasons: ['reason', 'short-reason'],

@@ -193,6 +193,12 @@ export const FAILURES = {
     false,
     'Chỉ được yêu cầu bổ sung một lần; lần nữa phải nêu lý do chính đáng và được người thứ hai xác nhận.',
   ),
+  SUPPLEMENT_UNANSWERED: kind(
+    422,
+    'OFFICER',
+    false,
+    'Giấy tờ đã yêu cầu bổ sung phải được nộp bản mới, hoặc nêu lý do vì sao không cần bản mới; chưa có thì chưa nhận bổ sung.',
+  ),
   RETURN_TOO_LATE: kind(409, 'OFFICER', false, 'Đã quá 03 ngày làm việc để trả lại hồ sơ không đủ điều kiện; có thể từ chối giải quyết.'),
   WINDOW_OPEN: kind(409, 'OFFICER', false, 'Thời hạn chưa hết.'),
   WINDOW_NOT_NAMED: kind(409, 'OFFICER', false, 'Thủ tục không quy định thời hạn bổ sung; chỉ được nhắc, không được dừng hồ sơ.'),
@@ -220,7 +226,13 @@ export const FAILURES = {
     'Giấy tờ này không cần quyết định không số hóa theo căn cứ đã nêu: quy định về số hóa thực hiện được, hoặc không yêu cầu tệp tin.',
   ),
   SECRECY_UNFOUNDED: kind(422, 'OFFICER', false, 'Đơn, tờ khai của người nộp không phải là giấy tờ mật.'),
-  AMOUNT_INVALID: kind(422, 'OFFICER', false, 'Số tiền phải nộp phải lớn hơn 0 đồng.'),
+  AMOUNT_INVALID: kind(422, 'OFFICER', false, 'Số tiền phải nộp phải lớn hơn 0 đồng và đúng mức mà thủ tục quy định.'),
+  FEE_NOT_NAMED: kind(
+    422,
+    'OFFICER',
+    false,
+    'Thủ tục không quy định khoản thu này cho trường hợp của hồ sơ; khoản không có trong quy định thì không được thu.',
+  ),
   PAUSE_REPEATED: kind(
     409,
     'OFFICER',

@@ -34,7 +34,12 @@ describe('the open branches, through HTTP', () => {
     expect(await officer.dossier(dossierId)).toMatchObject({ phase: 'SUPPLEMENT', status: 'INTAKE_SUPPLEMENT' });
     expect(isPdf(await slip(dossierId, 'SUPPLEMENT_REQUEST'))).toBe(true);
     await step.refused(officer.act(dossierId, 'accept'), 'PHASE_NOT_PERMITTED');
-    await officer.act(dossierId, 'receive-supplement');
+    expect((await step.refused(officer.act(dossierId, 'receive-supplement'), 'SUPPLEMENT_UNANSWERED')).facts).toEqual({
+      items: ['P07-C1'],
+    });
+    await officer.act(dossierId, 'receive-supplement', { received: ['P07-C1'] });
+    await step.refused(counter.act(dossierId, 'accept'), 'COMPONENT_MISSING');
+    await step.classifyDeclaration(stage.cast, dossierId, stage.papers.declaration);
     expect((await counter.act(dossierId, 'accept')).phase).toBe('DIGITISING');
   });
 

@@ -7,6 +7,7 @@ import { localDate } from '../domain/calendar/time.ts';
 import { ofKind } from '../domain/law/pin.ts';
 import { newUuid } from '../platform/ids.ts';
 import { callerOf, type Reply } from './support/api.ts';
+import { CHARGING, FEES, loadCharging } from './support/charging.ts';
 import { shippedLaw } from './support/law.ts';
 import { digitised, type TestStage, testStage } from './support/scenes.ts';
 import { sharedStack } from './support/shared-stack.ts';
@@ -16,7 +17,9 @@ import { sharedStack } from './support/shared-stack.ts';
 let stage: TestStage;
 
 beforeAll(async () => {
-  stage = await testStage(sharedStack().dataDir);
+  const { dataDir, addresses } = sharedStack();
+  stage = await testStage(dataDir);
+  await loadCharging(addresses.databaseUrl);
 });
 
 type Answers = Readonly<Record<string, string>>;
@@ -137,16 +140,30 @@ describe('A2: receipts out of order, through HTTP', () => {
         receivedAt,
         [expect.any(Number), expect.stringMatching(/^(BODY_INVALID|RECEIVED_AT_INVALID)$/)],
       ]);
-    await officer.act(dossierId, 'receive-complete-dossier', {});
+    await officer.act(dossierId, 'receive-complete-dossier', { received: ['P07-C1'] });
     expect((await officer.dossier(dossierId)).clock.breachAt).not.toBeNull();
   });
 });
 
 describe('A4: sums that are none and orders of the wrong person, through HTTP', () => {
+  it('money that no rule of P07 asks for: a fee of any sum and kind, a tax without its ground', async () => {
+    const dossierId = await inProcessing(step.NEVER_MARRIED);
+    const dueAt = new Date(Date.now() + 864_000_000).toISOString();
+    const told = async (person: string, change: object): Promise<unknown> => {
+      const { status, body } = await raw(person, dossierId, 'notify-obligation', { amount: 8_000, dueAt, ...change });
+      return [status, body.code];
+    };
+    const refused = [422, 'FEE_NOT_NAMED'];
+    for (const kind of ['SERVICE_FEE', 'DIGITISATION_FEE'])
+      for (const amount of [8_000, 100_000_000_000]) expect(await told('cb-0101', { kind, amount })).toEqual(refused);
+    expect(await told('cb-0102', { kind: 'FINANCIAL_OBLIGATION' })).toEqual(refused);
+    expect((await stage.cast.officer.dossier(dossierId)).obligations).toEqual([]);
+  });
+
   it('fees of nothing, of less, of a word; two at once; a tax told by the counter; one that is paid twice', async () => {
     const { officer, handler, counter } = stage.cast;
     const owner = applicant();
-    const dossierId = await inProcessing(step.NEVER_MARRIED, { applicant: owner });
+    const dossierId = await inProcessing(step.NEVER_MARRIED, { applicant: owner, procedureCode: CHARGING });
     const dueAt = new Date(Date.now() + 864_000_000).toISOString();
     const tell = async (change: object, person = 'cb-0101'): Promise<unknown> =>
       (await raw(person, dossierId, 'notify-obligation', { kind: 'SERVICE_FEE', amount: 8_000, dueAt, ...change })).body.code;
@@ -158,10 +175,12 @@ describe('A4: sums that are none and orders of the wrong person, through HTTP', 
     expect(await tell({ dueAt: '2026-12-31T23:59:60Z' })).toMatch(/^(BODY_INVALID|DEADLINE_INVALID)$/);
     expect(await tell({ ground: 'FINANCIAL_OBLIGATION' })).toBe('GROUND_NOT_NAMED');
     expect(await tell({ kind: 'FINANCIAL_OBLIGATION' })).toBe('ROLE_NOT_PERMITTED');
-    const told = await Promise.all([tell({}), tell({ amount: 9_000 })]);
+    expect(await tell({ amount: 10_000 })).toBe('AMOUNT_INVALID');
+    const told = await Promise.all(FEES.map((amount) => tell({ amount })));
     expect(told).toEqual([undefined, undefined]);
     await officer.act(dossierId, 'confirm-payment', { obligation: 'NV1' });
     await step.refused(officer.act(dossierId, 'confirm-payment', { obligation: 'NV1' }), 'OBLIGATION_UNKNOWN');
+    expect(await tell({})).toBe('OBLIGATION_REPEATED');
     await handler.act(dossierId, 'submit-draft');
     await step.signAndIssue(stage.cast, dossierId);
     await step.refused(counter.act(dossierId, 'deliver', step.receiving(owner)), 'FEE_UNPAID');
@@ -208,7 +227,7 @@ describe('A4: sums that are none and orders of the wrong person, through HTTP', 
   it('twelve equal notices at once, one that is wrong and taken back, and what is taken back confirmed as paid', async () => {
     const { officer, handler, counter } = stage.cast;
     const owner = applicant();
-    const dossierId = await inProcessing(step.NEVER_MARRIED, { applicant: owner });
+    const dossierId = await inProcessing(step.NEVER_MARRIED, { applicant: owner, procedureCode: CHARGING });
     const fee = { kind: 'SERVICE_FEE', amount: 8_000, dueAt: new Date(Date.now() + 864_000_000).toISOString() } as const;
     const twelve = await Promise.all(Array.from({ length: 12 }, () => raw('cb-0101', dossierId, 'notify-obligation', fee)));
     expect(twelve.map(({ body }) => body.code ?? 'TOLD').sort()).toEqual([

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import { EXTRACT } from '../dev/demo/papers.ts';
 import * as step from '../dev/demo/steps.ts';
+import { CHARGING, loadCharging } from './support/charging.ts';
 import { digitised, type TestStage, testStage } from './support/scenes.ts';
 import { sharedStack } from './support/shared-stack.ts';
 
@@ -10,7 +11,9 @@ import { sharedStack } from './support/shared-stack.ts';
 let stage: TestStage;
 
 beforeAll(async () => {
-  stage = await testStage(sharedStack().dataDir);
+  const { dataDir, addresses } = sharedStack();
+  stage = await testStage(dataDir);
+  await loadCharging(addresses.databaseUrl);
 });
 
 const text = { reasons: 'Hồ sơ chưa rõ nơi cư trú', articles: 'Nghị định 123/2015/NĐ-CP Điều 22' };
@@ -18,29 +21,29 @@ const PAPER = { carrier: 'PAPER', handedIn: true, sheets: 1 } as const;
 const DECLARATION = { item: 'P07-C1', ...PAPER };
 type Answers = Readonly<Record<string, string>>;
 
-const opened = async (answers: Answers, applicant: SyntheticPerson = stage.applicant): Promise<string> => {
+const opened = async (answers: Answers, applicant: SyntheticPerson = stage.applicant, procedureCode = '1.004873'): Promise<string> => {
   const { counter } = stage.cast;
   const duplicateReason = 'Nộp thêm để thử nghiệm hệ thống';
   const { fullName, personalId } = stage.spouse;
   const authorisation = { signedOn: '2026-01-05', scope: 'SUBMIT_AND_RECEIVE' } as const;
   const representative = { fullName, personalId, representation: 'BY_AUTHORISATION', authorisation } as const;
   const { dossierId } = await counter.open({
-    ...{ procedureCode: '1.004873', answers, applicant, channel: 'IN_PERSON', duplicateReason },
+    ...{ procedureCode, answers, applicant, channel: 'IN_PERSON', duplicateReason },
     ...(answers.applicantIs === 'REPRESENTATIVE' ? { representative } : {}),
   });
   await step.identify(stage.cast, dossierId);
   return dossierId;
 };
 
-const atComponents = async (answers: Answers, applicant?: SyntheticPerson): Promise<string> => {
-  const dossierId = await opened(answers, applicant);
+const atComponents = async (answers: Answers, applicant?: SyntheticPerson, procedureCode?: string): Promise<string> => {
+  const dossierId = await opened(answers, applicant, procedureCode);
   await stage.cast.counter.until(dossierId, 'tra cứu xong', ({ papers }) => papers.every(({ lookUp }) => lookUp !== 'PENDING'));
   return dossierId;
 };
 
-const inProcessing = async (answers: Answers = step.NEVER_MARRIED): Promise<string> => {
+const inProcessing = async (answers: Answers = step.NEVER_MARRIED, procedureCode?: string): Promise<string> => {
   const { declaration } = stage.papers;
-  const dossierId = await atComponents(answers);
+  const dossierId = await atComponents(answers, stage.applicant, procedureCode);
   for (const { item } of (await stage.cast.officer.dossier(dossierId)).papers)
     await stage.cast.counter.act(dossierId, 'classify', {
       ...DECLARATION,
@@ -99,7 +102,8 @@ describe('A2: the clock cannot be stopped by a receipt', () => {
     expect((await step.refused(receive({ receivedAt: before, catchUpReason: 'Mất điện' }), 'RECEIVED_AT_INVALID')).field).toBe(
       'receivedAt',
     );
-    await receive({});
+    expect((await step.refused(receive({}), 'SUPPLEMENT_UNANSWERED')).field).toBe('received');
+    await receive({ received: ['P07-C1'] });
     const { dueAt, warnAt, redAt, breachAt } = (await officer.dossier(dossierId)).clock;
     expect([dueAt, warnAt, redAt, breachAt]).not.toContain(null);
   });
@@ -112,7 +116,9 @@ describe('A2: the clock cannot be stopped by a receipt', () => {
     const { supplement, clock, tasks } = await officer.dossier(dossierId);
     expect(supplement?.dueAt).toEqual(expect.any(String));
     expect([clock.stepDueAt, ...tasks.map(({ dueAt }) => dueAt)]).toEqual([supplement?.dueAt, supplement?.dueAt]);
-    await officer.act(dossierId, 'receive-complete-dossier', {});
+    await officer.act(dossierId, 'receive-complete-dossier', {
+      explained: [{ item: 'P07-C1', reasons: 'Nơi cư trú đã ghi ở mặt sau tờ khai' }],
+    });
     const { phase, request } = await handler.act(dossierId, 'return-for-supplement', again);
     expect([phase, request?.act, request?.confirmers]).toEqual([
       'PROCESSING',
@@ -144,16 +150,22 @@ describe('A3: lawful dossiers go on, through HTTP', () => {
     const { officer, handler } = stage.cast;
     const dossierId = await inProcessing();
     await handler.act(dossierId, 'return-for-supplement', { items: ['P07-C1'], reasons: text.reasons });
-    await officer.act(dossierId, 'receive-complete-dossier', {});
+    await officer.act(dossierId, 'receive-complete-dossier', { received: ['P07-C1'] });
     await officer.act(dossierId, 'add-paper', { item: 'GT-1', description: 'Giấy nộp thêm' });
     await officer.act(dossierId, 'classify', { ...DECLARATION, item: 'GT-1' });
     const { declaration } = stage.papers;
     await officer.act(dossierId, 'classify', { ...DECLARATION, sheets: declaration.sheets, blankBacks: declaration.blankBacks });
-    await officer.uploadScan(dossierId, 'P07-C1', declaration.files);
-    await officer.until(dossierId, 'kiểm tra bản quét', ({ papers }) =>
-      papers.every(({ status }) => status === 'QC_PASSED' || status === 'PAPER_ONLY'),
-    );
+    const scanned = async (files: typeof declaration.files): Promise<void> => {
+      await officer.uploadScan(dossierId, 'P07-C1', files);
+      await officer.until(dossierId, 'kiểm tra bản quét', ({ papers }) =>
+        papers.every(({ status }) => status === 'QC_PASSED' || status === 'PAPER_ONLY'),
+      );
+    };
     const items = await itemsOf(dossierId);
+    // The very pictures that were sent back are no new paper.
+    await scanned(declaration.files);
+    await step.refused(officer.act(dossierId, 'check-dossier', { items }), 'DIGITISATION_INCOMPLETE');
+    await scanned([...stage.papers.extract.files, ...declaration.files].filter((_, page) => page !== 1));
     await step.refused(handler.act(dossierId, 'check-receipt', { items }), 'DIGITISATION_INCOMPLETE');
     await officer.act(dossierId, 'check-dossier', { items });
     await step.refused(handler.act(dossierId, 'submit-draft'), 'CHECK_MISSING');
@@ -297,7 +309,7 @@ describe('A4: unlawful orders, through HTTP', () => {
 
   it('E77: a check that does not pass a paper sends it back; the draft waits, and nobody but its owner gets the result', async () => {
     const { officer, handler, counter } = stage.cast;
-    const dossierId = await inProcessing();
+    const dossierId = await inProcessing(step.NEVER_MARRIED, CHARGING);
     const items = await itemsOf(dossierId);
     await handler.act(dossierId, 'check-receipt', { items, verdicts: { 'P07-C1': 'SCAN_UNUSABLE' } });
     await step.refused(handler.act(dossierId, 'submit-draft'), 'CHECK_MISSING');

@@ -83,6 +83,18 @@ const second = async (dossierId: string, act: 'confirm-request' | 'decline-reque
   return request;
 };
 
+/** T36: one reports, the leader confirms. */
+const recalled = async (
+  dossierId: string,
+  by: TestStage['cast']['handler'],
+  fault: ActBody<'report-result-error'>['fault'],
+): Promise<void> => {
+  const reasons = 'Tên người ghi sai so với giấy tờ trong hồ sơ';
+  const { request } = await by.act(dossierId, 'report-result-error', { fault, reasons });
+  await stage.cast.leader.act(dossierId, 'confirm-request', { request: request?.request ?? '' });
+  expect(await stage.cast.handler.dossier(dossierId)).toMatchObject({ phase: 'PROCESSING', result: null });
+};
+
 const draft = (dossierId: string) => stage.cast.handler.act(dossierId, 'submit-draft');
 const open = async (dossierId: string): Promise<readonly string[]> =>
   ((await step.refused(draft(dossierId), 'RESULT_FIELDS_OPEN')).errors ?? []).map(({ field }) => field);
@@ -166,6 +178,51 @@ describe('B1: a draft', () => {
     expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_ISSUE');
     const events = (await handler.timeline(dossierId)).map(({ type }) => type);
     expect(events).toEqual(expect.arrayContaining(['SIGNATURE_OUTDATED', 'ISSUE_OUTDATED']));
+
+    // No dead end: the office recalls what was signed, and goes on as the register says.
+    await recalled(dossierId, recordsClerk, 'REGISTER_CHANGED');
+    expect(await open(dossierId)).toContain('maritalStatus');
+    const refusal = { ground: 'NOT_QUALIFIED', reasons: 'Sổ đăng ký kết hôn ghi người này đang có chồng', articles: 'Điều 22' };
+    await handler.act(dossierId, 'submit-refusal', { ...refusal, articles: 'Nghị định 123/2015/NĐ-CP, Điều 22' });
+    await leader.act(dossierId, 'sign');
+    expect((await recordsClerk.act(dossierId, 'issue')).phase).toBe('AWAITING_RETURN');
+  });
+
+  it('E57, S27: in which an error is found after its issue is recalled with a notice; its successor has its own number and its own place everywhere', async () => {
+    const { leader, recordsClerk, handler, officer, counter } = stage.cast;
+    const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const dossierId = await processing(applicant, step.NEVER_MARRIED);
+    const issue = async () => {
+      await draft(dossierId);
+      await leader.act(dossierId, 'sign');
+      await recordsClerk.act(dossierId, 'issue');
+      return officer.until(dossierId, 'trả bản điện tử', ({ result }) => result?.electronic === 'DELIVERED');
+    };
+    const first = await issue();
+    await recalled(dossierId, handler, 'WRONG_CONTENT');
+    await officer.until(dossierId, 'ghi sổ số bị thay thế', ({ phase }) => phase === 'PROCESSING');
+    const second = await issue();
+    expect(second.result?.number).toBeGreaterThan(first.result?.number ?? Number.POSITIVE_INFINITY);
+
+    const { dossierCode } = second;
+    const { addresses } = sharedStack();
+    const published = await (await fetch(`${addresses.citizenPortal}/dossiers/${dossierCode}/results`)).json();
+    expect(published).toMatchObject([{ resultId: `${dossierCode}-KQ1` }, { resultId: `${dossierCode}-KQ2` }]);
+    const { db, close } = connect({ databaseUrl: addresses.databaseUrl });
+    const rows = async (query: ReturnType<typeof sql>) => [...(await db.execute(query))];
+    expect(
+      await rows(sql`select status from registered_number where dossier_id = ${dossierId} and series = 'OUTGOING' order by number`),
+    ).toEqual([{ status: 'REPLACED' }, { status: 'ISSUED' }]);
+    expect(
+      await rows(sql`select kind, version from dossier_warehouse where dossier_code = ${dossierCode} and kind in ('RESULT', 'DELIVERY_E')
+        order by kind, version`),
+    ).toEqual([1, 2].map((version) => ({ kind: 'DELIVERY_E', version })).concat([1, 2].map((version) => ({ kind: 'RESULT', version }))));
+    const [delivered] = await rows(sql`select reference from delivery where dossier_id = ${dossierId} and form = 'E'`);
+    expect(published).toMatchObject([{}, { publicationId: delivered?.reference }]);
+    await close();
+    expect(await printed(dossierId, 'RESULT_RECALLED')).toMatch(/^(?!.*undefined).*Tên người ghi sai so với giấy tờ/);
+    await step.deliver(stage.cast, dossierId, applicant);
+    expect((await counter.dossier(dossierId)).status).toBe('RETURNED');
   });
 
   it('certifies no case that the law excludes, and nobody marries the dead', async () => {

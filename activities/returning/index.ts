@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { saidWith } from '../../db/register/commands.ts';
+import { filesOf } from '../../db/register/files.ts';
 import { delivery, dossierWarehouse } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { resultName, resultNumber } from '../../domain/dossier/document-number.ts';
@@ -13,14 +14,29 @@ const issuedOf = ({ state, lead }: DossierContext): { file: string; number: stri
   return { file: result.issued, number, at: result.issuedAt };
 };
 
-const record = async (db: ActivityDeps['db'], view: DossierContext, row: typeof delivery.$inferInsert): Promise<void> => {
-  await db.insert(delivery).values(row).onConflictDoNothing();
+/** Which of the dossier's results it is: one that was recalled keeps its own place, and its successor has the next (T36). */
+const ordinalOf = async (db: ActivityDeps['db'], { state: { dossierId } }: DossierContext, file: string): Promise<number> => {
+  const issued = (await filesOf(db, dossierId)).filter(({ kind }) => kind === 'RESULT');
+  return Math.max(1, issued.findIndex(({ sha256 }) => sha256 === file) + 1);
+};
+
+const record = async (
+  db: ActivityDeps['db'],
+  view: DossierContext,
+  { version, ...row }: typeof delivery.$inferInsert & { readonly version: number },
+): Promise<void> => {
+  const { receiver, person, deliveredAt, reference } = row;
+  const again = db.insert(delivery).values(row);
+  // Of a result that was recalled the delivery says nothing any more; what was delivered when stays in the warehouse.
+  await (version === 1
+    ? again.onConflictDoNothing()
+    : again.onConflictDoUpdate({ target: [delivery.dossierId, delivery.form], set: { receiver, person, deliveredAt, reference } }));
   await db
     .insert(dossierWarehouse)
     .values({
       dossierCode: view.code,
       kind: `DELIVERY_${row.form}`,
-      version: 1,
+      version,
       data: { receiver: row.receiver, reference: row.reference },
       storedAt: row.deliveredAt,
     })
@@ -37,9 +53,10 @@ export const createReturningActivities = ({
     const view = await contextOf(db, dossierId);
     const { file, number, at: issuedAt } = issuedOf(view);
     const { procedure } = view.state.law;
+    const version = await ordinalOf(db, view, file);
     const { publicationId } = await citizenPortal.publishResult({
       dossierCode: view.code,
-      resultId: `${view.code}-KQ1`,
+      resultId: `${view.code}-KQ${version}`,
       resultType: view.state.result?.outcome === 'REFUSAL' ? 'REFUSAL_NOTICE' : procedure.resultPaperType,
       title: resultName(view.state),
       number,
@@ -49,6 +66,7 @@ export const createReturningActivities = ({
       file: { name: `${view.code}.pdf`, sha256: file, bytes: await files.read(file) },
     });
     await record(db, view, {
+      version,
       dossierId,
       form: 'E',
       receiver: 'CITIZEN_PORTAL',
@@ -67,6 +85,7 @@ export const createReturningActivities = ({
     if (known || command?.act !== 'DELIVER') return {};
     const said = (await saidWith(db, [workId])).get(workId) ?? {};
     await record(db, view, {
+      version: 1,
       dossierId,
       form: 'PAPER',
       receiverName: said.fullName,

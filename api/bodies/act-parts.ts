@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { calendarOf } from '../../domain/dossier/clock.ts';
 import { Choice, Instant } from '../../domain/dossier/codes.ts';
+import type { ActData } from '../../domain/dossier/commands.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import type { ActContext } from './body.ts';
 import { objectionToReceipt, receiptOf } from './receipt.ts';
@@ -47,18 +48,41 @@ export const Justified = Type.Optional(
 export const RECEIVED = {
   receivedAt: Type.Optional(Instant('Thời điểm nhận, từ lúc yêu cầu bổ sung; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
   catchUpReason: Type.Optional(ShortReason(500, 'Lý do nhập bù')),
+  received: Type.Optional(Type.Array(Item, { maxItems: 200, description: 'Giấy tờ đã yêu cầu mà người nộp giao bản mới' })),
+  explained: Type.Optional(
+    Type.Array(
+      Type.Object(
+        { item: Item, reasons: ShortReason(2000, 'Vì sao không cần bản mới') },
+        { additionalProperties: false, title: 'ExplainedItem' },
+      ),
+      { maxItems: 200, description: 'Giấy tờ đã yêu cầu mà không cần bản mới; mỗi giấy tờ đã yêu cầu thuộc một trong hai' },
+    ),
+  ),
 };
 
 export const RECEIPT_REFUSALS = ['RECEIVED_AT_INVALID', 'CALENDAR_YEAR_UNKNOWN'] as const;
 
 export const receivedAt = async (
   { at, state }: ActContext,
-  said: { readonly receivedAt?: string; readonly catchUpReason?: string },
-): Promise<{ readonly receivedAt: string } | Refusal<(typeof RECEIPT_REFUSALS)[number]>> => {
+  {
+    received = [],
+    explained = [],
+    ...said
+  }: {
+    readonly receivedAt?: string;
+    readonly catchUpReason?: string;
+    readonly received?: readonly string[];
+    readonly explained?: readonly { readonly item: string; readonly reasons: string }[];
+  },
+): Promise<ActData['RECEIVE_COMPLETE_DOSSIER'] | Refusal<(typeof RECEIPT_REFUSALS)[number]>> => {
   const receipt = receiptOf(said, at);
   if (isRefusal(receipt)) return receipt;
   const { channel } = state;
-  return objectionToReceipt(receipt, { channel, calendar: calendarOf(state), now: at }) ?? { receivedAt: receipt.at };
+  return (
+    objectionToReceipt(receipt, { channel, calendar: calendarOf(state), now: at }) ?? {
+      ...{ receivedAt: receipt.at, received, explained: explained.map(({ item }) => item) },
+    }
+  );
 };
 
 export const Days = (description: string) => Type.Integer({ minimum: 1, maximum: 60, description });

@@ -32,7 +32,7 @@ const ofRequest = (_context: ActContext, { request }: { readonly request: string
 
 /** The system's own: nobody asks for it. */
 const SYSTEM = null;
-/** Somebody's right, and not asked for over HTTP yet: letters, what needs a second person, outside systems. */
+/** Somebody's right, and not asked for over HTTP yet: letters, moves to other units, outside systems. */
 const NO_DOOR_YET = null;
 
 /**
@@ -70,7 +70,6 @@ const BODIES: Bodies = {
   SEND_LETTER: NO_DOOR_YET,
   REROUTE: NO_DOOR_YET,
   MIGRATE_OUT: NO_DOOR_YET,
-  REPORT_RESULT_ERROR: NO_DOOR_YET,
   REJECT_QUALITY: NO_DOOR_YET,
   RECORD_EXTERNAL_RESULT: NO_DOOR_YET,
 };

@@ -153,7 +153,7 @@ export const COUNTER_ACTS = {
       content: Type.Optional(TextOf('phrase', 500, 'Nội dung khoản thu')),
     },
     async (_context, { kind, amount, dueAt, ground }) =>
-      amount > 0 ? { kind, dueAt: utc(dueAt), ground: ground ?? null, amount } : refuse('AMOUNT_INVALID', { field: 'amount' }),
+      amount > 0 ? { kind, dueAt: utc(dueAt), ground: ground ?? null, amount, ruled: true } : refuse('AMOUNT_INVALID', { field: 'amount' }),
     ['AMOUNT_INVALID'],
   ),
   CONFIRM_PAYMENT: body<'CONFIRM_PAYMENT'>()(

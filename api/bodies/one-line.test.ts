@@ -29,6 +29,7 @@ const MAY_HAVE_LINES: readonly string[] = [
   'REFUSE_WITHDRAWAL.reasons',
   'REJECT_INTAKE.reasons',
   'REMIND.content',
+  'REPORT_RESULT_ERROR.reasons',
   'REQUEST_SUPPLEMENT.reasons',
   'REQUEST_WITHDRAWAL.reasons',
   'RETRY_WORK.reasons',

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { signersOf } from '../../db/law/mandates.ts';
+import { Choice } from '../../domain/dossier/codes.ts';
 import type { Signing } from '../../domain/dossier/commands.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { rightOf, stillHeld } from '../../domain/law/mandates.ts';
@@ -68,6 +69,21 @@ export const SIGNING_ACTS = {
         : {};
     },
     ['MANDATE_ENDED'],
+  ),
+  REPORT_RESULT_ERROR: body<'REPORT_RESULT_ERROR'>()(
+    {
+      fault: Choice(
+        {
+          REGISTER_CHANGED: 'Cơ sở dữ liệu đã ghi khác kết quả',
+          WRONG_CONTENT: 'Nội dung sai',
+          WRONG_FORM: 'Sai thể thức, số, ngày hoặc chữ ký',
+          OTHER: 'Sai sót khác',
+        },
+        'Sai sót của kết quả đã ký',
+      ),
+      reasons: Reasons,
+    },
+    (_context, { fault }) => ({ fault }),
   ),
   RETURN_DRAFT: texts({ comment: TextOf('reason', 2000, 'Ý kiến của lãnh đạo') }),
 } satisfies Partial<Bodies>;

@@ -40,11 +40,11 @@ export interface ActData {
   DECLINE_ACCOUNT: Empty;
   REQUEST_SUPPLEMENT: { readonly items: readonly string[]; readonly workingDays: number | null; readonly justified: boolean };
   REJECT_INTAKE: { readonly ground: string };
-  RECEIVE_SUPPLEMENT: { readonly receivedAt: string };
+  RECEIVE_SUPPLEMENT: Supplied;
   EXPIRE_SUPPLEMENT: Empty;
   RETURN_FOR_SUPPLEMENT: { readonly items: readonly string[]; readonly justified: boolean };
   PROLONG_SUPPLEMENT: { readonly workingDays: number };
-  RECEIVE_COMPLETE_DOSSIER: { readonly receivedAt: string };
+  RECEIVE_COMPLETE_DOSSIER: Supplied;
   CLOSE_UNSUPPLEMENTED: Empty;
   WAIVE_CONSULTATION: { readonly consultation: string };
   SUBMIT_REFUSAL: Signing & { readonly ground: string };
@@ -54,6 +54,8 @@ export interface ActData {
     readonly ground: string | null;
     /** In đồng; absent in what was told before two equal notices were refused. */
     readonly amount?: number;
+    /** Judged by what the procedure version names; absent in what was told before versions named fees. */
+    readonly ruled?: true;
   };
   CONFIRM_PAYMENT: { readonly obligation: string };
   WITHDRAW_OBLIGATION: { readonly obligation: string };
@@ -167,6 +169,15 @@ export interface ActData {
 export interface Checked<Verdict extends string> {
   readonly items: readonly string[];
   readonly verdicts?: Readonly<Record<string, Verdict>>;
+}
+
+/** What came of a supplement; absent in what was received before it was asked: nobody said what came. */
+interface Supplied {
+  readonly receivedAt: string;
+  /** Items of which something new was handed in. */
+  readonly received?: readonly string[];
+  /** Items that are answered without, with a reason that stays in the command's row. */
+  readonly explained?: readonly string[];
 }
 
 /** Acts on failed work and on what waits for a second person. */

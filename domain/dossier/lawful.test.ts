@@ -170,6 +170,63 @@ describe('A3: lawful dossiers go on', () => {
     expect(dossier.refusal(officer, 'CLASSIFY', { ...ORDINARY_PAPER, item: 'P07-C1' }, received)?.code).toBe('PHASE_NOT_PERMITTED');
   });
 
+  it.each([
+    ['T09', 'RECEIVE_SUPPLEMENT'],
+    ['T17', 'RECEIVE_COMPLETE_DOSSIER'],
+  ] as const)(
+    '%s: what was asked for is brought anew or answered with a reason; with nothing brought no limit begins again',
+    (_id, act) => {
+      const asked = at('2026-03-03T08:30');
+      const received = at('2026-03-05T09:00');
+      const intake = act === 'RECEIVE_SUPPLEMENT';
+      const returned = (): Scene => {
+        const dossier = intake ? identified() : checked(inProcessing());
+        if (intake) classify(dossier, 'P07-C1');
+        if (intake) dossier.act(officer, 'REQUEST_SUPPLEMENT', { items: ['P07-C1'], workingDays: 5, justified: false }, asked);
+        else dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: false }, asked);
+        return dossier;
+      };
+      const said = (received_: readonly string[], explained: readonly string[] = []) => ({
+        receivedAt: received,
+        received: received_,
+        explained,
+      });
+      const nothing = returned();
+      expect(nothing.refusal(officer, act, said([]), received)).toMatchObject({
+        ...{ code: 'SUPPLEMENT_UNANSWERED', field: 'received', detail: { items: ['P07-C1'] } },
+      });
+      expect(nothing.refusal(officer, act, said(['P07-C1', 'P07-C4']), received)).toMatchObject({
+        code: 'SUPPLEMENT_OUTSIDE',
+        field: 'received',
+      });
+      // Said to be here and not there: the paper itself is waited for.
+      nothing.act(officer, act, said(['P07-C1']), received);
+      if (intake) expect(nothing.refusal(officer, 'ACCEPT', {}, received)).toMatchObject({ detail: { items: ['P07-C1'] } });
+      else {
+        expect(tasksOf(nothing.state()).map((task) => [task.act, task.subject])).toEqual([['UPLOAD_SCAN', 'P07-C1']]);
+        for (const [actor, check] of [[officer, 'CHECK_DOSSIER'] as const, [handler, 'CHECK_RECEIPT'] as const])
+          expect(nothing.refusal(actor, check, { items: items(nothing) }, received)?.code).toBe('DIGITISATION_INCOMPLETE');
+        // The scan that was there is no new one.
+        scan(nothing, 'P07-C1', 'f-P07-C1', received);
+        expect(tasksOf(nothing.state()).map((task) => [task.act, task.subject])).toEqual([['UPLOAD_SCAN', 'P07-C1']]);
+        expect(nothing.refusal(officer, 'CHECK_DOSSIER', { items: items(nothing) }, received)?.code).toBe('DIGITISATION_INCOMPLETE');
+        scan(nothing, 'P07-C1', 'f-new', received);
+        nothing.act(officer, 'CHECK_DOSSIER', { items: items(nothing) }, received);
+      }
+      // Why no new one is needed stands in writing, and the handler looks at the dossier anew.
+      const explained = returned();
+      explained.act(officer, act, said([], ['P07-C1']), received);
+      if (intake) expect(explained.refusal(officer, 'ACCEPT', {}, received)).toBeNull();
+      else {
+        expect(explained.refusal(handler, 'SUBMIT_DRAFT', {}, received)?.code).toBe('CHECK_MISSING');
+        explained.act(handler, 'CHECK_RECEIPT', { items: items(explained) }, received);
+        expect(explained.refusal(handler, 'SUBMIT_DRAFT', {}, received)).toBeNull();
+      }
+      // What an engine took before it was asked stays taken.
+      expect(returned().refusal(officer, act, { receivedAt: received }, received)).toBeNull();
+    },
+  );
+
   it('T17 asks the registers anew, since what they said may be long ago; a command taken under older rules asked nothing', () => {
     const dossier = checked(inProcessing());
     dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: false }, at('2026-03-03T08:30'));

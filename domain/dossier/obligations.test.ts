@@ -105,6 +105,60 @@ describe('an obligation whose day has passed', () => {
   });
 });
 
+describe('money that no rule asks for', () => {
+  const due = at('2026-03-20T17:00');
+  type Data = CommandOf<'NOTIFY_OBLIGATION'>['data'];
+  const asked = (procedure: object, change: Partial<Data>, from: Partial<DossierState> = {}) => {
+    const [bare] = shipped.filter(({ body }) => body.code === '1.004873').map(({ body }) => underProcedure(body));
+    if (bare === undefined) throw new Error('P07 is not shipped');
+    const { fees: _none, ...own } = bare.law.procedure;
+    const state = { ...bare, law: { ...bare.law, procedure: { ...own, ...procedure } }, ...from };
+    const data: Data = { kind: 'SERVICE_FEE', dueAt: due, ground: null, amount: 8_000, ruled: true, ...change };
+    const actor = data.kind === 'FINANCIAL_OBLIGATION' ? handler : officer;
+    const told = transition(state, { version: 4, id: 'c', act: 'NOTIFY_OBLIGATION', actor, data }, { at: later });
+    return isRefusal(told) ? { code: told.code, field: told.field, detail: told.detail } : told.state;
+  };
+  const fee = (kind: 'SERVICE_FEE' | 'DIGITISATION_FEE', amount: number, when = {}) => ({
+    ...{ kind, when, amount, legalBasis: { act: 'Nghị quyết mẫu' }, verified: false },
+  });
+
+  it('is refused: a fee of any sum and kind, a tax without its ground', () => {
+    for (const kind of ['SERVICE_FEE', 'DIGITISATION_FEE'] as const)
+      for (const amount of [1, 8_000, 100_000_000_000])
+        expect(asked({}, { kind, amount })).toMatchObject({ code: 'FEE_NOT_NAMED', field: 'kind' });
+    expect(asked({}, { kind: 'FINANCIAL_OBLIGATION' })).toMatchObject({ code: 'FEE_NOT_NAMED', field: 'ground' });
+    expect(asked({}, { kind: 'FINANCIAL_OBLIGATION', ground: 'FINANCIAL_OBLIGATION' })).toMatchObject({ code: 'GROUND_NOT_NAMED' });
+    // Another case's fee is none of this one.
+    expect(asked({ fees: [fee('SERVICE_FEE', 8_000, { maritalHistory: ['DIVORCED'] })] }, {})).toMatchObject({ code: 'FEE_NOT_NAMED' });
+  });
+
+  it('is that of the version and no other sum, once; digitisation only of a paper that is digitised on demand', () => {
+    const named = { fees: [fee('SERVICE_FEE', 8_000), fee('DIGITISATION_FEE', 5_000)] };
+    const told = asked(named, {});
+    if (!('obligations' in told)) throw new Error('refused');
+    expect(told.obligations).toMatchObject([{ amount: 8_000, status: 'NOTIFIED' }]);
+    for (const amount of [0, 7_999, 8_001, undefined])
+      expect(asked(named, { ...(amount === undefined ? { amount: undefined as never } : { amount }) })).toMatchObject({
+        ...{ code: 'AMOUNT_INVALID', field: 'amount', detail: { allowed: ['8000'] } },
+      });
+    for (const status of ['NOTIFIED', 'PAID', 'EXPIRED'] as const)
+      expect(asked(named, {}, { obligations: told.obligations.map((entry) => ({ ...entry, status })) })).toMatchObject({
+        code: 'OBLIGATION_REPEATED',
+      });
+    expect(asked(named, {}, { obligations: told.obligations.map((entry) => ({ ...entry, status: 'WITHDRAWN' as const })) })).toHaveProperty(
+      'phase',
+    );
+    expect(asked(named, { kind: 'DIGITISATION_FEE', amount: 5_000 })).toMatchObject({ code: 'FEE_NOT_NAMED' });
+  });
+
+  it('that was told before versions named fees stays told when its run is read again', () => {
+    const data: Data = { kind: 'SERVICE_FEE', dueAt: due, ground: null, amount: 100_000_000_000 };
+    const [bare] = shipped.filter(({ body }) => body.code === '1.004873').map(({ body }) => underProcedure(body));
+    if (bare === undefined) throw new Error('P07 is not shipped');
+    expect(isRefusal(transition(bare, { version: 4, id: 'c', act: 'NOTIFY_OBLIGATION', actor: officer, data }, { at: later }))).toBe(false);
+  });
+});
+
 describe('a wrong notice', () => {
   const due = at('2026-03-20T17:00');
   type Told = Partial<CommandOf<'NOTIFY_OBLIGATION'>['data']>;

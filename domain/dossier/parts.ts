@@ -163,6 +163,8 @@ export interface PaperItem {
   readonly copy: { readonly sha256: string; readonly number: number } | null;
   /** Classified and scanned at the counter while the handler keeps the dossier: of a supplement round, or sent back by check 2. */
   readonly atCounter?: true;
+  /** Captures of what was sent back, which are no new paper; absent: none is waited for. */
+  readonly replaces?: readonly string[];
   /** What the second check last found, where it did not pass. */
   readonly fault?: Exclude<ReceiptVerdict, 'PASSED'>;
 }

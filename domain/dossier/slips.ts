@@ -8,6 +8,7 @@ export const SLIPS = {
   PAYMENT_RECEIPT: 'Biên lai nộp phí, nghĩa vụ tài chính',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'Giấy xác nhận yêu cầu rút hồ sơ',
   WITHDRAWAL_EXPLANATION: 'Thông báo không chấp nhận rút hồ sơ',
+  RESULT_RECALLED: 'Thông báo thu hồi kết quả giải quyết hồ sơ',
   DELIVERY_SLIP: 'Phiếu trả kết quả giải quyết hồ sơ',
 } as const;
 

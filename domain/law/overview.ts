@@ -54,6 +54,10 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
     ...(body.excludedCases ?? []).map(
       ({ when, reason, legalBasis, verified }) => `- Không cấp khi ${condition(when)}: ${reason}; ${act(legalBasis)}${mark(verified)}`,
     ),
+    ...(body.fees ?? []).map(
+      ({ kind, when, amount, legalBasis, verified }) =>
+        `- ${FEES[kind]}${Object.keys(when).length === 0 ? '' : ` khi ${condition(when)}`}: ${amount} đồng; ${act(legalBasis)}${mark(verified)}`,
+    ),
     ...pauseGroundsOf(body).map(({ code, article }) => `- Tạm dừng tính thời hạn: ${code}, ${article}`),
     ...resultsOf(body).map(
       ({ paperType, name, madeBy }) => `- Kết quả: ${name} (${paperType}, ${madeBy === 'LEAD' ? 'cơ quan chủ trì' : madeBy})`,
@@ -62,6 +66,8 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
     '',
   ];
 };
+
+const FEES = { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu' } as const;
 
 const ended = ({ endedActs = [] }: LawBody<'RULE_SET'>): string => endedActs.map(({ act, by }) => `; thôi tính ${act} (${by})`).join('');
 

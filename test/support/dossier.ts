@@ -28,8 +28,9 @@ export const COMMUNE_B = 'H15.902';
 /** A local time in Vietnam (`2026-03-02T09:00`) as an instant. */
 export const at = (local: string): string => new Date(`${local}:00+07:00`).toISOString();
 
-/** P07 as shipped names no ground of a pause; the tests' own does, so that they know pauses. */
-const PAUSING: Pick<ProcedureVersion, 'pauseGrounds'> = {
+/** P07 as shipped names no fee and no ground of a pause; the tests' own does, so that they know both. */
+const PAUSING: Pick<ProcedureVersion, 'pauseGrounds' | 'fees'> = {
+  fees: [{ kind: 'SERVICE_FEE', when: {}, amount: 8_000, legalBasis: { act: 'Nghị quyết mẫu' }, verified: false }],
   pauseGrounds: [{ code: 'FINANCIAL_OBLIGATION', legalBasis: { act: 'Nghị định 101/2024/NĐ-CP' }, verified: false }],
 };
 

@@ -97,14 +97,17 @@ export const correct = [
     leaves: { record: 'Ghi sổ đăng ký văn bản đi: số bị thay thế hoặc hủy bỏ' },
     guard: ({ result }) => (result?.paper === 'DELIVERED' ? refuse('PAPER_HANDED_OUT') : null),
     // A wrong paper must not buy time: the stop of T25 is void, the minutes between count (4.4).
-    apply: (state, { data }, { at }) => {
-      const reopened = state.phase === 'AWAITING_RETURN' ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
+    apply: (state, { id: commandId, actor, data }, { at }) => {
+      const shown = state.phase === 'AWAITING_RETURN';
+      const reopened = shown ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
       const back = enter(
         { ...reopened, result: null, work: reopened.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') },
         'PROCESSING',
         at,
       );
-      return applied(addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null }), {
+      const retiring = addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null });
+      // Whoever was told that the result is ready is told that it is not (Decree 30/2020 Art. 18(4)); of one that was never issued nobody has heard.
+      return applied(shown ? addWork(retiring, { kind: 'RENDER_SLIP', slip: 'RESULT_RECALLED', commandId, actor }) : retiring, {
         type: 'RESULT_SUPERSEDED',
         data: { number: state.result?.number ?? null, fault: data.fault },
       });

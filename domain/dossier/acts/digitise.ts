@@ -12,9 +12,15 @@ import type { DossierState, DossierVerdict, PaperItem } from '../state.ts';
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const system = [{ role: 'SYSTEM', scope: 'SYSTEM' }] as const;
 
+/** Of a supplement: what was scanned since it came are the very captures that were sent back. */
+const isAsBefore = ({ replaces, captured }: PaperItem): boolean =>
+  replaces !== undefined && captured.every(({ sha256 }) => replaces.includes(sha256));
+
 const toScan = (state: DossierState): readonly PaperItem[] => state.papers.filter((paper) => paper.treatment?.scan === true);
 const awaitingScan = (state: DossierState): readonly PaperItem[] =>
-  toScan(state).filter((paper) => paper.status === 'PREPARING' || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED');
+  toScan(state).filter(
+    (paper) => ['PREPARING', 'QC_FAILED', 'RESCAN_REQUESTED'].includes(paper.status) || (paper.status === 'QC_PASSED' && isAsBefore(paper)),
+  );
 const notDigitised = (state: DossierState): readonly string[] =>
   toScan(state)
     .filter((paper) => paper.status !== 'QC_PASSED')
@@ -37,7 +43,7 @@ const checkAgain = (state: DossierState, item: string): DossierState =>
 export const counterOwes = (state: DossierState): readonly string[] =>
   state.phase === 'DIGITISING'
     ? [...new Set([...lacking(state), ...notDigitised(state)])]
-    : state.papers.filter((paper) => paper.treatment === null || SCAN_OWED.has(paper.status)).map(({ item }) => item);
+    : state.papers.filter((paper) => paper.treatment === null || SCAN_OWED.has(paper.status) || isAsBefore(paper)).map(({ item }) => item);
 
 const SCAN_OWED: ReadonlySet<PaperItem['status']> = new Set(['CLASSIFIED', 'PREPARING', 'SCANNED', 'QC_FAILED', 'RESCAN_REQUESTED']);
 

@@ -1,6 +1,6 @@
 import type { PauseGround } from '../../calendar/index.ts';
 import { type Refusal, refuse } from '../../failures.ts';
-import { pauseGroundsOf } from '../../law/procedure.ts';
+import { feesOf, pauseGroundsOf } from '../../law/procedure.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { applied, holdingBack, returnOncePaid } from '../change.ts';
 import { recordFact } from '../clock.ts';
@@ -74,6 +74,36 @@ const notTheCounters = ({ role }: Actor, kind: Obligation['kind']): Refusal<'ROL
     ? refuse('ROLE_NOT_PERMITTED', { field: 'kind', detail: { roles: ['CASE_HANDLER'] } })
     : null;
 
+/** Fees of a kind that this dossier owes: digitisation is paid for only where a paper is digitised on demand (DT-3 row 9a). */
+const feesOfKind = ({ law, answers, papers }: DossierState, kind: Obligation['kind']) =>
+  kind === 'DIGITISATION_FEE' && !papers.some(({ treatment }) => treatment?.row === '9a')
+    ? []
+    : feesOf(law.procedure, answers).filter((fee) => fee.kind === kind);
+
+/** Nobody pays what no rule asks for (Decree 61/2018 Art. 22): a fee is the one that the version names, once; a tax has its ground. */
+const unfounded = (
+  state: DossierState,
+  { kind, ground, amount }: ActData['NOTIFY_OBLIGATION'],
+): Refusal<'FEE_NOT_NAMED' | 'AMOUNT_INVALID' | 'OBLIGATION_REPEATED'> | null => {
+  if (kind === 'FINANCIAL_OBLIGATION')
+    return ground === null
+      ? refuse('FEE_NOT_NAMED', { field: 'ground', detail: { allowed: groundsOf(state).map(({ code }) => code) } })
+      : null;
+  const allowed = feesOfKind(state, kind).map((fee) => fee.amount);
+  if (allowed.length === 0) return refuse('FEE_NOT_NAMED', { field: 'kind' });
+  if (amount === undefined || !allowed.includes(amount))
+    return refuse('AMOUNT_INVALID', { field: 'amount', detail: { allowed: allowed.map(String) } });
+  const before = state.obligations.find((entry) => entry.kind === kind && entry.amount === amount && entry.status !== 'WITHDRAWN');
+  return before === undefined ? null : refuse('OBLIGATION_REPEATED', { field: 'amount', detail: { obligations: [before.obligation] } });
+};
+
+/** With what a fee may be asked for; where none is named the rule says so of a fee of any sum. */
+const fees = (state: DossierState): readonly ActData['NOTIFY_OBLIGATION'][] => {
+  const named = (['SERVICE_FEE', 'DIGITISATION_FEE'] as const).flatMap((kind) => feesOfKind(state, kind));
+  const asked = { dueAt: NO_DAY_YET, ground: null, ruled: true } as const;
+  return named.length === 0 ? [{ kind: 'SERVICE_FEE', ...asked }] : named.map(({ kind, amount }) => ({ kind, amount, ...asked }));
+};
+
 /** Whoever may tell of one may take it back. */
 const TELLERS = [
   { role: 'INTAKE_OFFICER', scope: 'INTAKE' },
@@ -104,10 +134,20 @@ export const obligations = [
     basis: decree61('22'),
     from: phasesIn('CHARGEABLE'),
     permits: TELLERS,
-    refuses: ['ROLE_NOT_PERMITTED', 'DEADLINE_INVALID', 'GROUND_NOT_NAMED', 'PAUSE_REPEATED', 'OBLIGATION_REPEATED'],
+    refuses: [
+      'ROLE_NOT_PERMITTED',
+      'DEADLINE_INVALID',
+      'FEE_NOT_NAMED',
+      'AMOUNT_INVALID',
+      'GROUND_NOT_NAMED',
+      'PAUSE_REPEATED',
+      'OBLIGATION_REPEATED',
+    ],
     asks: (state) => [
-      { kind: 'SERVICE_FEE', dueAt: NO_DAY_YET, ground: null },
-      ...groundsOf(state).map(({ code }) => ({ kind: 'FINANCIAL_OBLIGATION' as const, dueAt: NO_DAY_YET, ground: code })),
+      ...fees(state),
+      ...groundsOf(state).map(({ code }) => ({
+        ...{ kind: 'FINANCIAL_OBLIGATION' as const, dueAt: NO_DAY_YET, ground: code, ruled: true as const },
+      })),
     ],
     events: { OBLIGATION_NOTIFIED: 'Thông báo phí, nghĩa vụ tài chính' },
     leaves: { slip: 'PAYMENT_NOTICE' },
@@ -117,7 +157,8 @@ export const obligations = [
       if (data.dueAt !== NO_DAY_YET && !isDay(data.dueAt, at)) return refuse('DEADLINE_INVALID', { field: 'dueAt' });
       const before = toldBefore(state, data);
       if (before) return refuse('OBLIGATION_REPEATED', { field: 'amount', detail: { obligations: [before.obligation] } });
-      if (data.ground === null) return null;
+      const wrong = data.ruled === true ? unfounded(state, data) : null;
+      if (wrong || data.ground === null) return wrong;
       const allowed = state.phase === 'PROCESSING' && data.kind === 'FINANCIAL_OBLIGATION' && groundOf(state, data.ground) !== undefined;
       if (!allowed) return refuse('GROUND_NOT_NAMED', { field: 'ground' });
       return pausedBefore(state, data.ground) ? refuse('PAUSE_REPEATED', { field: 'ground' }) : null;

@@ -29,7 +29,10 @@ const AFTER_CHECK_2: Readonly<Record<ReceiptVerdict, Partial<PaperItem>>> = {
   NOT_QUALIFIED: { check2: false },
 };
 
-const checkedAgain = ({ fault: _fault, atCounter: _atCounter, ...paper }: PaperItem, verdict: ReceiptVerdict): PaperItem => ({
+const checkedAgain = (
+  { fault: _fault, atCounter: _atCounter, replaces: _replaces, ...paper }: PaperItem,
+  verdict: ReceiptVerdict,
+): PaperItem => ({
   ...paper,
   ...AFTER_CHECK_2[verdict],
   ...(verdict === 'PASSED' ? {} : { fault: verdict }),

@@ -2,12 +2,13 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { applied, dropLetter, enter } from '../change.ts';
 import { consultationDueAt, openBudget, receivedBy, recordFact, returnLimit } from '../clock.ts';
-import type { Command } from '../commands.ts';
+import type { ActData, Command, CommandOf } from '../commands.ts';
 import { demandable } from '../components.ts';
 import { groundRefusal, groundsToAsk } from '../grounds.ts';
 import { SECOND } from '../permit.ts';
 import { quick } from '../spec.ts';
-import type { DossierState, Supplement } from '../state.ts';
+import type { DossierState, PaperItem, Supplement } from '../state.ts';
+import { UNCLASSIFIED } from './digitise.ts';
 import { askRegisters } from './resultFields.ts';
 
 const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
@@ -51,6 +52,53 @@ const windowOf = ({ law }: DossierState): number | undefined => law.procedure.su
 /** When it was received: not before it was asked for, else the limit would start before its own stop and never run again. */
 const suppliedAt = (state: DossierState, { receivedAt }: { readonly receivedAt: string }, at: string): string | null =>
   receivedBy(receivedAt, at, state.supplement?.since);
+
+type Supplied = ActData['RECEIVE_COMPLETE_DOSSIER'];
+
+/** A limit that begins anew rests on something that came: of every item that was asked for a new paper, or why none is needed. */
+const unanswered = (
+  { supplement }: DossierState,
+  { received, explained = [] }: Supplied,
+): Refusal<'SUPPLEMENT_OUTSIDE' | 'SUPPLEMENT_UNANSWERED'> | null => {
+  const asked = supplement?.items;
+  if (received === undefined || asked === undefined) return null;
+  const said = [...received, ...explained];
+  const strays = said.filter((item) => !asked.includes(item));
+  if (strays.length > 0) return refuse('SUPPLEMENT_OUTSIDE', { field: 'received', detail: { items: strays, allowed: asked } });
+  const missing = asked.filter((item) => !said.includes(item));
+  return missing.length === 0 ? null : refuse('SUPPLEMENT_UNANSWERED', { field: 'received', detail: { items: missing } });
+};
+
+const whatCame = ({ received, explained = [] }: Supplied) => (received === undefined ? {} : { received, explained });
+
+/** With what an act that receives a supplement is asked for: everything has come. */
+const everything = ({ phaseSince, supplement }: DossierState): readonly Supplied[] => [
+  { receivedAt: phaseSince, received: supplement?.items ?? [] },
+];
+
+/** A new paper is at the counter and waits there for its own file or classification; what stood for it before does no longer. */
+const broughtAnew = (paper: PaperItem): PaperItem =>
+  paper.treatment?.scan === true
+    ? {
+        ...paper,
+        ...{ status: 'RESCAN_REQUESTED', atCounter: true, check1: false, check2: false },
+        replaces: paper.captured.map(({ sha256 }) => sha256),
+      }
+    : { ...paper, ...UNCLASSIFIED, atCounter: true };
+
+/** What the handler sent back he sees again, also where it is answered in words. */
+const returned = (
+  state: DossierState,
+  { version, data: { received, explained = [] } }: CommandOf<'RECEIVE_COMPLETE_DOSSIER'>,
+): PaperItem[] => {
+  const asked = version === 1 ? [] : (state.supplement?.items ?? []);
+  return state.papers.map((paper) => {
+    if (received?.includes(paper.item)) return broughtAnew(paper);
+    if (explained.includes(paper.item)) return { ...paper, check2: false };
+    // Received by an older command, which did not say what came.
+    return received === undefined && asked.includes(paper.item) ? { ...paper, atCounter: true, check1: false, check2: false } : paper;
+  });
+};
 
 const windowOver = (state: DossierState, at: string): Refusal<'WINDOW_NOT_NAMED' | 'WINDOW_OPEN'> | null => {
   const dueAt = state.supplement?.dueAt ?? null;
@@ -107,17 +155,19 @@ export const supplement = [
     basis: decree61('17'),
     from: ['SUPPLEMENT'],
     permits: officer,
-    refuses: ['PHASE_NOT_PERMITTED', 'RECEIVED_AT_INVALID'],
-    asks: ({ phaseSince }) => [{ receivedAt: phaseSince }],
+    refuses: ['PHASE_NOT_PERMITTED', 'RECEIVED_AT_INVALID', 'SUPPLEMENT_OUTSIDE', 'SUPPLEMENT_UNANSWERED'],
+    asks: everything,
     events: { SUPPLEMENT_RECEIVED: 'Nhận hồ sơ bổ sung' },
     expected: (state) => (state.supplement?.stage === 'INTAKE' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
-      stageIs(state, 'INTAKE') ?? (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+      stageIs(state, 'INTAKE') ??
+      (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : unanswered(state, data)),
     apply: (state, { data }, { at }) => {
       const receivedAt = suppliedAt(state, data, at) ?? at;
+      const papers = state.papers.map((paper) => (data.received?.includes(paper.item) ? { ...paper, ...UNCLASSIFIED } : paper));
       return applied(
-        { ...enter(state, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: receivedAt } },
-        { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt } },
+        { ...enter({ ...state, papers }, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: receivedAt } },
+        { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt, ...whatCame(data) } },
       );
     },
   }),
@@ -196,27 +246,25 @@ export const supplement = [
     basis: decree61('19 khoản 4'),
     from: ['SUPPLEMENT'],
     permits: officer,
-    refuses: ['PHASE_NOT_PERMITTED', 'RECEIVED_AT_INVALID'],
-    asks: ({ phaseSince }) => [{ receivedAt: phaseSince }],
+    refuses: ['PHASE_NOT_PERMITTED', 'RECEIVED_AT_INVALID', 'SUPPLEMENT_OUTSIDE', 'SUPPLEMENT_UNANSWERED'],
+    asks: everything,
     events: { COMPLETE_DOSSIER_RECEIVED: 'Nhận hồ sơ đã đầy đủ, tính lại thời hạn' },
     expected: (state) => (state.supplement?.stage === 'PROCESSING' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
       stageIs(state, 'PROCESSING') ??
-      (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : null),
+      (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : unanswered(state, data)),
     // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
-    apply: (state, { version, data }, { at }) => {
+    apply: (state, command, { at }) => {
+      const { version, data } = command;
       const receivedAt = suppliedAt(state, data, at) ?? at;
       // What was asked for is at the counter again, and passes both checks anew.
-      const items = version === 1 ? [] : (state.supplement?.items ?? []);
-      const papers = state.papers.map((paper) =>
-        items.includes(paper.item) ? { ...paper, atCounter: true as const, check1: false, check2: false } : paper,
-      );
+      const papers = returned(state, command);
       const restarted = enter(recordFact({ ...state, papers }, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at);
       // What the registers said before the dossier went back may be long ago; an older command has asked nothing.
       const registers = version < 4 ? [] : (state.law.procedure.registers ?? []);
       return applied(
         { ...askRegisters(restarted, registers), supplement: null },
-        { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt } },
+        { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt, ...whatCame(data) } },
       );
     },
   }),

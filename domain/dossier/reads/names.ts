@@ -190,6 +190,7 @@ export const GROUP_OF_FILE = {
   PAYMENT_RECEIPT: 'SLIPS',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'SLIPS',
   WITHDRAWAL_EXPLANATION: 'SLIPS',
+  RESULT_RECALLED: 'SLIPS',
   DELIVERY_SLIP: 'SLIPS',
 } as const satisfies Readonly<Record<FileKind, FileGroup>>;
 

@@ -7,9 +7,10 @@ type Procedure = Definition<'PROCEDURE'>;
 
 /** Conditions speak only of questions that are asked and answers that can be given; otherwise a line could never be reached. */
 const conditions = (definition: Procedure): readonly Finding[] => {
-  const { caseQuestions, excludedCases = [], components, deadlineVariants = [], consultations = [] } = definition.body;
+  const { caseQuestions, excludedCases = [], fees = [], components, deadlineVariants = [], consultations = [] } = definition.body;
   const places = [
     ...excludedCases.map(({ when }, index) => ({ when, at: `/excludedCases/${index}/when` })),
+    ...fees.map(({ when }, index) => ({ when, at: `/fees/${index}/when` })),
     ...components.map(({ when }, index) => ({ when, at: `/components/${index}/when` })),
     ...deadlineVariants.map(({ when }, index) => ({ when, at: `/deadlineVariants/${index}/when` })),
     ...consultations.map(({ when }, index) => ({ when, at: `/consultations/${index}/when` })),

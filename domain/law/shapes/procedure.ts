@@ -98,6 +98,21 @@ export const Procedure = Type.Object(
       Type.Enum(['PER_FILE', 'PACKAGE', 'PER_RULE'], { description: 'Ai ký bản số hóa của thủ tục này; không ghi: theo Quyết định' }),
     ),
     pauseGrounds: Type.Optional(Type.Array(Type.Object({ code: Code, legalBasis: LegalBasis, verified: Flag }, closed))),
+    fees: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            kind: Type.Enum(['SERVICE_FEE', 'DIGITISATION_FEE']),
+            when: When,
+            amount: Type.Integer({ minimum: 1, description: 'Đồng' }),
+            legalBasis: LegalBasis,
+            verified: Flag,
+          },
+          closed,
+        ),
+        { minItems: 1, description: 'Phí, lệ phí của thủ tục theo trường hợp; không nêu thì không được thu' },
+      ),
+    ),
     caseQuestions: When,
     excludedCases: Type.Optional(
       Type.Array(Type.Object({ when: When, reason: Text, legalBasis: LegalBasis, verified: Flag }, closed), {

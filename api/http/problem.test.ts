@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAILURES } from '../../domain/failures.ts';
+import { FAILURES, type FailureCode, type FailureKind, refuse } from '../../domain/failures.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
-import { refusalOfError } from './problem.ts';
+import { refusalOfError, sendProblem } from './problem.ts';
 
 let api: TestApi;
 let listening: Promise<string>;
@@ -41,6 +42,20 @@ describe('a problem', () => {
       instance: '/dossiers/TN-KHONG-CO',
       requestId: reply.headers['x-request-id'],
     });
+  });
+
+  it('says when to come back wherever coming back may help, and nowhere else', async () => {
+    const app = Fastify({ genReqId: () => 'x' });
+    app.get<{ Params: { code: FailureCode } }>('/:code', async ({ params: { code } }, reply) => sendProblem(reply, refuse(code)));
+    const told = await Promise.all(
+      Object.entries<FailureKind>(FAILURES).map(async ([code, { retry }]) => [
+        code,
+        retry,
+        Number((await app.inject(`/${code}`)).headers['retry-after'] ?? 0) > 0,
+      ]),
+    );
+    expect(told.filter(([, retry, says]) => retry !== says)).toEqual([]);
+    await app.close();
   });
 
   it('names the address that does not exist, and the methods of one that does', async () => {

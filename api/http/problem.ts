@@ -67,7 +67,7 @@ export const problemBody = ({ code, field, detail, errors }: Refusal, occurrence
 export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
   const { status, retry } = FAILURES[refusal.code];
   if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
-  if (status === 503 && retry) reply.header('retry-after', '5');
+  if (retry && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')

@@ -235,6 +235,16 @@ describe('the pages', () => {
     for (const code of ['NO_SUCH', 'toString']) expect((await open(`/problems/${code}`))[0]).toBe(404);
   });
 
+  it('say of each refusal under which key the request may come again: under its own a refusal by the rules is final', async () => {
+    const words = async (code: string): Promise<string> =>
+      /<dt>Gửi lại<.dt><dd>([^<]*)/.exec(await (await fetch(`${pages.url}/problems/${code}`)).text())?.[1] ?? '';
+    for (const code of ['UNDERWAY', 'LOOK_UP_PENDING', 'LOOK_UP_OWED', 'COMMAND_EXPIRED'])
+      expect(await words(code), code).toContain('với Idempotency-Key mới');
+    for (const code of ['ENGINE_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'STORAGE_FULL', 'SERVER_BUSY', 'TOO_MANY_REQUESTS', 'INTERNAL'])
+      expect(await words(code), code).toContain('với cùng Idempotency-Key');
+    for (const code of ['DOSSIER_CLOSED', 'BODY_INVALID', 'WITHDRAWAL_UNDECIDED']) expect(await words(code), code).toMatch(/^không/);
+  });
+
   it('say so in a sentence when nothing is stuck', async () => {
     pages.time.now = at('2026-03-02T09:02');
     expect((await pages.logIn('cb-0107')).page).toContain('Không có hồ sơ nào chậm hoặc tắc');

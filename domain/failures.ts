@@ -357,7 +357,8 @@ export type Resend = 'NEVER' | 'SAME_KEY' | 'NEW_KEY';
 export const RESEND: Readonly<Record<Resend, string>> = {
   NEVER: 'không: chính yêu cầu ấy sẽ lại bị từ chối',
   SAME_KEY: 'được: chính yêu cầu ấy, không sửa, với cùng Idempotency-Key, sau số giây ghi ở Retry-After',
-  NEW_KEY: 'được: nội dung ấy, không sửa; lệnh thì với Idempotency-Key mới (lời từ chối theo khóa cũ không đổi nữa), sau số giây ghi ở Retry-After',
+  NEW_KEY:
+    'được: nội dung ấy, không sửa; lệnh thì với Idempotency-Key mới (lời từ chối theo khóa cũ không đổi nữa), sau số giây ghi ở Retry-After',
 };
 
 /** Decided by the rules, a command stays refused under its key; what failed before or beside them was no decision, and another key might do it twice. */
@@ -433,6 +434,24 @@ export const refuse = <Code extends FailureCode>(code: Code, extra: Omit<Refusal
 /** Refuses all these fields at once: the refusal's own field and reason are those of the first. */
 export const refuseFields = <Code extends FailureCode>(code: Code, errors: readonly [FieldError, ...FieldError[]]): Refusal<Code> =>
   refuse(code, { field: errors[0].field, detail: { reason: errors[0].reason }, errors });
+
+/** What is wrong by field; the one field that a rule names is one of them, so that a form need look in one place only. */
+export const errorsOf = ({ code, field, detail, errors }: Refusal): readonly FieldError[] => {
+  if (errors !== undefined || field === undefined) return errors ?? [];
+  const { reason, allowed } = detail ?? {};
+  const listed = Array.isArray(allowed) ? { allowed: allowed.map(String) } : {};
+  const words = reason ?? ('allowed' in listed && code === 'BODY_INVALID' ? NOT_IN_LIST : FAILURES[code].message);
+  return [{ field, reason: String(words), ...listed }];
+};
+
+/** Refuses for all of these at once: the first gives the code, each its fields. */
+export const refuseTogether = (refusals: readonly [Refusal, ...Refusal[]]): Refusal => {
+  const [first, ...others] = refusals;
+  if (others.length === 0) return first;
+  const found = new Map<string, FieldError>();
+  for (const error of refusals.flatMap(errorsOf)) if (!found.has(error.field)) found.set(error.field, error);
+  return { ...first, errors: [...found.values()] };
+};
 
 /** Whether there is any; for lists that are collected. */
 export const isAny = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;

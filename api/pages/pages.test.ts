@@ -217,6 +217,10 @@ describe('the pages', () => {
   it('refuse a filter that they do not know, as it would not filter', async () => {
     for (const query of ['zz=1', 'limit=0', 'class=LATE&clas=LATE'])
       expect(await pages.logIn('cb-0107', `/supervision?${query}`), query).toMatchObject({ status: 400 });
+    const { page } = await pages.logIn('cb-0107', '/supervision?class=LATE&clas=LATE');
+    expect(page).toContain('<code>clas</code>: địa chỉ của trang không có tham số này');
+    const { page: unknown } = await pages.logIn('cb-0107', '/supervision?class=LAT');
+    expect(unknown).toMatch(/<code>class<.code>: không phải một trong các giá trị được phép: <code>LATE, /);
   });
 
   it('lead in from the root, and stand behind the type of each refusal, without a log-in', async () => {

@@ -218,6 +218,19 @@ describe('the OpenAPI document', () => {
     expect(bodies).toBeGreaterThan(35);
   });
 
+  it('shows an example wherever a text must have a form of its own, since a refusal tells the form by it', () => {
+    const bare: string[] = [];
+    const walk = (part: Schema & { readonly examples?: readonly unknown[] }, name: string): void => {
+      const schema = said(part);
+      if (schema.pattern !== undefined && schema.examples === undefined) bare.push(name);
+      for (const [field, member] of Object.entries(schema.properties ?? {})) walk(member, `${name}.${field}`);
+      for (const member of [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])]) walk(member, name);
+    };
+    for (const [route, { requestBody }] of operations())
+      for (const { schema } of Object.values(requestBody?.content ?? {})) walk(schema, route);
+    expect(bare).toEqual([]);
+  });
+
   it('takes no blank for what a person says, in any body', async () => {
     let texts = 0;
     for (const [route, operation] of operations()) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -20,4 +21,19 @@ it('README.md shows the quickstart as it is', () => {
   const program = readFileSync(path.join(ROOT, 'dev', 'demo', 'quickstart.ts'), 'utf8');
   expect(program.split('\n').length - 1).toBeLessThanOrEqual(40);
   expect(readFileSync(path.join(ROOT, 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${program}\`\`\``);
+});
+
+it('every link of every page leads to something that is there', () => {
+  const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' })
+    .split('\n')
+    .filter((page) => page !== '');
+  expect(pages.length).toBeGreaterThan(20);
+  const dead = pages.flatMap((page) => {
+    const text = readFileSync(path.join(ROOT, page), 'utf8').replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
+    return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, to = '']) => to)
+      .filter((to) => !/^(?:[a-z]+:|#)/.test(to) && !existsSync(path.join(ROOT, path.dirname(page), to.replace(/#.*$/, ''))))
+      .map((to) => `${page}: ${to}`);
+  });
+  expect(dead).toEqual([]);
 });

@@ -37,6 +37,8 @@ const readSecrets = (dataDir: string): Secrets => {
   const known: Partial<Record<string, string>> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, known[name] ?? randomBytes(24).toString('hex')])) as Secrets;
   mkdirSync(dataDir, { recursive: true });
+  // Wherever the folder lies: keys are neither committed nor printed by whoever checks the sources.
+  writeFileSync(path.join(dataDir, '.gitignore'), '*\n');
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 };

@@ -1,4 +1,5 @@
 import type { Role } from '../domain/dossier/state.ts';
+import { agencyOfUnit } from '../domain/identifiers/units.ts';
 import type { Holder } from './ca.ts';
 
 /** Synthetic roster of the local stack: invented names, opaque ids, demo agency codes (the province's real codes are not used). */
@@ -39,7 +40,7 @@ const row = (person: string, role: PersonRole, unit: string, label: string, comm
   commonName,
   roles: [role],
   unit,
-  agency: unit.split('/')[0] ?? unit,
+  agency: agencyOfUnit(unit),
 });
 
 /** Everyone who can log in. Units: MC one-stop, HT civil status, LD leadership, VT records. */

@@ -12,7 +12,7 @@ export interface FailureKind {
   /** HTTP status that the API answers with. */
   readonly status: number;
   readonly mender: Mender;
-  /** Whether the same request may succeed later without being changed. */
+  /** Whether the same content may succeed within moments, with nobody doing anything about it; under which key: {@link resendOf}. */
   readonly retry: boolean;
   /** Vietnamese sentence for the person in front of the screen. */
   readonly message: string;
@@ -257,7 +257,7 @@ export const FAILURES = {
   ),
   FOUR_EYES: kind(409, 'OFFICER', false, 'Việc này cần hai người: một người đề nghị, một người có thẩm quyền khác xác nhận.'),
   LETTER_STATE: kind(409, 'OFFICER', false, 'Phiếu xin lỗi và hẹn lại chưa ở trạng thái cho phép việc này.'),
-  WITHDRAWAL_UNDECIDED: kind(409, 'OFFICER', true, 'Người nộp đã yêu cầu rút hồ sơ; phải quyết định yêu cầu này trước.'),
+  WITHDRAWAL_UNDECIDED: kind(409, 'OFFICER', false, 'Người nộp đã yêu cầu rút hồ sơ; phải quyết định yêu cầu này trước.'),
   WITHDRAWAL_NONE: kind(409, 'OFFICER', false, 'Không có yêu cầu rút hồ sơ nào đang chờ.'),
   WITHDRAWAL_EXISTS: kind(409, 'OFFICER', false, 'Yêu cầu rút hồ sơ đã được ghi nhận.'),
   RESULT_IN_FORCE: kind(409, 'OFFICER', false, 'Đã có kết quả được ký; không dừng được hồ sơ (Nghị định 118/2025/NĐ-CP Điều 21).'),
@@ -335,7 +335,7 @@ export const FAILURES = {
     false,
     'Việc này đã được nhận nhưng rốt cuộc không được thực hiện: bị trả lại để sửa, không được xác nhận, hồ sơ đã sang bước mà việc này không còn được làm, người nộp yêu cầu rút hồ sơ trong lúc đang làm, hồ sơ đã kết thúc, hoặc bị gỡ bỏ khi đối chiếu. Nếu còn cần, hãy gửi lại như một việc mới.',
   ),
-  COMMAND_EXPIRED: kind(503, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại.'),
+  COMMAND_EXPIRED: kind(409, 'OPERATOR', true, 'Lệnh đến quá muộn nên không được thực hiện; hãy gửi lại như một lệnh mới.'),
   DATABASE_UNAVAILABLE: kind(503, 'OPERATOR', true, 'Cơ sở dữ liệu tạm thời không sẵn sàng; hãy gửi lại sau.'),
   STORAGE_FULL: kind(
     507,
@@ -350,6 +350,23 @@ export const FAILURES = {
 } as const satisfies Record<string, FailureKind>;
 
 export type FailureCode = keyof typeof FAILURES;
+
+/** How a refused request may come again. */
+export type Resend = 'NEVER' | 'SAME_KEY' | 'NEW_KEY';
+
+export const RESEND: Readonly<Record<Resend, string>> = {
+  NEVER: 'không: chính yêu cầu ấy sẽ lại bị từ chối',
+  SAME_KEY: 'được: chính yêu cầu ấy, không sửa, với cùng Idempotency-Key, sau số giây ghi ở Retry-After',
+  NEW_KEY:
+    'được: nội dung ấy, không sửa; lệnh thì với Idempotency-Key mới (lời từ chối theo khóa cũ không đổi nữa), sau số giây ghi ở Retry-After',
+};
+
+/** Decided by the rules, a command stays refused under its key; what failed before or beside them was no decision, and another key might do it twice. */
+export const resendOf = (code: FailureCode): Resend => {
+  const { retry, status } = FAILURES[code];
+  if (!retry) return 'NEVER';
+  return status === 409 ? 'NEW_KEY' : 'SAME_KEY';
+};
 
 /** What explains a refusal, with its word in the sentence; null: it travels in codes alone. */
 export const FACTS = {
@@ -417,6 +434,24 @@ export const refuse = <Code extends FailureCode>(code: Code, extra: Omit<Refusal
 /** Refuses all these fields at once: the refusal's own field and reason are those of the first. */
 export const refuseFields = <Code extends FailureCode>(code: Code, errors: readonly [FieldError, ...FieldError[]]): Refusal<Code> =>
   refuse(code, { field: errors[0].field, detail: { reason: errors[0].reason }, errors });
+
+/** What is wrong by field; the one field that a rule names is one of them, so that a form need look in one place only. */
+export const errorsOf = ({ code, field, detail, errors }: Refusal): readonly FieldError[] => {
+  if (errors !== undefined || field === undefined) return errors ?? [];
+  const { reason, allowed } = detail ?? {};
+  const listed = Array.isArray(allowed) ? { allowed: allowed.map(String) } : {};
+  const words = reason ?? ('allowed' in listed && code === 'BODY_INVALID' ? NOT_IN_LIST : FAILURES[code].message);
+  return [{ field, reason: String(words), ...listed }];
+};
+
+/** Refuses for all of these at once: the first gives the code, each its fields. */
+export const refuseTogether = (refusals: readonly [Refusal, ...Refusal[]]): Refusal => {
+  const [first, ...others] = refusals;
+  if (others.length === 0) return first;
+  const found = new Map<string, FieldError>();
+  for (const error of refusals.flatMap(errorsOf)) if (!found.has(error.field)) found.set(error.field, error);
+  return { ...first, errors: [...found.values()] };
+};
 
 /** Whether there is any; for lists that are collected. */
 export const isAny = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;

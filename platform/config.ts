@@ -16,6 +16,8 @@ export interface Variable {
   readonly about: string;
   /** Where it is not set; null: it must be. */
   readonly fallback: string | number | null;
+  /** The program that does not start without it, where the others do. */
+  readonly requiredBy?: 'API';
 }
 
 const timeout = (system: string): Variable => ({
@@ -61,6 +63,7 @@ export const VARIABLES = {
     about:
       'Key under which the log of looks keeps the numbers that people searched by (the API needs 32 characters at least; with another key older looks for a number are not found)',
     fallback: '',
+    requiredBy: 'API',
   },
   STEP_UP_SECONDS: {
     about: 'Signing and confirming as the second person need a log-in (`auth_time`) of so many seconds ago at most',

@@ -271,6 +271,34 @@ describe('intake checks', () => {
     expect((await post('counter-01', '/dossiers', intake(120, change))).json()).toMatchObject({ status: 422, code, field });
   });
 
+  it('name all that is wrong at once, each by its field, and where only some values are taken, those', async () => {
+    const wrong = {
+      applicant: { ...intake(121).applicant, personalId: '123' },
+      answers: { purpose: 'X' },
+      leadAgency: 'H99.9',
+      receivedAt: '2027-01-04T02:00:00Z',
+      resultForms: 'PAPER',
+    };
+    const { code, field, errors } = (await post('counter-01', '/dossiers', intake(121, wrong))).json();
+    expect({ code, field }).toEqual({ code: 'IDENTIFIER_INVALID', field: 'applicant.personalId' });
+    const named = errors.map((one: { readonly field: string }) => one.field);
+    expect(named).toEqual([...new Set(named)]);
+    expect(named).toEqual(
+      expect.arrayContaining([
+        ...['applicant.personalId', 'receivedAt', 'leadAgency', 'resultForms'],
+        ...['applicantIs', 'maritalHistory', 'livedElsewhere', 'purpose'].map((question) => `answers.${question}`),
+      ]),
+    );
+    for (const error of errors) expect(error, error.field).toEqual({ field: error.field, reason: expect.stringMatching(/ /), ...error });
+    const unknown = (await post('counter-01', '/dossiers', intake(121, { procedureCode: '1.000000', applicant: wrong.applicant }))).json();
+    expect(unknown.errors).toContainEqual({
+      field: 'procedureCode',
+      reason: 'Không có thủ tục hành chính với mã này đang được tiếp nhận.',
+      allowed: expect.arrayContaining(['1.004873']),
+    });
+    expect(unknown.errors).toContainEqual({ field: 'applicant.personalId', reason: 'Số định danh cá nhân phải gồm đúng 12 chữ số' });
+  });
+
   it('17: takes what came over the counter in office hours, and what came online at any time', async () => {
     const entered = (receivedAt: string, channel: string) =>
       post(

@@ -5,15 +5,17 @@ import { openDossiersOf } from '../../db/register/duplicates.ts';
 import { recordPerson } from '../../db/register/parties.ts';
 import { recordRepresentative } from '../../db/register/representatives.ts';
 import { localDate } from '../../domain/calendar/index.ts';
+import { componentChecklist } from '../../domain/dossier/checklist.ts';
 import { ChannelName, Choice, Forms, Instant } from '../../domain/dossier/codes.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { OPEN_PERMITS } from '../../domain/dossier/contents.ts';
 import { AUTHORISATION_SCOPES, objectionToRepresentative, REPRESENTATIONS } from '../../domain/dossier/representatives.ts';
 import { openDossier } from '../../domain/dossier/transition.ts';
-import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { isAny, isRefusal, type Refusal, refuse, refuseTogether } from '../../domain/failures.ts';
 import { checkPersonalId, sameBranch } from '../../domain/identifiers/index.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
 import { liesIn } from '../../domain/law/results/area.ts';
+import type { LawSnapshot } from '../../domain/law/types.ts';
 import { sameName } from '../../domain/texts/folding.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { ShortReason } from '../bodies/act-parts.ts';
@@ -24,9 +26,15 @@ import type { Prepared } from './commands.ts';
 import { actorAs } from './permission.ts';
 
 const CONTACT = {
-  phone: Type.Optional(Type.String({ pattern: '^(?=(?:[^0-9]{0,12}[0-9]){8})[0-9+ .()-]{8,20}$', description: 'Số điện thoại' })),
+  phone: Type.Optional(
+    Type.String({ pattern: '^(?=(?:[^0-9]{0,12}[0-9]){8})[0-9+ .()-]{8,20}$', description: 'Số điện thoại', examples: ['0262 3800 000'] }),
+  ),
   email: Type.Optional(
-    Type.String({ pattern: '^(?=[^@]{0,63}[A-Za-z0-9])[^@\\s]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$', description: 'Thư điện tử' }),
+    Type.String({
+      pattern: '^(?=[^@]{0,63}[A-Za-z0-9])[^@\\s]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$',
+      description: 'Thư điện tử',
+      examples: ['ten@vidu.vn'],
+    }),
   ),
   address: Type.Optional(TextOf('place', 300, 'Nơi cư trú')),
 };
@@ -139,6 +147,13 @@ const representativeIn = ({ representative }: Intake) => {
 const LIVES_ELSEWHERE =
   'Nơi cư trú đã khai không thuộc địa bàn của cơ quan giải quyết: kiểm tra nơi thường trú; nếu không thuộc thẩm quyền thì từ chối tiếp nhận và hướng dẫn đến nơi có thẩm quyền';
 
+/** Why a result is not given in the form that is wished for; null: it is. */
+const objectionToForms = (wished: Intake['resultForms'], forms: LawSnapshot['procedure']['resultForms']): Refusal | null => {
+  if ((wished ?? forms) === 'PAPER') return refuse('PAPER_RESULT_ALONE', { field: 'resultForms' });
+  if (wished === undefined || forms === 'BOTH' || wished === forms) return null;
+  return refuse('FORM_NOT_REQUIRED', { field: 'resultForms', detail: { allowed: [forms] } });
+};
+
 /** Provisional id, readable aloud and without personal data: `TN-261122-7K3MQ2` (local day of entry, 30 random bits; the register keeps it unique). */
 const provisionalId = (now: string): string => `TN-${localDate(now).slice(2).replaceAll('-', '')}-${randomCode(6)}`;
 
@@ -163,31 +178,45 @@ export const prepareIntake = async ({
   if (permit === undefined) return refuse('ROLE_NOT_PERMITTED', { detail: { roles: OPEN_PERMITS.map(({ role }) => role) } });
   const { applicant, channel } = body;
   const id = checkPersonalId(applicant.personalId, { birthYear: Number(applicant.birthDate.slice(0, 4)), sex: applicant.sex });
-  if (!id.ok) return refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } });
   const receipt = receiptOf(body, now);
-  if (isRefusal(receipt)) return receipt;
   const representative = representativeIn(body);
-  if (isRefusal(representative)) return representative;
-  const owner = { ...applicant, personalId: id.value };
   const leadAgency = body.leadAgency ?? caller.agency;
-  const pinnedAt = (receivedAt: string) =>
-    pinnedLaw(db, tx, { procedureCode: body.procedureCode, intakeAgency: caller.agency, leadAgency, receivedAt, answers: body.answers });
-  const pinned = await pinnedAt(receipt.at);
-  if (isRefusal(pinned)) {
+  const pinnedAt = (receivedAt: string, lead = leadAgency) =>
+    pinnedLaw(db, tx, {
+      procedureCode: body.procedureCode,
+      intakeAgency: caller.agency,
+      leadAgency: lead,
+      receivedAt,
+      answers: body.answers,
+    });
+  const pinned = await pinnedAt(isRefusal(receipt) ? now : receipt.at);
+  // Where the instant or the agency has no law, what else is wrong is judged by that of today, of the agency at the counter.
+  const today = isRefusal(pinned) ? await pinnedAt(now) : pinned;
+  const near = isRefusal(today) ? await pinnedAt(now, caller.agency) : today;
+  const untimely =
+    isRefusal(receipt) || isRefusal(today) ? null : objectionToReceipt(receipt, { channel, calendar: today.law.calendar, now });
+  const owner = id.ok ? { ...applicant, personalId: id.value } : null;
+  const objection =
+    owner === null || isRefusal(representative)
+      ? null
+      : objectionToRepresentative(representative, { owner, answers: body.answers, day: localDate(isRefusal(receipt) ? now : receipt.at) });
+  const lines = isRefusal(near) ? null : componentChecklist(near.law.procedure, body.answers);
+  const wrong = [
+    id.ok ? null : refuse('IDENTIFIER_INVALID', { field: 'applicant.personalId', detail: { reason: id.message } }),
+    receipt,
+    representative,
     // A day before all law refuses any procedure: where today's law knows it, the instant is what is wrong.
-    const today = receipt.catchUp ? await pinnedAt(now) : pinned;
-    return isRefusal(today) ? pinned : (objectionToReceipt(receipt, { channel, calendar: today.law.calendar, now }) ?? pinned);
-  }
+    isRefusal(pinned) ? (untimely ?? pinned) : untimely,
+    objection,
+    isRefusal(pinned) || pinned.lead ? null : refuse('AGENCY_UNKNOWN', { field: 'leadAgency' }),
+    isRefusal(near) ? null : objectionToForms(body.resultForms, near.law.procedure.resultForms),
+    lines,
+  ].filter(isRefusal);
+  if (isAny(wrong)) return refuseTogether(wrong);
+  if (owner === null || isRefusal(receipt) || isRefusal(representative) || isRefusal(pinned) || !pinned.lead)
+    throw new Error('what is refused is among what is wrong');
   const { law, lawHash, lead, area } = pinned;
-  const untimely = objectionToReceipt(receipt, { channel, calendar: law.calendar, now });
-  if (untimely) return untimely;
-  const objection = objectionToRepresentative(representative, { owner, answers: body.answers, day: localDate(receipt.at) });
-  if (objection) return objection;
-  if (!lead) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
-  const forms = law.procedure.resultForms;
-  const resultForms = body.resultForms ?? forms;
-  if (resultForms === 'PAPER') return refuse('PAPER_RESULT_ALONE', { field: 'resultForms' });
-  if (forms !== 'BOTH' && resultForms !== forms) return refuse('FORM_NOT_REQUIRED', { field: 'resultForms', detail: { allowed: [forms] } });
+  const resultForms = body.resultForms ?? law.procedure.resultForms;
   const actor = actorAs(caller, permit.role);
   const dataFor = (partyId: string): CommandOf<'OPEN'>['data'] => ({
     partyId,
@@ -209,10 +238,10 @@ export const prepareIntake = async ({
   // The workflow asks the same pure rule; asked here first, a refusal costs no run and leaves no person behind.
   const opened = openDossier(dossierId, { version: 1, id: commandId, act: 'OPEN', actor, data: dataFor(partyId) }, { at: now });
   if (isRefusal(opened)) return opened;
-  const person = await recordPerson(tx, { ...applicant, personalId: id.value }, { dossierId, partyId, at: now });
+  const person = await recordPerson(tx, owner, { dossierId, partyId, at: now });
   if (representative !== undefined) await recordRepresentative(tx, representative, { dossierId, at: now });
   const warnings = [
-    ...id.warnings,
+    ...(id.ok ? id.warnings : []),
     ...person.warnings,
     ...(representative?.warnings ?? []),
     ...warningsOf(receipt, { channel, calendar: law.calendar }),

@@ -211,6 +211,22 @@ const expectStrange = async (person: string, where: string): Promise<void> => {
   }
 };
 
+it.each([
+  ['JSON', JSON.stringify({ file: 'x' }), 'application/json'],
+  ['nothing', undefined, undefined],
+  ['an empty form', new FormData(), undefined],
+])('an upload of %s is told in which field and form files come', async (_what, body, type) => {
+  const reply = await fetch(`${base()}/dossiers/H15.901-261120-0001/papers/P07-C1/scans`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer cb-0101', 'idempotency-key': randomUUID(), ...(type === undefined ? {} : { 'content-type': type }) },
+    ...(body === undefined ? {} : { body }),
+  });
+  expect(await reply.json()).toMatchObject({
+    code: 'FILE_MISSING',
+    errors: [{ field: 'file', reason: expect.stringContaining('multipart/form-data') }],
+  });
+});
+
 describe('an upload that is refused leaves nothing', () => {
   it.each([
     ['no file', [], 422, 'FILE_MISSING'],

@@ -159,9 +159,14 @@ const spoolAll = async (
       refusal ??= refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${FORM_SHARE * maxUploadBytes} byte` } });
   }
   if (isAny(strange)) throw new Refused(refuseFields('BODY_INVALID', strange));
-  if (refusal ?? staged.length === 0) throw new Refused(refusal ?? refuse('FILE_MISSING'));
+  if (refusal ?? staged.length === 0) throw new Refused(refusal ?? noFile);
   return { staged, density, reasons };
 };
+
+const noFile = refuse('FILE_MISSING', {
+  field: 'file',
+  detail: { reason: 'gửi biểu mẫu multipart/form-data, mỗi tệp tin một phần tên file' },
+});
 
 const tooMany = (maxFiles: number): Refusal => refuse('PAYLOAD_TOO_LARGE', { detail: { allowed: `${maxFiles} tệp tin` } });
 
@@ -223,7 +228,7 @@ export const withUpload = async <T>(
   wanted: Wanted,
   use: (received: { readonly files: readonly UploadedFile[]; readonly reasons: string | null }, keep: () => Promise<void>) => Promise<T>,
 ): Promise<T> => {
-  if (!request.isMultipart()) throw new Refused(refuse('FILE_MISSING'));
+  if (!request.isMultipart()) throw new Refused(noFile);
   const paths: string[] = [];
   try {
     const { maxFiles, look, find } = wanted;

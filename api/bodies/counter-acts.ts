@@ -49,7 +49,7 @@ export const COUNTER_ACTS = {
   ADD_PAPER: body<'ADD_PAPER'>()(
     {
       item: Item,
-      paperType: Type.Optional(Type.String({ pattern: '^[A-Z0-9_]{1,60}$', description: 'Loại giấy tờ' })),
+      paperType: Type.Optional(Type.String({ pattern: '^[A-Z0-9_]{1,60}$', description: 'Loại giấy tờ', examples: ['GIAY_TO_KHAC'] })),
       description: Type.Optional(TextOf('phrase', 300, 'Mô tả giấy tờ')),
     },
     (_context, { item, paperType }) => ({ item, paperType: paperType ?? null }),

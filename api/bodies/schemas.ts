@@ -156,8 +156,8 @@ const ALWAYS: readonly FailureCode[] = [
   'INTERNAL',
 ];
 
-/** Header of the one refusal that says when to come back. */
-const RetryAfter = { 'retry-after': { type: 'integer', description: 'Số giây phải chờ trước khi gửi lại' } };
+/** Header of the refusals that say when to come back. */
+const RetryAfter = { 'retry-after': { type: 'integer', description: 'Số giây phải chờ trước khi gửi lại; có khi mã lỗi cho gửi lại' } };
 
 /** Response entries of the OpenAPI document for these refusals, grouped by HTTP status; each names its codes, whose sentences stand with the schema `FailureCode`. */
 export const refusals = (codes: readonly FailureCode[]): Record<number, unknown> => {
@@ -171,7 +171,7 @@ export const refusals = (codes: readonly FailureCode[]): Record<number, unknown>
       status,
       {
         description: members.map((code) => `\`${code}\``).join(', '),
-        ...(status === FAILURES.TOO_MANY_REQUESTS.status ? { headers: RetryAfter } : {}),
+        ...(members.some((code) => FAILURES[code].retry) ? { headers: RetryAfter } : {}),
         content: { 'application/problem+json': { schema: ProblemBody } },
       },
     ]),

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAILURES } from '../../domain/failures.ts';
+import { FAILURES, type FailureCode, type FailureKind, NOT_IN_LIST, refuse } from '../../domain/failures.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
-import { refusalOfError } from './problem.ts';
+import { refusalOfError, sendProblem } from './problem.ts';
 
 let api: TestApi;
 let listening: Promise<string>;
@@ -41,6 +42,36 @@ describe('a problem', () => {
       instance: '/dossiers/TN-KHONG-CO',
       requestId: reply.headers['x-request-id'],
     });
+  });
+
+  it('that names a field has it among its errors, too, with a reason and the values that are taken', async () => {
+    const app = Fastify({ genReqId: () => 'x' });
+    const detail = { allowed: ['A', 'B'] };
+    app.get<{ Params: { code: FailureCode } }>('/:code', async ({ params: { code } }, reply) =>
+      sendProblem(reply, refuse(code, { field: 'item', detail })),
+    );
+    for (const [code, { message }] of Object.entries<FailureKind>(FAILURES))
+      expect((await app.inject(`/${code}`)).json().errors, code).toEqual([
+        { field: 'item', reason: code === 'BODY_INVALID' ? NOT_IN_LIST : message, allowed: ['A', 'B'] },
+      ]);
+    await app.close();
+    expect((await send('POST', '/dossiers', { payload: {}, headers: { 'idempotency-key': 'x' } })).json().errors).toEqual([
+      { field: 'Idempotency-Key', reason: FAILURES.IDEMPOTENCY_KEY_MISSING.message },
+    ]);
+  });
+
+  it('says when to come back wherever coming back may help, and nowhere else', async () => {
+    const app = Fastify({ genReqId: () => 'x' });
+    app.get<{ Params: { code: FailureCode } }>('/:code', async ({ params: { code } }, reply) => sendProblem(reply, refuse(code)));
+    const told = await Promise.all(
+      Object.entries<FailureKind>(FAILURES).map(async ([code, { retry }]) => [
+        code,
+        retry,
+        Number((await app.inject(`/${code}`)).headers['retry-after'] ?? 0) > 0,
+      ]),
+    );
+    expect(told.filter(([, retry, says]) => retry !== says)).toEqual([]);
+    await app.close();
   });
 
   it('names the address that does not exist, and the methods of one that does', async () => {
@@ -112,7 +143,7 @@ describe('a problem', () => {
     expect(errors).toEqual(
       expect.arrayContaining([
         { field: 'answers', reason: 'thiếu trường bắt buộc' },
-        { field: 'procedureCode', reason: 'không đúng dạng' },
+        { field: 'procedureCode', reason: 'không đúng dạng: Mã thủ tục hành chính, ví dụ 1.004873' },
         { field: 'applicant.fullName', reason: 'thiếu trường bắt buộc' },
         { field: 'applicant.personalId', reason: 'sai kiểu dữ liệu, phải là string' },
         { field: 'applicant.sex', reason: 'không phải một trong các giá trị được phép', allowed: ['MALE', 'FEMALE'] },
@@ -129,7 +160,7 @@ describe('a problem', () => {
         { field: 'applicant.fullName', reason: 'có ký tự ẩn, ký tự điều khiển: U+200B' },
         { field: 'applicant.personalId', reason: 'sai kiểu dữ liệu, phải là string' },
         { field: 'catchUpReason', reason: 'để trống, không có chữ nào' },
-        { field: 'receivedAt', reason: 'không đúng dạng' },
+        { field: 'receivedAt', reason: 'phải là thời điểm có múi giờ, ví dụ 2026-11-27T17:00:00+07:00' },
         { field: 'x', reason: 'trường này không có trong mẫu' },
       ]),
     );

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { codesOf, outageOf } from '../../db/outage.ts';
 import { YEARS } from '../../domain/calendar/index.ts';
 import {
+  errorsOf,
   FAILURES,
   type FailureCode,
   type FieldError,
@@ -47,7 +48,9 @@ export interface Problem {
 /** Path of a request without its query string, which may hold what no log or answer should repeat. */
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
 
-export const problemBody = ({ code, field, detail, errors }: Refusal, occurrence: Pick<Problem, 'instance' | 'requestId'>): Problem => {
+export const problemBody = (refusal: Refusal, occurrence: Pick<Problem, 'instance' | 'requestId'>): Problem => {
+  const { code, field, detail } = refusal;
+  const errors = errorsOf(refusal);
   const { status, message } = FAILURES[code];
   const words = detail === undefined ? '' : factsInWords(detail);
   return {
@@ -57,7 +60,7 @@ export const problemBody = ({ code, field, detail, errors }: Refusal, occurrence
     code,
     ...(words === '' ? {} : { detail: words }),
     ...(field === undefined ? {} : { field }),
-    ...(errors === undefined ? {} : { errors }),
+    ...(errors.length === 0 ? {} : { errors }),
     ...(detail === undefined ? {} : { facts: detail }),
     ...occurrence,
   };
@@ -67,7 +70,7 @@ export const problemBody = ({ code, field, detail, errors }: Refusal, occurrence
 export const sendProblem = (reply: FastifyReply, refusal: Refusal, instance?: string): FastifyReply => {
   const { status, retry } = FAILURES[refusal.code];
   if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
-  if (status === 503 && retry) reply.header('retry-after', '5');
+  if (retry && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
@@ -117,13 +120,44 @@ const formatFlaw = (format: unknown, value: unknown): string => {
       return `phải là ngày có thật, dạng YYYY-MM-DD, từ năm ${YEARS.first} đến năm ${YEARS.last}`;
     case 'past-date':
       return `phải là ngày có thật, dạng YYYY-MM-DD, từ năm ${YEARS.first} đến hôm nay`;
+    case 'date-time':
+      return 'phải là thời điểm có múi giờ, ví dụ 2026-11-27T17:00:00+07:00';
+    case 'uuid':
+      return 'phải là UUID, ví dụ d3cb2888-7c3e-4b59-9d57-2f8f6f3c8a11';
     default:
       return 'không đúng dạng';
   }
 };
 
+/** A schema as far as a way through it goes. */
+interface Shape {
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+}
+
+/** What the schema says of the field at a path; of alternatives, the first that knows it. */
+const shapeAt = (shape: Shape | undefined, path: readonly string[]): Shape | undefined => {
+  const [name, ...rest] = path;
+  if (shape === undefined || name === undefined) return shape;
+  const next = shape.properties?.[name] ?? (/^\d+$/.test(name) ? shape.items : undefined);
+  return next === undefined ? shape.anyOf?.map((one) => shapeAt(one, path)).find((one) => one !== undefined) : shapeAt(next, rest);
+};
+
+/** What a code must look like: its name and an example say it to a person, where a pattern would not. */
+const patternFlaw = (shape: Shape | undefined): string => {
+  const [example] = shape?.examples ?? [];
+  return [
+    'không đúng dạng',
+    shape?.description === undefined ? '' : `: ${shape.description}`,
+    example === undefined ? '' : `, ví dụ ${String(example)}`,
+  ].join('');
+};
+
 /** What is wrong with a body, in Vietnamese and without repeating its values. */
-const reasonOf = ({ keyword, params, message }: SchemaError, value: unknown): string => {
+const reasonOf = ({ keyword, params, message }: SchemaError, value: unknown, shape: Shape | undefined): string => {
   switch (keyword) {
     case 'required':
       return 'thiếu trường bắt buộc';
@@ -137,7 +171,7 @@ const reasonOf = ({ keyword, params, message }: SchemaError, value: unknown): st
     case 'format':
       return formatFlaw(params?.format, value);
     case 'pattern':
-      return 'không đúng dạng';
+      return patternFlaw(shape);
     case 'minimum':
     case 'maximum':
       return `phải ${String(params?.comparison)} ${String(params?.limit)}`;
@@ -155,8 +189,14 @@ const reasonOf = ({ keyword, params, message }: SchemaError, value: unknown): st
 const valueAt = (checked: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined), checked);
 
+/** A part of a request, and the schema that it was checked by. */
+interface Part {
+  readonly checked: unknown;
+  readonly shape: Shape | undefined;
+}
+
 /** The fields that an error speaks of: what is missing stands beside its path. An alternative's own error says more than "none of these fits". */
-const fieldErrors = (error: SchemaError, context: string, checked: unknown): readonly FieldError[] => {
+const fieldErrors = (error: SchemaError, context: string, { checked, shape }: Part): readonly FieldError[] => {
   const { keyword, instancePath, params } = error;
   if (keyword === 'additionalProperties') return [];
   const path = instancePath.split('/').filter((part) => part !== '');
@@ -164,24 +204,25 @@ const fieldErrors = (error: SchemaError, context: string, checked: unknown): rea
   const allowed = allowedIn(error);
   return missing.map((leaf) => ({
     field: [...path, ...(leaf === null ? [] : [leaf])].join('.') || context,
-    reason: reasonOf(error, valueAt(checked, path)),
+    reason: reasonOf(error, valueAt(checked, path), shapeAt(shape, path)),
     ...(allowed.length === 0 ? {} : { allowed }),
   }));
 };
 
 type Invalid = { readonly [Part in 'validation' | 'validationContext']: FastifyError[Part] | undefined };
 
-type Parts = Partial<Pick<FastifyRequest, 'body' | 'params' | 'query'>>;
+type Parts = Partial<Pick<FastifyRequest, 'body' | 'params' | 'query' | 'routeOptions'>>;
 
 /** The part of a request that was checked; undefined: none. */
-const partOf = (request: Parts | undefined, context: string): unknown => {
+const partOf = (request: Parts | undefined, context: string): Part => {
+  const schema = request?.routeOptions?.schema as Readonly<Record<string, Shape | undefined>> | undefined;
   switch (context) {
     case 'body':
-      return request?.body;
+      return { checked: request?.body, shape: schema?.body };
     case 'params':
-      return request?.params;
+      return { checked: request?.params, shape: schema?.params };
     default:
-      return request?.query;
+      return { checked: request?.query, shape: schema?.querystring };
   }
 };
 

@@ -37,7 +37,8 @@ ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li + li { margin-
 .tag.LATE, .tag.WEDGED, .tag.NO_RUN, .tag.NO_CONSULTATION, .tag.NO_ROW, .tag.ROW_AHEAD, .tag.FILE_MISSING { background: #a31212; color: #fff; } .tag.FAILING, .tag.OLD_RUN, .tag.ROW_BEHIND { background: #5b2a86; color: #fff; } .tag.STEP_OVER_BUDGET, .tag.CONSULTATION_OVERDUE { background: #ffd98a; color: #3b2a00; }
 .past { color: #a31212; font-weight: 600; } .nowrap { white-space: nowrap; } .wide { min-width: 8.5rem; } .middling { min-width: 5.5rem; } td code { overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; background: #fff; border: 1px solid #d4d7dc; border-radius: .4rem; padding: .8rem 1rem; margin: .6rem 0; }
-dt { color: #555; } dd { margin: 0; }
+dt { color: #555; } dd { margin: 0; min-width: 0; } dl, h1 { overflow-wrap: anywhere; }
+@media (max-width: 600px) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd + dt { margin-top: .5rem; } }
 @page { size: A4 landscape; margin: 12mm; }
 @media print { header form, form.filter, .skip, .button, button { display: none; } .scroll { overflow: visible; } table { font-size: .8rem; } tbody th a, .nowrap { white-space: normal; overflow-wrap: anywhere; } .wide, .middling { min-width: 0; } tr { break-inside: avoid; } }
 `;

@@ -217,6 +217,10 @@ describe('the pages', () => {
   it('refuse a filter that they do not know, as it would not filter', async () => {
     for (const query of ['zz=1', 'limit=0', 'class=LATE&clas=LATE'])
       expect(await pages.logIn('cb-0107', `/supervision?${query}`), query).toMatchObject({ status: 400 });
+    const { page } = await pages.logIn('cb-0107', '/supervision?class=LATE&clas=LATE');
+    expect(page).toContain('<code>clas</code>: địa chỉ của trang không có tham số này');
+    const { page: unknown } = await pages.logIn('cb-0107', '/supervision?class=LAT');
+    expect(unknown).toMatch(/<code>class<.code>: không phải một trong các giá trị được phép: <code>LATE, /);
   });
 
   it('lead in from the root, and stand behind the type of each refusal, without a log-in', async () => {
@@ -233,6 +237,16 @@ describe('the pages', () => {
     expect(page).toContain(title);
     for (const code of Object.keys(FAILURES)) expect({ code, status: (await open(`/problems/${code}`))[0] }).toEqual({ code, status: 200 });
     for (const code of ['NO_SUCH', 'toString']) expect((await open(`/problems/${code}`))[0]).toBe(404);
+  });
+
+  it('say of each refusal under which key the request may come again: under its own a refusal by the rules is final', async () => {
+    const words = async (code: string): Promise<string> =>
+      /<dt>Gửi lại<.dt><dd>([^<]*)/.exec(await (await fetch(`${pages.url}/problems/${code}`)).text())?.[1] ?? '';
+    for (const code of ['UNDERWAY', 'LOOK_UP_PENDING', 'LOOK_UP_OWED', 'COMMAND_EXPIRED'])
+      expect(await words(code), code).toContain('với Idempotency-Key mới');
+    for (const code of ['ENGINE_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'STORAGE_FULL', 'SERVER_BUSY', 'TOO_MANY_REQUESTS', 'INTERNAL'])
+      expect(await words(code), code).toContain('với cùng Idempotency-Key');
+    for (const code of ['DOSSIER_CLOSED', 'BODY_INVALID', 'WITHDRAWAL_UNDECIDED']) expect(await words(code), code).toMatch(/^không/);
   });
 
   it('say so in a sentence when nothing is stuck', async () => {

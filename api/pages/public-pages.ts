@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { FAILURES, type FailureCode, MENDERS } from '../../domain/failures.ts';
+import { FAILURES, type FailureCode, MENDERS, RESEND, resendOf } from '../../domain/failures.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { html } from './html.ts';
@@ -28,7 +28,7 @@ export const registerPublicPages = (pages: FastifyInstance, { config }: Pick<Dep
     { config: { read: 'PUBLIC' }, schema: HIDDEN },
     async ({ params: { code } }, reply) => {
       if (!isFailure(code)) return reject('NOT_FOUND');
-      const { status, mender, retry, message } = FAILURES[code];
+      const { status, mender, message } = FAILURES[code];
       return sendPage(reply, {
         title: message,
         body: html`<h1>${message}</h1>
@@ -36,7 +36,7 @@ export const registerPublicPages = (pages: FastifyInstance, { config }: Pick<Dep
 <dt>Mã lỗi</dt><dd><code>${code}</code></dd>
 <dt>HTTP</dt><dd>${status}</dd>
 <dt>Ai khắc phục</dt><dd>${MENDERS[mender]}</dd>
-<dt>Gửi lại</dt><dd>${retry ? 'được: chính yêu cầu ấy, không sửa, có thể thành công sau' : 'không: chính yêu cầu ấy sẽ lại bị từ chối'}</dd>
+<dt>Gửi lại</dt><dd>${RESEND[resendOf(code)]}</dd>
 </dl>`,
         issuer,
       });

@@ -1,9 +1,10 @@
 import type { Db } from '../../db/client.ts';
 import { agencyOf } from '../../db/law/law.ts';
+import { agencyOfUnit } from '../../domain/identifiers/units.ts';
 
 /** Names for unit codes; a unit that the register of agencies does not know shows its code. */
 export const unitNames = async (db: Db, units: readonly string[]): Promise<(unit: string) => string> => {
-  const agencies = [...new Set(units.map((unit) => unit.split('/')[0] ?? unit))];
+  const agencies = [...new Set(units.map((unit) => agencyOfUnit(unit)))];
   const found = await Promise.all(agencies.map((agency) => agencyOf(db, agency)));
   const names = new Map<string, string>();
   for (const agency of found) {

@@ -11,7 +11,9 @@ import { listed } from '../views/reading.ts';
 import { createReconciler, SCHEDULED } from './round.ts';
 
 const ReconcileBody = Body({
-  dossierId: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$', description: 'Chỉ đối chiếu hồ sơ này' })),
+  dossierId: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$', description: 'Chỉ đối chiếu hồ sơ này', examples: ['TN-261122-7K3MQ2'] }),
+  ),
   mend: Type.Optional(Type.Boolean({ default: true, description: 'false: chỉ xem, không khắc phục' })),
   fromRegister: Type.Optional(
     Type.Boolean({

@@ -10,7 +10,7 @@ import { type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { OPENINGS } from '../../domain/dossier/contents.ts';
 import type { Actor, PendingRequest } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
-import { FAILURES, type FailureCode, isRefusal, refuse } from '../../domain/failures.ts';
+import { errorsOf, FAILURES, type FailureCode, isRefusal, refuse } from '../../domain/failures.ts';
 import { acceptedBody, commandPath, idempotencyKeyOf, pendingBody, record, requireKey, sendAnswer, waitingAs } from '../acts/commands.ts';
 import { driveCommand, unlessAway } from '../acts/drive.ts';
 import { IntakeBody, prepareIntake } from '../acts/intake.ts';
@@ -250,13 +250,14 @@ const commandBody = (row: CommandRow, request: PendingRequest | null): Static<ty
   const common = { commandId, dossierId, act, receivedAt, status };
   if (answer === null) return common;
   if (answer.kind === 'REFUSED') {
-    const { code, field, errors, detail } = answer.refusal;
+    const { code, field, detail } = answer.refusal;
+    const errors = errorsOf(answer.refusal);
     return {
       ...common,
       refusal: {
         code,
         ...(field === undefined ? {} : { field }),
-        ...(errors === undefined
+        ...(errors.length === 0
           ? {}
           : {
               errors: errors.map(({ allowed, ...error }) => ({ ...error, ...(allowed === undefined ? {} : { allowed: [...allowed] }) })),

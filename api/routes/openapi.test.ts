@@ -60,8 +60,11 @@ const ANNOUNCED = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../
   Record<string, string>
 >;
 
-/** Taken back: whoever may not read a dossier hears that there is none, so that codes cannot be tried for those that exist. */
-const TAKEN_BACK = /^GET \/dossiers\/\{dossierId\}.* 403 UNIT_NOT_PERMITTED$/;
+/**
+ * Taken back: whoever may not read a dossier hears that there is none, so that codes cannot be tried for those that exist; a command that came too late is
+ * refused for good under its key, so it is 409 now: with 503 it was sent again under the same key for ever.
+ */
+const TAKEN_BACK = /^GET \/dossiers\/\{dossierId\}.* 403 UNIT_NOT_PERMITTED$| 503 COMMAND_EXPIRED$/;
 
 describe('the OpenAPI document', () => {
   let api: TestApi;
@@ -215,6 +218,19 @@ describe('the OpenAPI document', () => {
     expect(bodies).toBeGreaterThan(35);
   });
 
+  it('shows an example wherever a text must have a form of its own, since a refusal tells the form by it', () => {
+    const bare: string[] = [];
+    const walk = (part: Schema & { readonly examples?: readonly unknown[] }, name: string): void => {
+      const schema = said(part);
+      if (schema.pattern !== undefined && schema.examples === undefined) bare.push(name);
+      for (const [field, member] of Object.entries(schema.properties ?? {})) walk(member, `${name}.${field}`);
+      for (const member of [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])]) walk(member, name);
+    };
+    for (const [route, { requestBody }] of operations())
+      for (const { schema } of Object.values(requestBody?.content ?? {})) walk(schema, route);
+    expect(bare).toEqual([]);
+  });
+
   it('takes no blank for what a person says, in any body', async () => {
     let texts = 0;
     for (const [route, operation] of operations()) {
@@ -253,6 +269,19 @@ describe('the OpenAPI document', () => {
             .map(([status]) => `${route} ${status}`),
     );
     expect(lacking).toEqual([]);
+  });
+
+  it('declares Retry-After with every answer that may carry it, and with no other; and says under which key to come back', () => {
+    const wrong = operations().flatMap(([route, { responses }]) =>
+      Object.entries(responses).flatMap(([status, answer]) => {
+        const { description = '', headers = {} } = said(answer);
+        const codes = [...description.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, code]) => code as FailureCode);
+        return codes.some((code) => FAILURES[code].retry) === 'retry-after' in headers ? [] : [`${route} ${status}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+    const { info } = document as Document & { readonly info: { readonly description: string } };
+    expect(info.description).toContain('`409` with `Retry-After`: send again with a new key');
   });
 
   it('names every query there is: another one is refused by its name, on every address', async () => {

@@ -52,7 +52,7 @@ export const registerOpenApi = (app: FastifyInstance): void => {
         version: '1',
         description:
           'Hệ thống một cửa điện tử: tiếp nhận, số hóa, giải quyết và trả kết quả hồ sơ thủ tục hành chính. Mọi lời từ chối là `application/problem+json` (RFC 9457). ' +
-          'One-stop dossiers: every refusal is problem+json; every POST of a command carries an Idempotency-Key; tokens are the OpenID Connect issuer’s. `201`, `200`: done. `202`: ask at `Location` until `APPLIED` or `REFUSED`. No answer, `503`, `507`: send again with the same key.',
+          'One-stop dossiers: every refusal is problem+json; every POST of a command carries an Idempotency-Key; tokens are the OpenID Connect issuer’s. `201`, `200`: done. `202`: ask at `Location` until `APPLIED` or `REFUSED`. No answer, `429`, `500`, `503`, `507`: send again with the same key. `409` with `Retry-After`: send again with a new key, since a refusal is final under its own. Signing and confirming as the second person need a log-in of the last 15 minutes (`auth_time`; 401 `LOGIN_TOO_OLD` with its challenge).',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       // Relative, so that the viewer calls the host that it was itself fetched from, under whatever name: its policy allows no other.

@@ -134,6 +134,7 @@ const STATED = {
       Type.String({
         pattern: '^\\d{2,4}([x×]\\d{2,4})?$',
         description: 'Độ phân giải đã quét (dpi), cho ảnh không tự ghi: `300`, hoặc ngang và dọc `204x98`',
+        examples: ['300'],
       }),
     ),
   },

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import { localDate, type OfficeDays, officeCalendar } from '../../domain/calendar/index.ts';
-import type { Refusal } from '../../domain/failures.ts';
-import { actsOutOfForce, inForceOn, type LawVersion, pinLaw } from '../../domain/law/pin.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { actsOutOfForce, inForceOn, type LawVersion, pinLaw, receivedOn } from '../../domain/law/pin.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import type { Area } from '../../domain/law/results/area.ts';
 import type { LawBody, LawKind } from '../../domain/law/schemas.ts';
@@ -117,7 +117,13 @@ export const lawSnapshotFor = async (
 ): Promise<LawSnapshot | Refusal> => {
   const whole = await select(db, or(inArray(lawDefinition.kind, [...WHOLE]), named('PROCEDURE', [o.procedureCode])));
   const agencies = await withPredecessors(db, [o.intakeAgency, o.leadAgency]);
-  return pinLaw({ ...o, law: [...whole, ...agencies], day: localDate(o.receivedAt) });
+  const day = localDate(o.receivedAt);
+  const law = pinLaw({ ...o, law: [...whole, ...agencies], day });
+  if (!isRefusal(law) || law.code !== 'PROCEDURE_UNKNOWN') return law;
+  return refuse('PROCEDURE_UNKNOWN', {
+    field: 'procedureCode',
+    detail: { allowed: receivedOn(await select(db, eq(lawDefinition.kind, 'PROCEDURE')), day) },
+  });
 };
 
 /** Acts that a paper does not cite: ended, or not begun, on each of these local dates. */

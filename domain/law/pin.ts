@@ -148,6 +148,10 @@ const received = ({ receiving, processedAt, components, resultForm, leadUnit }: 
       replaceableByData === undefined || CONNECTED_REGISTERS.some((register) => register === replaceableByData.register),
   );
 
+/** Codes of the procedures that can be opened on a local date. */
+export const receivedOn = (law: readonly LawVersion[], day: string): readonly string[] =>
+  inForceOn(law, 'PROCEDURE', day).flatMap(({ key, body }) => (received(body) ? [key] : []));
+
 /** Everything of the law that a dossier received on a local date starts with and keeps; `answers` choose the limit of its case. */
 export const pinLaw = (o: {
   readonly law: readonly LawVersion[];

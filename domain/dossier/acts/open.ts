@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '../../failures.ts';
+import { agencyOfUnit } from '../../identifiers/units.ts';
 import { decision } from '../basis.ts';
 import { applied, enter, newPaper } from '../change.ts';
 import { componentChecklist } from '../checklist.ts';
@@ -22,7 +23,7 @@ export const unopened = (dossierId: string, { actor, data }: Open, at: string): 
   partyId: data.partyId,
   channel: data.channel,
   answers: data.answers,
-  intakeAgency: data.intakeUnit?.split('/')[0] ?? actor.agency,
+  intakeAgency: data.intakeUnit === undefined ? actor.agency : agencyOfUnit(data.intakeUnit),
   intakeUnit: data.intakeUnit ?? actor.unit,
   intakeOfficer: actor.role === 'INTAKE_OFFICER' ? actor.person : '',
   leadAgency: data.leadAgency,

@@ -1,4 +1,5 @@
 import { refuse } from '../../failures.ts';
+import { agencyOfUnit } from '../../identifiers/units.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { applied, enter } from '../change.ts';
 import { SECOND } from '../permit.ts';
@@ -53,7 +54,7 @@ export const redirect = [
     events: { REROUTED: 'Chuyển đúng đơn vị chủ trì' },
     leaves: { record: 'Ghi Phiếu kiểm soát quá trình giải quyết hồ sơ' },
     guard: (state, { data, confirmedBy }) => {
-      if (data.leadUnit === state.leadUnit || data.leadUnit.split('/')[0] !== state.leadAgency)
+      if (data.leadUnit === state.leadUnit || agencyOfUnit(data.leadUnit) !== state.leadAgency)
         return refuse('UNIT_INVALID', { field: 'leadUnit' });
       // Both units agree: a second unit head must be that of the receiving unit.
       return confirmedBy?.role === 'UNIT_HEAD' && confirmedBy.unit !== data.leadUnit ? refuse('FOUR_EYES', { field: 'leadUnit' }) : null;

@@ -13,6 +13,7 @@ import { rememberCallers } from './http/known-officers.ts';
 import { limitRequests } from './http/limits.ts';
 import { nameReads } from './http/named-reads.ts';
 import { pathOfTarget, readAsEverybody } from './http/one-reading.ts';
+import { boundPipelines } from './http/pipeline.ts';
 import { installProblems, Refused } from './http/problem.ts';
 import { createAuthenticate } from './http/session.ts';
 import { createSlow } from './http/slow.ts';
@@ -128,6 +129,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   acceptJson(app);
   slow.listen(app.server);
   app.server.on('checkExpectation', answerExpectation(deps.log));
+  boundPipelines(app.server, slow.unreadable);
   installProblems(app, { log: deps.log, addresses });
   readAsEverybody(app);
   nameReads(app);

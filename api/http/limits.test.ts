@@ -360,6 +360,38 @@ describe('a connection', () => {
     expect(seen).toEqual(sent.map(([status, ...lines]) => ({ lines, status, inTime: true })));
   });
 
+  /** All that comes back on one connection, until it is closed or the answers are there. */
+  const piped = (port: number, sent: string, answers: number): Promise<readonly string[]> =>
+    new Promise((resolve) => {
+      let text = '';
+      const statuses = (): readonly string[] => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status = '']) => status);
+      const socket = net.connect(port, '127.0.0.1', () => socket.write(sent));
+      socket.on('data', (data) => {
+        text += String(data);
+        if (statuses().length >= answers) socket.destroy();
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve(statuses()));
+    });
+
+  it('with a few requests at once has all its answers; with thousands it is ended, and nobody waits for them', async () => {
+    await start({});
+    const port = await listen();
+    expect((await get('cb-0101')).statusCode).toBe(200);
+    expect(await piped(port, headOf('GET /health/live').repeat(8), 8)).toEqual(Array.from({ length: 8 }, () => '200'));
+    const flood = piped(port, headOf('GET /khong-co').repeat(20_000), 20_000);
+    expect((await get('cb-0101')).statusCode).toBe(200);
+    expect((await flood).length).toBeLessThanOrEqual(10);
+  });
+
+  it('that wants to be a tunnel is told that it cannot', async () => {
+    await start({});
+    const port = await listen();
+    const sent = (target: string): string => `CONNECT ${target} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    expect(await piped(port, sent('/tasks'), 1)).toEqual(['405']);
+    expect(await piped(port, sent('x:443'), 1)).toEqual(['400']);
+  });
+
   it('that ends its body in time after such an answer is kept', async () => {
     await start({});
     const socket = net.connect(await listen(), '127.0.0.1');

@@ -9,7 +9,7 @@ import { Days, Items, Justified, Missing, RECEIPT_REFUSALS, RECEIVED, Reasons, r
 import { type Bodies, body, FILES, fields, texts } from './body.ts';
 import { keepConvertedData, prepareConversion } from './conversion.ts';
 import { DECISION_REFUSES, decided, registersToAsk } from './result-fields.ts';
-import { AgencyRef, Item, OneLine, PersonRef, Sha256, TextOf } from './schemas.ts';
+import { AgencyRef, Code, Item, OneLine, PersonRef, Sha256, TextOf } from './schemas.ts';
 
 const Consultation = Type.String({ pattern: '^TV[0-9]{1,3}$', description: 'Mã việc xác minh, lấy ý kiến', examples: ['TV1'] });
 
@@ -88,10 +88,9 @@ export const HANDLING_ACTS = {
       field: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,59}$', description: 'Trường của kết quả', examples: ['fullName'] }),
       source: SourceName,
       value: OneLine(500, 'Giá trị dùng: của nguồn đã chọn, hoặc do công chức ghi (HANDLER)'),
-      item: Type.Optional({
-        ...Item,
-        description: 'Giấy tờ trong hồ sơ mà giá trị được đọc trên đó; bắt buộc khi công chức ghi (HANDLER), hoặc chọn khác sổ',
-      }),
+      item: Type.Optional(
+        Code('Giấy tờ trong hồ sơ mà giá trị được đọc trên đó; bắt buộc khi công chức ghi (HANDLER), hoặc chọn khác sổ', 'P07-C1'),
+      ),
       seen: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Dấu `seen` của trường, như hồ sơ trả lời', examples: ['0'.repeat(64)] }),
       reasons: Type.Optional(ShortReason(2000, 'Lý do; bắt buộc khi có nguồn nào ghi giá trị, hoặc giá trị đáng ngờ')),
     },

@@ -20,7 +20,12 @@ export const TextOf = (kind: TextKind, maxLength: number, description: string, t
 export const OneLine = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, format: 'person-text', description });
 
-export const Item = Code('Mã giấy tờ trong hồ sơ (kể cả giấy tờ nộp thêm)', 'P07-C1');
+export const Item = Type.String({
+  title: 'PaperItem',
+  pattern: '^[A-Za-z0-9._-]{1,40}$',
+  description: 'Mã giấy tờ trong hồ sơ (kể cả giấy tờ nộp thêm)',
+  examples: ['P07-C1'],
+});
 export const PersonRef = Type.String({
   pattern: '^[A-Za-z0-9._:@-]{1,100}$',
   description: 'Mã định danh ẩn của cán bộ (sub của hệ thống định danh)',
@@ -170,7 +175,7 @@ export const refusals = (codes: readonly FailureCode[]): Record<number, unknown>
     [...byStatus].map(([status, members]) => [
       status,
       {
-        description: members.map((code) => `\`${code}\``).join(', '),
+        description: members.join(', '),
         ...(members.some((code) => FAILURES[code].retry) ? { headers: RetryAfter } : {}),
         content: { 'application/problem+json': { schema: ProblemBody } },
       },

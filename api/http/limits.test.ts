@@ -217,7 +217,14 @@ describe('forged tokens that come at once, each on its own connection', () => {
       requests += 1;
       if (requests === AT_ONCE) setImmediate(() => setImmediate(all.settle));
     });
-    const answers = await Promise.all([...many('tot', good), ...many('gia', forged)].map(ask));
+    // On a loaded machine some wait too long for their turn, are told so, and come again.
+    const heard = async (token: string): ReturnType<typeof ask> => {
+      for (;;) {
+        const answer = await ask(token);
+        if (answer.status !== 503) return answer;
+      }
+    };
+    const answers = await Promise.all([...many('tot', good), ...many('gia', forged)].map(heard));
     expect(counted(answers.slice(good))).toEqual(came);
     expect(looks).toBe(came[401]);
     expect(counted(answers.slice(0, good))).toEqual(good === 0 ? {} : { 200: good });

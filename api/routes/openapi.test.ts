@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
   const announced = (route: string): readonly string[] => {
     const [, operation] = operations().find(([name]) => name === route) ?? [];
     return Object.entries(operation?.responses ?? {}).flatMap(([status, answer]) =>
-      [...(said(answer).description ?? '').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, code]) => `${status} ${code}`),
+      [...(said(answer).description ?? '').matchAll(/([A-Z][A-Z_]+)/g)].map(([, code]) => `${status} ${code}`),
     );
   };
 
@@ -275,7 +275,7 @@ describe('the OpenAPI document', () => {
     const wrong = operations().flatMap(([route, { responses }]) =>
       Object.entries(responses).flatMap(([status, answer]) => {
         const { description = '', headers = {} } = said(answer);
-        const codes = [...description.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, code]) => code as FailureCode);
+        const codes = [...description.matchAll(/[A-Z][A-Z_]+/g)].map(([code]) => code as FailureCode).filter((code) => code in FAILURES);
         return codes.some((code) => FAILURES[code].retry) === 'retry-after' in headers ? [] : [`${route} ${status}`];
       }),
     );

@@ -45,11 +45,15 @@ const unattachable = ({ papers }: DossierState, { items = [] }: ActData['CONSULT
   return unfiled.length > 0 ? refuse('PAPER_STATE', { field: 'items', detail: { items: unfiled } }) : null;
 };
 
+/** The working days that the version gives for one of this kind, in whichever case. */
+const daysFor = ({ law }: DossierState, kind: Asked['kind']): readonly number[] =>
+  (law.procedure.consultations ?? []).filter((one) => one.kind === kind).map(({ workingDays }) => workingDays);
+
 /** What is asked for first: what the version names. */
 const firstAsked = (state: DossierState): ActData['CONSULT'] => {
-  const [{ kind, addressedTo, workingDays } = {}] = named(state);
+  const [{ kind = 'VERIFICATION', addressedTo, workingDays = daysFor(state, kind)[0] ?? 1 } = {}] = named(state);
   const body = addressedTo === undefined ? {} : { function: addressedTo };
-  return { kind: kind ?? 'VERIFICATION', addressee: '', workingDays: workingDays ?? 1, ...body };
+  return { kind, addressee: '', workingDays, ...body };
 };
 
 /**
@@ -61,7 +65,7 @@ const untimely = (
   { kind, workingDays }: ActData['CONSULT'],
   { replyBy }: { readonly replyBy: string },
 ): Refusal<'CONSULTATION_TOO_LONG' | 'CONSULTATION_TOO_SHORT'> | null => {
-  const given = (state.law.procedure.consultations ?? []).filter((one) => one.kind === kind).map((one) => one.workingDays);
+  const given = daysFor(state, kind);
   if (given.length > 0) {
     const [shortest, longest] = [Math.min(...given), Math.max(...given)];
     if (workingDays > longest) return overlong({ workingDays: longest });

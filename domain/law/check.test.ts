@@ -307,6 +307,13 @@ const CASES: readonly Case[] = [
     reason: /trường "divorcePaper": cách ghi không có phần "issuedOn"/,
   },
   {
+    what: 'a body of here that may never be named',
+    files: broken(P07_FORM, '"says": ["Tòa án nhân dân"]', '"says": ["Trọng tài"]'),
+    code: 'FORM',
+    file: P07_FORM,
+    reason: /trường "divorcePaper": “Trọng tài” \(ofHere\) không có từ nào trong says/,
+  },
+  {
     what: 'a proof that the procedure never sees',
     files: broken(P07_FORM, '"borneBy": ["P07-C5", "P07-C6"]', '"borneBy": ["P07-C9"]'),
     code: 'FORM',

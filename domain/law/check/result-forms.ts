@@ -113,6 +113,11 @@ const rulesOf = (
       const written = fieldsIn(source.text ?? '').map(partName);
       return [madeOn, inForceOn ?? madeOn].filter((name) => !written.includes(name)).map((name) => `cách ghi không có phần "${name}"`);
     }),
+    ...limits.flatMap(({ says = [], ofHere }) =>
+      (ofHere?.says ?? [])
+        .filter((phrase) => says.length > 0 && !says.some((one) => phrase.includes(one)))
+        .map((phrase) => `“${phrase}” (ofHere) không có từ nào trong says, nên không bao giờ được ghi`),
+    ),
     ...(limits.some(({ oldEnough }) => oldEnough !== undefined) && form.body.ages === undefined ? ['mẫu chưa nêu tuổi (ages)'] : []),
   ];
 };

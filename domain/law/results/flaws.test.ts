@@ -95,7 +95,7 @@ describe.each(FORMS)('$form, field by field in every case that it can meet', (fo
           const part = form.parts?.[place];
           // In force long after it was made.
           if (place === 'inForceOn') return '01/09/1990';
-          return part?.type === 'BODY' ? `${part.says?.[0] ?? ''} phường Tân Lập` : (whole[part?.type ?? ''] ?? '');
+          return part?.type === 'BODY' ? `${(part.ofHere ?? part).says?.[0] ?? ''} phường Tân Lập` : (whole[part?.type ?? ''] ?? '');
         };
         const around = alone(form, {});
         expect(flawOf(field, wording(good), around), wording(good)).toBeNull();
@@ -392,9 +392,48 @@ describe('a ruling on a divorce', () => {
     ['a judgment whose appeal is over', ruling('Bản án', '30/01/2026')],
     ['an agreement that a court recognised the day before', ruling('Quyết định công nhận thuận tình', '01/03/2026')],
     ['a judgment of which the paper tells a day after the appeal', ruling('Bản án', '30/12/2025', '02/03/2026')],
+    [
+      'an agreement under the whole of its title',
+      `Quyết định công nhận thuận tình ly hôn và sự thỏa thuận của các đương sự số 45/2026/QĐST-HNGĐ ngày 01/03/2026 của ${COURT}`,
+    ],
+    [
+      'an agreement in the other spelling',
+      `Quyết định công nhận thuận tình ly hôn và sự thoả thuận của các đương sự số 45/2026/QĐST-HNGĐ ngày 01/03/2026 của ${COURT}`,
+    ],
+    ['a judgment on appeal', 'Bản án ly hôn phúc thẩm số 12/2026/HNGĐ-PT ngày 01/03/2026 của Tòa án nhân dân tỉnh Đắk Lắk'],
+    ['the note of one made abroad', `Trích lục ghi chú ly hôn số 05/2026 do ${UBND} cấp ngày 01/03/2026`],
+    ['a note of years ago', 'Trích lục ghi chú ly hôn số 05/2021 do Ủy ban nhân dân thành phố Buôn Ma Thuột cấp ngày 05/03/2021'],
   ])('may be %s', (_what, value) => {
     expect(objection(value)).toBeNull();
   });
+
+  it.each([
+    ['a judgment on appeal under the number of a first one', 'Bản án ly hôn phúc thẩm số 12/2026/HNGĐ-ST ngày 01/03/2026 của', COURT],
+    ['a note that a court made', 'Trích lục ghi chú ly hôn số 05/2021 do', `${COURT} cấp ngày 05/03/2021`],
+    ['a note to come', 'Trích lục ghi chú ly hôn số 05/2026 do', `${UBND} cấp ngày 03/03/2026`],
+  ])('is not %s', (_what, start, end) => {
+    expect(objection(`${start} ${end}`, reasons)).toMatchObject({ field: 'value' });
+  });
+
+  it.each([
+    'Tòa án gia đình Seoul, Hàn Quốc',
+    'Tòa án gia đình Thành phố Đài Bắc',
+    'Tòa án nhân dân quận Triều Dương, thành phố Bắc Kinh, Trung Quốc',
+    'Tòa án nhân dân thành phố Nam Ninh Trung Quốc',
+  ])('of %s counts once it is noted here: somebody says why it does', (court) => {
+    const value = `Bản án ly hôn số 12345 ngày 12/03/2015 của ${court}`;
+    expect(objection(value)).toBe('REASON_MISSING');
+    expect(objection(value, 'Đã ghi chú ly hôn tại Sở Tư pháp năm 2016')).toBeNull();
+    const flaw = fieldIn(statesOf(DIVORCED, [{ ...decisionOn(statesOf(DIVORCED), 'divorcePaper', value), reasons: null }]), 'divorcePaper');
+    expect(flaw).toMatchObject({ status: 'DOUBTED', flaw: expect.stringMatching(/ghi chú.*Nghị định 123\/2015\/NĐ-CP.*chưa xác minh/) });
+  });
+
+  it.each(['Tòa án nhân dân huyện Ý Yên, tỉnh Nam Định', 'Toà án nhân dân huyện Krông Búk, tỉnh Đắk Lắk, Việt Nam'])(
+    'of %s is of here',
+    (court) => {
+      expect(objection(`Bản án ly hôn số 12/2015/HNGĐ-ST ngày 12/03/2015 của ${court}`)).toBeNull();
+    },
+  );
 
   it('in force sooner than its appeal ends, as one on appeal is, is somebody’s to vouch for', () => {
     const value = ruling('Bản án', '26/02/2026', '26/02/2026');

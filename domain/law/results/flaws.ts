@@ -1,6 +1,7 @@
 import { daysAfter, isLocalDate } from '../../calendar/index.ts';
 import { inPersonalId } from '../../identifiers/index.ts';
 import { mentions, sameName, wordsIn } from '../../texts/folding.ts';
+import { isState } from '../../texts/nationalities.ts';
 import { isSaidBy, type Rules as Sentences } from '../../texts/sentences.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FieldSource, FormField, ResultFormDefinition } from '../types.ts';
@@ -19,7 +20,10 @@ export interface Flaw {
 
 type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never' | 'statuses' | 'phrases'>;
 type Part = NonNullable<Form['parts']>[string];
-export type Limits = Pick<Part, 'says' | 'never' | 'notBefore' | 'laterThan' | 'notAfter' | 'oldEnough' | 'inNumber' | 'otherSexThan'>;
+export type Limits = Pick<
+  Part,
+  'says' | 'never' | 'ofHere' | 'notBefore' | 'laterThan' | 'notAfter' | 'oldEnough' | 'inNumber' | 'otherSexThan'
+>;
 
 /** A value beside all that it is judged by. */
 export interface Surroundings {
@@ -70,6 +74,13 @@ const notSaid = (phrase: string): Flaw => flaw(`không được ghi “${phrase}
 const forbidden = (phrases: readonly string[] | undefined, value: string): Flaw | null =>
   first(phrases, (phrase) => (mentions(value, phrase) ? notSaid(phrase) : null));
 
+const HERE = spaced('Việt Nam');
+/** A body is of another state by the last of its address: `Bắc Kinh, Trung Quốc`; two words with no comma before them, since one may be half a place. */
+const endsAbroad = (value: string): boolean => {
+  const last = [wordsIn(value.split(',').at(-1) ?? ''), wordsIn(value).slice(-2)];
+  return last.some((words) => isState(words) && ` ${words.join(' ')} ` !== HERE);
+};
+
 type Rules = { readonly [Rule in keyof Limits]-?: (rule: NonNullable<Limits[Rule]>, judged: Judged) => Flaw | null };
 
 const OTHER = { MALE: 'FEMALE', FEMALE: 'MALE' } as const;
@@ -96,6 +107,7 @@ const tooYoung = ({ when = {}, born, sex, otherSex = false }: NonNullable<Limits
 const RULES: Rules = {
   says: (phrases, { value }) => (phrases.some((phrase) => contains(value, phrase)) ? null : flaw(`phải nêu ${phrases.join(' hoặc ')}`)),
   never: (phrases, { value }) => forbidden(phrases, value),
+  ofHere: ({ says, reason }, { value }) => (says.some((phrase) => contains(value, phrase)) && !endsAbroad(value) ? null : doubt(reason)),
   laterThan: (places, { value, known }) =>
     first(places, (place) => {
       const other = known(place);

@@ -58,6 +58,16 @@ export const unlike = ({ type }: { readonly type: Kind }, value: string): string
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** Where the tone of two vowels stands is a habit of writing: `thỏa`, `thoả`. */
+const inEitherSpelling = (text: string): string =>
+  text.replace(
+    /([ou])([\u0300\u0301\u0303\u0309\u0323]?)([aey])([\u0300\u0301\u0303\u0309\u0323]?)/giu,
+    (all, one: string, early: string, other: string, late: string) => {
+      const tone = early + late;
+      return tone.length === 1 ? `${one}(?:${tone}${other}|${other}${tone})` : all;
+    },
+  );
+
 /** A part is called as the last word of its place: `{spouse.registeredOn}` is a `registeredOn`. */
 export const partName = (place: string): string => place.split('.').at(-1) ?? place;
 
@@ -68,9 +78,10 @@ const asDate = (said: string): string => {
 
 /** What a text says in each part of a template, days as ISO; null: it is not written by it. */
 export const partsOf = (template: string, value: string): Readonly<Record<string, string>> | null => {
-  const words = template.split(/\{[^{}]*\}/).map((text) => escaped(text.normalize('NFC')));
-  const said = new RegExp(`^${words.join('(.+?)')}$`, 'iu').exec(value.normalize('NFC').trim().replace(/\s+/gu, ' '));
-  return said && Object.fromEntries(fieldsIn(template).map((place, index) => [partName(place), asDate((said[index + 1] ?? '').trim())]));
+  const words = template.split(/\{[^{}]*\}/).map((text) => inEitherSpelling(escaped(text.normalize('NFD'))));
+  const said = new RegExp(`^${words.join('(.+?)')}$`, 'iu').exec(value.normalize('NFD').trim().replace(/\s+/gu, ' '));
+  const partAt = (index: number): string => asDate((said?.[index + 1] ?? '').normalize('NFC').trim());
+  return said && Object.fromEntries(fieldsIn(template).map((place, index) => [partName(place), partAt(index)]));
 };
 
 /** How a template looks to whoever must write by it. */

@@ -42,6 +42,12 @@ const Years = Type.Integer({ minimum: 1 });
 const limits = {
   says: Phrases('Phải có một trong các từ này'),
   never: Phrases('Không được có từ nào trong các từ này'),
+  ofHere: Type.Optional(
+    Type.Object(
+      { says: Type.Array(Text, { minItems: 1 }), reason: Text, legalBasis: LegalBasis, verified: Flag },
+      { ...closed, description: 'Không có từ nào trong các từ này, hoặc kết thúc bằng tên nước khác: phải quyết định và nêu lý do' },
+    ),
+  ),
   notBefore: Places('Ngày không thể sớm hơn các ngày này'),
   laterThan: Places('Ngày phải sau các ngày này, không cùng ngày'),
   notAfter: Places('Ngày không thể muộn hơn các ngày này'),

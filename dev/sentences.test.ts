@@ -73,6 +73,11 @@ describe('B10: what people read', () => {
       'Vai trò được phép: Công chức một cửa; Trạng thái: Ở cơ quan quản lý giấy tờ; Giá trị được phép: Trực tiếp, Bản điện tử',
     );
     expect(factsInWords({ allowed: ['NEVER_MARRIED'] })).toBe('');
+    expect([factsInWords({ workingDays: 5 }), factsInWords({ leastWorkingDays: 3 }), factsInWords({ request: 'DN1' })]).toEqual([
+      'Số ngày làm việc nhiều nhất: 5',
+      'Số ngày làm việc ít nhất: 3',
+      'Đề nghị: DN1',
+    ]);
     // A paper that was named by its officer keeps its name.
     expect(factsInWords({ items: ['TO_DAN_PHO'] })).toBe('Giấy tờ: TO_DAN_PHO');
     expect(sentencesWithCodes(factsInWords({ permittedIn: PHASES }))).toEqual([]);

@@ -263,6 +263,12 @@ export const FAILURES = {
   RESULT_IN_FORCE: kind(409, 'OFFICER', false, 'Đã có kết quả được ký; không dừng được hồ sơ (Nghị định 118/2025/NĐ-CP Điều 21).'),
   RESULT_NOT_IN_FORCE: kind(409, 'OFFICER', false, 'Chưa có kết quả được ký; yêu cầu rút phải được chấp nhận.'),
   PAPER_HANDED_OUT: kind(409, 'OFFICER', false, 'Kết quả bản giấy đã trao; sai sót được sửa bằng hồ sơ mới có liên kết.'),
+  RESULT_DOUBTED: kind(
+    409,
+    'OFFICER',
+    false,
+    'Có đề nghị thu hồi kết quả vì sai sót đang chờ xác nhận; phải quyết định đề nghị này trước khi phát hành hoặc trả kết quả.',
+  ),
   PACKAGE_UNCONFIRMED: kind(409, 'OPERATOR', false, 'Bên nhận chưa xác nhận đúng gói hồ sơ (mã băm không khớp).'),
   RESULT_MADE_HERE: kind(409, 'OFFICER', false, 'Kết quả của thủ tục này do cơ quan lập tại hệ thống này.'),
   SIGNER_NOT_NAMED: kind(409, 'OFFICER', false, 'Dự thảo ghi tên người ký khác; hãy đổi người ký hoặc trả lại dự thảo.'),
@@ -396,6 +402,8 @@ export const FACTS = {
   appointmentAt: null,
   limit: null,
   workingDays: 'Số ngày làm việc nhiều nhất',
+  leastWorkingDays: 'Số ngày làm việc ít nhất',
+  request: 'Đề nghị',
   obligations: 'Khoản thu',
   signer: null,
 } as const satisfies Readonly<Record<string, string | null>>;

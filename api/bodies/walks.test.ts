@@ -402,6 +402,11 @@ const judge = (walk: Walk, before: DossierState, change: Change, seed: number): 
   if (types.includes('SUPPLEMENT_REQUESTED') && before.supplementRounds[state.supplement?.stage ?? 'INTAKE'] > 0)
     holds(types.includes('REQUEST_CONFIRMED'), 'asked for once more by one person');
   if (types.includes('RETURNED_ELECTRONICALLY') || types.includes('RETURNED_ON_PAPER')) none(owed(before), 'returned with an open fee');
+  if (types.some((type) => type === 'ISSUED' || type === 'RETURNED_ELECTRONICALLY' || type === 'RETURNED_ON_PAPER'))
+    none(
+      before.requests.filter(({ command }) => command.act === 'REPORT_RESULT_ERROR'),
+      'issued or returned while an error of it is reported',
+    );
 };
 
 /** What a standing differs from another by, as far as it says what may be done next. */

@@ -36,6 +36,8 @@ const SAYING: Readonly<Record<SaidFact, (value: string) => string>> = {
   reason: asItIs,
   acts: asItIs,
   workingDays: asItIs,
+  leastWorkingDays: asItIs,
+  request: asItIs,
 };
 
 /** A code that has no words stays among the facts: it tells a reader nothing. What people name themselves is no code. */

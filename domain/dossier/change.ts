@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../failures.ts';
 import { closeClock, openBudget, startClock, stopClock } from './clock.ts';
 import { inGroup, phaseOf } from './phases.ts';
 import type { Applied, Withheld } from './spec.ts';
@@ -99,10 +100,26 @@ export const holdingBack = ({ obligations }: Pick<DossierState, 'obligations'>):
     return status === 'NOTIFIED' || (status === 'EXPIRED' && binding === true && !obligations.slice(index + 1).some(toldAnew));
   });
 
-/** The electronic form goes back by itself, as soon as the result is issued and nothing is owed for it any more. */
+/** The request that reports an error of the result and waits for its confirmation: until then nobody may rely on the result (since version 4). */
+const doubtOf = ({ requests }: Pick<DossierState, 'requests'>): string | null =>
+  requests.find(({ command }) => command.act === 'REPORT_RESULT_ERROR' && command.version >= 4)?.request ?? null;
+
+export const doubted = (state: Pick<DossierState, 'requests'>): Refusal<'RESULT_DOUBTED'> | null => {
+  const request = doubtOf(state);
+  return request === null ? null : refuse('RESULT_DOUBTED', { detail: { request } });
+};
+
+/** The electronic form goes back by itself, as soon as the result is issued, nothing is owed for it any more and no error of it is reported. */
 export const returnOncePaid = (state: DossierState): DossierState => {
   const waits = state.phase === 'AWAITING_RETURN' && state.result?.electronic === 'PENDING' && holdingBack(state).length === 0;
-  return waits && !state.work.some(({ kind }) => kind === 'RETURN_ELECTRONIC') ? addWork(state, { kind: 'RETURN_ELECTRONIC' }) : state;
+  const free = waits && doubtOf(state) === null;
+  return free && !state.work.some(({ kind }) => kind === 'RETURN_ELECTRONIC') ? addWork(state, { kind: 'RETURN_ELECTRONIC' }) : state;
+};
+
+/** A reported error holds back the electronic form; once it is decided or has run out, the form goes back after all. */
+export const returnOnceUndoubted = (before: DossierState, after: DossierState): DossierState => {
+  if (doubtOf(after) !== null) return { ...after, work: after.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') };
+  return doubtOf(before) === null ? after : returnOncePaid(after);
 };
 
 export const newPaper = (paper: Pick<PaperItem, 'item' | 'component' | 'paperType'> & Partial<PaperItem>): PaperItem => ({

@@ -1,4 +1,4 @@
-import { failing, isSourceDown, pausingObligation, withdrawalUndecided } from './change.ts';
+import { doubted, failing, isSourceDown, pausingObligation, withdrawalUndecided } from './change.ts';
 import { specsFrom } from './contents.ts';
 import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
 import { rolesOf, type Spec } from './spec.ts';
@@ -92,6 +92,10 @@ const isPassedBy = ({ papers }: DossierState, work: Work): boolean =>
 const waitsForDecision = (state: DossierState, { refuses }: Pick<Spec, 'refuses'>): boolean =>
   withdrawalUndecided(state) && refuses.includes('WITHDRAWAL_UNDECIDED');
 
+/** A result in doubt is the leader's to decide about: nobody is asked to issue it or to hand it out. */
+const waitsForLeader = (state: DossierState, { refuses }: Pick<Spec, 'refuses'>): boolean =>
+  refuses.includes('RESULT_DOUBTED') && doubted(state) !== null;
+
 /** The dossier goes on with an act that waits for that decision, so its holder is whoever decides. */
 const keptUndecided = (state: DossierState): boolean =>
   specsFrom(state.phase).some((spec) => waitsForDecision(state, spec) && (spec.expected?.(state) ?? []).length > 0);
@@ -132,5 +136,6 @@ const tasksOfSpec = (state: DossierState, spec: Spec) =>
 /** The inbox as it must stand now: derived from the specs, so no task can be opened or forgotten by hand. */
 export const tasksOf = (state: DossierState) =>
   specsFrom(state.phase)
-    .filter((spec) => spec.expected !== undefined && openNow(state, spec) && !waitsForDecision(state, spec))
+    .filter((spec) => spec.expected !== undefined && openNow(state, spec))
+    .filter((spec) => !waitsForDecision(state, spec) && !waitsForLeader(state, spec))
     .flatMap((spec) => tasksOfSpec(state, spec));

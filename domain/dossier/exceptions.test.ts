@@ -184,6 +184,7 @@ describe('the applicant’s turn', () => {
     // And the reason convinces a second person, each time anew.
     dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', again, at('2026-03-04T10:00'));
     expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', requests: [{ command: { act: 'RETURN_FOR_SUPPLEMENT' } }] });
+    expect(dossier.state().requests[0]?.name).toMatch(/, lần thứ 2$/);
     expect(dossier.refusal(handler, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-04T10:30'))?.code).toBe('ROLE_NOT_PERMITTED');
     dossier.act(supervisor, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-04T11:00'));
     expect(dossier.state()).toMatchObject({ phase: 'SUPPLEMENT', supplementRounds: { PROCESSING: 2 } });
@@ -199,6 +200,13 @@ describe('the applicant’s turn', () => {
     expect(transition(dossier.state(), older, { at: at('2026-03-02T15:00') })).toMatchObject({ state: { phase: 'SUPPLEMENT' } });
     dossier.act(officer, 'REQUEST_SUPPLEMENT', again, at('2026-03-02T15:00'));
     expect(dossier.state()).toMatchObject({ phase: 'CHECKING_COMPONENTS', requests: [{ confirmers: SECOND }] });
+    // Whoever confirms reads which one it is.
+    const named = () => tasksOf(dossier.state()).find(({ act }) => act === 'CONFIRM_REQUEST')?.name;
+    expect(named()).toBe('Xác nhận đề nghị: Yêu cầu bổ sung, hoàn thiện hồ sơ, lần thứ 2');
+    dossier.act(supervisor, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-02T15:10'));
+    dossier.act(officer, 'RECEIVE_SUPPLEMENT', { receivedAt: at('2026-03-02T15:20') }, at('2026-03-02T15:20'));
+    dossier.act(officer, 'REQUEST_SUPPLEMENT', again, at('2026-03-02T15:30'));
+    expect(named()).toMatch(/lần thứ 3$/);
   });
 
   it('a dossier that waits for the applicant has an instant after which it counts as stuck: the end of the window, as it is prolonged', () => {
@@ -468,6 +476,53 @@ describe('mending and moving', () => {
       clock: { dueAt: at('2026-03-05T17:00'), breachAt: at('2026-03-05T17:00') },
     });
     expect(typeof state === 'string' ? [] : state.work).toContainEqual(expect.objectContaining({ kind: 'RETIRE_NUMBER', file: 'issued' }));
+  });
+
+  it('a result of which an error is reported is neither issued nor handed out before the leader has decided', () => {
+    const fault = { fault: 'WRONG_NAME' };
+    const doubted = { code: 'RESULT_DOUBTED', detail: { request: 'DN1' } };
+    const asked = at('2026-03-04T10:00');
+    const returns = (dossier: Scene) => dossier.state().work.filter(({ kind }) => kind === 'RETURN_ELECTRONIC').length;
+    const reported = (dossier: Scene): Scene => {
+      dossier.act(handler, 'REPORT_RESULT_ERROR', fault, asked);
+      return dossier;
+    };
+    const declined = (dossier: Scene): Scene => {
+      dossier.act(leader, 'DECLINE_REQUEST', { request: 'DN1' }, at('2026-03-04T10:30'));
+      return dossier;
+    };
+    const waiting = reported(signed());
+    expect(waiting.refusal(records, 'ISSUE', {}, asked)).toMatchObject(doubted);
+    expect(tasksOf(waiting.state()).map(({ act }) => act)).toEqual(['CONFIRM_REQUEST']);
+    expect(declined(waiting).refusal(records, 'ISSUE', {}, asked)).toBeNull();
+    const ready = reported(issued());
+    expect(ready.refusal(officer, 'DELIVER', { receiver: 'OWNER' }, asked)).toMatchObject(doubted);
+    expect(tasksOf(ready.state()).map(({ act }) => act)).not.toContain('DELIVER');
+    // The electronic form goes back neither by what was begun, nor once a fee is paid meanwhile; and then by itself.
+    expect(returns(ready)).toBe(0);
+    expect(() => ready.system('RETURNED_ELECTRONICALLY', {}, asked)).toThrow('RESULT_DOUBTED');
+    ready.act(officer, 'NOTIFY_OBLIGATION', { kind: 'SERVICE_FEE', dueAt: at('2026-03-20T17:00'), ground: null }, asked);
+    ready.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, asked);
+    expect(returns(ready)).toBe(0);
+    expect([returns(declined(ready)), ready.refusal(officer, 'DELIVER', { receiver: 'OWNER' }, asked)]).toEqual([1, null]);
+    const expired = reported(issued());
+    expired.system('EXPIRE_REQUEST', { request: 'DN1' }, expired.state().requests[0]?.until ?? '');
+    expect(returns(expired)).toBe(1);
+    const confirmed = reported(issued());
+    confirmed.act(leader, 'CONFIRM_REQUEST', { request: 'DN1' }, asked);
+    expect([confirmed.state().phase, returns(confirmed)]).toEqual(['PROCESSING', 0]);
+  });
+
+  it('what was done under older rules while an error was reported stays done', () => {
+    const older = { version: 3, id: 'c', act: 'REPORT_RESULT_ERROR', actor: handler, data: { fault: 'WRONG_NAME' } } as const;
+    const NOW = at('2026-03-04T10:00');
+    const asked = transition(issued().state(), older, { at: NOW });
+    if (isRefusal(asked)) throw new Error(asked.code);
+    expect(asked.state.work.map(({ kind }) => kind)).toContain('RETURN_ELECTRONIC');
+    const dossier = signed();
+    dossier.act(handler, 'REPORT_RESULT_ERROR', older.data, NOW);
+    const issue = { version: 3, id: 'd', act: 'ISSUE', actor: records, data: {} } as const;
+    expect(transition(dossier.state(), issue, { at: NOW })).toMatchObject({ state: { underway: { act: 'ISSUE' } } });
   });
 
   it('E56, S26: the counter scans again, the handler keeps the dossier, and the old data is stale', () => {

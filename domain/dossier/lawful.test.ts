@@ -342,7 +342,7 @@ describe('A4: refused', () => {
       expect(asked('VERIFICATION', days)).toMatchObject({
         code: 'CONSULTATION_TOO_SHORT',
         field: 'workingDays',
-        detail: { workingDays: 3 },
+        detail: { leastWorkingDays: 3 },
       });
     expect([asked('VERIFICATION', 3), asked('OPINION', 1)]).toEqual([null, null]);
     // Sent under the rules before, it stays sent.

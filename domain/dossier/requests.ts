@@ -26,7 +26,7 @@ export const askSecond = (
   const until = consultationDueAt(state, at, 1) ?? new Date(Date.parse(at) + TWO_DAYS_MS).toISOString();
   const requestSeq = state.requestSeq + 1;
   const request = `DN${requestSeq}`;
-  const name = spec.requestName?.(command) ?? spec.name;
+  const name = spec.requestName?.(command, state) ?? spec.name;
   const pending: PendingRequest = { request, command, name, confirmers: confirmersOf(spec, state, command), at, until };
   return {
     state: { ...state, requestSeq, requests: [...state.requests, pending] },

@@ -87,7 +87,7 @@ interface About {
   /** Whether a second person is needed in this case; absent: always, where there are confirmers. */
   readonly confirmedWhen?: (state: DossierState, command: Command) => boolean;
   /** How a request for it is called, where its name says too little; no personal data. */
-  readonly requestName?: (command: Command) => string;
+  readonly requestName?: (command: Command, state: DossierState) => string;
   /** May be done while a long act is underway: what must always be recorded; `FAILING`: only once that act's effect has failed. */
   readonly duringUnderway?: boolean | 'FAILING';
   readonly leaves?: Leaving;

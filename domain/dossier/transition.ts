@@ -1,6 +1,6 @@
 import { type FailureCode, isRefusal, type Refusal, refuse } from '../failures.ts';
 import { unopened } from './acts/open.ts';
-import { addWork } from './change.ts';
+import { addWork, returnOnceUndoubted } from './change.ts';
 import { holderChanged } from './clock.ts';
 import type { Act, Command, CommandOf, Outcome } from './commands.ts';
 import { OPENINGS, SPECS, specOf } from './contents.ts';
@@ -33,14 +33,15 @@ const stillOwed = ({ failures, work, portal }: DossierState): DossierState['fail
     (failure) => work.some(({ id }) => id === failure.work) || portal.queue.some((message) => portalWork(message) === failure.work),
   );
 
-/** Adds what follows from any change: the portal's message, the holder in the clock's ledger, the revision. */
+/** Adds what follows from any change: the electronic return held or let go, the portal's message, the holder in the clock's ledger, the revision. */
 const consequences = (
   before: DossierState,
-  after: DossierState,
+  changed: DossierState,
   events: readonly EventDraft[],
   envelope: { actor: Actor; commandId: string; at: string },
 ): Change => {
   const { at } = envelope;
+  const after = returnOnceUndoubted(before, changed);
   const held = holderChanged(after, holderOf(after), at);
   const code = portalCodeOf(held);
   const moved = before.phase !== held.phase || before.portal.lastCode !== code;
@@ -153,6 +154,7 @@ const LATER_RULES: Readonly<Partial<Record<FailureCode, number>>> = {
   VERIFICATION_MISSING: 2,
   FILES_UNLISTED: 3,
   SECRECY_UNFOUNDED: 4,
+  RESULT_DOUBTED: 4,
 };
 
 const takenBefore = ({ version }: Command, { code }: Refusal): boolean => version < (LATER_RULES[code] ?? 0);

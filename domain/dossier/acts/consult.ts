@@ -70,7 +70,7 @@ const untimely = (
     const [shortest, longest] = [Math.min(...given), Math.max(...given)];
     if (workingDays > longest) return overlong({ workingDays: longest });
     if (workingDays >= shortest) return null;
-    return refuse('CONSULTATION_TOO_SHORT', { field: 'workingDays', detail: { workingDays: shortest } });
+    return refuse('CONSULTATION_TOO_SHORT', { field: 'workingDays', detail: { leastWorkingDays: shortest } });
   }
   const promised = state.clock.appointmentAt;
   return promised === null || replyBy <= promised || workingDays === 1 ? null : overlong({ appointmentAt: promised });

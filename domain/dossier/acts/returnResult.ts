@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
-import { applied, endWork, enter, holdingBack } from '../change.ts';
+import { applied, doubted, endWork, enter, holdingBack } from '../change.ts';
 import { isRepresented } from '../representatives.ts';
 import { long, quick } from '../spec.ts';
 import type { DossierState, Obligation } from '../state.ts';
@@ -26,8 +26,8 @@ export const returnResult = [
     basis: `${decision(2, 5)}; ${decision(3, 4)}`,
     from: ['AWAITING_RETURN'],
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
-    refuses: ['FEE_UNPAID'],
-    guard: (state) => feesOwed(holdingBack(state).filter(({ binding }) => binding === true)),
+    refuses: ['RESULT_DOUBTED', 'FEE_UNPAID'],
+    guard: (state) => doubted(state) ?? feesOwed(holdingBack(state).filter(({ binding }) => binding === true)),
     events: { RETURNED_ELECTRONICALLY: 'Đã trả kết quả điện tử' },
     leaves: { record: 'Kết quả điện tử trong tài khoản của người nộp' },
     apply: (state, { id }, { at }) =>
@@ -39,7 +39,7 @@ export const returnResult = [
     basis: `${decision(2, 5)}; ${decree61('20')}`,
     from: ['AWAITING_RETURN'],
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
-    refuses: ['FEE_UNPAID', 'ALREADY_DELIVERED', 'FORM_NOT_REQUIRED', 'RECEIVER_UNKNOWN'],
+    refuses: ['RESULT_DOUBTED', 'FEE_UNPAID', 'ALREADY_DELIVERED', 'FORM_NOT_REQUIRED', 'RECEIVER_UNKNOWN'],
     asks: () => [{ receiver: 'OWNER' }],
     events: { RETURNED_ON_PAPER: 'Đã trả kết quả bản giấy' },
     leaves: { slip: 'DELIVERY_SLIP' },
@@ -48,7 +48,7 @@ export const returnResult = [
     expected: (state) => (state.result?.paper === 'PENDING' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }) => {
       const { result } = state;
-      const owed = feesOwed(holdingBack(state));
+      const owed = doubted(state) ?? feesOwed(holdingBack(state));
       if (owed) return owed;
       if (data.receiver === 'REPRESENTATIVE' && !isRepresented(state.answers)) return refuse('RECEIVER_UNKNOWN', { field: 'receiver' });
       if (result?.paper === 'PENDING') return null;

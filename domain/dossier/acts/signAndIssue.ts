@@ -1,7 +1,7 @@
 import { localDate } from '../../calendar/index.ts';
 import { type Refusal, refuse } from '../../failures.ts';
 import { decision, ownRule } from '../basis.ts';
-import { applied, dropLetter, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
+import { applied, doubted, dropLetter, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
 import type { Outdated } from '../commands.ts';
 import type { HeldBack } from '../parts.ts';
 import { long, quick, type Withheld } from '../spec.ts';
@@ -101,11 +101,13 @@ export const signAndIssue = [
     basis: `${decision(3, 3)}; NĐ 30/2020, Điều 14–18`,
     from: ['AWAITING_ISSUE'],
     permits: [{ role: 'RECORDS_CLERK', scope: 'LEAD_AGENCY' }],
+    refuses: ['RESULT_DOUBTED'],
     events: { ISSUED: 'Phát hành kết quả', ISSUE_OUTDATED: 'Không phát hành: cơ sở dữ liệu tra lúc phát hành ghi khác kết quả đã ký' },
     leaves: { record: 'Văn bản đã phát hành; bản sao y của giấy tờ; bản ghi lưu trữ' },
     work: { activity: 'issueResult' },
     yields: [{ issued: '', number: 1, copies: [] }, { outdated: [] }],
     expected: (state) => [{ subject: '', unit: state.leadAgency }],
+    guard: doubted,
     complete: (before, { version }, outcome, { at }) => {
       const state = answeredBy(before, outcome);
       if ('outdated' in outcome) return outdated('ISSUE_OUTDATED', state, outcome);

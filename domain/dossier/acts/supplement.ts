@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { applied, dropLetter, enter } from '../change.ts';
 import { consultationDueAt, openBudget, receivedBy, recordFact, returnLimit } from '../clock.ts';
-import type { ActData, Command, CommandOf } from '../commands.ts';
+import type { Act, ActData, Command, CommandOf } from '../commands.ts';
 import { demandable } from '../components.ts';
 import { groundRefusal, groundsToAsk } from '../grounds.ts';
 import { SECOND } from '../permit.ts';
@@ -43,9 +43,17 @@ const askFor = (
   supplementRounds: { ...state.supplementRounds, [stage]: state.supplementRounds[stage] + 1 },
 });
 
+const roundsOf = ({ supplementRounds }: DossierState, act: Act): number =>
+  supplementRounds[act === 'REQUEST_SUPPLEMENT' ? 'INTAKE' : 'PROCESSING'];
+
 /** A reason that convinces nobody else starts no second round: each one begins the whole limit anew. */
-const onceMore = (state: DossierState, { version, act }: Command): boolean =>
-  version >= 4 && state.supplementRounds[act === 'REQUEST_SUPPLEMENT' ? 'INTAKE' : 'PROCESSING'] > 0;
+const onceMore = (state: DossierState, { version, act }: Command): boolean => version >= 4 && roundsOf(state, act) > 0;
+
+/** Whoever confirms it reads how often the applicant has been sent back before. */
+const numbered =
+  (name: string) =>
+  ({ act }: Command, state: DossierState): string =>
+    `${name}, lần thứ ${roundsOf(state, act) + 1}`;
 
 const windowOf = ({ law }: DossierState): number | undefined => law.procedure.supplementWindowDays;
 
@@ -121,6 +129,7 @@ export const supplement = [
     permits: officer,
     confirmers: SECOND,
     confirmedWhen: onceMore,
+    requestName: numbered('Yêu cầu bổ sung, hoàn thiện hồ sơ'),
     refuses: ['CALENDAR_YEAR_UNKNOWN', 'SUPPLEMENT_OUTSIDE', 'SUPPLEMENT_ONCE'],
     asks: (state) => [5, null].map((workingDays) => ({ items: demandable(state), workingDays, justified: false })),
     events: { SUPPLEMENT_REQUESTED: 'Yêu cầu bổ sung hồ sơ' },
@@ -195,6 +204,7 @@ export const supplement = [
     permits: handler,
     confirmers: SECOND,
     confirmedWhen: onceMore,
+    requestName: numbered('Trả lại hồ sơ không đủ điều kiện để bổ sung'),
     refuses: ['RETURN_TOO_LATE', 'CALENDAR_YEAR_UNKNOWN', 'SUPPLEMENT_OUTSIDE', 'SUPPLEMENT_ONCE'],
     asks: (state) => [{ items: demandable(state), justified: false }],
     events: { SUPPLEMENT_REQUESTED: 'Yêu cầu bổ sung hồ sơ' },

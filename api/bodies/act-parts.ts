@@ -5,7 +5,7 @@ import type { ActData } from '../../domain/dossier/commands.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import type { ActContext } from './body.ts';
 import { objectionToReceipt, receiptOf } from './receipt.ts';
-import { Item, TextOf } from './schemas.ts';
+import { Item, ItemKey, TextOf } from './schemas.ts';
 
 export const Items = Type.Array(Item, {
   minItems: 1,
@@ -15,7 +15,7 @@ export const Items = Type.Array(Item, {
 
 /** Of each paper that is named, one verdict; a paper without one has passed. */
 export const Verdicts = <Verdict extends string>(labels: Readonly<Record<Verdict, string>>) =>
-  Type.Optional(Type.Record(Item, Choice(labels, 'Kết luận về giấy tờ'), { description: 'Kết luận theo giấy tờ; không nêu: đạt' }));
+  Type.Optional(Type.Record(ItemKey, Choice(labels, 'Kết luận về giấy tờ'), { description: 'Kết luận theo giấy tờ; không nêu: đạt' }));
 
 export const Reasons = TextOf('reason', 2000, 'Lý do, in trên phiếu', 'Reasons');
 

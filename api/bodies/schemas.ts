@@ -20,12 +20,9 @@ export const TextOf = (kind: TextKind, maxLength: number, description: string, t
 export const OneLine = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, format: 'person-text', description });
 
-export const Item = Type.String({
-  title: 'PaperItem',
-  pattern: '^[A-Za-z0-9._-]{1,40}$',
-  description: 'Mã giấy tờ trong hồ sơ (kể cả giấy tờ nộp thêm)',
-  examples: ['P07-C1'],
-});
+/** As a key, and in an address, where a description stands beside the schema and not within. */
+export const ItemKey = Code('Mã giấy tờ trong hồ sơ (kể cả giấy tờ nộp thêm)', 'P07-C1');
+export const Item = { ...ItemKey, title: 'PaperItem' };
 export const PersonRef = Type.String({
   pattern: '^[A-Za-z0-9._:@-]{1,100}$',
   description: 'Mã định danh ẩn của cán bộ (sub của hệ thống định danh)',

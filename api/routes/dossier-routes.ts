@@ -6,7 +6,7 @@ import { filesOf } from '../../db/register/files.ts';
 import { lookedUp } from '../../db/register/looked-up.ts';
 import { findPaper } from '../../domain/dossier/change.ts';
 import { AuthorityName, Count, FileKindName, HolderName, Maybe, Outcome, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
-import { DossierParams, Item, problems, Sha256 } from '../bodies/schemas.ts';
+import { DossierParams, ItemKey, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
@@ -150,7 +150,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         description:
           'What the register holds in place of a paper, to be shown to the applicant before `confirm-data`. The opening is logged.',
         headers: PurposeHeader,
-        params: Type.Object({ ...DossierParams.properties, item: Item }),
+        params: Type.Object({ ...DossierParams.properties, item: ItemKey }),
         response: { 200: LookedUpBody, ...problems(...READ_REFUSALS, 'PAPER_UNKNOWN', 'LOOK_UP_PENDING', 'DATA_NOT_FOUND') },
       },
     },

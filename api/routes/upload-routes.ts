@@ -17,7 +17,7 @@ import { driveCommand } from '../acts/drive.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
 import { judgeReply, judgeScans, marksOfReply, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
 import { MAX_FILES, ReplyReasons, type UploadedFile, withUpload } from '../acts/uploads.ts';
-import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, Item, problems, UnderwayBody } from '../bodies/schemas.ts';
+import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, ItemKey, problems, UnderwayBody } from '../bodies/schemas.ts';
 import { keyScope } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { targeted } from '../views/reading.ts';
@@ -179,7 +179,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
         onRequest: requireKey,
         schema: {
           ...schemaOf('UPLOAD_SCAN', MAX_FILES, ['DENSITY_NOT_STATED', 'SIGNED_FILE_NOT_ALONE', ...SIGNED_SCAN_REFUSALS]),
-          params: Type.Object({ ...DossierParams.properties, item: Item }),
+          params: Type.Object({ ...DossierParams.properties, item: ItemKey }),
         },
       },
       async (request, reply) => {

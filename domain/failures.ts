@@ -383,6 +383,7 @@ export const FACTS = {
   permittedIn: 'Được phép ở bước',
   status: 'Trạng thái',
   act: 'Việc',
+  first: 'Phải làm trước',
   dossier: 'Hồ sơ',
   since: 'Từ lúc',
   intakeUnit: 'Đơn vị tiếp nhận',

@@ -161,6 +161,9 @@ const ALWAYS: readonly FailureCode[] = [
 /** Header of the refusals that say when to come back. */
 const RetryAfter = { 'retry-after': { type: 'integer', description: 'Số giây phải chờ trước khi gửi lại; có khi mã lỗi cho gửi lại' } };
 
+/** Header of every 401 (RFC 6750, RFC 9470). */
+const Challenge = { 'www-authenticate': { type: 'string', description: 'Cần mã truy cập hay lần đăng nhập nào' } };
+
 /** Response entries of the OpenAPI document for these refusals, grouped by HTTP status; each names its codes, whose sentences stand with the schema `FailureCode`. */
 export const refusals = (codes: readonly FailureCode[]): Record<number, unknown> => {
   const byStatus = new Map<number, FailureCode[]>();
@@ -174,6 +177,7 @@ export const refusals = (codes: readonly FailureCode[]): Record<number, unknown>
       {
         description: members.join(', '),
         ...(members.some((code) => FAILURES[code].retry) ? { headers: RetryAfter } : {}),
+        ...(status === 401 ? { headers: Challenge } : {}),
         content: { 'application/problem+json': { schema: ProblemBody } },
       },
     ]),

@@ -22,6 +22,7 @@ const SAYING: Readonly<Record<SaidFact, (value: string) => string>> = {
   permittedIn: oneOf(PHASES),
   status: oneOf({ ...PAPERS, ...LETTERS }),
   act: oneOf(ACTS),
+  first: oneOf(ACTS),
   // Whichever list the field takes its value from; ids, media types and amounts say themselves.
   allowed: oneOf({ ...CHANNELS, ...RESULT_FORMS, ...STUCK_WORDS }),
   since: shortTime,

@@ -27,7 +27,8 @@ const ReadyBody = Type.Object(
 );
 
 const TAGS = {
-  intake: 'Tiếp nhận — Intake',
+  intake:
+    'Tiếp nhận — Intake. Theo thứ tự: POST /dossiers, start-identification, resolve-account, classify (từng giấy tờ), accept, start-digitising, tải bản quét, check-dossier, hand-over',
   acts: 'Việc trên hồ sơ — Acts',
   files: 'Tệp tin gửi lên — Uploads',
   commands: 'Lệnh — Commands',

@@ -149,7 +149,7 @@ const formOf = (act: FileAct, maxItems: number) =>
       minItems: 1,
       maxItems,
       description:
-        'Tệp tin; mỗi tệp một phần tên `file`. Bản quét: trả lời xong khi đã nhận, chất lượng xem ở papers[].status (SCANNED: đang kiểm tra)',
+        'Tệp tin, tối đa 50 MiB (mặc định); mỗi tệp một phần tên `file`. Bản quét đủ dpi mà thủ tục đòi (thường 200): trả lời xong khi đã nhận, chất lượng xem ở papers[].status (SCANNED: đang kiểm tra)',
     }),
   });
 

@@ -456,6 +456,17 @@ describe('A4: refused', () => {
   });
 });
 
+it('a scan before its time is told what comes first', () => {
+  const dossier = identified();
+  for (const item of items(dossier)) classify(dossier, item, { issuerAgency: 'H15.901' });
+  accept(dossier);
+  const files = [{ sha256: 'c1', mediaType: 'image/jpeg', pages: 1 }];
+  expect(dossier.refusal(officer, 'UPLOAD_SCAN', { item: 'P07-C1', files }, at('2026-03-02T09:12'))).toMatchObject({
+    code: 'PAPER_STATE',
+    detail: { first: 'START_DIGITISING' },
+  });
+});
+
 describe('E77: a check has a verdict for each paper', () => {
   const widowed = { ...NEVER_MARRIED, maritalHistory: 'DIVORCED' };
 

@@ -76,7 +76,10 @@ const mayScan = (state: DossierState, item: string): Refusal<'PAPER_UNKNOWN' | '
     (state.phase === 'DIGITISING' || paper.atCounter === true) &&
     (paper.status === 'PREPARING' || paper.status === 'QC_PASSED' || paper.status === 'SCANNED');
   const open = atCounter || paper.status === 'QC_FAILED' || paper.status === 'RESCAN_REQUESTED';
-  return open ? null : refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status } });
+  if (open) return null;
+  // Nothing is wrong with the paper: its turn has not come.
+  const later = paper.status === 'CLASSIFIED' && state.phase === 'DIGITISING' ? { first: 'START_DIGITISING' } : {};
+  return refuse('PAPER_STATE', { field: 'item', detail: { status: paper.status, ...later } });
 };
 
 /** B1 — the receipt, the scans with their checks, check 1 and the hand-over with the officer's package signature (B2). */

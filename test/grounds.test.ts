@@ -275,7 +275,7 @@ describe('A4: sums that are none and orders of the wrong person, through HTTP', 
     expect(long).toMatchObject({ field: 'workingDays', facts: { workingDays: 3 } });
     await step.refused(handler.act(dossierId, 'consult', { ...asked, kind: 'OPINION', workingDays: 60 }), 'CONSULTATION_TOO_LONG');
     const short = await step.refused(handler.act(dossierId, 'consult', { ...asked, workingDays: 1 }), 'CONSULTATION_TOO_SHORT');
-    expect(short).toMatchObject({ field: 'workingDays', facts: { workingDays: 3 } });
+    expect(short).toMatchObject({ field: 'workingDays', facts: { leastWorkingDays: 3 } });
     await handler.act(dossierId, 'consult', { ...asked, workingDays: 3 });
   });
 

@@ -7,6 +7,7 @@ import { type Caller, keyScope } from './auth.ts';
 import type { Deps } from './deps.ts';
 import { READ_MS } from './in-time.ts';
 import { createJudging } from './judging.ts';
+import { keepLatest, MOST_ASKERS } from './latest.ts';
 import { createLine } from './line.ts';
 import { Refused, reject } from './problem.ts';
 import { idCookie, isRead, tokenIn } from './session.ts';
@@ -39,8 +40,6 @@ declare module 'fastify' {
 const MINUTE_MS = 60_000;
 /** A person opens a dossier with all its parts in less, and then reads. */
 const PACE_MS = 5_000;
-/** Counted at once; whoever was counted longest ago is forgotten first. */
-const MOST_ASKERS = 10_000;
 /** Line of those who ask too fast: at a few milliseconds each, its last waits about as long as a reader would. */
 const LINE = { most: 200, mostOfOne: 20 };
 /** Reads worked on together: while one waits for the database, another has our processor. */
@@ -60,10 +59,7 @@ const createAcquaintances = () => {
       known.delete(shown);
     },
     remember: (shown: string, who: string): void => {
-      known.delete(shown);
-      known.set(shown, { who, at: Date.now() });
-      const [oldest] = known.keys();
-      if (known.size > MOST_ASKERS && oldest !== undefined) known.delete(oldest);
+      keepLatest(known, shown, { who, at: Date.now() });
     },
   };
 };
@@ -97,10 +93,7 @@ const createBodyQuota = (most: number) => {
     const current = before !== undefined && now - before.since < MINUTE_MS ? before : { bytes: 0, since: now };
     if (current.bytes + bytes > most) return current.since + MINUTE_MS - now;
     current.bytes += bytes;
-    spent.delete(who);
-    spent.set(who, current);
-    const [oldest] = spent.keys();
-    if (spent.size > MOST_ASKERS && oldest !== undefined) spent.delete(oldest);
+    keepLatest(spent, who, current);
     return 0;
   };
 };

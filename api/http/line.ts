@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { held } from './held.ts';
 
 /** Between two turns so many times as long as the first took. */
 const PAUSES = 2;
@@ -23,20 +24,9 @@ export const createLine = ({ most, mostOfOne }: { readonly most: number; readonl
     first?.go();
   };
   const hold = (response: ServerResponse): void => {
-    const { socket } = response.req;
     const began = performance.now();
-    let held = true;
-    const leave = (): void => {
-      if (!held) return;
-      held = false;
-      clearTimeout(limit);
-      socket.off('close', leave);
-      setTimeout(next, PAUSES * (performance.now() - began)).unref();
-    };
-    const limit = setTimeout(leave, LONGEST_TURN_MS).unref();
-    // An answer that still waited behind others of its connection is never told that the connection is gone.
-    if (response.closed || socket.destroyed) leave();
-    else for (const end of [response, socket]) end.once('close', leave);
+    const leave = (): void => void setTimeout(next, PAUSES * (performance.now() - began)).unref();
+    response.once('close', held(response, LONGEST_TURN_MS, leave));
   };
   /** Waits for its turn, which ends with the response; false: too many stand there already, of all or of this one. */
   return async (who: string, response: ServerResponse): Promise<boolean> => {

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { held } from './held.ts';
+import { keepLatest } from './latest.ts';
 
 /** Whoever takes longer waits for the database, not for our processor. */
 const LONGEST_TURN_MS = 50;
@@ -6,8 +8,6 @@ const LONGEST_TURN_MS = 50;
 const APART_MS = 500;
 /** So much behind at most: nobody waits for ever. */
 const MOST_BEHIND_MS = 2_000;
-/** Remembered at once; whoever asked longest ago is forgotten first. */
-const MOST_CALLERS = 10_000;
 
 interface Waiting {
   /** As if it had come then. */
@@ -36,10 +36,7 @@ export const createTurns = ({ atOnce }: { readonly atOnce: number }) => {
   const placeOf = (who: string): number => {
     const now = performance.now();
     const at = Math.min(Math.max(now, lastOf.get(who) ?? 0) + APART_MS, now + MOST_BEHIND_MS);
-    lastOf.delete(who);
-    lastOf.set(who, at);
-    const [oldest] = lastOf.keys();
-    if (lastOf.size > MOST_CALLERS && oldest !== undefined) lastOf.delete(oldest);
+    keepLatest(lastOf, who, at);
     return at;
   };
   /** Waits for a turn; the answer is the end of it, to be told once what was asked is worked out. */
@@ -47,18 +44,6 @@ export const createTurns = ({ atOnce }: { readonly atOnce: number }) => {
     const at = placeOf(who);
     if (free > 0) free -= 1;
     else await stand(at);
-    const { socket } = response.req;
-    let held = true;
-    const end = (): void => {
-      if (!held) return;
-      held = false;
-      clearTimeout(limit);
-      socket.off('close', end);
-      leave();
-    };
-    const limit = setTimeout(end, LONGEST_TURN_MS).unref();
-    if (response.closed || socket.destroyed) end();
-    else socket.once('close', end);
-    return end;
+    return held(response, LONGEST_TURN_MS, leave);
   };
 };

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import { localDate, type OfficeDays, officeCalendar } from '../../domain/calendar/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
+import { agencyOfUnit } from '../../domain/identifiers/units.ts';
 import { actsOutOfForce, inForceOn, type LawVersion, pinLaw, receivedOn } from '../../domain/law/pin.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
 import type { Area } from '../../domain/law/results/area.ts';
@@ -44,7 +45,7 @@ export const agencyOf = async (db: Db, agencyId: string): Promise<AgencyDefiniti
 
 /** Whether there is, or was, an agency or a unit of one by this code. */
 export const isKnownUnit = async (db: Db, unit: string): Promise<boolean> => {
-  const [agencyId = ''] = unit.split('/');
+  const agencyId = agencyOfUnit(unit);
   const versions = (await versionsOf(db, 'AGENCY', agencyId)) as readonly { readonly body: LawBody<'AGENCY'> }[];
   return versions.some(({ body }) => unit === agencyId || Object.values(body.units ?? {}).includes(unit));
 };
@@ -92,7 +93,7 @@ const withPredecessors = async (db: Db, keys: readonly string[], known: readonly
 };
 
 /** Địa bàn of an agency: places of a commune and of the bodies that it follows; of another one the province. Null: none above it is a province's. */
-export const areaOf = async (db: Db, agencyId: string): Promise<Area | null> => {
+const areaOf = async (db: Db, agencyId: string): Promise<Area | null> => {
   const own = await current(db, 'AGENCY', agencyId);
   const provinceOf = async (agency: LawBody<'AGENCY'> | null): Promise<string | null> => {
     if (agency === null || agency.level === 'PROVINCE') return agency?.place ?? null;
@@ -103,6 +104,10 @@ export const areaOf = async (db: Db, agencyId: string): Promise<Area | null> => 
   const bodies = own.level === 'COMMUNE' ? await withPredecessors(db, [agencyId]) : [];
   return { communes: [...new Set(bodies.map(({ body }) => (body as LawBody<'AGENCY'>).place))], province };
 };
+
+/** The same where a form doubts whoever lives elsewhere; null: it does not ask. */
+export const areaAskedBy = async (db: Db, { fields }: Pick<ResultFormDefinition, 'fields'>, agencyId: string): Promise<Area | null> =>
+  fields.some(({ doubted = [] }) => doubted.some(({ elsewhere }) => elsewhere === true)) ? areaOf(db, agencyId) : null;
 
 /** Everything of the law that a dossier received at this instant starts with and keeps; `answers` choose the limit of its case. */
 export const lawSnapshotFor = async (

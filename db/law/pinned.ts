@@ -5,7 +5,7 @@ import type { Area } from '../../domain/law/results/area.ts';
 import type { AgencyDefinition, LawSnapshot } from '../../domain/law/types.ts';
 import type { Db, Tx } from '../client.ts';
 import { executePrepared } from '../prepared.ts';
-import { agencyOf, areaOf, lawSnapshotFor, resultFormOn } from './law.ts';
+import { agencyOf, areaAskedBy, lawSnapshotFor, resultFormOn } from './law.ts';
 import { keepLaw } from './snapshots.ts';
 
 type Question = Parameters<typeof lawSnapshotFor>[1];
@@ -41,8 +41,7 @@ const stateOfTable = async (tx: Tx): Promise<string> => {
 /** Where the form of its result doubts whoever lives elsewhere. */
 const areaFor = async (tx: Tx, { procedure }: LawSnapshot, { leadAgency, receivedAt }: Question): Promise<Area | null> => {
   const found = await resultFormOn(tx, procedure, localDate(receivedAt));
-  const isBound = found?.form.fields.some(({ doubted = [] }) => doubted.some(({ elsewhere }) => elsewhere === true));
-  return isBound === true ? areaOf(tx, leadAgency) : null;
+  return found === null ? null : areaAskedBy(tx, found.form, leadAgency);
 };
 
 /** The law for an intake, kept in the register under its name; `db` is the pool that `tx` is of. */

@@ -20,7 +20,7 @@ import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { ResultFormDefinition } from '../../domain/law/types.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
 import type { Db, Tx } from '../client.ts';
-import { areaOf, resultFormOn } from '../law/law.ts';
+import { areaAskedBy, resultFormOn } from '../law/law.ts';
 import { dossierEvent, lookedUpData } from '../schema.ts';
 import { saidWith } from './commands.ts';
 import { conversionsOf } from './conversions.ts';
@@ -152,7 +152,7 @@ export const resultInMaking = async (
   const registers = await registersOf(db, state.dossierId, { owner, papers });
   const answers = caseOf(state.answers, representative);
   const party = partyFacts(owner, owner.first, representative ?? undefined);
-  const area = await areaOf(db, state.leadAgency);
+  const area = await areaAskedBy(db, form, state.leadAgency);
   const facts: Facts = { party, answers, excludedCases, papers, registers, area, day, today: localDate(at) };
   const represented = { owner: { names: [owner.fullName], personalId: owner.identifier }, recorded: representative };
   const states = asRecorded(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);

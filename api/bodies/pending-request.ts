@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ActName, RoleName, Text } from '../../domain/dossier/codes.ts';
+import { ActName, Instant, RoleName, Text } from '../../domain/dossier/codes.ts';
 import type { PendingRequest } from '../../domain/dossier/state.ts';
 
 /** Bốn mắt: what waits for a second person, whom it waits for and until when. */
@@ -10,8 +10,8 @@ export const RequestBody = Type.Object(
     name: Text,
     by: Type.Object({ person: Text, role: RoleName, unit: Text }),
     confirmers: Type.Array(RoleName),
-    at: Text,
-    until: Text,
+    at: Instant(),
+    until: Instant(),
   },
   { title: 'PendingRequest' },
 );

@@ -5,7 +5,7 @@ import { type CommandRow, commandById } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
 import { tellOfEarlier } from '../../db/register/parties.ts';
 import type { CommandStatus } from '../../db/schema.ts';
-import { ActName, Choice, Text } from '../../domain/dossier/codes.ts';
+import { ActName, Choice, Instant, Text } from '../../domain/dossier/codes.ts';
 import { type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { OPENINGS } from '../../domain/dossier/contents.ts';
 import type { Actor, PendingRequest } from '../../domain/dossier/state.ts';
@@ -47,7 +47,7 @@ const CommandBody = Type.Object(
     commandId: Text,
     dossierId: Text,
     act: ActName,
-    receivedAt: Text,
+    receivedAt: Instant(),
     status: CommandStatusName,
     answer: Type.Optional(AcceptedBody),
     refusal: Type.Optional(RefusalBody),

@@ -131,8 +131,20 @@ const withLoneAnswersInPlace = (document: Document): Document => {
   return { ...document, paths, components: { ...components, responses: kept } };
 };
 
+/** A plain value or null is one value of two types: shorter than a choice of two schemas, and read alike. */
+const withNullAsType = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withNullAsType);
+  if (!isObject(value)) return value;
+  const { anyOf, ...said } = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withNullAsType(member)]));
+  if (!Array.isArray(anyOf)) return anyOf === undefined ? said : { ...said, anyOf };
+  const [plain, empty, ...more] = anyOf as readonly Json[];
+  const isPlain =
+    typeof plain?.type === 'string' && !('enum' in plain) && !('title' in plain) && empty?.type === 'null' && more.length === 0;
+  return isPlain ? { ...plain, type: [plain.type, 'null'], ...said } : { ...said, anyOf };
+};
+
 export const asDocument = (gathered: object): object => {
-  const document = gathered as Document;
+  const document = withNullAsType(gathered) as Document;
   return withNamedSchemas(withLoneAnswersInPlace(withSharedParts({ ...document, paths: eachOperation(document, withOptionalBody) })));
 };
 

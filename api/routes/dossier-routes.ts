@@ -5,7 +5,18 @@ import { signersOf } from '../../db/law/mandates.ts';
 import { filesOf } from '../../db/register/files.ts';
 import { lookedUp } from '../../db/register/looked-up.ts';
 import { findPaper } from '../../domain/dossier/change.ts';
-import { AuthorityName, Count, FileKindName, HolderName, Maybe, Outcome, Phase, RoleName, Text } from '../../domain/dossier/codes.ts';
+import {
+  AuthorityName,
+  Count,
+  FileKindName,
+  HolderName,
+  Instant,
+  Maybe,
+  Outcome,
+  Phase,
+  RoleName,
+  Text,
+} from '../../domain/dossier/codes.ts';
 import { DossierParams, ItemKey, problems, Sha256 } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
@@ -20,7 +31,7 @@ const EventBody = Type.Object(
   {
     revision: Count,
     type: Text,
-    at: Text,
+    at: Instant(),
     actor: Type.Object({ person: Text, role: RoleName, unit: Text, agency: Text, via: Maybe }),
     commandId: Text,
     phase: Phase,
@@ -32,12 +43,12 @@ const EventBody = Type.Object(
 );
 
 const LookedUpBody = Type.Object(
-  { item: Text, lookedUpAt: Text, record: Type.Record(Text, Type.Unknown(), { description: 'Như cơ sở dữ liệu trả lời' }) },
+  { item: Text, lookedUpAt: Instant(), record: Type.Record(Text, Type.Unknown(), { description: 'Như cơ sở dữ liệu trả lời' }) },
   { title: 'LookedUpData' },
 );
 
 const FileBody = Type.Object(
-  { sha256: Text, kind: FileKindName, item: Text, mediaType: Text, size: Count, pages: Count, createdAt: Text },
+  { sha256: Text, kind: FileKindName, item: Text, mediaType: Text, size: Count, pages: Count, createdAt: Instant() },
   { title: 'DossierFile' },
 );
 

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { inbox } from '../../db/register/inbox.ts';
 import { type DossierFilter, type ListedDossier, listDossiers } from '../../db/register/lists.ts';
 import { dossiersNaming } from '../../db/register/parties.ts';
-import { ActName, HoldingBody, Maybe, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
+import { ActName, HoldingBody, Instant, Maybe, MaybeInstant, Phase, RoleName, Status, Text } from '../../domain/dossier/codes.ts';
 import { answeredSince } from '../../domain/dossier/reads/reader.ts';
 import { OPENED_BY } from '../../domain/dossier/reads/table.ts';
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
@@ -26,9 +26,9 @@ const RowBody = Type.Object(
     intakeUnit: Text,
     leadUnit: Text,
     holder: HoldingBody,
-    receivedAt: Text,
-    dueAt: Maybe,
-    closedAt: Maybe,
+    receivedAt: Instant(),
+    dueAt: MaybeInstant,
+    closedAt: MaybeInstant,
   },
   { title: 'DossierRow' },
 );
@@ -50,8 +50,8 @@ const TaskBody = Type.Object(
     roles: Type.Array(RoleName),
     unit: Text,
     person: Maybe,
-    openedAt: Text,
-    dueAt: Maybe,
+    openedAt: Instant(),
+    dueAt: MaybeInstant,
   },
   { title: 'Task' },
 );

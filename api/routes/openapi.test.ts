@@ -14,7 +14,8 @@ interface Schema {
   readonly $ref?: string;
   readonly description?: string;
   readonly enum?: readonly string[];
-  readonly type?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
   readonly pattern?: string;
   readonly maxLength?: number;
   readonly const?: unknown;
@@ -145,6 +146,28 @@ describe('the OpenAPI document', () => {
     expect(bodies).toBeGreaterThan(35);
     expect(choices).toBeGreaterThan(8);
     expect(unlabelled).toEqual([]);
+  });
+
+  it('says of every instant that it is one, in answers as in bodies', () => {
+    const bare: string[] = [];
+    let instants = 0;
+    const inside = (schema: Schema | undefined, where: string): void => {
+      for (const [name, field] of Object.entries(schema?.properties ?? {})) {
+        if (/^(at|since|until)$|[a-z](At|Since|Until)$/.test(name)) {
+          instants += 1;
+          if (![field.format, field.anyOf?.[0]?.format].some((format) => /^date(-time)?$|date$/.test(format ?? '')))
+            bare.push(`${where}.${name}`);
+        }
+        inside(field, `${where}.${name}`);
+      }
+      for (const one of [schema?.items, ...(schema?.anyOf ?? [])]) if (one !== undefined) inside(one, where);
+    };
+    for (const [name, schema] of Object.entries(document.components.schemas ?? {})) inside(schema as Schema, name);
+    for (const [route, { requestBody, responses }] of operations())
+      for (const { schema } of [requestBody, ...Object.values(responses)].flatMap((part) => Object.values(part?.content ?? {})))
+        inside(schema, route);
+    expect(instants).toBeGreaterThan(40);
+    expect(bare).toEqual([]);
   });
 
   it('is small, and names each thing once', () => {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { accessPage } from '../../db/register/access.ts';
 import type { LookOutcome } from '../../db/schema.ts';
-import { Flag, Maybe, MaybeOf, Nullable, RoleName, Text } from '../../domain/dossier/codes.ts';
+import { Flag, Instant, Maybe, MaybeOf, Nullable, RoleName, Text } from '../../domain/dossier/codes.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import type { Caller } from '../http/auth.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
@@ -15,7 +15,7 @@ export const OUTCOMES: Readonly<Record<LookOutcome, string>> = { SHOWN: 'đã xe
 
 const LookBody = Type.Object(
   {
-    at: Text,
+    at: Instant(),
     person: Text,
     via: Maybe,
     role: Nullable(RoleName, 'null: không có vai trò nào'),

@@ -4,7 +4,7 @@ import { saidWith } from '../../db/register/commands.ts';
 import type { Owner } from '../../db/register/parties.ts';
 import { resultInMaking } from '../../db/register/result-fields.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
-import { Choice, Flag, Maybe, MaybeOf, Nullable, SourceName, Text, TextOf } from '../../domain/dossier/codes.ts';
+import { Choice, Flag, Instant, Maybe, MaybeOf, Nullable, SourceName, Text, TextOf } from '../../domain/dossier/codes.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { type FieldDecision, type FieldState, type FieldStatus, objectionTo } from '../../domain/law/results/fields.ts';
 import { inWords } from '../../domain/law/results/print.ts';
@@ -45,11 +45,20 @@ export const ResultFieldBody = Type.Object(
         reasons: Maybe,
         by: Text,
         confirmedBy: MaybeOf('Người thứ hai đã xác nhận, khi ghi khác sổ hoặc ngoài danh mục'),
-        at: Text,
+        at: Instant(),
       }),
     ),
     asked: Type.Array(
-      Type.Object({ request: Text, source: SourceName, value: Text, item: Maybe, reasons: Maybe, by: Text, at: Text, until: Text }),
+      Type.Object({
+        request: Text,
+        source: SourceName,
+        value: Text,
+        item: Maybe,
+        reasons: Maybe,
+        by: Text,
+        at: Instant(),
+        until: Instant(),
+      }),
       { description: 'Đề nghị ghi khác sổ hoặc ngoài danh mục, chờ người thứ hai xác nhận' },
     ),
     seen: TextOf('Dấu của những gì đang hiển thị; gửi lại trong decide-field'),

@@ -30,7 +30,10 @@ export const Maybe = Nullable(Text);
 /** A text, or one that may be missing, with what it is. */
 export const TextOf = (description: string) => Type.String({ description });
 export const MaybeOf = (description: string) => Nullable(Text, description);
-export const Instant = (description: string) => Type.String({ format: 'date-time', description });
+export const Instant = (description?: string) =>
+  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
+export const MaybeInstant = Nullable(Instant());
+export const MaybeInstantOf = (description: string) => Nullable(Instant(), description);
 
 /**
  * Codes of the domain as lists and the API say them. Each is made of the domain's own type with a Vietnamese label for every member: one too few or too

@@ -98,7 +98,7 @@ const isRequest = async (db: Db, dossierId: string, file: UploadedFile): Promise
 const DOUBTS = {
   request: 'không đọc thấy trong văn bản mã số hồ sơ, hoặc số và ngày của phiếu hỏi (bản quét không có lớp chữ thì không đọc được)',
   owner: 'không đọc thấy trong văn bản họ và tên đầy đủ của chủ hồ sơ',
-  own: 'văn bản là chính phiếu hỏi đã gửi, chưa có nội dung trả lời',
+  own: 'văn bản là chính phiếu hỏi đã gửi, chỉ được in lại, ký hoặc thêm vào sau',
 } as const;
 
 /** Why somebody has to say that a reply is this request's: it does not itself, it names nobody or another, it is the request, or pages are blank that are no backs. */

@@ -46,7 +46,7 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
   line('Nội dung', m.content);
   if (m.attached.length > 0) line('Gửi kèm', m.attached.join('; '));
   line('Thời hạn trả lời', longTime(m.dueAt));
-  sheet.text(`Văn bản trả lời ghi họ tên chủ hồ sơ, và mã số hồ sơ trên hoặc số và ngày của phiếu này; ${REPLY_FORM}`, {
+  sheet.text(`Văn bản trả lời ghi họ tên chủ hồ sơ, và mã số hồ sơ trên hoặc số và ngày của phiếu này; ${REPLY_FORM}.`, {
     align: 'justify',
     indent: 28,
     after: 10,

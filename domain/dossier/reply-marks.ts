@@ -10,14 +10,14 @@ import type { Mark } from '../texts/marks.ts';
 export type ReplyMark = 'CODE' | 'NUMBER' | 'DAY' | 'OWNER' | 'UNMARKED_OWNER' | 'MARKED' | 'WRITTEN' | 'REQUEST';
 
 /** What a request asks of its answer, for people to read; by it a request is known that is printed anew and sent back. */
-export const REPLY_FORM = 'là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.';
+export const REPLY_FORM = 'là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử';
 
 /** Lines end within a code, and hyphens at their ends are not always told as such. */
 const GAP = '[\\s\\u00ad\\u0002\\ufffe]*';
 const HYPHEN = '[\\p{Pd}\\u2212\\u00ad\\u0002\\ufffe]';
 
 const literal = (text: string): string =>
-  [...text].map((sign) => (sign === '-' ? HYPHEN : sign.replace(/[$()*+./?[\\\]^{|}]/, '\\$&'))).join(GAP);
+  [...text].map((sign) => (sign === '-' ? HYPHEN : sign.replace(/[^\p{L}\p{N}]/u, '\\$&'))).join(GAP);
 
 const dayPattern = (day: string): string => {
   const [year = '', month = '', date = ''] = day.split('-');
@@ -33,7 +33,7 @@ const numberPattern = (number: string): string => {
 const MARKS = {
   MARKED: '(?=\\p{L})[^\\0-\\x7f]',
   WRITTEN: '[\\p{L}\\p{N}]',
-  REQUEST: REPLY_FORM.split(' ').map(literal).join('\\s+'),
+  REQUEST: REPLY_FORM.replaceAll(' ', '\\s+'),
 } as const satisfies Partial<Record<ReplyMark, string>>;
 
 /** What is looked for in an answer. `number`: số và ký hiệu of the request, null before it has one; `owner`: the full name that the request gives. */

@@ -7318,7 +7318,7 @@ export interface operations {
                 readonly "multipart/form-data": {
                     /**
                      * Format: short-reason
-                     * @description Vì sao văn bản là của việc được hỏi; bắt buộc khi không đọc thấy trong đó họ tên chủ hồ sơ, mã số hồ sơ hay số, ngày của phiếu hỏi, như bản quét, khi đó là chính phiếu hỏi, hoặc có trang trắng
+                     * @description Vì sao văn bản là của việc được hỏi; bắt buộc khi không đọc thấy họ tên chủ hồ sơ, mã hay số và ngày của phiếu hỏi, khi là chính phiếu hỏi hoặc có trang trắng
                      * @example Theo đề nghị của người nộp
                      */
                     readonly reasons?: string;

@@ -49,7 +49,7 @@ const DENSITY = 'density';
 const REASONS = 'reasons';
 export const ReplyReasons = ShortReason(
   2000,
-  'Vì sao văn bản là của việc được hỏi; bắt buộc khi không đọc thấy họ tên chủ hồ sơ, mã hay số và ngày của phiếu hỏi, khi là chính phiếu hỏi hoặc có trang trắng',
+  'Vì sao văn bản là của việc được hỏi; cần khi không đọc thấy tên chủ hồ sơ, mã hay số và ngày phiếu hỏi, là chính phiếu hỏi hoặc có trang trắng',
 );
 /** Made at its first use: what is compiled before the formats are known takes every text. */
 let reasonsIn: ReturnType<typeof validatorCompiler> | undefined;

@@ -7318,7 +7318,7 @@ export interface operations {
                 readonly "multipart/form-data": {
                     /**
                      * Format: short-reason
-                     * @description Vì sao văn bản là của việc được hỏi; bắt buộc khi không đọc thấy họ tên chủ hồ sơ, mã hay số và ngày của phiếu hỏi, khi là chính phiếu hỏi hoặc có trang trắng
+                     * @description Vì sao văn bản là của việc được hỏi; cần khi không đọc thấy tên chủ hồ sơ, mã hay số và ngày phiếu hỏi, là chính phiếu hỏi hoặc có trang trắng
                      * @example Theo đề nghị của người nộp
                      */
                     readonly reasons?: string;

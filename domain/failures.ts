@@ -100,7 +100,7 @@ export const FAILURES = {
     422,
     'CALLER',
     false,
-    'Văn bản trả lời chưa cho thấy là của việc được hỏi; hãy xem lại tệp, đúng thì nêu lý do (phần `reasons`).',
+    'Văn bản trả lời chưa cho thấy là của việc được hỏi và về chủ hồ sơ; hãy xem lại tệp, đúng thì nêu lý do (phần `reasons`).',
   ),
   // Rules of the dossier
   PHASE_NOT_PERMITTED: kind(409, 'OFFICER', false, 'Ở bước hiện tại của hồ sơ không thực hiện được việc này.'),

@@ -55,7 +55,8 @@ const answer = async (id: string, consultation: string): Promise<void> => {
   const runs = () => engine.client.workflow.getHandle(workflowId).describe();
   await until('its own workflow', async () => (await runs().catch(() => null))?.status.name === 'RUNNING');
   const { dossierCode } = await stateOf(id);
-  const bytes = await stage.consulted.writeReply({ dossierCode: dossierCode ?? '', owner: 'Nguyễn Thị Mẫu' });
+  const { fullName: owner } = await ownerOf(database.db, id);
+  const bytes = await stage.consulted.writeReply({ dossierCode: dossierCode ?? '', owner });
   await stage.cast.commune.answerConsultation(id, consultation, { name: 'tra-loi.pdf', bytes });
   await untilCompleted(engine, workflowId);
   expect((await stateOf(id)).consultations.find((one) => one.consultation === consultation)?.status).toBe('CLOSED');

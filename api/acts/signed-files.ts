@@ -1,17 +1,23 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { Db } from '../../db/client.ts';
 import { agencyOf } from '../../db/law/law.ts';
+import { filesOf } from '../../db/register/files.ts';
 import { numberOfRequest } from '../../db/register/numbers.ts';
+import { ownerIn } from '../../db/register/parties.ts';
 import { type SignerNote, signerNote } from '../../documents/signing/signers.ts';
 import { type VerificationReport, verifyPdf } from '../../documents/signing/verify.ts';
 import { noBacks } from '../../domain/dossier/blank-pages.ts';
 import { documentNumber, requestSymbol } from '../../domain/dossier/document-number.ts';
-import { namesRequest, replyMarks } from '../../domain/dossier/reply-marks.ts';
+import { namesOwner, namesRequest, replyMarks, saysRequest } from '../../domain/dossier/reply-marks.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { type FailureCode, type Refusal, refuse } from '../../domain/failures.ts';
 import type { Deps } from '../http/deps.ts';
 import type { UploadedFile } from './uploads.ts';
 
 type Judging = Pick<Deps, 'trustRoots' | 'clock'>;
+type JudgingReply = Judging & Pick<Deps, 'db'>;
 
 export const SIGNED_SCAN_REFUSALS = ['SIGNATURE_INVALID', 'SIGNATURE_MISSING'] as const satisfies readonly FailureCode[];
 export const REPLY_REFUSALS = [
@@ -60,25 +66,51 @@ export const judgeScans =
     return wanted && sound === 0 ? refuse('SIGNATURE_MISSING') : { signatures: notes };
   };
 
-/** What is looked for in a reply: by what it says that it is this request's. */
+/** What is looked for in a reply: by what it says that it is this request's, and about this dossier's owner. The names of marks are all that is told of it. */
 export const marksOfReply =
   ({ db }: Pick<Deps, 'db'>, consultation: string) =>
-  async ({ dossierId, dossierCode, consultations }: DossierState): Promise<ReturnType<typeof replyMarks>> => {
+  async ({ dossierId, dossierCode, partyId, consultations }: DossierState): Promise<ReturnType<typeof replyMarks>> => {
     const asked = consultations.find((open) => open.consultation === consultation);
     if (asked === undefined) return [];
     const taken = await numberOfRequest(db, { dossierId, consultation, request: asked.request });
     const issuer = taken === null ? null : await agencyOf(db, taken.agency);
     const number = taken === null || issuer === null ? null : documentNumber(taken.number, requestSymbol(asked.kind, issuer));
-    return replyMarks({ dossierCode, number, sentAt: asked.openedAt });
+    const { fullName: owner } = await ownerIn(db, { dossierId, partyId });
+    return replyMarks({ dossierCode, number, sentAt: asked.openedAt, owner });
   };
 
-/** Why somebody has to say that a reply is this request's: it does not itself, or pages are blank that are no backs. */
-const doubtsOf = ({ found }: UploadedFile, blank: readonly number[]): readonly string[] => {
+/** How a file begins, up to a length. */
+const beginning = async ({ path }: UploadedFile, length: number): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path, { end: length - 1 })) hash.update(part);
+  return hash.digest('hex');
+};
+
+/** Whether a reply is nothing but a request that we sent: the same file, whatever was signed or put to it afterwards, or its text printed anew on no more pages. */
+const isRequest = async (db: Db, dossierId: string, file: UploadedFile): Promise<boolean> => {
+  const requests = (await filesOf(db, dossierId)).filter(({ kind }) => kind === 'CONSULTATION_REQUEST');
+  if (saysRequest(file.found) && requests.some(({ pages }) => file.pages <= pages)) return true;
+  for (const { sha256, size } of requests) if (size <= file.size && (await beginning(file, size)) === sha256) return true;
+  return false;
+};
+
+/** What makes a reply doubtful, and how the officer is told: nothing of the text that was looked for. */
+const DOUBTS = {
+  request: 'không đọc thấy trong văn bản mã số hồ sơ, hoặc số và ngày của phiếu hỏi (bản quét không có lớp chữ thì không đọc được)',
+  owner: 'không đọc thấy trong văn bản họ và tên đầy đủ của chủ hồ sơ',
+  own: 'văn bản là chính phiếu hỏi đã gửi, chỉ được in lại, ký hoặc thêm vào sau',
+} as const;
+
+/** Why somebody has to say that a reply is this request's: it does not itself, it names nobody or another, it is the request, or pages are blank that are no backs. */
+const doubtsOf = (
+  { found }: UploadedFile,
+  { own, blank }: { readonly own: boolean; readonly blank: readonly number[] },
+): readonly string[] => {
   const doubtful = noBacks(blank);
   return [
-    ...(namesRequest(found)
-      ? []
-      : ['không đọc thấy trong văn bản mã số hồ sơ, hoặc số và ngày của phiếu hỏi (bản quét không có lớp chữ thì không đọc được)']),
+    ...(namesRequest(found) ? [] : [DOUBTS.request]),
+    ...(namesOwner(found) ? [] : [DOUBTS.owner]),
+    ...(own ? [DOUBTS.own] : []),
     ...(doubtful.length === 0 ? [] : [`có trang trắng không phải mặt sau: ${doubtful.slice(0, 10).join(', ')}`]),
   ];
 };
@@ -86,10 +118,10 @@ const doubtsOf = ({ found }: UploadedFile, blank: readonly number[]): readonly s
 /**
  * The reply must say something, be intact, chained to a trusted root, and signed for the agency that was asked (T15, I-09). Whoever signs after that
  * agency must not draw anything on a page: a trusted stranger's opaque widget would show another answer. Objects and pictures of the revisions must both
- * say so. A reply that does not say whose it is comes with the officer's reason, which is kept with the command.
+ * say so. A reply that does not say whose it is, or about whom, or is our request sent back, comes with the officer's reason, which is kept with the command.
  */
 export const judgeReply =
-  (deps: Judging, consultation: string) =>
+  (deps: JudgingReply, consultation: string) =>
   async (
     state: DossierState,
     [file]: readonly UploadedFile[],
@@ -107,6 +139,6 @@ export const judgeReply =
       });
     const blank = (file.facts ?? []).flatMap((facts, index) => (facts.blank === true ? [index + 1] : []));
     if (blank.length >= file.pages) return refuse('REPLY_BLANK', { field: 'file' });
-    const doubts = doubtsOf(file, blank);
+    const doubts = doubtsOf(file, { own: await isRequest(deps.db, state.dossierId, file), blank });
     return doubts.length > 0 && reasons === null ? refuse('REPLY_DOUBTFUL', { field: 'reasons', detail: { reason: doubts } }) : null;
   };

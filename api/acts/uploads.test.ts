@@ -11,6 +11,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nameFiles } from '../../db/register/files.ts';
 import { actIdOf, takeNumber } from '../../db/register/numbers.ts';
+import { renderConsultationRequest } from '../../documents/forms/consultation-request.ts';
 import { embedTinos } from '../../documents/pdf/fonts.ts';
 import { openIncrement } from '../../documents/pdf/incremental.ts';
 import { signPdf } from '../../documents/signing/sign.ts';
@@ -529,8 +530,16 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     });
   const REPLY = 'consultations/TV1/reply';
   const CODE = 'H15.901-261120-0001';
+  const OWNER = 'Nguyễn Thị Mẫu';
   const WHY = 'Đã gọi điện cho cán bộ xử lý, đúng là trả lời về công dân của hồ sơ này';
-  const DOUBTFUL = { status: 422, body: { code: 'REPLY_DOUBTFUL', field: 'reasons' } };
+  /** Doubtful for these facts and no others, in words that hold nobody's name. */
+  const doubtFor = (...facts: readonly string[]) => ({
+    status: 422,
+    body: { code: 'REPLY_DOUBTFUL', field: 'reasons', facts: { reason: facts.map((fact) => expect.stringContaining(fact)) } },
+  });
+  const NO_MARK = 'mã số hồ sơ';
+  const NO_OWNER = 'họ và tên đầy đủ của chủ hồ sơ';
+  const OUR_OWN = 'chính phiếu hỏi';
   const BLANK = { status: 422, body: { code: 'REPLY_BLANK', field: 'file' } };
   /** The door lets it in; behind it nobody is at home here. */
   const TAKEN = { status: 503, body: { code: 'ENGINE_UNAVAILABLE' } };
@@ -553,7 +562,7 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
 
   beforeAll(async () => {
     await register(api, consulting().changes());
-    named = await document(`Ủy ban nhân dân xã Ea Kao trả lời về hồ sơ mã số ${CODE}: không có lần đăng ký kết hôn nào.`);
+    named = await document(`Ủy ban nhân dân xã Ea Kao trả lời về hồ sơ mã số ${CODE}: ${OWNER} không có lần đăng ký kết hôn nào.`);
   });
 
   it('on which nothing stands but signatures is none, whatever is said for it', async () => {
@@ -569,9 +578,91 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
   it('that says whose it is needs no reason, on whatever page it stands', async () => {
     expect(await answer(await signed(COMMUNE_B, named))).toMatchObject(TAKEN);
     const long = await document(
-      ...Array.from({ length: 12 }, (_, page) => (page === 11 ? `Hồ sơ ${CODE}` : `Trang ${page + 1} của biên bản`)),
+      ...Array.from({ length: 12 }, (_, page) => (page === 11 ? `Hồ sơ ${CODE}, ${OWNER}` : `Trang ${page + 1} của biên bản`)),
     );
     expect(await answer(await signed(COMMUNE_B, long))).toMatchObject(TAKEN);
+  });
+
+  it('that names another citizen, or nobody, beside the marks of our request is taken with the officer’s reason alone', async () => {
+    for (const text of [
+      `Trả lời về hồ sơ mã số ${CODE}: ông Trần Văn Mẫu không có lần đăng ký kết hôn nào.`,
+      `Trả lời về hồ sơ mã số ${CODE}: bà ${OWNER} Hai không có lần đăng ký kết hôn nào.`,
+      `Trả lời về hồ sơ mã số ${CODE}: bà Nguyễn Thị Mâu không có lần đăng ký kết hôn nào.`,
+      `Trả lời về hồ sơ mã số ${CODE}: không có lần đăng ký kết hôn nào.`,
+    ]) {
+      const file = await signed(COMMUNE_B, await document(text));
+      const refused = await answer(file);
+      expect(refused, text).toMatchObject(doubtFor(NO_OWNER));
+      expect(JSON.stringify(refused)).not.toContain('Mẫu');
+      expect(await answer(file, [WHY]), text).toMatchObject(TAKEN);
+    }
+    const neither = await document('Ông Trần Văn Mẫu không có lần đăng ký kết hôn nào.');
+    expect(await answer(await signed(COMMUNE_B, neither))).toMatchObject(doubtFor(NO_MARK, NO_OWNER));
+    const onlyOwner = await document(`Bà ${OWNER} không có lần đăng ký kết hôn nào.`);
+    expect(await answer(await signed(COMMUNE_B, onlyOwner))).toMatchObject(doubtFor(NO_MARK));
+  });
+
+  it('that names the owner as a letter may is no doubt: in capitals, over two lines, beside another person, all without marks', async () => {
+    for (const pages of [
+      [`Hồ sơ ${CODE}`, `Bà ${OWNER.toUpperCase()} không có lần đăng ký kết hôn nào.`],
+      [`Hồ sơ ${CODE}: bà Nguyễn Thị\nMẫu không có lần đăng ký kết hôn nào.`],
+      [`Hồ sơ ${CODE}: ông Trần Văn Mẫu và bà ${OWNER.normalize('NFD')} không có lần đăng ký kết hôn nào.`],
+      [`Ho so ${CODE}: ba Nguyen Thi Mau khong co lan dang ky ket hon nao.`],
+    ])
+      expect(await answer(await signed(COMMUNE_B, await document(...pages))), pages.join()).toMatchObject(TAKEN);
+    const halfMarked = await document(`Hồ sơ ${CODE}: ba Nguyen Thi Mau khong co lan dang ky ket hon nao.`);
+    expect(await answer(await signed(COMMUNE_B, halfMarked))).toMatchObject(doubtFor(NO_OWNER));
+  });
+
+  it('that is our own request, signed and sent back, is taken with the officer’s reason alone', async () => {
+    const { dossierId } = consulting().state();
+    const { pdf: form, signatureAt } = await renderConsultationRequest({
+      letterhead: { superior: 'Tỉnh Đắk Lắk', agency: 'Ủy ban nhân dân phường Tân Lập', place: 'Tân Lập' },
+      number: '07/PXM-UBND',
+      dossierCode: CODE,
+      kind: 'VERIFICATION',
+      addressee: 'Ủy ban nhân dân xã Ea Kao',
+      concerning: { fullName: OWNER, birthDate: '1990-01-02', personalId: '066190000777' },
+      content: 'Đề nghị xác minh tình trạng hôn nhân trong thời gian cư trú tại xã.',
+      attached: [],
+      sentAt: at('2026-11-20T09:30'),
+      dueAt: at('2026-11-25T17:00'),
+      officer: '',
+    });
+    const request = await signPdf({
+      pdf: form,
+      key: await ca.keys.keyFor('H15.901'),
+      block: { kind: 'PACKAGE', at: signatureAt, lines: ['Ký số'] },
+      fieldName: 'NguoiXuLy',
+      reason: 'Lấy ý kiến, xác minh',
+      at: at('2026-11-20T09:31'),
+    });
+    const sent = async (item: string, bytes: Uint8Array): Promise<void> =>
+      nameFiles(api.deps.db, [
+        {
+          ...{ dossierId, kind: 'CONSULTATION_REQUEST', item, mediaType: 'application/pdf', pages: 1 },
+          ...{ sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length },
+          ...{ meta: { workId: 'w-phieu-da-gui' }, createdAt: at('2026-11-20T09:31') },
+        },
+      ]);
+    await sent('TV1', request);
+    const printedAnew = await (await PDFDocument.load(form)).save();
+    for (const [what, bytes] of [
+      ['countersigned', request],
+      ['printed anew', printedAnew],
+    ] as const) {
+      const file = await signed(COMMUNE_B, bytes);
+      expect(await answer(file), what).toMatchObject(doubtFor(OUR_OWN));
+      expect(await answer(file, [WHY]), what).toMatchObject(TAKEN);
+    }
+    const annexed = await PDFDocument.load(named);
+    for (const page of await annexed.copyPages(await PDFDocument.load(form), [0])) annexed.addPage(page);
+    expect(await answer(await signed(COMMUNE_B, await annexed.save()))).toMatchObject(TAKEN);
+    // One of an official without a key goes out unsigned: pages may be put to it, but it stays our request.
+    await sent('TV2', form);
+    const longer = await openIncrement({ pdf: form });
+    longer.doc.addPage([595, 842]).drawLine({ start: { x: 60, y: 700 }, end: { x: 500, y: 700 } });
+    expect(await answer(await signed(COMMUNE_B, (await longer.save()).bytes))).toMatchObject(doubtFor(OUR_OWN));
   });
 
   it('that names another dossier, or none, is taken with the officer’s reason alone', async () => {
@@ -581,13 +672,13 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
       .jpeg()
       .toBuffer();
     const doubtful = [
-      await document('Trả lời về hồ sơ mã số H15.901-261120-0002: không có lần đăng ký kết hôn nào.'),
-      await document('Không có lần đăng ký kết hôn nào của công dân.'),
+      await document(`Trả lời về hồ sơ mã số H15.901-261120-0002: ${OWNER} không có lần đăng ký kết hôn nào.`),
+      await document(`Không có lần đăng ký kết hôn nào của ${OWNER}.`),
       await document(new Uint8Array(scan)),
     ];
     for (const what of doubtful) {
       const file = await signed(COMMUNE_B, what);
-      expect(await answer(file)).toMatchObject(DOUBTFUL);
+      expect(await answer(file)).toMatchObject(doubtFor(NO_MARK));
       expect(await answer(file, [WHY])).toMatchObject(TAKEN);
     }
   });
@@ -596,17 +687,18 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     const stamped = await signPdf({
       pdf: await document('Không có lần đăng ký kết hôn nào của công dân.'),
       key: await ca.keys.keyFor(COMMUNE_B),
-      block: { kind: 'PACKAGE', at: { page: 0, x: 100, y: 200, width: 350, height: 90 }, lines: [`Hồ sơ ${CODE}`] },
+      block: { kind: 'PACKAGE', at: { page: 0, x: 100, y: 200, width: 350, height: 90 }, lines: [`Hồ sơ ${CODE}`, OWNER] },
       fieldName: 'TraLoi',
       reason: 'Trả lời xác minh',
       at: at('2026-11-20T10:00'),
     });
-    expect(await answer(stamped)).toMatchObject(DOUBTFUL);
+    expect(await answer(stamped)).toMatchObject(doubtFor(NO_MARK, NO_OWNER));
   });
 
   it('whose first page or two pages together are blank needs a reason; a blank back does not', async () => {
-    expect(await answer(await signed(COMMUNE_B, await document('', `Hồ sơ ${CODE}: không có`)))).toMatchObject(DOUBTFUL);
-    expect(await answer(await signed(COMMUNE_B, await document(`Hồ sơ ${CODE}: không có`, '')))).toMatchObject(TAKEN);
+    const said = `Hồ sơ ${CODE}, ${OWNER}: không có`;
+    expect(await answer(await signed(COMMUNE_B, await document('', said)))).toMatchObject(doubtFor('trang trắng'));
+    expect(await answer(await signed(COMMUNE_B, await document(said, '')))).toMatchObject(TAKEN);
   });
 
   it('that cites the number and the day of our request is its answer; the number alone is any agency’s', async () => {
@@ -636,8 +728,9 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     });
     const full = `${String(number).padStart(2, '0')}/PXM-UBND`;
     const cited = async (text: string) => answer(await signed(COMMUNE_B, await document(text)));
-    expect(await cited(`Trả lời Phiếu số ${full} ngày 20/11/2026: không có lần đăng ký kết hôn nào.`)).toMatchObject(TAKEN);
-    expect(await cited(`Trả lời Phiếu số ${full}: không có lần đăng ký kết hôn nào.`)).toMatchObject(DOUBTFUL);
+    expect(await cited(`Trả lời Phiếu số ${full} ngày 20/11/2026: ${OWNER} không đăng ký kết hôn.`)).toMatchObject(TAKEN);
+    expect(await cited(`Trả lời Phiếu số ${full} ngày 20/11/2026: Trần Văn Mẫu không đăng ký kết hôn.`)).toMatchObject(doubtFor(NO_OWNER));
+    expect(await cited(`Trả lời Phiếu số ${full}: ${OWNER} không đăng ký kết hôn.`)).toMatchObject(doubtFor(NO_MARK));
   });
 
   it('is given one reason, in words that say something, and another one under the same key is another request', async () => {
@@ -666,7 +759,7 @@ describe('the reply of a consulted agency', { timeout: 240_000 }, () => {
     const before = stored().length;
     expect(await upload('cb-0201', REPLY, [['a.jpg', jpeg]])).toMatchObject({ status: 415, body: { code: 'FILE_TYPE_NOT_ALLOWED' } });
     expect(await upload('cb-0201', REPLY, [['a.pdf', pdf]])).toMatchObject({ status: 422, body: { code: 'SIGNATURE_INVALID' } });
-    const good = await signed(COMMUNE_B, await document(`Hồ sơ ${CODE}: không có lần đăng ký kết hôn nào.`));
+    const good = await signed(COMMUNE_B, await document(`Hồ sơ ${CODE}: ${OWNER} không có lần đăng ký kết hôn nào.`));
     const touched = Uint8Array.from(good);
     touched[200] = (touched[200] ?? 0) ^ 1;
     expect((await upload('cb-0201', REPLY, [['a.pdf', touched]])).status).toBe(422);

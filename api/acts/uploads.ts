@@ -8,16 +8,9 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../documents/file-store.ts';
 import { type Density, densityOf } from '../../documents/pdf/density.ts';
-import {
-  InspectionError,
-  MAX_PAGES,
-  type Mark,
-  type MediaType,
-  type PageFacts,
-  type Survey,
-  surveyFile,
-} from '../../documents/scans/inspect.ts';
+import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
 import { type FieldError, isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
+import type { Mark } from '../../domain/texts/marks.ts';
 import { newUuid } from '../../platform/ids.ts';
 import { ShortReason } from '../bodies/act-parts.ts';
 import type { Deps } from '../http/deps.ts';
@@ -56,7 +49,7 @@ const DENSITY = 'density';
 const REASONS = 'reasons';
 export const ReplyReasons = ShortReason(
   2000,
-  'Vì sao văn bản là của việc được hỏi; bắt buộc khi không đọc thấy trong đó mã số hồ sơ hay số, ngày của phiếu hỏi, như bản quét, hoặc có trang trắng',
+  'Vì sao văn bản là của việc được hỏi; cần khi không đọc thấy tên chủ hồ sơ, mã hay số và ngày phiếu hỏi, là chính phiếu hỏi hoặc có trang trắng',
 );
 /** Made at its first use: what is compiled before the formats are known takes every text. */
 let reasonsIn: ReturnType<typeof validatorCompiler> | undefined;

@@ -1,4 +1,5 @@
 import { shortDate } from '../../domain/calendar/index.ts';
+import { REPLY_FORM } from '../../domain/dossier/reply-marks.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import { signedWhole } from './signature-block.ts';
 import { drawLabelled, drawNumbered, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
@@ -45,14 +46,11 @@ export const renderConsultationRequest = async (m: ConsultationRequestModel): Pr
   line('Nội dung', m.content);
   if (m.attached.length > 0) line('Gửi kèm', m.attached.join('; '));
   line('Thời hạn trả lời', longTime(m.dueAt));
-  sheet.text(
-    'Văn bản trả lời ghi mã số hồ sơ trên, hoặc số và ngày của phiếu này; là tệp PDF có chữ ký số của cơ quan được hỏi, gửi trên Hệ thống một cửa điện tử.',
-    {
-      align: 'justify',
-      indent: 28,
-      after: 10,
-    },
-  );
+  sheet.text(`Văn bản trả lời ghi họ tên chủ hồ sơ, và mã số hồ sơ trên hoặc số và ngày của phiếu này; ${REPLY_FORM}.`, {
+    align: 'justify',
+    indent: 28,
+    after: 10,
+  });
   const half = sheet.width / 2;
   const style = { x: sheet.left + half, width: half, align: 'centre' } as const;
   const signatureAt = signedWhole(sheet, () => {

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
+import type { Mark } from '../../domain/texts/marks.ts';
 import type { Density } from '../pdf/density.ts';
-import { type InspectionRefusal, MAX_PAGES, type Mark, type MediaType, type PageFacts } from './inspection.ts';
+import { type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
 
 /** What the inspection's child is asked for. */
 export interface ChildTask {

@@ -43,14 +43,14 @@ const inspect = async (task: ChildTask): Promise<void> => {
   }
   if (from >= until) return;
   if (isPdf) {
-    const { lookAtPdf, marksOn, userUnits } = await pdfs();
+    const { lookAtPdf, marksIn, userUnits } = await pdfs();
     const units = userUnits(bytes);
     const { find } = task;
     await withPdf({ bytes }, (pdf) => {
       for (; from < until; from += 1) {
         if (find !== undefined) pdf.dropSignatures(from);
         tell({ kind: 'PAGE', facts: lookAtPdf(pdf, from, units[from]) });
-        if (find !== undefined) tell({ kind: 'FOUND', names: marksOn(pdf, from, find) });
+        if (find !== undefined) tell({ kind: 'FOUND', names: marksIn(pdf.text(from), find) });
       }
     });
   } else {

@@ -1,3 +1,4 @@
+import { marksIn } from '../../domain/texts/marks.ts';
 import { activeContent } from '../pdf/active-content.ts';
 import { MAX_PIXELS, MM } from '../pdf/geometry.ts';
 import { redrawnSince } from '../pdf/page-pictures.ts';
@@ -7,10 +8,10 @@ import { type PageImage, type PdfView, withPdf } from '../pdf/pdfium.ts';
 import { countSignatures } from '../pdf/signature-fields.ts';
 import { userUnits } from '../pdf/user-units.ts';
 import { allowPages, Refused, type Surveyed } from './child-answers.ts';
-import { MAX_PAGES, type Mark, type PageFacts } from './inspection.ts';
+import { MAX_PAGES, type PageFacts } from './inspection.ts';
 import { isBlank, LOOK_DPI, scanned, tenths } from './page-look.ts';
 
-export { userUnits };
+export { marksIn, userUnits };
 
 /** PDFs in the inspection's child. */
 
@@ -33,12 +34,6 @@ export const lookAtPdf = (pdf: PdfView, page: number, unit = 1): PageFacts => {
   if (dpi !== null) return scanned(size, dpi / unit, look);
   // What stands in fields is on the page as well; it is drawn only where nothing else is.
   return { ...size, dpi, colour: true, blank: isBlank(look) && isBlank(pdf.render({ page, dpi: LOOK_DPI * unit, widgets: true })) };
-};
-
-/** Which marks stand in a page's text, its letters composed and its digits folded. */
-export const marksOn = (pdf: PdfView, page: number, marks: readonly Mark[]): readonly string[] => {
-  const text = pdf.text(page).normalize('NFKC');
-  return marks.flatMap(({ name, pattern }) => (new RegExp(pattern, 'iu').test(text) ? [name] : []));
 };
 
 /** Opens every page without drawing it: 1 ms each. */

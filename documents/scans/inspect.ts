@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises';
+import type { Mark } from '../../domain/texts/marks.ts';
 import type { Density } from '../pdf/density.ts';
 import type { ChildKind, Line } from './child-answers.ts';
-import { InspectionError, type InspectionRefusal, type Mark, type MediaType, type PageFacts } from './inspection.ts';
+import { InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
 import { runChild } from './inspection-process.ts';
 
-export { InspectionError, type InspectionRefusal, MAX_PAGES, type Mark, type MediaType, type PageFacts } from './inspection.ts';
+export { InspectionError, type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
 export { prepareInspection } from './inspection-pool.ts';
 
 /** `detail` is technical, for logs and support. */

@@ -10,12 +10,6 @@ export interface PageFacts {
   readonly blank?: boolean;
 }
 
-/** What is looked for in the text of a PDF: a name to tell it by, and the source of an expression (flags `iu`). */
-export interface Mark {
-  readonly name: string;
-  readonly pattern: string;
-}
-
 /** Media types that are taken in; always found by content, never by name. */
 export type MediaType = 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/tiff';
 

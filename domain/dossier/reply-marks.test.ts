@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { namesRequest, replyMarks } from './reply-marks.ts';
+import { marksIn } from '../texts/marks.ts';
+import { namesOwner, namesRequest, REPLY_FORM, replyMarks, saysRequest } from './reply-marks.ts';
 
-const ASKED = { dossierCode: 'H15.901-261120-0001', number: '07/PXM-UBND', sentAt: '2026-11-20T02:30:00.000Z' };
+const ASKED = { dossierCode: 'H15.901-261120-0001', number: '07/PXM-UBND', sentAt: '2026-11-20T02:30:00.000Z', owner: 'Nguyễn Thị Mẫu' };
+
+type Asked = Parameters<typeof replyMarks>[0];
+/** Of an answer of these pages. */
+const foundIn = (asked: Asked, ...pages: readonly string[]): readonly string[] => pages.flatMap((text) => marksIn(text, replyMarks(asked)));
 
 /** Whether an answer of this text says that it is ours. */
-const names = (text: string, asked: Parameters<typeof replyMarks>[0] = ASKED): boolean =>
-  namesRequest(replyMarks(asked).flatMap(({ name, pattern }) => (new RegExp(pattern, 'iu').test(text.normalize('NFKC')) ? [name] : [])));
+const names = (text: string, asked: Asked = ASKED): boolean => namesRequest(foundIn(asked, text));
 
 describe('an answer is ours', () => {
   it.each([
@@ -41,6 +45,30 @@ describe('an answer is somebody else’s, or says nothing of whose it is', () =>
 
   it('where the request has no number yet, and no code either, whatever stands there', () => {
     expect(names('Phiếu số 07/PXM-UBND ngày 20/11/2026', { ...ASKED, number: null })).toBe(false);
-    expect(names('null', { dossierCode: null, number: null, sentAt: ASKED.sentAt })).toBe(false);
+    expect(names('null', { ...ASKED, dossierCode: null, number: null })).toBe(false);
   });
+});
+
+describe('an answer names whose dossier it is', () => {
+  it.each([
+    ['on any page, beside others', ['Kính gửi', 'ông Trần Văn Mẫu và bà NGUYỄN THỊ\r\nMẪU']],
+    ['without marks where it has none', ['ba Nguyen Thi Mau', 'khong dang ky ket hon']],
+    ['or is a scan, of which nobody can say', ['', ' \r\n']],
+  ])('%s', (_how, pages) => expect(namesOwner(foundIn(ASKED, ...pages))).toBe(true));
+
+  it.each([
+    ['another', ['bà Trần Thị Mẫu']],
+    ['nobody', ['không có lần đăng ký kết hôn nào']],
+    ['one without marks among words with them', ['ba Nguyen Thi Mau', 'không đăng ký kết hôn']],
+    ['one of other marks', ['bà Nguyễn Thị Mậu']],
+  ])('and not: %s', (_whom, pages) => expect(namesOwner(foundIn(ASKED, ...pages))).toBe(false));
+
+  it('by names of marks alone, which hold no letter of the name', () => {
+    expect(foundIn(ASKED, 'bà Nguyễn Thị Mẫu')).toEqual(['OWNER', 'UNMARKED_OWNER', 'MARKED', 'WRITTEN']);
+  });
+});
+
+it('our own request is known by what it asks of its answer, over the ends of lines', () => {
+  expect(saysRequest(foundIn(ASKED, REPLY_FORM.replaceAll(' ', '\r\n')))).toBe(true);
+  expect(saysRequest(foundIn(ASKED, 'Trả lời bằng tệp PDF có chữ ký số của cơ quan được hỏi.'))).toBe(false);
 });

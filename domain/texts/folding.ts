@@ -42,7 +42,7 @@ export const bare = (word: string): string =>
 export const isMarked = (word: string): boolean => word !== bare(word);
 
 /** Of words written as one, the tones stand at the end of all, as those of one word do. */
-const asOne = (words: readonly string[]): string => syllable(words.join(''));
+export const asOne = (words: readonly string[]): string => syllable(words.join(''));
 const inAnyOrder = (words: readonly string[]): string => [...words].sort().join(' ');
 
 const same = (a: readonly string[], b: readonly string[]): boolean => asOne(a) === asOne(b) || inAnyOrder(a) === inAnyOrder(b);
@@ -51,8 +51,10 @@ const same = (a: readonly string[], b: readonly string[]): boolean => asOne(a) =
 const TITLES = new Set(wordsIn('ông bà cụ anh chị cô chú bác em cháu ong ba mr mrs ms miss dr'));
 const UNMARKED_TITLES = new Set([...TITLES].map(bare));
 
+export const isTitle = (word: string): boolean => TITLES.has(word);
+
 /** A name without the titles before it; of two words one may be a surname (Ông Lan). */
-const untitled = (words: readonly string[]): readonly string[] => {
+export const untitled = (words: readonly string[]): readonly string[] => {
   const titles = words.every(isUnmarked) ? UNMARKED_TITLES : TITLES;
   const from = words.findIndex((word) => !titles.has(word));
   return words.slice(Math.max(0, Math.min(from, words.length - 2)));

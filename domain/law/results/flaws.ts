@@ -16,10 +16,7 @@ import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } fro
 export type Asks = 'UNLISTED' | 'INCAPABLE';
 
 /** A sentence without any value. DOUBT: it may be so, but a person must say so and why. SECOND: and another person must confirm it. */
-export type Flaw = { readonly reason: string } & (
-  | { readonly kind: 'FLAW' | 'DOUBT' }
-  | { readonly kind: 'SECOND'; readonly asks: Asks }
-);
+export type Flaw = { readonly reason: string } & ({ readonly kind: 'FLAW' | 'DOUBT' } | { readonly kind: 'SECOND'; readonly asks: Asks });
 
 type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never' | 'statuses' | 'phrases'>;
 type Part = NonNullable<Form['parts']>[string];
@@ -322,7 +319,9 @@ const isDoubted = ({ when, elsewhere, youngerThan }: Doubted, { value, answers, 
 const doubtOf = (one: Doubted, judged: Judged): Flaw | null => {
   if (!isDoubted(one, judged)) return null;
   const { fitting, reason } = one;
-  return fitting === undefined || isListed(fitting, judged) ? doubt(reason) : second('INCAPABLE', `${reason} và được người thứ hai xác nhận`);
+  return fitting === undefined || isListed(fitting, judged)
+    ? doubt(reason)
+    : second('INCAPABLE', `${reason} và được người thứ hai xác nhận`);
 };
 
 /** What is wrong with a value in a field of this case; null: nothing. */

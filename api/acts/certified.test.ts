@@ -139,13 +139,13 @@ describe('whoever lives elsewhere', () => {
 
 /** What the word on a field waits for, by the request's own name; null: for nobody. */
 const requestOf = async (dossierId: string): Promise<string | null> => {
-  const [row] = await api.deps.db.execute<{ prepared: Command }>(
+  const [row] = await api.deps.db.execute<{ prepared: object }>(
     sql`select payload->'prepared' as prepared from command where dossier_id = ${dossierId} and act = 'DECIDE_FIELD' and payload ? 'prepared'`,
   );
   if (row === undefined) throw new Error('nothing was sent');
   const { confirmedWhen, requestName } = specOf('DECIDE_FIELD');
-  const state = owing('draftResult', dossierId);
-  return confirmedWhen?.(state, row.prepared) === true ? (requestName?.(row.prepared, state) ?? null) : null;
+  const [state, command] = [owing('draftResult', dossierId), { ...row.prepared, act: 'DECIDE_FIELD' } as Command];
+  return confirmedWhen?.(state, command) === true ? (requestName?.(command, state) ?? null) : null;
 };
 
 describe('a purpose that hardly fits whoever states it', () => {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownerIn, recordPerson } from '../../db/register/parties.ts';
+import type { Command } from '../../domain/dossier/commands.ts';
+import { specOf } from '../../domain/dossier/contents.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { handler, officer } from '../../test/support/dossier.ts';
 import { owing } from '../../test/support/owing.ts';
@@ -134,14 +137,43 @@ describe('whoever lives elsewhere', () => {
   });
 });
 
-describe('a loan for a child of three', () => {
-  it('is a purpose only once the handler has said why', async () => {
-    const child = await processing({ birthDate: '2023-03-04' }, { applicantIs: 'LEGAL_REPRESENTATIVE' });
-    const word = { field: 'purposeWords', value: 'Vay vốn ngân hàng', item: 'P07-C1' };
-    expect(await decide(child, word)).toEqual(['REASON_MISSING', 'reasons']);
-    expect(await decide(child, { ...word, reasons: 'Cha mẹ vay vốn học tập đứng tên con theo chương trình của ngân hàng' })).toBe(
-      'DECIDED',
+/** What the word on a field waits for, by the request's own name; null: for nobody. */
+const requestOf = async (dossierId: string): Promise<string | null> => {
+  const [row] = await api.deps.db.execute<{ prepared: object }>(
+    sql`select payload->'prepared' as prepared from command where dossier_id = ${dossierId} and act = 'DECIDE_FIELD' and payload ? 'prepared'`,
+  );
+  if (row === undefined) throw new Error('nothing was sent');
+  const { confirmedWhen, requestName } = specOf('DECIDE_FIELD');
+  const [state, command] = [owing('draftResult', dossierId), { ...row.prepared, act: 'DECIDE_FIELD' } as Command];
+  return confirmedWhen?.(state, command) === true ? (requestName?.(command, state) ?? null) : null;
+};
+
+describe('a purpose that hardly fits whoever states it', () => {
+  const reasons = 'Cha mẹ vay vốn học tập đứng tên con theo chương trình của ngân hàng';
+  const loan = { field: 'purposeWords', value: 'Vay vốn ngân hàng', item: 'P07-C1' };
+  const LEGAL = { applicantIs: 'LEGAL_REPRESENTATIVE' };
+
+  it.each([
+    ['a child of three', { birthDate: '2023-03-04' }, LEGAL],
+    ['somebody of sixteen who acts himself', { birthDate: '2010-01-02' }, {}],
+    ['an adult for whom a guardian acts', {}, LEGAL],
+  ])('%s: the handler says why, and a second person is asked in words of its own', async (_who, owner, answers) => {
+    const dossierId = await processing(owner, answers);
+    expect(await decide(dossierId, loan)).toEqual(['REASON_MISSING', 'reasons']);
+    expect(await decide(dossierId, { ...loan, reasons })).toBe('DECIDED');
+    expect(await requestOf(dossierId)).toBe(
+      'Ghi điều hiếm khi hợp với người chưa đủ tuổi, người có người đại diện theo pháp luật trên kết quả: Mục đích sử dụng ghi trong tờ khai, theo cán bộ xử lý',
     );
-    expect(await decide(await processing({}), word)).toBe('DECIDED');
+  });
+
+  it('what fits a child needs a reason alone, and what an adult says none', async () => {
+    const study = { ...loan, value: 'Du học tại Hàn Quốc' };
+    const child = await processing({ birthDate: '2023-03-04' }, LEGAL);
+    expect(await decide(child, study)).toEqual(['REASON_MISSING', 'reasons']);
+    expect(await decide(child, { ...study, reasons: 'Theo cha mẹ sang Hàn Quốc, nhà trường yêu cầu' })).toBe('DECIDED');
+    expect(await requestOf(child)).toBeNull();
+    const adult = await processing({});
+    expect(await decide(adult, loan)).toBe('DECIDED');
+    expect(await requestOf(adult)).toBeNull();
   });
 });

@@ -8,8 +8,9 @@ import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { objectionToName } from '../../domain/dossier/represented.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
-import { isUnlisted, objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
+import { askedOfSecond, objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
+import type { Asks } from '../../domain/law/results/flaws.ts';
 import type { ActContext } from './body.ts';
 
 type Making = Pick<ActContext, 'tx' | 'state' | 'at'>;
@@ -84,6 +85,13 @@ export interface Decision {
 
 export const DECISION_REFUSES = ['FIELD_UNKNOWN', 'FIELD_CHANGED', 'FIELD_VALUE_INVALID', 'REASON_MISSING'] as const;
 
+/** How a field is called, under what a second person is asked about it. */
+const LOOKS = {
+  OVERRULES: (overrules) => ({ overrules }),
+  INCAPABLE: (incapable) => ({ incapable }),
+  UNLISTED: (unlisted) => ({ unlisted }),
+} as const satisfies Record<Asks | 'OVERRULES', (label: string) => Partial<ActData['DECIDE_FIELD']>>;
+
 /** A person's word on a field: of a source that says so, or typed; with a reason wherever a source says anything at all. */
 export const decided = async (
   context: Making,
@@ -95,8 +103,9 @@ export const decided = async (
   if (found.seen !== seen) return refuse('FIELD_CHANGED', { field: 'seen' });
   const { definition } = found;
   const word = { source, value, ...(item === undefined ? {} : { item }), ...(reasons === undefined ? {} : { reasons }) };
-  const { form, states, dead, area, day, today } = making;
-  const { answers, papers, law } = context.state;
+  // The answers as the case is: those of the state may not say yet that somebody acts by law.
+  const { form, states, answers, dead, area, day, today } = making;
+  const { papers, law } = context.state;
   const held = papers.filter(({ file, treatment }) => file !== null || treatment !== null);
   const beside = { form, states, dead, area, day, today, answers };
   const wrong = objectionToWord(found, word, { ...beside, papers: papersFor(definition, held, law.procedure) });
@@ -104,8 +113,8 @@ export const decided = async (
   if (wrong !== null) return refuse('FIELD_VALUE_INVALID', { field: wrong.field, detail: { reason: wrong.reason } });
   const own = objectionToName(states, { field, value }, making.represented);
   if (own !== null) return refuse('FIELD_VALUE_INVALID', { field: 'value', detail: { reason: own } });
-  const { label } = definition;
-  const second = overrulesRegister(found, word) ? { overrules: label } : isUnlisted(found, word, beside) ? { unlisted: label } : {};
+  const asks = overrulesRegister(found, word) ? 'OVERRULES' : askedOfSecond(found, word, beside);
+  const second = asks === null ? {} : LOOKS[asks](definition.label);
   return { field, source, after: context.state.decided?.[field] ?? null, ...second };
 };
 

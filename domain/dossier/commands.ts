@@ -119,7 +119,8 @@ export interface ActData {
   ASK_REGISTERS: { readonly registers: readonly string[] };
   /**
    * `after`: the command that decided the field before, as the person had seen it; null: none. `overrules`: how the form calls the field, where a register
-   * says otherwise; absent: none does. `unlisted`: how it is called, where its list does not have the value. Value and reason stay in the command's row.
+   * says otherwise; absent: none does. `unlisted`: how it is called, where its list does not have the value; `incapable`: where the value hardly fits whoever is under age
+   * or represented by law. Value and reason stay in the command's row.
    */
   DECIDE_FIELD: {
     readonly field: string;
@@ -127,6 +128,7 @@ export interface ActData {
     readonly after: string | null;
     readonly overrules?: string;
     readonly unlisted?: string;
+    readonly incapable?: string;
   };
   SUBMIT_DRAFT: Signing;
   CHANGE_SIGNER: Signing;

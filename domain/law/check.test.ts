@@ -390,7 +390,7 @@ const CASES: readonly Case[] = [
     files: broken(P07_FORM, '"when": { "sex": ["FEMALE"] }', '"when": { "sex": ["WOMAN"] }'),
     code: 'FORM',
     file: P07_FORM,
-    reason: /cụm từ "spouse": không có "WOMAN" ở "sex"/,
+    reason: /cụm từ "fertility": không có "WOMAN" ở "sex"/,
   },
   {
     what: 'a result form that no procedure ends in',

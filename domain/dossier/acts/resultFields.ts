@@ -39,12 +39,15 @@ export const answeredBy = (state: DossierState, { registers = {} }: Asked): Doss
 /** What a second person is asked about, and how its field is called; null: one person's word will do. */
 const secondLook = ({ act, data }: Command): { readonly what: string; readonly label: string } | null => {
   if (act !== 'DECIDE_FIELD') return null;
-  const { overrules, unlisted } = data;
+  const { overrules, unlisted, incapable } = data;
   if (overrules !== undefined) return { what: 'ghi khác sổ', label: overrules };
+  // Of both at once, so that no history tells how old somebody is.
+  if (incapable !== undefined)
+    return { what: 'ghi điều hiếm khi hợp với người chưa đủ tuổi, người có người đại diện theo pháp luật', label: incapable };
   return unlisted === undefined ? null : { what: 'ghi ngoài danh mục', label: unlisted };
 };
 
-/** Fields whose value waits for a second person, since a register says otherwise or no list has it; in a sentence without any value. */
+/** Fields whose value waits for a second person, since a register says otherwise, no list has it or it hardly fits the person; in a sentence without any value. */
 export const awaitingSecond = ({ requests }: Pick<DossierState, 'requests'>): readonly FieldError[] =>
   requests.flatMap(({ command }) => {
     const look = secondLook(command);

@@ -159,7 +159,7 @@ const conditions = (form: Form, { body: { caseQuestions, code } }: Procedure): r
 /** A list that can be read, of which every phrase is said somewhere, and whose cases are those of a question or of a field's codes. */
 const lists = (form: Form, { body: { caseQuestions } }: Procedure): readonly Finding[] => {
   const { fields, phrases = [] } = form.body;
-  const starts = fields.flatMap(({ listed }) => listed ?? []);
+  const starts = fields.flatMap(({ listed, doubted = [] }) => [listed ?? [], doubted.flatMap(({ fitting }) => fitting ?? [])].flat());
   const answersOf = (name: string): readonly string[] =>
     caseQuestions[name] ?? Object.keys(fields.find((field) => field.name === name)?.words ?? {});
   return [

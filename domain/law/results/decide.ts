@@ -1,7 +1,7 @@
 import type { ComponentDefinition, FormField } from '../types.ts';
 import { agree } from './compare.ts';
 import { type FieldState, knownIn, mayDecide, type SaidBy } from './fields.ts';
-import { flawOf, type Surroundings } from './flaws.ts';
+import { type Asks, flawOf, type Surroundings } from './flaws.ts';
 
 /** A person's word on a field, as it is asked for. */
 export interface Word {
@@ -88,9 +88,11 @@ const around = ({ source }: Pick<Word, 'source'>, o: Beside): Surroundings => ({
   typed: source === 'HANDLER',
 });
 
-/** Whether a word is one that no list has: a second person looks at it. */
-export const isUnlisted = ({ definition }: FieldState, word: Pick<Word, 'source' | 'value'>, o: Beside): boolean =>
-  flawOf(definition, word.value, around(word, o))?.kind === 'SECOND';
+/** What a second person looks at in a word; null: nothing asks for one. */
+export const askedOfSecond = ({ definition }: FieldState, word: Pick<Word, 'source' | 'value'>, o: Beside): Asks | null => {
+  const flaw = flawOf(definition, word.value, around(word, o));
+  return flaw?.kind === 'SECOND' ? flaw.asks : null;
+};
 
 /** Why a word on a field is none, in Vietnamese; null: it can be taken. */
 export const objectionToWord = (

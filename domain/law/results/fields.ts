@@ -42,7 +42,7 @@ export interface FieldDecision {
   /** The paper of the dossier on which it was read; absent: none was named. */
   readonly item?: string;
   readonly person: string;
-  /** Second person, where a register says otherwise or no list has the value. */
+  /** Second person, where a register says otherwise, no list has the value or it hardly fits the person. */
   readonly confirmedBy?: string;
   readonly at: string;
   /** {@link FieldState.seen} when it was decided. */
@@ -122,7 +122,7 @@ export const knownIn =
     return found === undefined || found.value === null ? null : { value: found.value, label: found.definition.label };
   };
 
-/** Whoever has decided with a reason vouches for what is doubted; beside him a second one for what no list has. */
+/** Whoever has decided with a reason vouches for what is doubted; beside him a second one for what no list has, or hardly fits. */
 const vouchesFor = (decision: FieldDecision | null, { kind }: Flaw): boolean =>
   decision !== null && decision.reasons !== null && (kind === 'DOUBT' || (kind === 'SECOND' && decision.confirmedBy !== undefined));
 

@@ -19,7 +19,7 @@ import { inPersonalId } from '../../identifiers/index.ts';
 import { ofKind } from '../pin.ts';
 import { applies, casesOf as takenBy } from '../procedure.ts';
 import type { ResultFormDefinition } from '../types.ts';
-import { type FieldStatus, objectionsTo } from './fields.ts';
+import { type FieldDecision, type FieldStatus, objectionsTo } from './fields.ts';
 import { flawInPaper, flawOf, flawOnPaper, type Surroundings, templatesOf } from './flaws.ts';
 import { fieldsIn } from './template.ts';
 
@@ -467,38 +467,67 @@ describe('a certificate for a marriage of somebody who is represented by law', (
   });
 });
 
-describe('a purpose that hardly fits whoever states it', () => {
+describe('a purpose of somebody under age, or of whoever is represented by law', () => {
   // Received on 2 March 2026.
   const stated = (birthDate: string, applicantIs = 'OWNER'): Known => ({
     answers: { ...OTHER.answers, applicantIs },
     party: { birthDate },
   });
-  const LOAN = 'Vay vốn ngân hàng';
+  const CHILD = stated('2023-03-04', 'LEGAL_REPRESENTATIVE');
+  const TEEN = stated('2010-01-02');
+  const WARD = stated('1980-01-02', 'LEGAL_REPRESENTATIVE');
   const reasons = 'Cha mẹ thay mặt con nhận thừa kế, ngân hàng yêu cầu xác nhận';
+  const purposeAs = (known: Known, value: string, decision: Partial<FieldDecision>) =>
+    fieldIn(statesOf(known, [{ ...decisionOn(statesOf(known), 'purposeWords', value), ...decision }]), 'purposeWords');
 
   it.each([
-    ['a child of three, for whom a parent acts', stated('2023-03-04', 'LEGAL_REPRESENTATIVE')],
-    ['somebody of sixteen who acts himself', stated('2010-01-02')],
-    ['somebody a day before he is eighteen', stated('2008-03-03')],
-    ['somebody born in the year in which he may be eighteen', stated('2008')],
-    ['an adult for whom a guardian acts', stated('1980-01-02', 'LEGAL_REPRESENTATIVE')],
-  ])('%s: it is taken with a reason only, and a draft waits for it', (_what, known) => {
-    expect(objectionOf(known, 'purposeWords', { value: LOAN })).toBe('REASON_MISSING');
-    expect(objectionOf(known, 'purposeWords', { value: LOAN, reasons })).toBeNull();
-    const said = decisionOn(statesOf(known), 'purposeWords', LOAN);
-    expect(fieldIn(statesOf(known, [said]), 'purposeWords').status).toBe('GIVEN');
-    // Taken without one before the rule.
-    expect(fieldIn(statesOf(known, [{ ...said, reasons: null }]), 'purposeWords')).toMatchObject({
+    ['a child of three, for whom a parent acts', CHILD, 'Vay vốn ngân hàng'],
+    ['a child of three who is said to act himself', stated('2023-03-04'), 'Vay vốn ngân hàng'],
+    ['a child of three', CHILD, 'Xin việc làm'],
+    ['a child of three', CHILD, 'Nhận con nuôi'],
+    ['a child of three', CHILD, 'Xuất khẩu lao động tại Đài Loan'],
+    ['a child of three, in part', CHILD, 'Du học Nhật Bản và vay vốn ngân hàng'],
+    ['a child of three, what no list has', CHILD, 'Ghi danh khóa thiền dài ngày ở Myanmar'],
+    ['somebody of sixteen who acts himself', TEEN, 'Mua nhà ở xã hội'],
+    ['somebody a day before he is eighteen', stated('2008-03-03'), 'Vay vốn ngân hàng'],
+    ['somebody born in the year in which he may be eighteen', stated('2008'), 'Vay vốn ngân hàng'],
+    ['an adult for whom a guardian acts', WARD, 'Vay vốn ngân hàng'],
+    ['an adult for whom a guardian acts', WARD, 'Nhận con nuôi'],
+    ['an adult for whom a guardian acts', WARD, 'Xin việc làm'],
+  ])('%s: a second person confirms it, and the reason of one is not enough: %s', (_who, known, value) => {
+    expect(objectionOf(known, 'purposeWords', { value })).toBe('REASON_MISSING');
+    expect(objectionOf(known, 'purposeWords', { value, reasons })).toBeNull();
+    const open = { status: 'DOUBTED', flaw: expect.stringMatching(/Bộ luật Dân sự 2015.*chưa xác minh.*người thứ hai/) };
+    expect(purposeAs(known, value, {})).toMatchObject(open);
+    expect(purposeAs(known, value, { reasons: null, confirmedBy: 'tp-0101' })).toMatchObject(open);
+    expect(purposeAs(known, value, { confirmedBy: 'tp-0101' }).status).toBe('GIVEN');
+  });
+
+  it.each([
+    ['a child of three', CHILD, 'Du học tại Hàn Quốc'],
+    ['a child of three', CHILD, 'Khai nhận di sản thừa kế của ông bà để lại'],
+    ['a child of three', CHILD, 'Nhận tặng cho quyền sử dụng đất của cha mẹ'],
+    ['a child of three', CHILD, 'Xin visa thăm thân tại Nhật Bản và đoàn tụ gia đình tại Mỹ'],
+    ['a child of three', CHILD, 'Hưởng trợ cấp bảo trợ xã hội'],
+    ['somebody of sixteen', TEEN, 'Xin việc làm'],
+    ['somebody of sixteen', TEEN, 'Nhập học Trường Cao đẳng Công nghệ Tây Nguyên'],
+    ['an adult for whom a guardian acts', WARD, 'Hưởng trợ cấp người khuyết tật'],
+    ['an adult for whom a guardian acts', WARD, 'Nhận thừa kế của cha mẹ để lại'],
+    ['an adult for whom a guardian acts', WARD, 'Điều trị bệnh tại Bệnh viện đa khoa vùng Tây Nguyên'],
+  ])('%s: what fits is taken with a reason, and a draft waits for it: %s', (_who, known, value) => {
+    expect(objectionOf(known, 'purposeWords', { value })).toBe('REASON_MISSING');
+    expect(purposeAs(known, value, {}).status).toBe('GIVEN');
+    expect(purposeAs(known, value, { reasons: null })).toMatchObject({
       status: 'DOUBTED',
-      flaw: expect.stringMatching(/Bộ luật Dân sự 2015.*chưa xác minh/),
+      flaw: expect.stringMatching(/Bộ luật Dân sự 2015.*chưa xác minh(?!.*người thứ hai)/),
     });
   });
 
   it.each([
     ['an adult', stated('2008-03-02')],
     ['an adult who is represented by one whom he authorised', stated('1990-01-02', 'REPRESENTATIVE')],
-  ])('%s: it needs none', (_what, known) => {
-    expect(objectionOf(known, 'purposeWords', { value: LOAN })).toBeNull();
+  ])('%s: it needs neither', (_what, known) => {
+    expect(objectionOf(known, 'purposeWords', { value: 'Vay vốn ngân hàng' })).toBeNull();
   });
 });
 

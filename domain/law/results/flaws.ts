@@ -12,11 +12,11 @@ import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } fro
 
 /** What cannot be true, or can hardly be, of a value: by rules that the forms hold as data, wherever the value comes from and wherever it is kept. */
 
+/** What a second person is asked about: what no list has, or what hardly fits whoever is under age or represented by law. */
+export type Asks = 'UNLISTED' | 'INCAPABLE';
+
 /** A sentence without any value. DOUBT: it may be so, but a person must say so and why. SECOND: and another person must confirm it. */
-export interface Flaw {
-  readonly kind: 'FLAW' | 'SECOND' | 'DOUBT';
-  readonly reason: string;
-}
+export type Flaw = { readonly reason: string } & ({ readonly kind: 'FLAW' | 'DOUBT' } | { readonly kind: 'SECOND'; readonly asks: Asks });
 
 type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never' | 'statuses' | 'phrases'>;
 type Part = NonNullable<Form['parts']>[string];
@@ -48,7 +48,7 @@ interface Judged extends Surroundings {
 }
 
 const flaw = (reason: string): Flaw => ({ kind: 'FLAW', reason });
-const second = (reason: string): Flaw => ({ kind: 'SECOND', reason });
+const second = (asks: Asks, reason: string): Flaw => ({ kind: 'SECOND', asks, reason });
 const doubt = (reason: string): Flaw => ({ kind: 'DOUBT', reason });
 /** Refused from a person's own hand; from a register or a paper it is somebody's to decide. */
 const hardly = (reason: string, { typed }: Judged): Flaw => (typed ? flaw(reason) : doubt(reason));
@@ -183,7 +183,7 @@ const isListed = (listed: string, { form: { phrases = [] }, answers, known, valu
 };
 
 /** A list of what is wrong never ends: what the list of what is right does not have is not refused, but one person alone does not say it. */
-const UNLISTED = second('không có trong danh mục các nội dung thường gặp; phải nêu lý do và được người thứ hai xác nhận');
+const UNLISTED = second('UNLISTED', 'không có trong danh mục các nội dung thường gặp; phải nêu lý do và được người thứ hai xác nhận');
 
 const judgedAs = (type: Kind, limits: Limits & Listed, judged: Judged): Flaw | null => {
   const wrong = unlike({ type }, judged.value);
@@ -315,14 +315,24 @@ const isDoubted = ({ when, elsewhere, youngerThan }: Doubted, { value, answers, 
   return birth !== null && !isOldEnough(birth.value, youngerThan.years, { day });
 };
 
+/** Whoever is doubted may say what the form's list has for such a case, with a reason; anything else is looked at by two. */
+const doubtOf = (one: Doubted, judged: Judged): Flaw | null => {
+  if (!isDoubted(one, judged)) return null;
+  const { fitting, reason } = one;
+  return fitting === undefined || isListed(fitting, judged)
+    ? doubt(reason)
+    : second('INCAPABLE', `${reason} và được người thứ hai xác nhận`);
+};
+
 /** What is wrong with a value in a field of this case; null: nothing. */
 export const flawOf = (field: FormField, value: string, surroundings: Surroundings): Flaw | null => {
   const judged = { ...surroundings, value };
   if (templatesOf(field).length > 0) return inParts(field, judged);
   const self = { value, label: field.label };
   const here = (name: string) => (name === field.name ? self : surroundings.known(name));
-  const doubted = first(field.doubted, (one) => (isDoubted(one, judged) ? doubt(one.reason) : null));
-  return worst([judgedAs(field.type, field, judged), isAnother(field, judged, here), doubted]);
+  // Of two that a second person is asked about, whose purpose it is tells him more than that no list has it.
+  const doubted = first(field.doubted, (one) => doubtOf(one, judged));
+  return worst([doubted, judgedAs(field.type, field, judged), isAnother(field, judged, here)]);
 };
 
 /** What the result will take from a converted paper is judged when it is converted: a name is a name there, too. */

@@ -123,6 +123,44 @@ const ORDINARY = [
   'Chuyển khẩu về Hà Nội',
   'Đăng ký tạm trú tại xã M’Drắk',
   'Làm thủ tục ủy quyền mua bán nhà đất',
+  'Bổ sung hồ sơ thụ tinh trong ống nghiệm (IVF)',
+  'Làm thủ tục hỗ trợ sinh sản',
+  'Làm IVF tại Bệnh viện Từ Dũ',
+  'Hiến tinh trùng',
+  'Xin con nuôi',
+  'Đăng ký khai sinh cho con theo họ mẹ',
+  'Bổ sung tên cha vào giấy khai sinh của con',
+  'Hưởng chế độ tuất hàng tháng',
+  'Hưởng lương hưu',
+  'Làm hồ sơ hưu trí',
+  'Làm bìa đỏ',
+  'Cấp giấy chứng nhận quyền sử dụng đất lần đầu',
+  'Bán rẫy cà phê',
+  'Xóa thế chấp quyền sử dụng đất',
+  'Sang tên đổi chủ xe máy',
+  'Mua nhà riêng',
+  'Gia hạn khoản vay ngân hàng',
+  'Bảo lãnh cho con vay vốn',
+  'Du học nghề tại Đức',
+  'Thi vào trường công an',
+  'Thi tuyển vào ngành công an',
+  'Khám nghĩa vụ quân sự',
+  'Kết nạp đảng viên',
+  'Chuyển sinh hoạt Đảng',
+  'Đi Hàn Quốc làm việc theo chương trình EPS',
+  'Đi làm việc ở nước ngoài theo hợp đồng',
+  'Bảo lãnh định cư tại Canada',
+  'Nhập hộ khẩu về nhà cha mẹ',
+  'Cải chính giấy khai sinh',
+  'Bảo hiểm y tế',
+  'Xin hỗ trợ nhà ở cho hộ nghèo',
+  'Hỗ trợ xây nhà tình thương',
+  'Công chứng mua bán đất',
+  'Nộp Văn phòng công chứng',
+  'Lập vi bằng',
+  'Nộp tòa án',
+  'Thi bằng lái xe',
+  'Thuê nhà trọ',
 ];
 
 /** Lawful of whom the certificate says just that. */
@@ -140,6 +178,7 @@ const OF_STATUS: readonly (readonly [string, string, string])[] = [
   ['WIDOWED', 'FEMALE', 'Nhan thua ke cua chong da chet'],
   ['WIDOWED', 'MALE', 'Hưởng tử tuất của vợ đã qua đời'],
   ['WIDOWED', 'FEMALE', 'Khai nhận di sản thừa kế của chồng để lại'],
+  ['WIDOWED', 'FEMALE', 'Hưởng trợ cấp vợ liệt sĩ'],
 ];
 
 const ODD = [
@@ -251,6 +290,25 @@ describe('what a certificate is for', () => {
     expect(taken(of(status), value)).toBe('REASON_MISSING');
   });
 
+  it.each([
+    'Xác nhận độc thân để mua nhà',
+    'Xác nhận tình trạng độc thân để mua nhà ở xã hội',
+    'Giấy xác nhận độc thân để vay vốn',
+    'Chung minh doc than de xin visa',
+  ])('may call single whoever is not married, and nobody else: %s', (value) => {
+    for (const status of EVERY) expect(taken(of(status), value), status).toBe(status === 'MARRIED' ? 'REASON_MISSING' : null);
+  });
+
+  it('is to have a child without a spouse for a woman who has none only, and by medicine for a woman or a couple', () => {
+    for (const value of ['Làm IVF', 'Mang thai hộ vì mục đích nhân đạo']) {
+      for (const status of EVERY) expect(taken(of(status), value)).toBeNull();
+      for (const status of EVERY) expect(taken(of(status, 'MALE'), value)).toBe(status === 'MARRIED' ? null : 'REASON_MISSING');
+    }
+    const alone = 'Làm mẹ đơn thân bằng thụ tinh nhân tạo';
+    expect(taken(of('NEVER_MARRIED'), alone)).toBeNull();
+    for (const known of [of('MARRIED'), of('NEVER_MARRIED', 'MALE')]) expect(taken(known, alone)).toBe('REASON_MISSING');
+  });
+
   it('names the spouse as the sex of the person has it', () => {
     expect(taken(of('MARRIED', 'MALE'), 'Bảo lãnh chồng sang Úc')).toBe('REASON_MISSING');
     expect(taken(of('WIDOWED', 'FEMALE'), 'Nhận thừa kế của vợ đã chết')).toBe('REASON_MISSING');
@@ -327,7 +385,9 @@ describe('the list itself', () => {
 
   it('says of nobody who never married, in no combination, what would be said of a spouse, a marriage or a death', () => {
     const rules = rulesFor('NEVER_MARRIED', 'FEMALE');
-    const aside = [...(FORM.never ?? []), ...(FORM.statuses ?? [])].filter((phrase) => !['đã chết', 'qua đời'].includes(phrase));
+    const aside = [...(FORM.never ?? []), ...(FORM.statuses ?? [])].filter(
+      (phrase) => !['đã chết', 'qua đời', 'độc thân'].includes(phrase),
+    );
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 60, maxLength: 60 }), (choices) => {
         let at = 0;

@@ -112,6 +112,11 @@ const FormField = Type.Object(
                 { ...closed, description: 'Chỉ khi người sinh ngày này chưa đủ tuổi vào ngày tiếp nhận' },
               ),
             ),
+            fitting: Type.Optional({
+              ...Text,
+              description:
+                'Tên cụm từ (`phrases`) nêu những giá trị vẫn có thể hợp với người này; giá trị khác còn phải được người thứ hai xác nhận',
+            }),
             reason: Text,
             legalBasis: LegalBasis,
             verified: Flag,

@@ -5,7 +5,7 @@ import { isState } from '../../texts/nationalities.ts';
 import { isSaidBy, type Rules as Sentences } from '../../texts/sentences.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FieldSource, FormField, ResultFormDefinition } from '../types.ts';
-import { type Area, liesIn } from './area.ts';
+import { type Area, lies } from './area.ts';
 import { agree, sameNumber } from './compare.ts';
 import { type FactRecord, fieldsIn, isAlone } from './template.ts';
 import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
@@ -306,13 +306,14 @@ const inParts = (field: FormField, judged: Judged): Flaw | null => {
 
 type Doubted = NonNullable<FormField['doubted']>[number];
 
-/** Whether this case of this person is one that the form doubts. */
-const isDoubted = ({ when, elsewhere, youngerThan }: Doubted, { value, answers, area, day, known }: Judged): boolean => {
-  if (!applies(when, answers)) return false;
-  if (elsewhere === true && (area === null || liesIn(area, value))) return false;
-  if (youngerThan === undefined) return true;
-  const birth = known(youngerThan.born);
-  return birth !== null && !isOldEnough(birth.value, youngerThan.years, { day });
+/** What the form doubts in this case of this person; null: nothing. */
+const doubtOf = ({ when, elsewhere, youngerThan, reason }: Doubted, { value, answers, area, day, known }: Judged): Flaw | null => {
+  if (!applies(when, answers)) return null;
+  const where = elsewhere !== true ? 'ELSEWHERE' : area === null ? 'HERE' : lies(area, value);
+  if (where === 'HERE') return null;
+  const birth = youngerThan === undefined ? null : known(youngerThan.born);
+  const isYounger = youngerThan === undefined || (birth !== null && !isOldEnough(birth.value, youngerThan.years, { day }));
+  return isYounger ? doubt(where === 'UNTOLD' ? `có thể ${reason}` : reason) : null;
 };
 
 /** What is wrong with a value in a field of this case; null: nothing. */
@@ -321,7 +322,7 @@ export const flawOf = (field: FormField, value: string, surroundings: Surroundin
   if (templatesOf(field).length > 0) return inParts(field, judged);
   const self = { value, label: field.label };
   const here = (name: string) => (name === field.name ? self : surroundings.known(name));
-  const doubted = first(field.doubted, (one) => (isDoubted(one, judged) ? doubt(one.reason) : null));
+  const doubted = first(field.doubted, (one) => doubtOf(one, judged));
   return worst([judgedAs(field.type, field, judged), isAnother(field, judged, here), doubted]);
 };
 

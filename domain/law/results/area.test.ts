@@ -153,6 +153,13 @@ const UNTOLD: readonly Row[] = [
 
 const TABLE = { HERE, ELSEWHERE, UNTOLD } as const satisfies Record<ReturnType<typeof lies>, readonly Row[]>;
 
+/** Somebody who writes what could be read in many ways keeps nobody waiting. */
+it.each(['bmt ', 'x a h b ', 'là nay ', 'p '])('is read at once, however often it says “%s”', (words) => {
+  const begun = performance.now();
+  for (const area of [TAN_LAP, QUANG_PHU]) expect(lies(area, `phường Tân Lập ${words.repeat(250)} ở đâu`)).not.toBe('HERE');
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
+
 describe.each(Object.entries(TABLE))('an address lies %s', (where, rows) => {
   it.each(rows)('of %j: %s', (area, address) => {
     expect(lies(area, address)).toBe(where);

@@ -90,17 +90,17 @@ const saying = (words: readonly string[], name: string): number => {
   const ours = wordsIn(name.replace(APOSTROPHES, ''));
   if (ours.length > 2 && words[0] === ours.map((word) => bare(word).charAt(0)).join('')) return 1;
   const letters = lettersOf(ours);
-  const count = words.findIndex((_word, at) => lettersOf(words.slice(0, at + 1)) === letters) + 1;
+  const count = words.slice(0, letters.length).findIndex((_word, at) => lettersOf(words.slice(0, at + 1)) === letters) + 1;
   return tonesOf(words.slice(0, count)).every((tone) => tonesOf(ours).includes(tone)) ? count : 0;
 };
 
 /** Whether words are nothing but these names, one after the other. */
-const areAll = (words: readonly string[], names: readonly string[]): boolean =>
-  words.length === 0 ||
-  names.some((name) => {
-    const count = saying(words, name);
-    return count > 0 && areAll(words.slice(count), names);
-  });
+const areAll = (words: readonly string[], names: readonly string[]): boolean => {
+  const ends = new Set([0]);
+  // Grows while it is gone through: every place is looked at once, however many names lead to it.
+  for (const at of ends) for (const name of names) ends.add(at + saying(words.slice(at), name));
+  return ends.has(words.length);
+};
 
 /** A unit with what is known of the places above it. */
 interface Home {
@@ -150,11 +150,11 @@ const isNamedAlone = (before: readonly Word[], { unit, districts, known }: Home,
 /** Where a place lies as people write it: its commune by kind and name, and nothing else that is said of it contradicts. */
 export const lies = (area: Area, place: string): Lying => {
   const { before, said } = sayingsIn(place);
-  const homes = homesIn(area);
   const communes = said.filter(({ kind }) => COMMUNES.includes(kind));
   const above = said.filter((one) => !communes.includes(one));
-  const inHome = (home: Home, own: Lying): Lying => worst([own, ...above.map((one) => isIts(one, home))]);
-  if (communes.length > 0) return worst(communes.map((one) => best(homes.map((home) => inHome(home, isIts(one, home))))));
   const hasDistrict = above.some(({ kind }) => kind !== 'PROVINCE');
-  return best(homes.map((home) => inHome(home, isNamedAlone(before, home, hasDistrict) ? 'HERE' : 'UNTOLD')));
+  const homes = homesIn(area).map((home) => ({ home, higher: worst(above.map((one) => isIts(one, home))) }));
+  if (communes.length === 0)
+    return best(homes.map(({ home, higher }) => worst([higher, isNamedAlone(before, home, hasDistrict) ? 'HERE' : 'UNTOLD'])));
+  return worst(communes.map((one) => best(homes.map(({ home, higher }) => worst([higher, isIts(one, home)])))));
 };

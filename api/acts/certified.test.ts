@@ -108,17 +108,42 @@ describe('whoever lives elsewhere', () => {
     expect(await shown(await processing({}), 'residence')).toMatchObject({ status: 'GIVEN', objection: null });
   });
 
-  it('is told so at intake, where the counter refuses and says where to go', async () => {
-    const opened = (address: string | undefined) =>
-      post('counter-01', '/dossiers', {
-        procedureCode: '1.004873',
-        answers: ANSWERS,
-        applicant: { ...OWNER, personalId: numberOf(OWNER.birthDate), ...(address === undefined ? {} : { address }) },
-        channel: 'IN_PERSON',
-      });
-    const warning = expect.stringContaining('không thuộc địa bàn');
-    expect((await opened(FAR)).warnings).toContainEqual(warning);
-    for (const address of [HOME, undefined]) expect((await opened(address)).warnings ?? []).not.toContainEqual(warning);
+  it.each([
+    ['in a unit of this name but another kind', 'xã Tân Lập, tỉnh Đắk Lắk', 'ELSEWHERE'],
+    ['in another district’s commune of this name', 'P. Tân Lập, TX. Buôn Hồ, Đắk Lắk', 'ELSEWHERE'],
+    ['in another province’s commune of this name', 'phường Tân Lập, TP. Thái Nguyên', 'ELSEWHERE'],
+    ['in a place of this name, of which kind nobody says', 'Tân Lập, Đắk Lắk', 'UNTOLD'],
+    ['in a commune of this name, with what nobody knows behind it', 'phường Tân Lập, Seoul', 'UNTOLD'],
+    ['here, of which province nobody says', '12 Lê Duẩn, P. Tân Lập, TP. Buôn Ma Thuột', 'HERE'],
+    ['here, by short forms', 'TDP 5-P.Tân Lập-TP.BMT-ĐắkLắk', 'HERE'],
+    ['in a commune that became part of this one', 'thôn 3, xã Hòa Thuận, TP Buôn Ma Thuột, tỉnh Dak Lak', 'HERE'],
+  ] as const)('%s: the certificate waits for a person’s reason, or does not', async (_what, address, lies) => {
+    const { status, objection } = await shown(await processing({ address }), 'residence');
+    const said = {
+      HERE: null,
+      ELSEWHERE: expect.stringMatching(/: không thuộc địa bàn/),
+      UNTOLD: expect.stringMatching(/: có thể không thuộc địa bàn/),
+    };
+    expect({ status, objection }).toEqual({ status: lies === 'HERE' ? 'GIVEN' : 'DOUBTED', objection: said[lies] });
+  });
+
+  it.each([
+    [FAR, /không thuộc địa bàn/],
+    ['xã Tân Lập, tỉnh Đắk Lắk', /không thuộc địa bàn/],
+    ['phường Tân Lập, huyện Krông Búk, tỉnh Đắk Lắk', /không thuộc địa bàn/],
+    ['12 Lê Duẩn, Đắk Lắk', /chưa cho biết có thuộc địa bàn/],
+    [HOME, null],
+    ['P.Tân Lập, TP.Buôn Ma Thuột', null],
+    [undefined, null],
+  ] as const)('is told so at intake, where the counter refuses and says where to go: %s', async (address, told) => {
+    const { warnings = [] } = await post('counter-01', '/dossiers', {
+      procedureCode: '1.004873',
+      answers: ANSWERS,
+      applicant: { ...OWNER, personalId: numberOf(OWNER.birthDate), ...(address === undefined ? {} : { address }) },
+      channel: 'IN_PERSON',
+    });
+    const said = warnings.filter((warning: string) => warning.includes('địa bàn'));
+    expect(said).toEqual(told === null ? [] : [expect.stringMatching(told)]);
   });
 
   it.each(['CHECKING_COMPONENTS', 'PROCESSING'] as const)('may be refused as outside the competence of the agency: %s', async (phase) => {

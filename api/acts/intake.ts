@@ -14,7 +14,7 @@ import { openDossier } from '../../domain/dossier/transition.ts';
 import { isAny, isRefusal, type Refusal, refuse, refuseTogether } from '../../domain/failures.ts';
 import { checkPersonalId, sameBranch } from '../../domain/identifiers/index.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
-import { liesIn } from '../../domain/law/results/area.ts';
+import { type Area, type Lying, lies } from '../../domain/law/results/area.ts';
 import type { LawSnapshot } from '../../domain/law/types.ts';
 import { sameName } from '../../domain/texts/folding.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
@@ -144,8 +144,20 @@ const representativeIn = ({ representative }: Intake) => {
 };
 
 /** What the counter should look at before it accepts; the handler must say why, or refuse. */
-const LIVES_ELSEWHERE =
-  'Nơi cư trú đã khai không thuộc địa bàn của cơ quan giải quyết: kiểm tra nơi thường trú; nếu không thuộc thẩm quyền thì từ chối tiếp nhận và hướng dẫn đến nơi có thẩm quyền';
+const MAY_LIVE_ELSEWHERE = {
+  HERE: [],
+  ELSEWHERE: ['không thuộc địa bàn của cơ quan giải quyết'],
+  UNTOLD: ['chưa cho biết có thuộc địa bàn của cơ quan giải quyết hay không'],
+} as const satisfies Record<Lying, readonly string[]>;
+
+/** What the counter is told of whoever lives elsewhere, or does not say where. */
+const warningsOfResidence = (area: Area | null, address: string | undefined): readonly string[] =>
+  area === null || address === undefined
+    ? []
+    : MAY_LIVE_ELSEWHERE[lies(area, address)].map(
+        (said) =>
+          `Nơi cư trú đã khai ${said}: kiểm tra nơi thường trú; nếu không thuộc thẩm quyền thì từ chối tiếp nhận và hướng dẫn đến nơi có thẩm quyền`,
+      );
 
 /** Why a result is not given in the form that is wished for; null: it is. */
 const objectionToForms = (wished: Intake['resultForms'], forms: LawSnapshot['procedure']['resultForms']): Refusal | null => {
@@ -245,7 +257,7 @@ export const prepareIntake = async ({
     ...person.warnings,
     ...(representative?.warnings ?? []),
     ...warningsOf(receipt, { channel, calendar: law.calendar }),
-    ...(area === null || applicant.address === undefined || liesIn(area, applicant.address) ? [] : [LIVES_ELSEWHERE]),
+    ...warningsOfResidence(area, applicant.address),
   ];
   return { actor, dossierId, data: dataFor(person.partyId), warnings };
 };

@@ -92,7 +92,7 @@ const withPredecessors = async (db: Db, keys: readonly string[], known: readonly
   return withPredecessors(db, before, [...known, ...found]);
 };
 
-/** Địa bàn of an agency: places of a commune and of the bodies that it follows; of another one the province. Null: none above it is a province's. */
+/** Địa bàn of an agency; no units where none is written down. Null: none above it is a province's. */
 const areaOf = async (db: Db, agencyId: string): Promise<Area | null> => {
   const own = await current(db, 'AGENCY', agencyId);
   const provinceOf = async (agency: LawBody<'AGENCY'> | null): Promise<string | null> => {
@@ -100,9 +100,7 @@ const areaOf = async (db: Db, agencyId: string): Promise<Area | null> => {
     return agency.parentAgency === undefined ? null : provinceOf(await current(db, 'AGENCY', agency.parentAgency));
   };
   const province = await provinceOf(own);
-  if (own === null || province === null) return null;
-  const bodies = own.level === 'COMMUNE' ? await withPredecessors(db, [agencyId]) : [];
-  return { communes: [...new Set(bodies.map(({ body }) => (body as LawBody<'AGENCY'>).place))], province };
+  return own === null || province === null ? null : { units: own.area ?? [], province };
 };
 
 /** The same where a form doubts whoever lives elsewhere; null: it does not ask. */

@@ -212,6 +212,28 @@ const CASES: readonly Case[] = [
     reason: /thiếu trường units/,
   },
   {
+    what: 'a commune of whose area nobody wrote anything',
+    files: broken(TAN_LAP, /"area": \[[^\]]*\],/, ''),
+    code: 'AGENCY',
+    file: TAN_LAP,
+    reason: /địa bàn thiếu đơn vị hiện nay/,
+  },
+  {
+    what: 'a commune whose area names only what it was before',
+    files: broken(TAN_LAP, '{ "kind": "WARD", "name": "Tân Lập", "source"', '{ "kind": "WARD", "name": "Tân Lợi", "source"'),
+    code: 'AGENCY',
+    file: TAN_LAP,
+    at: '"area"',
+    reason: /địa bàn thiếu đơn vị hiện nay/,
+  },
+  {
+    what: 'a commune in no province',
+    files: broken(TAN_LAP, '"parentAgency": "H15",', ''),
+    code: 'AGENCY',
+    file: TAN_LAP,
+    reason: /không trực thuộc tỉnh nào/,
+  },
+  {
     what: 'a procedure opened for intake whose register is not connected',
     files: broken('procedures/1.013225.json', '"receiving": false', '"receiving": true'),
     code: 'AGENCY',

@@ -13,7 +13,7 @@ import { deadOf, type Facts, type FieldDecision, type FieldState, fieldStates, S
 import { partyFacts } from '../../domain/law/results/party.ts';
 import { filledBlocks } from '../../domain/law/results/print.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
-import type { FormField, ProcedureDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
+import type { AgencyDefinition, FormField, ProcedureDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
 import { sha256 } from '../../platform/hash.ts';
 
 /** The shipped form of P07's result, and a widow with everything that is known of her. */
@@ -21,6 +21,9 @@ import { sha256 } from '../../platform/hash.ts';
 export const FORM = JSON.parse(
   readFileSync(new URL('../../domain/law/result-forms/MARITAL_STATUS_CERTIFICATE.json', import.meta.url), 'utf8'),
 ) as ResultFormDefinition;
+
+/** Whose area it is. */
+const TAN_LAP = JSON.parse(readFileSync(new URL('../../domain/law/agencies/H15.901.json', import.meta.url), 'utf8')) as AgencyDefinition;
 
 export const WIDOW = {
   fullName: 'Hồ Thị Mẫu Hiền',
@@ -88,7 +91,7 @@ export const factsOf = ({ answers = {}, party, onFile, registers: { marriages = 
     party: partyFacts(owner(party), { ...owner(party), ...onFile }),
     answers: { ...CASE, ...answers },
     ...(P07.excludedCases === undefined ? {} : { excludedCases: P07.excludedCases }),
-    area: { communes: ['Tân Lập'], province: 'Đắk Lắk' },
+    area: { units: TAN_LAP.area ?? [], province: 'Đắk Lắk' },
     day: '2026-03-02',
     today: '2026-03-04',
     papers: read,

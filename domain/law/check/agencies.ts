@@ -62,6 +62,23 @@ const working = (agencies: readonly Agency[]): readonly Finding[] => {
     ]);
 };
 
+/** Whether somebody lives in a commune is read off its area, in its province. */
+const withoutArea = (agencies: readonly Agency[]): readonly Finding[] => {
+  const isInProvince = ({ body }: Agency, seen: readonly string[] = []): boolean =>
+    body.level === 'PROVINCE' ||
+    agencies.some((above) => above.key === body.parentAgency && !seen.includes(above.key) && isInProvince(above, [...seen, above.key]));
+  return agencies
+    .filter(({ validTo, body }) => validTo === null && body.level === 'COMMUNE')
+    .flatMap((agency) => {
+      const { area = [], place } = agency.body;
+      const isNamed = area.some(({ name, district }) => district === undefined && name === place);
+      return [
+        ...(isNamed ? [] : [findingAt(agency, '/area', 'AGENCY', `địa bàn thiếu đơn vị hiện nay của cơ quan (${place})`)]),
+        ...(isInProvince(agency) ? [] : [findingAt(agency, '/parentAgency', 'AGENCY', 'cơ quan cấp xã không trực thuộc tỉnh nào')]),
+      ];
+    });
+};
+
 /** Agencies: succession without cycles, codes that mean one body, everything that a working one needs. */
 export const checkAgencies = (definitions: readonly Definition[]): readonly Finding[] => {
   const agencies = ofKind(definitions, 'AGENCY');
@@ -71,5 +88,6 @@ export const checkAgencies = (definitions: readonly Definition[]): readonly Find
     ...successors(agencies),
     ...codes(agencies),
     ...working(agencies),
+    ...withoutArea(agencies),
   ];
 };

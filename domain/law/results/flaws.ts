@@ -5,7 +5,7 @@ import { isState } from '../../texts/nationalities.ts';
 import { isSaidBy, type Rules as Sentences } from '../../texts/sentences.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FieldDefinition, FieldSource, FormField, ResultFormDefinition } from '../types.ts';
-import { type Area, liesIn } from './area.ts';
+import { type Area, lies } from './area.ts';
 import { agree, sameNumber } from './compare.ts';
 import { type FactRecord, fieldsIn, isAlone } from './template.ts';
 import { isBefore, isOldEnough, partName, partsOf, templateInWords, unlike } from './values.ts';
@@ -306,20 +306,21 @@ const inParts = (field: FormField, judged: Judged): Flaw | null => {
 
 type Doubted = NonNullable<FormField['doubted']>[number];
 
-/** Whether this case of this person is one that the form doubts. */
-const isDoubted = ({ when, elsewhere, youngerThan }: Doubted, { value, answers, area, day, known }: Judged): boolean => {
-  if (!applies(when, answers)) return false;
-  if (elsewhere === true && (area === null || liesIn(area, value))) return false;
-  if (youngerThan === undefined) return true;
-  const birth = known(youngerThan.born);
-  return birth !== null && !isOldEnough(birth.value, youngerThan.years, { day });
+/** What the form doubts in this case of this person, in its words; null: nothing. */
+const doubtedFor = ({ when, elsewhere, youngerThan, reason }: Doubted, { value, answers, area, day, known }: Judged): string | null => {
+  if (!applies(when, answers)) return null;
+  const where = elsewhere !== true ? 'ELSEWHERE' : area === null ? 'HERE' : lies(area, value);
+  if (where === 'HERE') return null;
+  const birth = youngerThan === undefined ? null : known(youngerThan.born);
+  const isYounger = youngerThan === undefined || (birth !== null && !isOldEnough(birth.value, youngerThan.years, { day }));
+  return isYounger ? (where === 'UNTOLD' ? `có thể ${reason}` : reason) : null;
 };
 
 /** Whoever is doubted may say what the form's list has for such a case, with a reason; anything else is looked at by two. */
 const doubtOf = (one: Doubted, judged: Judged): Flaw | null => {
-  if (!isDoubted(one, judged)) return null;
-  const { fitting, reason } = one;
-  return fitting === undefined || isListed(fitting, judged)
+  const reason = doubtedFor(one, judged);
+  if (reason === null) return null;
+  return one.fitting === undefined || isListed(one.fitting, judged)
     ? doubt(reason)
     : second('INCAPABLE', `${reason} và được người thứ hai xác nhận`);
 };

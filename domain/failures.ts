@@ -199,6 +199,12 @@ export const FAILURES = {
     false,
     'Giấy tờ đã yêu cầu bổ sung phải được nộp bản mới, hoặc nêu lý do vì sao không cần bản mới; chưa có thì chưa nhận bổ sung.',
   ),
+  SAME_AS_BEFORE: kind(
+    422,
+    'OFFICER',
+    false,
+    'Tệp tin này hồ sơ đã có từ trước khi yêu cầu bổ sung; phải nộp bản mới của giấy tờ, khác mọi tệp đã có.',
+  ),
   RETURN_TOO_LATE: kind(409, 'OFFICER', false, 'Đã quá 03 ngày làm việc để trả lại hồ sơ không đủ điều kiện; có thể từ chối giải quyết.'),
   WINDOW_OPEN: kind(409, 'OFFICER', false, 'Thời hạn chưa hết.'),
   WINDOW_NOT_NAMED: kind(409, 'OFFICER', false, 'Thủ tục không quy định thời hạn bổ sung; chỉ được nhắc, không được dừng hồ sơ.'),

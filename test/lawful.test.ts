@@ -116,9 +116,13 @@ describe('A2: the clock cannot be stopped by a receipt', () => {
     const { supplement, clock, tasks } = await officer.dossier(dossierId);
     expect(supplement?.dueAt).toEqual(expect.any(String));
     expect([clock.stepDueAt, ...tasks.map(({ dueAt }) => dueAt)]).toEqual([supplement?.dueAt, supplement?.dueAt]);
-    await officer.act(dossierId, 'receive-complete-dossier', {
-      explained: [{ item: 'P07-C1', reasons: 'Nơi cư trú đã ghi ở mặt sau tờ khai' }],
-    });
+    const before = clock.dueAt;
+    const reasons = 'Nơi cư trú đã ghi ở mặt sau tờ khai';
+    await officer.act(dossierId, 'receive-complete-dossier', { explained: [{ item: 'P07-C1', reasons }] });
+    // Nothing new came: the limit is the one that was promised, and whoever handles the dossier reads why.
+    const resumed = await handler.dossier(dossierId);
+    expect([resumed.clock.dueAt, resumed.papers.map(({ explained }) => explained)]).toEqual([before, [reasons]]);
+    expect(resumed.clock.breachAt).not.toBeNull();
     const { phase, request } = await handler.act(dossierId, 'return-for-supplement', again);
     expect([phase, request?.act, request?.confirmers]).toEqual([
       'PROCESSING',
@@ -162,9 +166,12 @@ describe('A3: lawful dossiers go on, through HTTP', () => {
       );
     };
     const items = await itemsOf(dossierId);
-    // The very pictures that were sent back are no new paper.
-    await scanned(declaration.files);
+    // Before its scan nothing goes on; the very pictures that were sent back are no new paper.
     await step.refused(officer.act(dossierId, 'check-dossier', { items }), 'DIGITISATION_INCOMPLETE');
+    await step.refused(handler.act(dossierId, 'check-receipt', { items }), 'DIGITISATION_INCOMPLETE');
+    await step.refused(handler.act(dossierId, 'submit-draft'), 'CHECK_MISSING');
+    await step.refused(officer.uploadScan(dossierId, 'P07-C1', declaration.files), 'SAME_AS_BEFORE');
+    expect((await officer.dossier(dossierId)).tasks.map(({ act, subject }) => [act, subject])).toContainEqual(['UPLOAD_SCAN', 'P07-C1']);
     await scanned([...stage.papers.extract.files, ...declaration.files].filter((_, page) => page !== 1));
     await step.refused(handler.act(dossierId, 'check-receipt', { items }), 'DIGITISATION_INCOMPLETE');
     await officer.act(dossierId, 'check-dossier', { items });

@@ -40,7 +40,7 @@ const LABELS = {
   amount: 'Số tiền',
   reference: 'Chứng từ',
 } as const satisfies Readonly<
-  Record<Exclude<keyof Said, 'items' | 'obligation' | 'description' | 'ground' | keyof Identity | 'identityProof'>, string>
+  Record<Exclude<keyof Said, 'items' | 'explained' | 'obligation' | 'description' | 'ground' | keyof Identity | 'identityProof'>, string>
 >;
 
 const FIGURES = new Intl.NumberFormat('vi-VN');

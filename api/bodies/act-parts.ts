@@ -48,14 +48,17 @@ export const Justified = Type.Optional(
 export const RECEIVED = {
   receivedAt: Type.Optional(Instant('Thời điểm nhận, từ lúc yêu cầu bổ sung; bỏ trống: bây giờ; trong quá khứ: nhập bù')),
   catchUpReason: Type.Optional(ShortReason(500, 'Lý do nhập bù')),
-  received: Type.Optional(Type.Array(Item, { maxItems: 200, description: 'Giấy tờ đã yêu cầu mà người nộp giao bản mới' })),
+  received: Type.Optional(
+    Type.Array(Item, { maxItems: 200, description: 'Giấy tờ đã yêu cầu, nay có bản mới; vốn là tệp: sau thẩm tra phải tải tệp lên trước' }),
+  ),
+  onPaper: Type.Optional(Type.Array(Item, { maxItems: 200, description: 'Giấy tờ vốn là tệp, nay nộp bản giấy' })),
   explained: Type.Optional(
     Type.Array(
       Type.Object(
         { item: Item, reasons: ShortReason(2000, 'Vì sao không cần bản mới') },
         { additionalProperties: false, title: 'ExplainedItem' },
       ),
-      { maxItems: 200, description: 'Giấy tờ đã yêu cầu mà không cần bản mới; mỗi giấy tờ đã yêu cầu thuộc một trong hai' },
+      { maxItems: 200, description: 'Giấy tờ đã yêu cầu mà không cần bản mới; nếu tất cả đều vậy, thời hạn không tính lại' },
     ),
   ),
 };
@@ -66,12 +69,14 @@ export const receivedAt = async (
   { at, state }: ActContext,
   {
     received = [],
+    onPaper = [],
     explained = [],
     ...said
   }: {
     readonly receivedAt?: string;
     readonly catchUpReason?: string;
     readonly received?: readonly string[];
+    readonly onPaper?: readonly string[];
     readonly explained?: readonly { readonly item: string; readonly reasons: string }[];
   },
 ): Promise<ActData['RECEIVE_COMPLETE_DOSSIER'] | Refusal<(typeof RECEIPT_REFUSALS)[number]>> => {
@@ -80,7 +85,8 @@ export const receivedAt = async (
   const { channel } = state;
   return (
     objectionToReceipt(receipt, { channel, calendar: calendarOf(state), now: at }) ?? {
-      ...{ receivedAt: receipt.at, received, explained: explained.map(({ item }) => item) },
+      ...{ receivedAt: receipt.at, received, explained: explained.map(({ item }) => item), ruled: true },
+      ...(onPaper.length === 0 ? {} : { onPaper }),
     }
   );
 };

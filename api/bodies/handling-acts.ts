@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { agencyOf } from '../../db/law/law.ts';
 import { officerOf } from '../../db/register/officers.ts';
+import { counterOwes } from '../../domain/dossier/acts/digitise.ts';
 import { Choice, ConsultationKind, Nullable, SourceName } from '../../domain/dossier/codes.ts';
 import type { ReceiptVerdict } from '../../domain/dossier/parts.ts';
 import { refuse } from '../../domain/failures.ts';
@@ -74,12 +75,15 @@ export const HANDLING_ACTS = {
       ),
     },
     async ({ tx, state }, { kind, addressee, workingDays, items = [] }) => {
+      // What stands for it now was found wanting, or is not classified.
+      const owed = counterOwes(state).filter((item) => items.includes(item));
+      if (owed.length > 0) return refuse('PAPER_STATE', { field: 'items', detail: { items: owed } });
       const agency = addressee === state.leadAgency ? null : await agencyOf(tx, addressee);
       return agency === null
         ? refuse('ADDRESSEE_INVALID', { field: 'addressee' })
         : { kind, addressee, function: agency.function, workingDays, items };
     },
-    ['ADDRESSEE_INVALID'],
+    ['ADDRESSEE_INVALID', 'PAPER_STATE'],
   ),
   ANSWER_CONSULTATION: FILES,
   ASK_REGISTERS: body<'ASK_REGISTERS'>()({}, registersToAsk),

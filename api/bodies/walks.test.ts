@@ -160,7 +160,7 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
     case 'RECEIVE_COMPLETE_DOSSIER':
       return {
         ...(yes(0.5) ? {} : { receivedAt: iso(now - Math.floor(random() * 4 * DAY)), ...(yes() ? { catchUpReason: 'Mất điện' } : {}) }),
-        ...(yes(0.7) ? { received: state.supplement?.items ?? [] } : {}),
+        ...(yes(0.6) ? { [yes() ? 'received' : 'onPaper']: state.supplement?.items ?? [] } : {}),
         ...(yes(0.5) ? { explained: (state.supplement?.items ?? []).map((one) => ({ item: one, reasons })) } : {}),
       };
     case 'PROLONG_SUPPLEMENT':

@@ -16,6 +16,8 @@ import { eventName, HOLDERS, localTime, PHASES, ROLES, STATUSES } from './wordin
 export interface DossierPageInput {
   readonly dossier: Opened;
   readonly duplicates: ToldDuplicates | null;
+  /** Papers asked for of which no new one was needed, with the reason. */
+  readonly explained: readonly { readonly item: string; readonly reasons: string }[];
   readonly tasks: Awaited<ReturnType<typeof openTasks>>;
   readonly timeline: readonly Awaited<ReturnType<typeof timelineOf>>[number][];
   readonly asOf: string;
@@ -86,6 +88,14 @@ const taskTable = ({ dossier: { state }, tasks, asOf, unitName }: DossierPageInp
 ${tasks.map((task) => html`<tr><th scope="row">${task.name}${about(subjectWords(state, task.subject))}</th><td>${task.roles.map(roleName).join(', ')}${task.person === null ? null : ` · ${task.person}`}</td><td>${unitName(task.unit)}</td><td class="nowrap">${localTime(task.openedAt)}</td><td class="nowrap">${instant(task.dueAt, asOf)}</td></tr>`)}
 </tbody></table></div>`;
 
+/** What was asked for and answered without a new paper: whoever decides here reads why. */
+const explainedTable = ({ dossier: { state }, explained }: DossierPageInput): Html | null =>
+  explained.length === 0
+    ? null
+    : html`<h2>Giấy tờ đã yêu cầu bổ sung mà không cần bản mới</h2><div class="scroll"><table>${heads('Giấy tờ', 'Lý do')}<tbody>
+${explained.map(({ item, reasons }) => html`<tr><th scope="row">${subjectWords(state, item)}</th><td>${reasons}</td></tr>`)}
+</tbody></table></div>`;
+
 /** Work that has failed, with what can be done about it. */
 const failureTable = ({ dossier: { state } }: DossierPageInput): Html | null =>
   state.failures.length === 0
@@ -141,6 +151,7 @@ export const dossierPageBody = (input: DossierPageInput): Html => html`<p><a hre
 ${facts(input)}
 <h2>Việc đang chờ</h2>
 ${taskTable(input)}
+${explainedTable(input)}
 ${failureTable(input)}
 ${requestTable(input)}
 <h2>Diễn biến</h2>

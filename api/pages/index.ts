@@ -7,6 +7,7 @@ import { refusalOfError, reject } from '../http/problem.ts';
 import { createCallerOfSession } from '../http/session.ts';
 import { listLooks } from '../views/access-view.ts';
 import { toldDuplicates } from '../views/duplicates.ts';
+import { explanations } from '../views/explained.ts';
 import { opened } from '../views/reading.ts';
 import { storyOf } from '../views/shown.ts';
 import { createSupervision, reachOf, type StuckFilter } from '../views/supervision-view.ts';
@@ -96,9 +97,10 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       const dossier = await opened(deps, request, { read: 'PAGE', idOrCode: request.params.dossierId, what: 'SUPERVISION_PAGE' });
       const { row, shown } = dossier;
       const asOf = clock.now();
-      const [tasks, events, duplicates] = await Promise.all([
+      const [tasks, events, explained, duplicates] = await Promise.all([
         openTasks(db, row.dossierId),
         timelineOf(db, row.dossierId),
+        explanations(deps, dossier),
         toldDuplicates(deps, request, dossier),
       ]);
       const timeline = storyOf(shown, events);
@@ -109,7 +111,16 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
         ...tasks.map(({ unit }) => unit),
         ...timeline.flatMap(({ unit, holderUnit }) => [unit, holderUnit]),
       ]);
-      const body = dossierPageBody({ dossier, duplicates, tasks, timeline, asOf, unitName, workflowUrl: workflowUrl(row.dossierId) });
+      const body = dossierPageBody({
+        dossier,
+        duplicates,
+        explained,
+        tasks,
+        timeline,
+        asOf,
+        unitName,
+        workflowUrl: workflowUrl(row.dossierId),
+      });
       return sendPage(reply, { title: `Hồ sơ ${row.dossierCode ?? row.dossierId}`, body, caller, issuer });
     });
 

@@ -15,6 +15,7 @@ import { type FailureCode, isRefusal, type Refusal, refuse } from '../../domain/
 import type { Mark } from '../../domain/texts/marks.ts';
 import { idempotencyKeyOf, type Prepared, payloadHash, record, requireKey, sendAnswer } from '../acts/commands.ts';
 import { driveCommand } from '../acts/drive.ts';
+import { sameAsBefore } from '../acts/new-files.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
 import { judgeReply, judgeScans, marksOfReply, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
 import { MAX_FILES, ReplyReasons, type UploadedFile, withUpload } from '../acts/uploads.ts';
@@ -179,7 +180,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
         config: { read: 'OWN' },
         onRequest: requireKey,
         schema: {
-          ...schemaOf('UPLOAD_SCAN', MAX_FILES, ['DENSITY_NOT_STATED', 'SIGNED_FILE_NOT_ALONE', ...SIGNED_SCAN_REFUSALS]),
+          ...schemaOf('UPLOAD_SCAN', MAX_FILES, ['DENSITY_NOT_STATED', 'SIGNED_FILE_NOT_ALONE', 'SAME_AS_BEFORE', ...SIGNED_SCAN_REFUSALS]),
           params: Type.Object({ ...DossierParams.properties, item: ItemKey }),
         },
       },
@@ -197,7 +198,7 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           look: true,
           kind: 'CAPTURE',
           dataOf,
-          check: judgeScans(deps, item),
+          check: async (state, files) => (await sameAsBefore(deps, { state, item, files })) ?? judgeScans(deps, item)(state, files),
         });
       },
     );

@@ -78,6 +78,7 @@ const PaperBody = Type.Object(
     check1: Type.Boolean({ description: 'Đã kiểm tra lần 1, tại quầy' }),
     check2: Type.Boolean({ description: 'Đã kiểm tra lần 2, khi nhận' }),
     converted: Type.Boolean({ description: 'Đã chuyển thành dữ liệu' }),
+    explained: MaybeOf('Vì sao không cần bản mới, như công chức một cửa ghi khi giấy tờ được yêu cầu bổ sung; null: không có'),
     copy: Nullable(Type.Object({ sha256: Text, number: Count })),
   },
   { title: 'Paper' },

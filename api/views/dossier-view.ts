@@ -14,6 +14,7 @@ import { requestBody } from '../bodies/pending-request.ts';
 import type { Caller } from '../http/auth.ts';
 import type { DossierView } from './dossier-body.ts';
 import type { ToldDuplicates } from './duplicates.ts';
+import { explanationOf } from './explained.ts';
 
 /** The whole of it, before the table of reads takes away what is not for this caller (shown.ts). `contents`: texts of consultation requests by command id. */
 export const dossierView = (
@@ -87,6 +88,7 @@ export const dossierView = (
     requests: state.requests.map(requestBody),
     papers: state.papers.map(({ treatment, convertedFrom, issuerAgency: _issuer, ...paper }) => ({
       ...paper,
+      explained: explanationOf(contents, paper),
       name: law.procedure.components.find(({ code }) => code === paper.component)?.name ?? null,
       line: treatment?.row ?? null,
       scan: treatment?.scan ?? false,

@@ -7,6 +7,7 @@ import type { Deps } from '../http/deps.ts';
 import type { DossierView } from './dossier-body.ts';
 import { dossierView } from './dossier-view.ts';
 import { toldDuplicates } from './duplicates.ts';
+import { explainedBy } from './explained.ts';
 import { type Asking, type Opened, opened } from './reading.ts';
 import { resultFields } from './result-view.ts';
 import { shownOf, storyOf } from './shown.ts';
@@ -20,7 +21,7 @@ export const openDossierFor = async (deps: Reads, request: Asking, idOrCode: str
   const { shown } = found;
   const { dossierId, answers, consultations, leadAgency, result } = found.state;
   const requests = shown.fields.has('TEXTS')
-    ? consultations.flatMap(({ request: asked, reasonedBy = [] }) => [asked, reasonedBy].flat())
+    ? [...consultations.flatMap(({ request: asked, reasonedBy = [] }) => [asked, reasonedBy].flat()), ...explainedBy(found.state)]
     : [];
   const [contents, fields, duplicates, representative, issuer] = await Promise.all([
     saidWith(deps.db, requests),

@@ -276,6 +276,8 @@ export interface Said {
   readonly obligation?: string;
   /** Papers that a supplement is asked for. */
   readonly items?: readonly string[];
+  /** Of a supplement: which papers need no new one, and why. */
+  readonly explained?: readonly { readonly item: string; readonly reasons: string }[];
   /** Who took a paper result, and by which paper the counter knew him. */
   readonly fullName?: string;
   readonly personalId?: string;

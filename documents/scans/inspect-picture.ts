@@ -5,7 +5,7 @@ import { imageScale, MAX_PIXELS, MAX_SIDE } from '../pdf/geometry.ts';
 import { asJpeg, READING, readPicture, upright } from '../pdf/picture-reading.ts';
 import { allowPages, Refused, type Surveyed } from './child-answers.ts';
 import type { MediaType, PageFacts } from './inspection.ts';
-import { LOOK_DPI, scanned, tenths } from './page-look.ts';
+import { LOOK_DPI, markOf, scanned, tenths } from './page-look.ts';
 
 /** Pictures in the inspection's child. Loads without pdf-lib, most of which takes longer to load than a page to look at. */
 
@@ -41,7 +41,8 @@ export const lookAtPicture = async ({ bytes, mediaType, density }: Picture, page
     .toBuffer({ resolveWithObject: true });
   const rgb = info.channels === 3 ? data : Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)] ?? 0);
   const size = { widthMm: tenths(scale.widthMm), heightMm: tenths(scale.heightMm) };
-  return scanned(size, Math.min(scale.x, scale.y), { width: info.width, height: info.height, rgb });
+  const look = { width: info.width, height: info.height, rgb };
+  return { ...scanned(size, Math.min(scale.x, scale.y), look), drawn: markOf(look) };
 };
 
 /** Whether a paper can be made of it, by the very means that make one: a JPEG's head as pdf-lib reads it, or new pixels. */

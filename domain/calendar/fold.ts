@@ -158,7 +158,7 @@ const apply = (fold: Fold, entry: LedgerEntry): void => {
       return;
     case 'REOPENED':
     case 'PAUSE_VOIDED':
-      // Its stop, or its pause, was taken out before folding: a wrong paper buys no time.
+      // Its stop, or its pause, was taken out before folding: a wrong paper or request buys no time.
       return;
     case 'CLOSED':
       fold.closed = true;
@@ -181,7 +181,7 @@ const withoutPause = <Item extends { readonly entry: LedgerEntry }>(items: reado
 };
 
 /**
- * Entries in force at `asOf`, in order of effect, without the stops that a later T36 made void, and the pauses whose notice was withdrawn. Only a receipt may lie before what was
+ * Entries in force at `asOf`, in order of effect, without the stops that a later T36 or T17 made void, and the pauses whose notice was withdrawn. Only a receipt may lie before what was
  * written earlier: any other back-dated entry takes effect where it stands in the ledger, so that nobody can write a breach away.
  * A limit accepted after the calendar changed begins on the new calendar, though its receipt is older: nothing was printed on the old one.
  */
@@ -201,8 +201,7 @@ const inEffect = (ledger: readonly LedgerEntry[], asOf: number): readonly { at: 
   }
   let kept: { at: number; entry: LedgerEntry }[] = [];
   for (const item of timed.filter(({ at }) => at <= asOf).sort((a, b) => a.at - b.at)) {
-    const voided =
-      item.entry.kind === 'REOPENED' ? kept.findLastIndex(({ entry }) => entry.kind === 'STOPPED' && entry.reason === 'ISSUED') : -1;
+    const voided = item.entry.kind === 'REOPENED' ? kept.findLastIndex(({ entry }) => entry.kind === 'STOPPED') : -1;
     if (voided >= 0) kept.splice(voided, 1);
     if (item.entry.kind === 'PAUSE_VOIDED') kept = withoutPause(kept, item.entry.pauseId);
     kept.push(item);

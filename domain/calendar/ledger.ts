@@ -29,7 +29,8 @@ export interface PauseGround {
  * - `PAUSE_VOIDED`: the notice that paused was wrong and is withdrawn; that pause never was, and its minutes count
  * - `LETTER_SENT` T39, form 04, with the new date promised
  * - `CALENDAR_CHANGED`: from here on, and for the running limit, this calendar
- * - `STOPPED` T16 (`SUPPLEMENT`) or T25 (`ISSUED`) · `REOPENED` T36: the stop of T25 is void · `CLOSED`: the life ends
+ * - `STOPPED` T16 (`SUPPLEMENT`) or T25 (`ISSUED`) · `CLOSED`: the life ends
+ * - `REOPENED` the last stop is void: T36 that of T25, T17 that of T16 where nothing new came
  */
 export type LedgerEntry = { readonly at: Instant } & (
   | { readonly kind: 'STARTED' }

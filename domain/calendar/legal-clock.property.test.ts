@@ -231,7 +231,7 @@ const build = (start: number, turns: readonly (readonly [gap: number, choice: nu
     const at = instant(now);
     if (choice < 3) ledger.push({ kind: 'HOLDER_CHANGED', at, holder });
     else if (state === 'SUPPLEMENT') {
-      ledger.push({ kind: 'RESTARTED', at });
+      ledger.push(choice < 8 ? { kind: 'RESTARTED', at } : { kind: 'REOPENED', at });
       state = 'OPEN';
     } else if (state === 'ISSUED') {
       ledger.push(choice < 8 ? { kind: 'REOPENED', at } : { kind: 'CLOSED', at });

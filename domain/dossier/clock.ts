@@ -128,6 +128,10 @@ export const returnLimit = (state: DossierState, days: number): Instant | null =
   return received === undefined ? null : consultationDueAt(state, received.at, days);
 };
 
+/** T16: when the dossier last went back to the applicant; null: never. */
+export const askedAgainAt = ({ clock }: Counted): Instant | null =>
+  clock.ledger.findLast((entry) => entry.kind === 'STOPPED' && entry.reason === 'SUPPLEMENT')?.at ?? null;
+
 /** T25: whether it was on time is settled by this moment. */
 export const stopClock = (state: DossierState, at: Instant): DossierState =>
   enterFact(state, { kind: 'STOPPED', reason: 'ISSUED', at }, at);

@@ -180,6 +180,10 @@ interface Supplied {
   readonly received?: readonly string[];
   /** Items that are answered without, with a reason that stays in the command's row. */
   readonly explained?: readonly string[];
+  /** Items that were files until now and come on paper; absent: none. */
+  readonly onPaper?: readonly string[];
+  /** Judged by what came: without anything new no limit begins anew. Absent in what was received before that was asked. */
+  readonly ruled?: true;
 }
 
 /** Acts on failed work and on what waits for a second person. */

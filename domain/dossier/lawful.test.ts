@@ -227,6 +227,96 @@ describe('A3: lawful dossiers go on', () => {
     },
   );
 
+  it.each([
+    ['T09', 'RECEIVE_SUPPLEMENT'],
+    ['T17', 'RECEIVE_COMPLETE_DOSSIER'],
+  ] as const)('%s: where nothing new came the limit does not begin anew: what was asked for in vain buys no time', (_id, act) => {
+    const intake = act === 'RECEIVE_SUPPLEMENT';
+    const asked = at('2026-03-03T08:30');
+    const received = at('2026-03-05T09:00');
+    const dueAfter = (said: object): string | null => {
+      const dossier = intake ? identified() : checked(inProcessing());
+      if (intake) classify(dossier, 'P07-C1');
+      if (intake) dossier.act(officer, 'REQUEST_SUPPLEMENT', { items: ['P07-C1'], workingDays: 5, justified: false }, asked);
+      else dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: false }, asked);
+      dossier.act(officer, act, { receivedAt: received, received: [], ...said }, received);
+      if (!intake) return dossier.state().clock.dueAt;
+      if (dossier.refusal(officer, 'ACCEPT', {}, received) !== null) classify(dossier, 'P07-C1', {}, received);
+      dossier.act(officer, 'ACCEPT', {}, received);
+      dossier.outcome('ACCEPT', { dossierCode: 'H15.901-260302-0001' }, received);
+      return dossier.state().clock.dueAt;
+    };
+    const [first, anew] = [at('2026-03-05T17:00'), at('2026-03-10T17:00')];
+    expect(dueAfter({ received: ['P07-C1'], ruled: true })).toBe(anew);
+    expect(dueAfter({ explained: ['P07-C1'], ruled: true })).toBe(first);
+    // What was taken before the rule stays as it was.
+    expect(dueAfter({ explained: ['P07-C1'] })).toBe(anew);
+  });
+
+  it('T17: what a wrong request has taken of the limit shows at once: the day that has passed meanwhile is over', () => {
+    const dossier = checked(inProcessing());
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: false }, at('2026-03-03T08:30'));
+    expect(dossier.state().clock).toMatchObject({ warnAt: null, breachAt: null });
+    const late = at('2026-03-12T09:00');
+    const said = { receivedAt: late, received: [], explained: ['P07-C1'], ruled: true } as const;
+    dossier.act(officer, 'RECEIVE_COMPLETE_DOSSIER', said, late);
+    expect(dossier.state().clock).toMatchObject({ dueAt: at('2026-03-05T17:00'), breachAt: at('2026-03-05T17:00') });
+    expect(
+      dossier
+        .changes()
+        .at(-3)
+        ?.events.map(({ type }) => type),
+    ).toEqual(['SUPPLEMENT_EXPLAINED']);
+    // The limit of T16 is that of the first receipt: the same dossier does not go back again.
+    expect(dossier.refusal(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: true }, late)?.code).toBe('RETURN_TOO_LATE');
+  });
+
+  it('T17: a paper that came as a file is received once its new file is there; or it comes on paper, and is classified anew', () => {
+    const dossier = identified();
+    classify(dossier, 'P07-C1', { carrier: 'E_FILE_OTHER' });
+    accept(dossier);
+    checked(assigned(dossier));
+    const asked = at('2026-03-03T08:30');
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: false }, asked);
+    const received = at('2026-03-05T09:00');
+    const said = (more: object) => ({ receivedAt: received, received: [], ruled: true as const, ...more });
+    const bare = said({ received: ['P07-C1'] });
+    expect(dossier.refusal(officer, 'RECEIVE_COMPLETE_DOSSIER', bare, received)).toMatchObject({
+      ...{ code: 'SUPPLEMENT_UNANSWERED', field: 'received', detail: { items: ['P07-C1'], first: 'UPLOAD_SCAN' } },
+    });
+    const onPaper = transition(
+      dossier.state(),
+      { version: 4, id: 'c', act: 'RECEIVE_COMPLETE_DOSSIER', actor: officer, data: said({ onPaper: ['P07-C1'] }) },
+      { at: received },
+    );
+    if (isRefusal(onPaper)) throw new Error(onPaper.code);
+    expect(tasksOf(onPaper.state).map(({ act }) => act)).toEqual(['CLASSIFY']);
+    expect(onPaper.state.clock.dueAt).toBe(at('2026-03-10T17:00'));
+    const upload = { item: 'P07-C1', files: [{ sha256: 'c-new', mediaType: 'application/pdf', pages: 1 }] };
+    dossier.act(officer, 'UPLOAD_SCAN', upload, received);
+    dossier.system('SCAN_CHECKED', { item: 'P07-C1', passed: false, sha256: 'x', pages: 1, findings: ['EMPTY:0'] }, received);
+    expect(dossier.refusal(officer, 'RECEIVE_COMPLETE_DOSSIER', bare, received)?.code).toBe('SUPPLEMENT_UNANSWERED');
+    expect(tasksOf(dossier.state()).map(({ act }) => act)).toContain('UPLOAD_SCAN');
+    scan(dossier, 'P07-C1', 'f-new', received);
+    dossier.act(officer, 'RECEIVE_COMPLETE_DOSSIER', bare, received);
+    expect(tasksOf(dossier.state()).map(({ act }) => act)).toEqual(['CHECK_DOSSIER']);
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, received)?.code).toBe('CHECK_MISSING');
+    dossier.act(officer, 'CHECK_DOSSIER', { items: items(dossier) }, received);
+    dossier.act(officer, 'SIGN_PACKAGE_ADDITION', {}, received);
+    dossier.outcome('SIGN_PACKAGE_ADDITION', { list: 'list', files: { 'P07-C1': 'f-new' } }, received);
+    dossier.act(handler, 'CHECK_RECEIPT', { items: items(dossier) }, received);
+    expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, received)).toBeNull();
+  });
+
+  it('while a supplement is waited for, only of what was asked for a file may come', () => {
+    const dossier = checked(inProcessing({ ...NEVER_MARRIED, applicantIs: 'REPRESENTATIVE' }));
+    const asked = at('2026-03-03T08:30');
+    dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C5'], justified: false }, asked);
+    const files = [{ sha256: 'c1', mediaType: 'image/jpeg', pages: 1 }];
+    for (const item of ['P07-C1', 'P07-C5'])
+      expect(dossier.refusal(officer, 'UPLOAD_SCAN', { item, files }, asked)?.code).toBe('PHASE_NOT_PERMITTED');
+  });
+
   it('T17 asks the registers anew, since what they said may be long ago; a command taken under older rules asked nothing', () => {
     const dossier = checked(inProcessing());
     dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items: ['P07-C1'], justified: false }, at('2026-03-03T08:30'));

@@ -165,6 +165,8 @@ export interface PaperItem {
   readonly atCounter?: true;
   /** Captures of what was sent back, which are no new paper; absent: none is waited for. */
   readonly replaces?: readonly string[];
+  /** The `command` that holds why no new one was needed, where a supplement was asked for; absent: none says so. */
+  readonly explainedBy?: string;
   /** What the second check last found, where it did not pass. */
   readonly fault?: Exclude<ReceiptVerdict, 'PASSED'>;
 }
@@ -201,6 +203,8 @@ export interface Supplement {
   readonly prolonged: boolean;
   /** What was asked for; absent in rounds older than the field. */
   readonly items?: readonly string[];
+  /** Of which of it a new file has come before it is received; absent: of none. */
+  readonly brought?: readonly string[];
 }
 
 /** Phí, lệ phí or nghĩa vụ tài chính; it pauses the clock only on a ground of 4.4. */

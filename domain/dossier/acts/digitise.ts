@@ -13,13 +13,36 @@ const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const system = [{ role: 'SYSTEM', scope: 'SYSTEM' }] as const;
 
 /** Of a supplement: what was scanned since it came are the very captures that were sent back. */
-const isAsBefore = ({ replaces, captured }: PaperItem): boolean =>
-  replaces !== undefined && captured.every(({ sha256 }) => replaces.includes(sha256));
+const isAsBefore = ({ replaces, captured, treatment }: PaperItem): boolean =>
+  treatment?.scan === true && replaces !== undefined && captured.every(({ sha256 }) => replaces.includes(sha256));
+
+const hashes = ({ captured }: PaperItem): readonly string[] => captured.map(({ sha256 }) => sha256);
+
+/** After appraisal the applicant was asked for it, and its new file has come before it is received. */
+const isBrought = ({ supplement }: DossierState, item: string): boolean => supplement?.brought?.includes(item) === true;
+
+/** Captures that a new file of the paper must differ from, since a supplement was asked for; null: any file will do. */
+export const foundWanting = (state: DossierState, item: string): readonly string[] | null => {
+  const paper = findPaper(state, item);
+  if (paper === undefined) return null;
+  return state.phase === 'SUPPLEMENT' && !isBrought(state, item) ? hashes(paper) : (paper.replaces ?? null);
+};
+
+/** The new file of a paper whose supplement is not received yet. */
+const brought = (state: DossierState, item: string): DossierState =>
+  state.supplement === null || state.phase !== 'SUPPLEMENT' || isBrought(state, item)
+    ? state
+    : {
+        ...updatePaper(state, item, (paper) => ({ replaces: hashes(paper) })),
+        supplement: { ...state.supplement, brought: [...(state.supplement.brought ?? []), item] },
+      };
 
 const toScan = (state: DossierState): readonly PaperItem[] => state.papers.filter((paper) => paper.treatment?.scan === true);
 const awaitingScan = (state: DossierState): readonly PaperItem[] =>
   toScan(state).filter(
-    (paper) => ['PREPARING', 'QC_FAILED', 'RESCAN_REQUESTED'].includes(paper.status) || (paper.status === 'QC_PASSED' && isAsBefore(paper)),
+    (paper) =>
+      (state.phase !== 'SUPPLEMENT' || isBrought(state, paper.item)) &&
+      (['PREPARING', 'QC_FAILED', 'RESCAN_REQUESTED'].includes(paper.status) || (paper.status === 'QC_PASSED' && isAsBefore(paper))),
   );
 const notDigitised = (state: DossierState): readonly string[] =>
   toScan(state)
@@ -68,9 +91,22 @@ const AFTER_CHECK_1: Readonly<Record<DossierVerdict, Partial<PaperItem>>> = {
   CLASSIFY_AGAIN: UNCLASSIFIED,
 };
 
-const mayScan = (state: DossierState, item: string): Refusal<'PAPER_UNKNOWN' | 'PAPER_STATE'> | null => {
+/** What is classified again after the hand-over is at the counter, or nobody could. */
+const checkedFirst = ({ phase }: DossierState, paper: PaperItem, verdict: DossierVerdict): PaperItem => ({
+  ...paper,
+  ...AFTER_CHECK_1[verdict],
+  ...(verdict === 'CLASSIFY_AGAIN' && phase === 'PROCESSING' ? { atCounter: true } : {}),
+});
+
+const mayScan = (state: DossierState, item: string): Refusal<'PAPER_UNKNOWN' | 'PAPER_STATE' | 'PHASE_NOT_PERMITTED'> | null => {
   const paper = findPaper(state, item);
   if (!paper) return refuse('PAPER_UNKNOWN', { field: 'item' });
+  if (state.phase === 'SUPPLEMENT') {
+    const asked = state.supplement?.stage === 'PROCESSING' && state.supplement.items?.includes(item) === true;
+    return asked && paper.treatment?.scan === true
+      ? null
+      : refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, permittedIn: ['DIGITISING', 'PROCESSING'] } });
+  }
   // QC_PASSED too: until the hand-over the officer may replace a scan that he himself finds poor.
   const atCounter =
     (state.phase === 'DIGITISING' || paper.atCounter === true) &&
@@ -118,10 +154,10 @@ export const digitise = [
   quick('UPLOAD_SCAN', {
     name: 'Nộp bản quét',
     basis: decision(3, 1),
-    // T35: the counter scans again while the handler keeps the dossier.
-    from: ['DIGITISING', 'PROCESSING'],
+    // T35: the counter scans again while the handler keeps the dossier; what a supplement was asked for may come before T17, and as a file it must.
+    from: ['DIGITISING', 'SUPPLEMENT', 'PROCESSING'],
     permits: officer,
-    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE'],
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'PHASE_NOT_PERMITTED'],
     asks: (state) => itemsOf(state).map((item) => ({ item, files: [] })),
     events: { SCANNED: 'Nộp bản quét' },
     expected: (state) => awaitingScan(state).map((paper) => ({ subject: paper.item, unit: state.intakeUnit })),
@@ -129,7 +165,7 @@ export const digitise = [
     apply: (state, { data }) =>
       applied(
         checkAgain(
-          updatePaper(state, data.item, () => ({ captured: data.files })),
+          updatePaper(brought(state, data.item), data.item, () => ({ captured: data.files })),
           data.item,
         ),
         { type: 'SCANNED', data: { item: data.item, files: data.files.map((file) => file.sha256) } },
@@ -172,9 +208,9 @@ export const digitise = [
   quick('COUNT_SHEETS', {
     name: 'Đếm lại số tờ của giấy tờ',
     basis: ownRule('đếm nhầm số tờ thì đếm lại, bản quét đã nộp được kiểm tra lại theo số đúng', decision(3, 1)),
-    from: ['DIGITISING', 'PROCESSING'],
+    from: ['DIGITISING', 'SUPPLEMENT', 'PROCESSING'],
     permits: officer,
-    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'SHEETS_MISSING'],
+    refuses: ['PAPER_UNKNOWN', 'PAPER_STATE', 'PHASE_NOT_PERMITTED', 'SHEETS_MISSING'],
     asks: (state) => itemsOf(state).map((item) => ({ item, sheets: 1, blankBacks: false, stickyNotePages: 0 })),
     events: { SHEETS_COUNTED: 'Đếm lại số tờ của giấy tờ' },
     guard: (state, { data }) =>
@@ -210,7 +246,7 @@ export const digitise = [
     },
     apply: (state, command) =>
       applied(
-        { ...state, papers: state.papers.map((paper) => ({ ...paper, ...AFTER_CHECK_1[verdictOf(command.data, paper.item)] })) },
+        { ...state, papers: state.papers.map((paper) => checkedFirst(state, paper, verdictOf(command.data, paper.item))) },
         { type: 'DOSSIER_CHECKED', ...verdictsIn(command) },
       ),
   }),

@@ -63,21 +63,38 @@ const suppliedAt = (state: DossierState, { receivedAt }: { readonly receivedAt: 
 
 type Supplied = ActData['RECEIVE_COMPLETE_DOSSIER'];
 
+/** Papers that were files and of which no new file is there: whoever says that one was received would only say so. */
+const unseen = ({ phase, supplement, papers }: DossierState, { ruled, received = [], onPaper = [] }: Supplied): readonly string[] =>
+  ruled !== true || supplement?.stage !== 'PROCESSING' || phase !== 'SUPPLEMENT'
+    ? []
+    : papers
+        .filter(({ treatment, item }) => treatment?.electronic === true && received.includes(item) && !onPaper.includes(item))
+        .filter(({ item, status }) => supplement.brought?.includes(item) !== true || (status !== 'SCANNED' && status !== 'QC_PASSED'))
+        .map(({ item }) => item);
+
 /** A limit that begins anew rests on something that came: of every item that was asked for a new paper, or why none is needed. */
-const unanswered = (
-  { supplement }: DossierState,
-  { received, explained = [] }: Supplied,
-): Refusal<'SUPPLEMENT_OUTSIDE' | 'SUPPLEMENT_UNANSWERED'> | null => {
-  const asked = supplement?.items;
+const unanswered = (state: DossierState, supplied: Supplied): Refusal<'SUPPLEMENT_OUTSIDE' | 'SUPPLEMENT_UNANSWERED'> | null => {
+  const asked = state.supplement?.items;
+  const { received, explained = [], onPaper = [] } = supplied;
   if (received === undefined || asked === undefined) return null;
-  const said = [...received, ...explained];
+  const said = [...received, ...onPaper, ...explained];
   const strays = said.filter((item) => !asked.includes(item));
   if (strays.length > 0) return refuse('SUPPLEMENT_OUTSIDE', { field: 'received', detail: { items: strays, allowed: asked } });
   const missing = asked.filter((item) => !said.includes(item));
-  return missing.length === 0 ? null : refuse('SUPPLEMENT_UNANSWERED', { field: 'received', detail: { items: missing } });
+  if (missing.length > 0) return refuse('SUPPLEMENT_UNANSWERED', { field: 'received', detail: { items: missing } });
+  const absent = unseen(state, supplied);
+  return absent.length === 0
+    ? null
+    : refuse('SUPPLEMENT_UNANSWERED', { field: 'received', detail: { items: absent, first: 'UPLOAD_SCAN' } });
 };
 
-const whatCame = ({ received, explained = [] }: Supplied) => (received === undefined ? {} : { received, explained });
+const anew = ({ received = [], onPaper = [] }: Supplied): readonly string[] => [...new Set([...received, ...onPaper])];
+
+/** The dossier was complete before it was asked for more: its limit is that of its first receipt (docs/decisions/020). */
+const nothingNew = (supplied: Supplied): boolean => supplied.ruled === true && anew(supplied).length === 0;
+
+const whatCame = (supplied: Supplied) =>
+  supplied.received === undefined ? {} : { received: anew(supplied), explained: supplied.explained ?? [] };
 
 /** With what an act that receives a supplement is asked for: everything has come. */
 const everything = ({ phaseSince, supplement }: DossierState): readonly Supplied[] => [
@@ -85,7 +102,7 @@ const everything = ({ phaseSince, supplement }: DossierState): readonly Supplied
 ];
 
 /** A new paper is at the counter and waits there for its own file or classification; what stood for it before does no longer. */
-const broughtAnew = (paper: PaperItem): PaperItem =>
+const broughtAnew = ({ explainedBy: _answered, ...paper }: PaperItem): PaperItem =>
   paper.treatment?.scan === true
     ? {
         ...paper,
@@ -94,17 +111,24 @@ const broughtAnew = (paper: PaperItem): PaperItem =>
       }
     : { ...paper, ...UNCLASSIFIED, atCounter: true };
 
+/** Where the reason is found by which an item is answered without a new paper. */
+const answered = ({ id, data }: CommandOf<'RECEIVE_SUPPLEMENT' | 'RECEIVE_COMPLETE_DOSSIER'>) =>
+  data.ruled === true ? { explainedBy: id } : {};
+
 /** What the handler sent back he sees again, also where it is answered in words. */
-const returned = (
-  state: DossierState,
-  { version, data: { received, explained = [] } }: CommandOf<'RECEIVE_COMPLETE_DOSSIER'>,
-): PaperItem[] => {
+const returned = (state: DossierState, command: CommandOf<'RECEIVE_COMPLETE_DOSSIER'>): PaperItem[] => {
+  const { version, data } = command;
+  const { received, explained = [], onPaper = [] } = data;
   const asked = version === 1 ? [] : (state.supplement?.items ?? []);
+  const again = { atCounter: true, check1: false, check2: false } as const;
   return state.papers.map((paper) => {
+    if (onPaper.includes(paper.item)) return { ...broughtAnew(paper), ...UNCLASSIFIED };
+    // Its new file is there.
+    if (state.supplement?.brought?.includes(paper.item)) return { ...paper, ...again };
     if (received?.includes(paper.item)) return broughtAnew(paper);
-    if (explained.includes(paper.item)) return { ...paper, check2: false };
+    if (explained.includes(paper.item)) return { ...paper, check2: false, ...answered(command) };
     // Received by an older command, which did not say what came.
-    return received === undefined && asked.includes(paper.item) ? { ...paper, atCounter: true, check1: false, check2: false } : paper;
+    return received === undefined && asked.includes(paper.item) ? { ...paper, ...again } : paper;
   });
 };
 
@@ -171,11 +195,16 @@ export const supplement = [
     guard: (state, { data }, { at }) =>
       stageIs(state, 'INTAKE') ??
       (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : unanswered(state, data)),
-    apply: (state, { data }, { at }) => {
+    apply: (state, command, { at }) => {
+      const { data } = command;
       const receivedAt = suppliedAt(state, data, at) ?? at;
-      const papers = state.papers.map((paper) => (data.received?.includes(paper.item) ? { ...paper, ...UNCLASSIFIED } : paper));
+      const papers = state.papers.map((paper) => {
+        if (anew(data).includes(paper.item)) return { ...paper, ...UNCLASSIFIED };
+        return data.explained?.includes(paper.item) ? { ...paper, ...answered(command) } : paper;
+      });
+      const startsAt = nothingNew(data) ? state.clock.startsAt : receivedAt;
       return applied(
-        { ...enter({ ...state, papers }, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt: receivedAt } },
+        { ...enter({ ...state, papers }, 'CHECKING_COMPONENTS', at), supplement: null, clock: { ...state.clock, startsAt } },
         { type: 'SUPPLEMENT_RECEIVED', data: { receivedAt, ...whatCame(data) } },
       );
     },
@@ -258,23 +287,28 @@ export const supplement = [
     permits: officer,
     refuses: ['PHASE_NOT_PERMITTED', 'RECEIVED_AT_INVALID', 'SUPPLEMENT_OUTSIDE', 'SUPPLEMENT_UNANSWERED'],
     asks: everything,
-    events: { COMPLETE_DOSSIER_RECEIVED: 'Nhận hồ sơ đã đầy đủ, tính lại thời hạn' },
+    events: {
+      COMPLETE_DOSSIER_RECEIVED: 'Nhận hồ sơ đã đầy đủ, tính lại thời hạn',
+      SUPPLEMENT_EXPLAINED: 'Không cần bổ sung bản mới, thời hạn không tính lại',
+    },
     expected: (state) => (state.supplement?.stage === 'PROCESSING' ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: (state, { data }, { at }) =>
       stageIs(state, 'PROCESSING') ??
       (suppliedAt(state, data, at) === null ? refuse('RECEIVED_AT_INVALID', { field: 'receivedAt' }) : unanswered(state, data)),
-    // Art. 19(4): the whole limit anew from the receipt of the complete dossier.
+    // Art. 19(4): the whole limit anew from the receipt of the complete dossier; without anything new it was complete, and the stop is void.
     apply: (state, command, { at }) => {
       const { version, data } = command;
       const receivedAt = suppliedAt(state, data, at) ?? at;
       // What was asked for is at the counter again, and passes both checks anew.
       const papers = returned(state, command);
-      const restarted = enter(recordFact({ ...state, papers }, { kind: 'RESTARTED', at: receivedAt }, at), 'PROCESSING', at);
+      const vain = nothingNew(data);
+      const fact = vain ? ({ kind: 'REOPENED', at } as const) : ({ kind: 'RESTARTED', at: receivedAt } as const);
+      const restarted = enter(recordFact({ ...state, papers }, fact, at), 'PROCESSING', at);
       // What the registers said before the dossier went back may be long ago; an older command has asked nothing.
       const registers = version < 4 ? [] : (state.law.procedure.registers ?? []);
       return applied(
         { ...askRegisters(restarted, registers), supplement: null },
-        { type: 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt, ...whatCame(data) } },
+        { type: vain ? 'SUPPLEMENT_EXPLAINED' : 'COMPLETE_DOSSIER_RECEIVED', data: { receivedAt, ...whatCame(data) } },
       );
     },
   }),

@@ -82,7 +82,11 @@ export const VARIABLES = {
   LIMIT_ACTS: { about: 'Commands of a caller in a minute, of each route', fallback: 300 },
   LIMIT_UPLOADS: { about: 'Uploads of a caller in a minute, of each route', fallback: 60 },
   LIMIT_UNKNOWN: { about: 'Requests from an address in a minute, of each route, whose caller is not known yet', fallback: 300 },
-  LIMIT_BAD_TOKENS: { about: 'Forged tokens from an address in a minute; behind them only callers known by then are heard', fallback: 30 },
+  LIMIT_BAD_TOKENS: {
+    about:
+      'Forged tokens and cookies from an address in a minute; half of them at once, the others over the minute and first for who comes back when told to (docs/decisions/019)',
+    fallback: 30,
+  },
   LIMIT_BODY_BYTES: { about: 'Bytes of commands’ bodies that a caller may send in a minute', fallback: 1024 ** 2 },
   HEADERS_TIMEOUT_MS: { about: 'Milliseconds within which the head of a request must have come', fallback: 10_000 },
   BODY_TIMEOUT_MS: {

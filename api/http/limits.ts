@@ -4,6 +4,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sha256 } from '../../platform/hash.ts';
 import { type Caller, keyScope } from './auth.ts';
+import { createBuckets } from './buckets.ts';
 import type { Deps } from './deps.ts';
 import { READ_MS } from './in-time.ts';
 import { createJudging } from './judging.ts';
@@ -19,7 +20,7 @@ import { createTurns } from './turns.ts';
 interface Asker {
   readonly who: string;
   readonly known: boolean;
-  /** SHA-256 of what the request shows; null: nothing. */
+  /** SHA-256 of what it shows; null: nothing that anybody looks at. */
   readonly shown: string | null;
 }
 
@@ -30,8 +31,12 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     asker: Asker | null;
-    /** Judges its token, as far as its address may have tokens judged. */
-    judge: <T>(reply: FastifyReply, look: () => Promise<T>) => Promise<T>;
+    /** Looks at what it shows; null, or TOKEN_INVALID: it is nobody's, and its address may have less looked at. */
+    judge: <T>(look: () => Promise<T>) => Promise<T>;
+    /** Its turn to be looked at, to be ended once; null: it needs none. */
+    judgement: ((hasFailed: boolean) => void) | null;
+    /** What its caller will show from now on. */
+    expect: (shown: string, caller: Caller) => void;
     /** Ends its turn; null: it has none. */
     endTurn: (() => void) | null;
   }
@@ -77,7 +82,20 @@ const REFUSALS = { soonestMs: 500, apartMs: 5 };
 
 /** Whoever's token waits to be looked at hears in time that it cannot be now, as of a database that is away. */
 const JUDGED_WITHIN_MS = READ_MS;
+/** After so long it may come again, and goes before those who come for the first time. */
+const BACK_MS = 2_000;
+const endJudgement = (request: FastifyRequest, hasFailed: boolean): void => {
+  const { judgement } = request;
+  request.judgement = null;
+  judgement?.(hasFailed);
+};
 const isForged = (error: unknown): boolean => error instanceof Refused && error.refusal.code === 'TOKEN_INVALID';
+
+/** Whether a route looks at what is shown. The log-in knows nobody yet, and what does not exist asks nobody. */
+const asksWho = ({ routeOptions }: FastifyRequest): boolean => {
+  const { read } = routeOptions.config;
+  return read !== undefined && read !== 'PUBLIC' && !routeOptions.url?.startsWith('/auth/');
+};
 
 /** Bytes of a body; where its length was not announced, about as many as it has when it is kept. */
 const bytesOf = ({ headers, body }: FastifyRequest): number =>
@@ -160,34 +178,56 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     },
   });
 
-  const askerOf = (request: FastifyRequest): Asker => {
+  /** What its route will look at, or somebody has shown before; null: neither. */
+  const shownBy = (request: FastifyRequest): string | null => {
     const { authorization } = request.headers;
-    const credential = authorization === undefined ? cookie.read(request) || null : (tokenIn(authorization) ?? authorization);
+    const credential = authorization === undefined ? cookie.read(request) || null : tokenIn(authorization);
     const shown = credential === null ? null : sha256(credential);
+    const isLookedAt = asksWho(request) && (authorization !== undefined || isRead(request));
+    return shown !== null && (isLookedAt || acquaintances.whoShows(shown) !== null) ? shown : null;
+  };
+  const askerOf = (request: FastifyRequest): Asker => {
+    const shown = shownBy(request);
     const who = shown === null ? null : acquaintances.whoShows(shown);
-    return { who: who ?? `address ${request.ip}`, known: who !== null, shown };
+    // Who shows nothing takes no turn from who shows what is yet to be looked at.
+    return { who: who ?? `${shown === null ? 'address' : 'stranger'} ${request.ip}`, known: who !== null, shown };
   };
   const whoAsks = (request: FastifyRequest): string => request.asker?.who ?? '';
   const counter = (given: RateLimitOptions) => {
     const options: RateLimitOptions = { cache: MOST_ASKERS, ...given };
     const count = app.createRateLimit(options);
-    return async (request: FastifyRequest) => {
+    /** Milliseconds until there is room again; 0: there is. */
+    return async (request: FastifyRequest): Promise<number> => {
       const found = await count(request);
-      return found.isAllowed ? { over: false, ttl: 0 } : { over: found.isExceeded, ttl: found.ttl };
+      return !found.isAllowed && found.isExceeded ? Math.max(1, found.ttl) : 0;
     };
   };
   const pace = counter({ max: limits.pace, timeWindow: PACE_MS, continueExceeding: true, keyGenerator: whoAsks });
-  const budget = (max: number) =>
-    counter({ max, timeWindow: MINUTE_MS, keyGenerator: (request) => `${whoAsks(request)} ${request.method} ${request.routeOptions.url}` });
+  const ofRoute = (request: FastifyRequest): string => `${whoAsks(request)} ${request.method} ${request.routeOptions.url}`;
+  const budget = (max: number) => counter({ max, timeWindow: MINUTE_MS, keyGenerator: ofRoute });
+  const drawUnknown = createBuckets({ most: limits.unknown, windowMs: MINUTE_MS });
   const budgets = {
     reads: budget(limits.reads),
     acts: budget(limits.acts),
     uploads: budget(limits.uploads),
-    unknown: budget(limits.unknown),
+    unknown: async (request: FastifyRequest) => drawUnknown(ofRoute(request)),
   };
-  const judging = createJudging({ most: limits.badTokens, windowMs: MINUTE_MS, mostAddresses: MOST_ASKERS, waitMs: JUDGED_WITHIN_MS });
-  const tooManyForged = (reply: FastifyReply, ip: string): Promise<never> =>
-    tooMany(reply, judging.spentMs(ip), 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
+  const judging = createJudging({
+    ...{ most: limits.badTokens, windowMs: MINUTE_MS, mostAddresses: MOST_ASKERS },
+    ...{ waitMs: JUDGED_WITHIN_MS, backMs: BACK_MS },
+  });
+  const takeJudgement = async (request: FastifyRequest, reply: FastifyReply, shown: string): Promise<void> => {
+    const judgement = await judging.take(request.ip, shown);
+    if (judgement === 'SPENT') return tooMany(reply, BACK_MS, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
+    if (judgement === 'LATE') {
+      reply.header('retry-after', Math.ceil(JUDGED_WITHIN_MS / 1_000));
+      return reject('SERVER_BUSY');
+    }
+    request.judgement = judgement;
+    const leave = (): void => endJudgement(request, false);
+    if (reply.raw.closed || reply.raw.req.socket.destroyed) leave();
+    else reply.raw.once('close', leave);
+  };
 
   const budgetOf = (request: FastifyRequest): (typeof budgets)[keyof typeof budgets] => {
     if (request.asker?.known !== true) return budgets.unknown;
@@ -196,42 +236,36 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   };
 
   app.decorateRequest('asker', null);
-  app.decorateRequest('judge', async function judge<T>(this: FastifyRequest, reply: FastifyReply, look: () => Promise<T>): Promise<T> {
-    const { ip, asker } = this;
-    // Withdrawn since it was good, it is no forgery yet; asked by again, it is looked at like anybody's.
-    if (asker?.known === true)
-      return look().catch((error: unknown) => {
-        if (isForged(error) && asker.shown !== null) acquaintances.forget(asker.shown);
-        throw error;
-      });
-    const turn = await judging.take(ip);
-    if (turn === 'SPENT') return tooManyForged(reply, ip);
-    if (turn === 'LATE') {
-      reply.header('retry-after', Math.ceil(JUDGED_WITHIN_MS / 1_000));
-      return reject('SERVER_BUSY');
-    }
+  app.decorateRequest('judgement', null);
+  app.decorateRequest('judge', async function judge<T>(this: FastifyRequest, look: () => Promise<T>): Promise<T> {
     let hasFailed = false;
     try {
-      return await look();
+      const found = await look();
+      hasFailed = found === null;
+      return found;
     } catch (error) {
       hasFailed = isForged(error);
       throw error;
     } finally {
-      judging.done(ip, hasFailed);
+      // Withdrawn since it was good, it is no forgery yet; asked by again, it is looked at like anybody's.
+      if (hasFailed && this.asker?.shown) acquaintances.forget(this.asker.shown);
+      endJudgement(this, hasFailed);
     }
   });
+  app.decorateRequest('expect', (shown: string, caller: Caller) => acquaintances.remember(sha256(shown), keyScope(caller)));
   app.decorateRequest('endTurn', null);
   app.addHook('onRequest', async (request, reply) => {
     const asker = askerOf(request);
     request.asker = asker;
-    const spent = await budgetOf(request)(request);
-    if (request.routeOptions.config.alwaysAnswered) {
-      if (spent.over) await pause(slot());
+    const { alwaysAnswered } = request.routeOptions.config;
+    if (!alwaysAnswered && !asker.known && asker.shown !== null) await takeJudgement(request, reply, asker.shown);
+    const spentMs = await budgetOf(request)(request);
+    if (alwaysAnswered) {
+      if (spentMs > 0) await pause(slot());
       return;
     }
-    if (spent.over) return tooMany(reply, spent.ttl, 'quá số yêu cầu trong một phút');
-    if (!asker.known && asker.shown !== null && judging.spentMs(request.ip) > 0) return tooManyForged(reply, request.ip);
-    if ((await pace(request)).over && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    if (spentMs > 0) return tooMany(reply, spentMs, 'quá số yêu cầu trong một phút');
+    if ((await pace(request)) > 0 && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
     if (isRead(request)) request.endTurn = await turn(asker.who, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
@@ -240,8 +274,10 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     const wait = takeBytes(caller === null ? whoAsks(request) : keyScope(caller), bytesOf(request));
     if (wait > 0) return tooMany(reply, wait, 'quá dung lượng nội dung trong một phút');
   });
-  app.addHook('onSend', async (request) => {
+  app.addHook('onSend', async (request, { statusCode }) => {
     request.endTurn?.();
+    // What is no request at all is answered before anything is looked at, and could be sent for ever.
+    endJudgement(request, statusCode !== 429 && statusCode !== 503);
     const caller = request.caller as Caller | null;
     if (caller !== null && request.asker?.shown) acquaintances.remember(request.asker.shown, keyScope(caller));
   });

@@ -39,7 +39,7 @@ export const createCallerOfSession = ({ config, db }: Pick<Deps, 'config' | 'db'
   return async (request: FastifyRequest): Promise<Caller | null> => {
     if (!isRead(request)) return null;
     const id = cookie.read(request);
-    return id === '' ? null : callerOfId(db, id);
+    return id === '' ? null : request.judge(() => callerOfId(db, id));
   };
 };
 
@@ -84,7 +84,7 @@ export const createAuthenticate = (deps: Pick<Deps, 'config' | 'db' | 'verifyAcc
       return;
     }
     const token = tokenIn(authorization) ?? reject('TOKEN_MISSING');
-    const bearer = await request.judge(reply, () => deps.verifyAccessToken(token));
+    const bearer = await request.judge(() => deps.verifyAccessToken(token));
     // Begun here, since others may wait for the same answer when this caller has gone.
     const ended = isEnded(bearer);
     if (await (isRead(request) ? inTime(reply, () => ended) : ended)) return reject('SESSION_ENDED');

@@ -135,6 +135,7 @@ export const registerLogin = (
     const there = { ...(iat === undefined ? {} : { begunAt: instantOf(iat) }), ...(typeof sid === 'string' ? { issuerSession: sid } : {}) };
     const id = await openSession(db, { caller, idToken, ...there }, seconds);
     await endSession(db, session.read(request));
+    request.expect(id, caller);
     return session.set(reply, id, seconds).header('cache-control', 'no-store').redirect(attempt.returnTo);
   });
 

@@ -10,7 +10,7 @@ import { register, startTestApi, type TestApi } from '../test/support/test-api.t
 interface Schema {
   readonly minLength?: number;
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
@@ -35,7 +35,7 @@ const leavesOf = (schema: Schema, schemas: Readonly<Record<string, Schema>>, pat
     ...(anyOf ?? []).flatMap((inner) => within(inner)),
     ...Object.entries(properties ?? {}).flatMap(([name, inner]) => within(inner, name)),
     ...(items === undefined ? [] : within(items, '0')),
-    ...(type === 'string' && schema.enum === undefined && schema.const === undefined ? [{ path, schema }] : []),
+    ...([type].flat().includes('string') && schema.enum === undefined && schema.const === undefined ? [{ path, schema }] : []),
   ];
 };
 

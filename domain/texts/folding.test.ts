@@ -97,6 +97,7 @@ describe('what a text mentions', () => {
     ['kết quả học tập', 'kết hôn'],
     ['Du lịch market Hong Kong', 'kết hôn'],
     ['Câu lạc bộ có Võ Văn Kiệt', 'có vợ'],
+    ['Khai nhận thừa kế thôn 12', 'kết hôn'],
     ['cười', 'cưới'],
     ['nop ho so cuoi nam', 'cưới'],
     ['Trường Cao đẳng', 'cưới'],

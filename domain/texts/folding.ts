@@ -98,21 +98,26 @@ interface Read {
   readonly words: readonly string[];
   /** Of each word, without its marks. */
   readonly letters: readonly string[];
+  /** The same as one word. */
+  readonly together: string;
 }
 
-/** Its words from there on, where they have those letters together and no more. */
-const says = ({ words, letters }: Read, from: number, sought: string): string | null => {
+/** Its words from there on, where they have those letters together and no more; as many words with other ends are other words: “thừa kế thôn 12”. */
+const says = ({ words, letters }: Read, from: number, phrase: Read): string | null => {
+  const sought = phrase.together;
   let [at, joined] = [from, ''];
   while (at < words.length && joined.length < sought.length && sought.startsWith(joined)) {
     joined += letters[at];
     at += 1;
   }
-  return joined === sought ? words.slice(from, at).join('') : null;
+  const isOther = at - from === phrase.letters.length && phrase.letters.some((ours, nth) => ours !== letters[from + nth]);
+  return joined === sought && !isOther ? words.slice(from, at).join('') : null;
 };
 
 const read = (text: string): Read => {
   const words = wordsIn(text);
-  return { words, letters: words.map(bare) };
+  const letters = words.map(bare);
+  return { words, letters, together: letters.join('') };
 };
 
 /** The phrases of the rules are few and always the same; of texts that people wrote none is kept but the last, which is held against many phrases. */
@@ -128,11 +133,10 @@ export const mentions = (text: string, phrase: string): boolean => {
   const said = last.read;
   const sought = phrases.get(phrase) ?? read(phrase);
   phrases.set(phrase, sought);
-  const letters = sought.letters.join('');
-  if (sought.words.length === 1) return said.words.some((_word, from) => says(said, from, letters) === sought.words[0]);
+  if (sought.words.length === 1) return said.words.some((_word, from) => says(said, from, sought) === sought.words[0]);
   const whole = sought.words.join('');
   return said.words.some((_word, from) => {
-    const joined = says(said, from, letters);
+    const joined = says(said, from, sought);
     return joined !== null && marksAmong(joined, whole);
   });
 };

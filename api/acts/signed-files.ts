@@ -86,10 +86,10 @@ const beginning = async ({ path }: UploadedFile, length: number): Promise<string
   return hash.digest('hex');
 };
 
-/** Whether a reply is nothing but a request that we sent: the same file, whatever was signed or put to it afterwards, or its text printed anew on no more pages. */
+/** Whether a reply holds a request that we sent: the same file, whatever was signed or put to it afterwards, or its text printed anew, on whatever other pages. */
 const isRequest = async (db: Db, dossierId: string, file: UploadedFile): Promise<boolean> => {
   const requests = (await filesOf(db, dossierId)).filter(({ kind }) => kind === 'CONSULTATION_REQUEST');
-  if (saysRequest(file.found) && requests.some(({ pages }) => file.pages <= pages)) return true;
+  if (saysRequest(file.found) && requests.length > 0) return true;
   for (const { sha256, size } of requests) if (size <= file.size && (await beginning(file, size)) === sha256) return true;
   return false;
 };
@@ -98,7 +98,7 @@ const isRequest = async (db: Db, dossierId: string, file: UploadedFile): Promise
 const DOUBTS = {
   request: 'không đọc thấy trong văn bản mã số hồ sơ, hoặc số và ngày của phiếu hỏi (bản quét không có lớp chữ thì không đọc được)',
   owner: 'không đọc thấy trong văn bản họ và tên đầy đủ của chủ hồ sơ',
-  own: 'văn bản là chính phiếu hỏi đã gửi, chỉ được in lại, ký hoặc thêm vào sau',
+  own: 'văn bản là hoặc chứa chính phiếu hỏi đã gửi: phải xác nhận phần nào là câu trả lời',
 } as const;
 
 /** Why somebody has to say that a reply is this request's: it does not itself, it names nobody or another, it is the request, or pages are blank that are no backs. */

@@ -109,7 +109,7 @@ const distinct = (type: FormField['type'], values: readonly string[]): readonly 
 };
 
 /** A form's fields, with what no value of them can be. */
-export type JudgedForm = Pick<ResultFormDefinition, 'fields' | 'parts' | 'ages' | 'never' | 'statuses' | 'phrases'>;
+export type JudgedForm = Pick<ResultFormDefinition, 'fields' | 'parts' | 'ages' | 'never' | 'statuses' | 'contrary' | 'phrases'>;
 
 /** Fields that stand before another in the form, by name. */
 type Before = ReadonlyMap<string, FieldState>;

@@ -18,7 +18,7 @@ export type Asks = 'UNLISTED' | 'INCAPABLE';
 /** A sentence without any value. DOUBT: it may be so, but a person must say so and why. SECOND: and another person must confirm it. */
 export type Flaw = { readonly reason: string } & ({ readonly kind: 'FLAW' | 'DOUBT' } | { readonly kind: 'SECOND'; readonly asks: Asks });
 
-type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never' | 'statuses' | 'phrases'>;
+type Form = Pick<ResultFormDefinition, 'parts' | 'ages' | 'never' | 'statuses' | 'contrary' | 'phrases'>;
 type Part = NonNullable<Form['parts']>[string];
 export type Limits = Pick<
   Part,
@@ -160,9 +160,14 @@ const isDay = (type: Kind): boolean => type === 'DATE' || type === 'DATE_OR_YEAR
 type Listed = Pick<FormField, 'listed'>;
 
 /** Words of the form itself in the place of a value. Without marks they are names of people (`Ly Di`), so that a name has them in full. */
-const saysAside = (type: Kind, { listed }: Listed, { form: { never = [], statuses = [] }, value }: Judged): Flaw | null => {
+const saysAside = (
+  type: Kind,
+  { listed }: Listed,
+  { form: { never = [], statuses = [], contrary = [] }, answers, value }: Judged,
+): Flaw | null => {
   if (type === 'CODE' || isDay(type)) return null;
-  const phrases = listed === undefined ? [...never, ...statuses] : never;
+  const against = contrary.flatMap(({ when, says }) => (applies(when, answers) ? says : []));
+  const phrases = [...never, ...(listed === undefined ? statuses : against)];
   return type === 'NAME' ? first(phrases, (phrase) => (contains(value, phrase) ? notSaid(phrase) : null)) : forbidden(phrases, value);
 };
 

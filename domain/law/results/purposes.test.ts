@@ -296,7 +296,10 @@ describe('what a certificate is for', () => {
     'Giấy xác nhận độc thân để vay vốn',
     'Chung minh doc than de xin visa',
   ])('may call single whoever is not married, and nobody else: %s', (value) => {
-    for (const status of EVERY) expect(taken(of(status), value), status).toBe(status === 'MARRIED' ? 'REASON_MISSING' : null);
+    for (const status of EVERY)
+      expect(taken(of(status), value), status).toEqual(
+        status === 'MARRIED' ? { field: 'value', reason: 'không được ghi “độc thân”' } : null,
+      );
   });
 
   it('is to have a child without a spouse for a woman who has none only, and by medicine for a woman or a couple', () => {
@@ -343,6 +346,21 @@ describe('what a certificate is for', () => {
     expect(objectionOf(of('NEVER_MARRIED'), 'purposeWords', { value, reasons })).toMatchObject({ field: 'value' });
     const confirmed = { ...decisionOn(statesOf(of('NEVER_MARRIED')), 'purposeWords', value), confirmedBy: 'tp-0101' };
     expect(fieldIn(statesOf(of('NEVER_MARRIED'), [confirmed]), 'purposeWords').status).toBe('UNFIT');
+  });
+
+  it.each([
+    ['MARRIED', 'Xác nhận độc thân để mua nhà'],
+    ['MARRIED', 'Đã ly hôn chồng năm 2020'],
+    ['MARRIED', 'Vay vốn, chưa có chồng'],
+    ['NEVER_MARRIED', 'Vay vốn, đã ly dị năm 2019'],
+    ['NEVER_MARRIED', 'Mua đất vì góa chồng'],
+    ['DIVORCED', 'Vay vốn vì đã có chồng'],
+    ['WIDOWED', 'Vay vốn, chưa lập gia đình'],
+  ])('is refused to two as to one where it says another status than the certificate: %s, %s', (status, value) => {
+    const known = of(status);
+    expect(objectionOf(known, 'purposeWords', { value, reasons })).toMatchObject({ field: 'value' });
+    const confirmed = { ...decisionOn(statesOf(known), 'purposeWords', value), confirmedBy: 'tp-0101' };
+    expect(fieldIn(statesOf(known, [confirmed]), 'purposeWords').status).toBe('UNFIT');
   });
 
   it('to marry, is no other purpose: the case then names whom, and prints what the law wants', () => {

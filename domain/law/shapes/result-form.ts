@@ -196,6 +196,12 @@ export const ResultForm = Type.Object(
     ),
     never: Phrases('Không giá trị nào được có từ nào trong các từ này, dù viết thế nào: giấy tự nói điều đó'),
     statuses: Phrases('Như `never`, nhưng chỉ ở trường không có danh mục (`listed`): ở trường có danh mục thì người thứ hai xem'),
+    contrary: Type.Optional(
+      Type.Array(Type.Object({ when: { ...When, description: 'Theo câu trả lời' }, says: Type.Array(Text, { minItems: 1 }) }, closed), {
+        minItems: 1,
+        description: 'Như `never`, trong trường hợp `when`: lời nói ngược với điều giấy xác nhận thì hai người cũng không ghi được',
+      }),
+    ),
     phrases: Type.Optional(
       Type.Array(
         Type.Object(

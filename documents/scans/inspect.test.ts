@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import { PDFDocument, PDFName, PDFRawStream, PDFString, rgb } from 'pdf-lib';
+import { PDFDocument, PDFName, PDFRawStream, PDFString, rgb, StandardFonts } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blackPng } from '../../test/support/pixel-bomb.ts';
@@ -309,6 +309,19 @@ describe('what the machine does is no verdict on a paper', () => {
     const file = await write('silent', await pdfWith(() => undefined));
     await expect(inspectFile({ path: file, limits: { silenceMs: 1 } })).rejects.toMatchObject({ code: 'INSPECTION_TIMED_OUT' });
     expect(await surveyFile({ path: file })).toMatchObject({ ok: true, pages: 1 });
+  });
+
+  it('reads a text in a process of its own as the rules read it: letters that lose their marks are no others there', async () => {
+    const find = [
+      { name: 'UNMARKED', person: 'Đỗ Thị Mẫu Đào', unmarked: true },
+      { name: 'AS_WRITTEN', person: 'H’Mẫu Đào', unmarked: true },
+    ];
+    const doc = await PDFDocument.create();
+    const [page, font] = [doc.addPage(), await doc.embedFont(StandardFonts.Helvetica)];
+    page.drawText('Ho so cua ba Do Thi Mau Dao', { x: 50, y: 700, font, size: 12 });
+    page.drawText('va ba H\u2019Mau Dao', { x: 50, y: 600, font, size: 12 });
+    const path = await write('unmarked', await doc.save());
+    expect(await surveyFile({ path, find })).toMatchObject({ ok: true, found: ['UNMARKED', 'AS_WRITTEN'] });
   });
 
   it('ends with its caller', async () => {

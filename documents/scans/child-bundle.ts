@@ -77,7 +77,7 @@ const programIn = (folder: string): ChildProgram => ({
 /** Each sign beyond ASCII as its escape, in patterns too, where esbuild leaves it: the child reads its code a byte a sign, which is the quickest. */
 const inAscii = (code: string): Uint8Array =>
   Buffer.from(
-    code.replace(/[^\u0000-\u007f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    code.replace(/[\u0080-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
     'latin1',
   );
 

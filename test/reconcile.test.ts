@@ -2,6 +2,8 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rewrite } from '../api/reconcile/mend.ts';
+import { examine } from '../api/reconcile/round.ts';
 import { connect, type Database } from '../db/client.ts';
 import { verifyLedger } from '../db/ledger/audit.ts';
 import { registeredDossier } from '../db/register/dossiers.ts';
@@ -13,6 +15,7 @@ import { projectionOf } from '../domain/dossier/register.ts';
 import { transition } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
 import { newUuid } from '../platform/ids.ts';
+import { systemClock } from '../platform/time.ts';
 import { consultationId } from '../workflows/messages.ts';
 import { type Caller, callerOf } from './support/api.ts';
 import { connectEngine, type Engine, untilCompleted } from './support/engine.ts';
@@ -245,6 +248,35 @@ describe('a register that does not stand where the engine does', () => {
     expect(rewritten).toBeGreaterThan(0);
     expect(rewritten).toBeLessThanOrEqual(3);
     await isSound(dossierId);
+  });
+
+  it('is written anew once, however many rounds found the same before it was mended', async () => {
+    const dossierId = await classified(stage);
+    await stage.cast.counter.act(dossierId, 'accept');
+    await stage.cast.counter.until(dossierId, 'giấy tiếp nhận', ({ receipt }) => receipt !== null);
+    const deps = { db: database.db, temporal: engine.client, clock: systemClock };
+    const harmed = {
+      LOST: () => database.db.execute(sql`update dossier set revision = revision - 1 where dossier_id = ${dossierId}`),
+      DIFFERS: () =>
+        database.db.execute(sql`update dossier set state = jsonb_set(state, '{handler}', '"cb-9999"') where dossier_id = ${dossierId}`),
+    };
+    const rewrites = async (): Promise<number> => (await typesOf(dossierId)).filter((type) => type === 'REWRITTEN').length;
+    for (const [cause, harm] of Object.entries(harmed)) {
+      await until(`${dossierId} rests`, async () => (await examine(deps, dossierId)) === null);
+      const before = await rewrites();
+      await harm();
+      const found = await examine(deps, dossierId);
+      if (found === null || found === 'MOVING') throw new Error('the harm was not found');
+      expect(found.cause).toBe(cause);
+      expect(await rewrite(deps, found)).toBe(true);
+      await agrees(dossierId);
+      expect(await rewrites()).toBe(before + 1);
+      await rewrite(deps, found);
+      // Signals are handled in the order in which they came: the act is answered after them.
+      await stage.cast.officer.act(dossierId, cause === 'LOST' ? 'start-digitising' : 'request-withdrawal');
+      await isSound(dossierId);
+      expect(await rewrites()).toBe(before + 1);
+    }
   });
 
   it('takes back, by an added row, what the engine never had, and the next revision stands above all', async () => {

@@ -27,7 +27,15 @@ afterAll(() => database?.close());
 const REPRESENTED = { ...step.NEVER_MARRIED, applicantIs: 'REPRESENTATIVE' } as const;
 const today = (): string => localDate(new Date().toISOString());
 const monthAgo = (): string => localDate(new Date(Date.now() - 30 * 86_400_000).toISOString());
-const person = (): SyntheticPerson => drawPerson({ sex: 'FEMALE', hasAccount: true });
+
+const names = new Set<string>();
+/** Somebody called like nobody before: a namesake of the owner is a case of its own, and one pair in two hundred would be drawn as one. */
+const person = (): SyntheticPerson => {
+  const drawn = drawPerson({ sex: 'FEMALE', hasAccount: true });
+  if (names.has(drawn.fullName)) return person();
+  names.add(drawn.fullName);
+  return drawn;
+};
 const AUTHORISED = { signedOn: monthAgo(), number: '12/UQ', scope: 'SUBMIT_AND_RECEIVE' } as const;
 
 const acting = ({ fullName, personalId, phone, address }: SyntheticPerson, change: object = {}) => ({

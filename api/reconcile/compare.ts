@@ -44,22 +44,28 @@ export const compare = ({ dossierId, before, engine, after, now }: Compared): Fi
       break;
   }
   if (engine.settling) return 'MOVING';
+  const apart = (name: Finding['class'], cause: string, register: number, shown?: Record<string, unknown>): Finding => ({
+    ...found(name, cause, shown),
+    stood: { register, engine: engine.written },
+  });
   if (after === null) {
     if (engine.written === 0 && Date.parse(now) - Date.parse(engine.startedAt) < OPENING_MS) return 'MOVING';
     const { latest } = engine;
-    return found(
+    return apart(
       'NO_ROW',
       engine.written === 0 ? 'NOT_WRITTEN' : 'LOST',
+      0,
       latest?.law === undefined ? undefined : specOf({ ...latest, law: latest.law }),
     );
   }
   // What the register held before the engine was asked, the engine must have given it.
-  if (before !== null && Math.max(before.revision, before.highest) > engine.scheduled) return found('ROW_AHEAD', 'FOREIGN_FACTS');
+  const highest = before === null ? 0 : Math.max(before.revision, before.highest);
+  if (highest > engine.scheduled) return apart('ROW_AHEAD', 'FOREIGN_FACTS', highest);
   // What the engine knows to be written, the register must hold afterwards.
-  if (after.revision < engine.written) return found('ROW_BEHIND', 'LOST');
+  if (after.revision < engine.written) return apart('ROW_BEHIND', 'LOST', after.revision);
   const same = engine.state === null || after.revision !== engine.written || comparable(engine.state) === after.content;
-  if (!same) return found('ROW_BEHIND', 'DIFFERS');
-  if (engine.failing) return found('ROW_BEHIND', 'NOT_WRITTEN');
+  if (!same) return apart('ROW_BEHIND', 'DIFFERS', after.revision);
+  if (engine.failing) return apart('ROW_BEHIND', 'NOT_WRITTEN', after.revision);
   // What is on its way may meet something else in the register at its revision.
   return engine.scheduled > engine.written ? 'MOVING' : null;
 };

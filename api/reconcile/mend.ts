@@ -82,19 +82,17 @@ const replaceOld = async (engine: Engine, dossierId: string): Promise<boolean> =
   return restart(engine, dossierId);
 };
 
-/** Has the run write the register anew, or take back what it never had; nothing where it has moved on meanwhile. */
-const rewrite = async ({ db, temporal }: Engine, { dossierId, class: name, cause }: Finding): Promise<boolean> => {
-  const row = await registerSide(db, dossierId);
-  const engine = await engineSide(temporal, dossierId);
-  if (engine.kind !== 'RUNNING' || (row === null && (await openingOf(db, dossierId)) === null)) return false;
-  const revision = row?.revision ?? 0;
-  const below = cause === 'DIFFERS' ? revision - 1 : revision;
+/** Has the run write the register anew, or take back what it never had; nothing where it has moved on since that was found: two rounds may have found the same. */
+export const rewrite = async (
+  { db, temporal }: Pick<Engine, 'db' | 'temporal'>,
+  { dossierId, class: name, cause, stood }: Finding,
+): Promise<boolean> => {
+  if (stood === undefined) return false;
+  if ((await registerSide(db, dossierId)) === null && (await openingOf(db, dossierId)) === null) return false;
+  const below = cause === 'DIFFERS' ? stood.register - 1 : stood.register;
   await temporal.workflow
     .getHandle(dossierId)
-    .signal(
-      rewriteSignal,
-      name === 'ROW_AHEAD' ? { version: 1, above: Math.max(revision, row?.highest ?? 0) } : { version: 1, below, written: engine.written },
-    );
+    .signal(rewriteSignal, name === 'ROW_AHEAD' ? { version: 1, above: stood.register } : { version: 1, below, written: stood.engine });
   return true;
 };
 

@@ -60,7 +60,10 @@ const withItsLaw = async (temporal: Deps['temporal'], workflowId: string, engine
     : { ...engine, latest: { ...engine.latest, law: await lawOfRun(temporal, { workflowId, runId: engine.runId }) } };
 
 /** Compares one dossier closely; null: register and engine agree; MOVING: what was found before stays until that is known. */
-const examine = async ({ db, temporal, clock }: Reconciling, dossierId: string): Promise<Finding | 'MOVING' | null> => {
+export const examine = async (
+  { db, temporal, clock }: Pick<Reconciling, 'db' | 'temporal' | 'clock'>,
+  dossierId: string,
+): Promise<Finding | 'MOVING' | null> => {
   const before = await registerSide(db, dossierId);
   const seen = await engineSide(temporal, dossierId);
   const after = await registerSide(db, dossierId);

@@ -12,6 +12,8 @@ export interface Finding {
   readonly cause: string;
   /** Columns of the row that is missing, as the engine has them. */
   readonly shown?: Record<string, unknown>;
+  /** Revisions at which register and engine stood when it was found: what is done about it is done there or not at all. */
+  readonly stood?: { readonly register: number; readonly engine: number };
 }
 
 /** Keeps a finding, its first instant with it; answers how often it has been tried to mend it. What was found of the dossier before and is not about files gives way. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
-import type { Db } from '../../db/client.ts';
+import type { Db, Tx } from '../../db/client.ts';
 import { bytesInJson } from '../../db/columns.ts';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/dossiers-0e50b2e', import.meta.url));
@@ -40,7 +40,7 @@ export const oldDossiers = async (): Promise<readonly OldDossier[]> => {
 };
 
 /** Only the columns that were stored, so that those of a later schema get their defaults. */
-const insert = async (db: Db, table: string, rows: readonly Row[]): Promise<void> => {
+const insert = async (db: Tx, table: string, rows: readonly Row[]): Promise<void> => {
   if (rows.length === 0) return;
   const columns = sql.join(
     Object.keys(rows[0] ?? {}).map((name) => sql.identifier(name)),
@@ -56,36 +56,40 @@ const withBytes = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, HASHES.has(name) ? bytesInJson(String(value)) : value]));
 
 /** What a migration does with the rows of the version before; here they come after the tables. */
-const carryOver = async (db: Db, migration: string): Promise<void> => {
+const carryOver = async (db: Tx, migration: string): Promise<void> => {
   const text = await readFile(new URL(`../../db/migrations/${migration}.sql`, import.meta.url), 'utf8');
   await db.execute(sql.raw(text.slice(text.indexOf('insert into'))));
 };
 
-/** Puts them into an empty database and their bytes into the file store. */
+/** Puts their bytes into the file store and them into an empty database, all at once: a round of the stack's own that met half of a dossier would tell the portal again. */
 export const loadOldDossiers = async (
   db: Db,
   { dossiers, filesDir }: { readonly dossiers: readonly OldDossier[]; readonly filesDir: string },
 ) => {
-  const laws = (await json('law.json')) as Readonly<Record<string, unknown>>;
-  for (const [hash, body] of Object.entries(laws))
-    await db.execute(
-      sql`insert into law_snapshot (hash, body) values (${hash}, ${JSON.stringify(body)}::text::jsonb) on conflict do nothing`,
-    );
-  for (const [table, rows] of Object.entries((await json('series.json')) as Readonly<Record<string, readonly Row[]>>))
-    await insert(db, table, rows);
-  for (const table of TABLES) for (const { tables } of dossiers) await insert(db, table, (tables[table] ?? []).map(withBytes));
-  await carryOver(db, '0017_own_contacts');
-  for (const { tables } of dossiers)
-    await insert(
-      db,
-      'work_failure',
-      (tables.step_failure ?? []).map(({ step, ...row }) => ({ ...row, work: step })),
-    );
   for (const sha256 of await readdir(path.join(FOLDER, 'files'))) {
     const folder = path.join(filesDir, sha256.slice(0, 2), sha256.slice(2, 4));
     await mkdir(folder, { recursive: true });
     await copyFile(path.join(FOLDER, 'files', sha256), path.join(folder, sha256));
   }
+  const [laws, series] = [await json('law.json'), await json('series.json')] as [
+    Readonly<Record<string, unknown>>,
+    Readonly<Record<string, readonly Row[]>>,
+  ];
+  await db.transaction(async (tx) => {
+    for (const [hash, body] of Object.entries(laws))
+      await tx.execute(
+        sql`insert into law_snapshot (hash, body) values (${hash}, ${JSON.stringify(body)}::text::jsonb) on conflict do nothing`,
+      );
+    for (const [table, rows] of Object.entries(series)) await insert(tx, table, rows);
+    for (const table of TABLES) for (const { tables } of dossiers) await insert(tx, table, (tables[table] ?? []).map(withBytes));
+    await carryOver(tx, '0017_own_contacts');
+    for (const { tables } of dossiers)
+      await insert(
+        tx,
+        'work_failure',
+        (tables.step_failure ?? []).map(({ step, ...row }) => ({ ...row, work: step })),
+      );
+  });
 };
 
 /** Their runs as the old version had started them: its input, and no memo; each open consultation with one of its own. */

@@ -85,7 +85,7 @@ const branchesOf = ({ scope }: Permit, caller: Standing, { after, limit, answere
     column: SQL,
   ): SQL => sql`(select one.* from (${unitsOfBranch({ table: sql`dossier d`, column, where: OPEN }, caller.unit)}) listed,
     lateral ${newest(sql`${column} = listed.unit`)} one)`;
-  const asked = sql`(select c.entered_at, c.dossier_id from consulted c where c.agency = ${caller.agency}
+  const asked = sql`(select c.entered_at, c.dossier_id from consulted c where c.agency = ${caller.agency} and not c.past
     and ${consulted(sql`c.dossier_id`, caller, answeredSince)} and (c.entered_at, c.dossier_id) < ${from} order by c.entered_at desc, c.dossier_id desc limit ${sql.raw(String(limit))})`;
   const led = newest(sql`d.lead_agency = ${caller.agency}`);
   switch (scope) {

@@ -397,7 +397,7 @@ describe('what a list costs: a page and not the register', () => {
   const AGENCY = 'H15.777';
   const minutesAgo = (n: number): string => new Date(Date.parse(AS_OF) - n * 60_000).toISOString();
   const since = sql`${AS_OF}::timestamptz`;
-  let one: ReturnType<typeof connect>;
+  let single: ReturnType<typeof connect>;
 
   beforeAll(async () => {
     // Enough for the planner to mind; what its triggers make of it is written at once, since they are not what is asked about here.
@@ -417,8 +417,9 @@ describe('what a list costs: a page and not the register', () => {
     await run(sql`insert into task select 'many-' || n, 'asked', 1, 'ANSWER_CONSULTATION', 'Việc', '', '{COORDINATING_AGENCY}', 'H15.778', null, ${AS_OF},
       ${since} - n * interval '90 seconds', null from generate_series(1, 15000) n where n % 3 = 0`);
     await run(sql`insert into standing (dossier_id, lead_unit, intake_unit, holder_unit, phase, open, late_at, step_at, asked_at, failing_at)
-      select dossier_id, lead_unit, intake_unit, holder_unit, d.phase, true, breach_at, step_due_at, t.due_at, f.first_failed_at
-      from dossier d left join task t on (t.dossier_id, t.key) = (d.dossier_id, 'asked') left join work_failure f using (dossier_id)`);
+      select d.dossier_id, lead_unit, intake_unit, holder_unit, d.phase, true, breach_at, step_due_at, t.due_at, f.first_failed_at
+      from dossier d left join task t on (t.dossier_id, t.key) = (d.dossier_id, 'asked')
+        left join work_failure f on f.dossier_id = d.dossier_id`);
     for (const table of ['dossier', 'task', 'work_failure', 'standing']) await run(sql.raw(`alter table ${table} enable trigger user`));
     await run(sql`analyze dossier, task, standing, work_failure`);
     // What one agency was asked it has answered long ago, or it was not waited for.
@@ -431,13 +432,13 @@ describe('what a list costs: a page and not the register', () => {
       null, ${AS_OF} from generate_series(1, 400) n`);
     await passAnswers(database.db, minutesAgo(20));
     await run(sql`analyze dossier, task, standing, standing_count, consulted, work_failure, dossier_event`);
-    one = connect({ databaseUrl: database.databaseUrl, max: 1 });
+    single = connect({ databaseUrl: database.databaseUrl, max: 1 });
   });
-  afterAll(() => one.close());
+  afterAll(() => single?.close());
 
   /** Rows that a question takes out of tables and indexes, as PostgreSQL counts them for a transaction. */
   const readBy = async (ask: (db: Db) => Promise<unknown>): Promise<number> => {
-    const { db } = one;
+    const { db } = single;
     await db.execute(sql`begin`);
     await ask(db);
     const [row] = await db.execute(sql`select (sum(idx_tup_fetch) + sum(seq_tup_read))::int as n from pg_stat_xact_user_tables
@@ -468,7 +469,9 @@ describe('what a list costs: a page and not the register', () => {
       for (const unit of [null, 'H15.901', 'H15.902/HT'])
         for (const at of [undefined, 20_000, 9_000, 3_000, 1]) {
           const after = at === undefined ? undefined : { since: minutesAgo(at), dossierId: 'many-0' };
-          expect(await readBy((db) => stuckPage(db, { asOf: AS_OF, unit, classes, limit: 10, after })), `${unit} ${at}`).toBeLessThan(1_200);
+          expect(await readBy((db) => stuckPage(db, { asOf: AS_OF, unit, classes, limit: 10, after })), `${unit} ${at}`).toBeLessThan(
+            1_200,
+          );
         }
     },
   );

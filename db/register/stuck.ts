@@ -114,7 +114,9 @@ const candidates = (question: StuckQuestion, after: StuckCursor | undefined, lim
   const oldest = oldestOf(instants.filter((name) => name !== 'since'));
   const first = (name: (typeof instants)[number], where: SQL): SQL => {
     const at = sql.raw(`s.${name}`);
-    const page = (own: SQL): SQL => sql`(select ${alone ? at : since} as since, s.dossier_id from standing s where ${own} and ${at} < ${asOf}::timestamptz
+    const page = (
+      own: SQL,
+    ): SQL => sql`(select ${alone ? at : since} as since, s.dossier_id from standing s where ${own} and ${at} < ${asOf}::timestamptz
       and (${at}, s.dossier_id) > ${from}${alone ? sql`` : sql` and (${since}, s.dossier_id) > ${from}`}${told} order by ${at}, s.dossier_id limit ${limit})`;
     return name === 'since'
       ? page(where)

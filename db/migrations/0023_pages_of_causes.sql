@@ -4,16 +4,16 @@ lock table dossier, task, work_failure, reconcile_finding, standing, consulted i
 -- Which other causes of a dossier are older than this one, as bits: late 1, step 2, asked 4, failing 8, found 16. Whoever asks for some classes finds a
 -- dossier by the oldest of them alone, in an index, instead of meeting it again under each of the others and passing over it.
 alter table standing
-  add column late_after smallint not null generated always as ((coalesce(step_at < late_at, false)::int << 1 | coalesce(asked_at < late_at, false)::int << 2
-    | coalesce(failing_at < late_at, false)::int << 3 | coalesce(found_at < late_at, false)::int << 4)::smallint) stored,
-  add column step_after smallint not null generated always as ((coalesce(late_at < step_at, false)::int | coalesce(asked_at < step_at, false)::int << 2
-    | coalesce(failing_at < step_at, false)::int << 3 | coalesce(found_at < step_at, false)::int << 4)::smallint) stored,
-  add column asked_after smallint not null generated always as ((coalesce(late_at < asked_at, false)::int | coalesce(step_at < asked_at, false)::int << 1
-    | coalesce(failing_at < asked_at, false)::int << 3 | coalesce(found_at < asked_at, false)::int << 4)::smallint) stored,
-  add column failing_after smallint not null generated always as ((coalesce(late_at < failing_at, false)::int | coalesce(step_at < failing_at, false)::int << 1
-    | coalesce(asked_at < failing_at, false)::int << 2 | coalesce(found_at < failing_at, false)::int << 4)::smallint) stored,
-  add column found_after smallint not null generated always as ((coalesce(late_at < found_at, false)::int | coalesce(step_at < found_at, false)::int << 1
-    | coalesce(asked_at < found_at, false)::int << 2 | coalesce(failing_at < found_at, false)::int << 3)::smallint) stored;
+  add column late_after smallint not null generated always as (((coalesce(step_at < late_at, false)::int << 1) | (coalesce(asked_at < late_at, false)::int << 2)
+    | (coalesce(failing_at < late_at, false)::int << 3) | (coalesce(found_at < late_at, false)::int << 4))::smallint) stored,
+  add column step_after smallint not null generated always as ((coalesce(late_at < step_at, false)::int | (coalesce(asked_at < step_at, false)::int << 2)
+    | (coalesce(failing_at < step_at, false)::int << 3) | (coalesce(found_at < step_at, false)::int << 4))::smallint) stored,
+  add column asked_after smallint not null generated always as ((coalesce(late_at < asked_at, false)::int | (coalesce(step_at < asked_at, false)::int << 1)
+    | (coalesce(failing_at < asked_at, false)::int << 3) | (coalesce(found_at < asked_at, false)::int << 4))::smallint) stored,
+  add column failing_after smallint not null generated always as ((coalesce(late_at < failing_at, false)::int | (coalesce(step_at < failing_at, false)::int << 1)
+    | (coalesce(asked_at < failing_at, false)::int << 2) | (coalesce(found_at < failing_at, false)::int << 4))::smallint) stored,
+  add column found_after smallint not null generated always as ((coalesce(late_at < found_at, false)::int | (coalesce(step_at < found_at, false)::int << 1)
+    | (coalesce(asked_at < found_at, false)::int << 2) | (coalesce(failing_at < found_at, false)::int << 3))::smallint) stored;
 
 -- As many indexes as before: these take the place of those by one cause, and of those by what operators see, which is two causes now.
 do $$

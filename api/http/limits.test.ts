@@ -157,19 +157,21 @@ describe('forged tokens that come at once, each on its own connection', () => {
     const app = await createApi({ ...api.deps, verifyAccessToken });
     await app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = app.server.address() as net.AddressInfo;
-    const ask = (token: string): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: number }> =>
-      new Promise((resolve, fail) => {
-        const headers = { authorization: `Bearer ${token}` };
-        http
-          .get({ port, host: '127.0.0.1', path: '/tasks', agent: false, headers }, async (reply) => {
-            const chunks: Buffer[] = [];
-            for await (const chunk of reply) chunks.push(chunk as Buffer);
-            const { statusCode: status = 0, headers: told } = reply;
-            resolve({ status, text: Buffer.concat(chunks).toString(), retryAfter: Number(told['retry-after'] ?? 0) });
-          })
-          .on('error', fail);
-      });
-    return { app, ask };
+    const askFrom =
+      (localAddress: string) =>
+      (token: string): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: number }> =>
+        new Promise((resolve, fail) => {
+          const headers = { authorization: `Bearer ${token}` };
+          http
+            .get({ port, host: '127.0.0.1', path: '/tasks', agent: false, localAddress, headers }, async (reply) => {
+              const chunks: Buffer[] = [];
+              for await (const chunk of reply) chunks.push(chunk as Buffer);
+              const { statusCode: status = 0, headers: told } = reply;
+              resolve({ status, text: Buffer.concat(chunks).toString(), retryAfter: Number(told['retry-after'] ?? 0) });
+            })
+            .on('error', fail);
+        });
+    return { app, askFrom, ask: askFrom('127.0.0.1') };
   };
   const counted = (answers: readonly { readonly status: number }[]): Readonly<Record<string, number>> =>
     Object.fromEntries(
@@ -179,6 +181,32 @@ describe('forged tokens that come at once, each on its own connection', () => {
       }),
     );
   const many = (prefix: string, n: number): readonly string[] => Array.from({ length: n }, (_, turn) => `${prefix}-${turn}`);
+
+  it('make nobody at another address wait for the end of their refusals, and those beyond what can be told in time are not kept', async () => {
+    await start(SHIPPED);
+    const { app, askFrom, ask } = await listening(api.deps.verifyAccessToken);
+    let told = 0;
+    let ended = 0;
+    const flood = Promise.all(
+      many('gia', 2_600).map((token) =>
+        askFrom('127.0.0.2')(token).then(
+          () => {
+            told += 1;
+          },
+          () => {
+            ended += 1;
+          },
+        ),
+      ),
+    );
+    expect(counted(await Promise.all(many('khac', 20).map(askFrom('127.0.0.3'))))).toEqual({ 401: 15, 429: 5 });
+    expect(told).toBeLessThan(1_900);
+    await flood;
+    expect(told + ended).toBe(2_600);
+    expect(ended).toBeGreaterThan(0);
+    expect((await ask('cb-0101')).status).toBe(200);
+    await app.close();
+  });
 
   it('are looked at as often as the shipped limit says and no more, and who is known behind their address is heard', async () => {
     await start(SHIPPED);

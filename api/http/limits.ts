@@ -12,7 +12,7 @@ import { keepLatest, MOST_ASKERS } from './latest.ts';
 import { createLine } from './line.ts';
 import { Refused, reject } from './problem.ts';
 import { idCookie, isRead, tokenIn } from './session.ts';
-import { createSlots } from './slots.ts';
+import { createSlotsOf } from './slots.ts';
 import type { Unreadable } from './slow.ts';
 import { createTurns } from './turns.ts';
 
@@ -76,9 +76,9 @@ const isUpload = ({ routeOptions, headers }: FastifyRequest): boolean =>
 
 /**
  * A refusal comes late, and none together with another: whoever asks again at once would otherwise be refused as fast as our processor can, and twenty who
- * were refused together would all be back together. So all of them together are refused two hundred times a second at most.
+ * were refused together would all be back together. So those of one address are refused two hundred times a second at most.
  */
-const REFUSALS = { soonestMs: 500, apartMs: 5 };
+const REFUSALS = { soonestMs: 500, apartMs: 5, latestMs: 10_000 };
 
 /** Whoever's token waits to be looked at hears in time that it cannot be now, as of a database that is away. */
 const JUDGED_WITHIN_MS = READ_MS;
@@ -161,9 +161,15 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const line = createLine(LINE);
   const turn = createTurns(TURNS);
   const takeBytes = createBodyQuota(limits.bodyBytes);
-  const slot = createSlots(REFUSALS);
+  const slot = createSlotsOf(REFUSALS);
+  /** Waits for the slot of a refusal. Where too many of an address wait, its connection ends: who floods reads no answers. */
+  const untilSlot = async ({ ip, raw }: FastifyRequest): Promise<void> => {
+    const wait = slot(ip);
+    if (wait === null) raw.socket.destroy();
+    else await pause(wait);
+  };
   const tooMany = async (reply: FastifyReply, ttlMs: number, reason: string): Promise<never> => {
-    await pause(slot());
+    await untilSlot(reply.request);
     reply.header('retry-after', Math.max(1, Math.ceil(ttlMs / 1_000)));
     return reject('TOO_MANY_REQUESTS', { detail: { reason } });
   };
@@ -261,7 +267,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     if (!alwaysAnswered && !asker.known && asker.shown !== null) await takeJudgement(request, reply, asker.shown);
     const spentMs = await budgetOf(request)(request);
     if (alwaysAnswered) {
-      if (spentMs > 0) await pause(slot());
+      if (spentMs > 0) await untilSlot(request);
       return;
     }
     if (spentMs > 0) return tooMany(reply, spentMs, 'quá số yêu cầu trong một phút');

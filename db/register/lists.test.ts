@@ -6,6 +6,7 @@ import { sameBranch } from '../../domain/identifiers/index.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { connect } from '../client.ts';
 import { FINDING_CLASSES } from '../schema.ts';
+import { accessPage } from './access.ts';
 import { clearFiles } from './findings.ts';
 import { inbox } from './inbox.ts';
 import { listDossiers, type Standing } from './lists.ts';
@@ -392,6 +393,31 @@ describe('what supervisors ask by', () => {
     }
   });
 
+  it('leaves few statements on its connection, however many pages, sizes and sets of classes are asked for', async () => {
+    await makeRegister(22, 20);
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, max: 1 });
+    const permits: readonly Permit[] = [{ role: 'CASE_HANDLER', scope: 'LEAD_UNIT' }];
+    const unit = 'H15.901';
+    const caller: Standing = { unit, agency: unit, person: 'a', roles: ['CASE_HANDLER'] };
+    const sets = STUCK_CLASSES.flatMap((first) => STUCK_CLASSES.map((second) => [...new Set([first, second])]));
+    for (let limit = 1; limit <= 100; limit += 3) {
+      const classes = sets[limit] ?? STUCK_CLASSES;
+      for (const cursor of [undefined, ['2026-11-22T00:00:00.000Z', 'hs-001', 'k1'] as const]) {
+        const after = cursor === undefined ? {} : { after: [cursor[0], cursor[1]] as const };
+        await inbox(db, { caller, limit, ...(cursor === undefined ? {} : { after: cursor }) });
+        await listDossiers(db, { permits, caller, answeredSince: AS_OF, includeClosed: false, limit, ...after });
+        for (const some of [STUCK_CLASSES, classes])
+          await stuckPage(db, { asOf: AS_OF, unit, limit, classes: some, after: cursor && { since: cursor[0], dossierId: cursor[1] } });
+        await accessPage(db, { unit, limit, person: 'a' });
+      }
+      await stuckSummary(db, { asOf: AS_OF, unit, classes });
+    }
+    const [kept] = await db.execute(sql`select count(*)::int as n from pg_prepared_statements`);
+    // Three sizes of four lists, and what is asked for by one class.
+    expect(kept?.n).toBeLessThan(24);
+    await close();
+  });
+
   it('costs a page and not the register: no list walks over what it does not show', async () => {
     // Enough for the planner to mind; the triggers are not what is asked about here.
     await run(sql`truncate dossier, task, work_failure, reconcile_finding`);
@@ -403,14 +429,16 @@ describe('what supervisors ask by', () => {
     await run(
       sql`insert into task select dossier_id, 'k', 1, 'SUBMIT_DRAFT', 'Việc', '', '{CASE_HANDLER}', 'H15.901/HT', null, ${AS_OF}, null, null from dossier`,
     );
-    await run(sql`analyze dossier, task, standing, standing_count, consulted`);
+    await run(sql`insert into access_log (at, person, role, unit, dossier_id, what)
+      select ${AS_OF}, 'a', 'CASE_HANDLER', 'H15.901/HT', 'many-' || n, 'DOSSIER' from generate_series(1, 15000) n`);
+    await run(sql`analyze dossier, task, standing, standing_count, consulted, access_log`);
     const { db, close } = connect({ databaseUrl: database.databaseUrl, max: 1 });
     /** Rows that a question takes out of tables and indexes, as PostgreSQL counts them for a transaction. */
     const readBy = async (ask: () => Promise<unknown>): Promise<number> => {
       await db.execute(sql`begin`);
       await ask();
       const [row] = await db.execute(sql`select (sum(idx_tup_fetch) + sum(seq_tup_read))::int as n from pg_stat_xact_user_tables
-        where relname in ('dossier', 'task', 'standing')`);
+        where relname in ('dossier', 'task', 'standing', 'access_log')`);
       await db.execute(sql`rollback`);
       return Number(row?.n);
     };
@@ -421,6 +449,8 @@ describe('what supervisors ask by', () => {
         () => inbox(db, { caller, limit: 10 }),
         () => listDossiers(db, { permits, caller, answeredSince: AS_OF, includeClosed: false, limit: 10 }),
         () => stuckPage(db, { asOf: AS_OF, unit, limit: 10 }),
+        // Who never looked, among all looks of the unit.
+        () => accessPage(db, { unit, person: 'nobody', limit: 10 }),
       ])
         expect(await readBy(ask), `${unit} ${ask}`).toBeLessThan(600);
     }

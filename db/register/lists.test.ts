@@ -6,6 +6,7 @@ import { sameBranch } from '../../domain/identifiers/index.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { connect, type Db } from '../client.ts';
 import { FINDING_CLASSES } from '../schema.ts';
+import { accessPage } from './access.ts';
 import { clearFiles } from './findings.ts';
 import { inbox } from './inbox.ts';
 import { listDossiers, type Standing } from './lists.ts';
@@ -397,6 +398,31 @@ describe('what supervisors ask by', () => {
       expect(await Promise.all(['a', 'b'].map((sha256) => clearFiles(database.db, [sha256])))).toEqual([300, 300]);
     }
   });
+
+  it('leaves few statements on its connection, however many pages, sizes and sets of classes are asked for', async () => {
+    await makeRegister(22, 20);
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, max: 1 });
+    const permits: readonly Permit[] = [{ role: 'CASE_HANDLER', scope: 'LEAD_UNIT' }];
+    const unit = 'H15.901';
+    const caller: Standing = { unit, agency: unit, person: 'a', roles: ['CASE_HANDLER'] };
+    const sets = STUCK_CLASSES.flatMap((first) => STUCK_CLASSES.map((second) => [...new Set([first, second])]));
+    for (let limit = 1; limit <= 100; limit += 3) {
+      const classes = sets[limit] ?? STUCK_CLASSES;
+      for (const cursor of [undefined, ['2026-11-22T00:00:00.000Z', 'hs-001', 'k1'] as const]) {
+        const after = cursor === undefined ? {} : { after: [cursor[0], cursor[1]] as const };
+        await inbox(db, { caller, limit, ...(cursor === undefined ? {} : { after: cursor }) });
+        await listDossiers(db, { permits, caller, answeredSince: AS_OF, includeClosed: false, limit, ...after });
+        for (const some of [STUCK_CLASSES, classes])
+          await stuckPage(db, { asOf: AS_OF, unit, limit, classes: some, after: cursor && { since: cursor[0], dossierId: cursor[1] } });
+        await accessPage(db, { unit, limit, person: 'a' });
+      }
+      await stuckSummary(db, { asOf: AS_OF, unit, classes });
+    }
+    const [kept] = await db.execute(sql`select count(*)::int as n from pg_prepared_statements`);
+    // Three sizes of four lists, and what is asked for by one class.
+    expect(kept?.n).toBeLessThan(24);
+    await close();
+  });
 });
 
 describe('what a list costs: a page and not the register', () => {
@@ -437,7 +463,9 @@ describe('what a list costs: a page and not the register', () => {
     await run(sql`insert into task select 'many-' || n, 'answered', 1, 'ANSWER_CONSULTATION', 'Việc', '', '{COORDINATING_AGENCY}', ${AGENCY}, null, ${AS_OF},
       null, ${AS_OF} from generate_series(1, 400) n`);
     await passAnswers(database.db, minutesAgo(20));
-    await run(sql`analyze dossier, task, standing, standing_count, consulted, work_failure, dossier_event`);
+    await run(sql`insert into access_log (at, person, role, unit, dossier_id, what)
+      select ${AS_OF}, 'a', 'CASE_HANDLER', 'H15.901/HT', 'many-' || n, 'DOSSIER' from generate_series(1, 15000) n`);
+    await run(sql`analyze dossier, task, standing, standing_count, consulted, work_failure, dossier_event, access_log`);
     single = connect({ databaseUrl: database.databaseUrl, max: 1 });
   });
   afterAll(() => single?.close());
@@ -447,7 +475,7 @@ describe('what a list costs: a page and not the register', () => {
     single.db.transaction(async (tx) => {
       const all = async (): Promise<number> => {
         const [row] = await tx.execute(sql`select (sum(idx_tup_fetch) + sum(seq_tup_read))::int as n from pg_stat_xact_user_tables
-          where relname in ('dossier', 'task', 'standing', 'consulted', 'dossier_event', 'work_failure')`);
+          where relname in ('dossier', 'task', 'standing', 'consulted', 'dossier_event', 'work_failure', 'access_log')`);
         return Number(row?.n);
       };
       const before = await all();
@@ -462,6 +490,8 @@ describe('what a list costs: a page and not the register', () => {
       (db: Db) => inbox(db, { caller, limit: 10 }),
       (db: Db) => listDossiers(db, { permits, caller, answeredSince: AS_OF, includeClosed: false, limit: 10 }),
       (db: Db) => stuckPage(db, { asOf: AS_OF, unit, limit: 10 }),
+      // Who never looked, among all looks of the unit.
+      (db: Db) => accessPage(db, { unit, person: 'nobody', limit: 10 }),
     ])
       expect(await readBy(ask), `${ask}`).toBeLessThan(600);
   });

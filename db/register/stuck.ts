@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../platform/time.ts';
 import type { Db } from '../client.ts';
+import { rowsFor } from '../prepared.ts';
 import { FINDING_CLASSES, type FindingClass } from '../schema.ts';
 import { causesOf, iso, STUCK_CLASSES, type StuckClass, scoped, unregistered, type Wedged } from './stuck-causes.ts';
 import type { FailingCause, FailingWork, StuckRow } from './stuck-rows.ts';
@@ -63,6 +64,10 @@ export const askedOf = ({ classes = STUCK_CLASSES, wedged = [], asOf }: StuckQue
   return { ...rest, instants: own.map((name) => OWN[name]), findings: FINDING_CLASSES.filter(has) };
 };
 
+/** Asked for often, and of few texts: such a statement stays prepared. Any other set of classes has a text of its own, and is planned for each question. */
+export const isUsual = ({ instants, findings, wedged }: Asked): boolean =>
+  instants.length === 1 && findings.length === 0 && wedged.length === 0;
+
 /** A finding counts by whether the register holds its dossier: lost rows are found there, everything else here. */
 export const ofFinding = (names: readonly FindingClass[], { asOf }: StuckQuestion): SQL =>
   sql`n.class in ${names} and n.found_at < ${asOf}::timestamptz
@@ -106,7 +111,7 @@ const candidates = (question: StuckQuestion, after: StuckCursor | undefined, lim
   const { asOf, unit } = question;
   const asked = askedOf(question);
   const since = sinceOf(asked, question);
-  const from = after === undefined ? sql`('-infinity'::timestamptz, '')` : sql`(${after.since}::timestamptz, ${after.dossierId})`;
+  const from = sql`(${after?.since ?? '-infinity'}::timestamptz, ${after?.dossierId ?? ''}::text)`;
   const ids = asked.wedged.map(({ dossierId }) => dossierId);
   const told = ids.length === 0 ? sql`` : sql` and s.dossier_id <> all(${sql.param(ids)}::text[])`;
   const alone = asked.findings.length === 0;
@@ -148,7 +153,7 @@ export const stuckPage = async (
 ): Promise<StuckPage> => {
   const { asOf, after } = question;
   const limit = Math.min(question.limit, MAX_PAGE);
-  const most = sql.raw(String(limit + 1));
+  const most = rowsFor(limit + 1);
   const page = sql`(
     with page as materialized (
       select since, dossier_id from (${candidates(question, after, most)}) merged order by since, dossier_id limit ${most}
@@ -163,7 +168,7 @@ export const stuckPage = async (
         from task t where t.dossier_id = d.dossier_id and t.closed_at is null), '[]') as next_acts
     from page, lateral ${SHOWN} d
   ) found`;
-  const found = await db
+  const query = db
     .select({
       dossierId: sql<string>`found.dossier_id`,
       dossierCode: sql<string | null>`found.dossier_code`,
@@ -180,9 +185,8 @@ export const stuckPage = async (
       nextActs: sql<StuckRow['nextActs']>`found.next_acts`,
     })
     .from(page)
-    .orderBy(sql`found.since`, sql`found.dossier_id`)
-    .prepare('stuck_page')
-    .execute();
+    .orderBy(sql`found.since`, sql`found.dossier_id`);
+  const found = await (isUsual(askedOf(question)) ? query.prepare('stuck_page').execute() : query);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return {

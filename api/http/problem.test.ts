@@ -186,6 +186,8 @@ describe('a problem', () => {
         .sort();
     expect(namesOf(await send('GET', '/supervision/stuck?asOf=hom-nay&limit=0&class=LATER'))).toEqual(['asOf', 'class', 'limit']);
     expect(namesOf(await send('GET', '/supervision/summary?class=NO&unit=%00'))).toEqual(['class', 'unit']);
+    // Counted as of now alone.
+    expect(namesOf(await send('GET', '/supervision/summary?asOf=2026-11-20T02:00:00Z'))).toEqual(['asOf']);
   });
 
   it('of an unreadable or oversized body is the caller’s', async () => {

@@ -75,7 +75,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       const view = reachOf(request);
       const filter = filterOf(request);
       const list = await supervision.list(view, filter);
-      const totals = await supervision.summary(view, { asOf: list.asOf, unit: filter.unit });
+      const totals = await supervision.summary(view, { unit: filter.unit });
       const units = [
         ...list.dossiers.flatMap((row) => [row.holder.unit, ...row.nextActs.map(({ unit }) => unit)]),
         ...totals.counts.map(({ unit }) => unit),

@@ -19,7 +19,6 @@ const Unit = Type.Optional(
     description: 'Mã đơn vị; gồm cả các đơn vị bên dưới. Bỏ trống: mọi đơn vị mà người gọi được xem',
   }),
 );
-const AsOf = Type.Optional(Instant('Thời điểm xét; bỏ trống: bây giờ'));
 
 const FailingAnswer = Type.Object(
   {
@@ -57,7 +56,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         description:
           'Người theo dõi, lãnh đạo, người phụ trách Bộ phận Một cửa, trưởng đơn vị: đơn vị mình và các đơn vị bên dưới. Sở theo dõi: mọi đơn vị, chỉ theo mã. Người vận hành: chỉ lỗi kỹ thuật.',
         querystring: Type.Object({
-          asOf: AsOf,
+          asOf: Type.Optional(Instant('Thời điểm xét; bỏ trống: bây giờ')),
           unit: Unit,
           // One value comes as a text, several as a list.
           class: Type.Optional(Type.Union([StuckClassName, Type.Array(StuckClassName, { maxItems: STUCK_CLASSES.length })])),
@@ -81,7 +80,7 @@ export const registerSupervision = (app: FastifyInstance, deps: Deps): void => {
         tags,
         operationId: 'summariseStuck',
         summary: 'Số hồ sơ chậm hoặc tắc theo đơn vị, bước và loại (summary)',
-        querystring: Type.Object({ asOf: AsOf, unit: Unit }),
+        querystring: Type.Object({ unit: Unit }),
         response: { 200: StuckTotals, ...REFUSALS },
       },
     },

@@ -39,7 +39,12 @@ it('the law of an intake is pinned once for all intakes alike, stands in the reg
 
 it('an intake that comes to nothing leaves no law behind that later ones would miss', async () => {
   await database.db.update(lawDefinition).set({ validTo: null }).where(eq(lawDefinition.kind, 'PROCEDURE'));
-  await database.db.delete(lawSnapshot);
+  // Only the owner of a test's own database can do this.
+  await database.db.transaction(async (tx) => {
+    await tx.execute(sql`alter table law_snapshot disable trigger user`);
+    await tx.delete(lawSnapshot);
+    await tx.execute(sql`alter table law_snapshot enable trigger user`);
+  });
   const undone = database.db.transaction(async (tx) => {
     await pinnedLaw(database.db, tx, P07);
     throw new Error('undone');

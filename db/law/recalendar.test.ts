@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 beforeEach(async () => {
-  await database.db.execute(sql`truncate dossier, law_snapshot, party, account, calendar_change, task, personal_warehouse`);
+  await database.db.execute(sql`truncate dossier, party, account, calendar_change, task, personal_warehouse`);
   // Only the owner of a test's own database can do this: the ids of these dossiers come again in the next test.
   for (const table of ['ledger', 'dossier_event']) {
     await database.db.execute(sql.raw(`alter table ${table} disable trigger user`));
@@ -105,7 +105,11 @@ describe('E45 in the register', () => {
     await database.db.execute(sql`update dossier set closed_at = now() where dossier_id < 'TN-000100'`);
     const law = lawOf2026();
     await database.db.execute(
-      sql`update law_snapshot set body = jsonb_set(body, '{calendar}', ${JSON.stringify({ ...law.calendar, ...longer })}::jsonb) where body #>> '{procedure,deadline,amount}' = '3'`,
+      sql`with opened as (
+          insert into law_snapshot (hash, body)
+          select 'longer ' || hash, jsonb_set(body, '{calendar}', ${JSON.stringify({ ...law.calendar, ...longer })}::jsonb)
+          from law_snapshot where body #>> '{procedure,deadline,amount}' = '3' returning hash
+        ) update dossier set law_hash = opened.hash from opened where opened.hash = 'longer ' || law_hash`,
     );
     const [row] = await database.db.execute(
       sql`select count(*)::int n from dossier d join law_snapshot l on l.hash = d.law_hash where closed_at is null and l.body #>> '{procedure,deadline,amount}' <> '3'`,

@@ -294,7 +294,7 @@ describe('the application role', () => {
         ),
         statement,
       ).toBe('42501');
-    for (const name of ['dossier_event', 'ledger', 'ledger_head', 'ledger_head_dossier', 'access_log']) {
+    for (const name of ['dossier_event', 'ledger', 'ledger_head', 'ledger_head_dossier', 'access_log', 'law_snapshot']) {
       const [column] = await db.execute<{ name: string }>(
         sql`select column_name as name from information_schema.columns where table_name = ${name} and table_schema = 'public' limit 1`,
       );

@@ -1,5 +1,6 @@
 import { asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
+import { rowsFor } from '../prepared.ts';
 import { dossier, task } from '../schema.ts';
 import type { Standing } from './lists.ts';
 import { unitsOfBranch } from './units.ts';
@@ -20,11 +21,11 @@ const OPEN = sql`t.closed_at is null`;
  * roles, of one person or of none stand in the index in that order, so each such queue gives its beginning and no more is read.
  */
 export const inbox = async (db: Db, { caller, after, limit }: InboxQuestion): Promise<TaskRow[]> => {
-  const from = after === undefined ? sql`('-infinity'::timestamptz, '', '')` : sql`(${after[0]}::timestamptz, ${after[1]}, ${after[2]})`;
+  const from = sql`(${after?.[0] ?? '-infinity'}::timestamptz, ${after?.[1] ?? ''}::text, ${after?.[2] ?? ''}::text)`;
   const oldest = (where: SQL): SQL => sql`(select t.opened_at, t.dossier_id, t.key, t.opened_revision from task t
     where ${OPEN} and ${where} and coalesce(t.person, '') = p.person and (t.opened_at, t.dossier_id, t.key) > ${from}
       and exists (select from dossier d where d.dossier_id = t.dossier_id)
-    order by t.opened_at, t.dossier_id, t.key limit ${sql.raw(String(limit))})`;
+    order by t.opened_at, t.dossier_id, t.key limit ${rowsFor(limit)})`;
   const roles = sql`${sql.param([...caller.roles])}::text[]`;
   const whose = sql`(values (''), (${caller.person}::text)) p(person)`;
   const rolesAfter = (unit: SQL, known: SQL): SQL =>
@@ -39,8 +40,8 @@ export const inbox = async (db: Db, { caller, after, limit }: InboxQuestion): Pr
   // What is technical is the operator's wherever it stands (1.2).
   const technical = sql`select one.* from ${whose}, lateral ${oldest(sql`t.roles @> '{OPERATOR}'::text[]`)} one`;
   const branches = caller.roles.includes('OPERATOR') ? sql`${ofUnits} union ${technical}` : sql`${ofUnits}`;
-  const page = sql`(select * from (${branches}) merged order by opened_at, dossier_id, key limit ${sql.raw(String(limit))}) page`;
-  return db
+  const page = sql`(select * from (${branches}) merged order by opened_at, dossier_id, key limit ${rowsFor(limit)}) page`;
+  const found = await db
     .select({ ...getTableColumns(task), dossierCode: dossier.dossierCode, procedureCode: dossier.procedureCode })
     .from(task)
     .innerJoin(page, sql`page.dossier_id = ${task.dossierId} and page.key = ${task.key} and page.opened_revision = ${task.openedRevision}`)
@@ -48,4 +49,5 @@ export const inbox = async (db: Db, { caller, after, limit }: InboxQuestion): Pr
     .orderBy(asc(task.openedAt), asc(task.dossierId), asc(task.key))
     .prepare('inbox')
     .execute();
+  return found.slice(0, limit);
 };

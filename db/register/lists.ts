@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, inArray, or, type SQL, type SQLWrapper,
 import type { Permit } from '../../domain/dossier/spec.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import type { Db } from '../client.ts';
+import { rowsFor } from '../prepared.ts';
 import { dossier } from '../schema.ts';
 import type { DossierRow } from './dossiers.ts';
 import { sameBranch, unitsOfBranch } from './units.ts';
@@ -78,15 +79,15 @@ const OPEN = sql`d.closed_at is null`;
 
 /** The open dossiers of one scope, newest first and no more than a page: each the beginning of an index. */
 const branchesOf = ({ scope }: Permit, caller: Standing, { after, limit, answeredSince }: DossierFilter): readonly SQL[] => {
-  const from = after === undefined ? sql`('infinity'::timestamptz, '')` : sql`(${after[0]}::timestamptz, ${after[1]})`;
+  const from = sql`(${after?.[0] ?? 'infinity'}::timestamptz, ${after?.[1] ?? ''}::text)`;
   const newest = (where: SQL): SQL => sql`(select d.entered_at, d.dossier_id from dossier d where ${OPEN} and ${where}
-    and (d.entered_at, d.dossier_id) < ${from} order by d.entered_at desc, d.dossier_id desc limit ${sql.raw(String(limit))})`;
+    and (d.entered_at, d.dossier_id) < ${from} order by d.entered_at desc, d.dossier_id desc limit ${rowsFor(limit)})`;
   const ofUnits = (
     column: SQL,
   ): SQL => sql`(select one.* from (${unitsOfBranch({ table: sql`dossier d`, column, where: OPEN }, caller.unit)}) listed,
     lateral ${newest(sql`${column} = listed.unit`)} one)`;
-  const asked = sql`(select c.entered_at, c.dossier_id from consulted c where c.agency = ${caller.agency}
-    and ${consulted(sql`c.dossier_id`, caller, answeredSince)} and (c.entered_at, c.dossier_id) < ${from} order by c.entered_at desc, c.dossier_id desc limit ${sql.raw(String(limit))})`;
+  const asked = sql`(select c.entered_at, c.dossier_id from consulted c where c.agency = ${caller.agency} and not c.past
+    and ${consulted(sql`c.dossier_id`, caller, answeredSince)} and (c.entered_at, c.dossier_id) < ${from} order by c.entered_at desc, c.dossier_id desc limit ${rowsFor(limit)})`;
   const led = newest(sql`d.lead_agency = ${caller.agency}`);
   switch (scope) {
     case 'INTAKE':
@@ -135,15 +136,17 @@ export const listDossiers = async (db: Db, filter: DossierFilter): Promise<Liste
       )
       .orderBy(...newest)
       .limit(limit);
-  const branches = own.flatMap((permit) => branchesOf(permit, caller, filter));
+  const scopes = new Map(own.map((permit) => [permit.scope, permit]));
+  const branches = [...scopes.values()].flatMap((permit) => branchesOf(permit, caller, filter));
   if (branches.length === 0) return [];
   const page = sql`(select entered_at, dossier_id from (${sql.join(branches, sql` union `)}) merged
-    order by entered_at desc, dossier_id desc limit ${sql.raw(String(limit))}) page`;
-  return db
+    order by entered_at desc, dossier_id desc limit ${rowsFor(limit)}) page`;
+  const found = await db
     .select(LISTED)
     .from(dossier)
     .innerJoin(page, sql`page.dossier_id = ${dossier.dossierId}`)
     .orderBy(...newest)
     .prepare('dossiers')
     .execute();
+  return found.slice(0, limit);
 };

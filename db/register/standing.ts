@@ -40,6 +40,19 @@ export const countOn = async (db: Db, now: Instant): Promise<number> => {
   }
 };
 
+/** Takes what agencies answered before an instant, and read no more, out of the way of their lists, which still judge each row; answers how much. */
+export const passAnswers = async (db: Db, before: Instant): Promise<number> => {
+  for (let passed = 0; ; ) {
+    const moved = await db.execute(sql`
+      update consulted set past = true where (dossier_id, agency) in (
+        select c.dossier_id, c.agency from consulted c where c.answered_at <= ${before}::timestamptz and not c.past order by c.answered_at
+        limit ${sql.raw(String(BATCH))} for update skip locked
+      ) returning 1`);
+    passed += moved.length;
+    if (moved.length < BATCH) return passed;
+  }
+};
+
 const SUMS = sql`sum(open) as open, sum(stuck) as stuck, sum(technical) as technical, sum(late) as late, sum(step) as step, sum(asked) as asked,
   sum(failing) as failing`;
 const ADDED = sql.raw(['open', ...Object.keys(COUNTED)].map((name) => `${name} = t.${name} + excluded.${name}`).join(', '));

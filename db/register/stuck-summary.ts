@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { COUNTED, type Counted, correction, uncorrected } from './standing.ts';
-import { askedOf, ofFinding, type StuckQuestion, sinceOf, UNIT_COLUMNS, wedgedRows } from './stuck.ts';
+import { askedOf, isUsual, ofFinding, type StuckQuestion, sinceOf, UNIT_COLUMNS, wedgedRows } from './stuck.ts';
 import { isFinding, STUCK_CLASSES, type StuckClass, scoped } from './stuck-causes.ts';
 import type { StuckSummary } from './stuck-rows.ts';
 import { standsWithin } from './units.ts';
@@ -69,10 +69,9 @@ export const stuckSummary = async (db: Db, question: StuckQuestion): Promise<Stu
       coalesce((select json_agg(json_build_object('unit', one.holder_unit, 'phase', one.phase, 'class', one.class, 'dossiers', one.n)
         order by one.holder_unit, one.phase, one.class) from (${sql.join(parts, sql` union all `)}) one(holder_unit, phase, class, n)), '[]'::json) as counts
   ) summary`;
-  const [found] = await db
+  const query = db
     .select({ open: sql<number>`summary.open`, stuck: sql<number>`summary.stuck`, counts: sql<StuckSummary['counts']>`summary.counts` })
-    .from(summary)
-    .prepare('stuck_summary')
-    .execute();
+    .from(summary);
+  const [found] = await (isUsual(asked) ? query.prepare('stuck_summary').execute() : query);
   return found ?? { open: 0, stuck: 0, counts: [] };
 };

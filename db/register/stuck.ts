@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../platform/time.ts';
 import type { Db } from '../client.ts';
+import { rowsFor } from '../prepared.ts';
 import { FINDING_CLASSES, type FindingClass } from '../schema.ts';
 import { causesOf, iso, STUCK_CLASSES, type StuckClass, scoped, unregistered, type Wedged } from './stuck-causes.ts';
 import type { FailingCause, FailingWork, StuckRow } from './stuck-rows.ts';
@@ -63,6 +64,10 @@ export const askedOf = ({ classes = STUCK_CLASSES, wedged = [], asOf }: StuckQue
   return { ...rest, instants: own.map((name) => OWN[name]), findings: FINDING_CLASSES.filter(has) };
 };
 
+/** Asked for often, and of few texts: such a statement stays prepared. Any other set of classes has a text of its own, and is planned for each question. */
+export const isUsual = ({ instants, findings, wedged }: Asked): boolean =>
+  instants.length === 1 && findings.length === 0 && wedged.length === 0;
+
 /** A finding counts by whether the register holds its dossier: lost rows are found there, everything else here. */
 export const ofFinding = (names: readonly FindingClass[], { asOf }: StuckQuestion): SQL =>
   sql`n.class in ${names} and n.found_at < ${asOf}::timestamptz
@@ -86,28 +91,47 @@ export const wedgedRows = (wedged: readonly Wedged[], unit: string | null): SQL 
       select from dossier d where d.dossier_id = w.dossier_id)
   ) there where ${scoped(sql`there`, unit)})`;
 
+/** Causes of `standing`, in the order of their bits in its columns `…_after`. */
+const CAUSES = ['late', 'step', 'asked', 'failing', 'found'] as const;
+type CauseAt = `${(typeof CAUSES)[number]}_at`;
+const bitOf = (at: CauseAt): number => 1 << CAUSES.findIndex((cause) => at === `${cause}_at`);
+
+/** Values of the column `…_after` of a cause with no older one among those asked for: under these a dossier is found by its oldest, and by no other. */
+const oldestOf = (instants: readonly CauseAt[]): SQL => {
+  const asked = instants.reduce((bits, at) => bits | bitOf(at), 0);
+  const values = Array.from({ length: 1 << CAUSES.length }, (_, value) => value).filter((value) => (value & asked) === 0);
+  return sql.raw(`unnest('{${values.join()}}'::smallint[])`);
+};
+
 /**
- * Candidates of a page: of each instant that is asked for, and of each unit under which a dossier may be the caller's own, the first ones. A
- * dossier that belongs on the page is among the first by its oldest instant, whatever else it has; all say the same of it, so `union` shows it once.
+ * Candidates of a page: the first ones of each cause that is asked for, where it is the oldest of these, and of each unit under which a dossier may be
+ * the caller's own. No more is read than may be shown; a dossier that is found more than once is said the same of, so `union` shows it once.
  */
 const candidates = (question: StuckQuestion, after: StuckCursor | undefined, limit: SQL): SQL => {
   const { asOf, unit } = question;
   const asked = askedOf(question);
   const since = sinceOf(asked, question);
-  const from = after === undefined ? sql`('-infinity'::timestamptz, '')` : sql`(${after.since}::timestamptz, ${after.dossierId})`;
+  const from = sql`(${after?.since ?? '-infinity'}::timestamptz, ${after?.dossierId ?? ''}::text)`;
   const ids = asked.wedged.map(({ dossierId }) => dossierId);
   const told = ids.length === 0 ? sql`` : sql` and s.dossier_id <> all(${sql.param(ids)}::text[])`;
-  const first = (name: string, where: SQL): SQL => {
+  const alone = asked.findings.length === 0;
+  const instants = asked.instants.flatMap((name) => (name === 'technical_at' ? (['failing_at', 'found_at'] as const) : [name]));
+  const oldest = oldestOf(instants.filter((name) => name !== 'since'));
+  const first = (name: (typeof instants)[number], where: SQL): SQL => {
     const at = sql.raw(`s.${name}`);
-    const once = asked.instants.length + asked.findings.length === 1 ? sql`` : sql` and (${since}, s.dossier_id) > ${from}`;
-    return sql`(select ${since} as since, s.dossier_id from standing s where ${where} and ${at} < ${asOf}::timestamptz
-      and (${at}, s.dossier_id) > ${from}${once}${told} order by ${at}, s.dossier_id limit ${limit})`;
+    const page = (
+      own: SQL,
+    ): SQL => sql`(select ${alone ? at : since} as since, s.dossier_id from standing s where ${own} and ${at} < ${asOf}::timestamptz
+      and (${at}, s.dossier_id) > ${from}${alone ? sql`` : sql` and (${since}, s.dossier_id) > ${from}`}${told} order by ${at}, s.dossier_id limit ${limit})`;
+    return name === 'since'
+      ? page(where)
+      : sql`(select of_one.* from ${oldest} oldest(value), lateral ${page(sql`${where} and ${sql.raw(`s.${name.replace('_at', '_after')}`)} = oldest.value`)} of_one)`;
   };
-  const ofUnits = (name: string, column: string, whose: string): SQL => {
+  const ofUnits = (name: (typeof instants)[number], column: string, whose: string): SQL => {
     const of: UnitColumn = { table: sql`standing s`, column: sql.raw(`s.${column}`), where: sql.raw(`s.${name} is not null`) };
     return sql`(select one.* from (${unitsWithin([of], whose)}) listed, lateral ${first(name, sql`${of.column} = listed.unit`)} one)`;
   };
-  const stored = asked.instants.flatMap((name) =>
+  const stored = instants.flatMap((name) =>
     unit === null ? [first(name, sql`s.lead_unit >= ''`)] : UNIT_COLUMNS.map((column) => ofUnits(name, column, unit)),
   );
   const found = sql`(select ${since} as since, s.dossier_id from standing s
@@ -129,7 +153,7 @@ export const stuckPage = async (
 ): Promise<StuckPage> => {
   const { asOf, after } = question;
   const limit = Math.min(question.limit, MAX_PAGE);
-  const most = sql.raw(String(limit + 1));
+  const most = rowsFor(limit + 1);
   const page = sql`(
     with page as materialized (
       select since, dossier_id from (${candidates(question, after, most)}) merged order by since, dossier_id limit ${most}
@@ -144,7 +168,7 @@ export const stuckPage = async (
         from task t where t.dossier_id = d.dossier_id and t.closed_at is null), '[]') as next_acts
     from page, lateral ${SHOWN} d
   ) found`;
-  const found = await db
+  const query = db
     .select({
       dossierId: sql<string>`found.dossier_id`,
       dossierCode: sql<string | null>`found.dossier_code`,
@@ -161,9 +185,8 @@ export const stuckPage = async (
       nextActs: sql<StuckRow['nextActs']>`found.next_acts`,
     })
     .from(page)
-    .orderBy(sql`found.since`, sql`found.dossier_id`)
-    .prepare('stuck_page')
-    .execute();
+    .orderBy(sql`found.since`, sql`found.dossier_id`);
+  const found = await (isUsual(askedOf(question)) ? query.prepare('stuck_page').execute() : query);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return {

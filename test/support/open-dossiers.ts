@@ -107,7 +107,7 @@ export const insertOpenDossiers = async (db: Db, o: { readonly count: number; re
   await db.execute(
     sql`insert into party (party_id, kind, identifier, full_name, created_at) values (${PARTY}, 'PERSON', '066075000001', 'Nguyễn Thị Mẫu', ${at('2026-01-05T08:00')})`,
   );
-  await db.insert(lawSnapshot).values(laws);
+  await db.insert(lawSnapshot).values(laws).onConflictDoNothing();
   let rows: (typeof dossier.$inferInsert)[] = [];
   const flush = async (): Promise<void> => {
     if (rows.length > 0) await db.insert(dossier).values(rows);

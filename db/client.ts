@@ -62,6 +62,9 @@ const optionsOf = (use: Use) => {
       idle_in_transaction_session_timeout: idleInTransaction,
       // Our statements are short, and compiling one would take longer than to run it.
       jit: 'off',
+      // A list looks into the same indexes whoever asks. With his values at hand PostgreSQL plans each time anew, which took longer than the list itself (measured:
+      // an inbox at a million open dossiers 6.1 ms, and 3.5 once planned). Without them it takes few rows for likely and sorts all; each list stands in an index in its order.
+      ...(use === 'lists' ? { plan_cache_mode: 'force_generic_plan', enable_bitmapscan: 'off' } : {}),
     },
   };
 };

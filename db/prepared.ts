@@ -16,6 +16,16 @@ export const executePrepared = async <Row>(db: Db | Tx, statement: SQL): Promise
  */
 export const rowsFor = (limit: number): SQL => sql.raw(String([11, 51, 101].find((size) => limit <= size) ?? limit));
 
+/** As one value, which may be a parameter or be written out: drizzle writes no arrays out. */
+export const textArray = (values: readonly string[]): SQL =>
+  sql`${`{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join()}}`}::text[]`;
+
+/**
+ * A query that is planned for its own values, each time: connections for lists plan without them (db/client.ts), so it gets none, its values being written out.
+ * For those whose plan hangs on what is asked, and for texts too many to keep.
+ */
+export const writtenOut = (query: SQL): SQL => query.inlineParams();
+
 /**
  * Something made once for each pool, or transaction, and kept with it: a query that drizzle has built and PostgreSQL has planned costs a third of one that is
  * built for each call (measured).

@@ -4,7 +4,7 @@ import type { Permit, Scope } from '../../domain/dossier/spec.ts';
 import type { Role } from '../../domain/dossier/state.ts';
 import { sameBranch } from '../../domain/identifiers/index.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { connect, type Db } from '../client.ts';
+import { connect, type Database, type Db } from '../client.ts';
 import { FINDING_CLASSES } from '../schema.ts';
 import { accessPage } from './access.ts';
 import { clearFiles } from './findings.ts';
@@ -24,6 +24,8 @@ const UNITS = ['H15.901', 'H15.901/MC', 'H15.901/MC/1', 'H15.901/HT', 'H15.9011/
 const ROLES: readonly (readonly Role[])[] = [['CASE_HANDLER'], ['UNIT_HEAD', 'CASE_HANDLER'], ['INTAKE_OFFICER'], ['OPERATOR']];
 
 let database: TestDatabase;
+/** As the product asks for lists. */
+let asking: Database;
 let random: () => number;
 
 const one = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
@@ -118,12 +120,16 @@ const makeRegister = async (seed: number, n: number): Promise<void> => {
 
 beforeAll(async () => {
   database = await startTestDatabase();
+  asking = connect({ databaseUrl: database.databaseUrl, use: 'lists' });
   await run(
     sql`insert into party (party_id, kind, identifier, full_name, created_at) values (${PARTY}, 'PERSON', '066085000001', 'Mẫu', ${AS_OF})`,
   );
   await run(sql`insert into law_snapshot (hash, body) values ('luat', '{}')`);
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await asking.close();
+  await database.close();
+});
 
 const SEEDS = [11, 12];
 
@@ -203,7 +209,7 @@ describe.each(SEEDS)('over a random register (%i)', (seed) => {
       for (const limit of [7, 50]) {
         const listed = await pagesOf(
           (after: readonly [string, string] | undefined) =>
-            listDossiers(database.db, {
+            listDossiers(asking.db, {
               permits,
               caller,
               answeredSince: AS_OF,
@@ -235,7 +241,7 @@ describe.each(SEEDS)('over a random register (%i)', (seed) => {
       for (const limit of [5, 50]) {
         const listed = await pagesOf(
           (after: readonly [string, string, string] | undefined) =>
-            inbox(database.db, { caller, limit, ...(after === undefined ? {} : { after }) }),
+            inbox(asking.db, { caller, limit, ...(after === undefined ? {} : { after }) }),
           (row): readonly [string, string, string] => [row.openedAt, row.dossierId, row.key],
         );
         expect(
@@ -311,7 +317,7 @@ describe.each(SEEDS)('over a random register (%i)', (seed) => {
       for (const limit of [4, 100]) {
         const listed: (readonly string[])[] = [];
         for (let after: { since: string; dossierId: string } | undefined | null; after !== null; ) {
-          const page = await stuckPage(database.db, { ...question, limit, ...(after === undefined ? {} : { after }) });
+          const page = await stuckPage(asking.db, { ...question, limit, ...(after === undefined ? {} : { after }) });
           listed.push(...page.rows.map((row) => [row.stuckSince, row.dossierId]));
           after = page.next;
         }
@@ -322,7 +328,7 @@ describe.each(SEEDS)('over a random register (%i)', (seed) => {
         const key = `${row.holder_unit} ${row.phase} ${row.class}`;
         counts.set(key, (counts.get(key) ?? new Set()).add(row.id));
       }
-      const summary = await stuckSummary(database.db, question);
+      const summary = await stuckSummary(asking.db, question);
       expect(summary.stuck, JSON.stringify(question)).toBe(oldest.size);
       expect(Object.fromEntries(summary.counts.map((row) => [`${row.unit} ${row.phase} ${row.class}`, row.dossiers]))).toEqual(
         Object.fromEntries([...counts].map(([key, ids]) => [key, ids.size])),
@@ -401,7 +407,7 @@ describe('what supervisors ask by', () => {
 
   it('leaves few statements on its connection, however many pages, sizes and sets of classes are asked for', async () => {
     await makeRegister(22, 20);
-    const { db, close } = connect({ databaseUrl: database.databaseUrl, max: 1 });
+    const { db, close } = connect({ databaseUrl: database.databaseUrl, max: 1, use: 'lists' });
     const permits: readonly Permit[] = [{ role: 'CASE_HANDLER', scope: 'LEAD_UNIT' }];
     const unit = 'H15.901';
     const caller: Standing = { unit, agency: unit, person: 'a', roles: ['CASE_HANDLER'] };
@@ -466,7 +472,7 @@ describe('what a list costs: a page and not the register', () => {
     await run(sql`insert into access_log (at, person, role, unit, dossier_id, what)
       select ${AS_OF}, 'a', 'CASE_HANDLER', 'H15.901/HT', 'many-' || n, 'DOSSIER' from generate_series(1, 15000) n`);
     await run(sql`analyze dossier, task, standing, standing_count, consulted, work_failure, dossier_event, access_log`);
-    single = connect({ databaseUrl: database.databaseUrl, max: 1 });
+    single = connect({ databaseUrl: database.databaseUrl, max: 1, use: 'lists' });
   });
   afterAll(() => single?.close());
 
@@ -516,7 +522,7 @@ describe('what a list costs: a page and not the register', () => {
     const permits: readonly Permit[] = [{ role: 'COORDINATING_AGENCY', scope: 'ADDRESSEE' }];
     const caller: Standing = { unit: agency, agency, person: 'a', roles: ['COORDINATING_AGENCY'] };
     const filter = { permits, caller, answeredSince: minutesAgo(20), includeClosed: false, limit: 10 };
-    expect(await listDossiers(database.db, filter)).toEqual([]);
+    expect(await listDossiers(asking.db, filter)).toEqual([]);
     expect(await readBy((db) => listDossiers(db, filter))).toBeLessThan(20);
   });
 });

@@ -22,7 +22,10 @@ export const correction = (name: Counted, asOf: Instant): SQL => {
   return sql`coalesce(${at} < ${asOf}::timestamptz, false)::int - coalesce(${at} < s.counted_to, false)::int`;
 };
 
-export const uncorrected = (asOf: Instant): SQL => sql`(s.next_at < ${asOf}::timestamptz or s.last_at >= ${asOf}::timestamptz)`;
+/** Rows that the counters do not hold right at an instant; two walks over an index each, since one by either condition would need both at once. */
+export const uncorrected = (asOf: Instant): SQL => sql`(
+  select * from standing where next_at < ${asOf}::timestamptz
+  union all select * from standing where last_at >= ${asOf}::timestamptz and coalesce(next_at >= ${asOf}::timestamptz, true))`;
 
 /** Rows of one statement: short enough that no officer's act waits for its locks. */
 const BATCH = 500;

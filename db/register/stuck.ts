@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../platform/time.ts';
 import type { Db } from '../client.ts';
-import { rowsFor } from '../prepared.ts';
+import { rowsFor, textArray, writtenOut } from '../prepared.ts';
 import { FINDING_CLASSES, type FindingClass } from '../schema.ts';
 import { causesOf, iso, STUCK_CLASSES, type StuckClass, scoped, unregistered, type Wedged } from './stuck-causes.ts';
 import type { FailingCause, FailingWork, StuckRow } from './stuck-rows.ts';
@@ -65,8 +65,7 @@ export const askedOf = ({ classes = STUCK_CLASSES, wedged = [], asOf }: StuckQue
 };
 
 /** Asked for often, and of few texts: such a statement stays prepared. Any other set of classes has a text of its own, and is planned for each question. */
-export const isUsual = ({ instants, findings, wedged }: Asked): boolean =>
-  instants.length === 1 && findings.length === 0 && wedged.length === 0;
+const isUsual = ({ instants, findings, wedged }: Asked): boolean => instants.length === 1 && findings.length === 0 && wedged.length === 0;
 
 /** A finding counts by whether the register holds its dossier: lost rows are found there, everything else here. */
 export const ofFinding = (names: readonly FindingClass[], { asOf }: StuckQuestion): SQL =>
@@ -113,7 +112,7 @@ const candidates = (question: StuckQuestion, after: StuckCursor | undefined, lim
   const since = sinceOf(asked, question);
   const from = sql`(${after?.since ?? '-infinity'}::timestamptz, ${after?.dossierId ?? ''}::text)`;
   const ids = asked.wedged.map(({ dossierId }) => dossierId);
-  const told = ids.length === 0 ? sql`` : sql` and s.dossier_id <> all(${sql.param(ids)}::text[])`;
+  const told = ids.length === 0 ? sql`` : sql` and s.dossier_id <> all(${textArray(ids)})`;
   const alone = asked.findings.length === 0;
   const instants = asked.instants.flatMap((name) => (name === 'technical_at' ? (['failing_at', 'found_at'] as const) : [name]));
   const oldest = oldestOf(instants.filter((name) => name !== 'since'));
@@ -168,6 +167,7 @@ export const stuckPage = async (
         from task t where t.dossier_id = d.dossier_id and t.closed_at is null), '[]') as next_acts
     from page, lateral ${SHOWN} d
   ) found`;
+  const usual = isUsual(askedOf(question));
   const query = db
     .select({
       dossierId: sql<string>`found.dossier_id`,
@@ -184,9 +184,9 @@ export const stuckPage = async (
       causes: sql<StuckRow['causes']>`found.causes`,
       nextActs: sql<StuckRow['nextActs']>`found.next_acts`,
     })
-    .from(page)
+    .from(usual ? page : writtenOut(page))
     .orderBy(sql`found.since`, sql`found.dossier_id`);
-  const found = await (isUsual(askedOf(question)) ? query.prepare('stuck_page').execute() : query);
+  const found = await (usual ? query.prepare('stuck_page').execute() : query);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return {

@@ -1,4 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { textArray } from '../prepared.ts';
 
 /** `liesWithin` of the rules, over a column of units. Finds by no index where the column alone is asked for: for rows that are few by other means. */
 export const liesWithin = (column: SQLWrapper, above: string): SQL => sql`(${column} = ${above} or starts_with(${column}, ${`${above}/`}))`;
@@ -37,8 +38,8 @@ export const unitsWithin = (columns: readonly UnitColumn[], unit: string): SQL =
 
 /** The same for `sameBranch`: those above it as well. */
 export const unitsOfBranch = (column: UnitColumn, unit: string): SQL =>
-  sql`select unnest(${sql.param([...withAncestors(unit)])}::text[]) collate "C" as unit union ${listedBelow(column, unit)}`;
+  sql`select unnest(${textArray(withAncestors(unit))}) collate "C" as unit union ${listedBelow(column, unit)}`;
 
-/** `liesWithin` over a column of units that is kept byte by byte (`collate "C"`): two ranges of an index on it. */
+/** `liesWithin` over a column of units that is kept byte by byte (`collate "C"`): one range of an index on it, less what stands between a unit and those below. */
 export const standsWithin = (column: SQLWrapper, above: string): SQL =>
-  sql`(${column} = ${above} or (${column} > ${`${above}/`} and ${column} < ${`${above}0`}))`;
+  sql`(${column} >= ${above} and ${column} < ${`${above}0`} and (${column} = ${above} or ${column} > ${`${above}/`}))`;

@@ -1,4 +1,5 @@
 import { PDFArray, PDFDict, type PDFDocument, PDFName, type PDFObject } from 'pdf-lib';
+import { anywhere } from './walk.ts';
 
 /** Layers (optional content, ISO 32000-1, 8.11): what viewers hide appears in a paper made of the pages, whose catalogue knows no layers. */
 
@@ -18,23 +19,15 @@ const dependsOnUse = (dict: PDFDict): boolean => {
   return off || (usage instanceof PDFDict && ['Zoom', 'Language', 'User'].some((key) => usage.has(PDFName.of(key))));
 };
 
-const holds = (is: (dict: PDFDict) => boolean, object: PDFObject, depth = 0): boolean => {
-  if (depth > 8) return false;
-  if (object instanceof PDFDict) return is(object) || object.values().some((value) => holds(is, value, depth + 1));
-  return object instanceof PDFArray && object.asArray().some((value) => holds(is, value, depth + 1));
-};
-
 /** Whether a viewer may hide anything: by default, by what it is used for (screen, print, zoom, language), or by the state of other layers. */
 export const hidesLayers = (doc: PDFDocument): boolean => {
   const properties = doc.catalog.lookup(PDFName.of('OCProperties'));
   if (!(properties instanceof PDFDict)) return false;
-  const anywhere = (is: (dict: PDFDict) => boolean): boolean =>
-    doc.context.enumerateIndirectObjects().some(([, object]) => holds(is, object));
   const shown = properties.lookup(PDFName.of('D'));
   if (shown instanceof PDFDict) {
     const base = shown.lookup(PDFName.of('BaseState'));
     if (isListed(shown.lookup(PDFName.of('OFF'))) || (base !== undefined && base !== PDFName.of('ON'))) return true;
-    if (isListed(shown.lookup(PDFName.of('AS'))) && anywhere(dependsOnUse)) return true;
+    if (isListed(shown.lookup(PDFName.of('AS'))) && anywhere(doc, dependsOnUse)) return true;
   }
-  return anywhere(dependsOnOthers);
+  return anywhere(doc, dependsOnOthers);
 };

@@ -13,6 +13,7 @@ import {
 } from 'pdf-lib';
 import { referencesIn } from './incremental.ts';
 import { hidesLayers } from './layers.ts';
+import { hasSeveralLooks } from './one-look.ts';
 import { firstDifference, pagesToCompare } from './page-pictures.ts';
 import { addPdf } from './pdf-parts.ts';
 import { withPdf } from './pdfium.ts';
@@ -103,6 +104,7 @@ export const ambiguityOf = async (o: {
     const difference = differenceIn(readRevision({ pdf: o.bytes }), o.doc);
     if (difference !== null) return difference;
     if (hidesLayers(o.doc)) return 'hidden layers';
+    if (hasSeveralLooks(o.doc)) return 'looks different in print';
     if (o.signed)
       return o.doc.context.enumerateIndirectObjects().some(([, object]) => object instanceof PDFInvalidObject) ? 'invalid object' : null;
     if (leavesDrawingToViewers(o.doc)) return 'form drawn by each viewer';

@@ -38,6 +38,43 @@ const layered = (properties: string, layer: string, more: Readonly<Record<number
   });
 };
 
+const image = (more = ''): string =>
+  `<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray ${more} /Length 1 >> stream\nA\nendstream`;
+const drawn = (more: string): string =>
+  `<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] ${more} /Length ${RED.length} >> stream\n${RED}\nendstream`;
+/** A page that uses object 5, with objects beside it. */
+const using = (kind: 'XObject' | 'ExtGState', ...objects: readonly string[]): Readonly<Record<number, string>> => ({
+  3: PAGE.replace('/Resources << >>', `/Resources << /${kind} << /N 5 0 R >> >>`),
+  ...Object.fromEntries(objects.map((object, place) => [5 + place, object])),
+});
+const noted = (more: string): Readonly<Record<number, string>> => ({
+  3: PAGE.replace('/Resources', '/Annots [5 0 R] /Resources'),
+  5: `<< /Type /Annot /Rect [0 0 90 90] ${more} >>`,
+  6: drawn(''),
+});
+const STAMP = '/Subtype /Stamp /AP << /N 6 0 R >>';
+/** What looks otherwise on paper than on the screen, or as each viewer likes. */
+const TWO_LOOKS: readonly (readonly [string, Readonly<Record<number, string>>])[] = [
+  ['another picture for print', using('XObject', image('/Alternates [<< /Image 6 0 R /DefaultForPrinting true >>]'), image())],
+  ['a picture that printers take from elsewhere', using('XObject', image('/OPI << /2.0 << /Type /OPI /Version 2.0 /F (a.tif) >> >>'))],
+  ['a part that stands in another file', using('XObject', drawn('/Ref << /F (b.pdf) /Page 0 >>'))],
+  ['code for printers alone', using('XObject', '<< /Type /XObject /Subtype /PS /Length 8 >> stream\nshowpage\nendstream')],
+  [
+    'other tones on paper',
+    using('ExtGState', '<< /Type /ExtGState /TR 6 0 R >>', '<< /FunctionType 2 /Domain [0 1] /C0 [1] /C1 [0] /N 1 >>'),
+  ],
+  ['a note for paper alone', noted(`${STAMP} /F 36`)],
+  ['a note for the screen alone', noted(STAMP)],
+  ['a hidden note', noted(`${STAMP} /F 6`)],
+  ['a note that each viewer draws', noted('/Subtype /Square /C [1 0 0] /F 4')],
+];
+const ONE_LOOK: readonly (readonly [string, Readonly<Record<number, string>>])[] = [
+  ['a picture and nothing beside it', using('XObject', image())],
+  ['the tones that the printer has anyway', using('ExtGState', '<< /Type /ExtGState /TR2 /Default >>')],
+  ['a note on screen and paper', noted(`${STAMP} /F 4`)],
+  ['a link', noted('/Subtype /Link /A << /S /URI /URI (https://example.test) >>')],
+];
+
 /** A signature field, filled but with nothing; as far as the kinds of files go, a signed file. */
 const seemsSigned = (change: Readonly<Record<number, string>> = {}): Uint8Array =>
   plain({
@@ -182,6 +219,8 @@ export const HOSTILE: readonly HostileFile[] = [
         5: CLAIM('lop'),
       }),
   },
+  ...TWO_LOOKS.map(([what, objects]) => ({ name: `a page with ${what}`, codes: ['FILE_AMBIGUOUS'], make: () => plain(objects) })),
+  ...ONE_LOOK.map(([what, objects]) => ({ name: `a page with ${what}`, codes: ['accepted'], make: () => plain(objects) })),
   {
     name: 'an object that viewers see as it was before the signature and pdf-lib afterwards',
     codes: ['FILE_AMBIGUOUS'],

@@ -220,7 +220,9 @@ describe('B1: a draft', () => {
     const [delivered] = await rows(sql`select reference from delivery where dossier_id = ${dossierId} and form = 'E'`);
     expect(published).toMatchObject([{}, { publicationId: delivered?.reference }]);
     await close();
-    expect(await printed(dossierId, 'RESULT_RECALLED')).toMatch(/^(?!.*undefined).*Tên người ghi sai so với giấy tờ/);
+    expect(await printed(dossierId, 'RESULT_RECALLED')).toMatch(
+      /^(?!.*undefined).*Văn bản bị thu hồi: .*, số \d+\/UBND-XNHN, ngày .*Tên người ghi sai so với giấy tờ/,
+    );
     await step.deliver(stage.cast, dossierId, applicant);
     expect((await counter.dossier(dossierId)).status).toBe('RETURNED');
   });

@@ -1,5 +1,5 @@
 import { commandsBy, leftEvent, type Said, saidWith } from '../../db/register/commands.ts';
-import { numberLeftBy } from '../../db/register/numbers.ts';
+import { numberLeftBy, numberRecalledBy } from '../../db/register/numbers.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
 import { renderNotice } from '../../documents/forms/notice.ts';
 import { longDate, longTime } from '../../documents/forms/wording.ts';
@@ -7,7 +7,7 @@ import type { Activities } from '../../domain/dossier/activities.ts';
 import { stopCited } from '../../domain/dossier/basis.ts';
 import { OBLIGATION_KINDS } from '../../domain/dossier/codes.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
-import { documentNumber } from '../../domain/dossier/document-number.ts';
+import { documentNumber, resultName, resultNumber } from '../../domain/dossier/document-number.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import { type Identity, type Representative, rightInWords } from '../../domain/dossier/representatives.ts';
 import { type FileKind, SLIPS, type Slip } from '../../domain/dossier/slips.ts';
@@ -94,6 +94,23 @@ const tellingOf = async (
   };
 };
 
+/** A result that is taken back, as it stands on it and in the register: of two that a citizen holds he must know which no longer counts (Decree 30/2020 Art. 18(4)). */
+const takenBack = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  { state: { dossierId, law }, lead }: DossierContext,
+  { slip, commandId }: { readonly slip: Slip; readonly commandId: string },
+): Promise<{ name: string; value: string }[]> => {
+  const taken = slip === 'RESULT_RECALLED' ? await numberRecalledBy(db, { dossierId, commandId }) : null;
+  if (taken === null) return [];
+  const document = { law, result: { outcome: taken.series === 'REFUSAL' ? 'REFUSAL' : 'RESULT', number: taken.number } } as const;
+  return [
+    {
+      name: 'Văn bản bị thu hồi',
+      value: `${resultName(document)}, số ${resultNumber(document, lead)}, ${longDate(taken.takenAt)}, của ${lead.name}; bản điện tử đã trả không còn giá trị sử dụng, kết quả đúng sẽ được trả thay`,
+    },
+  ];
+};
+
 /** What is paid for, where the notice says it in no words of its own: an amount alone is no demand. */
 const paidFor = ({ owed }: Told, { content }: Said): { name: string; value: string }[] =>
   owed === undefined || content !== undefined ? [] : [{ name: LABELS.content, value: OBLIGATION_KINDS[owed.kind] }];
@@ -108,23 +125,29 @@ const papersOf = async (
   return [{ name: 'Giấy tờ phải bổ sung, hoàn thiện', value: [...new Set(items)].map(await paperNamesOf(db, view)).join('; ') }];
 };
 
-/** Slips that end a dossier without a result: its papers go back with them. */
-const GIVES_BACK: ReadonlySet<Slip> = new Set(['STOP_NOTICE', 'REFUSAL_NOTICE']);
+/** What a slip says that its papers go back with: an end without a result, or the result. */
+const GIVES_BACK: Readonly<Partial<Record<Slip, 'atEnd' | 'atReturn'>>> = {
+  STOP_NOTICE: 'atEnd',
+  REFUSAL_NOTICE: 'atEnd',
+  DELIVERY_SLIP: 'atReturn',
+};
 
 const givenBack = async (
   { db }: Pick<ActivityDeps, 'db'>,
   view: DossierContext,
   slip: Slip,
 ): Promise<{ name: string; value: string }[]> => {
-  if (!GIVES_BACK.has(slip)) return [];
+  const when = GIVES_BACK[slip];
+  if (when === undefined) return [];
   const { state } = view;
   const { components } = state.law.procedure;
   const nameOf = await paperNamesOf(db, view);
   const papers = state.papers.flatMap(({ treatment, ...paper }) => {
-    if (treatment === null) return [];
-    return [`${nameOf(paper.item)}: ${wordsOf(dispositionOf({ components }, { ...paper, treatment })).atEnd}`];
+    const words = treatment === null ? null : wordsOf(dispositionOf({ components }, { ...paper, treatment }))[when];
+    return words === null ? [] : [`${nameOf(paper.item)}: ${words}`];
   });
-  return papers.length > 0 ? [{ name: 'Giấy tờ của hồ sơ', value: papers.join('; ') }] : [];
+  const name = when === 'atEnd' ? 'Giấy tờ của hồ sơ' : 'Giấy tờ trả lại kèm kết quả';
+  return papers.length > 0 ? [{ name, value: papers.join('; ') }] : [];
 };
 
 const nameOf = async (deps: Pick<ActivityDeps, 'keys'>, actor: Actor): Promise<string | null> =>
@@ -219,6 +242,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...whyNotStopped(view, slip),
             ...whyStopped(view, slip, said),
             ...told.withdrawn,
+            ...(await takenBack(deps, view, { slip, commandId })),
             ...paidFor(told, said),
             ...linesOf(said, slip),
             ...deadlineOf(view, slip, told),

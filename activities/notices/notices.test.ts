@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberRegister } from '../../db/ledger/number-register.ts';
 import { filesOf } from '../../db/register/files.ts';
 import { project } from '../../db/register/projection.ts';
-import { command, dossier, dossierEvent, lawSnapshot } from '../../db/schema.ts';
+import { command, dossier, dossierEvent, lawSnapshot, registeredNumber } from '../../db/schema.ts';
 import { verifyPdf } from '../../documents/signing/verify.ts';
 import type { Slip } from '../../domain/dossier/slips.ts';
-import type { Actor, DossierState, Obligation } from '../../domain/dossier/state.ts';
+import type { Actor, DossierState, Obligation, Treatment } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import { namesAct } from '../../domain/law/cited.ts';
 import { actsOutOfForce, pinLaw } from '../../domain/law/pin.ts';
@@ -21,7 +21,7 @@ import { createNoticeActivities } from './index.ts';
 
 const AT = '2026-03-04T02:00:00.000Z';
 const ID = 'TN-TEST';
-const uuid = (digit: number): string => `00000000-0000-4000-8000-00000000000${digit.toString(16)}`;
+const uuid = (digit: number): string => `00000000-0000-4000-8000-${digit.toString(16).padStart(12, '0')}`;
 
 let desk: Desk;
 let database: Desk['database'];
@@ -38,6 +38,11 @@ const SAID: readonly (readonly [number, string, string, Record<string, unknown>,
   [12, 'REJECT_INTAKE', 'INTAKE_REJECTED', { ground: 'OUTSIDE_AUTHORITY', reasons: 'Người yêu cầu cư trú ở tỉnh khác' }, {}],
   [6, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REQUESTED', {}, {}],
   [7, 'REQUEST_WITHDRAWAL', 'WITHDRAWAL_REFUSED', { reasons: 'Tôi không còn nhu cầu nữa' }, {}],
+  [16, 'ISSUE', 'ISSUED', {}, { file: 'f1', number: 3 }],
+  [17, 'REPORT_RESULT_ERROR', 'RESULT_SUPERSEDED', { reasons: 'Tên người ghi sai' }, { number: 3 }],
+  [18, 'ISSUE', 'ISSUED', {}, { file: 'f2', number: 4 }],
+  [19, 'REPORT_RESULT_ERROR', 'RESULT_SUPERSEDED', { reasons: 'Căn cứ ghi sai' }, { number: 4 }],
+  [20, 'ISSUE', 'ISSUED', {}, { file: 'f3', number: 5 }],
   [5, 'REQUEST_SUPPLEMENT', 'SUPPLEMENT_REQUESTED', { items: ['GT-32', 'P07-C3'], content: 'Nộp lại' }, {}],
 ];
 
@@ -183,6 +188,34 @@ describe('a slip for the applicant', () => {
       'Thu nhầm phí của hồ sơ khác',
     ])
       expect(text).toContain(part);
+  });
+
+  it.each([
+    [17, 'OUTGOING', 'f1', 'Giấy xác nhận tình trạng hôn nhân, số 03/UBND-XNHN, ngày 04 tháng 3 năm 2026'],
+    [19, 'REFUSAL', 'f2', 'Phiếu từ chối tiếp nhận, giải quyết hồ sơ, số 04/PTC-UBND, ngày 05 tháng 3 năm 2026'],
+  ] as const)(
+    'that takes a result back names it by its kind, number and day, whatever was issued since',
+    async (digit, series, sha256, named) => {
+      const number = digit === 17 ? 3 : 4;
+      await database.db.insert(registeredNumber).values({
+        ...{ agency: 'H15.901', year: 2026, series, number, actId: sha256, dossierId: ID, status: 'REPLACED', sha256 },
+        takenAt: `2026-03-0${number + 1}T02:00:00.000Z`,
+      });
+      const text = await slip('RESULT_RECALLED', digit, handler);
+      if (text === null) return;
+      expect(text).toContain(`Văn bản bị thu hồi: ${named}, của Ủy ban nhân dân`);
+      expect(text).toContain(digit === 17 ? 'Tên người ghi sai' : 'Căn cứ ghi sai');
+    },
+  );
+
+  it('that hands out the result says which papers go back with it, and names none that stays or went back before', async () => {
+    const state = owing('renderSlip', ID);
+    const of = (treatment: Treatment) => ({ ...state, papers: state.papers.map((paper) => ({ ...paper, treatment })) });
+    const scanned = { row: '6', scan: true, convert: false, trueCopy: false };
+    const kept = await slip('DELIVERY_SLIP', 6, officer, of(scanned));
+    const back = await slip('DELIVERY_SLIP', 7, unitHead, of({ ...scanned, row: '9b', scan: false }));
+    if (kept !== null) expect(kept).not.toContain('Giấy tờ trả lại');
+    if (back !== null) expect(back).toMatch(/Giấy tờ trả lại kèm kết quả: .*Đơn trình bày viết tay: trả lại bản giấy đã chuyển theo hồ sơ/);
   });
 
   it('that ends a dossier says why, also where nobody wrote it down', async () => {

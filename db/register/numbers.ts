@@ -113,6 +113,23 @@ export const numberLeftBy = async (
   return row ?? null;
 };
 
+/** Series, number and instant of the document that a recall (T36) takes back: the last that was issued before it. Null: none was. */
+export const numberRecalledBy = async (
+  db: Db,
+  { dossierId, commandId }: { readonly dossierId: string; readonly commandId: string },
+): Promise<{ readonly series: Series; readonly number: number; readonly takenAt: string } | null> => {
+  const { series, number, takenAt } = registeredNumber;
+  const [row] = await db
+    .select({ series: sql<Series>`${series}`, number, takenAt })
+    .from(registeredNumber)
+    .where(
+      sql`${registeredNumber.sha256} = (select issued.data->>'file' from dossier_event recall join dossier_event issued using (dossier_id)
+        where recall.dossier_id = ${dossierId} and recall.command_id = ${commandId} and recall.type = 'RESULT_SUPERSEDED'
+          and issued.type = 'ISSUED' and issued.revision < recall.revision order by issued.revision desc limit 1)`,
+    );
+  return row ?? null;
+};
+
 /** T36: the number of a superseded result stays in the register as `REPLACED`, with why and when; its gap explains itself (Decree 30/2020 Art. 15). */
 export const replaceNumber = async (
   db: Db,

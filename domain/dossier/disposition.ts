@@ -10,6 +10,8 @@ interface Words {
   readonly handOver: string;
   /** On a slip that gives the papers back, when the dossier ends without a result. */
   readonly atEnd: string;
+  /** On the slip with which the result is handed out: what goes back with it; null: it stays here, or went back before. */
+  readonly atReturn: string | null;
 }
 
 /** Mỗi giấy tờ ra sao: one total table; whatever a slip says of a paper it says from here. */
@@ -19,54 +21,63 @@ const DISPOSITIONS = {
     quantity: null,
     handOver: 'đã quét; bản chính lưu trong hồ sơ',
     atEnd: 'trả lại bản chính',
+    atReturn: null,
   },
   COPY_KEPT: {
     name: 'Đã nộp bản sao',
     quantity: null,
     handOver: 'đã quét; bản sao lưu trong hồ sơ',
     atEnd: 'trả lại bản sao đã nộp',
+    atReturn: null,
   },
   CERTIFIED_COPY: {
     name: 'Đã nộp bản sao có chứng thực',
     quantity: null,
     handOver: 'đã quét; bản sao có chứng thực lưu trong hồ sơ',
     atEnd: 'trả lại bản sao có chứng thực',
+    atReturn: null,
   },
   RETURNED_AFTER_SCAN: {
     name: 'Quét xong trả lại người nộp',
     quantity: 'quét xong trả lại',
     handOver: 'đã quét; bản giấy đã trả lại người nộp',
     atEnd: 'đã trả lại sau khi quét',
+    atReturn: null,
   },
   PRESENTED: {
     name: 'Chỉ xuất trình để đối chiếu',
     quantity: 'chỉ xuất trình',
     handOver: 'chỉ xuất trình để đối chiếu, đã trả lại người nộp',
     atEnd: 'đã trả lại khi xuất trình',
+    atReturn: null,
   },
   DATA_CONFIRMED: {
     name: 'Dùng dữ liệu điện tử đã xác nhận',
     quantity: 'dữ liệu điện tử',
     handOver: 'dùng dữ liệu điện tử đã xác nhận, không nộp giấy',
     atEnd: 'không có bản giấy',
+    atReturn: null,
   },
   ELECTRONIC_FILE: {
     name: 'Nộp tệp điện tử',
     quantity: 'tệp điện tử',
     handOver: 'nộp tệp điện tử, không có bản giấy',
     atEnd: 'không có bản giấy',
+    atReturn: null,
   },
   TRANSFERRED_ON_PAPER: {
     name: 'Chuyển bản giấy theo hồ sơ',
     quantity: null,
     handOver: 'không số hóa; chuyển bản giấy theo hồ sơ',
     atEnd: 'trả lại bản giấy đã nộp',
+    atReturn: 'trả lại bản giấy đã chuyển theo hồ sơ',
   },
   SECRET_CHANNEL: {
     name: 'Chuyển theo quy định về bí mật nhà nước',
     quantity: null,
     handOver: 'không số hóa; chuyển theo quy định về bảo vệ bí mật nhà nước',
     atEnd: 'trả lại theo quy định về bảo vệ bí mật nhà nước',
+    atReturn: null,
   },
 } as const satisfies Readonly<Record<string, Words>>;
 

@@ -1,5 +1,5 @@
 import type { AgencyDefinition } from '../law/types.ts';
-import type { Consultation, DossierState } from './state.ts';
+import type { Consultation, DossierState, Result } from './state.ts';
 
 /** Số và ký hiệu of what is issued (Decree 30/2020 Annex I): said here once, so that a document bears on every page and in every list what stands on itself. */
 
@@ -26,8 +26,10 @@ const REFUSAL_FORM = { name: 'Phiếu từ chối tiếp nhận, giải quyết 
 export const refusalForm = ({ law }: Pick<DossierState, 'law'>) =>
   law.rules?.forms.find(({ document }) => document === 'REFUSAL_NOTICE') ?? REFUSAL_FORM;
 
-type Ending = Pick<DossierState, 'law' | 'result'>;
-const isRefused = ({ result }: Pick<DossierState, 'result'>): boolean => result?.outcome === 'REFUSAL';
+interface Ending extends Pick<DossierState, 'law'> {
+  readonly result: Pick<Result, 'outcome' | 'number'> | null;
+}
+const isRefused = ({ result }: Pick<Ending, 'result'>): boolean => result?.outcome === 'REFUSAL';
 
 /** Ký hiệu of the document in which a dossier ends: the certificate has its agency's, a refusal that of its form. */
 export const resultSymbol = (state: Ending, issuer: Issuer): string => (isRefused(state) ? refusalSymbol(state, issuer) : issuer.symbol);

@@ -113,7 +113,7 @@ export const numberLeftBy = async (
   return row ?? null;
 };
 
-/** Series, number and instant of the document that a recall (T36) takes back: the last that was issued before it. Null: none was. */
+/** Series, number and instant of the document that a recall (T36) takes back: the last that was issued before it was reported. Null: none was. */
 export const numberRecalledBy = async (
   db: Db,
   { dossierId, commandId }: { readonly dossierId: string; readonly commandId: string },
@@ -123,9 +123,8 @@ export const numberRecalledBy = async (
     .select({ series: sql<Series>`${series}`, number, takenAt })
     .from(registeredNumber)
     .where(
-      sql`${registeredNumber.sha256} = (select issued.data->>'file' from dossier_event recall join dossier_event issued using (dossier_id)
-        where recall.dossier_id = ${dossierId} and recall.command_id = ${commandId} and recall.type = 'RESULT_SUPERSEDED'
-          and issued.type = 'ISSUED' and issued.revision < recall.revision order by issued.revision desc limit 1)`,
+      sql`${registeredNumber.sha256} = (select data->>'file' from dossier_event where dossier_id = ${dossierId} and type = 'ISSUED' and revision < (
+        select min(revision) from dossier_event where dossier_id = ${dossierId} and command_id = ${commandId}) order by revision desc limit 1)`,
     );
   return row ?? null;
 };

@@ -6,7 +6,7 @@ import { agencyOf } from '../../db/law/law.ts';
 import { filesOf } from '../../db/register/files.ts';
 import { numberOfRequest } from '../../db/register/numbers.ts';
 import { ownerIn } from '../../db/register/parties.ts';
-import { type SignerNote, signerNote } from '../../documents/signing/signers.ts';
+import { isPaintedOver, type SignerNote, signerNote } from '../../documents/signing/signers.ts';
 import { type VerificationReport, verifyPdf } from '../../documents/signing/verify.ts';
 import { noBacks } from '../../domain/dossier/blank-pages.ts';
 import { documentNumber, requestSymbol } from '../../domain/dossier/document-number.ts';
@@ -38,6 +38,9 @@ const invalid = ({ problems, signatures }: Pick<VerificationReport, 'problems' |
   });
 };
 
+const PAINTED_OVER =
+  'Sau một chữ ký đáng tin cậy, người mà hệ thống chưa xác nhận được chứng thư đã ký và vẽ lên trang: nội dung thấy được không còn là nội dung đã ký.';
+
 /** Line of DT-3: handed in as a file that is lawfully signed. */
 const SIGNED_FILE = '2';
 
@@ -59,8 +62,10 @@ export const judgeScans =
       // A field that waits for its signature is none.
       const unsigned = signatures.length === 0 && problems.length === 1;
       if (broken.length > 0 || (problems.length > 0 && !unsigned)) return invalid({ problems, signatures: broken });
+      const drawn = { all: signatures, redrawn: file.redrawn };
+      if (signatures.some((one) => isPaintedOver(one, drawn))) return invalid({ problems: [PAINTED_OVER], signatures: [] });
       sound += signatures.filter(({ integrity }) => integrity === 'VALID').length;
-      notes.push(...signatures.map(signerNote));
+      notes.push(...signatures.map((one) => signerNote(one, drawn)));
     }
     const wanted = state.papers.find((paper) => paper.item === item)?.treatment?.row === SIGNED_FILE;
     return wanted && sound === 0 ? refuse('SIGNATURE_MISSING') : { signatures: notes };

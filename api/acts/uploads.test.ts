@@ -429,24 +429,29 @@ describe('a picture that states no density', { timeout: 240_000 }, () => {
   });
 });
 
-describe('B6: a signed file that a citizen hands in as a paper', { timeout: 240_000 }, () => {
-  const sign = async (keys: TestKeys, what = pdf): Promise<Uint8Array> =>
-    signPdf({
-      pdf: what,
-      key: await keys.keys.keyFor('H15.901'),
-      block: { kind: 'PACKAGE', at: { page: 0, x: 300, y: 200, width: 150, height: 90 }, lines: ['Ký số'] },
-      fieldName: 'CongDan',
-      reason: 'Nộp hồ sơ',
-      at: at('2026-11-20T09:00'),
-    });
-  const notes = async (sha256: string): Promise<unknown> => {
-    const [row] = await api.deps.db.execute(sql`select meta->'signatures' signatures from dossier_file where sha256 = ${sha256}`);
-    return row?.signatures;
-  };
-  const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const PLACE = { page: 0, x: 300, y: 200, width: 150, height: 90 };
+const signScan = async (
+  keys: TestKeys,
+  what = pdf,
+  { holder = 'H15.901', fieldName = 'CongDan', place = PLACE } = {},
+): Promise<Uint8Array> =>
+  signPdf({
+    pdf: what,
+    key: await keys.keys.keyFor(holder),
+    block: { kind: 'PACKAGE', at: place, lines: ['Ký số'] },
+    fieldName,
+    reason: 'Nộp hồ sơ',
+    at: at('2026-11-20T09:00'),
+  });
+const notesOf = async (sha256: string): Promise<unknown> => {
+  const [row] = await api.deps.db.execute(sql`select meta->'signatures' signatures from dossier_file where sha256 = ${sha256}`);
+  return row?.signatures;
+};
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+describe('B6: a signed file that a citizen hands in as a paper', { timeout: 240_000 }, () => {
   it('is refused with a broken signature: a byte changed, or another page shown afterwards', async () => {
-    const good = await sign(ca);
+    const good = await signScan(ca);
     const touched = Uint8Array.from(good);
     touched[200] = (touched[200] ?? 0) ^ 1;
     expect(await upload('counter-01', SCANS, [['1.pdf', touched]])).toMatchObject({ status: 422 });
@@ -467,10 +472,53 @@ describe('B6: a signed file that a citizen hands in as a paper', { timeout: 240_
       [ca, 'Ủy ban nhân dân phường Tân Lập', 'TRUSTED'],
       [stranger, 'Nguyễn Văn Mẫu', 'UNTRUSTED'],
     ] as const) {
-      const bytes = await sign(keys);
+      const bytes = await signScan(keys);
       expect([202, 503]).toContain((await upload('counter-01', SCANS, [['1.pdf', bytes]])).status);
-      expect(await notes(hashOf(bytes))).toMatchObject([{ name, trust }]);
+      expect(await notesOf(hashOf(bytes))).toMatchObject([{ name, trust }]);
     }
+  });
+});
+
+describe('B6: a signed file on which somebody else has drawn since', { timeout: 240_000 }, () => {
+  const [FIRST, WHOLE] = [
+    { page: 0, x: 50, y: 50, width: 150, height: 90 },
+    { page: 0, x: 0, y: 0, width: 595, height: 842 },
+  ];
+  let stranger: TestKeys;
+  beforeAll(async () => {
+    stranger = await makeKeys([{ holder: 'H15.901', commonName: 'Nguyễn Văn Mẫu', organisation: '', agencyId: '' }]);
+  });
+  const over = async (first: TestKeys, then: TestKeys, holder: string): Promise<Uint8Array> =>
+    signScan(then, await signScan(first, pdf, { place: FIRST }), { fieldName: 'Sau', place: WHOLE, holder });
+
+  it('is refused where nobody vouches for whoever drew: the trusted name would stand for what its bearer never signed', async () => {
+    expect(await upload('counter-01', SCANS, [['1.pdf', await over(ca, stranger, 'H15.901')]])).toMatchObject({
+      status: 422,
+      body: { code: 'SIGNATURE_INVALID', facts: { reason: [expect.stringContaining('vẽ lên trang')] } },
+    });
+  });
+
+  it.each(['another agency that is vouched for', 'a stranger, over a stranger’s', 'whoever is vouched for, over a stranger’s'])(
+    'is kept, and says so of the signature before, where it was %s',
+    async (who) => {
+      const [first, then] = who.startsWith('another') ? [ca, ca] : who.startsWith('a stranger') ? [stranger, stranger] : [stranger, ca];
+      const bytes = await over(first, then, then === ca ? COMMUNE_B : 'H15.901');
+      expect([202, 503]).toContain((await upload('counter-01', SCANS, [['1.pdf', bytes]])).status);
+      const [before, after] = (await notesOf(hashOf(bytes))) as readonly { readonly drawnOver?: true }[];
+      // Who signs twice may draw over his own.
+      expect(before?.drawnOver).toBe(first === stranger && then === stranger ? undefined : true);
+      expect(after?.drawnOver).toBeUndefined();
+    },
+  );
+
+  it('is kept without a word where nothing was drawn', async () => {
+    const bytes = await signScan(ca, await signScan(ca, pdf, { place: FIRST }), {
+      fieldName: 'Sau',
+      place: { ...FIRST, width: 0, height: 0 },
+      holder: COMMUNE_B,
+    });
+    expect([202, 503]).toContain((await upload('counter-01', SCANS, [['1.pdf', bytes]])).status);
+    expect(((await notesOf(hashOf(bytes))) as readonly object[]).some((note) => 'drawnOver' in note)).toBe(false);
   });
 });
 

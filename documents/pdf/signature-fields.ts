@@ -1,4 +1,4 @@
-import { PDFArray, PDFDict, PDFHexString, PDFName, type PDFObject, PDFRef, PDFString } from 'pdf-lib';
+import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFRef, PDFString } from 'pdf-lib';
 import { type Revision, readRevision } from './xref.ts';
 
 const MAX_FIELD_DEPTH = 20;
@@ -12,7 +12,17 @@ export interface SignatureField {
   readonly field: number | null;
   readonly value: PDFRef | null;
   readonly dict: PDFDict;
+  /** It has a place on a page. */
+  readonly placed: boolean;
 }
+
+/** Whether a widget covers an area; one whose place cannot be read may show anything. */
+export const isPlaced = (revision: Revision, widget: PDFDict): boolean => {
+  const rect = revision.get(widget, 'Rect');
+  const sides = rect instanceof PDFArray ? rect.asArray().map((side) => revision.resolve(side)) : [];
+  const [x1, y1, x2, y2] = sides.map((side) => (side instanceof PDFNumber ? side.asNumber() : Number.NaN));
+  return !(sides.length === 4 && x1 === x2 && y1 === y2);
+};
 
 /** Signature fields in the order of the form, with inherited type and full name. */
 export const findSignatures = (final: Revision): readonly SignatureField[] => {
@@ -40,6 +50,7 @@ export const findSignatures = (final: Revision): readonly SignatureField[] => {
           field: ref instanceof PDFRef ? ref.objectNumber : null,
           value: value instanceof PDFRef ? value : null,
           dict,
+          placed: field.has(PDFName.of('Kids')) || isPlaced(final, field),
         });
       }
       walk(final.get(field, 'Kids'), fieldName, type, depth + 1);

@@ -1,4 +1,5 @@
-import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFRawStream, PDFRef, PDFString } from 'pdf-lib';
+import { PDFArray, PDFDict, PDFHexString, PDFName, type PDFObject, PDFRawStream, PDFRef, PDFString } from 'pdf-lib';
+import { isPlaced } from '../pdf/signature-fields.ts';
 import type { Revision } from '../pdf/xref.ts';
 
 /** A signature as far as later revisions matter: who may have been added lawfully after whom. */
@@ -17,6 +18,8 @@ const name = (key: string): PDFName => PDFName.of(key);
 const FORM_KEYS: ReadonlySet<string> = new Set(['/Fields', '/SigFlags', '/DR', '/DA']);
 /** Validation material and what describes the file, none of it shown on a page; other vendors refresh it when they sign. */
 const CATALOG_KEYS: ReadonlySet<string> = new Set(['/DSS', '/Extensions', '/Metadata', '/Version']);
+/** When, and by what program, the file was last written: no page shows it, and programs that sign refresh it. */
+const INFO_KEYS: ReadonlySet<string> = new Set(['/ModDate', '/Producer']);
 /** Entries that signing an empty signature field fills in. */
 const EMPTY_FIELD_KEYS: ReadonlySet<string> = new Set(['/V', '/AP', '/M', '/F']);
 
@@ -46,13 +49,9 @@ export const findForbiddenChanges = (o: {
   const { signed: before, final: after } = o;
   const problems = new Set<string>();
   let visible = false;
-  /** A widget that covers nothing shows nothing; one whose place cannot be read may show anything. */
   const see = (object: PDFObject | undefined): void => {
     const widget = after.resolve(object);
-    const rect = widget instanceof PDFDict ? after.get(widget, 'Rect') : undefined;
-    const sides = rect instanceof PDFArray ? rect.asArray().map((side) => after.resolve(side)) : [];
-    const [x1, y1, x2, y2] = sides.map((side) => (side instanceof PDFNumber ? side.asNumber() : Number.NaN));
-    visible ||= !(sides.length === 4 && x1 === x2 && y1 === y2);
+    visible ||= !(widget instanceof PDFDict) || isPlaced(after, widget);
   };
   const report = (what: string): void => {
     problems.add(what);
@@ -131,7 +130,7 @@ export const findForbiddenChanges = (o: {
       const [old, now] = [a.get(name(key.slice(1))), b.get(name(key.slice(1)))];
       const next = childKind(kind, key);
       if (kind === 'CATALOG' && CATALOG_KEYS.has(key)) continue;
-      if (kind === 'INFO' && key === '/ModDate') continue;
+      if (kind === 'INFO' && INFO_KEYS.has(key)) continue;
       if (next === 'FORM' && old === undefined) {
         newForm(now);
         continue;

@@ -129,6 +129,17 @@ describe.each(['TABLE', 'STREAM'] as const)('a signed result (cross-reference %s
     });
   });
 
+  it('stays valid when another program that signs leaves its name and the time', async () => {
+    const refreshed = await tamper(signedBy[xref], (doc) => {
+      doc.setProducer('pyHanko 0.27');
+      doc.setModificationDate(new Date(AT));
+    });
+    expect(refreshed.length).toBeGreaterThan(signedBy[xref].length);
+    expect(await judge(await organisationSigns(refreshed))).toMatchObject({ valid: true });
+    const renamed = await tamper(signedBy[xref], (doc) => doc.setTitle('Khác'));
+    expect((await judge(renamed)).valid).toBe(false);
+  });
+
   it.each(Object.entries(ATTACKS))('is refused after: %s', async (_, change) => {
     const report = await judge(await tamper(signedBy[xref], change));
     expect(report.valid).toBe(false);

@@ -18,6 +18,8 @@ export interface SignatureReport {
   readonly laterChanges: 'NONE' | 'ALLOWED' | 'FORBIDDEN';
   /** Whether what came later, lawful or not, shows something on a page. */
   readonly laterVisible: boolean;
+  /** It has a place on a page, where it may show something. */
+  readonly placed: boolean;
   readonly coversWholeFile: boolean;
   /** Length of the revision that it signed; 0 where that cannot be read. */
   readonly signedLength: number;
@@ -107,6 +109,7 @@ const unreadable = (found: SignatureField, problem: string): SignatureReport => 
   chain: 'UNTRUSTED',
   laterChanges: 'FORBIDDEN',
   laterVisible: true,
+  placed: found.placed,
   coversWholeFile: false,
   signedLength: 0,
   problems: [problem],
@@ -164,6 +167,7 @@ const verify = (o: { pdf: Uint8Array; roots: readonly Uint8Array[]; at: string }
       chain,
       laterChanges: changes.verdict,
       laterVisible: changes.visible,
+      placed: item.placed,
       coversWholeFile: range.end === pdf.length,
       signedLength: range.end,
       problems: [

@@ -77,7 +77,7 @@ export const FAILURES = {
     422,
     'CALLER',
     false,
-    'Ảnh không ghi độ phân giải nên không biết được khổ giấy; hãy ghi độ phân giải đã quét (dpi) vào trường density.',
+    'Ảnh không ghi độ phân giải nên không biết được khổ giấy; hãy ghi độ phân giải đã quét (dpi) khi tải lên.',
   ),
   SIGNED_FILE_NOT_ALONE: kind(
     422,
@@ -384,6 +384,7 @@ export const resendOf = (code: FailureCode): Resend => {
 export const FACTS = {
   roles: 'Vai trò được phép',
   items: 'Giấy tờ',
+  registers: 'Cơ sở dữ liệu',
   consultations: 'Việc xác minh, lấy ý kiến',
   phase: 'Bước hiện tại',
   permittedIn: 'Được phép ở bước',

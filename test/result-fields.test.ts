@@ -130,7 +130,7 @@ describe('B1: a draft', () => {
     const { db, close } = connect({ databaseUrl: sharedStack().addresses.databaseUrl });
     await db.execute(sql`update looked_up_data set looked_up_at = looked_up_at - interval '1 day' where dossier_id = ${dossierId}`);
     await close();
-    expect((await step.refused(leader.act(dossierId, 'sign'), 'LOOK_UP_OWED')).facts).toEqual({ items: ['MARRIAGE', 'DEATH'] });
+    expect((await step.refused(leader.act(dossierId, 'sign'), 'LOOK_UP_OWED')).facts).toEqual({ registers: ['MARRIAGE', 'DEATH'] });
     // She married meanwhile.
     const husband = drawPerson({ sex: 'MALE', hasAccount: true });
     await record([marriage(spouse(applicant), spouse(husband), 'IN_FORCE', `KH-SAU-${applicant.personalId}`)]);
@@ -463,7 +463,7 @@ describe('B1: a draft', () => {
     const failed = await handler.until(dossierId, 'lỗi tra sổ', ({ failures }) => failures.length > 0);
     expect(failed.tasks.map(({ act }) => act)).toContain('RETRY_WORK');
     const owed = await step.refused(draft(dossierId), 'LOOK_UP_OWED');
-    expect(owed.facts).toMatchObject({ items: expect.arrayContaining(['MARRIAGE']) });
+    expect(owed.facts).toMatchObject({ registers: expect.arrayContaining(['MARRIAGE']) });
     await faults([]);
     for (const { work } of failed.failures) await handler.act(dossierId, 'retry-work', { work });
     await handler.until(dossierId, 'tra lại sổ', ({ registers }) => registers.every(({ answer }) => answer === 'NONE'));

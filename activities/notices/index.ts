@@ -61,11 +61,17 @@ interface Told {
   readonly owed: Obligation | undefined;
   /** Amount and content as the notice asked for them: a receipt and a withdrawal say the same. */
   readonly said: Said;
-  /** The notice that is withdrawn, by its number: of two about one sum each is told from the other. */
-  readonly withdrawn: { name: string; value: string }[];
+  /** The notice that is withdrawn or paid, by its number: of two about one sum each is told from the other. */
+  readonly notice: { name: string; value: string }[];
 }
 
-const NOTHING_TOLD: Told = { owed: undefined, said: {}, withdrawn: [] };
+const NOTHING_TOLD: Told = { owed: undefined, said: {}, notice: [] };
+
+/** How a slip names the notice that it is about. */
+const ABOUT: Readonly<Partial<Record<Slip, { readonly name: string; readonly more: string }>>> = {
+  PAYMENT_NOTICE_WITHDRAWN: { name: 'Thông báo bị thu hồi', more: '; không phải nộp khoản nêu trong thông báo này' },
+  PAYMENT_RECEIPT: { name: 'Nộp theo thông báo', more: '' },
+};
 
 const tellingOf = async (
   { db }: Pick<ActivityDeps, 'db'>,
@@ -78,17 +84,18 @@ const tellingOf = async (
   const [id, notice] = [...notices].find(([one, told]) => (slip === 'PAYMENT_NOTICE' ? told === commandId : one === obligation)) ?? [];
   if (notice === undefined) return NOTHING_TOLD;
   const { amount, content } = (await saidWith(db, [notice])).get(notice) ?? {};
-  const number = slip === 'PAYMENT_NOTICE_WITHDRAWN' ? await numberLeftBy(db, { dossierId, kind: 'PAYMENT_NOTICE', item: notice }) : null;
+  const about = ABOUT[slip];
+  const number = about === undefined ? null : await numberLeftBy(db, { dossierId, kind: 'PAYMENT_NOTICE', item: notice });
   return {
     owed: obligations.find((one) => one.obligation === id),
     said: { ...(amount === undefined ? {} : { amount }), ...(content === undefined ? {} : { content }) },
-    withdrawn:
-      number === null
+    notice:
+      number === null || about === undefined
         ? []
         : [
             {
-              name: 'Thông báo bị thu hồi',
-              value: `số ${documentNumber(number.number, SYMBOLS.PAYMENT_NOTICE)}, ${longDate(number.takenAt)}; không phải nộp khoản nêu trong thông báo này`,
+              name: about.name,
+              value: `số ${documentNumber(number.number, SYMBOLS.PAYMENT_NOTICE)}, ${longDate(number.takenAt)}${about.more}`,
             },
           ],
   };
@@ -241,7 +248,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...groundOf(view, slip, said),
             ...whyNotStopped(view, slip),
             ...whyStopped(view, slip, said),
-            ...told.withdrawn,
+            ...told.notice,
             ...(await takenBack(deps, view, { slip, commandId })),
             ...paidFor(told, said),
             ...linesOf(said, slip),

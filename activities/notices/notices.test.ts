@@ -124,7 +124,9 @@ const slip = async (kind: Slip, digit: number, actor: Actor, state: DossierState
 
 describe('a slip for the applicant', () => {
   it('that receipts a payment says which amount was paid for what', async () => {
+    const notice = await slip('PAYMENT_NOTICE', 2, handler);
     const text = await slip('PAYMENT_RECEIPT', 3, officer);
+    if (text !== null && notice !== null) expect(text).toContain(`Nộp theo thông báo: số ${/\d+\/TB/.exec(notice)?.[0]}, ngày`);
     for (const part of ['1.250.000 đồng', 'Phí thẩm định', 'BL-0007', 'Trần Thị Ngọc Diệp'])
       if (text !== null) expect(text).toContain(part);
   });

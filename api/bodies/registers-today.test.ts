@@ -44,7 +44,7 @@ const asked = (at: string) =>
 it('T22 goes by what the registers say that day: an answer of an earlier day is owed anew, since the person may have married meanwhile', async () => {
   // Late on the same local day; half past midnight is the next one.
   expect((await asked('2026-03-02T16:59:00.000Z'))?.[0]).toBe('RESULT_FIELDS_OPEN');
-  expect(await asked('2026-03-02T17:30:00.000Z')).toEqual(['LOOK_UP_OWED', { items: ['MARRIAGE', 'DEATH'] }]);
+  expect(await asked('2026-03-02T17:30:00.000Z')).toEqual(['LOOK_UP_OWED', { registers: ['MARRIAGE', 'DEATH'] }]);
   await database.db.update(lookedUpData).set({ lookedUpAt: '2026-03-05T01:00:00.000Z' });
   expect((await asked('2026-03-05T02:00:00.000Z'))?.[0]).toBe('RESULT_FIELDS_OPEN');
 });
@@ -112,7 +112,7 @@ describe('T24 goes by what the registers say on the day of the signature', () =>
 
   it('lets the leader sign that day; on a later one the registers are asked anew, and the same answer lets him sign', async () => {
     expect(await signed('2026-03-02T09:00:00.000Z')).toBeNull();
-    expect(await signed(NEXT)).toEqual(['LOOK_UP_OWED', { items: ['MARRIAGE', 'DEATH'] }]);
+    expect(await signed(NEXT)).toEqual(['LOOK_UP_OWED', { registers: ['MARRIAGE', 'DEATH'] }]);
     await answered({ lookedUpAt: NEXT });
     expect(await signed(NEXT)).toBeNull();
   });

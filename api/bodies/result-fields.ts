@@ -27,8 +27,8 @@ export const resultValues = async (context: Making): Promise<ReadonlyMap<string,
 /** Registers whose answer is not of that day: the person may have married, or died, since. */
 const unaskedOn = async ({ tx, state, at }: Making, { registers }: ResultInMaking): Promise<Refusal<'LOOK_UP_OWED'> | null> => {
   const today = await answeredOn(tx, state.dossierId, localDate(at));
-  const items = registers.filter((register) => state.registers?.[register] === undefined || !today.includes(register));
-  return items.length === 0 ? null : refuse('LOOK_UP_OWED', { detail: { items } });
+  const owing = registers.filter((register) => state.registers?.[register] === undefined || !today.includes(register));
+  return owing.length === 0 ? null : refuse('LOOK_UP_OWED', { detail: { registers: owing } });
 };
 
 type Asking = Pick<ActContext, 'tx' | 'state' | 'actor' | 'commandId' | 'at'>;

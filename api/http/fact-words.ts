@@ -1,6 +1,6 @@
 import { STUCK_WORDS } from '../../db/register/stuck-rows.ts';
 import { shortDate, shortTime } from '../../domain/calendar/index.ts';
-import { ACTS, CHANNELS, LETTERS, PAPERS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
+import { ACTS, CHANNELS, LETTERS, PAPERS, RESULT_FORMS, registerName } from '../../domain/dossier/codes.ts';
 import { PHASES, ROLES } from '../../domain/dossier/wording.ts';
 import { FACTS, type FactName, type Refusal } from '../../domain/failures.ts';
 
@@ -28,6 +28,7 @@ const SAYING: Readonly<Record<SaidFact, (value: string) => string>> = {
   since: shortTime,
   ended: shortDate,
   items: asItIs,
+  registers: registerName,
   consultations: asItIs,
   obligations: asItIs,
   dossier: asItIs,
@@ -56,6 +57,7 @@ export const factsInWords = (detail: NonNullable<Refusal['detail']>): string =>
         .flat()
         .map((each) => SAYING[name](String(each)))
         .filter((each) => NAMED_BY_PEOPLE.has(name) || !CODE.test(each));
-      return words.length === 0 ? [] : [`${FACTS[name]}: ${words.join(', ')}`];
+      // Reasons are sentences of their own.
+      return words.length === 0 ? [] : [`${FACTS[name]}: ${words.map((each) => each.replace(/\.$/, '')).join(', ')}`];
     })
     .join('; ');

@@ -1,11 +1,10 @@
 import type { openTasks, timelineOf } from '../../db/register/dossiers.ts';
 import { workName } from '../../domain/dossier/activities.ts';
-import { WORK_CLASS_WORDS, WORK_STATUS_WORDS } from '../../domain/dossier/codes.ts';
+import { registerName, WORK_CLASS_WORDS, WORK_STATUS_WORDS } from '../../domain/dossier/codes.ts';
 import { SPECS } from '../../domain/dossier/contents.ts';
 import { SLIPS, type Slip } from '../../domain/dossier/slips.ts';
 import type { DossierState, Role } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
-import type { CONNECTED_REGISTERS } from '../../domain/law/types.ts';
 import { maskedNumber } from '../../domain/texts/masks.ts';
 import type { ToldDuplicates } from '../views/duplicates.ts';
 import type { Opened } from '../views/reading.ts';
@@ -111,14 +110,6 @@ const requestTable = ({ dossier: { state }, unitName }: DossierPageInput): Html 
     : html`<h2>Đề nghị chờ người thứ hai xác nhận</h2><div class="scroll"><table>${heads('Đề nghị', 'Người đề nghị', 'Ai xác nhận', 'Hết hạn', 'Mã')}<tbody>
 ${state.requests.map(({ request, name, command: { actor }, confirmers, until }) => html`<tr><th scope="row">${name}</th><td>${roleName(actor.role)} · ${actor.person} · ${unitName(actor.unit)}</td><td>${confirmers.map(roleName).join(', ')}</td><td class="nowrap">${localTime(until)}</td><td><code>${request}</code></td></tr>`)}
 </tbody></table></div>`;
-
-const REGISTERS = {
-  MARRIAGE: 'sổ đăng ký kết hôn',
-  DEATH: 'sổ đăng ký khai tử',
-} as const satisfies Readonly<Record<(typeof CONNECTED_REGISTERS)[number], string>>;
-
-const registerName = (register: string): string =>
-  register in REGISTERS ? REGISTERS[register as keyof typeof REGISTERS] : 'cơ sở dữ liệu khác';
 
 type Told = DossierPageInput['timeline'][number];
 

@@ -30,7 +30,7 @@ const scalar = (object: PDFObject): string => {
   return object.toString();
 };
 
-const changed = (where: string): string => `Nội dung đã bị thay đổi sau khi ký (${where}).`;
+const CHANGED = 'Nội dung đã bị thay đổi sau khi ký.';
 
 const keysOf = (dict: PDFDict): readonly string[] => dict.keys().map((key) => key.toString());
 
@@ -108,16 +108,15 @@ export const findForbiddenChanges = (o: {
 
   const visited = new Set<number>();
   const queue: (() => void)[] = [];
-  const sameMembers = (a: PDFArray, b: PDFArray, where: string, kind: Kind): void => {
+  const sameMembers = (a: PDFArray, b: PDFArray, kind: Kind): void => {
     const old = a.asArray();
     const added = b.asArray().slice(old.length);
     old.forEach((item, index) => {
-      compare(item, b.asArray()[index], where, 'PLAIN');
+      compare(item, b.asArray()[index], 'PLAIN');
     });
     const lawful = kind === 'FIELDS' ? isLaterField : kind === 'ANNOTS' ? isLaterWidget : () => false;
     if (kind === 'ANNOTS') added.forEach(see);
-    if (!added.every(lawful))
-      report(kind === 'ANNOTS' ? 'Có chú thích được thêm lên trang sau khi ký.' : `Nội dung được thêm sau khi ký (${where}).`);
+    if (!added.every(lawful)) report(kind === 'ANNOTS' ? 'Có chú thích được thêm lên trang sau khi ký.' : 'Nội dung được thêm sau khi ký.');
   };
   const childKind = (kind: Kind, key: string): Kind => {
     if (kind === 'CATALOG' && key === '/AcroForm') return 'FORM';
@@ -125,7 +124,7 @@ export const findForbiddenChanges = (o: {
     if (kind === 'PAGE' && key === '/Annots') return 'ANNOTS';
     return 'PLAIN';
   };
-  const sameDict = (a: PDFDict, b: PDFDict, where: string, kind: Kind): void => {
+  const sameDict = (a: PDFDict, b: PDFDict, kind: Kind): void => {
     for (const key of new Set([...keysOf(a), ...keysOf(b)])) {
       const [old, now] = [a.get(name(key.slice(1))), b.get(name(key.slice(1)))];
       const next = childKind(kind, key);
@@ -140,14 +139,14 @@ export const findForbiddenChanges = (o: {
         const list = after.resolve(now);
         if (next === 'ANNOTS' && list instanceof PDFArray) list.asArray().forEach(see);
         if (!(list instanceof PDFArray) || !list.asArray().every(next === 'FIELDS' ? isLaterField : isLaterWidget))
-          report(`Nội dung được thêm sau khi ký (${where}${key}).`);
+          report('Nội dung được thêm sau khi ký.');
         continue;
       }
       if (kind === 'EMPTY_FIELD' && EMPTY_FIELD_KEYS.has(key) && isFilled(b)) {
         if (key === '/AP' || key === '/F') see(b);
         continue;
       }
-      compare(old, now, `${where}${key}`, next);
+      compare(old, now, next);
     }
   };
   /** An empty field was filled by a later signature. */
@@ -169,17 +168,17 @@ export const findForbiddenChanges = (o: {
       fields.asArray().every(isLaterField);
     if (!lawful) report('Biểu mẫu được thêm sau khi ký.');
   };
-  const compareDirect = (a: PDFObject | undefined, b: PDFObject | undefined, where: string, kind: Kind): void => {
-    if (a instanceof PDFDict && b instanceof PDFDict) sameDict(a, b, where, kind);
-    else if (a instanceof PDFArray && b instanceof PDFArray) sameMembers(a, b, where, kind);
+  const compareDirect = (a: PDFObject | undefined, b: PDFObject | undefined, kind: Kind): void => {
+    if (a instanceof PDFDict && b instanceof PDFDict) sameDict(a, b, kind);
+    else if (a instanceof PDFArray && b instanceof PDFArray) sameMembers(a, b, kind);
     else if (a instanceof PDFRawStream && b instanceof PDFRawStream) {
-      if (Buffer.compare(a.contents, b.contents) !== 0) report(changed(where));
-      sameDict(a.dict, b.dict, where, 'PLAIN');
-    } else if (a !== b && (a === undefined || b === undefined || scalar(a) !== scalar(b))) report(changed(where));
+      if (Buffer.compare(a.contents, b.contents) !== 0) report(CHANGED);
+      sameDict(a.dict, b.dict, 'PLAIN');
+    } else if (a !== b && (a === undefined || b === undefined || scalar(a) !== scalar(b))) report(CHANGED);
   };
-  const compare = (a: PDFObject | undefined, b: PDFObject | undefined, where: string, kind: Kind): void => {
+  const compare = (a: PDFObject | undefined, b: PDFObject | undefined, kind: Kind): void => {
     if (!(a instanceof PDFRef || b instanceof PDFRef)) {
-      compareDirect(a, b, where, kind);
+      compareDirect(a, b, kind);
       return;
     }
     const sameNumber = a instanceof PDFRef && b instanceof PDFRef && a.objectNumber === b.objectNumber;
@@ -188,15 +187,15 @@ export const findForbiddenChanges = (o: {
       visited.add(a.objectNumber);
     } else if (kind !== 'FIELDS' && kind !== 'ANNOTS' && kind !== 'FORM') {
       // Another number may stand for the same thing only where some software makes an inline list indirect before it grows it.
-      report(changed(where));
+      report(CHANGED);
       return;
     }
     const known = a instanceof PDFRef ? (kinds.get(a.objectNumber) ?? kind) : kind;
     // Queued and not called: a long linked list (outlines) would exhaust the stack.
-    queue.push(() => compareDirect(before.resolve(a), after.resolve(b), where, known));
+    queue.push(() => compareDirect(before.resolve(a), after.resolve(b), known));
   };
-  compare(root, after.trailer.get(name('Root')), 'Root', 'CATALOG');
-  compare(before.trailer.get(name('Info')), after.trailer.get(name('Info')), 'Info', 'INFO');
+  compare(root, after.trailer.get(name('Root')), 'CATALOG');
+  compare(before.trailer.get(name('Info')), after.trailer.get(name('Info')), 'INFO');
   for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) visit();
   return { problems: [...problems], visible };
 };

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { SAID_BY } from '../law/results/fields.ts';
+import type { CONNECTED_REGISTERS } from '../law/types.ts';
 import { ACTIVITIES, type ActivityName } from './activities.ts';
 import type { Act } from './commands.ts';
 import { OPENINGS, SPECS } from './contents.ts';
@@ -210,3 +211,12 @@ export const WorkStatus = Choice(WORK_STATUS_WORDS, 'Tình trạng việc lỗi'
 
 /** Who holds a dossier. */
 export const HoldingBody = Type.Object({ kind: HolderName, unit: Text, person: Maybe }, { title: 'Holding' });
+
+const REGISTERS = {
+  MARRIAGE: 'sổ đăng ký kết hôn',
+  DEATH: 'sổ đăng ký khai tử',
+} as const satisfies Readonly<Record<(typeof CONNECTED_REGISTERS)[number], string>>;
+
+/** A register as people name it. */
+export const registerName = (register: string): string =>
+  register in REGISTERS ? REGISTERS[register as keyof typeof REGISTERS] : 'cơ sở dữ liệu khác';

@@ -79,8 +79,11 @@ export const draft = [
       const items = lacking(state);
       if (items.length > 0) return refuse('COMPONENT_MISSING', { detail: { items } });
       const owedByRegister = state.papers.filter(({ lookUp }) => lookUp === 'PENDING').map(({ item }) => item);
-      const owed = [...owedByRegister, ...registersOwing(state)];
-      if (owed.length > 0) return refuse('LOOK_UP_OWED', { detail: { items: owed } });
+      const registers = registersOwing(state);
+      if (owedByRegister.length + registers.length > 0)
+        return refuse('LOOK_UP_OWED', {
+          detail: { ...(owedByRegister.length > 0 ? { items: owedByRegister } : {}), ...(registers.length > 0 ? { registers } : {}) },
+        });
       const pending = consultationsOpen(state) ?? verificationsMissing(state);
       if (pending) return pending;
       const unpaid = pausingObligation(state);

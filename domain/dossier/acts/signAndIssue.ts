@@ -81,7 +81,7 @@ export const signAndIssue = [
       if (withdrawalUndecided(state)) return refuse('WITHDRAWAL_UNDECIDED');
       if (result?.signer !== actor.person) return refuse('SIGNER_NOT_NAMED', { detail: { signer: result?.signer ?? '' } });
       const owed = result.outcome === 'RESULT' ? registersOwing(state) : [];
-      return owed.length > 0 ? refuse('LOOK_UP_OWED', { detail: { items: owed } }) : ended(state, at);
+      return owed.length > 0 ? refuse('LOOK_UP_OWED', { detail: { registers: owed } }) : ended(state, at);
     },
     complete: (before, _command, outcome, { at }) => {
       const state = answeredBy(before, outcome);

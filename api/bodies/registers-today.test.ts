@@ -35,9 +35,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const asked = (at: string) =>
+const asked = (at: string, of = state) =>
   database.db.transaction(async (tx) => {
-    const refused = await notDraftable({ tx, state, actor: handler, commandId: 'c', at });
+    const refused = await notDraftable({ tx, state: of, actor: handler, commandId: 'c', at });
     return refused !== null && isRefusal(refused) ? [refused.code, refused.detail] : null;
   });
 
@@ -47,6 +47,12 @@ it('T22 goes by what the registers say that day: an answer of an earlier day is 
   expect(await asked('2026-03-02T17:30:00.000Z')).toEqual(['LOOK_UP_OWED', { registers: ['MARRIAGE', 'DEATH'] }]);
   await database.db.update(lookedUpData).set({ lookedUpAt: '2026-03-05T01:00:00.000Z' });
   expect((await asked('2026-03-05T02:00:00.000Z'))?.[0]).toBe('RESULT_FIELDS_OPEN');
+});
+
+it('T22 waits for the account that could not be looked up at intake', async () => {
+  await database.db.update(lookedUpData).set({ lookedUpAt: '2026-03-05T01:00:00.000Z' });
+  const away = await asked('2026-03-05T02:00:00.000Z', { ...state, account: 'UNAVAILABLE' });
+  expect(away).toEqual(['LOOK_UP_OWED', { registers: ['ACCOUNT'] }]);
 });
 
 describe('T24 goes by what the registers say on the day of the signature', () => {

@@ -37,11 +37,12 @@ type Asking = Pick<ActContext, 'tx' | 'state' | 'actor' | 'commandId' | 'at'>;
 const ruledOut = ({ state, actor, commandId, at }: Asking, act: 'SUBMIT_DRAFT' | 'SIGN'): Refusal | null =>
   refusalOf(state, { version: RULES_VERSION, id: commandId, act, actor, data: {} }, { at });
 
-/** T22: every field that lacks a value or on which the sources differ, each with its sentence; the registers are asked that day, before anything is said of them. */
+/** T22: every field that lacks a value or on which the sources differ, each with its sentence; the registers are asked that day, before anything is said of them, and the account that could not be looked up at intake is by now. */
 export const notDraftable = async (context: Asking): Promise<Refusal<'RESULT_FIELDS_OPEN' | 'LOOK_UP_OWED'> | null> => {
   // A paper that is not converted yet would only seem to be missing.
   const ruled = ruledOut(context, 'SUBMIT_DRAFT');
   if (ruled !== null && ruled.code !== 'RESULT_FIELDS_OPEN') return null;
+  if (context.state.account === 'UNAVAILABLE') return refuse('LOOK_UP_OWED', { detail: { registers: ['ACCOUNT'] } });
   const making = await makingOf(context);
   if (making === null) return null;
   const unasked = await unaskedOn(context, making);

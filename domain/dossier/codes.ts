@@ -215,7 +215,9 @@ export const HoldingBody = Type.Object({ kind: HolderName, unit: Text, person: M
 const REGISTERS = {
   MARRIAGE: 'sổ đăng ký kết hôn',
   DEATH: 'sổ đăng ký khai tử',
-} as const satisfies Readonly<Record<(typeof CONNECTED_REGISTERS)[number], string>>;
+  /** Of the national portal; owed where it was away at intake. */
+  ACCOUNT: 'tài khoản của người nộp trên Cổng dịch vụ công quốc gia',
+} as const satisfies Readonly<Record<(typeof CONNECTED_REGISTERS)[number] | 'ACCOUNT', string>>;
 
 /** A register as people name it. */
 export const registerName = (register: string): string =>

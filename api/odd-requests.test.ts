@@ -83,6 +83,37 @@ describe('a method that an address does not know', () => {
   });
 });
 
+/** Each route, as Fastify draws the tree of them. */
+const routes = (): readonly (readonly [method: string, path: string])[] => {
+  const above: string[] = [];
+  return api.app
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, branch = '', part = '', methods = ''] = /^([│├└─\s]*)(\S+) \((.*)\)$/.exec(line) ?? [];
+      if (part === '') return [];
+      const depth = branch.length / 4;
+      above.splice(depth - 1, Number.POSITIVE_INFINITY, part);
+      const path = above.join('').replace(/^\/+/, '/').replaceAll(/:\w+/g, 'TN-TEST').replace('*', 'static/swagger-ui.css');
+      return methods.split(', ').map((method) => [method, path] as const);
+    });
+};
+
+describe('a parameter that an address does not know', () => {
+  it('is refused by name on every route, or after the log-in', async () => {
+    const ignored: string[] = [];
+    for (const [method, path] of routes()) {
+      const headers = { authorization: 'Bearer cb-0101', 'idempotency-key': 'khoa-thu-nghiem' };
+      const reply = await fetch(`http://127.0.0.1:${port}${path}?khong-co=1`, { method, headers, redirect: 'manual' });
+      const isNamed = reply.status === 400 && (method === 'HEAD' || (await reply.text()).includes('khong-co'));
+      if (!isNamed && !reply.headers.get('location')?.startsWith('/auth/login')) ignored.push(`${method} ${path} ${reply.status}`);
+    }
+    expect(routes().length).toBeGreaterThan(80);
+    // The issuer adds what it likes.
+    expect(ignored.filter((route) => !/^(GET|HEAD) \/auth\/callback 400$/.test(route))).toEqual([]);
+  });
+});
+
 describe('a request that is no good HTTP', () => {
   it.each([
     ['no host', ['GET /tasks HTTP/1.1', 'Connection: close', '', '']],

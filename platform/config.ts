@@ -84,7 +84,7 @@ export const VARIABLES = {
   LIMIT_UNKNOWN: { about: 'Requests from an address in a minute, of each route, whose caller is not known yet', fallback: 300 },
   LIMIT_BAD_TOKENS: {
     about:
-      'Forged tokens and cookies from an address in a minute; half of them at once, the others over the minute and first for who comes back when told to (docs/decisions/019)',
+      'Forged tokens and cookies from an address in a minute, half of them at once; whatever comes beyond is looked at by lot (docs/decisions/019)',
     fallback: 30,
   },
   LIMIT_BODY_BYTES: { about: 'Bytes of commands’ bodies that a caller may send in a minute', fallback: 1024 ** 2 },

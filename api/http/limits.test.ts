@@ -63,12 +63,14 @@ describe('too many requests', () => {
     expect((await get('cb-0102')).statusCode).toBe(200);
   });
 
-  it('with forged tokens end soon, and do not lock out who is known', async () => {
+  it('with forged tokens are soon looked at one a second, and do not lock out who is known', async () => {
     await start({ LIMIT_BAD_TOKENS: '10' });
     expect((await get('cb-0101')).statusCode).toBe(200);
-    const seen = [];
-    for (let turn = 0; turn < 9; turn += 1) seen.push((await get(`gia-${turn}`)).statusCode);
-    expect(seen).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429]);
+    let turn = 0;
+    const { answer, ms } = await timed(() => statuses(8, () => get(`gia-${turn++}`)));
+    expect(answer).toEqual(Array.from({ length: 8 }, () => 401));
+    // Five at once; the others are in a lot each.
+    expect(ms).toBeGreaterThan(2_900);
     expect((await get('cb-0101')).statusCode).toBe(200);
     expect((await get(null, '/health/live')).statusCode).toBe(200);
   });
@@ -184,11 +186,13 @@ describe('forged tokens that come at once, each on its own connection', () => {
     await start(SHIPPED);
     const { app, ask } = await listening(api.deps.verifyAccessToken);
     expect((await ask('cb-0101')).status).toBe(200);
-    const flood = Promise.all(many('gia', AT_ONCE).map(ask));
+    const flood = timed(() => Promise.all(many('gia', AT_ONCE).map(ask)));
     expect((await ask('cb-0101')).status).toBe(200);
-    // Half of a minute's thirty; the others come over the minute.
-    expect(counted(await flood)).toEqual({ 401: 15, 429: AT_ONCE - 15 });
-    expect(counted(await Promise.all(many('gia-nua', 5).map(ask)))).toEqual({ 429: 5 });
+    const { answer, ms } = await flood;
+    const { 401: looks = 0, 429: refused = 0 } = counted(answer);
+    // Half of a minute's thirty, and a lot of sixty in each second.
+    expect(looks).toBeLessThanOrEqual(15 + 60 * Math.ceil(ms / 1_000));
+    expect(looks + refused).toBe(AT_ONCE);
     expect((await ask('cb-0101')).status).toBe(200);
     await app.close();
   });
@@ -201,16 +205,12 @@ describe('forged tokens that come at once, each on its own connection', () => {
     return { promise, settle };
   };
 
-  it.each([
-    [0, AT_ONCE, { 401: 30, 429: AT_ONCE - 30 }],
-    [AT_ONCE - 29, 29, { 401: 29 }],
-  ])('take nothing from %i good tokens behind the same address that were never seen before: %i', async (good, forged, came) => {
+  it('take nothing from good tokens behind the same address that were never seen before', async () => {
     await start({ LIMIT_BAD_TOKENS: '60' });
-    let looks = 0;
+    const [good, forged] = [AT_ONCE - 29, 29];
     // Nobody's token is judged before all requests have come, and each has been let on as far as it is let.
     const all = deferred<void>();
     const { app, ask } = await listening(async (token) => {
-      if (token.startsWith('gia')) looks += 1;
       await all.promise;
       return api.deps.verifyAccessToken(token.startsWith('tot') ? 'cb-0101' : token);
     });
@@ -219,32 +219,25 @@ describe('forged tokens that come at once, each on its own connection', () => {
       requests += 1;
       if (requests === AT_ONCE) setImmediate(() => setImmediate(all.settle));
     });
-    // On a loaded machine some wait too long for their turn, are told so, and come again.
-    const heard = async (token: string): ReturnType<typeof ask> => {
-      for (;;) {
-        const answer = await ask(token);
-        if (answer.status !== 503) return answer;
-      }
-    };
-    const answers = await Promise.all([...many('tot', good), ...many('gia', forged)].map(heard));
-    expect(counted(answers.slice(good))).toEqual(came);
-    expect(looks).toBe(came[401]);
-    expect(counted(answers.slice(0, good))).toEqual(good === 0 ? {} : { 200: good });
+    const answers = await Promise.all([...many('tot', good), ...many('gia', forged)].map(ask));
+    expect(counted(answers.slice(good))).toEqual({ 401: forged });
+    expect(counted(answers.slice(0, good))).toEqual({ 200: good });
     await app.close();
   });
 
-  it('and are kept up, ever new, keep nobody out who logs in behind their address and comes back as told', async () => {
+  it.each<[what: string, sent: (turn: number) => Readonly<Record<string, string>>]>([
+    ['tokens, ever new', (turn) => ({ authorization: `Bearer gia-${turn}` })],
+    ['tokens of a list', (turn) => ({ authorization: `Bearer gia-${turn % 40}` })],
+    ['cookies', (turn) => ({ cookie: `onestop_session_${new URL(api.deps.config.api.publicUrl).port}=${turn}`.padEnd(60, 'A') })],
+  ])('and are kept up keep nobody out who logs in behind their address: %s', async (_what, headersOf) => {
     await start(SHIPPED);
-    let looks = 0;
-    const { app, ask } = await listening(async (token) => {
-      if (token.startsWith('gia')) looks += 1;
-      return api.deps.verifyAccessToken(token);
-    });
+    const { app, ask } = await listening(api.deps.verifyAccessToken);
+    const { port } = app.server.address() as net.AddressInfo;
     let sent = 0;
-    const forged: ReturnType<typeof ask>[] = [];
-    const send = (): void => void forged.push(ask(`gia-${sent++}`));
-    await Promise.all(many('gia-truoc', 20).map(ask));
-    const flood = setInterval(send, 20);
+    const forge = (): Promise<Response> => fetch(`http://127.0.0.1:${port}/tasks`, { headers: headersOf(sent++) });
+    await Promise.all(Array.from({ length: 20 }, forge));
+    const flood: ReturnType<typeof forge>[] = [];
+    const every = setInterval(() => flood.push(forge()), 20);
     const heard = async (person: string): Promise<number> => {
       const began = performance.now();
       for (;;) {
@@ -255,10 +248,8 @@ describe('forged tokens that come at once, each on its own connection', () => {
       }
     };
     for (const ms of await Promise.all(['cb-0101', 'cb-0102', 'cb-0103'].map(heard))) expect(ms).toBeLessThan(10_000);
-    clearInterval(flood);
-    await Promise.all(forged);
-    expect(sent).toBeGreaterThan(50);
-    expect(looks).toBeLessThanOrEqual(30);
+    clearInterval(every);
+    await Promise.all(flood);
     await app.close();
   });
 
@@ -272,20 +263,16 @@ describe('forged tokens that come at once, each on its own connection', () => {
     await app.close();
   });
 
-  it('wait no longer than a reader would for an issuer that holds others up', async () => {
+  it('wait for no other than themselves, where the issuer holds some up', async () => {
     await start({ LIMIT_BAD_TOKENS: '3' });
     const held = deferred<Bearer>();
-    const { app, ask } = await listening((token) => (token === 'cb-0101' ? api.deps.verifyAccessToken(token) : held.promise));
-    expect((await ask('cb-0101')).status).toBe(200);
+    const { app, ask } = await listening((token) => (token.startsWith('cham') ? held.promise : api.deps.verifyAccessToken(token)));
     const holding = Promise.all(many('cham', 3).map(ask));
-    const { answer, ms } = await timed(() => ask('sau'));
-    expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('SERVER_BUSY')]);
+    const { answer, ms } = await timed(() => ask('cb-0102'));
+    expect(answer.status).toBe(200);
     expect(ms).toBeLessThan(10_000);
-    expect((await ask('cb-0101')).status).toBe(200);
     held.settle(await api.deps.verifyAccessToken('cb-0101'));
-    // Their turns are given back.
-    await holding;
-    expect(counted(await Promise.all(many('tot', 10).map(ask)))).toEqual({ 200: 10 });
+    expect(counted(await holding)).toEqual({ 200: 3 });
     await app.close();
   });
 });

@@ -6,13 +6,13 @@ import { sha256 } from '../../platform/hash.ts';
 import { type Caller, keyScope } from './auth.ts';
 import { createBuckets } from './buckets.ts';
 import type { Deps } from './deps.ts';
-import { READ_MS } from './in-time.ts';
+import { held } from './held.ts';
 import { createJudging } from './judging.ts';
 import { keepLatest, MOST_ASKERS } from './latest.ts';
 import { createLine } from './line.ts';
 import { Refused, reject } from './problem.ts';
 import { idCookie, isRead, tokenIn } from './session.ts';
-import { createSlotsOf } from './slots.ts';
+import { createSlots } from './slots.ts';
 import type { Unreadable } from './slow.ts';
 import { createTurns } from './turns.ts';
 
@@ -33,8 +33,8 @@ declare module 'fastify' {
     asker: Asker | null;
     /** Looks at what it shows; null, or TOKEN_INVALID: it is nobody's, and its address may have less looked at. */
     judge: <T>(look: () => Promise<T>) => Promise<T>;
-    /** Its turn to be looked at, to be ended once; null: it needs none. */
-    judgement: ((hasFailed: boolean) => void) | null;
+    /** Ends its turn to be looked at; null: it has none. */
+    endJudgement: (() => void) | null;
     /** What its caller will show from now on. */
     expect: (shown: string, caller: Caller) => void;
     /** Ends its turn; null: it has none. */
@@ -80,15 +80,10 @@ const isUpload = ({ routeOptions, headers }: FastifyRequest): boolean =>
  */
 const REFUSALS = { soonestMs: 500, apartMs: 5, latestMs: 10_000 };
 
-/** Whoever's token waits to be looked at hears in time that it cannot be now, as of a database that is away. */
-const JUDGED_WITHIN_MS = READ_MS;
-/** After so long it may come again, and goes before those who come for the first time. */
+/** What is looked at for an address beyond its forged ones of a minute. A token costs a third of a millisecond (measured), a cookie a millisecond: a twentieth of a processor at most. */
+const LOT = { most: 60, roundMs: 1_000 };
+/** Whoever was not drawn may come again after so long. */
 const BACK_MS = 2_000;
-const endJudgement = (request: FastifyRequest, hasFailed: boolean): void => {
-  const { judgement } = request;
-  request.judgement = null;
-  judgement?.(hasFailed);
-};
 const isForged = (error: unknown): boolean => error instanceof Refused && error.refusal.code === 'TOKEN_INVALID';
 
 /** Whether a route looks at what is shown. The log-in knows nobody yet, and what does not exist asks nobody. */
@@ -161,7 +156,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const line = createLine(LINE);
   const turn = createTurns(TURNS);
   const takeBytes = createBodyQuota(limits.bodyBytes);
-  const slot = createSlotsOf(REFUSALS);
+  const slot = createSlots(REFUSALS);
   /** Waits for the slot of a refusal. Where too many of an address wait, its connection ends: who floods reads no answers. */
   const untilSlot = async ({ ip, raw }: FastifyRequest): Promise<void> => {
     const wait = slot(ip);
@@ -218,21 +213,14 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     uploads: budget(limits.uploads),
     unknown: async (request: FastifyRequest) => drawUnknown(ofRoute(request)),
   };
-  const judging = createJudging({
-    ...{ most: limits.badTokens, windowMs: MINUTE_MS, mostAddresses: MOST_ASKERS },
-    ...{ waitMs: JUDGED_WITHIN_MS, backMs: BACK_MS },
-  });
-  const takeJudgement = async (request: FastifyRequest, reply: FastifyReply, shown: string): Promise<void> => {
-    const judgement = await judging.take(request.ip, shown);
+  const judging = createJudging({ most: limits.badTokens, windowMs: MINUTE_MS, lot: LOT });
+  /** Whether what it shows may be looked at by lot, and not as one of the few that may fail. */
+  const isDrawn = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
+    const judgement = await judging.take(request.ip);
     if (judgement === 'SPENT') return tooMany(reply, BACK_MS, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
-    if (judgement === 'LATE') {
-      reply.header('retry-after', Math.ceil(JUDGED_WITHIN_MS / 1_000));
-      return reject('SERVER_BUSY');
-    }
-    request.judgement = judgement;
-    const leave = (): void => endJudgement(request, false);
-    if (reply.raw.closed || reply.raw.req.socket.destroyed) leave();
-    else reply.raw.once('close', leave);
+    if (judgement === 'DRAWN') return true;
+    request.endJudgement = held(reply.raw, MINUTE_MS, judgement);
+    return false;
   };
 
   const budgetOf = (request: FastifyRequest): (typeof budgets)[keyof typeof budgets] => {
@@ -242,7 +230,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   };
 
   app.decorateRequest('asker', null);
-  app.decorateRequest('judgement', null);
+  app.decorateRequest('endJudgement', null);
   app.decorateRequest('judge', async function judge<T>(this: FastifyRequest, look: () => Promise<T>): Promise<T> {
     let hasFailed = false;
     try {
@@ -253,9 +241,12 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
       hasFailed = isForged(error);
       throw error;
     } finally {
-      // Withdrawn since it was good, it is no forgery yet; asked by again, it is looked at like anybody's.
-      if (hasFailed && this.asker?.shown) acquaintances.forget(this.asker.shown);
-      endJudgement(this, hasFailed);
+      if (hasFailed && this.asker?.shown) {
+        // Withdrawn since it was good, it is looked at like anybody's from now on.
+        acquaintances.forget(this.asker.shown);
+        judging.fail(this.ip);
+      }
+      this.endJudgement?.();
     }
   });
   app.decorateRequest('expect', (shown: string, caller: Caller) => acquaintances.remember(sha256(shown), keyScope(caller)));
@@ -264,14 +255,15 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     const asker = askerOf(request);
     request.asker = asker;
     const { alwaysAnswered } = request.routeOptions.config;
-    if (!alwaysAnswered && !asker.known && asker.shown !== null) await takeJudgement(request, reply, asker.shown);
-    const spentMs = await budgetOf(request)(request);
+    // The lot is limit and pace: counted together with what is forged, an honest one would be refused for it.
+    const byLot = !alwaysAnswered && !asker.known && asker.shown !== null && (await isDrawn(request, reply));
+    const spentMs = byLot ? 0 : await budgetOf(request)(request);
     if (alwaysAnswered) {
       if (spentMs > 0) await untilSlot(request);
       return;
     }
     if (spentMs > 0) return tooMany(reply, spentMs, 'quá số yêu cầu trong một phút');
-    if ((await pace(request)) > 0 && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    if (!byLot && (await pace(request)) > 0 && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
     if (isRead(request)) request.endTurn = await turn(asker.who, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
@@ -280,10 +272,10 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     const wait = takeBytes(caller === null ? whoAsks(request) : keyScope(caller), bytesOf(request));
     if (wait > 0) return tooMany(reply, wait, 'quá dung lượng nội dung trong một phút');
   });
-  app.addHook('onSend', async (request, { statusCode }) => {
+  app.addHook('onSend', async (request) => {
     request.endTurn?.();
-    // What is no request at all is answered before anything is looked at, and could be sent for ever.
-    endJudgement(request, statusCode !== 429 && statusCode !== 503);
+    // What is no request at all was answered before anybody looked.
+    request.endJudgement?.();
     const caller = request.caller as Caller | null;
     if (caller !== null && request.asker?.shown) acquaintances.remember(request.asker.shown, keyScope(caller));
   });

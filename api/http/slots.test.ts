@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSlotsOf } from './slots.ts';
+import { createSlots } from './slots.ts';
 
 describe('the slots of refusals', () => {
   beforeEach(() => {
@@ -11,7 +11,7 @@ describe('the slots of refusals', () => {
   const REFUSALS = { soonestMs: 500, apartMs: 5, latestMs: 10_000 };
 
   it('come one after the other for an address, and as soon as ever for another that floods nobody', () => {
-    const slot = createSlotsOf(REFUSALS);
+    const slot = createSlots(REFUSALS);
     const flood = Array.from({ length: 1_000 }, () => slot('203.0.113.1'));
     expect(flood.slice(0, 3)).toEqual([500, 505, 510]);
     expect(flood.at(-1)).toBe(500 + 999 * 5);
@@ -19,7 +19,7 @@ describe('the slots of refusals', () => {
   });
 
   it('are no more than can be told in time: whatever waits is bounded, and once it is told there is room again', () => {
-    const slot = createSlotsOf(REFUSALS);
+    const slot = createSlots(REFUSALS);
     const flood = Array.from({ length: 50_000 }, () => slot('203.0.113.1'));
     expect(flood.filter((wait) => wait !== null)).toHaveLength(1_901);
     expect(flood.at(-1)).toBeNull();

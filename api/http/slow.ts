@@ -7,15 +7,15 @@ import { createSlots } from './slots.ts';
 
 /** For the way of the answer to whoever is still sending. Closed at once, the connection would lose it: what comes in then resets it (RFC 9112, 9.6). */
 const REST_MS = 3_000;
-/** Node finds all slow ones of a second at once; so five hundred of them are told within one. */
-const APART_MS = 2;
+/** Node finds all slow ones of a second at once; so five hundred of them are told within one. Beyond, their connections end untold. */
+const SLOTS = { soonestMs: 0, apartMs: 2, latestMs: 10_000 };
 
 export type Unreadable = ReturnType<typeof answerClientError>;
 
 /** What becomes of connections that send too slowly. */
 export const createSlow = (deps: { readonly log: Logger; readonly addresses: Addresses }) => {
   const answer = answerClientError(deps);
-  const slot = createSlots({ apartMs: APART_MS });
+  const slot = createSlots(SLOTS);
   /** The last of each connection whose head has come. */
   const latest = new WeakMap<Socket, IncomingMessage>();
   const unreadable: Unreadable = (error, socket) => {
@@ -25,7 +25,9 @@ export const createSlow = (deps: { readonly log: Logger; readonly addresses: Add
       // It may have made it after all.
       if (latest.get(socket) === request && request?.complete === complete) answer(error, socket);
     };
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') setTimeout(tell, slot()).unref();
+    const wait = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? slot('') : 0;
+    if (wait === null) socket.destroy();
+    else if (wait > 0) setTimeout(tell, wait).unref();
     else tell();
   };
   return {

@@ -70,7 +70,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       return request.caller;
     };
 
-    pages.get('/supervision', { config: { read: 'STUCK' }, schema: HIDDEN }, async (request, reply) => {
+    pages.get('/supervision', { config: { read: 'STUCK', readsQuery: true }, schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
       const view = reachOf(request);
       const filter = filterOf(request);
@@ -90,7 +90,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       });
     });
 
-    const page = { config: { read: 'PAGE' }, schema: HIDDEN } as const;
+    const page = { config: { read: 'PAGE', readsQuery: true }, schema: HIDDEN } as const;
     pages.get<{ Params: { dossierId: string } }>('/supervision/dossiers/:dossierId', page, async (request, reply) => {
       const caller = await callerOf(request);
       refuseStray(request.query as object);
@@ -124,7 +124,7 @@ export const registerPages = (app: FastifyInstance, deps: Deps): void => {
       return sendPage(reply, { title: `Hồ sơ ${row.dossierCode ?? row.dossierId}`, body, caller, issuer });
     });
 
-    pages.get('/supervision/access-log', { config: { read: 'LOOKS' }, schema: HIDDEN }, async (request, reply) => {
+    pages.get('/supervision/access-log', { config: { read: 'LOOKS', readsQuery: true }, schema: HIDDEN }, async (request, reply) => {
       const caller = await callerOf(request);
       const { person, dossierId, after, ...others } = request.query as Record<string, unknown>;
       refuseStray(others);

@@ -10,6 +10,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import { Type } from 'typebox';
 import { endSession, endSessionsOf, logOut, openSession } from '../../db/sessions/sessions.ts';
 import { FAILURES } from '../../domain/failures.ts';
 import { sha256 } from '../../platform/hash.ts';
@@ -22,6 +23,8 @@ import { HIDDEN, sendPage } from './layout.ts';
 
 /** Where the issuer sends back whoever has logged out there. */
 const LOGGED_OUT = '/auth/logged-out';
+
+const RETURNING = { ...HIDDEN, querystring: Type.Object({ returnTo: Type.Optional(Type.Unknown()) }) };
 
 /** Time to choose an account and type a password. */
 const LOGIN_SECONDS = 600;
@@ -104,7 +107,7 @@ export const registerLogin = (
       status: 400,
     });
 
-  app.get('/auth/login', { config: { read: 'OWN' }, schema: HIDDEN }, async (request, reply) => {
+  app.get('/auth/login', { config: { read: 'OWN' }, schema: RETURNING }, async (request, reply) => {
     const found = await discoverIssuer(config.auth);
     const verifier = randomPKCECodeVerifier();
     const attempt = { state: randomState(), nonce: randomNonce(), verifier, returnTo: safeReturn(queryOf(request).returnTo, publicUrl) };
@@ -116,7 +119,7 @@ export const registerLogin = (
     return reply.header('cache-control', 'no-store').redirect(target.href);
   });
 
-  app.get('/auth/callback', { config: { read: 'OWN' }, schema: HIDDEN }, async (request, reply) => {
+  app.get('/auth/callback', { config: { read: 'OWN', readsQuery: true }, schema: HIDDEN }, async (request, reply) => {
     const { code, state } = queryOf(request);
     const attempt = await endSession(db, login.read(request));
     login.clear(reply);

@@ -148,11 +148,18 @@ export const asDocument = (gathered: object): object => {
   return withNamedSchemas(withLoneAnswersInPlace(withSharedParts({ ...document, paths: eachOperation(document, withOptionalBody) })));
 };
 
-/** Closes the query of every route that the document describes: a misspelt filter must not answer as if it were not there. Call before any route. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** It judges its query itself, once it knows who asks. */
+    readsQuery?: boolean;
+  }
+}
+
+/** Closes the query of every route: a misspelt filter must not answer as if it were not there. Call before any route. */
 export const refuseUnknownQueries = (app: FastifyInstance): void => {
-  app.addHook('onRoute', ({ schema }: RouteOptions) => {
-    if (schema?.tags === undefined) return;
-    const asked = (schema.querystring ?? Type.Object({})) as TObject;
-    schema.querystring = Type.Object(asked.properties, { additionalProperties: false });
+  app.addHook('onRoute', (route: RouteOptions) => {
+    if (route.config?.readsQuery) return;
+    const asked = (route.schema?.querystring ?? Type.Object({})) as TObject;
+    route.schema = { ...route.schema, querystring: Type.Object(asked.properties, { additionalProperties: false }) };
   });
 };

@@ -207,6 +207,17 @@ describe('what a body must say', () => {
     expect((await post(person, `/dossiers/TN-TEST/acts/${act}`, body)).json()).toMatchObject({ status: 422, code, field });
   });
 
+  it.each(['receive-supplement', 'receive-complete-dossier'])(
+    'T17: a paper is received or answered in words, not both: %s',
+    async (act) => {
+      const explained = [{ item: 'P07-C1', reasons: 'Đã ghi ở mặt sau tờ khai' }];
+      expect((await post('cb-0101', `/dossiers/TN-TEST/acts/${act}`, { received: ['P07-C1'], explained })).json()).toMatchObject({
+        ...{ status: 400, code: 'BODY_INVALID', field: 'explained.0.item' },
+        errors: [{ reason: expect.stringContaining('giấy tờ P07-C1 được ghi hai lần') }],
+      });
+    },
+  );
+
   it('T05: an account is declined with the reason only', async () => {
     expect((await post('cb-0101', '/dossiers/TN-TEST/acts/decline-account', {})).json()).toMatchObject({
       status: 400,

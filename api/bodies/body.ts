@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import type { Static, TProperties, TSchema, Type } from 'typebox';
+import { type Static, type TProperties, type TSchema, Type } from 'typebox';
 import type { Tx } from '../../db/client.ts';
 import type { Act, ActData } from '../../domain/dossier/commands.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
-import type { FailureCode, Refusal } from '../../domain/failures.ts';
-import { Body } from './schemas.ts';
+import { type FailureCode, isAny, type Refusal, refuseFields } from '../../domain/failures.ts';
+import { Body, Item } from './schemas.ts';
 
 /** Hook of routes whose body requires nothing: it may be left out. A JSON null is no body left out, and the schema refuses it. */
 export const emptyBody = async (request: Pick<FastifyRequest, 'body'>): Promise<void> => {
@@ -29,6 +29,28 @@ export interface ActBody<A extends Act = Act> {
   prepare(context: ActContext, body: unknown): Promise<ActData[A] | Refusal>;
 }
 
+const isItem = ({ title }: TSchema & { readonly title?: string }): boolean => title === Item.title;
+
+/** The items that one list of a body names, as they stand there; nothing of a list of other things. */
+const namedIn = (name: string, schema: TSchema, value: unknown): readonly { readonly field: string; readonly item: unknown }[] => {
+  if (!Type.IsArray(schema) || !Array.isArray(value)) return [];
+  const { items } = schema;
+  if (isItem(items)) return value.map((item, at) => ({ field: `${name}.${at}`, item }));
+  if (!Type.IsObject(items) || items.properties.item === undefined || !isItem(items.properties.item)) return [];
+  return value.map((entry, at) => ({ field: `${name}.${at}.item`, item: entry.item }));
+};
+
+/** An act says one thing of a paper: one that its lists name twice, be it in two of them, would be recorded as both. */
+const namedTwice = (properties: TProperties, value: unknown): Refusal<'BODY_INVALID'> | null => {
+  const named = Object.entries(properties).flatMap(([name, schema]) => namedIn(name, schema, (value as Record<string, unknown>)[name]));
+  const again = named.filter(({ item }, at) => named.findIndex((one) => one.item === item) < at);
+  const errors = again.map(({ field, item }) => ({
+    field,
+    reason: `giấy tờ ${item} được ghi hai lần; mỗi giấy tờ chỉ ghi một lần trong một việc`,
+  }));
+  return isAny(errors) ? refuseFields('BODY_INVALID', errors) : null;
+};
+
 /** A body whose fields are not simply the act's data: texts, defaults, checks against the catalogue. Another refusal does not compile. */
 export const body =
   <A extends Act>() =>
@@ -42,7 +64,8 @@ export const body =
   ): ActBody<A> => ({
     schema: Body(properties),
     refuses,
-    prepare: async (context, value) => prepare(context, value as Static<ReturnType<typeof Type.Object<Fields>>>),
+    prepare: async (context, value) =>
+      namedTwice(properties, value) ?? prepare(context, value as Static<ReturnType<typeof Type.Object<Fields>>>),
   });
 
 /** A body that is the act's data, field by field. */
@@ -53,7 +76,7 @@ export const fields =
   ): ActBody<A> => ({
     schema: Body(properties),
     refuses: [],
-    prepare: async (_context, value) => value as ActData[A],
+    prepare: async (_context, value) => namedTwice(properties, value) ?? (value as ActData[A]),
   });
 
 /** Texts beside an act without data: they stay in the command's row. */

@@ -590,6 +590,30 @@ describe('E77: a check has a verdict for each paper', () => {
     expect(dossier.refusal(officer, 'HAND_OVER', {}, later)).toBeNull();
   });
 
+  it('check 1 while the handler keeps the dossier: a scan that is sent back passes it anew, also of a paper that was not at the counter', () => {
+    const dossier = digitised();
+    const all = items(dossier);
+    dossier.act(officer, 'CHECK_DOSSIER', { items: all }, at('2026-03-02T09:30'));
+    dossier.act(officer, 'HAND_OVER', {}, at('2026-03-02T09:40'));
+    dossier.outcome('HAND_OVER', { controlSlip: 'slip' }, at('2026-03-02T09:40'));
+    dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, at('2026-03-02T10:00'));
+    dossier.act(handler, 'CHECK_RECEIPT', { items: all, verdicts: { 'P07-C4': 'MISCLASSIFIED' } }, later);
+    classify(dossier, 'P07-C4', { issuerAgency: 'H15.901' }, later);
+    scan(dossier, 'P07-C4', 'f-C4', later);
+    dossier.act(officer, 'CHECK_DOSSIER', { items: all, verdicts: { 'P07-C1': 'SCAN_AGAIN' } }, later);
+    scan(dossier, 'P07-C1', 'f-again', later);
+    expect(tasksOf(dossier.state()).map(({ act }) => act)).toContain('CHECK_DOSSIER');
+    expect(dossier.refusal(officer, 'SIGN_PACKAGE_ADDITION', {}, later)).toMatchObject({
+      code: 'CHECK_MISSING',
+      detail: { items: ['P07-C1'] },
+    });
+    expect(dossier.refusal(handler, 'CHECK_RECEIPT', { items: all }, later)).not.toBeNull();
+    dossier.act(officer, 'CHECK_DOSSIER', { items: all }, later);
+    dossier.act(officer, 'SIGN_PACKAGE_ADDITION', {}, later);
+    dossier.outcome('SIGN_PACKAGE_ADDITION', { list: 'list', files: { 'P07-C1': 'f-again', 'P07-C4': 'f-C4' } }, later);
+    expect(dossier.refusal(handler, 'CHECK_RECEIPT', { items: all }, later)).toBeNull();
+  });
+
   it('check 2: an unusable scan, a wrong row and a missing paper go back to the counter, and the draft waits', () => {
     const dossier = digitised();
     const all = items(dossier);

@@ -91,11 +91,11 @@ const AFTER_CHECK_1: Readonly<Record<DossierVerdict, Partial<PaperItem>>> = {
   CLASSIFY_AGAIN: UNCLASSIFIED,
 };
 
-/** What is classified again after the hand-over is at the counter, or nobody could. */
+/** What does not pass after the hand-over is at the counter: or nobody could classify it again, and a new scan would pass no first check. */
 const checkedFirst = ({ phase }: DossierState, paper: PaperItem, verdict: DossierVerdict): PaperItem => ({
   ...paper,
   ...AFTER_CHECK_1[verdict],
-  ...(verdict === 'CLASSIFY_AGAIN' && phase === 'PROCESSING' ? { atCounter: true } : {}),
+  ...(verdict !== 'PASSED' && phase === 'PROCESSING' ? { atCounter: true } : {}),
 });
 
 const mayScan = (state: DossierState, item: string): Refusal<'PAPER_UNKNOWN' | 'PAPER_STATE' | 'PHASE_NOT_PERMITTED'> | null => {

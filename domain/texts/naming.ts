@@ -7,6 +7,15 @@ const BESIDE = /^(?:[ \u00a0]+|[\p{Pd}'’])$/u;
 /** What a heading writes with a capital beside a name, and is no part of any. */
 const NO_NAMES = new Set(wordsIn('dân tên của là cho về và với có không chưa đã'));
 
+/** What a form asks for next in the line of a name. Each is more than one word, or none of any name: `Sinh` and `Quốc` alone are names. */
+const LABELS = [
+  ...'sinh ngày|sinh năm|ngày|năm sinh|nơi sinh|giới tính|dân tộc|quốc tịch|tôn giáo|quê quán|nghề nghiệp|chức vụ'.split('|'),
+  ...'nơi cư trú|nơi thường trú|nơi tạm trú|thường trú|tạm trú|nơi ở|địa chỉ|điện thoại|giấy tờ|căn cước|chứng minh nhân dân|hộ chiếu'.split(
+    '|',
+  ),
+  ...'số định danh|số cccd|số cmnd|số căn cước|số giấy|số điện thoại|cccd|cmnd|sđt|tình trạng hôn nhân'.split('|'),
+].map((label) => label.split(' ').map((word) => asOne(wordsIn(word))));
+
 interface Word {
   readonly word: string;
   readonly isCapital: boolean;
@@ -27,11 +36,24 @@ const read = (text: string): readonly Word[] => {
 
 const mayBeOfName = ({ word, isCapital }: Word): boolean => isCapital && !isTitle(word) && !NO_NAMES.has(word);
 
+type Written = (word: string) => string;
+
+const beginsLabel = (words: readonly Word[], from: number, written: Written): boolean =>
+  LABELS.some((label) =>
+    label.every((word, at) => {
+      const said = words[from + at];
+      return said?.word === written(word) && (at === 0 || /^ +$/u.test(said.gap));
+    }),
+  );
+
 /** Whether a person goes by more words than those from `from` to `end`: none stands beside them that may be of the name as well. */
-const isWhole = (words: readonly Word[], from: number, end: number): boolean => {
+const isWhole = (
+  words: readonly Word[],
+  { from, end, written }: { readonly from: number; readonly end: number; readonly written: Written },
+): boolean => {
   const [before, first, after] = [words[from - 1], words[from], words[end]];
   if (before !== undefined && BESIDE.test(first?.gap ?? '') && mayBeOfName(before)) return false;
-  return after === undefined || !BESIDE.test(after.gap) || !mayBeOfName(after);
+  return after === undefined || !BESIDE.test(after.gap) || !mayBeOfName(after) || beginsLabel(words, end, written);
 };
 
 const sameWords = (said: readonly string[], sought: readonly string[]): boolean =>
@@ -42,7 +64,7 @@ const sameWords = (said: readonly string[], sought: readonly string[]): boolean 
  * the same words are part of a longer name in that line. `unmarked`: as a machine writes that has no marks; else every mark counts.
  */
 export const namesPerson = (text: string, { person, unmarked }: { readonly person: string; readonly unmarked: boolean }): boolean => {
-  const written = (word: string): string => (unmarked ? bare(word) : word);
+  const written: Written = (word) => (unmarked ? bare(word) : word);
   const sought = untitled(wordsIn(person)).map(written);
   const letters = bare(sought.join(''));
   const words = read(text).map((one) => ({ ...one, word: written(one.word) }));
@@ -55,6 +77,6 @@ export const namesPerson = (text: string, { person, unmarked }: { readonly perso
       end += 1;
     }
     const said = words.slice(from, end).map(({ word }) => word);
-    return letters !== '' && joined === letters && sameWords(said, sought) && isWhole(words, from, end);
+    return letters !== '' && joined === letters && sameWords(said, sought) && isWhole(words, { from, end, written });
   });
 };

@@ -11,6 +11,13 @@ const of = (maritalHistory: string, sex = 'FEMALE'): Known => ({ answers: { mari
 const EVERY = ['NEVER_MARRIED', 'MARRIED', 'DIVORCED', 'WIDOWED'] as const;
 
 const ORDINARY = [
+  'Làm thụ tinh ống nghiệm',
+  'Sinh con bằng phương pháp thụ tinh ống nghiệm',
+  'Xin việc tại Công ty Samsung',
+  'Xin việc làm tại Công ty TNHH Samsung Electronics Việt Nam',
+  'Đăng ký nghĩa vụ quân sự',
+  'Giám hộ cho cháu',
+  'Đi du lịch Châu Âu',
   'Vay vốn ngân hàng',
   'Vay vốn tại Ngân hàng Chính sách xã hội huyện Krông Pắc',
   'Vay vốn Agribank chi nhánh Ea Kar, tỉnh Đắk Lắk',

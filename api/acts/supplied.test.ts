@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { PDFDocument, StandardFonts } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nameFiles } from '../../db/register/files.ts';
@@ -14,12 +13,24 @@ let api: TestApi;
 let serial = 0;
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const picture = (background: string) =>
-  sharp({ create: { width: 1654, height: 2339, channels: 3, background } }).withMetadata({ density: 200 });
+/** A sheet that is filled in differently for each number. */
+const sheet = (page: number, density = 200) => {
+  const words = Array.from({ length: 400 }, (_, at) => {
+    const length = 8 + ((at * 7919 + page * 104729 * (at + 1)) % 47);
+    return `<rect x="${150 + (at % 20) * 65}" y="${200 + Math.floor(at / 20) * 95}" width="${length}" height="22"/>`;
+  });
+  const svg = `<svg width="1654" height="2339"><rect width="100%" height="100%" fill="#fbf6e6"/><g fill="#1a3fb0">${words.join('')}</g></svg>`;
+  return sharp(Buffer.from(svg)).removeAlpha().withMetadata({ density });
+};
 type Format = 'png' | 'tiff';
-const drawn = async (background: string, format: Format = 'png'): Promise<Uint8Array> => picture(background)[format]().toBuffer();
+const drawn = async (page: number, format: Format = 'png'): Promise<Uint8Array> => sheet(page)[format]().toBuffer();
+const inPdf = async (...pages: readonly Uint8Array[]): Promise<Uint8Array> => {
+  const doc = await PDFDocument.create();
+  for (const page of pages) doc.addPage([595, 842]).drawImage(await doc.embedPng(page), { x: 20, y: 30, width: 555, height: 785 });
+  return doc.save();
+};
 
-const [FIRST, RESCAN, EXTRACT, FRESH] = ['#fbf6e6', '#fbf6d6', '#e6f6fb', '#e6e6fb'];
+const [FIRST, RESCAN, EXTRACT, FRESH] = [1, 2, 3, 4];
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -28,8 +39,8 @@ afterAll(() => api.close());
 
 /** Names it as the upload would have, before the request. */
 const named = async (dossierId: string, item: string, bytes: Uint8Array): Promise<void> => {
-  const file = path.join(api.filesDir, randomUUID());
-  writeFileSync(file, bytes);
+  await api.deps.files.putBytes(bytes);
+  const file = api.deps.files.pathOf(sha256(bytes));
   const { mediaType, pages, facts } = (await surveyFile({ path: file, look: true })) as Extract<
     Awaited<ReturnType<typeof surveyFile>>,
     { ok: true }
@@ -115,34 +126,48 @@ it.each([
   ['while it is waited for', false],
 ])('the file of a paper that was found wanting is a new one, %s', async (_when, received) => {
   const dossierId = await returned(received);
-  const [first, rescan, extract, fresh] = await Promise.all([FIRST, RESCAN, EXTRACT, FRESH].map((colour) => drawn(colour)));
+  const [first, rescan, extract, fresh] = await Promise.all([FIRST, RESCAN, EXTRACT, FRESH].map((page) => drawn(page)));
   if (!first || !rescan || !extract || !fresh) throw new Error('no picture');
   expect(await upload(dossierId, rescan)).toEqual(SAME);
   // An earlier version of it, another paper of the dossier, and all of them together are no newer.
   expect(await upload(dossierId, first)).toEqual(SAME);
   expect(await upload(dossierId, extract)).toEqual(SAME);
   expect(await upload(dossierId, first, rescan, extract)).toEqual(SAME);
-  // Saved once more, it shows what it showed.
-  expect(await upload(dossierId, await drawn(RESCAN, 'tiff'))).toEqual(SAME);
-  expect(
-    await upload(
-      dossierId,
-      await picture(RESCAN)
-        .withExif({ IFD0: { Artist: 'may quet' } })
-        .png()
-        .toBuffer(),
-    ),
-  ).toEqual(SAME);
+  // Saved once more, with another density or loss, turned, or inside a PDF, it shows what it showed.
+  const again = [
+    await drawn(RESCAN, 'tiff'),
+    await sheet(RESCAN, 202).png().toBuffer(),
+    await sheet(RESCAN).jpeg({ quality: 95 }).toBuffer(),
+    await inPdf(extract, rescan),
+  ];
+  for (const file of received ? again : again.slice(-1)) expect(await upload(dossierId, file)).toEqual(SAME);
   // One new page among those that stayed as they were is a new paper; and what came since may come again.
   expect(await upload(dossierId, rescan, fresh)).toBe('TAKEN');
   expect(await upload(dossierId, fresh)).toBe('TAKEN');
+  if (!received) return;
+  // So is the old one with something written over it.
+  const doc = await PDFDocument.load(await inPdf(rescan));
+  doc.getPage(0).drawText('08', { x: 300, y: 400, size: 11, font: await doc.embedFont(StandardFonts.TimesRoman) });
+  expect(await upload(dossierId, await doc.save())).toBe('TAKEN');
 });
 
-it('the file that was found wanting is sent to nobody before its new one is there', async () => {
+it('the file that was found wanting is sent to nobody before its new one is there, and nobody is asked about the dossier', async () => {
   const dossierId = await returned(true);
-  const consult = { kind: 'VERIFICATION', addressee: COMMUNE_B, workingDays: 3, content: 'Đề nghị xác minh' };
-  const ask = async (items: readonly string[]) =>
-    answer(dossierId, 'acts/consult', handler.person, JSON.stringify({ ...consult, items }), 'application/json');
-  expect(await ask(['P07-C1'])).toEqual([409, 'PAPER_STATE', 'items']);
-  expect(await ask(['P07-C3'])).toBe('TAKEN');
+  const ask = async (kind: 'VERIFICATION' | 'OPINION' | 'APPRAISAL', items?: readonly string[]) => {
+    const consult = {
+      kind,
+      addressee: COMMUNE_B,
+      workingDays: kind === 'VERIFICATION' ? 3 : 1,
+      content: 'Đề nghị xác minh nơi cư trú trước đây',
+      items,
+    };
+    return answer(dossierId, 'acts/consult', handler.person, JSON.stringify(consult), 'application/json');
+  };
+  const owed = [409, 'PAPER_STATE', 'items'];
+  expect(await ask('VERIFICATION', ['P07-C1'])).toEqual(owed);
+  expect(await ask('VERIFICATION', ['P07-C3'])).toBe('TAKEN');
+  // What is verified is a fact outside the dossier; an opinion rests on all of it, whatever goes with the request.
+  expect(await ask('VERIFICATION')).toBe('TAKEN');
+  for (const kind of ['OPINION', 'APPRAISAL'] as const)
+    for (const items of [undefined, [], ['P07-C1'], ['P07-C3']]) expect(await ask(kind, items)).toEqual(owed);
 });

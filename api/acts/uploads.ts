@@ -183,15 +183,18 @@ interface Wanted {
 
 type Surveyed = Extract<Survey, { ok: true }>;
 
-/** Judges one file. An inspection that came to no end says nothing about it: the same upload may be sent again. */
+/** An inspection that came to no end says nothing about the file: the same upload may be sent again. */
+export const unavailable = (error: unknown): never => {
+  throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
+};
+
+/** Judges one file. */
 const survey = async (
   path: string,
   file: number,
   { allowed, look, find, density }: Wanted & { readonly density: Density | null },
 ): Promise<Surveyed> => {
-  const facts = await surveyFile({ path, look, find, density: density ?? undefined }).catch((error: unknown) => {
-    throw error instanceof InspectionError ? new Refused(refuse('INSPECTION_UNAVAILABLE')) : error;
-  });
+  const facts = await surveyFile({ path, look, find, density: density ?? undefined }).catch(unavailable);
   if (!facts.ok && facts.code === 'DENSITY_NOT_STATED' && look) {
     const wanted = { field: DENSITY, reason: 'hãy ghi độ phân giải đã quét (dpi), ví dụ 300 hoặc 204x98' };
     throw new Refused({ ...refuseFields('DENSITY_NOT_STATED', [wanted]), detail: { file, reason: wanted.reason } });

@@ -3,7 +3,7 @@ import { agencyOf } from '../../db/law/law.ts';
 import { officerOf } from '../../db/register/officers.ts';
 import { counterOwes } from '../../domain/dossier/acts/digitise.ts';
 import { Choice, ConsultationKind, Nullable, SourceName } from '../../domain/dossier/codes.ts';
-import type { ReceiptVerdict } from '../../domain/dossier/parts.ts';
+import type { Consultation as Asked, ReceiptVerdict } from '../../domain/dossier/parts.ts';
 import { refuse } from '../../domain/failures.ts';
 import { liesWithin } from '../../domain/identifiers/index.ts';
 import { Days, Items, Justified, Missing, RECEIPT_REFUSALS, RECEIVED, Reasons, receivedAt, ShortReason, Verdicts } from './act-parts.ts';
@@ -13,6 +13,9 @@ import { DECISION_REFUSES, decided, registersToAsk } from './result-fields.ts';
 import { AgencyRef, Code, Item, OneLine, PersonRef, Sha256, TextOf } from './schemas.ts';
 
 const Consultation = Type.String({ pattern: '^TV[0-9]{1,3}$', description: 'Mã việc xác minh, lấy ý kiến', examples: ['TV1'] });
+
+/** Whether what is asked rests on the whole dossier, whatever goes with the request; a fact outside it can be verified meanwhile (docs/decisions/020). */
+const RESTS_ON_ALL = { OPINION: true, APPRAISAL: true, VERIFICATION: false } as const satisfies Record<Asked['kind'], boolean>;
 
 const ConvertedValue = Type.Object(
   {
@@ -76,7 +79,7 @@ export const HANDLING_ACTS = {
     },
     async ({ tx, state }, { kind, addressee, workingDays, items = [] }) => {
       // What stands for it now was found wanting, or is not classified.
-      const owed = counterOwes(state).filter((item) => items.includes(item));
+      const owed = counterOwes(state).filter((item) => RESTS_ON_ALL[kind] || items.includes(item));
       if (owed.length > 0) return refuse('PAPER_STATE', { field: 'items', detail: { items: owed } });
       const agency = addressee === state.leadAgency ? null : await agencyOf(tx, addressee);
       return agency === null

@@ -29,6 +29,8 @@ export interface PdfView {
   readonly images: (page: number) => readonly PageImage[];
   /** Whether a page shows pictures and nothing else: no drawing, no text, no annotation. */
   readonly onlyPictures: (page: number) => boolean;
+  /** The picture that is all a page shows, as it is stored: whatever its place and turn; null where that is not one picture of at most so many pixels. */
+  readonly picture: (page: number, maxPixels: number) => PagePixels | null;
   /** `widgets`: with what stands in form and signature fields, which PDFium leaves out otherwise; changes the page for as long as the file is open. */
   readonly render: (o: { page: number; dpi: number; widgets?: boolean }) => PagePixels;
   /** Takes off a page what stands in signature fields, for as long as the file is open. */
@@ -158,6 +160,41 @@ const onlyPictures = (lib: WrappedPdfiumModule, doc: number, page: number): bool
     return count > 0;
   });
 
+/** Bytes of a pixel by PDFium's name for the kind of bitmap: grey, BGR, and BGR with a fourth byte. */
+const PIXEL_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 3, 3: 4, 4: 4 };
+
+const pixelsOf = (lib: WrappedPdfiumModule, bitmap: number): PagePixels | null => {
+  const size = PIXEL_BYTES[lib.FPDFBitmap_GetFormat(bitmap)];
+  if (size === undefined) return null;
+  const [width, height, stride] = [lib.FPDFBitmap_GetWidth(bitmap), lib.FPDFBitmap_GetHeight(bitmap), lib.FPDFBitmap_GetStride(bitmap)];
+  const [start, heap] = [lib.FPDFBitmap_GetBuffer(bitmap), heapOf(lib)];
+  const [red, green] = size === 1 ? [0, 0] : [2, 1];
+  const rgb = new Uint8Array(width * height * 3);
+  for (let y = 0, to = 0; y < height; y += 1) {
+    for (let from = start + y * stride; to < (y + 1) * width * 3; from += size) {
+      rgb[to++] = heap[from + red] ?? 0;
+      rgb[to++] = heap[from + green] ?? 0;
+      rgb[to++] = heap[from] ?? 0;
+    }
+  }
+  return { width, height, rgb };
+};
+
+const onlyPicture = (lib: WrappedPdfiumModule, doc: number, page: number, maxPixels: number): PagePixels | null => {
+  const [image, another] = pageImages(lib, doc, page);
+  if (image === undefined || another !== undefined || image.pixelsWide * image.pixelsHigh > maxPixels) return null;
+  if (!onlyPictures(lib, doc, page)) return null;
+  return withPage(lib, doc, page, (handle) => {
+    const bitmap = lib.FPDFImageObj_GetBitmap(lib.FPDFPage_GetObject(handle, 0));
+    if (bitmap === 0) return null;
+    try {
+      return pixelsOf(lib, bitmap);
+    } finally {
+      lib.FPDFBitmap_Destroy(bitmap);
+    }
+  });
+};
+
 const FOR_DISPLAY = 0;
 
 /** Makes what annotations and fields show a part of the page, which shows it once it is loaded anew. */
@@ -259,6 +296,7 @@ export const withPdf = async <T>(o: { bytes: Uint8Array }, use: (pdf: PdfView) =
         pageSize: (page) => pageSize(lib, doc, page),
         images: (page) => pageImages(lib, doc, page),
         onlyPictures: (page) => onlyPictures(lib, doc, page),
+        picture: (page, maxPixels) => onlyPicture(lib, doc, page, maxPixels),
         render: ({ page, dpi, widgets }) => {
           if (widgets === true) flatten(lib, doc, page);
           return renderPage(lib, doc, page, dpi);

@@ -17,6 +17,8 @@ export interface ChildTask {
   readonly density?: Density | undefined;
   /** Of a document that answers us: which of these stand in its text. What stands in signature fields is then no part of a page. */
   readonly find?: readonly Mark[] | undefined;
+  /** Instead of all that: what the pictures in these files show that have at most `until` pages. */
+  readonly draw?: readonly string[] | undefined;
 }
 
 /**
@@ -35,6 +37,8 @@ export type Line =
   | { readonly kind: 'PAGE'; readonly facts: PageFacts }
   /** Names of marks that stand on a page: its text stays with the child. */
   | { readonly kind: 'FOUND'; readonly names: readonly string[] }
+  /** What a page of the `file`-th file shows, in Base64, by each way to read its colours; nothing of a page that is more than a picture. */
+  | { readonly kind: 'DRAWN'; readonly file: number; readonly drawings: readonly string[] }
   | { readonly kind: 'REFUSED'; readonly code: InspectionRefusal; readonly detail: string }
   | { readonly kind: 'END' };
 

@@ -22,7 +22,35 @@ const pdfs = () => import('./inspect-pdf.ts');
 const isAllowed = (mime: string | undefined): mime is MediaType =>
   mime === 'application/pdf' || mime === 'image/jpeg' || mime === 'image/png' || mime === 'image/tiff';
 
+/** What the pages of a file show; nothing of a file of more than `most`. */
+const draw = async (path: string, most: number): Promise<readonly (readonly string[])[]> => {
+  const bytes = readFileSync(path);
+  const pages: string[][] = [];
+  // Kept as text: no more than one page is unpacked at once.
+  const onPage = (drawings: readonly Uint8Array[]): void => {
+    pages.push(drawings.map((drawing) => Buffer.from(drawing).toString('base64')));
+  };
+  if ((await typeOf(bytes)) === 'application/pdf') {
+    const [{ drawPdf }] = await Promise.all([pdfs(), loadPdfium(pdfiumFile)]);
+    await withPdf({ bytes }, (pdf) => {
+      if (pdf.pages <= most) drawPdf(pdf, bytes, onPage);
+    });
+  } else {
+    const { drawPicture, pagesOfPicture } = await pictures();
+    const count = await pagesOfPicture(bytes);
+    for (let page = 0; page < count && count <= most; page += 1) onPage(await drawPicture(bytes, page));
+  }
+  return pages;
+};
+
+/** What no picture can be made of shows nothing, and does not keep the others from being compared. */
+const drawAll = async (paths: readonly string[], most: number): Promise<void> => {
+  for (const [file, path] of paths.entries())
+    for (const drawings of await draw(path, most).catch(() => [])) tell({ kind: 'DRAWN', file, drawings });
+};
+
 const inspect = async (task: ChildTask): Promise<void> => {
+  if (task.draw !== undefined) return drawAll(task.draw, task.until);
   const bytes = readFileSync(task.path);
   const mediaType = await typeOf(bytes);
   if (!isAllowed(mediaType)) throw new Refused('FILE_TYPE_NOT_ALLOWED', mediaType ?? 'unknown');

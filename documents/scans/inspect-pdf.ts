@@ -8,6 +8,7 @@ import { type PageImage, type PdfView, withPdf } from '../pdf/pdfium.ts';
 import { countSignatures } from '../pdf/signature-fields.ts';
 import { userUnits } from '../pdf/user-units.ts';
 import { allowPages, Refused, type Surveyed } from './child-answers.ts';
+import { type Drawing, drawingOf, MOST_PIXELS } from './drawing.ts';
 import { MAX_PAGES, type PageFacts } from './inspection.ts';
 import { isBlank, LOOK_DPI, scanned, tenths } from './page-look.ts';
 
@@ -69,4 +70,14 @@ export const surveyPdf = async (bytes: Uint8Array): Promise<Surveyed> => {
   const ambiguity = await ambiguityOf({ bytes, doc, pages: surveyed.pages, signed: surveyed.signatures > 0 });
   if (ambiguity !== null) throw new Refused('FILE_AMBIGUOUS', ambiguity);
   return { ...surveyed, redrawn: surveyed.signatures > 0 ? await redrawnSince(bytes) : [] };
+};
+
+/** What the pictures of a PDF show; nothing of one that is signed, or of a page that shows more than a picture: whoever signs a paper or fills it in hands in a new one. */
+export const drawPdf = (pdf: PdfView, bytes: Uint8Array, onPage: (drawings: readonly Drawing[]) => void): void => {
+  const isSigned = Math.max(pdf.signatures, countSignatures(bytes)) > 0;
+  for (let page = 0; page < pdf.pages; page += 1) {
+    const picture = isSigned ? null : pdf.picture(page, MOST_PIXELS);
+    const drawing = picture === null ? null : drawingOf(picture);
+    onPage(drawing === null ? [] : [drawing]);
+  }
 };

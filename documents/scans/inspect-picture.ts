@@ -1,11 +1,13 @@
 import JpegEmbedder from 'pdf-lib/cjs/core/embedders/JpegEmbedder.js';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { type Density, statedDensity } from '../pdf/density.ts';
 import { imageScale, MAX_PIXELS, MAX_SIDE } from '../pdf/geometry.ts';
+import type { PagePixels } from '../pdf/pdfium.ts';
 import { asJpeg, READING, readPicture, upright } from '../pdf/picture-reading.ts';
 import { allowPages, Refused, type Surveyed } from './child-answers.ts';
+import { type Drawing, drawingOf, MOST_PIXELS } from './drawing.ts';
 import type { MediaType, PageFacts } from './inspection.ts';
-import { LOOK_DPI, markOf, scanned, tenths } from './page-look.ts';
+import { LOOK_DPI, scanned, tenths } from './page-look.ts';
 
 /** Pictures in the inspection's child. Loads without pdf-lib, most of which takes longer to load than a page to look at. */
 
@@ -18,6 +20,17 @@ interface Picture {
   readonly mediaType: MediaType;
   readonly density?: Density | undefined;
 }
+
+const pixelsOf = async (picture: Sharp): Promise<PagePixels> => {
+  const { data, info } = await picture
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const rgb = info.channels === 3 ? data : Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)] ?? 0);
+  return { width: info.width, height: info.height, rgb };
+};
 
 export const lookAtPicture = async ({ bytes, mediaType, density }: Picture, page: number): Promise<PageFacts> => {
   const picture = sharp(bytes, { ...READING, page });
@@ -32,18 +45,25 @@ export const lookAtPicture = async ({ bytes, mediaType, density }: Picture, page
     density: upright(stored, orientation),
   });
   const side = (pixels: number, dpi: number): number => Math.max(1, Math.round((pixels / dpi) * LOOK_DPI));
-  const { data, info } = await picture
-    .resize({ width: side(width, stored.x), height: side(height, stored.y), fit: 'fill', kernel: 'linear' })
-    .flatten({ background: 'white' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const rgb = info.channels === 3 ? data : Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)] ?? 0);
+  const look = await pixelsOf(
+    picture.resize({ width: side(width, stored.x), height: side(height, stored.y), fit: 'fill', kernel: 'linear' }),
+  );
   const size = { widthMm: tenths(scale.widthMm), heightMm: tenths(scale.heightMm) };
-  const look = { width: info.width, height: info.height, rgb };
-  return { ...scanned(size, Math.min(scale.x, scale.y), look), drawn: markOf(look) };
+  return scanned(size, Math.min(scale.x, scale.y), look);
 };
+
+/** What a page shows, as its pixels are stored: by its profile of colours, and as who puts it into a PDF without that sees it. */
+export const drawPicture = async (bytes: Uint8Array, page: number): Promise<readonly Drawing[]> => {
+  const { width, height, icc } = await sharp(bytes, { ...READING, page }).metadata();
+  if (width * height > MOST_PIXELS) return [];
+  const readings = icc === undefined ? [{}] : [{}, { ignoreIcc: true }];
+  const drawings = await Promise.all(
+    readings.map(async (reading) => drawingOf(await pixelsOf(sharp(bytes, { ...READING, ...reading, page })))),
+  );
+  return drawings.flatMap((drawing) => drawing ?? []);
+};
+
+export const pagesOfPicture = async (bytes: Uint8Array): Promise<number> => (await sharp(bytes, READING).metadata()).pages ?? 1;
 
 /** Whether a paper can be made of it, by the very means that make one: a JPEG's head as pdf-lib reads it, or new pixels. */
 const tryPaper = async (bytes: Uint8Array, mediaType: MediaType): Promise<void> => {
@@ -55,7 +75,7 @@ const tryPaper = async (bytes: Uint8Array, mediaType: MediaType): Promise<void> 
 /** Damage shows in the pixels only, so every page is read: 40 ms for one of one bit, 140 ms in colour at 300 dpi (measured). */
 export const surveyPicture = async (file: Picture): Promise<Surveyed> => {
   const { bytes, mediaType } = file;
-  const pages = (await sharp(bytes, READING).metadata()).pages ?? 1;
+  const pages = await pagesOfPicture(bytes);
   allowPages(pages);
   const looked: PageFacts[] = [];
   for (let page = 0; page < pages; page += 1) looked.push(await lookAtPicture(file, page));

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Mark } from '../../domain/texts/marks.ts';
 import type { Density } from '../pdf/density.ts';
 import type { ChildKind, Line } from './child-answers.ts';
+import type { Drawing } from './drawing.ts';
 import { InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
 import { runChild } from './inspection-process.ts';
 
@@ -169,4 +170,24 @@ export const inspectFile = async (
   const { refused } = await inSlices(o, { from: start + pages.length, until: count }, onPage);
   if (refused !== null) return refused;
   return { ok: true, mediaType, signatures, pages };
+};
+
+/**
+ * What the pages of each of these files show, by each way to read their colours; nothing of a page that is more than one picture, or of a file of many
+ * pages. They have passed their survey: one child looks at all of them; where it comes to its limits they are not known. Throws `InspectionError`.
+ */
+export const drawingsOf = async (paths: readonly string[]): Promise<readonly (readonly (readonly Drawing[])[])[]> => {
+  const drawn: (readonly Drawing[])[][] = paths.map(() => []);
+  let refused = false;
+  await runChild({
+    task: { path: '', survey: false, from: 0, until: FEW, wholeOnly: true, draw: paths },
+    kind: 'PICTURE',
+    cpuSeconds: LIMITS.sliceSeconds + LIMITS.secondsPerPage * FEW * paths.length,
+    silenceMs: LIMITS.silenceMs,
+    onLine: (line) => {
+      if (line.kind === 'REFUSED') refused = true;
+      else if (line.kind === 'DRAWN') drawn[line.file]?.push(line.drawings.map((drawing) => Buffer.from(drawing, 'base64')));
+    },
+  });
+  return refused ? paths.map(() => []) : drawn;
 };

@@ -8,8 +8,6 @@ export interface PageFacts {
   readonly colour: boolean;
   /** Nothing but background; absent for a page born digital in what was looked at before those were drawn too. */
   readonly blank?: boolean;
-  /** A mark of what a picture shows, whichever file it is saved in; absent of a PDF, whose signatures and fields no picture of a page holds, and of what was looked at before. */
-  readonly drawn?: string;
 }
 
 /** Media types that are taken in; always found by content, never by name. */

@@ -44,18 +44,6 @@ export const isBlank = ({ width, height, rgb }: PagePixels): boolean => {
   return true;
 };
 
-/** By what the same picture is known again: its size and 64 bits of its pixels (10 ms a page). To load node:crypto would take this process longer. */
-export const markOf = ({ width, height, rgb }: PagePixels): string => {
-  let [one, other] = [0x811c9dc5, 0x9e3779b9];
-  for (const byte of rgb) {
-    one = Math.imul(one ^ byte, 0x01000193);
-    other = Math.imul(other ^ byte, 0x85ebca6b);
-    other ^= other >>> 15;
-  }
-  const hex = (half: number): string => (half >>> 0).toString(16).padStart(8, '0');
-  return `${width}x${height}-${hex(one)}${hex(other)}`;
-};
-
 export const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 /** What a scanned page is like, from its size, the density of its picture, and its pixels at `LOOK_DPI`. */

@@ -10,9 +10,10 @@ export type Drawing = Uint8Array;
 const SIDE = 256;
 const PARTS = SIDE * SIDE;
 /**
- * How much brighter or darker one part may become. Measured on A4 at 200 and 300 dpi and on the samples: in a PDF 0 to 1; JPEG of quality 95 up to 2,
- * 75 up to 5, 50 up to 5 on text; another letter, digit, tone mark or full stop in 11 and 13 points 22 and more; the same sheet laid on the glass anew,
- * a pixel aside, 15 and more. Between the two, nearer to what is saved again: a new paper must come in, an old one is also seen by whoever checks it.
+ * How much brighter or darker one part may become, of 255. Measured on A4 at 200 and 300 dpi and on samples of that size: in a PDF 0, as JPEG of quality 95
+ * up to 2, 75 and 50 up to 5, resized to 0.7 up to 12; another letter, digit, tone mark or full stop in 11 and 13 points 22 and more; the same sheet scanned
+ * anew, a pixel aside or a tenth of a degree askew, more than 8. Nearer to what is saved again: a new paper must come in, an old one is also seen by whoever
+ * checks it.
  */
 const MOST = 8;
 /** Of A4 at 600 dpi; a larger picture is not compared. */

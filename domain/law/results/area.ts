@@ -182,7 +182,9 @@ const nameOf = (name: string): Name => {
 };
 
 const spelt = (words: readonly string[], { letters, tones, also }: Name): number => {
-  const count = words.slice(0, letters.length).findIndex((_word, at) => lettersOf(words.slice(0, at + 1)) === letters) + 1;
+  const count = !letters.startsWith(lettersOf(words.slice(0, 1)))
+    ? 0
+    : words.slice(0, letters.length).findIndex((_word, at) => lettersOf(words.slice(0, at + 1)) === letters) + 1;
   if (count > 0) return tonesOf(words.slice(0, count)).every((tone) => tones.includes(tone)) ? count : 0;
   return Math.max(0, ...also.map((other) => spelt(words, other)));
 };

@@ -84,7 +84,9 @@ const REFUSALS = { soonestMs: 500, apartMs: 5, latestMs: 10_000 };
 const LOT = { most: 60, roundMs: 1_000 };
 /** Whoever was not drawn may come again after so long. */
 const BACK_MS = 2_000;
-const isForged = (error: unknown): boolean => error instanceof Refused && error.refusal.code === 'TOKEN_INVALID';
+/** Forged, or good no more: whoever shows it is nobody, and may be sending it again and again. */
+const isNobodys = (error: unknown): boolean =>
+  error instanceof Refused && ['TOKEN_INVALID', 'TOKEN_EXPIRED', 'SESSION_ENDED'].includes(error.refusal.code);
 
 /** Whether a route looks at what is shown. The log-in knows nobody yet, and what does not exist asks nobody. */
 const asksWho = ({ routeOptions }: FastifyRequest): boolean => {
@@ -214,13 +216,11 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     unknown: async (request: FastifyRequest) => drawUnknown(ofRoute(request)),
   };
   const judging = createJudging({ most: limits.badTokens, windowMs: MINUTE_MS, lot: LOT });
-  /** Whether what it shows may be looked at by lot, and not as one of the few that may fail. */
-  const isDrawn = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
+  /** Waits until what it shows may be looked at: as one of the few that may fail, or by lot. */
+  const untilLookedAt = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const judgement = await judging.take(request.ip);
-    if (judgement === 'SPENT') return tooMany(reply, BACK_MS, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
-    if (judgement === 'DRAWN') return true;
-    request.endJudgement = held(reply.raw, MINUTE_MS, judgement);
-    return false;
+    if (judgement === 'SPENT') await tooMany(reply, BACK_MS, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
+    else if (judgement !== 'DRAWN') request.endJudgement = held(reply.raw, MINUTE_MS, judgement);
   };
 
   const budgetOf = (request: FastifyRequest): (typeof budgets)[keyof typeof budgets] => {
@@ -238,7 +238,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
       hasFailed = found === null;
       return found;
     } catch (error) {
-      hasFailed = isForged(error);
+      hasFailed = isNobodys(error);
       throw error;
     } finally {
       if (hasFailed && this.asker?.shown) {
@@ -247,6 +247,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
         judging.fail(this.ip);
       }
       this.endJudgement?.();
+      this.endJudgement = null;
     }
   });
   app.decorateRequest('expect', (shown: string, caller: Caller) => acquaintances.remember(sha256(shown), keyScope(caller)));
@@ -255,15 +256,16 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     const asker = askerOf(request);
     request.asker = asker;
     const { alwaysAnswered } = request.routeOptions.config;
-    // The lot is limit and pace: counted together with what is forged, an honest one would be refused for it.
-    const byLot = !alwaysAnswered && !asker.known && asker.shown !== null && (await isDrawn(request, reply));
-    const spentMs = byLot ? 0 : await budgetOf(request)(request);
+    // Its turn is limit and pace: counted together with what others show from there, an honest one would be refused for it.
+    const isStranger = !alwaysAnswered && !asker.known && asker.shown !== null;
+    if (isStranger) await untilLookedAt(request, reply);
+    const spentMs = isStranger ? 0 : await budgetOf(request)(request);
     if (alwaysAnswered) {
       if (spentMs > 0) await untilSlot(request);
       return;
     }
     if (spentMs > 0) return tooMany(reply, spentMs, 'quá số yêu cầu trong một phút');
-    if (!byLot && (await pace(request)) > 0 && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
+    if (!isStranger && (await pace(request)) > 0 && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
     if (isRead(request)) request.endTurn = await turn(asker.who, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
@@ -272,10 +274,13 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     const wait = takeBytes(caller === null ? whoAsks(request) : keyScope(caller), bytesOf(request));
     if (wait > 0) return tooMany(reply, wait, 'quá dung lượng nội dung trong một phút');
   });
-  app.addHook('onSend', async (request) => {
+  app.addHook('onSend', async (request, reply) => {
     request.endTurn?.();
-    // What is no request at all was answered before anybody looked.
-    request.endJudgement?.();
+    if (request.endJudgement !== null) {
+      // What is no request at all was answered before anybody looked: a turn spent for nothing, like a forged token's.
+      if (reply.statusCode < 500) judging.fail(request.ip);
+      request.endJudgement();
+    }
     const caller = request.caller as Caller | null;
     if (caller !== null && request.asker?.shown) acquaintances.remember(request.asker.shown, keyScope(caller));
   });

@@ -3,6 +3,7 @@ import { conversionsOf, dataOf } from '../db/register/conversions.ts';
 import { filesOf } from '../db/register/files.ts';
 import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
+import { additionOf } from '../domain/dossier/signed-lists.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { DossierContext } from './dossier-context.ts';
 
@@ -60,10 +61,14 @@ export const storeInWarehouses = async (
       entry('PAPER', item, file?.sha256 ?? null, { status, row: treatment?.row ?? null }),
     ),
     // Under the paper that stands in it or bears it; several papers may stand in one list.
-    ...state.papers.flatMap(({ item, file }) => [
-      ...(file?.list ? [entry('PACKAGE_ADDITION', item, file.list)] : []),
-      ...(file?.signed === undefined ? [] : [entry('OFFICER_SIGNED', item, file.signed)]),
-    ]),
+    ...state.papers.flatMap((paper) => {
+      const { item, file } = paper;
+      const list = additionOf(paper);
+      return [
+        ...(list ? [entry('PACKAGE_ADDITION', item, list)] : []),
+        ...(file?.signed === undefined ? [] : [entry('OFFICER_SIGNED', item, file.signed)]),
+      ];
+    }),
     // Every version stays: a correction is a new one (1.11).
     ...converted.map(({ item, fileSha256, dataHash, checkedBy }, index) => ({
       ...entry('CONVERTED_DATA', item, fileSha256, { dataHash, checkedBy }),

@@ -121,7 +121,7 @@ export const FAILURES = {
     409,
     'OFFICER',
     false,
-    'Có tệp tin nộp sau khi gói hồ sơ đã ký mà chưa có trong danh mục nào có chữ ký số; công chức một cửa phải ký bổ sung trước.',
+    'Có tệp tin, giấy tờ nộp sau khi gói hồ sơ đã ký mà chưa có trong danh mục nào có chữ ký số; công chức một cửa phải ký bổ sung trước.',
   ),
   CUSTODY_CONTRADICTED: kind(
     409,
@@ -129,7 +129,12 @@ export const FAILURES = {
     false,
     'Chỉ giấy tờ đã nộp và được quét mới có thể trả lại sau khi quét; tệp điện tử và đơn, tờ khai không phải là bản sao có chứng thực trên giấy.',
   ),
-  NOTHING_TO_SIGN: kind(409, 'OFFICER', false, 'Mọi tệp tin của hồ sơ đã có trong danh mục có chữ ký số; không có gì phải ký bổ sung.'),
+  NOTHING_TO_SIGN: kind(
+    409,
+    'OFFICER',
+    false,
+    'Mọi tệp tin, giấy tờ của hồ sơ đã có trong danh mục có chữ ký số; không có gì phải ký bổ sung.',
+  ),
   ACCOUNT_UNKNOWN: kind(409, 'OFFICER', false, 'Tài khoản này không thuộc các tài khoản đang phải chọn của hồ sơ.'),
   COMPONENT_MISSING: kind(409, 'OFFICER', false, 'Còn thành phần hồ sơ chưa được nộp, chưa xác nhận dữ liệu hoặc chưa phân loại giấy tờ.'),
   LOOK_UP_PENDING: kind(409, 'OFFICER', true, 'Đang tra cứu dữ liệu từ cơ sở dữ liệu chuyên ngành; hãy thử lại sau.'),

@@ -103,6 +103,9 @@ describe('A1: a decided exception satisfies its line, through HTTP', () => {
     await handler.act(dossierId, 'check-receipt', { items: ['P07-C1'], verdicts: { 'P07-C1': 'MISCLASSIFIED' } });
     await officer.act(dossierId, 'classify', { ...PAPER, item: 'P07-C1', handedIn: false });
     await officer.act(dossierId, 'check-dossier', { items: ['P07-C1'] });
+    // The control slip says that it was scanned.
+    await step.refused(handler.act(dossierId, 'check-receipt', { items: ['P07-C1'] }), 'FILES_UNLISTED');
+    await officer.act(dossierId, 'sign-package-addition');
     await handler.act(dossierId, 'check-receipt', { items: ['P07-C1'] });
     expect((await step.refused(handler.act(dossierId, 'submit-draft'), 'COMPONENT_MISSING')).facts).toEqual({ items: ['P07-C1'] });
     // The way back stays open.

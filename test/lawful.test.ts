@@ -3,6 +3,7 @@ import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import { EXTRACT } from '../dev/demo/papers.ts';
 import * as step from '../dev/demo/steps.ts';
 import { CHARGING, loadCharging } from './support/charging.ts';
+import { pdfText } from './support/pdf-text.ts';
 import { digitised, type TestStage, testStage } from './support/scenes.ts';
 import { sharedStack } from './support/shared-stack.ts';
 
@@ -176,7 +177,15 @@ describe('A3: lawful dossiers go on, through HTTP', () => {
     await step.refused(handler.act(dossierId, 'check-receipt', { items }), 'DIGITISATION_INCOMPLETE');
     await officer.act(dossierId, 'check-dossier', { items });
     await step.refused(handler.act(dossierId, 'submit-draft'), 'CHECK_MISSING');
+    // What stays paper stands in a signed list as well.
+    const unsigned = await step.refused(handler.act(dossierId, 'check-receipt', { items }), 'FILES_UNLISTED');
+    expect(unsigned.facts).toMatchObject({ items: ['P07-C1', 'GT-1'] });
     await officer.act(dossierId, 'sign-package-addition');
+    const list = (await officer.dossier(dossierId)).papers.find(({ item }) => item === 'P07-C1')?.file?.list ?? '';
+    const words = pdfText(await officer.download(dossierId, list))
+      ?.normalize('NFC')
+      .replaceAll(/\s+/g, ' ');
+    if (words !== undefined) expect(words).toMatch(/Giấy tờ không có tệp tin.*Giấy nộp thêm.*không số hóa; chuyển bản giấy theo hồ sơ/);
     await handler.act(dossierId, 'check-receipt', { items });
     await handler.act(dossierId, 'submit-draft');
     expect((await officer.dossier(dossierId)).handler).toBe(handler.person);

@@ -10,6 +10,7 @@ import { loadLaw } from '../../db/seed.ts';
 import { createDiskFileStore, type FileStore } from '../../documents/file-store.ts';
 import type { KeyStore } from '../../documents/signing/keys.ts';
 import { verifyPdf } from '../../documents/signing/verify.ts';
+import { itemsOf } from '../../domain/dossier/change.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import {
   applicationAt,
@@ -18,12 +19,14 @@ import {
   lawOf2026,
   ORDINARY_PAPER,
   officer,
+  oneStopHead,
   type Scene,
   scene,
   unitHead,
   written,
 } from '../../test/support/dossier.ts';
 import { drawResult, makeKeys, type TestKeys } from '../../test/support/papers.ts';
+import { pdfText } from '../../test/support/pdf-text.ts';
 import { createPackageActivities } from './package.ts';
 
 /** A worker that is killed while it signs the addition to a package: what it has signed stands, and nothing is signed twice. */
@@ -77,31 +80,71 @@ const scan = (dossier: Scene, sha256: string): void => {
   dossier.system('SCAN_CHECKED', { item: ITEM, passed: true, sha256, pages: 1, findings: [] }, instant);
 };
 
-/** A dossier whose officer signs each file, rescanned, with the addition under way; in the register. Answers the id of that work. */
-const adding = async (dossierId: string): Promise<string> => {
-  const [first, second] = await papers();
+/** A dossier whose officer signs each file, with the handler: its declaration is scanned, whatever else it has comes on paper. */
+const handled = (dossierId: string, file: string, answers: Readonly<Record<string, string>> = ANSWERS): Scene => {
   const open = applicationAt('2026-03-02T09:00');
   const law = lawOf2026();
   const perFile = { ...law, procedure: { ...law.procedure, officerSignMode: 'PER_FILE' as const } };
-  const dossier = scene({ ...open, data: { ...open.data, answers: ANSWERS, law: perFile } });
+  const dossier = scene({ ...open, data: { ...open.data, answers, law: perFile } });
   dossier.act(officer, 'START_IDENTIFICATION', {}, instant);
   dossier.act(officer, 'RESOLVE_ACCOUNT', {}, instant);
   dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, instant);
-  dossier.act(officer, 'CLASSIFY', { ...ORDINARY_PAPER, blankBacks: true, item: ITEM }, instant);
+  const items = itemsOf(dossier.state());
+  for (const item of items) dossier.act(officer, 'CLASSIFY', { ...ORDINARY_PAPER, blankBacks: true, item }, instant);
   dossier.act(officer, 'ACCEPT', {}, instant);
   dossier.outcome('ACCEPT', { dossierCode: `H15.901-${dossierId}` }, instant);
   dossier.act(officer, 'START_DIGITISING', {}, instant);
-  scan(dossier, first);
-  dossier.act(officer, 'CHECK_DOSSIER', { items: [ITEM] }, instant);
+  scan(dossier, file);
+  dossier.act(officer, 'CHECK_DOSSIER', { items }, instant);
   dossier.act(officer, 'HAND_OVER', {}, instant);
   dossier.outcome('HAND_OVER', { controlSlip: 'a'.repeat(64), signed: { [ITEM]: 'b'.repeat(64) } }, instant);
   dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, instant);
-  dossier.act(handler, 'REQUEST_RESCAN', { item: ITEM, page: 1, fault: 'BLURRED' }, instant);
-  scan(dossier, second);
+  return dossier;
+};
+
+/** With the addition under way, and in the register. Answers the id of that work. */
+const signing = async (dossier: Scene, dossierId: string): Promise<string> => {
   dossier.act(officer, 'SIGN_PACKAGE_ADDITION', {}, instant);
   for (const change of dossier.changes()) await project(database.db, written(change, dossierId));
   return dossier.state().underway?.commandId ?? '';
 };
+
+/** The same of a dossier that was only rescanned. */
+const adding = async (dossierId: string): Promise<string> => {
+  const [first, second] = await papers();
+  const dossier = handled(dossierId, first);
+  dossier.act(handler, 'REQUEST_RESCAN', { item: ITEM, page: 1, fault: 'BLURRED' }, instant);
+  scan(dossier, second);
+  return signing(dossier, dossierId);
+};
+
+/** The addition to the package of a representative's dossier, after a supplement round and what the counter makes of it: its words, and what is told of it. */
+const addedOf = async (dossierId: string, came: (dossier: Scene, second: string) => void) => {
+  const [first, second] = await papers();
+  const dossier = handled(dossierId, first, { ...ANSWERS, applicantIs: 'REPRESENTATIVE' });
+  const items = itemsOf(dossier.state());
+  await nameFiles(database.db, [
+    {
+      ...{ dossierId, kind: 'CONTROL_SLIP', item: '', sha256: 'a'.repeat(64), mediaType: 'application/pdf', size: 1, pages: 1 },
+      ...{ meta: { listed: [{ item: ITEM, sha256: first }] }, createdAt: instant },
+    },
+  ]);
+  dossier.act(handler, 'RETURN_FOR_SUPPLEMENT', { items, justified: false }, instant);
+  dossier.act(officer, 'RECEIVE_COMPLETE_DOSSIER', { receivedAt: instant, received: items, ruled: true }, instant);
+  came(dossier, second);
+  dossier.act(officer, 'CHECK_DOSSIER', { items }, instant);
+  const step = await signing(dossier, dossierId);
+  const activities = createPackageActivities({ db: database.db, files, keys: test.keys });
+  const outcome = await activities.signPackageAddition({ version: 1, dossierId, step, at: at('2026-03-02T11:00') });
+  const pdf = await files.read(outcome.list);
+  expect(await verifyPdf({ pdf, roots: test.roots, at: new Date().toISOString() })).toMatchObject({ valid: true });
+  const words = pdfText(pdf);
+  return { outcome, first, second, said: words === null ? null : words.normalize('NFC').replaceAll(/\s+/g, ' ') };
+};
+
+const MANDATE = 'P07-C5';
+const mandate = (dossier: Scene, change: object = {}): void =>
+  dossier.act(officer, 'CLASSIFY', { ...ORDINARY_PAPER, item: MANDATE, ...change }, instant);
 
 const listsOf = async (dossierId: string) =>
   (await filesOf(database.db, dossierId)).filter(({ kind }) => kind === 'PACKAGE_ADDITION' || kind === 'OFFICER_SIGNED');
@@ -147,6 +190,45 @@ describe('the addition to a signed package', () => {
     const outcomes = await Promise.all([activities.signPackageAddition(input), activities.signPackageAddition(input)]);
     expect(outcomes[1]).toEqual(outcomes[0]);
     expect(await listsOf(dossierId)).toHaveLength(2);
+  });
+});
+
+describe('papers without a file in the addition to a signed package', () => {
+  it('stand beside the files, by name and with what becomes of each', async () => {
+    const { outcome, first, second, said } = await addedOf('TN-KY-3', (dossier, sha256) => {
+      scan(dossier, sha256);
+      mandate(dossier);
+    });
+    expect(outcome).toMatchObject({ files: { [ITEM]: second }, papers: [MANDATE] });
+    if (said === null) return;
+    expect(said).toMatch(
+      /Tờ khai cấp Giấy xác nhận tình trạng hôn nhân.*Giấy tờ không có tệp tin.*ủy quyền.*không số hóa; chuyển bản giấy theo hồ sơ/,
+    );
+    for (const hash of [first, second]) expect(said.replaceAll(' ', '')).toContain(hash);
+    expect(said).toContain('xác nhận các tệp tin nêu trên theo giá trị băm đã ghi và các giấy tờ không có tệp tin nêu trên');
+  });
+
+  it('alone are a list: with the decision not to digitise and the file that went before', async () => {
+    const { outcome, first, said } = await addedOf('TN-KY-4', (dossier) => {
+      dossier.act(officer, 'DECIDE_EXCEPTION', { item: ITEM, ground: 'FRAGILE', issuerAgency: null }, instant);
+      dossier.act(oneStopHead, 'CONFIRM_REQUEST', { request: dossier.state().requests[0]?.request ?? '' }, instant);
+      mandate(dossier, { handedIn: false });
+    });
+    expect(outcome).toMatchObject({ files: {}, papers: [ITEM, MANDATE] });
+    if (said === null) return;
+    expect(said).toMatch(/không số hóa; chuyển bản giấy theo hồ sơ; quyết định không số hóa: .*Thay cho tệp đã chuyển/);
+    expect(said).toContain('chỉ xuất trình để đối chiếu, đã trả lại người nộp');
+    expect(said.replaceAll(' ', '')).toContain(first);
+    expect(said).toContain('xác nhận các giấy tờ không có tệp tin nêu trên.');
+    expect(said).not.toContain('Số trang');
+  });
+
+  it('are not there, and nothing is said of them, where only files came', async () => {
+    const dossierId = 'TN-KY-5';
+    const input = { version: 1, dossierId, step: await adding(dossierId), at: at('2026-03-02T11:00') } as const;
+    const outcome = await createPackageActivities({ db: database.db, files, keys: test.keys }).signPackageAddition(input);
+    expect(outcome.papers).toBeUndefined();
+    expect(pdfText(await files.read(outcome.list)) ?? '').not.toContain('Giấy tờ không có tệp tin');
   });
 });
 

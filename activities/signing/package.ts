@@ -1,6 +1,6 @@
 import { filesOf, madeByWork } from '../../db/register/files.ts';
 import { type ControlSlipModel, renderControlSlip } from '../../documents/forms/control-slip.ts';
-import type { ListedFile } from '../../documents/forms/file-list.ts';
+import type { ListedFile, ListedPaper } from '../../documents/forms/file-list.ts';
 import { renderPackageAddition } from '../../documents/forms/package-addition.ts';
 import type { Rectangle } from '../../documents/pdf/geometry.ts';
 import type { SigningKey } from '../../documents/signing/keys.ts';
@@ -106,6 +106,11 @@ const listedFile = ({ view, kept, nameOf }: Listing, paper: Filed, signed: Reado
   ...(signed[paper.item] === undefined ? {} : { signed: signed[paper.item] }),
 });
 
+const listedPaper = ({ view, nameOf }: Listing, paper: PaperItem): ListedPaper => ({
+  name: nameOf(paper.item),
+  paper: `${paperWords(view, paper)}${exceptionWords(view, paper)}`,
+});
+
 const entries = (papers: readonly Filed[], signed: Readonly<Record<string, string>>): readonly ListedEntry[] =>
   papers.map(({ item, file }) => ({ item, sha256: file.sha256, ...(signed[item] === undefined ? {} : { signed: signed[item] }) }));
 
@@ -168,7 +173,7 @@ const slipOf = (
       .map(({ item }) => ({ name: nameOf(item), source: 'Cơ sở dữ liệu hộ tịch điện tử' })),
     papersWithoutFile: state.papers
       .filter(({ file, status }) => file === null && status !== 'REUSED')
-      .map((paper) => ({ name: nameOf(paper.item), paper: `${paperWords(view, paper)}${exceptionWords(view, paper)}` })),
+      .map((paper) => listedPaper(listing, paper)),
     officer,
   };
 };
@@ -213,11 +218,12 @@ export const createPackageActivities = (deps: Deps): Pick<Activities, 'packageDo
     const { view, kept, key, at } = signing;
     const { state, owner } = view;
     const papers = withFile(unlisted(state));
+    const unfiled = unlisted(state).filter(({ file }) => file === null);
     const signed = await signFiles(signing, papers);
-    const files = papers.map((paper) => {
-      const before = listedBefore(kept, paper.item);
-      return { ...listedFile(signing, paper, signed), ...(before === undefined ? {} : { replaces: before }) };
-    });
+    const replaces = ({ item }: PaperItem): { readonly replaces?: string } => {
+      const before = listedBefore(kept, item);
+      return before === undefined ? {} : { replaces: before };
+    };
     const list = await onceSigned(signing, {
       kind: 'PACKAGE_ADDITION',
       meta: { listed: entries(papers, signed) },
@@ -231,7 +237,8 @@ export const createPackageActivities = (deps: Deps): Pick<Activities, 'packageDo
             owner: owner.fullName,
             procedureName: state.law.procedure.name,
             controlSlip: state.controlSlip ?? '',
-            files,
+            files: papers.map((paper) => ({ ...listedFile(signing, paper, signed), ...replaces(paper) })),
+            papersWithoutFile: unfiled.map((paper) => ({ ...listedPaper(signing, paper), ...replaces(paper) })),
             officer: key.subject.commonName,
           }),
           'Bổ sung gói hồ sơ',
@@ -240,6 +247,7 @@ export const createPackageActivities = (deps: Deps): Pick<Activities, 'packageDo
     return {
       list,
       files: Object.fromEntries(papers.map(({ item, file }) => [item, file.sha256])),
+      ...(unfiled.length === 0 ? {} : { papers: unfiled.map(({ item }) => item) }),
       ...(Object.keys(signed).length === 0 ? {} : { signed }),
     };
   },

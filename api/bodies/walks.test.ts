@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
-import { pausingObligation } from '../../domain/dossier/change.ts';
+import { itemsOf, pausingObligation } from '../../domain/dossier/change.ts';
 import { componentChecklist } from '../../domain/dossier/checklist.ts';
 import { type Act, type Command, type LongAct, type Outcome, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
@@ -58,6 +58,8 @@ interface Walk {
   readonly fired: Set<string>;
   /** The file that the last signed list names for a paper. */
   readonly listed: Map<string, string>;
+  /** Papers of which something was decided since the last list was signed. */
+  readonly unsaid: Set<string>;
   /** What the rules say of its state, asked once. */
   stands: { readonly state: DossierState; readonly tasks: ReturnType<typeof tasksOf> } | null;
 }
@@ -256,9 +258,11 @@ const filesOf = ({ papers }: DossierState): Readonly<Record<string, string>> =>
 /** What its activity brings back; whoever signs a list is remembered with the files that stood in it, beside what the rules say. */
 const outcomeOf = (walk: Walk, act: LongAct): unknown => {
   const files = filesOf(walk.state);
-  if (act === 'HAND_OVER' || act === 'SIGN_PACKAGE_ADDITION')
+  if (act === 'HAND_OVER' || act === 'SIGN_PACKAGE_ADDITION') {
+    walk.unsaid.clear();
     for (const [item, sha256] of Object.entries(files)) walk.listed.set(item, sha256);
-  if (act === 'SIGN_PACKAGE_ADDITION') return { list: 'l', files };
+  }
+  if (act === 'SIGN_PACKAGE_ADDITION') return { list: 'l', files, papers: itemsOf(walk.state) };
   if (act !== 'RESOLVE_ACCOUNT' || !chance(walk.random, 0.2)) return OUTCOMES[act];
   return { account: 'CONFLICT', choices: [{ account: 'a'.repeat(16), masked: '••••AAAA' }] };
 };
@@ -340,6 +344,8 @@ const step = async (walk: Walk, serial: number): Promise<Change | null> => {
     const { item, handedIn, carrier } = confirms as { readonly item: string; readonly handedIn: boolean; readonly carrier: string };
     walk.said.set(item, { handedIn, carrier });
   }
+  for (const { type, data: decided } of change.events)
+    if (type === 'PAPER_CLASSIFIED' || type === 'EXCEPTION_DECIDED') walk.unsaid.add(String(decided?.item));
   // Two persons have the paper before them.
   for (const { type, data: decided } of change.events)
     if (type === 'EXCEPTION_DECIDED') walk.said.set(String(decided?.item), { handedIn: true, carrier: 'PAPER' });
@@ -377,6 +383,10 @@ const judge = (walk: Walk, before: DossierState, change: Change, seed: number): 
     none(
       Object.entries(filesOf(state)).filter(([item, sha256]) => walk.listed.get(item) !== sha256),
       'issued with a file in no signed list',
+    );
+    none(
+      state.papers.flatMap(({ item, file }) => (file === null && walk.unsaid.has(item) ? [item] : [])),
+      'issued with a paper without a file of which no signed list says what becomes',
     );
     none(unsatisfied(walk), 'issued without');
     none(
@@ -472,7 +482,11 @@ const ended = (state: DossierState, doomed: string | undefined, instant: string)
   const act = underway.act as LongAct;
   const files = filesOf(state);
   const withheld = (act === 'SIGN' || act === 'ISSUE') && doomed !== undefined && state.result?.draft === doomed;
-  const brings = withheld ? { outdated: ['maritalStatus'] } : act === 'SIGN_PACKAGE_ADDITION' ? { list: 'l', files } : OUTCOMES[act];
+  const brings = withheld
+    ? { outdated: ['maritalStatus'] }
+    : act === 'SIGN_PACKAGE_ADDITION'
+      ? { list: 'l', files, papers: itemsOf(state) }
+      : OUTCOMES[act];
   const drafted = act === 'SUBMIT_DRAFT' || act === 'CHANGE_SIGNER' ? { draft: `anew-${state.revision}`, signer: leader.person } : brings;
   const change = complete(state, { act, commandId: underway.commandId, outcome: drafted } as Outcome, { at: instant });
   return withheld || change === null ? null : change.state;
@@ -572,6 +586,7 @@ describe('a generator of dossiers that should not pass', () => {
           said: new Map(),
           fired: new Set(),
           listed: new Map(),
+          unsaid: new Set(),
           stands: null,
         };
         standings.set(standingOf(walk.state), { state: walk.state, now: walk.now });

@@ -1,4 +1,4 @@
-import { failing } from '../../domain/dossier/change.ts';
+import { failing, itemsOf } from '../../domain/dossier/change.ts';
 import { type Act, type Command, type Outcome, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
@@ -90,13 +90,14 @@ const keyOf = (state: DossierState): string =>
     state.account,
     state.supplement?.prolonged,
     PAPERS_MATTER.has(state.phase) &&
-      state.papers.map(({ status, check1, check2, convertedFrom, lookUp, file }) => [
+      state.papers.map(({ status, check1, check2, convertedFrom, lookUp, file, list }) => [
         status,
         check1,
         check2,
         convertedFrom,
         lookUp,
         file?.list,
+        list,
       ]),
     state.result && [state.result.outcome, state.result.status, state.result.electronic, state.result.paper],
     openBranches(state),
@@ -171,8 +172,9 @@ const completionsOf = (state: DossierState, instant: string): readonly { readonl
   const { act, commandId } = state.underway;
   const spec = specOf(act);
   const files = Object.fromEntries(state.papers.flatMap(({ item, file }) => (file === null ? [] : [[item, file.sha256]])));
+  const listed = { files, papers: itemsOf(state) };
   return (isLong(spec) ? spec.yields : []).flatMap((outcome) => {
-    const brought = { ...filled(outcome, state), ...(act === 'SIGN_PACKAGE_ADDITION' ? { files } : {}) };
+    const brought = { ...filled(outcome, state), ...(act === 'SIGN_PACKAGE_ADDITION' ? listed : {}) };
     const change = complete(state, { act, commandId, outcome: brought } as Outcome, { at: instant });
     return change === null ? [] : [{ act, change }];
   });

@@ -1,7 +1,7 @@
 import type { StepOutcome } from '../../domain/dossier/clock.ts';
 import { inOneLine } from '../../domain/printable.ts';
 import type { Rectangle } from '../pdf/geometry.ts';
-import { drawFiles, drawSigner, type ListedFile } from './file-list.ts';
+import { drawFiles, drawSigner, type ListedFile, type ListedPaper } from './file-list.ts';
 import { drawLabelled, drawTitle, type Letterhead, longTime, openForm } from './wording.ts';
 
 /** One line of the hand-over table; what is not known yet is null and printed empty, to be filled in by hand. */
@@ -28,7 +28,7 @@ export interface ControlSlipModel {
   /** Components taken over as data, with the source, without a file. */
   readonly reusedData: readonly { readonly name: string; readonly source: string }[];
   /** Papers without a file, with what became of them. */
-  readonly papersWithoutFile: readonly { readonly name: string; readonly paper: string }[];
+  readonly papersWithoutFile: readonly ListedPaper[];
   /** What a person has decided where register, paper and declaration differ, or filled in; absent: nothing. */
   readonly decisions?: readonly {
     readonly field: string;

@@ -20,7 +20,19 @@ export interface ListedFile {
   readonly replaces?: string;
 }
 
+/** A paper that travels with the dossier, or has been seen, and has no file. */
+export interface ListedPaper {
+  readonly name: string;
+  /** What becomes of it. */
+  readonly paper: string;
+  /** SHA-256 of the file that went before and stands no longer for it. */
+  readonly replaces?: string;
+}
+
 const SIGNATURE = { width: 60 * MM, height: 18 * MM };
+
+const replacedBy = (replaces: string | undefined): readonly string[] =>
+  replaces === undefined ? [] : ['Thay cho tệp đã chuyển:', replaces];
 
 const linesOf = ({ name, signers = [], sha256, paper, signed, replaces }: ListedFile): readonly string[] => [
   inOneLine(name),
@@ -28,7 +40,7 @@ const linesOf = ({ name, signers = [], sha256, paper, signed, replaces }: Listed
   ...signers.map(inOneLine),
   sha256,
   ...(signed === undefined ? [] : ['Tệp có chữ ký số của công chức:', signed]),
-  ...(replaces === undefined ? [] : ['Thay cho tệp đã chuyển:', replaces]),
+  ...replacedBy(replaces),
 ];
 
 export const drawFiles = (o: { readonly sheet: Sheet; readonly files: readonly ListedFile[]; readonly size: number }): void =>
@@ -38,6 +50,19 @@ export const drawFiles = (o: { readonly sheet: Sheet; readonly files: readonly L
     rows: o.files.map((file, index) => [`${index + 1}`, linesOf(file).join('\n'), `${file.pages}`]),
     size: o.size,
     align: ['centre', 'left', 'centre'],
+  });
+
+/** Papers of an addition to the package: each may stand for a file that went before. */
+export const drawPapers = (o: { readonly sheet: Sheet; readonly papers: readonly ListedPaper[]; readonly size: number }): void =>
+  o.sheet.table({
+    widths: [7, 93],
+    head: ['STT', 'Tên giấy tờ; bản giấy'],
+    rows: o.papers.map(({ name, paper, replaces }, index) => [
+      `${index + 1}`,
+      [inOneLine(name), `Bản giấy: ${paper}`, ...replacedBy(replaces)].join('\n'),
+    ]),
+    size: o.size,
+    align: ['centre', 'left'],
   });
 
 /** The sentence and the signature it speaks of, on one page; returns the place of the signature. */

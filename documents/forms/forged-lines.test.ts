@@ -46,7 +46,7 @@ const request = async (content: string) =>
 const slip = async (change: object) =>
   (await renderControlSlip({ ...dossier, ...who, handOvers: [], files: [file], reusedData: [], papersWithoutFile: [], ...change })).pdf;
 const addition = async (change: object) =>
-  (await renderPackageAddition({ ...dossier, ...who, controlSlip: 'b'.repeat(64), files: [file], ...change })).pdf;
+  (await renderPackageAddition({ ...dossier, ...who, controlSlip: 'b'.repeat(64), files: [file], papersWithoutFile: [], ...change })).pdf;
 const receipt = (change: object, submitter: object = {}) =>
   renderReceipt({
     ...{ ...dossier, number: '0001', components: [], sets: 1, statutoryTime: '03 ngày làm việc', returnPlace: 'Trung tâm' },
@@ -68,6 +68,7 @@ const TEXTS: readonly (readonly [string, (text: string) => Promise<Uint8Array>, 
   ['the paper that a decision rests on', (text) => slip({ decisions: [{ ...decision, readOn: text }] }), 'Đọc'],
   ['the name of a file’s signer', (text) => slip({ files: [{ ...file, paper: 'giữ trong hồ sơ', signers: [text] }] }), 'Bản'],
   ['the name of a file', (text) => addition({ files: [{ ...file, name: text, paper: 'giữ trong hồ sơ' }] }), 'Bản'],
+  ['the name of a paper without a file', (text) => addition({ papersWithoutFile: [{ name: text, paper: 'giữ trong hồ sơ' }] }), 'Bản'],
   ['the address on a receipt', (text) => receipt({}, { address: text }), 'Địa'],
 ];
 

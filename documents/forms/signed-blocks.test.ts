@@ -112,7 +112,8 @@ const FORMS: Readonly<
   'package addition': {
     counts: [6, 16],
     words: ['NGƯỜI GIAO HỒ SƠ', 'Thượng', 'Nguyệt'],
-    make: (count) => renderPackageAddition({ ...common, controlSlip: 'b'.repeat(64), officer: SIGNER, files: files(count) }),
+    make: (count) =>
+      renderPackageAddition({ ...common, controlSlip: 'b'.repeat(64), officer: SIGNER, files: files(count), papersWithoutFile: [] }),
   },
   result: {
     counts: [18, 38],

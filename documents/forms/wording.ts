@@ -101,9 +101,12 @@ export const drawNumbered = (o: {
   ]);
 };
 
+/** Dashes and dots with which people begin the lines of a list, as often as they like; a sign before a number is none. */
+const OWN_BULLETS = /^(?:[-\u2010-\u2015\u2212+*·•‣●○]+(?:\s+|(?=\p{L})|$))+/u;
+
 /**
  * A line of a form: its label and what stands there, which a person may have written. What goes on is set in, and several lines are listed each behind a
- * dash: no words of theirs can be taken for a line, a number or a signature of the form itself. Where nothing is said there is no line: a signed paper has no
+ * dash, in place of any of theirs: no words of theirs can be taken for a line, a number or a signature of the form itself. Where nothing is said there is no line: a signed paper has no
  * room in which somebody writes later.
  */
 export const drawLabelled = (
@@ -111,10 +114,9 @@ export const drawLabelled = (
   { name, value }: { readonly name: string; readonly value: string },
   { label = 'regular', face = 'bold', hang = 12, ...style }: TextStyle & { readonly label?: 'regular' | 'bold' } = {},
 ): void => {
-  const [first, ...others] = drawable(value)
-    .split('\n')
-    .map((line) => inOneLine(line))
-    .filter((line) => line !== '');
+  const said = (lines: readonly string[]): readonly string[] => lines.filter((line) => line !== '');
+  const lines = said(drawable(value).split('\n').map(inOneLine));
+  const [first, ...others] = lines.length > 1 ? said(lines.map((line) => line.replace(OWN_BULLETS, ''))) : lines;
   if (first === undefined) return;
   const { x = sheet.left, width = sheet.width, after = 0, ...rest } = style;
   const among = { ...rest, x, width, hang };

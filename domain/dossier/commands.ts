@@ -248,6 +248,8 @@ export interface OutcomeData {
     readonly list: string;
     /** The files that stand in it, by paper. */
     readonly files: Readonly<Record<string, string>>;
+    /** The papers that stand in it without a file; absent: none. */
+    readonly papers?: readonly string[];
     readonly signed?: Readonly<Record<string, string>>;
   };
   /** `slip`: the control slip with what was decided on the way; absent: nothing was. */

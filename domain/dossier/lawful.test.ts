@@ -161,7 +161,7 @@ describe('A3: lawful dossiers go on', () => {
     dossier.act(officer, 'CHECK_DOSSIER', { items: items(dossier) }, received);
     expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, received)?.code).toBe('CHECK_MISSING');
     dossier.act(officer, 'SIGN_PACKAGE_ADDITION', {}, received);
-    dossier.outcome('SIGN_PACKAGE_ADDITION', { list: 'list', files: { 'P07-C1': 'f-new' } }, received);
+    dossier.outcome('SIGN_PACKAGE_ADDITION', { list: 'list', files: { 'P07-C1': 'f-new' }, papers: ['GT-1'] }, received);
     dossier.act(handler, 'CHECK_RECEIPT', { items: items(dossier) }, received);
     expect(dossier.refusal(handler, 'SUBMIT_DRAFT', {}, received)).toBeNull();
     expect(dossier.state()).toMatchObject({ phase: 'PROCESSING', handler: handler.person });

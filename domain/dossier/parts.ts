@@ -158,6 +158,8 @@ export interface PaperItem {
   readonly findings: readonly string[];
   readonly check1: boolean;
   readonly check2: boolean;
+  /** Of a paper that has no file, decided after the hand-over: the signed list that says so; null: none yet. Absent: the list of the hand-over. */
+  readonly list?: string | null;
   /** File version that the checked data belongs to; a new scan makes the data stale (1.11). */
   readonly convertedFrom: string | null;
   readonly copy: { readonly sha256: string; readonly number: number } | null;

@@ -174,7 +174,7 @@ const OUTCOMES: { readonly [A in LongAct]: unknown } = {
   RESOLVE_ACCOUNT: { account: 'LINKED' },
   ACCEPT: { dossierCode: 'H15.901-260302-0001' },
   HAND_OVER: { controlSlip: 's' },
-  SIGN_PACKAGE_ADDITION: { list: 'l', files: { 'P07-C1': 'pdf', 'P07-C3': 'pdf' } },
+  SIGN_PACKAGE_ADDITION: { list: 'l', files: { 'P07-C1': 'pdf', 'P07-C3': 'pdf' }, papers: ['P07-C1', 'P07-C3', 'P07-C4'] },
   SUBMIT_DRAFT: { draft: 'd', signer: leader.person },
   CHANGE_SIGNER: { draft: 'd2', signer: leader.person },
   SUBMIT_REFUSAL: { draft: 'r', signer: leader.person },

@@ -15,9 +15,11 @@ import {
   ORDINARY,
 } from '../classify.ts';
 import { startRefusal } from '../clock.ts';
+import type { CommandOf } from '../commands.ts';
 import { lacking } from '../components.ts';
 import { EXCEPTORS } from '../permit.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { decidedUnfiled } from '../signed-lists.ts';
 import { long, quick } from '../spec.ts';
 import type { DossierState, PaperItem } from '../state.ts';
 
@@ -30,9 +32,9 @@ const classifiable = ({ phase }: DossierState, { treatment, atCounter }: PaperIt
   phase === 'CHECKING_COMPONENTS' || (phase === 'DIGITISING' ? treatment === null : atCounter === true);
 
 /** Classified after acceptance: scanned at once, checked anew, and an earlier file stands no longer for it. */
-const later = (change: Partial<PaperItem>): Partial<PaperItem> => ({
+const later = (state: DossierState, command: CommandOf<'CLASSIFY'>, change: Partial<PaperItem>): Partial<PaperItem> => ({
   ...change,
-  ...(change.status === 'CLASSIFIED' ? { status: 'PREPARING' } : { file: null }),
+  ...(change.status === 'CLASSIFIED' ? { status: 'PREPARING' } : decidedUnfiled(state, command)),
   check1: false,
   check2: false,
 });
@@ -156,11 +158,12 @@ export const checkComponents = [
       // No scan would ever be as long as nothing.
       return needsFile(classification) && expectedImages(data) === 0 ? refuse('SHEETS_MISSING', { field: 'sheets' }) : null;
     },
-    apply: (state, { data }) => {
+    apply: (state, command) => {
+      const { data } = command;
       const classification = classificationOf(state, data);
       const { line, explanation } = classification;
       const first = classified(classification, data);
-      const change = state.phase === 'CHECKING_COMPONENTS' ? first : later(first);
+      const change = state.phase === 'CHECKING_COMPONENTS' ? first : later(state, command, first);
       return applied(
         updatePaper(state, data.item, () => change),
         {

@@ -47,7 +47,7 @@ export const correct = [
   }),
   long('SIGN_PACKAGE_ADDITION', {
     name: 'Ký số danh mục tệp tin bổ sung vào gói hồ sơ',
-    basis: ownRule('tệp tin có sau khi gói hồ sơ đã ký thì được ký bổ sung trước khi kiểm tra lần 2', decision(3, 2)),
+    basis: ownRule('tệp tin, giấy tờ có sau khi gói hồ sơ đã ký thì được ký bổ sung trước khi kiểm tra lần 2', decision(3, 2)),
     from: ['PROCESSING'],
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
     refuses: ['NOTHING_TO_SIGN', 'DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
@@ -57,10 +57,10 @@ export const correct = [
     yields: [{ list: '', files: {} }],
     expected: (state) => (notYetListable(state) === null ? [{ subject: '', unit: state.intakeUnit }] : []),
     guard: notYetListable,
-    complete: (state, _command, { list, files, signed }) =>
-      applied(withListed(withSigned(state, signed), list, files), {
+    complete: (state, _command, { list, files, papers = [], signed }) =>
+      applied(withListed(withSigned(state, signed), { list, files, papers }), {
         type: 'PACKAGE_ADDITION_SIGNED',
-        data: { list, items: Object.keys(files), files: Object.values(files) },
+        data: { list, items: [...Object.keys(files), ...papers], files: Object.values(files) },
       }),
   }),
   quick('REJECT_QUALITY', {

@@ -5,6 +5,7 @@ import { classificationOf, isServed, needsFile, ORDINARY } from '../classify.ts'
 import type { ActData } from '../commands.ts';
 import { groundRefusal, groundsToAsk } from '../grounds.ts';
 import { EXCEPTORS } from '../permit.ts';
+import { decidedUnfiled } from '../signed-lists.ts';
 import { quick } from '../spec.ts';
 import type { DossierState, PaperItem } from '../state.ts';
 import { withoutFailedCheck } from './digitise.ts';
@@ -56,7 +57,8 @@ export const except = [
         return refuse('DATA_UNDECIDED', { field: 'item' });
       return groundRefusal(state, 'DECIDE_EXCEPTION', data.ground) ?? unfounded(state, data);
     },
-    apply: (state, { data }) => {
+    apply: (state, command) => {
+      const { data } = command;
       const { line } = treatmentOf(state, data);
       return applied(
         updatePaper(withoutFailedCheck(state, data.item), data.item, () => ({
@@ -64,7 +66,7 @@ export const except = [
           treatment: { row: line, scan: false, convert: false, trueCopy: false, exception: data.ground },
           issuerAgency: data.issuerAgency,
           expectedImages: null,
-          file: null,
+          ...decidedUnfiled(state, command),
           findings: [],
           check1: false,
           check2: false,

@@ -25,6 +25,14 @@ const statuses = async (times: number, ask: () => ReturnType<typeof get>): Promi
   return seen;
 };
 
+const deferred = <T>() => {
+  let settle: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle };
+};
+
 /** As large as the product reads a body at all, and nobody's form. */
 const swollen = (bytes: number) => ({
   procedureCode: '1.004873',
@@ -96,6 +104,27 @@ describe('too many requests', () => {
     await Promise.all(Array.from({ length: 40 }, (_, turn) => ask(sent(turn))));
     expect((await ask({ url: sent(0).url.replace('?khong=1', ''), token: 'cb-0101' })).statusCode).not.toBe(429);
     expect((await ask({ url: '/tasks', token: 'cb-0101' })).statusCode).toBe(200);
+    await app.close();
+  });
+
+  it('of strangers from many addresses, each of which asks little, stand before nobody who is known', async () => {
+    await start({});
+    let lookedAt = 0;
+    const never = deferred<Bearer>();
+    const verifyAccessToken: VerifyAccessToken = async (token) => {
+      if (!token.startsWith('gia')) return api.deps.verifyAccessToken(token);
+      lookedAt += 1;
+      return never.promise;
+    };
+    const app = await createApi({ ...api.deps, verifyAccessToken });
+    const ask = (token: string, remoteAddress: string) =>
+      app.inject({ url: '/tasks', headers: { authorization: `Bearer ${token}` }, remoteAddress });
+    expect((await ask('cb-0101', '127.0.0.1')).statusCode).toBe(200);
+    const many = Promise.all(Array.from({ length: 200 }, (_, turn) => ask(`gia-${turn}`, `127.9.0.${turn}`)));
+    expect((await ask('cb-0101', '127.0.0.1')).statusCode).toBe(200);
+    expect(lookedAt).toBeLessThan(100);
+    never.settle(await api.deps.verifyAccessToken('cb-0102'));
+    await many;
     await app.close();
   });
 
@@ -212,14 +241,6 @@ describe('forged tokens that come at once, each on its own connection', () => {
     expect((await ask('cb-0101')).status).toBe(200);
     await app.close();
   });
-
-  const deferred = <T>() => {
-    let settle: (value: T) => void = () => undefined;
-    const promise = new Promise<T>((resolve) => {
-      settle = resolve;
-    });
-    return { promise, settle };
-  };
 
   it('take nothing from good tokens behind the same address that were never seen before', async () => {
     await start({ LIMIT_BAD_TOKENS: '60' });

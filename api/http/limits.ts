@@ -47,7 +47,7 @@ const MINUTE_MS = 60_000;
 const PACE_MS = 5_000;
 /** Line of those who ask too fast: at a few milliseconds each, its last waits about as long as a reader would. */
 const LINE = { most: 200, mostOfOne: 20 };
-/** Reads worked on together: while one waits for the database, another has our processor. */
+/** Reads worked on together: while one waits for the database, another has our processor. As many again of those whom nobody knows: no flood of theirs stands before who is known. */
 const TURNS = { atOnce: 2 };
 /** How long a good token or cookie is remembered as its caller's. Only for counting: it is checked at every request all the same. */
 const KNOWN_MS = 10 * MINUTE_MS;
@@ -156,7 +156,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const cookie = idCookie(deps.config, 'session');
   const acquaintances = createAcquaintances();
   const line = createLine(LINE);
-  const turn = createTurns(TURNS);
+  const [turnOfKnown, turnOfUnknown] = [createTurns(TURNS), createTurns(TURNS)];
   const takeBytes = createBodyQuota(limits.bodyBytes);
   const slot = createSlots(REFUSALS);
   /** Waits for the slot of a refusal. Where too many of an address wait, its connection ends: who floods reads no answers. */
@@ -266,7 +266,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
     }
     if (spentMs > 0) return tooMany(reply, spentMs, 'quá số yêu cầu trong một phút');
     if (!isStranger && (await pace(request)) > 0 && !(await line(asker.who, reply.raw))) return tooMany(reply, PACE_MS, 'gửi quá nhanh');
-    if (isRead(request)) request.endTurn = await turn(asker.who, reply.raw);
+    if (isRead(request)) request.endTurn = await (asker.known ? turnOfKnown : turnOfUnknown)(asker.who, reply.raw);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (isRead(request) || isUpload(request)) return;

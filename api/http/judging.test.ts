@@ -175,3 +175,14 @@ it('an address is new again when its time is over', async () => {
   await vi.advanceTimersByTimeAsync(2 * WINDOW_MS);
   expect(await burst()).toBe(first);
 });
+
+it('nobody who is gone has a ticket: three hundred a second that are sent and left keep nobody out', async () => {
+  const { take, come, forge } = start();
+  for (let turn = 0; turn < 15; turn += 1) await forge();
+  each(300, () => void take(HOUSE, () => true));
+  const heard: number[] = [];
+  for (let person = 0; person < 20; person += 1) void after(1_000 + person * 700).then(async () => heard.push(await come()));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(heard).toHaveLength(20);
+  expect(Math.max(...heard)).toBeLessThanOrEqual(2_000);
+});

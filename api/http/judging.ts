@@ -3,7 +3,11 @@ import { keepLatest } from './latest.ts';
 /** What came of asking for a turn to be judged: the end of it, to be told once; by lot, which has none; not now. */
 export type Judgement = (() => void) | 'DRAWN' | 'SPENT';
 
-type Tell = (judgement: Judgement) => void;
+interface Waiting {
+  readonly tell: (judgement: Judgement) => void;
+  /** Nobody is there any more to be told. */
+  readonly isGone: () => boolean;
+}
 interface Address {
   /** How many may fail; refilled all the time. */
   level: number;
@@ -11,7 +15,7 @@ interface Address {
   at: number;
   /** Being judged: each may fail yet. */
   open: number;
-  readonly waiting: Tell[];
+  waiting: Waiting[];
   /** Until the next lot, while somebody waits for it. */
   timer: NodeJS.Timeout | undefined;
 }
@@ -48,7 +52,8 @@ export const createJudging = ({
     address.level = Math.min(full, address.level + ((now - address.at) * full) / windowMs);
     address.at = now;
   };
-  const anyOf = ({ waiting }: Address): Tell | undefined => waiting.splice(Math.floor(Math.random() * waiting.length), 1)[0];
+  const anyOf = ({ waiting }: Address): Waiting['tell'] | undefined =>
+    waiting.splice(Math.floor(Math.random() * waiting.length), 1)[0]?.tell;
 
   /** Lets go whoever can, and has the others wait for the lot. */
   const serve = (address: Address): void => {
@@ -65,6 +70,12 @@ export const createJudging = ({
   };
   const draw = (address: Address): void => {
     address.timer = undefined;
+    // Whoever sends and goes has no ticket.
+    const gone: Waiting[] = [];
+    const here: Waiting[] = [];
+    for (const one of address.waiting) (one.isGone() ? gone : here).push(one);
+    address.waiting = here;
+    for (const { tell } of gone) tell('SPENT');
     const drawn = Array.from({ length: Math.min(lot.most, address.waiting.length) }, () => anyOf(address));
     // One after the other over the round: together they would keep everybody else from the event loop.
     for (const [turn, tell] of drawn.entries()) setTimeout(() => tell?.('DRAWN'), (turn * lot.roundMs) / lot.most);
@@ -76,10 +87,10 @@ export const createJudging = ({
 
   return {
     /** A turn to be judged for what an address shows. */
-    take: (ip: string): Promise<Judgement> =>
+    take: (ip: string, isGone = (): boolean => false): Promise<Judgement> =>
       new Promise((tell) => {
         const address = at(ip);
-        address.waiting.push(tell);
+        address.waiting.push({ tell, isGone });
         serve(address);
       }),
     /** What an address showed is nobody's; to be told before its turn ends. */

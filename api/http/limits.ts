@@ -159,8 +159,9 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const [turnOfKnown, turnOfUnknown] = [createTurns(TURNS), createTurns(TURNS)];
   const takeBytes = createBodyQuota(limits.bodyBytes);
   const slot = createSlots(REFUSALS);
-  /** Waits for the slot of a refusal. Where too many of an address wait, its connection ends: who floods reads no answers. */
+  /** Waits for the slot of a refusal, unless nobody is there to be told. Where too many of an address wait, its connection ends: who floods reads no answers. */
   const untilSlot = async ({ ip, raw }: FastifyRequest): Promise<void> => {
+    if (raw.socket.destroyed) return;
     const wait = slot(ip);
     if (wait === null) raw.socket.destroy();
     else await pause(wait);
@@ -218,7 +219,7 @@ export const limitRequests = async (app: FastifyInstance, deps: Limited): Promis
   const judging = createJudging({ most: limits.badTokens, windowMs: MINUTE_MS, lot: LOT });
   /** Waits until what it shows may be looked at: as one of the few that may fail, or by lot. */
   const untilLookedAt = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const judgement = await judging.take(request.ip);
+    const judgement = await judging.take(request.ip, () => request.raw.socket.destroyed);
     if (judgement === 'SPENT') await tooMany(reply, BACK_MS, 'nhiều mã truy cập không hợp lệ từ địa chỉ này');
     else if (judgement !== 'DRAWN') request.endJudgement = held(reply.raw, MINUTE_MS, judgement);
   };

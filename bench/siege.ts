@@ -12,6 +12,8 @@ const NORMAL = ['cb-0101', 'cb-0102', 'cb-0103', 'cb-0106'];
 const CLIENTS = ['cb-0104', 'cb-0105', 'cb-0107', 'cb-0108', 'cb-0109', 'cb-0110', 'cb-0201', 'cb-0202', 'cb-0301', 'counter-01'];
 const [SLOW, FORGED] = [200, 1_000];
 const REQUESTS = 300;
+/** Requests of the first three seconds, while all who besiege connect and nobody has asked less than another: told apart. */
+const AT_FIRST = 36;
 
 const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
 interface Answer {
@@ -31,6 +33,8 @@ interface Round {
   readonly ratio: number;
   /** The part of it that the machine's two cores make, whoever is besieged. */
   readonly ofMachine: number;
+  /** The slowest while the siege begins. */
+  readonly slowestAtFirst: number;
   /** Of the people at work, by a 503. */
   readonly refused: number;
   readonly spent: Spent;
@@ -73,24 +77,26 @@ export const siegeBench = async (): Promise<Found> => {
       // The right key's name and a signature of the right length, so that each must be computed.
       forged: Array.from({ length: FORGED }, (_, index) => `${token.slice(0, -8)}${String(index).padStart(8, 'A')}`),
     };
-    const underSiege = async (of: number): Promise<Answer & { readonly spent: Spent }> => {
+    const underSiege = async (of: number): Promise<Answer & { readonly first: Answer; readonly spent: Spent }> => {
       besieger.send({ ...siege, port: of });
+      const first = await work(AT_FIRST);
       const answer = await work(REQUESTS);
       besieger.send('STOP');
       const [spent] = (await once(besieger, 'message')) as [Spent];
-      return { ...answer, spent };
+      return { ...answer, first, spent };
     };
     // Known callers all of them: whom nobody knows is refused before anything is done for him.
     for (const authorization of [...siege.clients, ...tokens].map((each) => `Bearer ${each}`))
       await (await fetch(`${pages.url}/tasks`, { headers: { authorization } })).arrayBuffer();
     await work(100);
     const found: Round[] = [];
-    for (let round = 1; round <= 3; round += 1) {
+    for (let round = 1; round <= 5; round += 1) {
       const alone = pairOf((await work(REQUESTS)).took);
       const beside = pairOf((await underSiege(refusing)).took);
-      const { took, refused, spent } = await underSiege(port);
+      const { took, first, spent, ...answer } = await underSiege(port);
       const besieged = pairOf(took);
-      const line: Round = { alone, beside, besieged, ratio: besieged[1] / alone[1], ofMachine: beside[1] / alone[1], refused, spent };
+      const ratios = { ratio: besieged[1] / alone[1], ofMachine: beside[1] / alone[1], slowestAtFirst: first.took.at(-1) ?? Number.NaN };
+      const line: Round = { alone, beside, besieged, ...ratios, refused: answer.refused + first.refused, spent };
       keepLine('siege', { round, ...line, load: loadavg()[0] });
       found.push(line);
     }
@@ -102,7 +108,7 @@ export const siegeBench = async (): Promise<Found> => {
         `p99 of ${NORMAL.length} people at work, besieged / alone: ×${median(found.map(({ ratio }) => ratio)).toFixed(2)} ` +
         `(${found.map(({ ratio }) => ratio.toFixed(2)).join(', ')}), of these the machine’s ×${median(found.map(({ ofMachine }) => ofMachine)).toFixed(2)} ` +
         `(${found.map(({ ofMachine }) => ofMachine.toFixed(2)).join(', ')}); p50/p99 alone ${show(({ alone }) => alone)} ms, beside ${show(({ beside }) => beside)} ms, ` +
-        `besieged ${show(({ besieged: pair }) => pair)} ms, refused ${found.map(({ refused }) => refused).join(', ')}; attackers’ answers ${JSON.stringify(found.at(-1)?.spent)}`,
+        `besieged ${show(({ besieged: pair }) => pair)} ms, the slowest while it begins ${found.map(({ slowestAtFirst }) => slowestAtFirst.toFixed(0)).join(', ')} ms, refused ${found.map(({ refused }) => refused).join(', ')}; attackers’ answers ${JSON.stringify(found.at(-1)?.spent)}`,
     };
   } finally {
     asker.kill();

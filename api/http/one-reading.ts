@@ -57,6 +57,7 @@ export const readAsEverybody = (app: FastifyInstance): void => {
   app.addHook('onRequest', async ({ raw, headers, originalUrl }) => {
     const repeated = twice(raw.rawHeaders);
     if (repeated !== undefined) return refuseHead(`có hai lần ${repeated}`);
+    if (!/^1\.[01]$/.test(raw.httpVersion)) return refuseHead('thiếu phiên bản HTTP');
     // HTTP/1.1 asks every request for it (RFC 9112, 3.2).
     if (headers.host === undefined && raw.httpVersion === '1.1') return refuseHead('thiếu Host');
     if (!HOST.test(headers.host ?? '')) return refuseHead('Host không đúng dạng');

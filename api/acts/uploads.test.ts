@@ -498,6 +498,21 @@ describe('B6: a signed file on which somebody else has drawn since', { timeout: 
     });
   });
 
+  it('is refused as well where whoever drew has written the name of the one before into a certificate of his own', async () => {
+    const impostor = await makeKeys([
+      {
+        holder: 'H15.901',
+        commonName: 'Ủy ban nhân dân phường Tân Lập',
+        organisation: 'Ủy ban nhân dân phường Tân Lập',
+        agencyId: 'H15.901',
+      },
+    ]);
+    expect(await upload('counter-01', SCANS, [['1.pdf', await over(ca, impostor, 'H15.901')]])).toMatchObject({
+      status: 422,
+      body: { code: 'SIGNATURE_INVALID', facts: { reason: [expect.stringContaining('vẽ lên trang')] } },
+    });
+  });
+
   it.each(['another agency that is vouched for', 'a stranger, over a stranger’s', 'whoever is vouched for, over a stranger’s'])(
     'is kept, and says so of the signature before, where it was %s',
     async (who) => {

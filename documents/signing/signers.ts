@@ -16,9 +16,11 @@ const LONGEST = 120;
 
 const trustOf = ({ chain, integrity }: SignatureReport): SignerNote['trust'] => (integrity === 'UNKNOWN' ? 'UNKNOWN' : chain);
 
-/** Of two signatures of one file: somebody's own, or his organisation's. */
-const isSameSide = ({ subject: a }: SignatureReport, { subject: b }: SignatureReport): boolean =>
-  a.commonName === b.commonName || (a.organisation !== '' && a.organisation === b.organisation);
+/** Of two signatures of one file: somebody's own, or his organisation's. Anybody can write their names into a certificate that nobody vouches for. */
+const isSameSide = (one: SignatureReport, other: SignatureReport): boolean => {
+  const [{ subject: a }, { subject: b }] = [one, other];
+  return trustOf(one) === trustOf(other) && (a.commonName === b.commonName || (a.organisation !== '' && a.organisation === b.organisation));
+};
 
 interface Drawn {
   readonly all: readonly SignatureReport[];

@@ -4,6 +4,7 @@ import { filesOf } from '../db/register/files.ts';
 import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
 import { additionOf } from '../domain/dossier/signed-lists.ts';
+import { mainResultOf } from '../domain/law/procedure.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { DossierContext } from './dossier-context.ts';
 
@@ -88,7 +89,7 @@ export const storeInWarehouses = async (
     .insert(personalWarehouse)
     .values({
       ...owned,
-      paperType: state.law.procedure.resultPaperType,
+      paperType: mainResultOf(state.law.procedure).paperType,
       issuingAgency: lead.agencyId,
       number,
       issuedOn: localDate(at),

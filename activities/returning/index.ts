@@ -4,6 +4,7 @@ import { filesOf } from '../../db/register/files.ts';
 import { delivery, dossierWarehouse } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { resultName, resultNumber } from '../../domain/dossier/document-number.ts';
+import { mainResultOf } from '../../domain/law/procedure.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { commandUnderway, contextOf, type DossierContext } from '../dossier-context.ts';
 
@@ -57,7 +58,7 @@ export const createReturningActivities = ({
     const { publicationId } = await citizenPortal.publishResult({
       dossierCode: view.code,
       resultId: `${view.code}-KQ${version}`,
-      resultType: view.state.result?.outcome === 'REFUSAL' ? 'REFUSAL_NOTICE' : procedure.resultPaperType,
+      resultType: view.state.result?.outcome === 'REFUSAL' ? 'REFUSAL_NOTICE' : mainResultOf(procedure).paperType,
       title: resultName(view.state),
       number,
       issuedAt,

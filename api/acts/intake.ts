@@ -13,9 +13,9 @@ import { AUTHORISATION_SCOPES, objectionToRepresentative, REPRESENTATIONS } from
 import { openDossier } from '../../domain/dossier/transition.ts';
 import { isAny, isRefusal, type Refusal, refuse, refuseTogether } from '../../domain/failures.ts';
 import { checkPersonalId, sameBranch } from '../../domain/identifiers/index.ts';
+import { formsOf, type ResultDefinition, unitOf } from '../../domain/law/procedure.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
 import { type Area, type Lying, lies } from '../../domain/law/results/area.ts';
-import type { LawSnapshot } from '../../domain/law/types.ts';
 import { sameName } from '../../domain/texts/folding.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { ShortReason } from '../bodies/act-parts.ts';
@@ -160,7 +160,7 @@ const warningsOfResidence = (area: Area | null, address: string | undefined): re
       );
 
 /** Why a result is not given in the form that is wished for; null: it is. */
-const objectionToForms = (wished: Intake['resultForms'], forms: LawSnapshot['procedure']['resultForms']): Refusal | null => {
+const objectionToForms = (wished: Intake['resultForms'], forms: ResultDefinition['forms']): Refusal | null => {
   if ((wished ?? forms) === 'PAPER') return refuse('PAPER_RESULT_ALONE', { field: 'resultForms' });
   if (wished === undefined || forms === 'BOTH' || wished === forms) return null;
   return refuse('FORM_NOT_REQUIRED', { field: 'resultForms', detail: { allowed: [forms] } });
@@ -221,21 +221,23 @@ export const prepareIntake = async ({
     isRefusal(pinned) ? (untimely ?? pinned) : untimely,
     objection,
     isRefusal(pinned) || pinned.lead ? null : refuse('AGENCY_UNKNOWN', { field: 'leadAgency' }),
-    isRefusal(near) ? null : objectionToForms(body.resultForms, near.law.procedure.resultForms),
+    isRefusal(near) ? null : objectionToForms(body.resultForms, formsOf(near.law.procedure)),
     lines,
   ].filter(isRefusal);
   if (isAny(wrong)) return refuseTogether(wrong);
   if (owner === null || isRefusal(receipt) || isRefusal(representative) || isRefusal(pinned) || !pinned.lead)
     throw new Error('what is refused is among what is wrong');
   const { law, lawHash, lead, area } = pinned;
-  const resultForms = body.resultForms ?? law.procedure.resultForms;
+  const resultForms = body.resultForms ?? formsOf(law.procedure);
+  const leadUnit = unitOf(lead.units, law.procedure.leadUnit);
+  if (leadUnit === null) return refuse('AGENCY_NOT_COMPETENT', { field: 'leadAgency' });
   const actor = actorAs(caller, permit.role);
   const dataFor = (partyId: string): CommandOf<'OPEN'>['data'] => ({
     partyId,
     channel,
     answers: body.answers,
     leadAgency,
-    leadUnit: lead.units[law.procedure.leadUnit ?? 'civilStatus'],
+    leadUnit,
     receivedAt: receipt.at,
     catchUp: receipt.catchUp,
     resultForms,

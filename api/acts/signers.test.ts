@@ -43,7 +43,7 @@ const drafted = async (
   const state = { ...owing('signResult', dossierId), underway: null, work: [] };
   if (state.result === null) throw new Error('no draft');
   // Its result is no form of ours: what one of those says on the day of its signature is another matter (registers-today.test.ts).
-  const { resultForm: _form, ...procedure } = state.law.procedure;
+  const { results: _results, ...procedure } = state.law.procedure;
   const law = { ...state.law, procedure: { ...procedure, code: '9.000001' } };
   await register(api, [
     {

@@ -9,10 +9,10 @@ export const unitNames = async (db: Db, units: readonly string[]): Promise<(unit
   const names = new Map<string, string>();
   for (const agency of found) {
     if (agency === null) continue;
-    const { oneStop, civilStatus, leadership, records } = agency.units;
+    const { oneStop, leadership, records, ...lead } = agency.units;
     names.set(agency.agencyId, agency.name);
     names.set(oneStop, agency.oneStopName);
-    names.set(civilStatus, `Tư pháp – hộ tịch, ${agency.name}`);
+    for (const [unit, code] of Object.entries(lead)) names.set(code, `${agency.unitNames?.[unit] ?? 'Đơn vị chuyên môn'}, ${agency.name}`);
     names.set(leadership, `Lãnh đạo ${agency.name}`);
     names.set(records, `Văn thư ${agency.name}`);
   }

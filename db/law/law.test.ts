@@ -82,21 +82,21 @@ describe('the law in the database', () => {
     ];
     expect((await loadDefinitions(database.db, amended)).changes.map(({ change, version }) => `${change} ${version}`).sort()).toEqual([
       'ADD seed-2027',
-      'END seed-2026.4',
+      'END seed-2026.5',
     ]);
-    expect(await snapshot({ receivedAt: '2026-05-29T02:00:00.000Z' })).toMatchObject({ procedure: { version: 'seed-2026.4' } });
+    expect(await snapshot({ receivedAt: '2026-05-29T02:00:00.000Z' })).toMatchObject({ procedure: { version: 'seed-2026.5' } });
     expect(await snapshot({ receivedAt: '2026-06-01T02:00:00.000Z' })).toMatchObject({
       procedure: { version: 'seed-2027', name: 'Tên mới' },
     });
   });
 
   it('a corrected version of the same days replaces the stored one, which stays stored but is never in force', async () => {
-    const { changes } = await loadDefinitions(database.db, withProcedure({ version: 'seed-2026.5', name: 'Tên đã sửa' }));
-    expect(changes.map(({ change, version }) => `${change} ${version}`).sort()).toEqual(['ADD seed-2026.5', 'SUPERSEDE seed-2026.4']);
-    expect(await snapshot()).toMatchObject({ procedure: { version: 'seed-2026.5', name: 'Tên đã sửa' } });
+    const { changes } = await loadDefinitions(database.db, withProcedure({ version: 'seed-2026.6', name: 'Tên đã sửa' }));
+    expect(changes.map(({ change, version }) => `${change} ${version}`).sort()).toEqual(['ADD seed-2026.6', 'SUPERSEDE seed-2026.5']);
+    expect(await snapshot()).toMatchObject({ procedure: { version: 'seed-2026.6', name: 'Tên đã sửa' } });
     expect(await stored()).toBe(SHIPPED.length + 1);
     // Loading the same release again changes nothing more.
-    expect(await diffLaw(database.db, withProcedure({ version: 'seed-2026.5', name: 'Tên đã sửa' }))).toEqual([]);
+    expect(await diffLaw(database.db, withProcedure({ version: 'seed-2026.6', name: 'Tên đã sửa' }))).toEqual([]);
   });
 
   it('gives living agencies with their help desk, the one above where they have none', async () => {
@@ -113,7 +113,7 @@ describe('the law in the database', () => {
     await database.db.delete(lawDefinition);
     const dry = await command('load', '--dry-run');
     expect([dry.code, dry.lines.length, await stored()]).toEqual([0, SHIPPED.length, 0]);
-    expect(dry.lines).toContain('+ thêm  PROCEDURE 1.004873, phiên bản seed-2026.4, từ 2025-01-01');
+    expect(dry.lines).toContain('+ thêm  PROCEDURE 1.004873, phiên bản seed-2026.5, từ 2025-01-01');
     expect((await command('load')).code).toBe(0);
     expect(await stored()).toBe(SHIPPED.length);
     expect(await command('diff')).toEqual({ code: 0, lines: ['Không có khác biệt.'] });

@@ -3,7 +3,7 @@ import { localDate, type OfficeDays, officeCalendar } from '../../domain/calenda
 import { isRefusal, type Refusal, refuse } from '../../domain/failures.ts';
 import { agencyOfUnit } from '../../domain/identifiers/units.ts';
 import { actsOutOfForce, inForceOn, type LawVersion, pinLaw, receivedOn } from '../../domain/law/pin.ts';
-import type { CaseAnswers } from '../../domain/law/procedure.ts';
+import { type CaseAnswers, type EndsIn, ownResultOf } from '../../domain/law/procedure.ts';
 import type { Area } from '../../domain/law/results/area.ts';
 import type { LawBody, LawKind } from '../../domain/law/schemas.ts';
 import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
@@ -66,18 +66,19 @@ export const sheetOf = async (db: Db, paperType: string): Promise<PaperTypeDefin
  */
 export const resultFormOn = async (
   db: Db,
-  pinned: Pick<LawBody<'PROCEDURE'>, 'code' | 'resultForm' | 'registers' | 'excludedCases'>,
+  pinned: EndsIn & Pick<LawBody<'PROCEDURE'>, 'code' | 'registers' | 'excludedCases'>,
   day: string,
 ): Promise<{
   readonly form: ResultFormDefinition;
   readonly registers: readonly string[];
   readonly excludedCases: NonNullable<LawBody<'PROCEDURE'>['excludedCases']>;
 } | null> => {
-  const isWhole = pinned.resultForm !== undefined && pinned.excludedCases !== undefined;
-  const now = isWhole ? null : await current(db, 'PROCEDURE', pinned.code);
-  const { resultForm, registers = [] } = pinned.resultForm === undefined ? (now ?? pinned) : pinned;
-  if (resultForm === undefined) return null;
-  const versions = await select(db, named('RESULT_FORM', [resultForm]));
+  const isNamed = ownResultOf(pinned)?.form !== undefined;
+  const now = isNamed && pinned.excludedCases !== undefined ? null : await current(db, 'PROCEDURE', pinned.code);
+  const procedure = isNamed ? pinned : (now ?? pinned);
+  const [name, registers = []] = [ownResultOf(procedure)?.form, procedure.registers];
+  if (name === undefined) return null;
+  const versions = await select(db, named('RESULT_FORM', [name]));
   const version = inForceOn(versions, 'RESULT_FORM', day)[0] ?? versions.find(({ validTo }) => validTo === null);
   if (version === undefined) return null;
   return { form: version.body as ResultFormDefinition, registers, excludedCases: pinned.excludedCases ?? now?.excludedCases ?? [] };

@@ -6,6 +6,7 @@ import { isLong, type Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierPhase, DossierState, Work } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal } from '../../domain/failures.ts';
+import { resultsOf } from '../../domain/law/procedure.ts';
 import { applicationAt, EVERYBODY, filled } from '../../test/support/dossier.ts';
 
 /** A place of the diagram: a phase, for a supplement at which stage, and for a closed dossier how it ended. */
@@ -44,7 +45,8 @@ const opened = (): DossierState => {
   const open = applicationAt('2026-03-02T09:00');
   const { law } = open.data;
   const components = law.procedure.components.filter(({ code }) => code === 'P07-C3');
-  const options = { accountRequired: false, resultStorage: 'EXTERNAL', supplementWindowDays: 10 } as const;
+  const results = resultsOf(law.procedure).map((result) => ({ ...result, way: 'EXTERNAL' as const, system: 'SPECIALISED_DB' }));
+  const options = { accountRequired: false, results, supplementWindowDays: 10 } as const;
   const procedure = { ...law.procedure, components, ...options };
   const change = openDossier('TN-DOCS', { ...open, data: { ...open.data, law: { ...law, procedure } } }, { at: open.data.receivedAt });
   if (isRefusal(change)) throw new Error(change.code);

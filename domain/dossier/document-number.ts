@@ -1,3 +1,4 @@
+import { mainResultOf } from '../law/procedure.ts';
 import type { AgencyDefinition } from '../law/types.ts';
 import type { Consultation, DossierState, Result } from './state.ts';
 
@@ -42,4 +43,4 @@ export const resultNumber = (state: Ending, issuer: Issuer): string | null =>
   state.result?.number == null ? null : documentNumber(state.result.number, resultSymbol(state, issuer));
 
 /** What that document is called. */
-export const resultName = (state: Ending): string => (isRefused(state) ? refusalForm(state).name : state.law.procedure.resultName);
+export const resultName = (state: Ending): string => (isRefused(state) ? refusalForm(state).name : mainResultOf(state.law.procedure).name);

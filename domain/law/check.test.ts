@@ -40,7 +40,7 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     what: 'text that is no JSON',
-    files: broken(P07, '"version": "seed-2026.4",', '"version": "seed-2026.4"'),
+    files: broken(P07, '"version": "seed-2026.5",', '"version": "seed-2026.5"'),
     code: 'JSON',
     file: P07,
     at: '"validFrom"',
@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a value outside its list',
-    files: broken(P07, '"resultForms": "BOTH"', '"resultForms": "FAX"'),
+    files: broken(P07, '"forms": "BOTH"', '"forms": "FAX"'),
     code: 'SHAPE',
     file: P07,
     at: '"FAX"',
@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     code: 'OVERLAP',
     file: 'procedures/1.004873.b.json',
     at: '"validFrom"',
-    reason: /chồng lên 1\.004873 seed-2026\.4/,
+    reason: /chồng lên 1\.004873 seed-2026\.5/,
   },
   {
     what: 'the same version twice',
@@ -241,14 +241,7 @@ const CASES: readonly Case[] = [
     at: '"register"',
     reason: /chưa kết nối cơ sở dữ liệu LAND/,
   },
-  ...(
-    [
-      'đơn vị chủ trì (leadUnit)',
-      'các cơ sở dữ liệu phải tra (registers)',
-      'mẫu kết quả (resultForm)',
-      'thời hạn bổ sung (supplementWindowDays)',
-    ] as const
-  ).map(
+  ...(['đơn vị chủ trì (leadUnit)', 'các cơ sở dữ liệu phải tra (registers)', 'thời hạn bổ sung (supplementWindowDays)'] as const).map(
     (missing): Case => ({
       what: `A7: a procedure opened by one word, without ${missing}`,
       files: broken('procedures/2.000635.json', '"receiving": false', '"receiving": true'),
@@ -268,21 +261,17 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a procedure opened with the form of another result',
-    files: broken(
-      'procedures/2.000635.json',
-      '"receiving": false,',
-      '"receiving": true,\n  "leadUnit": "civilStatus",\n  "registers": [],\n  "resultForm": "MARITAL_STATUS_CERTIFICATE",',
-    ),
+    files: broken('procedures/2.000635.json', '"way": "FORM"', '"way": "FORM",\n      "form": "MARITAL_STATUS_CERTIFICATE"'),
     code: 'FORM',
     file: P07_FORM,
     reason: /thủ tục 2\.000635 không hỏi "maritalHistory"/,
   },
   {
     what: 'a procedure opened with a form that does not exist',
-    files: broken(P07, '"resultForm": "MARITAL_STATUS_CERTIFICATE"', '"resultForm": "MARITAL_STATUS"'),
+    files: broken(P07, '"form": "MARITAL_STATUS_CERTIFICATE"', '"form": "MARITAL_STATUS"'),
     code: 'AGENCY',
     file: P07,
-    at: '"resultForm"',
+    at: '"form"',
     reason: /không có mẫu kết quả "MARITAL_STATUS"/,
   },
   {
@@ -535,7 +524,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a result on paper alone, which the Decision does not know',
-    files: broken('procedures/2.000884.json', '"resultForms": "BOTH"', '"resultForms": "PAPER"'),
+    files: broken('procedures/2.000884.json', '"forms": "BOTH"', '"forms": "PAPER"'),
     code: 'SHAPE',
     file: 'procedures/2.000884.json',
     at: '"PAPER"',

@@ -60,13 +60,15 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
     ),
     ...pauseGroundsOf(body).map(({ code, article }) => `- Tạm dừng tính thời hạn: ${code}, ${article}`),
     ...resultsOf(body).map(
-      ({ paperType, name, madeBy }) => `- Kết quả: ${name} (${paperType}, ${madeBy === 'LEAD' ? 'cơ quan chủ trì' : madeBy})`,
+      ({ code, paperType, name, madeBy, way, forms, store, dependsOn }) =>
+        `- Kết quả ${code}: ${name} (${paperType}, ${madeBy === 'LEAD' ? 'cơ quan chủ trì' : madeBy}); ${WAYS[way]}; ${forms === 'E' ? 'chỉ bản điện tử' : 'bản điện tử và bản giấy'}${store === undefined ? '' : `; lưu tại ${store}`}${dependsOn.length === 0 ? '' : `; sau ${dependsOn.join(', ')}`}`,
     ),
     ...(consultationsOf(body, {}).length > 0 ? ['- Luôn phải lấy ý kiến'] : []),
     '',
   ];
 };
 
+const WAYS = { FORM: 'theo mẫu', UPLOADED: 'tệp của người xử lý', EXTERNAL: 'hệ thống khác làm' } as const;
 const FEES = { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu' } as const;
 
 const ended = ({ endedActs = [] }: LawBody<'RULE_SET'>): string => endedActs.map(({ act, by }) => `; thôi tính ${act} (${by})`).join('');

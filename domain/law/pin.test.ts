@@ -3,7 +3,7 @@ import { shippedLaw } from '../../test/support/law.ts';
 import { decideResult } from '../classification/index.ts';
 import { isRefusal } from '../failures.ts';
 import { inForceOn, type LawVersion, ofKind, pinLaw, ruleSetOn, scopeOf } from './pin.ts';
-import { consultationsOf, deadlineOf, everyCase, pauseGroundsOf, resultsOf } from './procedure.ts';
+import { consultationsOf, deadlineOf, everyCase, pauseGroundsOf, resultCase, resultsOf } from './procedure.ts';
 import type { LawSnapshot } from './types.ts';
 
 const LAW = shippedLaw();
@@ -69,7 +69,7 @@ describe('the law pinned in a dossier', () => {
       notQualifiedWorkingDays: 3,
       lettersInTime: 1,
     });
-    expect(snapshot.unverified).toEqual(['DECISION/BASE/3', 'RULE_SET/RS-118/5', 'PROCEDURE/1.004873/seed-2026.4', 'CALENDAR/2027/2']);
+    expect(snapshot.unverified).toEqual(['DECISION/BASE/3', 'RULE_SET/RS-118/5', 'PROCEDURE/1.004873/seed-2026.5', 'CALENDAR/2027/2']);
   });
 
   it('takes office hours and cut-off from the definitions, an agency’s own hours first', () => {
@@ -135,7 +135,7 @@ describe('the law pinned in a dossier', () => {
       ...LAW.filter(({ kind }) => kind !== 'PROCEDURE'),
       ...ofKind(LAW, 'PROCEDURE').map((version) => {
         const components = version.body.components.map(({ replaceableByData: _data, ...component }) => component);
-        const opened = { receiving: true, resultForm: 'MARITAL_STATUS_CERTIFICATE', leadUnit: 'civilStatus' } as const;
+        const opened = { receiving: true, leadUnit: 'civilStatus' } as const;
         return { ...version, body: { ...version.body, ...opened, components } };
       }),
     ];
@@ -185,17 +185,17 @@ describe('the shipped procedures P01–P16', () => {
 
   it('P14 ends in three results, two of them made and kept outside; P05 withholds until presence; P16 is electronic only', () => {
     const decided = (code: string) =>
-      resultsOf(procedure(code)).map(({ madeBy, facts }) => {
-        const { storage, electronicReturn, paperReturn } = decideResult({ ...facts, electronicOnlyByChoice: false });
-        return [madeBy, storage, electronicReturn, paperReturn];
+      resultsOf(procedure(code)).map((result) => {
+        const { storage, electronicReturn, paperReturn } = decideResult({ ...resultCase(result), electronicOnlyByChoice: false });
+        return [result.madeBy, storage, electronicReturn, paperReturn];
       });
     expect(decided('2.000986')).toEqual([
       ['LEAD', 'WAREHOUSE', 'PUBLISH', 'ANY_CHANNEL'],
-      ['POLICE', 'EXTERNAL_WITH_LINK', 'PUBLISH', 'ANY_CHANNEL'],
+      ['POLICE', 'EXTERNAL_WITH_LINK', 'PUBLISH', 'NONE'],
       ['SOCIAL_INSURANCE', 'EXTERNAL_WITH_LINK', 'PUBLISH', 'ANY_CHANNEL'],
     ]);
     expect(decided('1.000894')).toEqual([['LEAD', 'WAREHOUSE', 'WITHHELD_UNTIL_PRESENCE', 'IN_PERSON_ONLY']]);
-    expect(decided('2.000488')).toEqual([['LEAD', 'EXTERNAL_WITH_LINK', 'PUBLISH', 'NONE']]);
+    expect(decided('2.000488')).toEqual([['LEAD', 'WAREHOUSE', 'PUBLISH', 'NONE']]);
   });
 
   it('name their consultations and pause grounds with an article', () => {

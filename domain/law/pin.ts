@@ -1,7 +1,7 @@
 import { officeCalendar } from '../calendar/index.ts';
 import type { OverrideMode } from '../classification/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
-import { type CaseAnswers, deadlineOf } from './procedure.ts';
+import { type CaseAnswers, deadlineOf, unitOf } from './procedure.ts';
 import type { LawBody, LawKind } from './schemas.ts';
 import {
   CONNECTED_REGISTERS,
@@ -138,9 +138,8 @@ const rulesOf = (decision: LawBody<'DECISION'>, layer: LawBody<'RULE_SET'>): Rul
 });
 
 /** Whether the product can carry this procedure: it is open for intake, handled here, and asks only registers that are connected. */
-const received = ({ receiving, processedAt, components, resultForm, leadUnit }: LawBody<'PROCEDURE'>): boolean =>
+const received = ({ receiving, processedAt, components, leadUnit }: LawBody<'PROCEDURE'>): boolean =>
   receiving &&
-  resultForm !== undefined &&
   leadUnit !== undefined &&
   processedAt === 'PROVINCE' &&
   components.every(
@@ -169,6 +168,7 @@ export const pinLaw = (o: {
   const [intake, lead] = [living.find(({ key }) => key === intakeAgency), living.find(({ key }) => key === leadAgency)];
   if (intake === undefined || lead === undefined) return refuse('AGENCY_UNKNOWN', { field: 'leadAgency' });
   if (!procedure.body.competent.includes(lead.body.function)) return refuse('AGENCY_NOT_COMPETENT', { field: 'leadAgency' });
+  if (unitOf(lead.body.units ?? {}, procedure.body.leadUnit) === null) return refuse('AGENCY_NOT_COMPETENT', { field: 'leadAgency' });
   const calendars = inForceOn(law, 'CALENDAR', day);
   const [decision, layer] = [inForceOn(law, 'DECISION', day)[0], ruleSetOn(law, day)];
   if (!calendars.some(({ key }) => key === day.slice(0, 4)) || decision === undefined || layer === null)

@@ -52,30 +52,65 @@ export const pauseGroundsOf = ({ pauseGrounds = [] }: Pick<ProcedureDefinition, 
 export const feesOf = ({ fees = [] }: Pick<ProcedureDefinition, 'fees'>, answers: CaseAnswers): NonNullable<ProcedureDefinition['fees']> =>
   fees.filter(({ when }) => applies(when, answers));
 
-/** A result that the procedure ends in; `facts` are its part of DT-5. */
-export interface ExpectedResult {
-  readonly paperType: string;
-  readonly name: string;
-  /** `LEAD` = the agency that handles the dossier. */
-  readonly madeBy: string;
-  readonly facts: Omit<ResultCase, 'electronicOnlyByChoice'>;
+/** A result that a procedure version ends in. */
+export type ResultDefinition = ProcedureDefinition['results'][number];
+/** The one that is made here. */
+export type OwnResult = ResultDefinition & { readonly way: 'FORM' | 'UPLOADED' };
+
+/** Results as versions named them before they had a list; a dossier keeps the version that it was received under. */
+export interface FormerResults {
+  readonly resultForm?: string;
+  readonly resultPaperType?: string;
+  readonly resultName?: string;
+  readonly resultForms?: ResultDefinition['forms'];
+  readonly resultStorage?: 'WAREHOUSE' | 'EXTERNAL';
+  readonly presenceRequired?: boolean;
 }
 
-/** All results of a procedure, its own first; those that other bodies make live in their systems (domain rules 1.13). */
-export const resultsOf = (
-  procedure: Pick<
-    ProcedureDefinition,
-    'resultPaperType' | 'resultName' | 'furtherResults' | 'resultForms' | 'resultStorage' | 'presenceRequired'
-  >,
-): readonly ExpectedResult[] => {
-  const facts = { electronicOnlyByProcedure: procedure.resultForms === 'E', presenceRequired: procedure.presenceRequired };
-  return [
-    {
-      paperType: procedure.resultPaperType,
-      name: procedure.resultName,
-      madeBy: 'LEAD',
-      facts: { ...facts, externalSystem: procedure.resultStorage === 'EXTERNAL' },
-    },
-    ...(procedure.furtherResults ?? []).map((result) => ({ ...result, facts: { ...facts, externalSystem: true } })),
-  ];
-};
+/** What a version of either kind says of its results; nobody else reads the fields. */
+export type EndsIn = { readonly results?: readonly ResultDefinition[] } & FormerResults;
+
+const former = ({
+  resultForm,
+  resultPaperType = '',
+  resultName = '',
+  resultForms = 'BOTH',
+  resultStorage,
+  presenceRequired = false,
+}: FormerResults): ResultDefinition => ({
+  code: 'KQ1',
+  paperType: resultPaperType,
+  name: resultName,
+  madeBy: 'LEAD',
+  ...(resultStorage === 'EXTERNAL' ? { way: 'EXTERNAL', system: 'SPECIALISED_DB' } : { way: 'FORM' }),
+  ...(resultForm === undefined ? {} : { form: resultForm }),
+  forms: resultForms,
+  presenceRequired,
+  mandatory: true,
+  dependsOn: [],
+});
+
+/** All results of a procedure version, in its order (domain rules 1.13). */
+export const resultsOf = ({ results, ...before }: EndsIn): readonly ResultDefinition[] => results ?? [former(before)];
+
+/** The result that is drafted, signed and issued here; null: all are made by other systems. */
+export const ownResultOf = (procedure: EndsIn): OwnResult | null =>
+  resultsOf(procedure).find((result): result is OwnResult => result.way !== 'EXTERNAL') ?? null;
+
+/** What the dossier is about: the result made here, else the first. */
+export const mainResultOf = (procedure: EndsIn): ResultDefinition =>
+  ownResultOf(procedure) ?? (resultsOf(procedure)[0] as ResultDefinition);
+
+/** Forms in which results are owed: on paper, too, where one of them is. */
+export const formsOf = (procedure: EndsIn): ResultDefinition['forms'] =>
+  resultsOf(procedure).some(({ forms }) => forms === 'BOTH') ? 'BOTH' : 'E';
+
+/** The unit that leads: by its function in the competent agency; null: that agency has none. Versions before `leadUnit` knew civil status only. */
+export const unitOf = (units: Readonly<Record<string, string>>, leadUnit = 'civilStatus'): string | null => units[leadUnit] ?? null;
+
+/** A result's part of DT-5. */
+export const resultCase = ({ way, store, forms, presenceRequired }: ResultDefinition): Omit<ResultCase, 'electronicOnlyByChoice'> => ({
+  externalSystem: way === 'EXTERNAL' || store !== undefined,
+  electronicOnlyByProcedure: forms === 'E',
+  presenceRequired,
+});

@@ -1,5 +1,6 @@
 import type { OfficeCalendar } from '../calendar/index.ts';
 import type { OverrideMode, RuleSet } from '../classification/index.ts';
+import type { FormerResults } from './procedure.ts';
 import type { LawBody } from './schemas.ts';
 
 export type { RuleSet };
@@ -27,20 +28,30 @@ type Pinned<Component extends ComponentDefinition> = Omit<Component, 'replaceabl
 };
 
 /** A procedure version as pinned in a dossier: the deadline is the one of its case where the answers were known. */
-export type ProcedureVersion = Omit<ProcedureDefinition, 'components' | 'stepBudgetHours' | 'deadlineVariants' | '$schema'> & {
-  readonly components: readonly Pinned<ComponentDefinition>[];
-  /** Working hours that each step may hold the dossier; beyond it the dossier counts as stuck. 8 hours = 1 working day. */
-  readonly stepBudgetHours: Readonly<Partial<Record<string, number>>>;
-};
+export type ProcedureVersion = Omit<
+  ProcedureDefinition,
+  'components' | 'stepBudgetHours' | 'deadlineVariants' | '$schema' | 'results' | 'level'
+> &
+  Partial<Pick<ProcedureDefinition, 'results' | 'level'>> &
+  FormerResults & {
+    readonly components: readonly Pinned<ComponentDefinition>[];
+    /** Working hours that each step may hold the dossier; beyond it the dossier counts as stuck. 8 hours = 1 working day. */
+    readonly stepBudgetHours: Readonly<Partial<Record<string, number>>>;
+  };
 
 type AgencyBody = LawBody<'AGENCY'>;
 type Working = 'parent' | 'symbol' | 'units' | 'oneStopName' | 'address';
 /** What an agency that still works must have, and an abolished one need not. */
 export const WORKING_AGENCY_FIELDS: readonly Working[] = ['parent', 'symbol', 'units', 'oneStopName', 'address'];
 
+/** Units that every working agency has; the others lead procedures, by what they do. */
+export const FIXED_UNITS = ['oneStop', 'leadership', 'records'] as const;
+export type AgencyUnits = Readonly<Record<string, string>> & Readonly<Record<(typeof FIXED_UNITS)[number], string>>;
+
 /** A body of the state (cơ quan) in being; `predecessors` are the bodies it follows, `aliases` its codes in the old form. */
-export type AgencyDefinition = Omit<AgencyBody, 'helpDesk'> &
-  Required<Pick<AgencyBody, Working>> & {
+export type AgencyDefinition = Omit<AgencyBody, 'helpDesk' | 'units'> &
+  Required<Pick<AgencyBody, Exclude<Working, 'units'>>> & {
+    readonly units: AgencyUnits;
     /** Help desk in one line, its own or that of the nearest agency above (I-17). */
     readonly helpDesk: string;
   };

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../../failures.ts';
+import { resultsOf } from '../../law/procedure.ts';
 import { decision, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
@@ -131,7 +132,7 @@ export const correct = [
     asks: () => [{ file: '', link: '' }],
     events: { EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành' },
     leaves: { record: 'Bản ghi lưu trữ kèm đường dẫn' },
-    guard: (state) => (state.law.procedure.resultStorage === 'EXTERNAL' ? null : refuse('RESULT_MADE_HERE')),
+    guard: (state) => (resultsOf(state.law.procedure).some(({ way }) => way === 'EXTERNAL') ? null : refuse('RESULT_MADE_HERE')),
     apply: (state, { data }, { at }) =>
       applied(
         {

@@ -1,7 +1,7 @@
 import { checkAgencyId } from '../../identifiers/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
-import { WORKING_AGENCY_FIELDS } from '../types.ts';
+import { FIXED_UNITS, WORKING_AGENCY_FIELDS } from '../types.ts';
 
 type Agency = Definition<'AGENCY'>;
 
@@ -57,6 +57,9 @@ const working = (agencies: readonly Agency[]): readonly Finding[] => {
     .flatMap((agency) => [
       ...WORKING_AGENCY_FIELDS.filter((field) => agency.body[field] === undefined).map((field) =>
         findingAt(agency, '', 'AGENCY', `cơ quan đang hoạt động thiếu trường ${field}`),
+      ),
+      ...FIXED_UNITS.filter((unit) => agency.body.units !== undefined && !(unit in agency.body.units)).map((unit) =>
+        findingAt(agency, '/units', 'AGENCY', `cơ quan đang hoạt động thiếu đơn vị ${unit}`),
       ),
       ...(hasDesk(agency) ? [] : [findingAt(agency, '', 'AGENCY', 'cơ quan và các cấp trên đều không có đầu mối hỗ trợ')]),
     ]);

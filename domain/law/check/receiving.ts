@@ -20,8 +20,8 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
         components,
         consultations = [],
         leadUnit,
+        results,
         registers,
-        resultForm,
         supplementWindowDays,
       } = definition.body;
       const refuse = (pointer: string, reason: string): Finding =>
@@ -45,10 +45,13 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
         ...consultations.flatMap(({ addressedTo }, index) =>
           addressedTo === undefined ? [refuse(`/consultations/${index}/addressee`, 'không nêu loại cơ quan phải hỏi (addressedTo)')] : [],
         ),
-        ...(resultForm === undefined ? [refuse('/receiving', 'không nêu mẫu kết quả (resultForm)')] : []),
-        ...(resultForm === undefined || forms.some(({ key, validFrom }) => key === resultForm && validFrom <= definition.validFrom)
-          ? []
-          : [refuse('/resultForm', `không có mẫu kết quả "${resultForm}" từ ngày thủ tục có hiệu lực`)]),
+        ...results.flatMap(({ way, form }, index) => {
+          if (way !== 'FORM') return [];
+          if (form === undefined) return [refuse(`/results/${index}`, 'không nêu mẫu kết quả (form)')];
+          return forms.some(({ key, validFrom }) => key === form && validFrom <= definition.validFrom)
+            ? []
+            : [refuse(`/results/${index}/form`, `không có mẫu kết quả "${form}" từ ngày thủ tục có hiệu lực`)];
+        }),
       ];
     });
 };

@@ -12,10 +12,9 @@ const paperTypes = (definitions: readonly Definition[]): readonly Finding[] => {
   const known = keysOf(definitions, 'PAPER_TYPE');
   const used = new Set<string>();
   const missing = ofKind(definitions, 'PROCEDURE').flatMap((definition) => {
-    const { components, resultPaperType, furtherResults = [] } = definition.body;
+    const { components, results } = definition.body;
     const uses = [
-      { pointer: '/resultPaperType', paperType: resultPaperType },
-      ...furtherResults.map(({ paperType }, index) => ({ pointer: `/furtherResults/${index}/paperType`, paperType })),
+      ...results.map(({ paperType }, index) => ({ pointer: `/results/${index}/paperType`, paperType })),
       ...components.flatMap(({ paperType }, index) =>
         paperType === undefined ? [] : [{ pointer: `/components/${index}/paperType`, paperType }],
       ),

@@ -208,7 +208,7 @@ export const checkResultForms = (definitions: readonly Definition[]): readonly F
   ofKind(definitions, 'RESULT_FORM').flatMap((form) => {
     const users = ofKind(definitions, 'PROCEDURE').filter(
       ({ body, validFrom, validTo }) =>
-        body.resultForm === form.key &&
+        body.results.some((result) => result.form === form.key) &&
         (form.validTo === null || validFrom < form.validTo) &&
         (validTo === null || form.validFrom < validTo),
     );

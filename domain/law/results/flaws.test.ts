@@ -28,7 +28,7 @@ import { fieldsIn } from './template.ts';
 const FOLDER = new URL('../result-forms/', import.meta.url);
 const FORMS = readdirSync(FOLDER).map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as ResultFormDefinition);
 const casesOf = ({ form }: ResultFormDefinition) =>
-  ofKind(shippedLaw(), 'PROCEDURE').flatMap(({ body }) => (body.resultForm === form ? takenBy(body) : []));
+  ofKind(shippedLaw(), 'PROCEDURE').flatMap(({ body }) => (body.results.some((result) => result.form === form) ? takenBy(body) : []));
 
 /** What people write to get past a field. */
 const HOLLOW = [

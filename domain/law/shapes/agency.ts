@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AgencyFunction, AgencyId, closed, Day, Level, Provenance, Text, Version } from './common.ts';
+import { AgencyFunction, AgencyId, closed, Day, Level, Provenance, Text, UNIT_FUNCTION, Version } from './common.ts';
 
 /** A unit of the area (đơn vị hành chính): names of one spelling are other units under another kind, in another district or province. */
 const Unit = Type.Object(
@@ -33,7 +33,14 @@ export const Agency = Type.Object(
     parentAgency: Type.Optional(AgencyId),
     parent: Type.Optional(Text),
     symbol: Type.Optional(Text),
-    units: Type.Optional(Type.Object({ oneStop: Text, civilStatus: Text, leadership: Text, records: Text }, closed)),
+    units: Type.Optional(
+      Type.Record(Type.String({ pattern: UNIT_FUNCTION }), Text, {
+        description: 'Mã đơn vị theo chức năng; ngoài oneStop, leadership, records là các đơn vị chủ trì',
+      }),
+    ),
+    unitNames: Type.Optional(
+      Type.Record(Type.String({ pattern: UNIT_FUNCTION }), Text, { description: 'Tên các đơn vị chủ trì, theo chức năng' }),
+    ),
     oneStopName: Type.Optional(Text),
     address: Type.Optional(Text),
     area: Type.Optional(Type.Array(Unit, { minItems: 1, description: 'Địa bàn: đơn vị hiện nay và các đơn vị cũ nhập vào' })),

@@ -26,14 +26,10 @@ export const Version = {
 };
 
 /** Kinds of body that handle procedures or manage papers; agencies, procedures and paper types meet in them ("thuộc phạm vi quản lý"). */
-export const AgencyFunction = Type.Enum([
-  'PROVINCE_PC',
-  'COMMUNE_PC',
-  'LAND_REGISTRATION',
-  'CONSTRUCTION_DEPARTMENT',
-  'POLICE',
-  'SOCIAL_INSURANCE',
-]);
+export const AgencyFunction = Type.String({ pattern: '^[A-Z][A-Z_]*$', description: 'Loại cơ quan, theo `function` của các cơ quan' });
+/** Name of a unit by what it does, the same in every agency that has one. */
+export const UNIT_FUNCTION = '^[a-z][A-Za-z]*$';
+export const UnitFunction = Type.String({ pattern: UNIT_FUNCTION, description: 'Đơn vị theo chức năng, tên trong `units` của cơ quan' });
 export const Level = Type.Enum(['PROVINCE', 'DISTRICT', 'COMMUNE']);
 export const RuleSetId = Type.Enum(['RS-61', 'RS-118', 'RS-224']);
 export const PaperLine = Type.Enum(['1', '2', '2a', '3', '4', '5', '6', '7a', '7b', '7c', '8', '9a', '9b']);

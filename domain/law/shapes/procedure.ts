@@ -10,8 +10,11 @@ import {
   DeadlineVariant,
   Flag,
   LegalBasis,
+  Level,
+  limit,
   StepBudget,
   Text,
+  UnitFunction,
   Version,
   When,
 } from './common.ts';
@@ -44,6 +47,35 @@ const Component = Type.Object(
   closed,
 );
 
+/**
+ * Kết quả của thủ tục (domain rules 1.13). FORM is drawn from a result form, UPLOADED is the handler's own file, EXTERNAL is made and reported by another
+ * system. At most one of a procedure is made here.
+ */
+const ProcedureResult = Type.Object(
+  {
+    code: Code,
+    paperType: Code,
+    name: Text,
+    madeBy: Type.String({ pattern: '^[A-Z][A-Z_]*$', description: 'LEAD: cơ quan chủ trì; nếu không: loại cơ quan' }),
+    way: Type.Enum(['FORM', 'UPLOADED', 'EXTERNAL'], {
+      description: 'FORM: theo mẫu kết quả; UPLOADED: tệp PDF của người xử lý; EXTERNAL: hệ thống khác làm và báo lại (T38)',
+    }),
+    form: Type.Optional(Type.String({ minLength: 1, description: 'Mẫu kết quả (result-forms), của FORM' })),
+    system: Type.Optional({ ...Code, description: 'Hệ thống báo kết quả, của EXTERNAL' }),
+    forms: Type.Enum(['E', 'BOTH'], { description: 'Kết quả luôn có bản điện tử (Quyết định 2603/QĐ-UBND, mục 2, Bước 4)' }),
+    store: Type.Optional({ ...Code, description: 'Cơ sở dữ liệu lưu kết quả, kho dữ liệu giữ đường dẫn; không ghi: kho dữ liệu' }),
+    presenceRequired: Flag,
+    mandatory: Flag,
+    dependsOn: Type.Array(Code, { description: 'Kết quả phải phát hành trước' }),
+    share: Type.Optional(
+      Type.Object({ unit: limit.unit, amount: limit.amount }, { ...closed, description: 'Phần thời hạn của kết quả này' }),
+    ),
+    series: Type.Optional({ ...Code, description: 'Sổ lấy số; không ghi: sổ văn bản đi' }),
+    symbol: Type.Optional(Type.String({ minLength: 1, description: 'Ký hiệu sau số; không ghi: ký hiệu của cơ quan' })),
+  },
+  closed,
+);
+
 /** A procedure (thủ tục hành chính) with its case questions and components. */
 export const Procedure = Type.Object(
   {
@@ -52,22 +84,17 @@ export const Procedure = Type.Object(
     name: Text,
     field: Type.Object({ code: Code, name: Text }, closed),
     competent: Type.Array(AgencyFunction, { minItems: 1 }),
+    level: { ...Level, description: 'Cấp có thẩm quyền giải quyết' },
     serviceLevel: Type.Enum(['FULL_ONLINE', 'PARTIAL_ONLINE']),
     processedAt: Type.Enum(['PROVINCE', 'CENTRAL']),
     receiving: Type.Boolean({
-      description: 'Hệ thống này đã tiếp nhận thủ tục; phải nêu leadUnit, registers, resultForm, supplementWindowDays',
+      description: 'Hệ thống này đã tiếp nhận thủ tục; phải nêu leadUnit, registers, supplementWindowDays',
     }),
-    leadUnit: Type.Optional(Type.Enum(['civilStatus'], { description: 'Đơn vị chủ trì, theo tên trong units của cơ quan' })),
+    leadUnit: Type.Optional(UnitFunction),
     registers: Type.Optional(
       Type.Array(RegisterName, { description: 'Cơ sở dữ liệu phải tra về người được cấp khi bắt đầu xử lý; không có thì ghi []' }),
     ),
-    resultForm: Type.Optional(Type.String({ minLength: 1, description: 'Mẫu kết quả (result-forms)' })),
-    resultPaperType: Code,
-    resultName: Text,
-    furtherResults: Type.Optional(Type.Array(Type.Object({ paperType: Code, name: Text, madeBy: AgencyFunction }, closed))),
-    resultForms: Type.Enum(['E', 'BOTH'], { description: 'Kết quả luôn có bản điện tử (Quyết định 2603/QĐ-UBND, mục 2, Bước 4)' }),
-    resultStorage: Type.Enum(['WAREHOUSE', 'EXTERNAL']),
-    presenceRequired: Flag,
+    results: Type.Array(ProcedureResult, { minItems: 1 }),
     deadline: Deadline,
     deadlineVariants: Type.Optional(Type.Array(DeadlineVariant)),
     consultations: Type.Optional(

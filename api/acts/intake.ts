@@ -13,9 +13,10 @@ import { AUTHORISATION_SCOPES, objectionToRepresentative, REPRESENTATIONS } from
 import { openDossier } from '../../domain/dossier/transition.ts';
 import { isAny, isRefusal, type Refusal, refuse, refuseTogether } from '../../domain/failures.ts';
 import { checkPersonalId, sameBranch } from '../../domain/identifiers/index.ts';
-import { formsOf, type ResultDefinition, unitOf } from '../../domain/law/procedure.ts';
+import { formsOf, unitOf } from '../../domain/law/procedure.ts';
 import { RELATIONS } from '../../domain/law/representation.ts';
 import { type Area, type Lying, lies } from '../../domain/law/results/area.ts';
+import type { ResultDefinition } from '../../domain/law/types.ts';
 import { sameName } from '../../domain/texts/folding.ts';
 import { newUuid, randomCode } from '../../platform/ids.ts';
 import { ShortReason } from '../bodies/act-parts.ts';

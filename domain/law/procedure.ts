@@ -1,6 +1,6 @@
 import type { DeadlineRule, PauseGround } from '../calendar/index.ts';
 import type { ResultCase } from '../classification/index.ts';
-import type { ProcedureDefinition } from './types.ts';
+import type { FormerResults, ProcedureDefinition, ResultDefinition } from './types.ts';
 
 /** Answers to a procedure's case questions, by question. */
 export type CaseAnswers = Readonly<Record<string, string>>;
@@ -52,20 +52,8 @@ export const pauseGroundsOf = ({ pauseGrounds = [] }: Pick<ProcedureDefinition, 
 export const feesOf = ({ fees = [] }: Pick<ProcedureDefinition, 'fees'>, answers: CaseAnswers): NonNullable<ProcedureDefinition['fees']> =>
   fees.filter(({ when }) => applies(when, answers));
 
-/** A result that a procedure version ends in. */
-export type ResultDefinition = ProcedureDefinition['results'][number];
 /** The one that is made here. */
 export type OwnResult = ResultDefinition & { readonly way: 'FORM' | 'UPLOADED' };
-
-/** Results as versions named them before they had a list; a dossier keeps the version that it was received under. */
-export interface FormerResults {
-  readonly resultForm?: string;
-  readonly resultPaperType?: string;
-  readonly resultName?: string;
-  readonly resultForms?: ResultDefinition['forms'];
-  readonly resultStorage?: 'WAREHOUSE' | 'EXTERNAL';
-  readonly presenceRequired?: boolean;
-}
 
 /** What a version of either kind says of its results; nobody else reads the fields. */
 export type EndsIn = { readonly results?: readonly ResultDefinition[] } & FormerResults;

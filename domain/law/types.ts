@@ -1,6 +1,5 @@
 import type { OfficeCalendar } from '../calendar/index.ts';
 import type { OverrideMode, RuleSet } from '../classification/index.ts';
-import type { FormerResults } from './procedure.ts';
 import type { LawBody } from './schemas.ts';
 
 export type { RuleSet };
@@ -26,6 +25,18 @@ type ConnectedRegister = (typeof CONNECTED_REGISTERS)[number];
 type Pinned<Component extends ComponentDefinition> = Omit<Component, 'replaceableByData'> & {
   readonly replaceableByData?: Omit<NonNullable<Component['replaceableByData']>, 'register'> & { readonly register: ConnectedRegister };
 };
+
+/** A result that a procedure version ends in. */
+export type ResultDefinition = ProcedureDefinition['results'][number];
+/** Results as versions named them before they had a list; a dossier keeps the version that it was received under. */
+export interface FormerResults {
+  readonly resultForm?: string;
+  readonly resultPaperType?: string;
+  readonly resultName?: string;
+  readonly resultForms?: ResultDefinition['forms'];
+  readonly resultStorage?: 'WAREHOUSE' | 'EXTERNAL';
+  readonly presenceRequired?: boolean;
+}
 
 /** A procedure version as pinned in a dossier: the deadline is the one of its case where the answers were known. */
 export type ProcedureVersion = Omit<

@@ -16,7 +16,7 @@ import { PersonalIdText, TextOf } from './schemas.ts';
 export const RECEIVER = {
   receiver: Choice({ OWNER: 'Chủ hồ sơ', REPRESENTATIVE: 'Người đại diện' }, 'Tư cách của người nhận'),
   fullName: TextOf('person-name', 120, 'Họ tên người nhận, theo giấy tờ tùy thân đã đối chiếu'),
-  personalId: Type.String({ ...PersonalIdText, format: 'person-text' }),
+  personalId: Type.String({ ...PersonalIdText, title: 'ShownPersonalId', format: 'person-text' }),
   identityProof: Choice(IDENTITY_PROOFS, 'Giấy tờ tùy thân đã đối chiếu'),
 };
 const schema = Type.Object(RECEIVER);

@@ -40,6 +40,7 @@ export const Sha256 = Type.String({
   examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
 });
 export const PersonalIdText = Type.String({
+  title: 'PersonalId',
   minLength: 1,
   maxLength: 20,
   description: 'Số định danh cá nhân, 12 chữ số',

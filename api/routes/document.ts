@@ -112,7 +112,13 @@ const withOptionalBody = ({ requestBody, ...operation }: Operation): Operation =
 
 const RESPONSES = '#/components/responses/';
 
-/** An answer that only one operation gives stands there: a reference to it would be longer than what it spares. */
+/** What refusals have in common, by what their headers make of them: an operation says its own codes beside the reference to it. */
+const likenessOf = ({ headers }: Json): string => ['Refused', ...Object.keys(isObject(headers) ? headers : {})].join('.');
+
+/**
+ * An answer that only one operation gives stands there: a reference to it would be longer than what it spares. Of a refusal only its codes do: a
+ * reference may say beside it in which words (OpenAPI 3.1, Reference Object).
+ */
 const withLoneAnswersInPlace = (document: Document): Document => {
   const { responses, ...components } = document.components;
   const shared = responses as Readonly<Record<string, Json>>;
@@ -121,14 +127,24 @@ const withLoneAnswersInPlace = (document: Document): Document => {
     .flatMap((operation) => Object.values(operation.responses).map(({ $ref }) => $ref));
   const isLone = (name: string): boolean => pointers.filter((one) => one === RESPONSES + name).length === 1;
   const lone = new Map(Object.entries(shared).flatMap(([name, said]) => (isLone(name) ? [[RESPONSES + name, said] as const] : [])));
+  const alike: Record<string, Json> = {};
+  const inPlace = (said: Json): Json => {
+    if (!isObject(said.content) || !('application/problem+json' in said.content)) return said;
+    const name = likenessOf(said);
+    alike[name] ??= { ...said, description: 'Từ chối' };
+    return { $ref: RESPONSES + name, description: said.description };
+  };
   const paths = eachOperation(document, (operation) => ({
     ...operation,
     responses: Object.fromEntries(
-      Object.entries(operation.responses).map(([status, said]) => [status, lone.get(String(said.$ref)) ?? said]),
+      Object.entries(operation.responses).map(([status, said]) => {
+        const own = lone.get(String(said.$ref));
+        return [status, own === undefined ? said : inPlace(own)];
+      }),
     ),
   }));
   const kept = Object.fromEntries(Object.entries(shared).filter(([name]) => !lone.has(RESPONSES + name)));
-  return { ...document, paths, components: { ...components, responses: kept } };
+  return { ...document, paths, components: { ...components, responses: { ...kept, ...alike } } };
 };
 
 /** A plain value or null is one value of two types: shorter than a choice of two schemas, and read alike. */

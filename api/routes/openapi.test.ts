@@ -83,10 +83,10 @@ describe('the OpenAPI document', () => {
     Object.entries(document.paths).flatMap(([route, methods]) =>
       Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${route}`, operation] as const),
     );
-  /** What a part of the document says, itself or where it points to. */
-  const said = <Part extends { readonly $ref?: string }>(part: Part): Part => {
-    const [, , section = '', name = ''] = part.$ref?.split('/') ?? [];
-    return part.$ref === undefined ? part : (document.components[section]?.[name] as Part);
+  /** What a part of the document says, itself or where it points to; what stands beside a reference goes before. */
+  const said = <Part extends { readonly $ref?: string }>({ $ref, ...part }: Part): Part => {
+    const [, , section = '', name = ''] = $ref?.split('/') ?? [];
+    return ($ref === undefined ? part : { ...(document.components[section]?.[name] as object), ...part }) as Part;
   };
   /** `409 PAPER_STATE` for every refusal of a route. */
   const announced = (route: string): readonly string[] => {

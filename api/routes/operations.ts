@@ -9,7 +9,7 @@ import type { Deps } from '../http/deps.ts';
 import { asDocument, refuseUnknownQueries } from './document.ts';
 import { readiness } from './readiness.ts';
 
-const Part = Choice({ UP: 'sẵn sàng', DOWN: 'chưa sẵn sàng' }, 'Trạng thái');
+const Part = Choice({ UP: 'sẵn sàng', DOWN: 'chưa sẵn sàng' }, 'Trạng thái', 'UpOrDown');
 const ReadyBody = Type.Object(
   {
     status: Part,

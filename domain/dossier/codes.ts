@@ -152,6 +152,7 @@ export const FileKindName = Choice(FILE_KINDS, 'Loại tệp', 'FileKind');
 export const ConsultationKind = Choice<Consultation['kind']>(
   { OPINION: 'Lấy ý kiến', APPRAISAL: 'Thẩm tra', VERIFICATION: 'Xác minh' },
   'Loại việc lấy ý kiến, xác minh',
+  'ConsultationKind',
 );
 export const ConsultationStatus = Choice<Consultation['status']>(
   { SENT: 'Đã gửi, chờ trả lời', OVERDUE: 'Quá hạn trả lời', CLOSED: 'Đã kết thúc' },
@@ -162,7 +163,7 @@ export const OBLIGATION_KINDS: Readonly<Record<Obligation['kind'], string>> = {
   DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu',
   FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính',
 };
-export const ObligationKind = Choice(OBLIGATION_KINDS, 'Loại khoản thu');
+export const ObligationKind = Choice(OBLIGATION_KINDS, 'Loại khoản thu', 'ObligationKind');
 export const ObligationStatus = Choice<Obligation['status']>(
   { NOTIFIED: 'Đã thông báo', PAID: 'Đã nộp', WAIVED: 'Được miễn', EXPIRED: 'Quá hạn', WITHDRAWN: 'Thông báo đã thu hồi' },
   'Tình trạng khoản thu',
@@ -194,6 +195,7 @@ export const ResultStatus = Choice<Result['status']>(
 export const Delivery = Choice<Result['paper']>(
   { NOT_DUE: 'Không phải trả', PENDING: 'Chờ trả', DELIVERED: 'Đã trả' },
   'Trả kết quả theo hình thức này',
+  'Delivery',
 );
 
 export const WORK_CLASS_WORDS: Readonly<Record<WorkFailureClass, string>> = {

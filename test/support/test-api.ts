@@ -78,7 +78,7 @@ const judged = (app: FastifyInstance): FastifyInstance => {
     const operation = operations.find(({ pattern }) => pattern.test(path))?.methods[method.toLowerCase()];
     if (operation === undefined) return reply;
     const said = operation.responses[reply.statusCode];
-    const { description = '', headers } = components.responses[said?.$ref?.split('/').at(-1) ?? ''] ?? said ?? {};
+    const { description = '', headers } = { ...components.responses[said?.$ref?.split('/').at(-1) ?? ''], ...said };
     const code =
       reply.statusCode < 400 || !String(reply.headers['content-type']).includes('problem') ? '' : reply.json<{ code: string }>().code;
     if (said === undefined || !description.includes(code))

@@ -4,8 +4,12 @@ import type { FactRecord } from './template.ts';
 
 const PERSON = ['personalId', 'fullName', 'birthDate', 'sex', 'ethnicity', 'nationality', 'residence'] as const;
 
+/** Of a father or a mother nobody writes down the sex. */
+export const PARENT = PERSON.filter((field) => field !== 'sex');
+
 /** Fields of a person, as the result forms may name them, under the name of who he is there. */
-export const personFields = (who: string): readonly string[] => PERSON.map((field) => `${who}.${field}`);
+export const personFields = (who: string, fields: readonly string[] = PERSON): readonly string[] =>
+  fields.map((field) => `${who}.${field}`);
 
 /** What a record says of a person, under the name of who he is there. */
 export const person = (who: string, record: Readonly<Partial<Record<(typeof PERSON)[number], string>>>): FactRecord =>

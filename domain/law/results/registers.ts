@@ -1,6 +1,16 @@
 import type { TSchema } from 'typebox';
 import type { RegisterName } from '../types.ts';
-import { type Asked, DEATH_FIELDS, deathFacts, MARRIAGE_FIELDS, marriageFacts, person, personFields, spousesIn } from './civil-status.ts';
+import {
+  type Asked,
+  DEATH_FIELDS,
+  deathFacts,
+  MARRIAGE_FIELDS,
+  marriageFacts,
+  PARENT,
+  person,
+  personFields,
+  spousesIn,
+} from './civil-status.ts';
 import { type Held, RECORDS, type RecordOf } from './records.ts';
 import type { FactRecord } from './template.ts';
 
@@ -90,7 +100,7 @@ export const REGISTERS = {
     record: RECORDS.BIRTH,
     about: ({ child }) => [child.personalId],
     whose: OWN,
-    fields: [...OF_BIRTH, ...['self', 'father', 'mother'].flatMap(personFields)],
+    fields: [...OF_BIRTH, ...personFields('self'), ...['father', 'mother'].flatMap((who) => personFields(who, PARENT))],
     facts: ({ BIRTH = [] }) =>
       BIRTH.map((record) => ({
         ...said(record, OF_BIRTH),

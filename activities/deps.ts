@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import type { FileStore } from '../documents/file-store.ts';
 import type { KeyStore } from '../documents/signing/keys.ts';
-import type { CivilStatusGateway } from './components/port.ts';
+import type { RegisterGateway } from './components/port.ts';
 import type { NationalPortalGateway } from './portal/port.ts';
 import type { CitizenPortalGateway } from './returning/port.ts';
 
@@ -12,5 +12,5 @@ export interface ActivityDeps {
   readonly keys: KeyStore;
   readonly nationalPortal: NationalPortalGateway;
   readonly citizenPortal: CitizenPortalGateway;
-  readonly civilStatus: CivilStatusGateway;
+  readonly registers: RegisterGateway;
 }

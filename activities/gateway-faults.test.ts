@@ -4,12 +4,14 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Running } from '../dev/program.ts';
 import { startCitizenPortal } from '../dev/simulators/citizen-portal.ts';
-import { startCivilStatus } from '../dev/simulators/civil-status.ts';
 import type { FaultRule } from '../dev/simulators/faults.ts';
 import type { JournalEntry } from '../dev/simulators/journal.ts';
 import { startNationalPortal } from '../dev/simulators/national-portal.ts';
+import { REGISTER_SIMULATORS, type RegisterSimulator, startRegisters } from '../dev/simulators/registers.ts';
+import { REGISTER_NAMES, registerOf } from '../domain/law/results/registers.ts';
 import { sha256 } from '../platform/hash.ts';
-import { createCivilStatusGateway } from './components/http.ts';
+import { registersAt } from '../test/support/registers.ts';
+import { createRegisterGateway } from './components/http.ts';
 import { GatewayError } from './gateway-error.ts';
 import { createNationalPortalGateway } from './portal/http.ts';
 import { createCitizenPortalGateway } from './returning/http.ts';
@@ -58,12 +60,15 @@ const systems: readonly System[] = [
         file: { name: 'ket-qua.pdf', sha256: sha256(BYTES), bytes: BYTES },
       }),
   },
-  {
-    name: 'CIVIL_STATUS',
-    service: 'MARRIAGE',
-    start: startCivilStatus,
-    call: (baseUrl) => createCivilStatusGateway({ baseUrl, timeoutMs: TIMEOUT_MS }).findMarriages({ personalId: PERSONAL_ID }),
-  },
+  ...Object.entries(REGISTER_SIMULATORS).map(([program, name]): System => {
+    const register = REGISTER_NAMES.find((one) => registerOf(one).system === name) ?? 'MARRIAGE';
+    return {
+      name,
+      service: register,
+      start: (o) => startRegisters(program as RegisterSimulator, o),
+      call: (baseUrl) => createRegisterGateway(registersAt(baseUrl, TIMEOUT_MS)).find({ register, number: PERSONAL_ID }),
+    };
+  }),
 ];
 
 describe.each(systems)('$name under faults', (system) => {

@@ -11,11 +11,12 @@ import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './p
 import { answersHttp } from './probe.ts';
 import { RAISED_LIMITS } from './raised-limits.ts';
 import { seedRoster } from './roster.ts';
+import type { RegisterSimulator } from './simulators/registers.ts';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
 import { prepareForeignTemporal, temporalPart } from './temporal-server.ts';
 
-/** Every port is the API's plus a fixed offset, so that two stacks need only two values of PORT ten apart. */
+/** Every port is the API's plus a fixed offset, so that two stacks need only two values of PORT twenty apart. */
 const portsFrom = (api: number) => ({
   api,
   postgres: api + 1,
@@ -26,6 +27,9 @@ const portsFrom = (api: number) => ({
   citizenPortal: api + 6,
   civilStatus: api + 7,
   temporalMetrics: api + 8,
+  population: api + 9,
+  land: api + 10,
+  business: api + 11,
 });
 
 const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal'] as const;
@@ -153,6 +157,8 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
       env: () => ({ PORT: `${at}`, DATA_DIR: dataDir, ...env }),
       ready: () => answersHttp(`${loopback(at)}/health`),
     });
+  const registers = (name: RegisterSimulator, label: string, at: number): Part =>
+    outside(name, label, 'dev/simulators/registers.js', at, { SYSTEM: name });
   const productEnv = (): Env => ({
     ...RAISED_LIMITS,
     HOST: '127.0.0.1',
@@ -177,6 +183,9 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
     ...portal,
     CITIZEN_PORTAL_URL: loopback(ports.citizenPortal),
     CIVIL_STATUS_URL: loopback(ports.civilStatus),
+    POPULATION_URL: loopback(ports.population),
+    LAND_URL: loopback(ports.land),
+    BUSINESS_URL: loopback(ports.business),
   });
   const worker = program({
     name: 'worker',
@@ -212,7 +221,10 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
           portal,
         ),
         outside('citizen-portal', 'Cổng dịch vụ công tỉnh (giả lập)', 'dev/simulators/citizen-portal.js', ports.citizenPortal),
-        outside('civil-status', 'CSDL hộ tịch (giả lập)', 'dev/simulators/civil-status.js', ports.civilStatus),
+        registers('civil-status', 'CSDL hộ tịch (giả lập)', ports.civilStatus),
+        registers('population', 'CSDL dân cư (giả lập)', ports.population),
+        registers('land', 'CSDL đất đai (giả lập)', ports.land),
+        registers('business', 'CSDL đăng ký kinh doanh (giả lập)', ports.business),
       ],
       [worker, api],
     ],
@@ -226,6 +238,9 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         nationalPortal: loopback(ports.nationalPortal),
         citizenPortal: loopback(ports.citizenPortal),
         civilStatus: loopback(ports.civilStatus),
+        population: loopback(ports.population),
+        land: loopback(ports.land),
+        business: loopback(ports.business),
         temporal,
         databaseUrl: databases.owner,
       },

@@ -19,6 +19,9 @@ const LABELS: Readonly<Record<string, string>> = {
   nationalPortal: 'Cổng DVC quốc gia (giả lập)',
   citizenPortal: 'Cổng DVC tỉnh (giả lập)',
   civilStatus: 'CSDL hộ tịch (giả lập)',
+  population: 'CSDL dân cư (giả lập)',
+  land: 'CSDL đất đai (giả lập)',
+  business: 'CSDL kinh doanh (giả lập)',
   temporal: 'Temporal (gRPC)',
 };
 

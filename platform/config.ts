@@ -17,13 +17,16 @@ export interface Variable {
   /** Where it is not set; null: it must be. */
   readonly fallback: string | number | null;
   /** The program that does not start without it, where the others do. */
-  readonly requiredBy?: 'API';
+  readonly requiredBy?: 'API' | 'worker';
 }
 
 const timeout = (system: string): Variable => ({
   about: `Milliseconds that a call of the ${system} may take`,
   fallback: GATEWAY_TIMEOUT_MS,
 });
+
+/** Only activities ask registers. */
+const register = (about: string): Variable => ({ about, fallback: '', requiredBy: 'worker' });
 
 /** Every environment variable that the product reads: API, worker, and the command lines that run beside them. */
 export const VARIABLES = {
@@ -102,8 +105,14 @@ export const VARIABLES = {
   NPSP_MADONVI: { about: 'Code of the province as a sender', fallback: '000.00.00.H15' },
   CITIZEN_PORTAL_URL: { about: 'Provincial portal, which hands the electronic result to the applicant', fallback: null },
   CITIZEN_PORTAL_TIMEOUT_MS: timeout('provincial portal'),
-  CIVIL_STATUS_URL: { about: 'Civil status database', fallback: null },
+  CIVIL_STATUS_URL: register('Civil status database'),
   CIVIL_STATUS_TIMEOUT_MS: timeout('civil status database'),
+  POPULATION_URL: register('Population database'),
+  POPULATION_TIMEOUT_MS: timeout('population database'),
+  LAND_URL: register('Land database'),
+  LAND_TIMEOUT_MS: timeout('land database'),
+  BUSINESS_URL: register('Business database'),
+  BUSINESS_TIMEOUT_MS: timeout('business database'),
   LOG_LEVEL: { about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -111,10 +120,12 @@ type Name = keyof typeof VARIABLES;
 
 const isSet = (env: Env, name: Name): boolean => env[name] !== undefined && env[name] !== '';
 
+const missing = (name: string): Error => new Error(`Thiếu biến môi trường ${name} (missing environment variable ${name})`);
+
 /** Its value, or `instead`, or what stands in the table. */
 const text = (env: Env, name: Name, instead?: string): string => {
   const value = isSet(env, name) ? env[name] : (instead ?? VARIABLES[name].fallback);
-  if (value === undefined || value === null) throw new Error(`Thiếu biến môi trường ${name} (missing environment variable ${name})`);
+  if (value === undefined || value === null) throw missing(name);
   return String(value);
 };
 
@@ -126,7 +137,7 @@ const integer = (env: Env, name: Name): number => {
 
 const url = (env: Env, name: Name, instead?: string): string => text(env, name, instead).replace(/\/+$/, '');
 
-const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS'): GatewaySettings => ({
+const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS' | 'POPULATION' | 'LAND' | 'BUSINESS'): GatewaySettings => ({
   baseUrl: url(env, `${name}_URL`),
   timeoutMs: integer(env, `${name}_TIMEOUT_MS`),
 });
@@ -150,6 +161,12 @@ const tokenTypes = (env: Env): readonly string[] => {
   const types = list(env, 'OIDC_TOKEN_TYPES').map(tokenType);
   if (types.length === 0 || types.includes(LOGOUT)) throw new Error(`OIDC_TOKEN_TYPES must name types, and not ${LOGOUT}`);
   return types;
+};
+
+/** Refuses to start a program that lacks what it alone needs: else the first dossier would find it out. */
+export const requireFor = (program: NonNullable<Variable['requiredBy']>, env: Env = process.env): void => {
+  for (const [name, { requiredBy }] of Object.entries<Variable>(VARIABLES))
+    if (requiredBy === program && !isSet(env, name as Name)) throw missing(name);
 };
 
 /** Only the database's address, for commands that need nothing else. */
@@ -210,7 +227,12 @@ export const readConfig = (env: Env = process.env) => {
       madonvi: text(env, 'NPSP_MADONVI'),
     },
     citizenPortal: gateway(env, 'CITIZEN_PORTAL'),
-    civilStatus: gateway(env, 'CIVIL_STATUS'),
+    registers: {
+      CIVIL_STATUS: gateway(env, 'CIVIL_STATUS'),
+      POPULATION: gateway(env, 'POPULATION'),
+      LAND: gateway(env, 'LAND'),
+      BUSINESS: gateway(env, 'BUSINESS'),
+    },
     logLevel: text(env, 'LOG_LEVEL'),
   });
 };

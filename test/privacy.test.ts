@@ -4,6 +4,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawPerson, personalValuesOf } from '../dev/demo/applicants.ts';
 import type { DemoRecord } from '../dev/demo.ts';
+import { REGISTER_SIMULATORS } from '../dev/simulators/registers.ts';
 import { ATTRIBUTES } from '../workflows/operator-view.ts';
 import { demoRun } from './support/demo-run.ts';
 import { connectEngine, type Engine } from './support/engine.ts';
@@ -34,7 +35,7 @@ const isObject = (line: string): boolean => {
 };
 
 describe('the logs', () => {
-  it.each(['api', 'worker', 'issuer', 'national-portal', 'citizen-portal', 'civil-status'])(
+  it.each(['api', 'worker', 'issuer', 'national-portal', 'citizen-portal', ...Object.keys(REGISTER_SIMULATORS)])(
     'of %s are lines of JSON after a demo',
     (name) => {
       const lines = readFileSync(path.join(sharedStack().dataDir, 'log', `${name}.log`), 'utf8')

@@ -300,7 +300,7 @@ describe('B1: a draft', () => {
       register: ['MARRIED'],
       declaration: ['NEVER_MARRIED'],
       paper: [],
-      objection: 'Tình trạng hôn nhân: sổ hộ tịch, lời khai ghi khác nhau; phải chọn một giá trị và nêu lý do.',
+      objection: 'Tình trạng hôn nhân: cơ sở dữ liệu, lời khai ghi khác nhau; phải chọn một giá trị và nêu lý do.',
     });
 
     const { seen } = fieldOf(view, 'fullName');

@@ -27,6 +27,9 @@ it('a worker that starts while the engine is away waits for it, and ends when it
       NPSP_PASSWORD: '-',
       CITIZEN_PORTAL_URL: 'http://127.0.0.1:1',
       CIVIL_STATUS_URL: 'http://127.0.0.1:1',
+      POPULATION_URL: 'http://127.0.0.1:1',
+      LAND_URL: 'http://127.0.0.1:1',
+      BUSINESS_URL: 'http://127.0.0.1:1',
     },
   });
   try {

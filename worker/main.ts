@@ -9,7 +9,7 @@ import {
   type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import { createCivilStatusGateway } from '../activities/components/http.ts';
+import { createRegisterGateway } from '../activities/components/http.ts';
 import { createActivities } from '../activities/index.ts';
 import { createNationalPortalGateway } from '../activities/portal/http.ts';
 import { createCitizenPortalGateway } from '../activities/returning/http.ts';
@@ -17,7 +17,7 @@ import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import { prepareInspection } from '../documents/scans/inspect.ts';
 import { createFileKeyStore } from '../documents/signing/keys.ts';
-import { type Config, readConfig } from '../platform/config.ts';
+import { type Config, readConfig, requireFor } from '../platform/config.ts';
 import { createLogger, type Logger, logOnlyJson } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
 import { bundleWorkflows } from './bundle.ts';
@@ -61,6 +61,7 @@ const whenEngineIsThere = async <T>(ask: () => Promise<T>, logger: Logger): Prom
 
 const main = async (): Promise<void> => {
   const config = readConfig();
+  requireFor('worker');
   const logger = createLogger('worker', config.logLevel);
   const engineLogger = runtimeLogger(logger);
   Runtime.install({
@@ -77,7 +78,7 @@ const main = async (): Promise<void> => {
     keys: createFileKeyStore(config.keys),
     nationalPortal: createNationalPortalGateway(config.nationalPortal),
     citizenPortal: createCitizenPortalGateway(config.citizenPortal),
-    civilStatus: createCivilStatusGateway(config.civilStatus),
+    registers: createRegisterGateway(config.registers),
   });
   const connection = await whenEngineIsThere(() => NativeConnection.connect({ address: config.temporal.address }), logger);
   const { taskQueue, namespace, splitQueues } = config.temporal;

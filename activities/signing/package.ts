@@ -13,6 +13,8 @@ import { groundWords } from '../../domain/dossier/grounds.ts';
 import { unlisted } from '../../domain/dossier/signed-lists.ts';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { PaperFile, PaperItem } from '../../domain/dossier/state.ts';
+import { REGISTER_SYSTEMS, REGISTERS } from '../../domain/law/results/registers.ts';
+import type { ProcedureVersion } from '../../domain/law/types.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf, counterLetterheadOf, type DossierContext } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
@@ -151,6 +153,12 @@ const begin = async (deps: Deps, { dossierId, step: workId, at }: Parameters<Act
   return { deps, key, ...(await listingOf(deps, view)), workId, at };
 };
 
+/** Which system's data stands in for a paper of this component. */
+const sourceOf = ({ components }: ProcedureVersion, component: string | null): string => {
+  const register = components.find(({ code }) => code === component)?.replaceableByData?.register;
+  return register === undefined ? '' : REGISTER_SYSTEMS[REGISTERS[register].system];
+};
+
 /** What every control slip says of a dossier and its files; who hands it to whom is the hand-over's own. */
 const slipOf = (
   listing: Listing,
@@ -170,7 +178,7 @@ const slipOf = (
     files: withFile(state.papers).map((paper) => listedFile(listing, paper, signed)),
     reusedData: state.papers
       .filter(({ status }) => status === 'REUSED')
-      .map(({ item }) => ({ name: nameOf(item), source: 'Cơ sở dữ liệu hộ tịch điện tử' })),
+      .map(({ item, component }) => ({ name: nameOf(item), source: sourceOf(state.law.procedure, component) })),
     papersWithoutFile: state.papers
       .filter(({ file, status }) => file === null && status !== 'REUSED')
       .map((paper) => listedPaper(listing, paper)),

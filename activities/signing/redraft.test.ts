@@ -9,6 +9,7 @@ import type { DossierState } from '../../domain/dossier/state.ts';
 import { classOfCause } from '../../domain/dossier/work-causes.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import { WITHHELD } from '../../domain/law/results/party.ts';
+import type { MarriageRecord } from '../../domain/law/results/records.ts';
 import { newUuid } from '../../platform/ids.ts';
 import { type Desk, startDesk } from '../../test/support/desk.ts';
 import { applicationAt, handler, scene, written } from '../../test/support/dossier.ts';
@@ -81,7 +82,7 @@ const PARTNER = {
   source: 'HANDLER',
   value: 'Lê Văn Mẫu Quý, sinh ngày 01/01/1980, giấy tờ tùy thân số 066080000119, nơi đăng ký kết hôn: Ủy ban nhân dân phường Tân Lập',
 };
-const deps = () => ({ db: database.db, keys: keys.keys, files, civilStatus: desk.civilStatus });
+const deps = () => ({ db: database.db, keys: keys.keys, files, registers: desk.registers });
 const never = (work: 'draftResult' | 'signResult' | 'issueResult', dossierId: string): DossierState => ({
   ...owing(work, dossierId),
   answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'MARRIAGE' },
@@ -167,28 +168,28 @@ it('signs and issues what the registers say then: each asks them itself, however
 
   // She marries between the registers' answer and the signature of the same day.
   const self = { personalId: PERSONAL_ID, fullName: applicant.fullName, birthDate: APPLICANT.birthDate };
-  const marriage = { ...MARRIAGE, registeredOn: '2026-03-04', spouses: [self, HUSBAND] } as (typeof desk.civilStatus.marriages)[number];
+  const marriage = { ...MARRIAGE, registeredOn: '2026-03-04', spouses: [self, HUSBAND] } as MarriageRecord;
   const signing = await stand('signResult', null);
-  desk.civilStatus.marriages.push(marriage);
+  desk.registers.held.push(marriage);
   expect(await signResult(inputOf(signing))).toEqual({ registers: { MARRIAGE: true, DEATH: false }, outdated: ['maritalStatus'] });
   expect(await kept('LEADER_SIGNED')).toBe(0);
 
   // The record was another's and is set right; then she marries between signature and issue.
-  desk.civilStatus.marriages.length = 0;
+  desk.registers.held.length = 0;
   const signed = await signResult(inputOf(signing));
   if (!('leaderSigned' in signed)) throw new Error('not signed');
   expect(signed.registers).toEqual({ MARRIAGE: false, DEATH: false });
   const issuing = await stand('issueResult', signed.leaderSigned);
-  desk.civilStatus.marriages.push(marriage);
+  desk.registers.held.push(marriage);
   expect(await issueResult(inputOf(issuing))).toMatchObject({ outdated: ['maritalStatus'] });
   expect([await kept('RESULT'), await numbers()]).toEqual([0, []]);
 
   // An earlier try had taken a number and failed: it is explained, since no document will bear it.
-  desk.civilStatus.marriages.length = 0;
+  desk.registers.held.length = 0;
   const failing = createResultActivities({ ...deps(), files: { ...files, read: () => Promise.reject(new Error('killed')) } });
   await expect(failing.issueResult(inputOf(issuing))).rejects.toThrow('killed');
   expect(await numbers()).toEqual([{ status: 'TAKEN' }]);
-  desk.civilStatus.marriages.push(marriage);
+  desk.registers.held.push(marriage);
   await issueResult(inputOf(issuing));
   expect(await numbers()).toEqual([{ status: 'VOIDED' }]);
 });
@@ -206,8 +207,8 @@ it('a register that is away when the leader signs: nothing is signed, and the wo
     .update(dossier)
     .set({ state: { ...signing, result: { ...signing.result, draft } } })
     .where(eq(dossier.dossierId, dossierId));
-  const away = { findMarriages: () => Promise.reject(new GatewayError({ system: 'CIVIL_STATUS', kind: 'TIMEOUT', detail: '' })) };
-  const { signResult } = createResultActivities({ ...deps(), civilStatus: { ...desk.civilStatus, ...away } });
+  const away = { find: () => Promise.reject(new GatewayError({ system: 'CIVIL_STATUS', kind: 'TIMEOUT', detail: '' })) };
+  const { signResult } = createResultActivities({ ...deps(), registers: away });
   const error = await signResult({ ...input, step: signing.underway?.commandId ?? '' }).catch((reason: unknown) => reason);
   expect([causeOf(error), classOfCause(causeOf(error))]).toEqual(['CIVIL_STATUS_TIMEOUT', 'PASSING']);
 });

@@ -65,7 +65,7 @@ const acts = (broken?: () => void) =>
   createResultActivities({
     db: database.db,
     keys: keys.keys,
-    civilStatus: desk.civilStatus,
+    registers: desk.registers,
     files: {
       ...files,
       read: (sha256) => {

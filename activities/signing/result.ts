@@ -25,7 +25,7 @@ import { blockOf, checkMandate, draftedFor, rightToSign } from './signer.ts';
 import { actorOf, copyLines } from './slips.ts';
 import { WorkError } from './work-error.ts';
 
-type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys' | 'civilStatus'>;
+type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys' | 'registers'>;
 
 interface Places {
   readonly numberAt: Rectangle;

@@ -32,7 +32,7 @@ export const ResultFieldBody = Type.Object(
     label: Text,
     required: Flag,
     status: Status,
-    register: Values('Sổ hộ tịch ghi'),
+    register: Values('Cơ sở dữ liệu ghi'),
     paper: Values('Giấy tờ đã chuyển thành dữ liệu ghi'),
     declaration: Values('Lời khai, dữ liệu người nộp'),
     value: Nullable(Text, 'Giá trị sẽ dùng; null: chưa có'),

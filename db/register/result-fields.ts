@@ -4,7 +4,7 @@ import { caseOf } from '../../domain/dossier/representatives.ts';
 import { asRecorded, type Represented } from '../../domain/dossier/represented.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
-import { civilStatusFacts, type DeathRecord, type MarriageRecord, withSpouse } from '../../domain/law/results/civil-status.ts';
+import { withSpouse } from '../../domain/law/results/civil-status.ts';
 import {
   deadOf,
   type Facts,
@@ -16,6 +16,7 @@ import {
 } from '../../domain/law/results/fields.ts';
 import { type PartyOnFile, partyFacts } from '../../domain/law/results/party.ts';
 import { resultWords } from '../../domain/law/results/print.ts';
+import { REGISTER_NAMES, registerFacts } from '../../domain/law/results/registers.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { ResultFormDefinition } from '../../domain/law/types.ts';
 import { canonicalJson, sha256 } from '../../platform/hash.ts';
@@ -90,26 +91,30 @@ const papersOf = async (db: Db | Tx, { dossierId, papers }: DossierState, owner:
   });
 };
 
+/** What the registers say that were asked about the person. */
 const registersOf = async (
   db: Db | Tx,
   dossierId: string,
   { owner, papers }: { readonly owner: PartyOnFile; readonly papers: Facts['papers'] },
 ): Promise<Facts['registers']> => {
+  const items = REGISTER_NAMES.map((register) => [registerItem(register), register] as const);
   const rows = await db
     .select()
     .from(lookedUpData)
-    .where(and(eq(lookedUpData.dossierId, dossierId), inArray(lookedUpData.item, [registerItem('MARRIAGE'), registerItem('DEATH')])));
-  const held = rows.flatMap(({ record }) => record as readonly (MarriageRecord | DeathRecord)[]);
-  return civilStatusFacts(
-    {
-      marriages: held.filter((record): record is MarriageRecord => record.register === 'MARRIAGE'),
-      deaths: held.filter((record): record is DeathRecord => record.register === 'DEATH'),
-    },
-    {
-      personalId: owner.identifier,
-      extracts: papers.filter(({ paperType }) => paperType === 'DEATH_EXTRACT').map(({ values }) => values),
-    },
+    .where(
+      and(
+        eq(lookedUpData.dossierId, dossierId),
+        inArray(
+          lookedUpData.item,
+          items.map(([item]) => item),
+        ),
+      ),
+    );
+  const held = Object.fromEntries(
+    items.flatMap(([item, register]) => rows.flatMap((row) => (row.item === item ? [[register, row.record]] : []))),
   );
+  const extracts = papers.filter(({ paperType }) => paperType === 'DEATH_EXTRACT').map(({ values }) => values);
+  return registerFacts(held, { personalId: owner.identifier, extracts });
 };
 
 /** The result that a dossier will end in, as far as it can be said now. */

@@ -1,4 +1,4 @@
-import type { MarriageRecord } from '../../activities/components/port.ts';
+import type { MarriageRecord } from '../../domain/law/results/records.ts';
 import type { FaultRule } from '../simulators/faults.ts';
 import type { SyntheticPerson } from './applicants.ts';
 

@@ -14,8 +14,8 @@ let url: string;
 
 /** Runs the simulator as `npm start` does, and reads its address from the line it prints. */
 const run = async (): Promise<void> => {
-  child = spawn(process.execPath, [path.join(await compiledPrograms(), 'dev', 'simulators', 'civil-status.js')], {
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir },
+  child = spawn(process.execPath, [path.join(await compiledPrograms(), 'dev', 'simulators', 'registers.js')], {
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, SYSTEM: 'civil-status' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (child.stdout === null) throw new Error('no output');

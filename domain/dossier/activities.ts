@@ -1,4 +1,4 @@
-import type { LawSnapshot } from '../law/types.ts';
+import type { LawSnapshot, RegisterName } from '../law/types.ts';
 import type { OutcomeData } from './commands.ts';
 import type { Slip } from './slips.ts';
 import type { Actor, CapturedFile, DossierPhase, DossierState, DossierStatus, EventDraft, Holder, PortalMessage } from './state.ts';
@@ -80,9 +80,7 @@ export interface Activities {
   /** T04 and DT-1. */
   resolveAccount(input: WorkInput): Promise<OutcomeData['RESOLVE_ACCOUNT']>;
   /** DT-2: is there data that replaces the paper? */
-  lookUpComponent(
-    input: WorkInput & { readonly item: string; readonly register: 'MARRIAGE' | 'DEATH' },
-  ): Promise<{ readonly found: boolean }>;
+  lookUpComponent(input: WorkInput & { readonly item: string; readonly register: RegisterName }): Promise<{ readonly found: boolean }>;
   /** B2: what a register holds of the person whom the result is about. */
   askRegister(input: WorkInput & { readonly register: string }): Promise<{ readonly found: boolean }>;
   renderReceipt(input: WorkInput): Promise<{ readonly sha256: string }>;

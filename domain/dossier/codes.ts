@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { SAID_BY } from '../law/results/fields.ts';
-import type { CONNECTED_REGISTERS } from '../law/types.ts';
+import { REGISTERS } from '../law/results/registers.ts';
 import { ACTIVITIES, type ActivityName } from './activities.ts';
 import type { Act } from './commands.ts';
 import { OPENINGS, SPECS } from './contents.ts';
@@ -214,13 +214,12 @@ export const WorkStatus = Choice(WORK_STATUS_WORDS, 'Tình trạng việc lỗi'
 /** Who holds a dossier. */
 export const HoldingBody = Type.Object({ kind: HolderName, unit: Text, person: Maybe }, { title: 'Holding' });
 
-const REGISTERS = {
-  MARRIAGE: 'sổ đăng ký kết hôn',
-  DEATH: 'sổ đăng ký khai tử',
+/** What is looked up of a person, as people name it. */
+const LOOKED_UP: Readonly<Record<string, { readonly name: string }>> = {
+  ...REGISTERS,
   /** Of the national portal; owed where it was away at intake. */
-  ACCOUNT: 'tài khoản của người nộp trên Cổng dịch vụ công quốc gia',
-} as const satisfies Readonly<Record<(typeof CONNECTED_REGISTERS)[number] | 'ACCOUNT', string>>;
+  ACCOUNT: { name: 'tài khoản của người nộp trên Cổng dịch vụ công quốc gia' },
+};
 
 /** A register as people name it. */
-export const registerName = (register: string): string =>
-  register in REGISTERS ? REGISTERS[register as keyof typeof REGISTERS] : 'cơ sở dữ liệu khác';
+export const registerName = (register: string): string => LOOKED_UP[register]?.name ?? 'cơ sở dữ liệu khác';

@@ -1,3 +1,4 @@
+import { REGISTER_SYSTEMS } from '../law/results/registers.ts';
 import type { WorkFailureClass } from './parts.ts';
 
 /** Why work ended without its effect, in words for the people who choose what to do. */
@@ -56,7 +57,10 @@ export const WORK_CAUSES = {
   BLOCK_MISPLACED: permanent('Chỗ của chữ ký nằm ngoài trang'),
   ...gateway('NATIONAL_PORTAL', 'Cổng Dịch vụ công quốc gia'),
   ...gateway('CITIZEN_PORTAL', 'Cổng Dịch vụ công của tỉnh'),
-  ...gateway('CIVIL_STATUS', 'Cơ sở dữ liệu hộ tịch điện tử'),
+  ...gateway('CIVIL_STATUS', REGISTER_SYSTEMS.CIVIL_STATUS),
+  ...gateway('POPULATION', REGISTER_SYSTEMS.POPULATION),
+  ...gateway('LAND', REGISTER_SYSTEMS.LAND),
+  ...gateway('BUSINESS', REGISTER_SYSTEMS.BUSINESS),
 } as const satisfies Readonly<Record<string, WorkCause>>;
 
 export type WorkCauseCode = keyof typeof WORK_CAUSES;

@@ -234,12 +234,12 @@ const CASES: readonly Case[] = [
     reason: /không trực thuộc tỉnh nào/,
   },
   {
-    what: 'a procedure opened for intake whose register is not connected',
-    files: broken('procedures/1.013225.json', '"receiving": false', '"receiving": true'),
-    code: 'AGENCY',
-    file: 'procedures/1.013225.json',
-    at: '"register"',
-    reason: /chưa kết nối cơ sở dữ liệu LAND/,
+    what: 'a register that the product does not ask',
+    files: broken(P07, '"registers": ["MARRIAGE", "DEATH"]', '"registers": ["MARRIAGE", "VEHICLES"]'),
+    code: 'SHAPE',
+    file: P07,
+    at: '"VEHICLES"',
+    reason: /LAND/,
   },
   ...(['đơn vị chủ trì (leadUnit)', 'các cơ sở dữ liệu phải tra (registers)', 'thời hạn bổ sung (supplementWindowDays)'] as const).map(
     (missing): Case => ({

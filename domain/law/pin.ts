@@ -3,14 +3,7 @@ import type { OverrideMode } from '../classification/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
 import { type CaseAnswers, deadlineOf, unitOf } from './procedure.ts';
 import type { LawBody, LawKind } from './schemas.ts';
-import {
-  CONNECTED_REGISTERS,
-  type ComponentDefinition,
-  type GroundDefinition,
-  type LawSnapshot,
-  type ProcedureVersion,
-  type RulesInForce,
-} from './types.ts';
+import type { ComponentDefinition, GroundDefinition, LawSnapshot, ProcedureVersion, RulesInForce } from './types.ts';
 
 /** One immutable version of a definition. `validTo` is the first day no longer in force; a superseded version has `validTo = validFrom`. */
 export interface LawVersion<Kind extends LawKind = LawKind> {
@@ -88,12 +81,11 @@ const pinned = (law: readonly LawVersion[], procedure: LawBody<'PROCEDURE'>, day
     components: components.map((component) => {
       const digitisationCategory = categoryOn(law, procedure.code, component, day);
       const override = overrideOn(law, procedure.code, component.code, day);
-      // Only procedures whose registers are all connected get here (`received`).
       return {
         ...component,
         ...(digitisationCategory === null ? {} : { digitisationCategory }),
         ...(override === null ? {} : { override }),
-      } as ProcedureVersion['components'][number];
+      };
     }),
     stepBudgetHours: stepBudgetHours ?? inForceOn(law, 'DECISION', day)[0]?.body.stepBudgetHours ?? {},
   };
@@ -137,15 +129,9 @@ const rulesOf = (decision: LawBody<'DECISION'>, layer: LawBody<'RULE_SET'>): Rul
   }),
 });
 
-/** Whether the product can carry this procedure: it is open for intake, handled here, and asks only registers that are connected. */
-const received = ({ receiving, processedAt, components, leadUnit }: LawBody<'PROCEDURE'>): boolean =>
-  receiving &&
-  leadUnit !== undefined &&
-  processedAt === 'PROVINCE' &&
-  components.every(
-    ({ replaceableByData }) =>
-      replaceableByData === undefined || CONNECTED_REGISTERS.some((register) => register === replaceableByData.register),
-  );
+/** Whether the product can carry this procedure: it is open for intake and handled here. */
+const received = ({ receiving, processedAt, leadUnit }: LawBody<'PROCEDURE'>): boolean =>
+  receiving && leadUnit !== undefined && processedAt === 'PROVINCE';
 
 /** Codes of the procedures that can be opened on a local date. */
 export const receivedOn = (law: readonly LawVersion[], day: string): readonly string[] =>

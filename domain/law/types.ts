@@ -18,13 +18,8 @@ export type ComponentDefinition = ProcedureDefinition['components'][number] & {
   readonly override?: OverrideMode;
 };
 
-/** Registers that the product asks; a component that names another one keeps its procedure from being received. */
-export const CONNECTED_REGISTERS = ['MARRIAGE', 'DEATH'] as const;
-type ConnectedRegister = (typeof CONNECTED_REGISTERS)[number];
-
-type Pinned<Component extends ComponentDefinition> = Omit<Component, 'replaceableByData'> & {
-  readonly replaceableByData?: Omit<NonNullable<Component['replaceableByData']>, 'register'> & { readonly register: ConnectedRegister };
-};
+/** A register that a definition may name; each has its place in the table of those that the product asks (results/registers.ts). */
+export type RegisterName = NonNullable<ProcedureDefinition['registers']>[number];
 
 /** A result that a procedure version ends in. */
 export type ResultDefinition = ProcedureDefinition['results'][number];
@@ -45,7 +40,7 @@ export type ProcedureVersion = Omit<
 > &
   Partial<Pick<ProcedureDefinition, 'results' | 'level'>> &
   FormerResults & {
-    readonly components: readonly Pinned<ComponentDefinition>[];
+    readonly components: readonly ComponentDefinition[];
     /** Working hours that each step may hold the dossier; beyond it the dossier counts as stuck. 8 hours = 1 working day. */
     readonly stepBudgetHours: Readonly<Partial<Record<string, number>>>;
   };

@@ -1,28 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CivilStatusGateway, DeathRecord, MarriageRecord } from '../../activities/components/port.ts';
+import type { RegisterGateway } from '../../activities/components/port.ts';
 import { loadDefinitions } from '../../db/law/load.ts';
 import { createDiskFileStore, type FileStore } from '../../documents/file-store.ts';
+import type { AnyRecord, RecordOf } from '../../domain/law/results/records.ts';
+import { isAbout } from '../../domain/law/results/registers.ts';
+import type { RegisterName } from '../../domain/law/types.ts';
 import { startTestDatabase, type TestDatabase } from './database.ts';
 import { shippedLaw } from './law.ts';
 import { makeKeys, type TestKeys } from './papers.ts';
 
-/** Registers of civil status that hold nothing until a test records something. */
-export interface Registers extends CivilStatusGateway {
-  readonly marriages: MarriageRecord[];
-  readonly deaths: DeathRecord[];
+/** Registers that hold nothing until a test records something in `held`. */
+export interface Registers extends RegisterGateway {
+  readonly held: AnyRecord[];
 }
 
 const registersOf = (): Registers => {
-  const [marriages, deaths]: [MarriageRecord[], DeathRecord[]] = [[], []];
+  const held: AnyRecord[] = [];
   return {
-    marriages,
-    deaths,
-    findMarriages: async ({ personalId }) => ({
-      records: marriages.filter(({ spouses }) => spouses.some((spouse) => spouse.personalId === personalId)),
-    }),
-    findDeaths: async ({ personalId }) => ({ records: deaths.filter(({ deceased }) => deceased.personalId === personalId) }),
+    held,
+    find: async <R extends RegisterName>({ register, number }: { readonly register: R; readonly number: string }) =>
+      held.filter((record): record is RecordOf<R> => record.register === register && isAbout(record, number)),
   };
 };
 
@@ -31,7 +30,7 @@ export interface Desk {
   readonly database: TestDatabase;
   readonly keys: TestKeys;
   readonly files: FileStore;
-  readonly civilStatus: Registers;
+  readonly registers: Registers;
   readonly close: () => Promise<void>;
 }
 
@@ -45,5 +44,5 @@ export const startDesk = async (): Promise<Desk> => {
     await database.close();
     for (const folder of [dir, keys.dir]) rmSync(folder, { recursive: true, force: true });
   };
-  return { database, keys, files, civilStatus: registersOf(), close };
+  return { database, keys, files, registers: registersOf(), close };
 };

@@ -31,6 +31,9 @@ const environment = ({ addresses, dataDir }: Running, o: { readonly taskQueue: s
     NPSP_PASSWORD: secrets.nationalPortal,
     CITIZEN_PORTAL_URL: addresses.citizenPortal,
     CIVIL_STATUS_URL: addresses.civilStatus,
+    POPULATION_URL: addresses.population,
+    LAND_URL: addresses.land,
+    BUSINESS_URL: addresses.business,
     LOG_LEVEL: 'warn',
   };
 };

@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { ResultFormModel } from '../../documents/forms/result-form.ts';
 import type { CaseAnswers } from '../../domain/law/procedure.ts';
-import {
-  type CivilStatus,
-  civilStatusFacts,
-  type DeathRecord,
-  type MarriageRecord,
-  withSpouse,
-} from '../../domain/law/results/civil-status.ts';
+import { withSpouse } from '../../domain/law/results/civil-status.ts';
 import { objectionToWord, papersFor, type Word } from '../../domain/law/results/decide.ts';
 import { deadOf, type Facts, type FieldDecision, type FieldState, fieldStates, SIDES } from '../../domain/law/results/fields.ts';
 import { partyFacts } from '../../domain/law/results/party.ts';
 import { filledBlocks } from '../../domain/law/results/print.ts';
+import type { DeathRecord, MarriageRecord } from '../../domain/law/results/records.ts';
+import { registerFacts } from '../../domain/law/results/registers.ts';
 import type { FactRecord } from '../../domain/law/results/template.ts';
 import type { AgencyDefinition, FormField, ProcedureDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
 import { sha256 } from '../../platform/hash.ts';
@@ -73,7 +69,7 @@ export interface Known {
   readonly party?: Partial<Record<keyof typeof WIDOW, string | null>>;
   /** As an earlier dossier had the person, where it was otherwise. */
   readonly onFile?: { readonly fullName?: string; readonly birthDate?: string; readonly sex?: string; readonly address?: string };
-  readonly registers?: Partial<CivilStatus>;
+  readonly registers?: { readonly marriages?: readonly MarriageRecord[]; readonly deaths?: readonly DeathRecord[] };
   readonly papers?: readonly { readonly paperType: string; readonly values: FactRecord }[];
 }
 
@@ -95,8 +91,8 @@ export const factsOf = ({ answers = {}, party, onFile, registers: { marriages = 
     day: '2026-03-02',
     today: '2026-03-04',
     papers: read,
-    registers: civilStatusFacts(
-      { marriages, deaths },
+    registers: registerFacts(
+      { MARRIAGE: marriages, DEATH: deaths },
       { personalId, extracts: read.filter(({ paperType }) => paperType === 'DEATH_EXTRACT').map(({ values }) => values) },
     ),
   };

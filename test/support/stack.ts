@@ -7,13 +7,13 @@ import { type Stack, startStack } from '../../dev/stack.ts';
 import { prepareDataDir } from './prepared.ts';
 import type { Addresses } from './shared-stack.ts';
 
-/** Ports that one stack takes: the API's and the next nine. */
-const PORTS = 10;
+/** Ports that one stack takes: the API's and the next nineteen. */
+const PORTS = 20;
 
 /** Several processes look for theirs at once, before any part listens: each begins elsewhere. */
 const freeRange = async (): Promise<number> => {
   for (let turn = process.pid; ; turn += 1) {
-    const base = 20_000 + PORTS * (turn % 1_000);
+    const base = 20_000 + PORTS * (turn % 500);
     const free = await Promise.all(Array.from({ length: PORTS }, (_, offset) => isFree(base + offset)));
     if (free.every(Boolean)) return base;
   }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { REGISTER_SIMULATORS } from '../../dev/simulators/registers.ts';
 import type { Engine } from './engine.ts';
 
 /** Text of one place where personal data must never appear, with the name of the place for the failure message. */
@@ -30,7 +31,7 @@ export const engineTraces = async ({ client }: Engine): Promise<readonly Trace[]
 };
 
 /** Outside systems of the stack: they are somebody else's, and one of them must know names. */
-const OUTSIDE = ['national-portal.log', 'citizen-portal.log', 'civil-status.log'];
+const OUTSIDE = ['national-portal.log', 'citizen-portal.log', ...Object.keys(REGISTER_SIMULATORS).map((name) => `${name}.log`)];
 
 /** Everything that our own parts, PostgreSQL and Temporal have logged. */
 export const logTraces = (dataDir: string): readonly Trace[] =>

@@ -1,8 +1,5 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
-import { CONNECTED_REGISTERS } from '../types.ts';
-
-const isConnected = (register: string): boolean => CONNECTED_REGISTERS.some((connected) => connected === register);
 
 /**
  * A procedure is open for intake only where this product can carry it to a true result: an office that is competent, the unit that leads, the registers
@@ -14,32 +11,15 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
   return ofKind(definitions, 'PROCEDURE')
     .filter(({ body }) => body.receiving)
     .flatMap((definition) => {
-      const {
-        processedAt,
-        competent,
-        components,
-        consultations = [],
-        leadUnit,
-        results,
-        registers,
-        supplementWindowDays,
-      } = definition.body;
+      const { processedAt, competent, consultations = [], leadUnit, results, registers, supplementWindowDays } = definition.body;
       const refuse = (pointer: string, reason: string): Finding =>
         findingAt(definition, pointer, 'AGENCY', `đang tiếp nhận, nhưng ${reason}`);
       const offices = living.filter(({ body }) => competent.includes(body.function));
       return [
         ...(processedAt === 'PROVINCE' ? [] : [refuse('/processedAt', 'thủ tục do hệ thống trung ương xử lý')]),
         ...(offices.length > 0 ? [] : [refuse('/competent', 'không có cơ quan nào có thẩm quyền')]),
-        ...components.flatMap(({ replaceableByData: data }, index) =>
-          data === undefined || isConnected(data.register)
-            ? []
-            : [refuse(`/components/${index}/replaceableByData/register`, `chưa kết nối cơ sở dữ liệu ${data.register}`)],
-        ),
         ...(leadUnit === undefined ? [refuse('/receiving', 'không nêu đơn vị chủ trì (leadUnit)')] : []),
         ...(registers === undefined ? [refuse('/receiving', 'không nêu các cơ sở dữ liệu phải tra (registers)')] : []),
-        ...(registers ?? []).flatMap((register, index) =>
-          isConnected(register) ? [] : [refuse(`/registers/${index}`, `chưa kết nối cơ sở dữ liệu ${register}`)],
-        ),
         // Without an end a dossier would lie with the applicant for ever, and no list would name it.
         ...(supplementWindowDays === undefined ? [refuse('/receiving', 'không nêu thời hạn bổ sung (supplementWindowDays)')] : []),
         ...consultations.flatMap(({ addressedTo }, index) =>

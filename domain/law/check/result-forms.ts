@@ -2,10 +2,10 @@ import { wrongIn } from '../../texts/sentences.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { applies, everyCase } from '../procedure.ts';
-import { REGISTER_FIELDS } from '../results/civil-status.ts';
 import { type Limits, sentencesOf, templatesOf } from '../results/flaws.ts';
 import { PARTY_FIELDS } from '../results/party.ts';
 import { textsOf } from '../results/print.ts';
+import { REGISTERS } from '../results/registers.ts';
 import { fieldsIn } from '../results/template.ts';
 import { partName } from '../results/values.ts';
 import type { FieldSource, FormField } from '../types.ts';
@@ -14,9 +14,6 @@ type Form = Definition<'RESULT_FORM'>;
 type Procedure = Definition<'PROCEDURE'>;
 
 const refuse = (form: Form, pointer: string, reason: string): Finding => findingAt(form, pointer, 'FORM', reason);
-
-/** Fields that a register's records have; none: the product does not read it. */
-const ofRegister = (register: string): readonly string[] => Object.entries(REGISTER_FIELDS).find(([name]) => name === register)?.[1] ?? [];
 
 /** Fields of a paper as they are converted, and those by which a marriage paper names the other spouse. */
 const ofPaper = (definitions: readonly Definition[], paperType: string): readonly string[] | null => {
@@ -61,7 +58,7 @@ const wrongSource = (
     }
     case 'REGISTER':
       if (!registers.includes(source.register)) return `thủ tục ${code} không tra cơ sở dữ liệu ${source.register}`;
-      return unknown(ofRegister(source.register), `cơ sở dữ liệu ${source.register}`);
+      return unknown(REGISTERS[source.register].fields, `cơ sở dữ liệu ${source.register}`);
   }
 };
 

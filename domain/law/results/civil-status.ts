@@ -1,64 +1,22 @@
 import { agree, sameNumber } from './compare.ts';
+import type { DeathRecord, Held, MarriageRecord, PersonOnRecord } from './records.ts';
 import type { FactRecord } from './template.ts';
 
-/** A person as the civil-status database knows them. Dates are `YYYY-MM-DD`. */
-export interface PersonOnRecord {
-  readonly personalId: string;
-  readonly fullName: string;
-  readonly birthDate: string;
-  readonly sex?: 'MALE' | 'FEMALE';
-}
+const PERSON = ['personalId', 'fullName', 'birthDate', 'sex', 'ethnicity', 'nationality', 'residence'] as const;
 
-/** An entry of the marriage register (sổ đăng ký kết hôn). */
-export interface MarriageRecord {
-  readonly register: 'MARRIAGE';
-  readonly registerNumber: string;
-  readonly registeredOn: string;
-  readonly registeredBy: string;
-  readonly spouses: readonly [PersonOnRecord, PersonOnRecord];
-  readonly state: 'IN_FORCE' | 'DIVORCED' | 'ENDED_BY_DEATH';
-}
+/** Of a father or a mother nobody writes down the sex. */
+export const PARENT = PERSON.filter((field) => field !== 'sex');
 
-/** An entry of the death register (sổ đăng ký khai tử). */
-export interface DeathRecord {
-  readonly register: 'DEATH';
-  readonly registerNumber: string;
-  readonly registeredOn: string;
-  readonly registeredBy: string;
-  readonly deceased: PersonOnRecord;
-  readonly diedOn: string;
-}
+/** Fields of a person, as the result forms may name them, under the name of who he is there. */
+export const personFields = (who: string, fields: readonly string[] = PERSON): readonly string[] =>
+  fields.map((field) => `${who}.${field}`);
 
-/** What the registers hold of a person: every marriage, and the deaths of the person and of every spouse. */
-export interface CivilStatus {
-  readonly marriages: readonly MarriageRecord[];
-  readonly deaths: readonly DeathRecord[];
-}
+/** What a record says of a person, under the name of who he is there. */
+export const person = (who: string, record: Readonly<Partial<Record<(typeof PERSON)[number], string>>>): FactRecord =>
+  Object.fromEntries(PERSON.map((field) => [`${who}.${field}`, record[field]]));
 
-/** Fields that a record of each register has, as the result forms may name them. */
-export const REGISTER_FIELDS = {
-  MARRIAGE: [
-    'status',
-    'registerNumber',
-    'registeredOn',
-    'registeredBy',
-    'self.fullName',
-    'self.birthDate',
-    'self.sex',
-    'spouse.fullName',
-    'spouse.birthDate',
-    'spouse.personalId',
-    'spouse.sex',
-  ],
-  DEATH: ['self.alive', 'self.diedOn', 'spouse.diedOn', 'spouse.registerNumber', 'spouse.registeredOn', 'spouse.registeredBy'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
-
-const person = (prefix: string, { personalId, fullName, birthDate, sex }: PersonOnRecord): FactRecord => ({
-  [`${prefix}.personalId`]: personalId,
-  [`${prefix}.fullName`]: fullName,
-  [`${prefix}.birthDate`]: birthDate,
-  [`${prefix}.sex`]: sex,
-});
+const ENTRY = ['registerNumber', 'registeredOn', 'registeredBy'] as const;
+const OF_DEATH = ['diedOn', 'deathPlace', ...ENTRY] as const;
 
 const sidesOf = ({ spouses: [one, other] }: MarriageRecord, personalId: string) =>
   one.personalId === personalId ? { self: one, spouse: other } : { self: other, spouse: one };
@@ -83,50 +41,73 @@ const isOf = (extract: FactRecord, { personalId, fullName, birthDate }: PersonOn
 
 type Status = 'MARRIED' | 'DIVORCED' | 'WIDOWED';
 
+/** Of whom the registers are asked, and what converted extracts on paper tell of the dead. */
+export interface Asked {
+  readonly personalId: string;
+  readonly extracts: readonly FactRecord[];
+}
+
+const deathIn = ({ DEATH = [] }: Held, id: string): DeathRecord | undefined => DEATH.find(({ deceased }) => deceased.personalId === id);
+
+/** The other spouses whom a person's marriages name, the latest first. */
+export const spousesIn = (marriages: readonly MarriageRecord[], personalId: string): readonly string[] =>
+  marriages.map((record) => sidesOf(record, personalId).spouse.personalId);
+
 /**
- * What the registers say of a person, as records whose fields the result forms name. Several marriages in force are several records: the form then
- * finds that the register contradicts itself. A death ends a marriage (Law on Marriage and Family Art. 65) whether or not the register of marriages
- * has been told: the register of deaths or a converted extract of that very spouse shows it. No entry says nothing: old books are not in the database.
+ * Marriages that count: all in force, of ended ones the latest. A death ends a marriage (Law on Marriage and Family Art. 65) whether or not the register
+ * of marriages has been told: the register of deaths or a converted extract of that very spouse shows it.
  */
-export const civilStatusFacts = (
-  { marriages, deaths }: CivilStatus,
-  { personalId, extracts }: { readonly personalId: string; readonly extracts: readonly FactRecord[] },
-): Readonly<Record<keyof typeof REGISTER_FIELDS, readonly FactRecord[]>> => {
-  const deathOf = (id: string): DeathRecord | undefined => deaths.find(({ deceased }) => deceased.personalId === id);
-  const known = [...marriages]
+const relevantIn = (held: Held, { personalId, extracts }: Asked) => {
+  const known = [...(held.MARRIAGE ?? [])]
     .sort((one, other) => (one.registeredOn < other.registeredOn ? 1 : -1))
     .map((record) => {
       const { self, spouse } = sidesOf(record, personalId);
-      const isDead = deathOf(spouse.personalId) !== undefined || extracts.some((extract) => isOf(extract, spouse));
-      const ended: Status = record.state === 'DIVORCED' ? 'DIVORCED' : record.state === 'ENDED_BY_DEATH' || isDead ? 'WIDOWED' : 'MARRIED';
-      return { record, self, spouse, status: ended };
+      const isDead = deathIn(held, spouse.personalId) !== undefined || extracts.some((extract) => isOf(extract, spouse));
+      const status: Status = record.state === 'DIVORCED' ? 'DIVORCED' : record.state === 'ENDED_BY_DEATH' || isDead ? 'WIDOWED' : 'MARRIED';
+      return { record, self, spouse, status };
     });
   const inForce = known.filter(({ status }) => status === 'MARRIED');
-  const relevant = inForce.length > 0 ? inForce : known.slice(0, 1);
-  const own = deathOf(personalId);
-  // Of an earlier spouse, too, the death is known: the dead are named as nobody who lives.
-  const others = deaths.filter(({ deceased }) => deceased.personalId !== personalId);
-  return {
-    MARRIAGE: relevant.map(({ record: { registerNumber, registeredOn, registeredBy }, self, spouse, status }) => ({
-      status,
-      registerNumber,
-      registeredOn,
-      registeredBy,
-      ...person('self', self),
-      ...person('spouse', spouse),
-    })),
-    DEATH: [
-      ...(own === undefined ? [] : [{ 'self.alive': 'DEAD', 'self.diedOn': own.diedOn }]),
-      ...relevant.flatMap(({ spouse }): readonly FactRecord[] => {
-        const death = deathOf(spouse.personalId);
-        if (death === undefined) return [];
-        const { diedOn, registerNumber, registeredOn, registeredBy } = death;
-        const said = { diedOn, registerNumber, registeredOn, registeredBy };
-        return [Object.fromEntries(Object.entries(said).map(([field, value]) => [`spouse.${field}`, value]))];
-      }),
-      ...others.map(({ deceased }) => person(DECEASED, deceased)),
-    ],
-  };
+  return inForce.length > 0 ? inForce : known.slice(0, 1);
+};
+
+export const MARRIAGE_FIELDS: readonly string[] = ['status', ...ENTRY, ...personFields('self'), ...personFields('spouse')];
+
+/**
+ * What the register of marriages says of a person. Several marriages in force are several records: the form then finds that the register contradicts
+ * itself. No entry says nothing: old books are not in the database.
+ */
+export const marriageFacts = (held: Held, asked: Asked): readonly FactRecord[] =>
+  relevantIn(held, asked).map(({ record: { registerNumber, registeredOn, registeredBy }, self, spouse, status }) => ({
+    status,
+    registerNumber,
+    registeredOn,
+    registeredBy,
+    ...person('self', self),
+    ...person('spouse', spouse),
+  }));
+
+const ofDeath = (who: string, death: DeathRecord): FactRecord =>
+  Object.fromEntries(OF_DEATH.map((field) => [`${who}.${field}`, death[field]]));
+
+export const DEATH_FIELDS: readonly string[] = [
+  'self.alive',
+  ...['self', 'spouse', DECEASED].flatMap((who) => OF_DEATH.map((field) => `${who}.${field}`)),
+  ...personFields(DECEASED),
+];
+
+/** What the register of deaths says of the person and of the spouses; of an earlier spouse, too, since the dead are named as nobody who lives. */
+export const deathFacts = (held: Held, asked: Asked): readonly FactRecord[] => {
+  const spouses = relevantIn(held, asked).map(({ spouse }) => spouse.personalId);
+  return (held.DEATH ?? []).map((death) => {
+    const { personalId } = death.deceased;
+    const who = personalId === asked.personalId ? 'self' : spouses.includes(personalId) ? 'spouse' : null;
+    return {
+      ...(who === 'self' ? { 'self.alive': 'DEAD' } : {}),
+      ...(who === null ? {} : ofDeath(who, death)),
+      ...ofDeath(DECEASED, death),
+      ...person(DECEASED, death.deceased),
+    };
+  });
 };
 
 /** Of a marriage paper: whose it is and who the other is, by number that can tell, else by name; neither where it names somebody else. */

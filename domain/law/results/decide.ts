@@ -71,12 +71,12 @@ const againstRegister = (state: FieldState, word: Word, { bearing, kinds }: Pape
   const { asDeclared = false, registerFinal = false } = state.definition;
   const { item } = word;
   if (!asDeclared || !overrulesRegister(state, word)) return null;
-  if (registerFinal) return { field: 'value', reason: 'sổ hộ tịch ghi khác: chỉ có thể từ chối, hoặc tra lại sau khi sổ được sửa' };
+  if (registerFinal) return { field: 'value', reason: 'cơ sở dữ liệu ghi khác: chỉ có thể từ chối, hoặc tra lại sau khi dữ liệu được sửa' };
   if (item !== undefined && bearing.includes(item)) return null;
   const proof = kinds.length === 0 ? '' : ` (${kinds.join(' hoặc ')})`;
   return {
     field: 'item',
-    reason: `sổ hộ tịch ghi khác: phải nêu giấy tờ trong hồ sơ chứng minh${proof}, không phải tờ khai; hoặc tra lại sau khi sổ được sửa`,
+    reason: `cơ sở dữ liệu ghi khác: phải nêu giấy tờ trong hồ sơ chứng minh${proof}, không phải tờ khai; hoặc tra lại sau khi dữ liệu được sửa`,
   };
 };
 

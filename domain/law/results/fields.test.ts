@@ -39,7 +39,7 @@ describe('the fields of a result', () => {
     const objections = objectionsIn(statesOf({ party: { ethnicity: null } }));
     expect(objections.map(({ field }) => field)).toEqual(['ethnicity', 'spouseName', 'diedOn', 'deathPaper']);
     expect(objections[2]?.reason).toBe(
-      'Ngày chết của vợ hoặc chồng: chưa có giá trị; nơi có thể cho biết: giấy tờ, sổ hộ tịch, cán bộ xử lý.',
+      'Ngày chết của vợ hoặc chồng: chưa có giá trị; nơi có thể cho biết: giấy tờ, cơ sở dữ liệu, cán bộ xử lý.',
     );
   });
 

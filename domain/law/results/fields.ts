@@ -28,7 +28,7 @@ export const deadOf = ({ registers, papers }: Pick<Facts, 'registers' | 'papers'
   deadIn([...Object.values(registers).flat(), ...papers.map(({ values }) => values)]);
 
 /** Where a value was said, as it is shown side by side; the person's data and the answers are what was declared. */
-export const SAID_BY = { REGISTER: 'Sổ hộ tịch', PAPER: 'Giấy tờ', DECLARATION: 'Lời khai', HANDLER: 'Cán bộ xử lý' } as const;
+export const SAID_BY = { REGISTER: 'Cơ sở dữ liệu', PAPER: 'Giấy tờ', DECLARATION: 'Lời khai', HANDLER: 'Cán bộ xử lý' } as const;
 export type SaidBy = keyof typeof SAID_BY;
 /** Sides that can be compared; the handler's word decides between them. */
 export const SIDES = ['REGISTER', 'PAPER', 'DECLARATION'] as const satisfies readonly SaidBy[];

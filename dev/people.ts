@@ -29,10 +29,18 @@ export interface Person {
 
 const TAN_LAP: Agency = { agencyId: 'H15.901', name: 'Ủy ban nhân dân phường Tân Lập' };
 const EA_KAO: Agency = { agencyId: 'H15.902', name: 'Ủy ban nhân dân xã Ea Kao' };
+const CONSTRUCTION_DEPARTMENT: Agency = { agencyId: 'H15.910', name: 'Sở Xây dựng tỉnh Đắk Lắk' };
+const LAND_OFFICE: Agency = { agencyId: 'H15.911', name: 'Văn phòng đăng ký đất đai tỉnh Đắk Lắk' };
+const PROVINCE_POLICE: Agency = { agencyId: 'H15.920', name: 'Công an tỉnh Đắk Lắk' };
+const TAN_LAP_POLICE: Agency = { agencyId: 'H15.921', name: 'Công an phường Tân Lập' };
+const SOCIAL_INSURANCE: Agency = { agencyId: 'H15.930', name: 'Bảo hiểm xã hội tỉnh Đắk Lắk' };
 const SCIENCE_DEPARTMENT: Agency = { agencyId: 'H15.90', name: 'Sở Khoa học và Công nghệ tỉnh Đắk Lắk' };
 
-/** Lead commune, consulted commune, monitoring department. */
-export const agencies: readonly Agency[] = [TAN_LAP, EA_KAO, SCIENCE_DEPARTMENT];
+/** Agencies that make results, in the lead of a procedure or beside it: each signs with its own key. */
+const ISSUING = [TAN_LAP, EA_KAO, CONSTRUCTION_DEPARTMENT, LAND_OFFICE, PROVINCE_POLICE, TAN_LAP_POLICE, SOCIAL_INSURANCE];
+
+/** Those, and the monitoring department. */
+export const agencies: readonly Agency[] = [...ISSUING, SCIENCE_DEPARTMENT];
 
 const row = (person: string, role: PersonRole, unit: string, label: string, commonName: string): Person => ({
   person,
@@ -43,7 +51,23 @@ const row = (person: string, role: PersonRole, unit: string, label: string, comm
   agency: agencyOfUnit(unit),
 });
 
-/** Everyone who can log in. Units: MC one-stop, HT civil status, LD leadership, VT records. */
+/** Those without whom an agency leads no procedure: who handles, who assigns, who signs, who numbers. `H15.911` → `cb-1101` to `cb-1104`, its head as its mandate names him. */
+const office = (
+  { agencyId, name }: Agency,
+  unit: string,
+  head: string,
+  [handler, unitHead, leader, clerk]: readonly [string, string, string, string],
+): readonly Person[] => {
+  const series = agencyId.slice(-2);
+  return [
+    row(`cb-${series}01`, 'CASE_HANDLER', `${agencyId}/${unit}`, `Người xử lý hồ sơ, ${name}`, handler),
+    row(`cb-${series}02`, 'UNIT_HEAD', `${agencyId}/${unit}`, `Trưởng đơn vị chuyên môn, ${name}`, unitHead),
+    row(`cb-${agencyId.toLowerCase().replace('.', '')}`, 'COMPETENT_LEADER', `${agencyId}/LD`, head, leader),
+    row(`cb-${series}04`, 'RECORDS_CLERK', `${agencyId}/VT`, `Văn thư, ${name}`, clerk),
+  ];
+};
+
+/** Everyone who can log in. Units are those of domain/law/agencies: MC one-stop, LD leadership, VT records, the others lead procedures. */
 export const people: readonly Person[] = [
   row('cb-0101', 'INTAKE_OFFICER', 'H15.901/MC', 'Công chức một cửa, phường Tân Lập', 'Nguyễn Thị Mẫu An'),
   row('cb-0102', 'CASE_HANDLER', 'H15.901/HT', 'Công chức tư pháp – hộ tịch, phường Tân Lập', 'Trần Văn Mẫu Bình'),
@@ -57,12 +81,52 @@ export const people: readonly Person[] = [
   row('cb-0110', 'COMPETENT_LEADER', 'H15.901/LD', 'Phó Chủ tịch Ủy ban nhân dân phường Tân Lập', 'Hồ Thị Mẫu Ngân'),
   row('cb-0201', 'COORDINATING_AGENCY', 'H15.902/HT', 'Công chức tư pháp – hộ tịch, xã Ea Kao', 'Y Mẫu Niê'),
   row('cb-0202', 'INTAKE_OFFICER', 'H15.902/MC', 'Công chức một cửa, xã Ea Kao', "H'Mẫu Êban"),
+  row('cb-0111', 'CASE_HANDLER', 'H15.901/CT', 'Công chức chứng thực, phường Tân Lập', 'Mai Thị Mẫu Oanh'),
+  row('cb-0112', 'UNIT_HEAD', 'H15.901/CT', 'Trưởng bộ phận chứng thực, phường Tân Lập', 'Trịnh Văn Mẫu Phong'),
+  row('cb-0113', 'CASE_HANDLER', 'H15.901/XD', 'Công chức xây dựng – đô thị, phường Tân Lập', 'Lương Văn Mẫu Quân'),
+  row('cb-0114', 'UNIT_HEAD', 'H15.901/XD', 'Trưởng bộ phận xây dựng – đô thị, phường Tân Lập', 'Cao Thị Mẫu Sen'),
+  row('cb-0115', 'CASE_HANDLER', 'H15.901/KT', 'Công chức đăng ký kinh doanh, phường Tân Lập', 'Tạ Văn Mẫu Thành'),
+  row('cb-0116', 'UNIT_HEAD', 'H15.901/KT', 'Trưởng bộ phận đăng ký kinh doanh, phường Tân Lập', 'Kiều Thị Mẫu Uyển'),
+  row('cb-0117', 'COORDINATING_AGENCY', 'H15.901/XD', 'Công chức trả lời cơ quan khác, phường Tân Lập', 'Đoàn Văn Mẫu Vinh'),
+  row('cb-0203', 'CASE_HANDLER', 'H15.902', 'Công chức chuyên môn, xã Ea Kao', 'Y Mẫu Byă'),
+  row('cb-0204', 'COMPETENT_LEADER', 'H15.902/LD', 'Chủ tịch Ủy ban nhân dân xã Ea Kao', "H'Mẫu Mlô"),
+  row('cb-0205', 'RECORDS_CLERK', 'H15.902/VT', 'Văn thư, xã Ea Kao', 'Y Mẫu Kbuôr'),
+  row('cb-0206', 'UNIT_HEAD', 'H15.902', 'Trưởng bộ phận chuyên môn, xã Ea Kao', "H'Mẫu Ayŭn"),
+  ...office(CONSTRUCTION_DEPARTMENT, 'CM', 'Giám đốc Sở Xây dựng', [
+    'Vũ Văn Mẫu An',
+    'Vũ Thị Mẫu Bích',
+    'Vũ Văn Mẫu Cường',
+    'Vũ Thị Mẫu Duyên',
+  ]),
+  ...office(LAND_OFFICE, 'CM', 'Giám đốc Văn phòng đăng ký đất đai', [
+    'Tô Văn Mẫu An',
+    'Tô Thị Mẫu Bích',
+    'Tô Văn Mẫu Cường',
+    'Tô Thị Mẫu Duyên',
+  ]),
+  ...office(PROVINCE_POLICE, 'LL', 'Giám đốc Công an tỉnh', [
+    'Lâm Văn Mẫu An',
+    'Lâm Thị Mẫu Bích',
+    'Lâm Văn Mẫu Cường',
+    'Lâm Thị Mẫu Duyên',
+  ]),
+  ...office(TAN_LAP_POLICE, 'CT', 'Trưởng Công an phường', [
+    'Phan Văn Mẫu An',
+    'Phan Thị Mẫu Bích',
+    'Phan Văn Mẫu Cường',
+    'Phan Thị Mẫu Duyên',
+  ]),
+  row('cb-2105', 'COORDINATING_AGENCY', 'H15.921/CT', 'Cán bộ đăng ký cư trú, Công an phường Tân Lập', 'Phan Văn Mẫu Giáp'),
+  row('cb-3005', 'COORDINATING_AGENCY', 'H15.930/CM', 'Viên chức cấp thẻ, Bảo hiểm xã hội tỉnh Đắk Lắk', 'Quách Thị Mẫu Giang'),
   row('cb-0301', 'MONITORING_DEPARTMENT', 'H15.90', 'Chuyên viên theo dõi số hóa, Sở Khoa học và Công nghệ', 'Ngô Văn Mẫu Phúc'),
   { ...row('counter-01', 'COUNTER_SYSTEM', 'H15.901/MC', 'Phần mềm tại quầy, phường Tân Lập', 'Phần mềm tại quầy 01'), actsFor: 'cb-0101' },
 ];
 
 /** Counter, handler, and everybody who may hold a mandate (domain/law/mandates): a key of their own each. */
-const signingPeople = ['cb-0101', 'cb-0102', 'cb-0103', 'cb-0104', 'cb-0105', 'cb-0106', 'cb-0110', 'cb-0201'];
+const signingPeople = [
+  ...['cb-0101', 'cb-0102', 'cb-0103', 'cb-0104', 'cb-0105', 'cb-0106', 'cb-0110', 'cb-0201', 'cb-0202', 'cb-0204'],
+  ...['cb-h15910', 'cb-h15911', 'cb-h15920', 'cb-h15921'],
+];
 
 /** Holders of the local CA. The records clerk keeps a personal key besides the use of the agency's (Decree 30/2020 Art. 13). */
 export const signers: readonly Holder[] = [
@@ -74,5 +138,5 @@ export const signers: readonly Holder[] = [
       organisation: agencies.find(({ agencyId }) => agencyId === agency)?.name ?? agency,
       agencyId: agency,
     })),
-  ...[TAN_LAP, EA_KAO].map(({ agencyId, name }) => ({ holder: agencyId, commonName: name, organisation: name, agencyId })),
+  ...ISSUING.map(({ agencyId, name }) => ({ holder: agencyId, commonName: name, organisation: name, agencyId })),
 ];

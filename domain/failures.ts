@@ -332,6 +332,7 @@ export const FAILURES = {
   ),
   FORM_NOT_REQUIRED: kind(409, 'OFFICER', false, 'Thủ tục không trả kết quả theo hình thức này.'),
   RECEIPT_NOT_READY: kind(409, 'OFFICER', true, 'Giấy tiếp nhận chưa được lập hoặc đang được lập.'),
+  RECEIPT_NOT_DUE: kind(409, 'OFFICER', false, 'Hồ sơ trả kết quả ngay trong ngày, người nộp không yêu cầu Giấy tiếp nhận nên không lập.'),
   CALENDAR_KNOWN: kind(409, 'OPERATOR', false, 'Hồ sơ đã được tính lại thời hạn theo lịch làm việc này.'),
   WORK_UNKNOWN: kind(422, 'OFFICER', false, 'Hồ sơ không có việc kỹ thuật nào đang lỗi với mã này.'),
   WORK_NOT_CORRECTABLE: kind(409, 'OFFICER', false, 'Việc này không sửa được dữ liệu đầu vào; chỉ có thể thực hiện lại hoặc tạm giữ.'),

@@ -18,7 +18,7 @@ import {
   ShortReason,
   Verdicts,
 } from './act-parts.ts';
-import { type Bodies, body, FILES, texts } from './body.ts';
+import { type Bodies, body, FILES, fields, texts } from './body.ts';
 import { RECEIVER, RECEIVER_REFUSES, received } from './receiver.ts';
 import { AgencyRef, Item, TextOf } from './schemas.ts';
 
@@ -69,6 +69,11 @@ export const COUNTER_ACTS = {
         : { item, valid, agrees, confirmed },
     ['REASON_MISSING'],
   ),
+  ACCEPT: fields<'ACCEPT'>()({
+    receiptAsked: Type.Optional(
+      Type.Boolean({ description: 'Người nộp yêu cầu Giấy tiếp nhận dù được trả kết quả ngay trong ngày; mặc định không' }),
+    ),
+  }),
   RESOLVE_ACCOUNT: body<'RESOLVE_ACCOUNT'>()(
     {
       account: Type.Optional(

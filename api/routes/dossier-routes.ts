@@ -5,6 +5,7 @@ import { signersOf } from '../../db/law/mandates.ts';
 import { filesOf } from '../../db/register/files.ts';
 import { lookedUp } from '../../db/register/looked-up.ts';
 import { findPaper } from '../../domain/dossier/change.ts';
+import { isWithoutReceipt } from '../../domain/dossier/clock.ts';
 import {
   AuthorityName,
   Count,
@@ -234,7 +235,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
         summary: 'Giấy tiếp nhận hồ sơ và hẹn trả kết quả',
         response: {
           ...binary('Giấy tiếp nhận (PDF)', 'application/pdf'),
-          ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'RECEIPT_NOT_READY', 'FILE_LOST'),
+          ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'RECEIPT_NOT_READY', 'RECEIPT_NOT_DUE', 'FILE_LOST'),
         },
       },
     },
@@ -242,7 +243,7 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
       const asked = { read: 'FILES', idOrCode: request.params.dossierId, what: 'RECEIPT' } as const;
       const { part } = await openedPart(deps, request, asked, async ({ state, shown }) => {
         if (!shown.showsFile({ kind: 'RECEIPT', item: '' })) return reject('FILE_UNKNOWN');
-        return state.receipt ?? reject('RECEIPT_NOT_READY');
+        return state.receipt ?? reject(isWithoutReceipt(state) ? 'RECEIPT_NOT_DUE' : 'RECEIPT_NOT_READY');
       });
       return sendFile(deps, reply, { sha256: part, mediaType: 'application/pdf' });
     },

@@ -115,6 +115,23 @@ export const limitFrom = (state: Counted, at: Instant): Instant | null => {
   return due.ok ? due.dueAt : null;
 };
 
+/**
+ * Accepted on the very day on which it is settled, by a procedure that then makes no receipt unless the applicant asks (Decree 61/2018 Art. 17(4)). One
+ * taken in after the cut-off is promised for the next working day: that is told in writing (E09).
+ */
+export const isSettledOn = ({ law, clock }: Pick<DossierState, 'law' | 'clock'>, at: Instant): boolean =>
+  law.procedure.sameDayWithoutReceipt === true &&
+  law.procedure.deadline.unit === 'SAME_DAY' &&
+  clock.dueAt !== null &&
+  [clock.startsAt, at].every((instant) => localDate(instant) === localDate(clock.dueAt ?? ''));
+
+/** Whether an accepted dossier goes without a receipt: none was made, and none is on its way. */
+export const isWithoutReceipt = ({ law, dossierCode, receipt, work }: DossierState): boolean =>
+  law.procedure.sameDayWithoutReceipt === true &&
+  dossierCode !== null &&
+  receipt === null &&
+  !work.some(({ kind }) => kind === 'RENDER_RECEIPT');
+
 /** Why the limit cannot be computed, or null: asked before acceptance, since a receipt without a date is none. */
 export const startRefusal = (state: DossierState): Refusal<'CALENDAR_YEAR_UNKNOWN'> | null =>
   limitFrom(state, state.clock.startsAt) === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'receivedAt' }) : null;

@@ -95,7 +95,8 @@ export interface ActData {
     readonly certifiedCopy?: boolean;
   };
   DECIDE_EXCEPTION: { readonly item: string; readonly ground: string; readonly issuerAgency: string | null };
-  ACCEPT: Empty;
+  /** The applicant wants a receipt where none is made of itself (Decree 61/2018 Art. 17(4)). */
+  ACCEPT: { readonly receiptAsked?: boolean };
   START_DIGITISING: Empty;
   UPLOAD_SCAN: { readonly item: string; readonly files: readonly CapturedFile[] };
   COUNT_SHEETS: { readonly item: string; readonly sheets: number; readonly blankBacks: boolean; readonly stickyNotePages: number };

@@ -241,12 +241,18 @@ const CASES: readonly Case[] = [
     at: '"VEHICLES"',
     reason: /LAND/,
   },
-  ...(['đơn vị chủ trì (leadUnit)', 'các cơ sở dữ liệu phải tra (registers)', 'thời hạn bổ sung (supplementWindowDays)'] as const).map(
-    (missing): Case => ({
+  ...(
+    [
+      ['đơn vị chủ trì (leadUnit)', /"leadUnit": "[^"]*",/],
+      ['các cơ sở dữ liệu phải tra (registers)', /"registers": \[[^\]]*\],/],
+      ['thời hạn bổ sung (supplementWindowDays)', /"supplementWindowDays": \d+,/],
+    ] as const
+  ).map(
+    ([missing, line]): Case => ({
       what: `A7: a procedure opened by one word, without ${missing}`,
-      files: broken('procedures/2.000635.json', '"receiving": false', '"receiving": true'),
+      files: broken(P07, line, ''),
       code: 'AGENCY',
-      file: 'procedures/2.000635.json',
+      file: P07,
       at: '"receiving"',
       reason: new RegExp(`đang tiếp nhận, nhưng không nêu ${missing.replace(/[()]/g, '\\$&')}`),
     }),
@@ -261,10 +267,10 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a procedure opened with the form of another result',
-    files: broken('procedures/2.000635.json', '"way": "FORM"', '"way": "FORM",\n      "form": "MARITAL_STATUS_CERTIFICATE"'),
+    files: broken('procedures/2.000908.json', '"form": "REGISTER_COPY"', '"form": "MARITAL_STATUS_CERTIFICATE"'),
     code: 'FORM',
     file: P07_FORM,
-    reason: /thủ tục 2\.000635 không hỏi "maritalHistory"/,
+    reason: /thủ tục 2\.000908 không hỏi "maritalHistory"/,
   },
   {
     what: 'a procedure opened with a form that does not exist',

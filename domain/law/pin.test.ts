@@ -135,8 +135,7 @@ describe('the law pinned in a dossier', () => {
       ...LAW.filter(({ kind }) => kind !== 'PROCEDURE'),
       ...ofKind(LAW, 'PROCEDURE').map((version) => {
         const components = version.body.components.map(({ replaceableByData: _data, ...component }) => component);
-        const opened = { receiving: true, leadUnit: 'civilStatus' } as const;
-        return { ...version, body: { ...version.body, ...opened, components } };
+        return { ...version, body: { ...version.body, receiving: true, components } };
       }),
     ];
     const birth = pin({ law: open, procedureCode: '1.001193' });
@@ -145,11 +144,12 @@ describe('the law pinned in a dossier', () => {
       'APPLICATION_FORM',
       'PROVINCIAL_LIST',
       'PRIOR_RESULT',
+      'PRIOR_RESULT',
     ]);
     expect(
       pin({ law: open, procedureCode: '1.013239', leadAgency: 'H15.910' }).procedure.components.map(({ override }) => override),
     ).toEqual([undefined, 'APPLICANT_SUPPLIES_PDF', 'APPLICANT_SUPPLIES_PDF']);
-    expect(birth.procedure.stepBudgetHours.PROCESSING).toBe(24);
+    expect(birth.procedure.stepBudgetHours.PROCESSING).toBe(4);
   });
 
   it('is refused for what is not received, unknown, or without a calendar', () => {
@@ -203,7 +203,7 @@ describe('the shipped procedures P01–P16', () => {
       { kind: 'VERIFICATION', workingDays: 3, excludedFromClock: false },
     ]);
     expect(consultationsOf(procedure('1.004873'), { livedElsewhere: 'false' })).toEqual([]);
-    expect(pauseGroundsOf(procedure('1.012768'))).toEqual([{ code: 'FINANCIAL_OBLIGATION', article: 'Nghị định 101/2024/NĐ-CP' }]);
+    expect(pauseGroundsOf(procedure('1.012768'))).toEqual([{ code: 'FINANCIAL_OBLIGATION', article: 'Nghị định 101/2024/NĐ-CP, Điều 22' }]);
     expect(pauseGroundsOf(procedure('1.004873'))).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ import {
   needsFile,
   ORDINARY,
 } from '../classify.ts';
-import { startRefusal } from '../clock.ts';
+import { isSettledOn, startRefusal } from '../clock.ts';
 import type { CommandOf } from '../commands.ts';
 import { lacking } from '../components.ts';
 import { EXCEPTORS } from '../permit.ts';
@@ -195,10 +195,10 @@ export const checkComponents = [
       const items = lacking(state);
       return items.length > 0 ? refuse('COMPONENT_MISSING', { detail: { items } }) : startRefusal(state);
     },
-    complete: (state, _command, { dossierCode }, { at }) =>
-      applied(addWork(enter({ ...state, dossierCode }, 'DIGITISING', at), { kind: 'RENDER_RECEIPT' }), {
-        type: 'ACCEPTED',
-        data: { dossierCode },
-      }),
+    complete: (state, { data }, { dossierCode }, { at }) => {
+      const accepted = enter({ ...state, dossierCode }, 'DIGITISING', at);
+      const isOwed = data.receiptAsked === true || !isSettledOn(accepted, at);
+      return applied(isOwed ? addWork(accepted, { kind: 'RENDER_RECEIPT' }) : accepted, { type: 'ACCEPTED', data: { dossierCode } });
+    },
   }),
 ];

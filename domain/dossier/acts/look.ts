@@ -1,6 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { applied, endWork } from '../change.ts';
+import { isWithoutReceipt } from '../clock.ts';
 import { PHASES } from '../parts.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { OPENED_BY } from '../reads/table.ts';
@@ -23,9 +24,9 @@ export const look = [
     basis: ownRule('mất Giấy tiếp nhận thì được in lại', 'NĐ 118/2025, Điều 6'),
     from: OPEN_PHASES,
     permits: [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }],
-    refuses: ['RECEIPT_NOT_READY'],
+    refuses: ['RECEIPT_NOT_READY', 'RECEIPT_NOT_DUE'],
     events: { RECEIPT_REPRINTED: 'In lại Giấy tiếp nhận' },
-    guard: (state) => (state.receipt === null ? refuse('RECEIPT_NOT_READY') : null),
+    guard: (state) => (state.receipt === null ? refuse(isWithoutReceipt(state) ? 'RECEIPT_NOT_DUE' : 'RECEIPT_NOT_READY') : null),
     apply: (state) => applied(state, { type: 'RECEIPT_REPRINTED' }),
   }),
   quick('REMIND', {

@@ -85,6 +85,8 @@ describe.each(FORMS)('$form, field by field in every case that it can meet', (fo
       BIRTH: '01/02/1990',
       NUMBER: '12/TLKT',
       IDENTITY: '066090000119',
+      WORDS: 'Trộm cắp tài sản',
+      TEXT: 'Hai năm tù giam',
     };
     for (const field of form.fields)
       for (const template of templatesOf(field, 'HANDLER')) {

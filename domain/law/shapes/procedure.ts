@@ -140,6 +140,12 @@ export const Procedure = Type.Object(
         { minItems: 1, description: 'Phí, lệ phí của thủ tục theo trường hợp; không nêu thì không được thu' },
       ),
     ),
+    sameDayWithoutReceipt: Type.Optional(
+      Type.Boolean({
+        description:
+          'Trả ngay trong ngày thì không lập Giấy tiếp nhận, trừ khi người nộp yêu cầu (Nghị định 61/2018/NĐ-CP Điều 17 khoản 4); hẹn ngày sau thì vẫn lập',
+      }),
+    ),
     caseQuestions: When,
     excludedCases: Type.Optional(
       Type.Array(Type.Object({ when: When, reason: Text, legalBasis: LegalBasis, verified: Flag }, closed), {

@@ -81,7 +81,10 @@ const limits = {
 const named = { fullName: Place, birthDate: Type.Optional(Place), number: Type.Optional(Place) } as const;
 
 /** A part of a text that is written by a template. */
-const Part = Type.Object({ label: Text, type: Type.Enum(['NAME', 'DATE', 'BIRTH', 'NUMBER', 'IDENTITY', 'BODY']), ...limits }, closed);
+const Part = Type.Object(
+  { label: Text, type: Type.Enum(['TEXT', 'WORDS', 'NAME', 'DATE', 'BIRTH', 'NUMBER', 'IDENTITY', 'BODY']), ...limits },
+  closed,
+);
 
 /** What the form says or rests on (trường của mẫu kết quả), with everything that can tell it. */
 const FormField = Type.Object(

@@ -27,9 +27,9 @@ const portsFrom = (api: number) => ({
   citizenPortal: api + 6,
   civilStatus: api + 7,
   temporalMetrics: api + 8,
-  population: api + 9,
-  land: api + 10,
-  business: api + 11,
+  population: api + 10,
+  land: api + 11,
+  business: api + 12,
 });
 
 const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal'] as const;

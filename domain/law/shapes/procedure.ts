@@ -147,6 +147,12 @@ export const Procedure = Type.Object(
       }),
     ),
     caseQuestions: When,
+    questionWords: Type.Optional(
+      Type.Array(
+        Type.Object({ question: Text, words: Text, answers: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_]+$' }), Text) }, closed),
+        { description: 'Lời của từng câu hỏi và câu trả lời, theo thứ tự hỏi; thủ tục đang tiếp nhận phải có đủ' },
+      ),
+    ),
     excludedCases: Type.Optional(
       Type.Array(Type.Object({ when: When, reason: Text, legalBasis: LegalBasis, verified: Flag }, closed), {
         minItems: 1,

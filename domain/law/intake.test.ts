@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { applicationAt, at } from '../../test/support/dossier.ts';
+import { shippedLaw } from '../../test/support/law.ts';
+import { componentChecklist } from '../dossier/checklist.ts';
+import { openDossier } from '../dossier/transition.ts';
+import { isRefusal } from '../failures.ts';
+import { inForceOn, pinLaw, receivedOn } from './pin.ts';
+import { casesOf, formsOf, resultsOf, unitOf } from './procedure.ts';
+
+const DAY = '2026-03-02';
+const LAW = shippedLaw();
+const COUNTER = 'H15.901';
+const AGENCIES = inForceOn(LAW, 'AGENCY', DAY);
+const OPEN = receivedOn(LAW, DAY);
+
+describe.each(inForceOn(LAW, 'PROCEDURE', DAY).map(({ body }) => body))('$code $name', (procedure) => {
+  const leads = AGENCIES.filter(
+    ({ body }) => procedure.competent.includes(body.function) && unitOf(body.units ?? {}, procedure.leadUnit) !== null,
+  );
+
+  it('is led by somebody of the level that is competent', () => {
+    expect(leads.map(({ body }) => body.level)).toContain(procedure.level);
+    expect(leads.every(({ body }) => body.level === procedure.level)).toBe(true);
+  });
+
+  it('opens at a counter of the commune in every case that it takes: a whole list of components, a limit, a dossier', () => {
+    for (const answers of casesOf(procedure)) {
+      const lines = componentChecklist(procedure, answers);
+      if (isRefusal(lines)) throw new Error(`${JSON.stringify(answers)}: ${lines.code}`);
+      expect(lines.length, JSON.stringify(answers)).toBeGreaterThan(0);
+      // Whatever a case lets somebody do for another, it asks for the paper that says so.
+      if (answers.applicantIs !== undefined && answers.applicantIs !== 'OWNER')
+        expect(
+          lines.some(({ condition }) => condition.applicantIs === answers.applicantIs),
+          JSON.stringify(answers),
+        ).toBe(true);
+      for (const { key: leadAgency, body } of OPEN.includes(procedure.code) ? leads : []) {
+        const law = pinLaw({ law: LAW, procedureCode: procedure.code, intakeAgency: COUNTER, leadAgency, day: DAY, answers });
+        if (isRefusal(law)) throw new Error(`${leadAgency} ${JSON.stringify(answers)}: ${law.code}`);
+        const open = applicationAt(`${DAY}T09:00`);
+        const leadUnit = unitOf(body.units ?? {}, procedure.leadUnit) ?? '';
+        const resultForms = formsOf(procedure);
+        const change = openDossier(
+          'TN-1',
+          { ...open, data: { ...open.data, answers, law, leadAgency, leadUnit, resultForms } },
+          { at: at(`${DAY}T09:00`) },
+        );
+        expect(isRefusal(change) ? change.code : change.state.papers.map(({ item }) => item)).toEqual(lines.map(({ code }) => code));
+      }
+    }
+  });
+
+  it('asks in words for each of its answers, in the order of its questions', () => {
+    const words = procedure.questionWords?.map(({ question, answers }) => [question, Object.keys(answers).sort()]) ?? [];
+    if (words.length > 0)
+      expect(words).toEqual(Object.entries(procedure.caseQuestions).map(([question, answers]) => [question, [...answers].sort()]));
+  });
+});
+
+it('no two results made here by bodies of one kind bear the same number, symbol and book', () => {
+  const books = inForceOn(LAW, 'PROCEDURE', DAY).flatMap(({ body }) =>
+    resultsOf(body).flatMap(({ way, series = '', symbol = '' }) =>
+      way === 'EXTERNAL' ? [] : body.competent.map((function_) => `${function_} ${series} ${symbol}`),
+    ),
+  );
+  expect(books.filter((book, index) => books.indexOf(book) !== index)).toEqual([]);
+});

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRefusal } from '../../domain/failures.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { blanksFilled } from '../../test/support/law.ts';
 import { lawDefinition } from '../schema.ts';
 import { loadLaw } from '../seed.ts';
 import { type LawCheck, lawCommand } from './command.ts';
@@ -33,7 +34,7 @@ describe("an office's own folder", () => {
   const fill = (): void => {
     for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.json'))) {
       const text = readFileSync(path.join(dir, name), 'utf8');
-      writeFileSync(path.join(dir, name), text.replaceAll(/ĐIỀN: [^"]+/gu, 'Nội dung mẫu').replaceAll('"DIEN"', '"MAU"'));
+      writeFileSync(path.join(dir, name), blanksFilled({ path: name, text }).text);
     }
   };
 

@@ -34,6 +34,8 @@ export type FindingCode =
   | 'CITATION'
   | 'PROVENANCE'
   | 'GROUND'
+  | 'RESULT'
+  | 'SYMBOL'
   | 'UNFILLED'
   | 'SHIPPED'
   | 'DISAGREES_WITH_CODE';

@@ -8,6 +8,8 @@ import { checkProvenance } from './check/provenance.ts';
 import { checkReceiving } from './check/receiving.ts';
 import { checkReferences } from './check/references.ts';
 import { checkResultForms } from './check/result-forms.ts';
+import { checkResults } from './check/results.ts';
+import { checkSymbols } from './check/symbols.ts';
 import { checkUnfilled } from './check/unfilled.ts';
 import { checkVersions } from './check/versions.ts';
 import type { LawVersion } from './pin.ts';
@@ -39,6 +41,8 @@ const checkDefinitions = (definitions: readonly Definition[]): readonly Finding[
     checkMandates,
     checkReceiving,
     checkProcedures,
+    checkResults,
+    checkSymbols,
     checkResultForms,
     checkCalendars,
     checkCode,

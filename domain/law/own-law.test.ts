@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shippedFiles, shippedLaw } from '../../test/support/law.ts';
+import { blanksFilled, shippedFiles, shippedLaw } from '../../test/support/law.ts';
 import type { LawFile } from './catalogue.ts';
 import { checkLaw, checkOwnLaw } from './check.ts';
 import { procedureSkeleton } from './skeleton.ts';
@@ -8,11 +8,7 @@ const SHIPPED = shippedFiles();
 const CODE = '1.888881';
 
 /** A skeleton with every blank filled by something. */
-const filledSkeleton = (code = CODE): readonly LawFile[] =>
-  procedureSkeleton(code).map(({ path, text }) => ({
-    path,
-    text: text.replaceAll(/ĐIỀN: [^"]+/gu, 'Nội dung mẫu').replaceAll('"DIEN"', '"MAU"'),
-  }));
+const filledSkeleton = (code = CODE): readonly LawFile[] => procedureSkeleton(code).map(blanksFilled);
 
 const changed = (files: readonly LawFile[], from: string | RegExp, to: string): readonly LawFile[] =>
   files.map((file) => ({ ...file, text: file.text.replace(from, to) }));

@@ -73,6 +73,10 @@ const procedureOf = (code: string, result: string) =>
           forms: ['BOTH', 'BOTH: bản điện tử và bản giấy; E: chỉ bản điện tử.'],
           presenceRequired: [false, 'true: người được cấp phải có mặt khi nhận.'],
           mandatory: [true],
+          symbol: [
+            blank('ký hiệu sau số, ví dụ GXN-UBND'),
+            'Ký hiệu của kết quả, không trùng với loại văn bản nào khác của cơ quan. Có sổ riêng: thêm "series": "TEN_SO".',
+          ],
           dependsOn: [[], 'Mã các kết quả phải có trước, ví dụ ["KQ1"].'],
         }),
       ],

@@ -12,6 +12,7 @@ import { recalendarBench } from './recalendar.ts';
 import { siegeBench } from './siege.ts';
 import { signCopyBench, signIssueBench, signLargeBench, signLeaderBench } from './signing.ts';
 import { standingBench } from './standing.ts';
+import { versionsBench } from './versions.ts';
 
 /**
  * `npm run bench [name …]`: JSON lines while it runs, kept in .data/bench as well, one table at the end; every figure is a ratio to a control of
@@ -37,6 +38,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Found | readonly Found[]>>>
   reads: readsBench,
   siege: siegeBench,
   standing: standingBench,
+  versions: versionsBench,
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));

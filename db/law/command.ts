@@ -1,21 +1,28 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { localDate, localTime } from '../../domain/calendar/index.ts';
-import type { Definition } from '../../domain/law/catalogue.ts';
-import { checkLaw } from '../../domain/law/check.ts';
+import type { Definition, Finding } from '../../domain/law/catalogue.ts';
+import { type CheckedLaw, checkLaw, checkOwnLaw } from '../../domain/law/check.ts';
 import { lawOverview } from '../../domain/law/overview.ts';
+import type { LawVersion } from '../../domain/law/pin.ts';
 import { KINDS, LAW_KINDS, publishedSchema, schemaFile } from '../../domain/law/schemas.ts';
+import { PROCEDURE_CODE, procedureSkeleton } from '../../domain/law/skeleton.ts';
 import { systemClock } from '../../platform/time.ts';
 import { type CommandLine, type Db, withDatabase } from '../client.ts';
-import { LAW_DIR, readLawFiles } from './files.ts';
+import { isWholeLaw, LAW_DIR, readLawFiles, writeLawFiles } from './files.ts';
 import { officeDaysOn } from './law.ts';
-import { diffLaw, type LawChange, loadDefinitions } from './load.ts';
+import { diffLaw, type LawChange, loadDefinitions, storedLaw } from './load.ts';
 import { applyCalendar, previewCalendar } from './recalendar.ts';
 
 const USAGE = `Dùng:
+  npm run law -- new-procedure MÃ [--dir thư mục]
+                                     lập khung một thủ tục mới: thủ tục, mẫu kết quả, loại giấy tờ, có lời giải thích từng trường
   npm run law -- check [thư mục]     kiểm tra các tệp định nghĩa, không cần cơ sở dữ liệu
-  npm run law -- diff                so các tệp với những gì đã nạp
-  npm run law -- load [--dry-run]    nạp phiên bản mới; --dry-run chỉ in khác biệt
+  npm run law -- diff [thư mục]      so các tệp với những gì đã nạp
+  npm run law -- load [thư mục] [--dry-run]
+                                     nạp phiên bản mới; --dry-run chỉ in khác biệt
+                                     thư mục: định nghĩa riêng của cơ quan, thêm vào những gì sản phẩm phát hành
   npm run law -- recalendar [--dry-run]
                                      tính lại thời hạn của hồ sơ đang mở theo lịch làm việc đang có hiệu lực; --dry-run chỉ in hồ sơ đổi hạn
   npm run law -- show                in nội dung bằng lời, đánh dấu giá trị chưa xác minh
@@ -28,12 +35,34 @@ const inWords = ({ change, kind, key, version, validFrom, validTo, differs }: La
 
 type Print = CommandLine['print'];
 
+/** What only other parts can judge of definitions, such as whether a form fits its page. */
+export type LawCheck = (definitions: readonly Definition[]) => Promise<readonly Finding[]>;
+
+/** What is wrong with a folder: the whole of a law, or what an office adds to the shipped one and to what it has `loaded` before. */
+const checkFolder = async (dir: string | undefined, loaded: () => Promise<readonly LawVersion[]>): Promise<CheckedLaw> => {
+  const shipped = await readLawFiles();
+  if (dir === undefined) return checkLaw(shipped);
+  const own = existsSync(dir) ? await readLawFiles(path.resolve(dir)) : [];
+  if (own.length === 0)
+    return { definitions: [], findings: [{ code: 'FOLDER', file: dir, line: 1, reason: 'không có tệp định nghĩa nào' }] };
+  return isWholeLaw(own) ? checkLaw(own) : checkOwnLaw({ shipped, own, loaded: await loaded() });
+};
+
+interface Task {
+  readonly dir: string | undefined;
+  readonly loaded: () => Promise<readonly LawVersion[]>;
+  readonly checks: readonly LawCheck[];
+  readonly print: Print;
+}
+
 /** The definitions of a folder when nothing is wrong with them; otherwise prints each refusal and answers null. */
-const checked = async (dir: string, print: Print): Promise<readonly Definition[] | null> => {
-  const { definitions, findings } = checkLaw(await readLawFiles(dir));
-  for (const { file, line, reason, code } of findings) print(`✗ ${file}:${line}: ${reason} [${code}]`);
-  if (findings.length === 0) return definitions;
-  print(`${findings.length} lỗi, không nạp được.`);
+const checked = async ({ dir, loaded, checks, print }: Task): Promise<readonly Definition[] | null> => {
+  const { definitions, findings } = await checkFolder(dir, loaded);
+  const further = await Promise.all(checks.map((check) => check(definitions)));
+  const all = [...findings, ...further.flat()];
+  for (const { file, line, reason, code } of all) print(`✗ ${file}:${line}: ${reason} [${code}]`);
+  if (all.length === 0) return definitions;
+  print(`${all.length} lỗi, không nạp được.`);
   return null;
 };
 
@@ -79,36 +108,64 @@ const recalendar = async (db: Db, { dryRun, asOf, print }: { dryRun: boolean; as
   );
 };
 
-/** `npm run law -- …`: the one way from definition files to the database. Answers the exit code. */
-export const lawCommand = async ({ args, databaseUrl, print }: CommandLine): Promise<number> => {
+const summary = (definitions: readonly Definition[]): string => {
+  const open = definitions.filter(({ body }) => 'verified' in body && !body.verified).length;
+  const kinds = LAW_KINDS.map((kind) => [definitions.filter((definition) => definition.kind === kind).length, KINDS[kind].name] as const);
+  const there = kinds.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
+  return `✓ ${definitions.length} định nghĩa hợp lệ (${there.join(', ')}); ${open} định nghĩa còn giá trị chưa xác minh.`;
+};
+
+/** Writes the skeleton of a procedure into a folder; an existing file is never written over. */
+const newProcedure = async ([code = '', ...options]: readonly string[], print: Print): Promise<number> => {
+  const dir = path.resolve(options[options.indexOf('--dir') + 1] ?? LAW_DIR);
+  if (!PROCEDURE_CODE.test(code) || (options.length > 0 && options[0] !== '--dir')) {
+    print(USAGE);
+    return 2;
+  }
+  // As an editor looks for it from a file's folder; forward slashes, whatever the system writes.
+  const schema = path.relative(path.join(dir, KINDS.PROCEDURE.folder), path.join(LAW_DIR, 'schema')).split(path.sep).join('/');
+  const files = procedureSkeleton(code, schema);
+  const there = await writeLawFiles(dir, files);
+  for (const file of there) print(`✗ ${file} đã có, không ghi đè.`);
+  if (there.length > 0) return 1;
+  for (const { path: name } of files) print(`+ ${path.join(dir, name)}`);
+  print(`Điền các chỗ ghi "ĐIỀN: …" và "DIEN", rồi chạy: npm run law -- check ${options.length === 0 ? '' : dir}`.trimEnd());
+  return 0;
+};
+
+/** `npm run law -- …`: the one way from definition files to the database; `checks` of other parts refuse as its own do. Answers the exit code. */
+export const lawCommand = async ({
+  args,
+  databaseUrl,
+  print,
+  checks = [],
+}: CommandLine & { readonly checks?: readonly LawCheck[] }): Promise<number> => {
   const [name = '', ...rest] = args;
   if (name === 'schema') {
     await writeSchemas(print);
     return 0;
   }
+  if (name === 'new-procedure') return newProcedure(rest, print);
   if (!['check', 'diff', 'load', 'show', 'recalendar'].includes(name)) {
     print(USAGE);
     return 2;
   }
+  const dryRun = rest.includes('--dry-run');
   if (name === 'recalendar') {
-    const dryRun = rest.includes('--dry-run');
     await withDatabase(databaseUrl(), (db) => recalendar(db, { dryRun, asOf: systemClock.now(), print }));
     return 0;
   }
-  const definitions = await checked(name === 'check' && rest[0] !== undefined ? path.resolve(rest[0]) : LAW_DIR, print);
+  const dir = rest.find((word) => !word.startsWith('--'));
+  const offline = name === 'check' || name === 'show';
+  const loaded = async () => (offline ? [] : withDatabase(databaseUrl(), storedLaw));
+  const definitions = await checked({ dir, loaded, checks, print });
   if (definitions === null) return 1;
-  if (name === 'check') {
-    const open = definitions.filter(({ body }) => 'verified' in body && !body.verified).length;
-    const kinds = LAW_KINDS.map((kind) => `${definitions.filter((definition) => definition.kind === kind).length} ${KINDS[kind].name}`);
-    print(`✓ ${definitions.length} định nghĩa hợp lệ (${kinds.join(', ')}); ${open} định nghĩa còn giá trị chưa xác minh.`);
-    return 0;
-  }
-  if (name === 'show') {
-    print(lawOverview(definitions));
+  if (offline) {
+    print(name === 'check' ? summary(definitions) : lawOverview(definitions));
     return 0;
   }
   return withDatabase(databaseUrl(), async (db) => {
-    if (name === 'load' && !rest.includes('--dry-run')) return (await load(db, definitions, print)) ? 0 : 1;
+    if (name === 'load' && !dryRun) return (await load(db, definitions, print)) ? 0 : 1;
     const changes = await diffLaw(db, definitions);
     report(changes, print);
     return changes.some(({ change }) => change === 'REFUSE') ? 1 : 0;

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { bodyOf, type Definition } from '../../domain/law/catalogue.ts';
+import type { LawVersion } from '../../domain/law/pin.ts';
 import { canonicalJson } from '../../platform/hash.ts';
 import type { Db } from '../client.ts';
 import { lawDefinition } from '../schema.ts';
@@ -67,6 +68,10 @@ export const lawChanges = (definitions: readonly Definition[], stored: readonly 
     ...replaced.map(({ body: _body, ...row }): LawChange => ({ change: 'SUPERSEDE', ...row, validTo: row.validFrom, differs: [] })),
   ];
 };
+
+/** Versions that the database holds, but for those that another has replaced. */
+export const storedLaw = async (db: Db): Promise<readonly LawVersion[]> =>
+  ((await db.select().from(lawDefinition)) as readonly LawVersion[]).filter(({ validFrom, validTo }) => validFrom !== validTo);
 
 /** What a load would change now. */
 export const diffLaw = async (db: Db, definitions: readonly Definition[]): Promise<readonly LawChange[]> =>

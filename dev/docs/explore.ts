@@ -64,7 +64,7 @@ const openBranches = ({ withdrawal, extension, obligations, consultations, failu
 ];
 
 /** The act of the system that reports on a work; null: none does, the work ends in another way. */
-const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
+export const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
   LOOK_UP: 'LOOK_UP_DONE',
   ASK_REGISTER: 'REGISTER_ANSWERED',
   RENDER_RECEIPT: 'RECEIPT_RENDERED',

@@ -1,4 +1,5 @@
 import { mainResultOf } from '../law/procedure.ts';
+import { REQUEST_INITIALS, symbolOfKind } from '../law/symbols.ts';
 import type { AgencyDefinition } from '../law/types.ts';
 import type { Consultation, DossierState, Result } from './state.ts';
 
@@ -8,13 +9,6 @@ type Issuer = Pick<AgencyDefinition, 'symbol'>;
 
 /** `07/UBND-XNHN`: a number has two digits at least. */
 export const documentNumber = (number: number, symbol: string): string => `${String(number).padStart(2, '0')}/${symbol}`;
-
-/** A form that is named by its kind bears the kind's initials before the agency's; what follows those in an agency's symbol is its certificate's own. */
-export const symbolOfKind = (initials: string, { symbol }: Issuer): string => `${initials}-${symbol.split('-')[0]}`;
-
-const REQUEST_INITIALS = { OPINION: 'PLYK', APPRAISAL: 'PTT', VERIFICATION: 'PXM' } as const satisfies Readonly<
-  Record<Consultation['kind'], string>
->;
 
 /** Ký hiệu of a request to another agency. */
 export const requestSymbol = (kind: Consultation['kind'], issuer: Issuer): string => symbolOfKind(REQUEST_INITIALS[kind], issuer);

@@ -34,6 +34,10 @@ export type FindingCode =
   | 'CITATION'
   | 'PROVENANCE'
   | 'GROUND'
+  | 'RESULT'
+  | 'SYMBOL'
+  | 'UNFILLED'
+  | 'SHIPPED'
   | 'DISAGREES_WITH_CODE';
 
 /** One refusal of a check: where (line from 1) and, in Vietnamese, why. */
@@ -110,6 +114,17 @@ const faultIn = (text: string): string | null => {
   return boxes.length === 0 ? null : `có chữ không in được: ${boxes.join(', ')}`;
 };
 
+/** `$comment`, `$comment deadline`: what a file says to whoever reads it, and to nobody else, since JSON has no comments. */
+const isComment = (name: string): boolean => /^\$comment\b/.test(name);
+
+const withoutComments = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutComments);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => (isComment(name) ? [] : [[name, withoutComments(member)] as const])),
+  );
+};
+
 interface Read {
   readonly definition: Definition | null;
   readonly findings: readonly Finding[];
@@ -120,7 +135,8 @@ const readFile = ({ path, text }: LawFile): Read => {
   if (kind === null)
     return { definition: null, findings: [{ code: 'FOLDER', file: path, line: 1, reason: 'thư mục này không chứa loại định nghĩa nào' }] };
   try {
-    const { value, lineOf } = parseLocated(text);
+    const { value: written, lineOf } = parseLocated(text);
+    const value = withoutComments(written);
     const at = { file: path, lineOf };
     const { schema, key } = KINDS[kind];
     const wrong = Value.Errors(schema, value).flatMap((error) => inWords(error as SchemaError));

@@ -27,6 +27,19 @@ const P07 = 'procedures/1.004873.json';
 const P07_FORM = 'result-forms/MARITAL_STATUS_CERTIFICATE.json';
 const TAN_LAP = 'agencies/H15.901.json';
 
+const TWIN = 'procedures/1.004874.json';
+
+/** P07 and a second procedure like it, their results changed. */
+const withTwin = (first: object, second: object): readonly LawFile[] => {
+  const body = bodyOf(P07);
+  const changed = (change: object) => [{ ...(body.results as readonly object[])[0], ...change }];
+  const twin = { ...body, code: '1.004874', results: changed(second) };
+  return [
+    ...SHIPPED.map((file) => (file.path === P07 ? { ...file, text: JSON.stringify({ ...body, results: changed(first) }, null, 2) } : file)),
+    { path: TWIN, text: JSON.stringify(twin, null, 2) },
+  ];
+};
+
 interface Case {
   readonly what: string;
   readonly files: readonly LawFile[];
@@ -629,6 +642,166 @@ const CASES: readonly Case[] = [
     file: 'rule-sets/RS-224.2.json',
     at: '"cutoff"',
     reason: /mã nguồn thực hiện/,
+  },
+  {
+    what: 'a result that two wait for in a circle',
+    files: broken('procedures/2.000986.json', '"dependsOn": []', '"dependsOn": ["KQ2"]'),
+    code: 'CYCLE',
+    file: 'procedures/2.000986.json',
+    at: '"dependsOn"',
+    reason: /kết quả KQ1 phụ thuộc chính nó qua một vòng/,
+  },
+  {
+    what: 'a result that waits for one that the procedure does not have',
+    files: broken('procedures/2.000986.json', '"dependsOn": ["KQ1"]', '"dependsOn": ["KQ9"]'),
+    code: 'RESULT',
+    file: 'procedures/2.000986.json',
+    at: '"KQ9"',
+    reason: /phụ thuộc "KQ9" mà thủ tục không có/,
+  },
+  {
+    what: 'a mandatory result that waits for one that need not come',
+    files: broken('procedures/2.000986.json', '"mandatory": true', '"mandatory": false'),
+    code: 'RESULT',
+    file: 'procedures/2.000986.json',
+    at: '"dependsOn": ["KQ1"]',
+    reason: /bắt buộc KQ\d phụ thuộc kết quả không bắt buộc KQ1/,
+  },
+  {
+    what: 'two results of one code',
+    files: broken('procedures/2.000986.json', '"code": "KQ2"', '"code": "KQ1"'),
+    code: 'RESULT',
+    file: 'procedures/2.000986.json',
+    reason: /mã kết quả "KQ1" ghi hai lần/,
+  },
+  {
+    what: 'two results that are made here',
+    files: broken('procedures/2.000986.json', '"way": "EXTERNAL"', '"way": "UPLOADED"'),
+    code: 'RESULT',
+    file: 'procedures/2.000986.json',
+    at: '"way": "UPLOADED"',
+    reason: /chỉ một kết quả của thủ tục được lập ở đây/,
+  },
+  {
+    what: 'a procedure of which no result need come',
+    files: broken(P07, '"mandatory": true', '"mandatory": false'),
+    code: 'RESULT',
+    file: P07,
+    at: '"results"',
+    reason: /không kết quả nào là bắt buộc/,
+  },
+  {
+    what: 'a result of another system that nobody names',
+    files: broken(P07, /"way": "FORM",\s*"form": "[A-Z_]*"/, '"way": "EXTERNAL"'),
+    code: 'RESULT',
+    file: P07,
+    reason: /kết quả KQ1 không nêu hệ thống báo kết quả \(system\)/,
+  },
+  {
+    what: 'a result made by a form that nobody names',
+    files: broken(P07, /"way": "FORM",\s*"form": "[A-Z_]*"/, '"way": "FORM"'),
+    code: 'RESULT',
+    file: P07,
+    reason: /kết quả KQ1 không nêu mẫu kết quả \(form\)/,
+  },
+  {
+    what: 'an uploaded result with a form that nothing would be drawn by',
+    files: broken(P07, '"way": "FORM"', '"way": "UPLOADED"'),
+    code: 'RESULT',
+    file: P07,
+    at: '"form"',
+    reason: /lập theo cách UPLOADED thì không có form/,
+  },
+  {
+    what: 'a result made here by somebody else',
+    files: broken(P07, '"madeBy": "LEAD"', '"madeBy": "COMMUNE_PC"'),
+    code: 'RESULT',
+    file: P07,
+    at: '"madeBy"',
+    reason: /thì do cơ quan chủ trì \(LEAD\) lập/,
+  },
+  {
+    what: 'a result made by bodies that there are none of',
+    files: broken(
+      P07,
+      /"madeBy": "LEAD",\s*"way": "FORM",\s*"form": "[A-Z_]*"/,
+      '"madeBy": "CUSTOMS",\n      "way": "EXTERNAL", "system": "X"',
+    ),
+    code: 'RESULT',
+    file: P07,
+    at: '"CUSTOMS"',
+    reason: /do CUSTOMS lập, nhưng không có cơ quan nào loại ấy/,
+  },
+  {
+    what: 'a unit that no competent agency has',
+    files: broken(P07, '"leadUnit": "civilStatus"', '"leadUnit": "fisheries"'),
+    code: 'AGENCY',
+    file: P07,
+    at: '"leadUnit"',
+    reason: /không cơ quan có thẩm quyền nào có đơn vị "fisheries"/,
+  },
+  {
+    what: 'a level at which nobody is competent',
+    files: broken(P07, '"level": "COMMUNE"', '"level": "PROVINCE"'),
+    code: 'AGENCY',
+    file: P07,
+    at: '"level"',
+    reason: /không cơ quan có thẩm quyền nào thuộc cấp PROVINCE/,
+  },
+  {
+    what: 'an agency to be asked that there is not',
+    files: broken(P07, '"addressedTo": "COMMUNE_PC"', '"addressedTo": "CUSTOMS"'),
+    code: 'AGENCY',
+    file: P07,
+    at: '"addressedTo"',
+    reason: /không có cơ quan CUSTOMS nào khác để hỏi/,
+  },
+  {
+    what: 'a symbol of two kinds of result of one agency',
+    files: withTwin({ symbol: 'GXN-UBND' }, { symbol: 'GXN-UBND', paperType: 'MARRIAGE_CERTIFICATE' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    at: '"symbol"',
+    reason: /ký hiệu "GXN-UBND" của kết quả KQ1 đã thuộc về kết quả của 1\.004873/,
+  },
+  {
+    what: 'two results that both leave their symbol to the agency',
+    files: withTwin({}, { paperType: 'MARRIAGE_CERTIFICATE' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    reason: /không có ký hiệu riêng \(symbol\), mà ký hiệu "UBND-XNHN" của cơ quan đã thuộc về kết quả của 1\.004873/,
+  },
+  {
+    what: 'a symbol of the slips that an office issues',
+    files: withTwin({}, { symbol: 'PXM-UBND' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    at: '"symbol"',
+    reason: /ký hiệu "PXM-UBND" .* thuộc về phiếu do cơ quan phát hành/,
+  },
+  {
+    what: 'a book of one kind of result that another takes its numbers from',
+    files: withTwin({ series: 'MARITAL', symbol: 'A-UBND' }, { series: 'MARITAL', symbol: 'B-UBND' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    at: '"series"',
+    reason: /sổ "MARITAL" đã là sổ của kết quả khác, của 1\.004873/,
+  },
+  {
+    what: 'a book of the office taken for that of a result',
+    files: withTwin({}, { series: 'REFUSAL', symbol: 'B-UBND' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    at: '"series"',
+    reason: /sổ "REFUSAL" là sổ chung của cơ quan/,
+  },
+  {
+    what: 'a book without a symbol of its own, whose numbers would be other documents’, too',
+    files: withTwin({}, { series: 'MARITAL' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    at: '"series"',
+    reason: /lấy số ở sổ riêng thì phải có ký hiệu riêng/,
   },
 ];
 

@@ -44,6 +44,19 @@ export type LawBody<Kind extends LawKind> = Deep<Static<(typeof KINDS)[Kind]['sc
 /** Published JSON Schema of a kind, beside the definitions: `schema/rule-sets.json`. */
 export const schemaFile = (kind: LawKind): string => `schema/${KINDS[kind].folder}.json`;
 
+const COMMENTS = { '^\\$comment': { type: 'string' } };
+
+/** An editor shall not find fault with the remarks that a file may hold anywhere, and that are dropped when it is read (law/catalogue.ts). */
+const commentable = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(commentable);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([name, member]) => [name, commentable(member)]));
+  if (!('type' in schema) || schema.type !== 'object') return inner;
+  return { ...inner, patternProperties: { ...('patternProperties' in inner ? (inner.patternProperties as object) : {}), ...COMMENTS } };
+};
+
 /** Its text; `npm run law -- schema` writes it, a test proves the files current. */
-export const publishedSchema = (kind: LawKind): string =>
-  `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: kind, ...KINDS[kind].schema }, null, 2)}\n`;
+export const publishedSchema = (kind: LawKind): string => {
+  const schema = commentable(KINDS[kind].schema) as object;
+  return `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: kind, ...schema }, null, 2)}\n`;
+};

@@ -18,3 +18,9 @@ export const shippedLaw = (): readonly Definition[] => {
   shipped ??= readDefinitions(shippedFiles()).definitions;
   return shipped;
 };
+
+/** A file of a skeleton with something in every blank, which is no other procedure's. */
+export const blanksFilled = ({ path: name, text }: LawFile): LawFile => {
+  const [code = ''] = /[123]\.\d{6}/.exec(name) ?? [];
+  return { path: name, text: text.replaceAll(/ĐIỀN: [^"]+/gu, `Nội dung mẫu ${code}`).replaceAll('"DIEN"', '"MAU"') };
+};

@@ -1,7 +1,7 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { BASE_DECISION, basisUnder, ofKind } from '../pin.ts';
-import { pointerTo } from '../positions.ts';
 import type { GroundedAct } from '../types.ts';
+import { type Said, textsIn } from './texts.ts';
 
 const byStart = (one: Definition, other: Definition): number => (one.validFrom < other.validFrom ? -1 : 1);
 
@@ -39,22 +39,6 @@ const actsKept = (definitions: readonly Definition[]): readonly Finding[] =>
       ),
     ];
   });
-
-interface Said {
-  readonly pointer: string;
-  readonly name: string;
-  readonly text: string;
-  readonly beside: Readonly<Record<string, unknown>>;
-}
-
-/** Every text of a definition with its place and what stands beside it. */
-const textsIn = (value: unknown, pointer = ''): readonly Said[] =>
-  typeof value !== 'object' || value === null
-    ? []
-    : Object.entries(value).flatMap(([name, member]): readonly Said[] => {
-        const at = pointer + pointerTo(name);
-        return typeof member === 'string' ? [{ pointer: at, name, text: member, beside: value as Said['beside'] }] : textsIn(member, at);
-      });
 
 /** How a source says that the act itself was not read. */
 const NOT_READ = /theo trí nhớ|chưa xác minh|chờ tỉnh xác nhận|đọc trong|mới biết ngày/iu;

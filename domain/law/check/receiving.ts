@@ -1,5 +1,6 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
+import { ownResultOf, unitOf } from '../procedure.ts';
 
 /**
  * A procedure is open for intake only where this product can carry it to a true result: an office that is competent, the unit that leads, the registers
@@ -8,26 +9,41 @@ import { ofKind } from '../pin.ts';
 export const checkReceiving = (definitions: readonly Definition[]): readonly Finding[] => {
   const living = ofKind(definitions, 'AGENCY').filter(({ validTo }) => validTo === null);
   const forms = ofKind(definitions, 'RESULT_FORM');
+  const tables = new Set(ofKind(definitions, 'MANDATES').map(({ key }) => key));
   return ofKind(definitions, 'PROCEDURE')
     .filter(({ body }) => body.receiving)
     .flatMap((definition) => {
-      const { processedAt, competent, consultations = [], leadUnit, results, registers, supplementWindowDays } = definition.body;
+      const { processedAt, competent, consultations = [], level, leadUnit, results, registers, supplementWindowDays } = definition.body;
       const refuse = (pointer: string, reason: string): Finding =>
         findingAt(definition, pointer, 'AGENCY', `đang tiếp nhận, nhưng ${reason}`);
       const offices = living.filter(({ body }) => competent.includes(body.function));
       return [
         ...(processedAt === 'PROVINCE' ? [] : [refuse('/processedAt', 'thủ tục do hệ thống trung ương xử lý')]),
         ...(offices.length > 0 ? [] : [refuse('/competent', 'không có cơ quan nào có thẩm quyền')]),
+        ...(offices.length === 0 || offices.some(({ body }) => body.level === level)
+          ? []
+          : [refuse('/level', `không cơ quan có thẩm quyền nào thuộc cấp ${level}`)]),
+        ...(offices.length === 0 || leadUnit === undefined || offices.some(({ body }) => unitOf(body.units ?? {}, leadUnit) !== null)
+          ? []
+          : [refuse('/leadUnit', `không cơ quan có thẩm quyền nào có đơn vị "${leadUnit}" trong units`)]),
+        ...(offices.length === 0 || ownResultOf(definition.body) === null || offices.some(({ key }) => tables.has(key))
+          ? []
+          : [refuse('/competent', 'không cơ quan có thẩm quyền nào có bảng người có quyền ký (mandates)')]),
         ...(leadUnit === undefined ? [refuse('/receiving', 'không nêu đơn vị chủ trì (leadUnit)')] : []),
         ...(registers === undefined ? [refuse('/receiving', 'không nêu các cơ sở dữ liệu phải tra (registers)')] : []),
         // Without an end a dossier would lie with the applicant for ever, and no list would name it.
         ...(supplementWindowDays === undefined ? [refuse('/receiving', 'không nêu thời hạn bổ sung (supplementWindowDays)')] : []),
-        ...consultations.flatMap(({ addressedTo }, index) =>
-          addressedTo === undefined ? [refuse(`/consultations/${index}/addressee`, 'không nêu loại cơ quan phải hỏi (addressedTo)')] : [],
-        ),
+        ...consultations.flatMap(({ addressedTo }, index) => {
+          const at = `/consultations/${index}`;
+          if (addressedTo === undefined) return [refuse(`${at}/addressee`, 'không nêu loại cơ quan phải hỏi (addressedTo)')];
+          // Nobody is asked by himself.
+          const others = living.filter(({ key, body }) => body.function === addressedTo && offices.some((office) => office.key !== key));
+          return offices.length === 0 || others.length > 0
+            ? []
+            : [refuse(`${at}/addressedTo`, `không có cơ quan ${addressedTo} nào khác để hỏi`)];
+        }),
         ...results.flatMap(({ way, form }, index) => {
-          if (way !== 'FORM') return [];
-          if (form === undefined) return [refuse(`/results/${index}`, 'không nêu mẫu kết quả (form)')];
+          if (way !== 'FORM' || form === undefined) return [];
           return forms.some(({ key, validFrom }) => key === form && validFrom <= definition.validFrom)
             ? []
             : [refuse(`/results/${index}/form`, `không có mẫu kết quả "${form}" từ ngày thủ tục có hiệu lực`)];

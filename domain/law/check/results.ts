@@ -1,0 +1,99 @@
+import { type Definition, type Finding, findingAt } from '../catalogue.ts';
+import { ofKind } from '../pin.ts';
+import type { ResultDefinition } from '../types.ts';
+
+type Procedure = Definition<'PROCEDURE'>;
+type Agency = Definition<'AGENCY'>;
+
+const living = (definitions: readonly Definition[]): readonly Agency[] =>
+  ofKind(definitions, 'AGENCY').filter(({ validTo }) => validTo === null);
+
+const refuse = (definition: Procedure, pointer: string, reason: string): Finding => findingAt(definition, pointer, 'RESULT', reason);
+
+/** What each way of making a result needs to be said of it, and what it cannot have. */
+const WAYS = {
+  FORM: { needs: 'form', what: 'mẫu kết quả (form)', not: ['system'] },
+  UPLOADED: { needs: null, what: '', not: ['form', 'system'] },
+  EXTERNAL: { needs: 'system', what: 'hệ thống báo kết quả (system)', not: ['form', 'series', 'symbol'] },
+} as const satisfies Readonly<
+  Record<
+    ResultDefinition['way'],
+    { readonly needs: keyof ResultDefinition | null; readonly what: string; readonly not: readonly (keyof ResultDefinition)[] }
+  >
+>;
+
+const byWay = (definition: Procedure): readonly Finding[] =>
+  definition.body.results.flatMap((result, index) => {
+    const { needs, what, not } = WAYS[result.way];
+    const at = `/results/${index}`;
+    return [
+      ...(definition.body.receiving && needs !== null && result[needs] === undefined
+        ? [refuse(definition, at, `kết quả ${result.code} không nêu ${what}`)]
+        : []),
+      ...not
+        .filter((name) => result[name] !== undefined)
+        .map((name) => refuse(definition, `${at}/${name}`, `kết quả ${result.code} lập theo cách ${result.way} thì không có ${name}`)),
+      ...(result.way !== 'EXTERNAL' && result.madeBy !== 'LEAD'
+        ? [refuse(definition, `${at}/madeBy`, `kết quả ${result.code} lập ở đây thì do cơ quan chủ trì (LEAD) lập`)]
+        : []),
+    ];
+  });
+
+/** One is drafted, signed and issued here at most: a dossier has one draft. */
+const onlyOneHere = (definition: Procedure): readonly Finding[] => {
+  const here = definition.body.results.flatMap(({ way }, index) => (way === 'EXTERNAL' ? [] : [index]));
+  return here
+    .slice(1)
+    .map((index) => refuse(definition, `/results/${index}/way`, 'chỉ một kết quả của thủ tục được lập ở đây (FORM hoặc UPLOADED)'));
+};
+
+const codesOnce = (definition: Procedure): readonly Finding[] => {
+  const codes = definition.body.results.map(({ code }) => code);
+  return codes.flatMap((code, index) =>
+    codes.indexOf(code) === index ? [] : [refuse(definition, `/results/${index}/code`, `mã kết quả "${code}" ghi hai lần`)],
+  );
+};
+
+/** A result waits for others that there are, and in the end for none that waits for it. */
+const dependencies = (definition: Procedure): readonly Finding[] => {
+  const { results } = definition.body;
+  const next = (code: string): readonly string[] => results.filter((one) => one.code === code).flatMap(({ dependsOn }) => dependsOn);
+  const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
+    next(from).some((code) => code === goal || (!seen.has(code) && reaches(code, goal, seen.add(code))));
+  return results.flatMap(({ code, mandatory, dependsOn }, index) => [
+    ...dependsOn.flatMap((other, place) => {
+      const at = `/results/${index}/dependsOn/${place}`;
+      const [one] = results.filter((result) => result.code === other);
+      if (one === undefined) return [refuse(definition, at, `kết quả ${code} phụ thuộc "${other}" mà thủ tục không có`)];
+      return mandatory && !one.mandatory
+        ? [refuse(definition, at, `kết quả bắt buộc ${code} phụ thuộc kết quả không bắt buộc ${other}`)]
+        : [];
+    }),
+    ...(reaches(code, code, new Set())
+      ? [findingAt(definition, `/results/${index}/dependsOn`, 'CYCLE', `kết quả ${code} phụ thuộc chính nó qua một vòng`)]
+      : []),
+  ]);
+};
+
+/** Somebody makes it: an agency of that kind that works. */
+const makers = (definition: Procedure, agencies: readonly Agency[]): readonly Finding[] =>
+  definition.body.results.flatMap(({ code, madeBy }, index) =>
+    madeBy === 'LEAD' || agencies.some(({ body }) => body.function === madeBy)
+      ? []
+      : [refuse(definition, `/results/${index}/madeBy`, `kết quả ${code} do ${madeBy} lập, nhưng không có cơ quan nào loại ấy`)],
+  );
+
+/** A procedure whose every result others may withhold ends in nothing. */
+const noneMandatory = (definition: Procedure): readonly Finding[] =>
+  definition.body.results.some(({ mandatory }) => mandatory) ? [] : [refuse(definition, '/results', 'không kết quả nào là bắt buộc')];
+
+/** Results that a procedure version names: each can be made, once, by somebody, after those that it rests on. */
+export const checkResults = (definitions: readonly Definition[]): readonly Finding[] =>
+  ofKind(definitions, 'PROCEDURE').flatMap((definition) => [
+    ...codesOnce(definition),
+    ...byWay(definition),
+    ...onlyOneHere(definition),
+    ...noneMandatory(definition),
+    ...dependencies(definition),
+    ...(definition.body.receiving ? makers(definition, living(definitions)) : []),
+  ]);

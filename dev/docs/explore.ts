@@ -8,6 +8,7 @@ import { type Change, complete, openDossier, systemActor, transition } from '../
 import { type FailureCode, isRefusal } from '../../domain/failures.ts';
 import { resultsOf } from '../../domain/law/procedure.ts';
 import { applicationAt, EVERYBODY, filled } from '../../test/support/dossier.ts';
+import { REPORTED_BY } from '../../test/support/reported-by.ts';
 
 /** A place of the diagram: a phase, for a supplement at which stage, and for a closed dossier how it ended. */
 export type Place =
@@ -62,19 +63,6 @@ const openBranches = ({ withdrawal, extension, obligations, consultations, failu
   ...obligations.flatMap(({ status, kind }) => (status === 'NOTIFIED' ? [kind] : [])),
   ...consultations.flatMap(({ status }) => (status === 'CLOSED' ? [] : [status])),
 ];
-
-/** The act of the system that reports on a work; null: none does, the work ends in another way. */
-export const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
-  LOOK_UP: 'LOOK_UP_DONE',
-  ASK_REGISTER: 'REGISTER_ANSWERED',
-  RENDER_RECEIPT: 'RECEIPT_RENDERED',
-  RENDER_SLIP: 'SLIP_RENDERED',
-  CHECK_SCAN: 'SCAN_CHECKED',
-  RETIRE_NUMBER: 'NUMBER_RETIRED',
-  RETURN_ELECTRONIC: 'RETURNED_ELECTRONICALLY',
-  SLOW_ACT: null,
-  CONSULT: null,
-};
 
 /** The system's own short work is taken as done before anything else, since no way depends on when it is done; the return alone closes. */
 const promptOf = (state: DossierState): Spec | undefined =>

@@ -1,4 +1,3 @@
-import { REPORTED_BY } from '../../dev/docs/explore.ts';
 import { type Command, type CommandOf, type Outcome, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
@@ -7,6 +6,7 @@ import type { Actor, DossierState, Role } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import type { AgencyDefinition, LawSnapshot } from '../../domain/law/types.ts';
+import { REPORTED_BY } from './reported-by.ts';
 
 /** A dossier driven on the fold by nothing but its inbox: whoever is expected does what is expected of him, as the spec asks for it. */
 

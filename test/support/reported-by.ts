@@ -1,0 +1,15 @@
+import type { Act } from '../../domain/dossier/commands.ts';
+import type { Work } from '../../domain/dossier/state.ts';
+
+/** The act of the system that reports on a work; null: none does, the work ends in another way. */
+export const REPORTED_BY: Readonly<Record<Work['kind'], Act | null>> = {
+  LOOK_UP: 'LOOK_UP_DONE',
+  ASK_REGISTER: 'REGISTER_ANSWERED',
+  RENDER_RECEIPT: 'RECEIPT_RENDERED',
+  RENDER_SLIP: 'SLIP_RENDERED',
+  CHECK_SCAN: 'SCAN_CHECKED',
+  RETIRE_NUMBER: 'NUMBER_RETIRED',
+  RETURN_ELECTRONIC: 'RETURNED_ELECTRONICALLY',
+  SLOW_ACT: null,
+  CONSULT: null,
+};

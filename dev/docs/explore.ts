@@ -3,7 +3,7 @@ import { type Act, type Command, type Outcome, RULES_VERSION } from '../../domai
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
 import { isLong, type Spec } from '../../domain/dossier/spec.ts';
-import type { Actor, DossierPhase, DossierState, Work } from '../../domain/dossier/state.ts';
+import type { Actor, DossierPhase, DossierState } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal } from '../../domain/failures.ts';
 import { resultsOf } from '../../domain/law/procedure.ts';

@@ -1,6 +1,7 @@
 import type { FormBlock } from '../../domain/law/types.ts';
 import { MM, type Rectangle } from '../pdf/geometry.ts';
 import type { Sheet } from '../pdf/page.ts';
+import { cellWidths } from '../pdf/table.ts';
 import { drawNumberAndDate } from './number-and-date.ts';
 import { drawSignatureBlock, type SignatureBlock } from './signature-block.ts';
 import { drawTitle, type Letterhead, openForm } from './wording.ts';
@@ -23,11 +24,55 @@ export interface ResultPlaces {
 
 const SIZE = 13;
 const INDENT = 10 * MM;
+/** Letters of a heading and of a table's cells, and the gap between two columns, in points. */
+export const HEADING_SIZE = 15;
+export const TABLE_SIZE = 11;
+const COLUMN_GAP = 6;
+
+/** A text of a block with the room that its longest word has; points. */
+interface Room {
+  readonly text: string;
+  readonly size: number;
+  readonly face: 'regular' | 'bold';
+  readonly width: number;
+}
+
+/** What a block prints, text by text, and how much room each of its words has: as {@link drawBlock} draws it on a page of `width`. */
+export const roomsOf = (block: FormBlock, width: number): readonly Room[] => {
+  const room = (text: string, o: Partial<Room> = {}): Room => ({ text, size: SIZE, face: 'bold', width, ...o });
+  switch (block.block) {
+    case 'AGENCY':
+      return [];
+    case 'HEADING':
+      return [room(block.text, { size: HEADING_SIZE })];
+    case 'BASIS':
+      return [room(block.text, { face: 'regular', width: width - INDENT })];
+    case 'PARAGRAPH':
+      return [room(block.text, { face: block.bold ? 'bold' : 'regular', width: block.align === 'centre' ? width : width - INDENT })];
+    case 'LINE':
+      return [
+        room(block.label, { face: 'regular' }),
+        room(block.upper ? block.text.toLocaleUpperCase('vi') : block.text, { face: block.bold ? 'bold' : 'regular' }),
+      ];
+    case 'COLUMNS': {
+      const each = width / block.columns.length - COLUMN_GAP;
+      return block.columns.flatMap(({ label, text }) => [label, text].map((one) => room(one, { face: 'regular', width: each })));
+    }
+    case 'TABLE': {
+      const widths = cellWidths(block.widths, width);
+      const cell = (text: string, index: number, face: Room['face']) => room(text, { size: TABLE_SIZE, face, width: widths[index] ?? 0 });
+      return [
+        ...block.head.map((text, index) => cell(text, index, 'bold')),
+        ...block.rows.flatMap((row) => row.map((text, index) => cell(text, index, 'regular'))),
+      ];
+    }
+  }
+};
 
 const drawBlock = (sheet: Sheet, block: FormBlock, agency: string): void => {
   switch (block.block) {
     case 'HEADING':
-      drawTitle({ sheet, title: block.text, size: 15 });
+      drawTitle({ sheet, title: block.text, size: HEADING_SIZE, withNext: true });
       sheet.skip(4);
       return;
     case 'AGENCY':
@@ -53,13 +98,13 @@ const drawBlock = (sheet: Sheet, block: FormBlock, agency: string): void => {
         block.columns.map(
           ({ label, text }, index) =>
             () =>
-              sheet.text(`${label}: ${text}`, { x: sheet.left + index * width, width: width - 6, after: 5 }),
+              sheet.text(`${label}: ${text}`, { x: sheet.left + index * width, width: width - COLUMN_GAP, after: 5 }),
         ),
       );
       return;
     }
     case 'TABLE':
-      sheet.table({ widths: block.widths, head: block.head, rows: block.rows, size: 11 });
+      sheet.table({ widths: block.widths, head: block.head, rows: block.rows, size: TABLE_SIZE });
       sheet.skip(8);
       return;
   }

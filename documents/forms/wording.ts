@@ -61,7 +61,7 @@ const drawHead = (o: { sheet: Sheet; letterhead: Letterhead; size: number }): { 
  * A4 for what is kept and signed, A5 for what is handed over the counter: margins in millimetres, letters and those of the head in points. On A4 the
  * country's name stands in 12, its motto in 13 (Decree 30/2020 Annex I); A5 is the same page made smaller by the half.
  */
-const FORMATS = {
+export const FORMATS = {
   A4: { margins: [20, 17, 20, 30], fontSize: 13, headSize: 12 },
   A5: { margins: [12, 10, 10, 14], fontSize: 10, headSize: 8.5 },
 } as const;
@@ -77,9 +77,9 @@ export const openForm = async (
 };
 
 /** Heading, a line under it (usually an explanation or the dossier code). */
-export const drawTitle = (o: { sheet: Sheet; title: string; size: number; below?: string }): void => {
+export const drawTitle = (o: { sheet: Sheet; title: string; size: number; below?: string; withNext?: boolean }): void => {
   o.sheet.skip(o.size * 0.6);
-  o.sheet.text(o.title, { size: o.size, face: 'bold', align: 'centre' });
+  o.sheet.text(o.title, { size: o.size, face: 'bold', align: 'centre', ...(o.withNext === true ? { withNext: true } : {}) });
   if (o.below !== undefined) o.sheet.text(o.below, { size: o.size - 2, align: 'centre' });
   o.sheet.skip(o.size * 0.5);
 };

@@ -37,6 +37,14 @@ export interface PdfView {
   readonly dropSignatures: (page: number) => void;
   /** What is written on a page, fields included, in the order of its objects; '' for a scan without letters below. Changes the page as `widgets` does. */
   readonly text: (page: number) => string;
+  /** Where words are written on a page, each time they are: corners in the page's own coordinates, whatever its turn. */
+  readonly written: (page: number, words: readonly string[]) => readonly Written[];
+}
+
+/** A word on a page; `box`: left, bottom, right, top. */
+export interface Written {
+  readonly word: string;
+  readonly box: readonly [number, number, number, number];
 }
 
 /** Why PDFium refused to open a file or a page; final for the same bytes. */
@@ -247,6 +255,39 @@ const pageText = (lib: WrappedPdfiumModule, doc: number, page: number): string =
     }
   });
 
+/** Box of one letter; null for one that has none. */
+const letterBox = (lib: WrappedPdfiumModule, letters: number, index: number): Written['box'] | null =>
+  withMemory(lib, 32, (at) => {
+    if (!lib.FPDFText_GetCharBox(letters, index, at, at + 8, at + 16, at + 24)) return null;
+    const [left = 0, right = 0, bottom = 0, top = 0] = [0, 8, 16, 24].map((offset) => lib.pdfium.getValue(at + offset, 'double'));
+    return [left, bottom, right, top];
+  });
+
+const writtenOn = (lib: WrappedPdfiumModule, doc: number, page: number, words: readonly string[]): readonly Written[] =>
+  withPage(lib, doc, page, (handle) => {
+    const letters = lib.FPDFText_LoadPage(handle);
+    if (letters === 0) throw new PdfOpenError('DAMAGED');
+    try {
+      // One unit a letter, so that places in the text are places among the letters.
+      const units = Array.from({ length: Math.max(0, lib.FPDFText_CountChars(letters)) }, (_, index) => {
+        const code = lib.FPDFText_GetUnicode(letters, index);
+        return code > 0 && code < 0x10000 ? String.fromCharCode(code) : '\ufffd';
+      });
+      const text = units.join('');
+      return words.flatMap((word) => {
+        const found: Written[] = [];
+        for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+          const boxes = Array.from(word, (_, index) => letterBox(lib, letters, at + index)).filter((box) => box !== null);
+          const side = (index: 0 | 1 | 2 | 3, most: typeof Math.max): number => most(...boxes.map((box) => box[index]));
+          found.push({ word, box: [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)] });
+        }
+        return found;
+      });
+    } finally {
+      lib.FPDFText_ClosePage(letters);
+    }
+  });
+
 const renderPage = (lib: WrappedPdfiumModule, doc: number, page: number, dpi: number): PagePixels => {
   const size = pageSize(lib, doc, page);
   const width = Math.max(1, Math.round((size.width / 72) * dpi));
@@ -306,6 +347,7 @@ export const withPdf = async <T>(o: { bytes: Uint8Array }, use: (pdf: PdfView) =
           flatten(lib, doc, page);
           return pageText(lib, doc, page);
         },
+        written: (page, words) => writtenOn(lib, doc, page, words),
       });
     } finally {
       lib.FPDF_CloseDocument(doc);

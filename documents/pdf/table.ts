@@ -32,6 +32,10 @@ const columnsOf = ({ widths, align = [] }: Table, left: number, width: number): 
   });
 };
 
+/** How wide a line of text may be in each column of a table that is `width` points wide. */
+export const cellWidths = (widths: readonly number[], width: number): readonly number[] =>
+  columnsOf({ widths, head: [], rows: [], size: 0 }, 0, width).map((column) => column.width - 2 * PADDING);
+
 const rowOf = (o: { fonts: Tinos; columns: readonly Column[]; row: readonly Text[]; size: number; face: 'regular' | 'bold' }) => {
   const { fonts, columns, size, face } = o;
   const cells = columns.map(({ width }, index) => {

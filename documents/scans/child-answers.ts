@@ -1,7 +1,9 @@
 import { writeSync } from 'node:fs';
+import type { GivenPlace, PlaceName, ResultPlaces } from '../../domain/dossier/result-places.ts';
 import type { Mark } from '../../domain/texts/marks.ts';
 import type { Density } from '../pdf/density.ts';
 import { type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
+import type { FoundPlaces } from './result-places.ts';
 
 /** What the inspection's child is asked for. */
 export interface ChildTask {
@@ -19,6 +21,10 @@ export interface ChildTask {
   readonly find?: readonly Mark[] | undefined;
   /** Instead of all that: what the pictures in these files show that have at most `until` pages. */
   readonly draw?: readonly string[] | undefined;
+  /** Instead of all that: where number, date and signature stand on a result, at rectangles that were given or at printed words. */
+  readonly places?: Readonly<Partial<Record<PlaceName, GivenPlace>>> | undefined;
+  /** Instead of all that: the file with the places outlined and `stamp`, a page in Base64, over each of its pages. */
+  readonly outline?: { readonly places: ResultPlaces; readonly stamp: string } | undefined;
 }
 
 /**
@@ -39,6 +45,9 @@ export type Line =
   | { readonly kind: 'FOUND'; readonly names: readonly string[] }
   /** What a page of the `file`-th file shows, in Base64, by each way to read its colours; nothing of a page that is more than a picture. */
   | { readonly kind: 'DRAWN'; readonly file: number; readonly drawings: readonly string[] }
+  | { readonly kind: 'PLACES'; readonly found: FoundPlaces }
+  /** The next part of a file, in Base64. */
+  | { readonly kind: 'BYTES'; readonly part: string }
   | { readonly kind: 'REFUSED'; readonly code: InspectionRefusal; readonly detail: string }
   | { readonly kind: 'END' };
 

@@ -49,9 +49,21 @@ const drawAll = async (paths: readonly string[], most: number): Promise<void> =>
     for (const drawings of await draw(path, most).catch(() => [])) tell({ kind: 'DRAWN', file, drawings });
 };
 
+/** Bytes of a file in one line. */
+const PART = 3 * 256 * 1024;
+
 const inspect = async (task: ChildTask): Promise<void> => {
   if (task.draw !== undefined) return drawAll(task.draw, task.until);
   const bytes = readFileSync(task.path);
+  if (task.places !== undefined) {
+    const { placesIn } = await pdfs();
+    return tell({ kind: 'PLACES', found: await placesIn(bytes, task.places) });
+  }
+  if (task.outline !== undefined) {
+    const outlined = await (await pdfs()).outlined(bytes, task.outline);
+    for (let at = 0; at < outlined.length; at += PART) tell({ kind: 'BYTES', part: outlined.subarray(at, at + PART).toString('base64') });
+    return;
+  }
   const mediaType = await typeOf(bytes);
   if (!isAllowed(mediaType)) throw new Refused('FILE_TYPE_NOT_ALLOWED', mediaType ?? 'unknown');
   const isPdf = mediaType === 'application/pdf';

@@ -7,12 +7,28 @@ import { ambiguityOf } from '../pdf/pdf-reading.ts';
 import { type PageImage, type PdfView, withPdf } from '../pdf/pdfium.ts';
 import { countSignatures } from '../pdf/signature-fields.ts';
 import { userUnits } from '../pdf/user-units.ts';
-import { allowPages, Refused, type Surveyed } from './child-answers.ts';
+import { allowPages, type ChildTask, Refused, type Surveyed } from './child-answers.ts';
 import { type Drawing, drawingOf, MOST_PIXELS } from './drawing.ts';
 import { MAX_PAGES, type PageFacts } from './inspection.ts';
+import { outline } from './outline.ts';
 import { isBlank, LOOK_DPI, scanned, tenths } from './page-look.ts';
+import { type FoundPlaces, findPlaces } from './result-places.ts';
 
 export { marksIn, userUnits };
+
+/** Places on a result; the file has passed its survey. */
+export const placesIn = async (bytes: Uint8Array, given: NonNullable<ChildTask['places']>): Promise<FoundPlaces> => {
+  const doc = await openPdf(bytes);
+  return withPdf({ bytes }, (pdf) => findPlaces({ pdf, doc, units: userUnits(bytes), given }));
+};
+
+/** The file with its places outlined and something over each page: to be looked at, never signed, so it may be written anew. */
+export const outlined = async (bytes: Uint8Array, { places, stamp }: NonNullable<ChildTask['outline']>): Promise<Buffer> => {
+  const doc = await openPdf(bytes);
+  const over = await doc.embedPdf(await openPdf(Buffer.from(stamp, 'base64')));
+  await outline({ doc, places, over });
+  return Buffer.from(await doc.save());
+};
 
 /** PDFs in the inspection's child. */
 

@@ -1,10 +1,12 @@
 import { open } from 'node:fs/promises';
+import type { ResultPlaces } from '../../domain/dossier/result-places.ts';
 import type { Mark } from '../../domain/texts/marks.ts';
 import type { Density } from '../pdf/density.ts';
-import type { ChildKind, Line } from './child-answers.ts';
+import type { ChildKind, ChildTask, Line } from './child-answers.ts';
 import type { Drawing } from './drawing.ts';
 import { InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
 import { runChild } from './inspection-process.ts';
+import type { FoundPlaces } from './result-places.ts';
 
 export { InspectionError, type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
 export { prepareInspection } from './inspection-pool.ts';
@@ -190,4 +192,41 @@ export const drawingsOf = async (paths: readonly string[]): Promise<readonly (re
     },
   });
   return refused ? paths.map(() => []) : drawn;
+};
+
+/** An untrusted PDF that has passed its survey, worked on in a child of its own. */
+const alone = async (path: string, task: Pick<ChildTask, 'places' | 'outline'>, onLine: (line: Line) => void): Promise<Refused | null> => {
+  const { size } = await sizeAndKind(path);
+  let refused: Refused | null = null;
+  await runChild({
+    task: { path, survey: false, from: 0, until: 0, wholeOnly: true, ...task },
+    kind: 'PDF',
+    cpuSeconds: LIMITS.surveySeconds + Math.ceil((LIMITS.secondsPerMegabyte * size) / 1e6),
+    silenceMs: LIMITS.silenceMs,
+    onLine: (line) => {
+      if (line.kind === 'REFUSED') refused ??= { ok: false, code: line.code, detail: line.detail };
+      else onLine(line);
+    },
+  });
+  return refused;
+};
+
+/** Where number, date and signature stand on a result that its handler made: see `findPlaces`. Throws `InspectionError`. */
+export const resultPlacesOf = async (path: string, given: NonNullable<ChildTask['places']>): Promise<FoundPlaces | Refused> => {
+  let found: FoundPlaces | null = null;
+  const refused = await alone(path, { places: given }, (line) => {
+    if (line.kind === 'PLACES') found = line.found;
+  });
+  if (refused === null && found === null) throw new InspectionError('INSPECTION_FAILED', 'no answer');
+  return refused ?? (found as unknown as FoundPlaces);
+};
+
+/** The same file with its places outlined, below `stamp`, a page in a PDF of ours. Throws `InspectionError`. */
+export const outlinedResult = async (path: string, o: { readonly places: ResultPlaces; readonly stamp: Uint8Array }): Promise<Buffer> => {
+  const parts: Buffer[] = [];
+  const refused = await alone(path, { outline: { places: o.places, stamp: Buffer.from(o.stamp).toString('base64') } }, (line) => {
+    if (line.kind === 'BYTES') parts.push(Buffer.from(line.part, 'base64'));
+  });
+  if (refused !== null || parts.length === 0) throw new InspectionError('INSPECTION_FAILED', refused?.code ?? 'no answer');
+  return Buffer.concat(parts);
 };

@@ -1,8 +1,9 @@
 import type { PDFFont } from 'pdf-lib';
 import { nfc, type Tinos } from '../pdf/fonts.ts';
-import { MM, type Rectangle } from '../pdf/geometry.ts';
+import type { Rectangle } from '../pdf/geometry.ts';
 import { letters } from '../pdf/marks.ts';
 import { BLACK, type Drawing, fit, hex, MULTIPLY, n, RED, showAt } from './appearance.ts';
+import { sealPlace } from './placement.ts';
 
 const CIRCLE = 0.5523;
 const circle = (cx: number, cy: number, r: number): string => {
@@ -49,21 +50,6 @@ const ringText = (o: { font: PDFFont; text: string; cx: number; cy: number; radi
       return `BT /B ${n(o.size)} Tf ${[cos * squeeze, sin * squeeze, -sin, cos, x, y].map(n).join(' ')} Tm ${hex(o.font, letter)} Tj ET`;
     })
     .join('\n');
-};
-
-/** Seal of a commune's People's Committee, 36 mm across: shown in its actual size unless the leader's box is lower than that. */
-const SEAL_DIAMETER = 36 * MM;
-
-/** Where the seal stands: its right edge a third into the leader's signature, within the height of the box so that it never touches the name below. */
-export const sealPlace = (over: Rectangle): Rectangle => {
-  const diameter = Math.min(SEAL_DIAMETER, over.height);
-  return {
-    page: over.page,
-    x: over.x + over.width / 3 - diameter,
-    y: over.y + (over.height - diameter) / 2,
-    width: diameter,
-    height: diameter,
-  };
 };
 
 /** Smallest rectangle around several on one page. */

@@ -1,4 +1,5 @@
 import { PDFArray, PDFDict, PDFName, PDFNumber, type PDFPage } from 'pdf-lib';
+import { MM, type Rectangle } from '../pdf/geometry.ts';
 import { SigningError } from '../pdf/signing-error.ts';
 
 /** Corners in PDF user space. */
@@ -72,4 +73,19 @@ export const annotationRects = (page: PDFPage): readonly { x: number; y: number;
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = rect.asArray().map((item) => (item instanceof PDFNumber ? item.asNumber() : 0));
     return [frame.toUpright([x1, y1, x2, y2])];
   });
+};
+
+/** Seal of a commune's People's Committee, 36 mm across: shown in its actual size unless the leader's box is lower than that. */
+const SEAL_DIAMETER = 36 * MM;
+
+/** Where the seal stands: its right edge a third into the leader's signature, within the height of the box so that it never touches the name below. */
+export const sealPlace = (over: Rectangle): Rectangle => {
+  const diameter = Math.min(SEAL_DIAMETER, over.height);
+  return {
+    page: over.page,
+    x: over.x + over.width / 3 - diameter,
+    y: over.y + (over.height - diameter) / 2,
+    width: diameter,
+    height: diameter,
+  };
 };

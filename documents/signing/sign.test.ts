@@ -21,9 +21,8 @@ import { embedTinos } from '../pdf/fonts.ts';
 import { withPdf } from '../pdf/pdfium.ts';
 import { SigningError } from '../pdf/signing-error.ts';
 import { readRevision } from '../pdf/xref.ts';
-import { sealPlace } from './issue-appearance.ts';
 import { createFileKeyStore } from './keys.ts';
-import { annotationRects } from './placement.ts';
+import { annotationRects, sealPlace } from './placement.ts';
 import { fillInPlace, hasRoomForCopy, type SignatureBlock, signPdf } from './sign.ts';
 import { verifyPdf } from './verify.ts';
 

@@ -8,9 +8,9 @@ import { SigningError } from '../pdf/signing-error.ts';
 import { copySize, type Drawing, drawCopy, drawPackage, drawSignature, MULTIPLY } from './appearance.ts';
 import { CmsSigner, signCms } from './cms-signer.ts';
 import { findRoom } from './copy-room.ts';
-import { around, drawSealed, drawWritten, type Sealed, sealPlace, together, type Written } from './issue-appearance.ts';
+import { around, drawSealed, drawWritten, type Sealed, together, type Written } from './issue-appearance.ts';
 import type { SigningKey } from './keys.ts';
-import { pageFrame } from './placement.ts';
+import { pageFrame, sealPlace } from './placement.ts';
 import { embedImage } from './signature-image.ts';
 
 export type { Rectangle };

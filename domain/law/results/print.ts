@@ -58,18 +58,30 @@ const withTexts = (block: FormBlock, fill: (text: string) => string): FormBlock 
   }
 };
 
+/** What each field that is said prints, by its name. */
+export const printedWords = (states: readonly FieldState[]): ReadonlyMap<string, string> =>
+  new Map(states.flatMap(({ definition, value }) => (value === null ? [] : [[definition.name, inWords(definition, value)]])));
+
 /** The blocks of this case with their fields filled in; what an optional field would have said is left out whole. */
 export const filledBlocks = (
   form: Pick<ResultFormDefinition, 'blocks'>,
   states: readonly FieldState[],
   answers: CaseAnswers,
 ): readonly FormBlock[] => {
-  const words = new Map(states.flatMap(({ definition, value }) => (value === null ? [] : [[definition.name, inWords(definition, value)]])));
+  return blocksSaying(form, printedWords(states), answers).map(({ filled }) => filled);
+};
+
+/** The blocks of a case that can be said with these words, as they are written and as they are printed. `answers` null: of every case. */
+export const blocksSaying = (
+  form: Pick<ResultFormDefinition, 'blocks'>,
+  words: ReadonlyMap<string, string>,
+  answers: CaseAnswers | null,
+): readonly { readonly block: FormBlock; readonly filled: FormBlock }[] => {
   const fill = (text: string): string | null => filledIn(text, (field) => words.get(field));
   return form.blocks
-    .filter(({ when }) => applies(when, answers))
+    .filter(({ when }) => answers === null || applies(when, answers))
     .filter((block) => textsOf(block).every((text) => fill(text) !== null))
-    .map((block) => withTexts(block, (text) => fill(text) ?? ''));
+    .map((block) => ({ block, filled: withTexts(block, (text) => fill(text) ?? '') }));
 };
 
 /** What a result says, as it is kept with its draft. */

@@ -159,6 +159,22 @@ export const FAILURES = {
     false,
     'Dữ liệu hoặc quyết định về trường này đã khác lúc bạn xem; hãy mở lại hồ sơ, xem và quyết định lại.',
   ),
+  RESULT_SIGNED_ALREADY: kind(
+    422,
+    'CALLER',
+    false,
+    'Tệp kết quả đã có chữ ký số, ô chữ ký hoặc ô điền; hãy xuất lại tệp PDF chưa ký, không có ô nào.',
+  ),
+  RESULT_PLACE_UNFIT: kind(422, 'CALLER', false, 'Chỗ của số, ngày hoặc chữ ký trên tệp kết quả không dùng được; xem lý do ở từng ô.'),
+  RESULT_NOT_UPLOADED: kind(409, 'OFFICER', false, 'Kết quả của thủ tục này không do cán bộ tải lên.'),
+  RESULT_FILE_MISSING: kind(409, 'OFFICER', false, 'Chưa tải lên tệp kết quả.'),
+  RESULT_SIGNER_PRINTED: kind(
+    409,
+    'OFFICER',
+    false,
+    'Tệp kết quả đã in chức vụ, họ tên người ký; hãy trả lại dự thảo rồi tải lên tệp ghi người ký mới.',
+  ),
+  RESULT_OVERFLOWS: kind(409, 'OFFICER', false, 'Nội dung kết quả có từ rộng hơn khung in; hãy viết lại các trường được nêu.'),
   RESULT_FIELDS_OPEN: kind(
     409,
     'OFFICER',

@@ -1,4 +1,3 @@
-import type { Series } from '../../db/ledger/number-register.ts';
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { markIssued, replaceNumber, takeNumber, voidNumbers } from '../../db/register/numbers.ts';
@@ -9,8 +8,9 @@ import { longDate } from '../../documents/forms/wording.ts';
 import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { yearOf } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { isUploaded } from '../../domain/dossier/acts/resultFields.ts';
 import type { Asked, Drafted, Outdated } from '../../domain/dossier/commands.ts';
-import { documentNumber, refusalForm, refusalSymbol, resultSymbol } from '../../domain/dossier/document-number.ts';
+import { documentNumber, refusalForm, refusalSymbol, resultSeries, resultSymbol } from '../../domain/dossier/document-number.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import type { Result } from '../../domain/dossier/state.ts';
 import type { SigningRight } from '../../domain/law/mandates.ts';
@@ -20,7 +20,7 @@ import { contextOf, type DossierContext, letterheadOf } from '../dossier-context
 import { keepFile } from '../files.ts';
 import { storeInWarehouses } from '../warehouse.ts';
 import { keepDecisionSlip } from './decision-slip.ts';
-import { draftOfResult, keptWords, type ResultWords, wholeResult, wordsOf } from './result-draft.ts';
+import { draftOfResult, draftOfUpload, keptWords, type ResultWords, wholeResult, wordsOf } from './result-draft.ts';
 import { blockOf, checkMandate, draftedFor, rightToSign } from './signer.ts';
 import { actorOf, copyLines } from './slips.ts';
 import { WorkError } from './work-error.ts';
@@ -37,7 +37,7 @@ interface Places {
 const placesOf = async (deps: Deps, view: DossierContext): Promise<Places> => {
   const draft = view.state.result?.draft;
   if (draft === undefined) throw new WorkError('the dossier has no draft');
-  return (await metaOf(deps.db, view.state.dossierId, draft)) as unknown as Places;
+  return (await metaOf(deps.db, view.state.dossierId, draft, 'DRAFT')) as unknown as Places;
 };
 
 /** True copies of the in-scope papers, each with a number of the copy register and the organisation's signature (Decree 30/2020 Arts. 25–27). */
@@ -70,9 +70,6 @@ const signCopies = async (deps: Deps, view: DossierContext, workId: string, at: 
   }
   return copies;
 };
-
-/** One series for each kind of document (Decree 30/2020 Art. 15). */
-const SERIES = { RESULT: 'OUTGOING', REFUSAL: 'REFUSAL' } as const satisfies Readonly<Record<Result['outcome'], Series>>;
 
 /** What the handler wrote of a refusal stays with the command that submitted it; a draft for another signer says the same. */
 const refusalOf = async (deps: Deps, view: DossierContext, o: { at: string; saidIn: string; signature: SignatureBlock }) => {
@@ -135,7 +132,7 @@ const askedAnew = async (deps: Deps, { state, owner }: DossierContext, at: strin
     registers[register] = (await askAboutPerson(deps, { dossierId, register, at })).found;
   const making = await resultInMaking(deps.db, state, { owner, at });
   if (making === null) return {};
-  const { words } = await metaOf(deps.db, dossierId, result.draft);
+  const { words } = await metaOf(deps.db, dossierId, result.draft, 'DRAFT');
   // What a leader signed before words were kept was judged by the rules of its day: today's would call it back for fields that no form had then.
   const stands = words === undefined && result.leaderSigned !== null;
   const outdated = stands ? null : outdatedBy(making, words);
@@ -151,6 +148,10 @@ export const createResultActivities = (
   draftResult: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
     const { right, signature } = await signerOf(deps, view, { workId, at, document: 'RESULT' });
+    if (isUploaded(view.state)) {
+      const drawn = await draftOfUpload(deps, view);
+      return keepDraft(deps, view, { workId, at, right, drawn, saidIn: workId });
+    }
     const making = await wholeResult(deps, view, at);
     const drawn = await drawnResult(view, wordsOf(making), { at, signature });
     const made = await keepDraft(deps, view, { workId, at, right, drawn, saidIn: workId });
@@ -169,7 +170,7 @@ export const createResultActivities = (
     const view = await contextOf(deps.db, dossierId);
     const { result } = view.state;
     if (result === null) throw new WorkError('the dossier has no draft');
-    const kept = await metaOf(deps.db, dossierId, result.draft);
+    const kept = await metaOf(deps.db, dossierId, result.draft, 'DRAFT');
     const saidIn = String(kept.saidIn ?? kept.workId);
     const { right, signature } = await signerOf(deps, view, { workId, at, document: result.outcome });
     const drawn =
@@ -215,7 +216,7 @@ export const createResultActivities = (
     const key = await deps.keys.keyFor(lead.agencyId);
     const { numberAt, dateAt, leaderAt } = await placesOf(deps, view);
     const outcome = state.result?.outcome ?? 'RESULT';
-    const series = SERIES[outcome];
+    const series = resultSeries(state);
     const number = await takeNumber(deps.db, { agency: lead.agencyId, year: yearOf(at), series, actId: workId, dossierId, at });
     const numbered = documentNumber(number, resultSymbol(state, lead));
     const bytes = await signPdf({

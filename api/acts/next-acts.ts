@@ -31,6 +31,7 @@ export const NextActBody = Type.Object(
 const FILE_PATHS = {
   UPLOAD_SCAN: 'papers/{item}/scans',
   ANSWER_CONSULTATION: 'consultations/{consultation}/reply',
+  ATTACH_RESULT: 'result/file',
 } as const satisfies Partial<Record<Act, string>>;
 
 export type FileAct = keyof typeof FILE_PATHS;

@@ -9,6 +9,7 @@ import { Type } from 'typebox';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../documents/file-store.ts';
 import { type Density, densityOf } from '../../documents/pdf/density.ts';
 import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
+import { type GivenPlace, givenPlace, PLACES, type PlaceName } from '../../domain/dossier/result-places.ts';
 import { type FieldError, isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import type { Mark } from '../../domain/texts/marks.ts';
 import { newUuid } from '../../platform/ids.ts';
@@ -61,6 +62,11 @@ const reasonsOf = (text: unknown): string | FieldError => {
   const { value, error } = reasonsIn(body) as { readonly value?: typeof body; readonly error?: Parameters<typeof formErrors>[0] };
   return (error === undefined ? null : formErrors(error, body)[0]) ?? String(value?.[REASONS]);
 };
+const PLACE_REASON = 'phải là trang;trái;trên;rộng;cao, tính bằng điểm từ góc trên bên trái, ví dụ 1;85;140;120;16';
+const isPlaceName = (name: string): name is PlaceName => PLACES.some((place) => place === name);
+/** Places of a result as a form states them. */
+export type StatedPlaces = Readonly<Partial<Record<PlaceName, GivenPlace>>>;
+
 /** All files of a form become one paper, which is held in memory whole: twice the largest file. */
 const FORM_SHARE = 2;
 
@@ -101,8 +107,13 @@ const spool = async (stream: Readable, target: string): Promise<Staged> => {
 const spoolAll = async (
   deps: Pick<Where, 'config'>,
   request: FastifyRequest,
-  { maxFiles, look, find, paths }: Pick<Wanted, 'maxFiles' | 'look' | 'find'> & { readonly paths: string[] },
-): Promise<{ readonly staged: readonly Staged[]; readonly density: Density | null; readonly reasons: string | null }> => {
+  { maxFiles, look, find, places, paths }: Pick<Wanted, 'maxFiles' | 'look' | 'find' | 'places'> & { readonly paths: string[] },
+): Promise<{
+  readonly staged: readonly Staged[];
+  readonly density: Density | null;
+  readonly reasons: string | null;
+  readonly given: StatedPlaces;
+}> => {
   const { maxUploadBytes } = deps.config;
   const folder = stagingOf(deps);
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
@@ -111,6 +122,7 @@ const spoolAll = async (
   const stated = new Set<string>();
   let density: Density | null = null;
   let reasons: string | null = null;
+  const given: Partial<Record<PlaceName, GivenPlace>> = {};
   let refusal: Refusal | null = null;
   const limits = {
     fileSize: maxUploadBytes,
@@ -120,6 +132,14 @@ const spoolAll = async (
   };
   for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
     const { fieldname } = part;
+    if (part.type !== 'file' && places === true && isPlaceName(fieldname)) {
+      const place = givenPlace(String(part.value));
+      if (stated.has(fieldname)) strange.push({ field: fieldname, reason: 'chỉ được ghi một lần' });
+      else if (place === null) strange.push({ field: fieldname, reason: PLACE_REASON });
+      else given[fieldname] = place;
+      stated.add(fieldname);
+      continue;
+    }
     if (part.type !== 'file' && ((look && fieldname === DENSITY) || (find !== undefined && fieldname === REASONS))) {
       // Which of two is meant nobody can tell; an answer is kept under one reason.
       if (stated.has(fieldname)) strange.push({ field: fieldname, reason: 'chỉ được ghi một lần' });
@@ -153,7 +173,7 @@ const spoolAll = async (
   }
   if (isAny(strange)) throw new Refused(refuseFields('BODY_INVALID', strange));
   if (refusal ?? staged.length === 0) throw new Refused(refusal ?? noFile);
-  return { staged, density, reasons };
+  return { staged, density, reasons, given };
 };
 
 const noFile = refuse('FILE_MISSING', {
@@ -179,6 +199,8 @@ interface Wanted {
   readonly allowed: readonly MediaType[];
   readonly look: boolean;
   readonly find?: readonly Mark[] | undefined;
+  /** Places of a result may stand beside it. */
+  readonly places?: boolean | undefined;
 }
 
 type Surveyed = Extract<Survey, { ok: true }>;
@@ -222,14 +244,17 @@ export const withUpload = async <T>(
   deps: Where,
   request: FastifyRequest,
   wanted: Wanted,
-  use: (received: { readonly files: readonly UploadedFile[]; readonly reasons: string | null }, keep: () => Promise<void>) => Promise<T>,
+  use: (
+    received: { readonly files: readonly UploadedFile[]; readonly reasons: string | null; readonly given: StatedPlaces },
+    keep: () => Promise<void>,
+  ) => Promise<T>,
 ): Promise<T> => {
   if (!request.isMultipart()) throw new Refused(noFile);
   const paths: string[] = [];
   try {
-    const { maxFiles, look, find } = wanted;
-    const { staged, density, reasons } = await spoolAll(deps, request, { maxFiles, look, find, paths }).catch((error: unknown) =>
-      brokenForm(error, maxFiles),
+    const { maxFiles, look, find, places } = wanted;
+    const { staged, density, reasons, given } = await spoolAll(deps, request, { maxFiles, look, find, places, paths }).catch(
+      (error: unknown) => brokenForm(error, maxFiles),
     );
     const surveyed: Surveyed[] = [];
     for (const [index, { path }] of staged.entries()) surveyed.push(await survey(path, index + 1, { ...wanted, density }));
@@ -255,7 +280,7 @@ export const withUpload = async <T>(
     const keep = async (): Promise<void> => {
       for (const file of files) await deps.files.adopt(file);
     };
-    return await use({ files, reasons }, keep);
+    return await use({ files, reasons, given }, keep);
   } finally {
     await Promise.all(paths.map((file) => rm(file, { force: true })));
     request.raw.resume();

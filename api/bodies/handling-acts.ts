@@ -89,6 +89,7 @@ export const HANDLING_ACTS = {
     ['ADDRESSEE_INVALID', 'PAPER_STATE'],
   ),
   ANSWER_CONSULTATION: FILES,
+  ATTACH_RESULT: FILES,
   ASK_REGISTERS: body<'ASK_REGISTERS'>()({}, registersToAsk),
   DECIDE_FIELD: body<'DECIDE_FIELD'>()(
     {

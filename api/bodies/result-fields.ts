@@ -2,6 +2,7 @@ import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { ownerIn } from '../../db/register/parties.ts';
 import { answeredOn, outdatedBy, type ResultInMaking, registersFor, resultInMaking } from '../../db/register/result-fields.ts';
+import { overflowOf } from '../../documents/forms/overflow.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
 import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
@@ -11,6 +12,7 @@ import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures
 import { askedOfSecond, objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
 import type { Asks } from '../../domain/law/results/flaws.ts';
+import { printedWords } from '../../domain/law/results/print.ts';
 import type { ActContext } from './body.ts';
 
 type Making = Pick<ActContext, 'tx' | 'state' | 'at'>;
@@ -38,7 +40,9 @@ const ruledOut = ({ state, actor, commandId, at }: Asking, act: 'SUBMIT_DRAFT' |
   refusalOf(state, { version: RULES_VERSION, id: commandId, act, actor, data: {} }, { at });
 
 /** T22: every field that lacks a value or on which the sources differ, each with its sentence; the registers are asked that day, before anything is said of them, and the account that could not be looked up at intake is by now. */
-export const notDraftable = async (context: Asking): Promise<Refusal<'RESULT_FIELDS_OPEN' | 'LOOK_UP_OWED'> | null> => {
+export const notDraftable = async (
+  context: Asking,
+): Promise<Refusal<'RESULT_FIELDS_OPEN' | 'RESULT_OVERFLOWS' | 'LOOK_UP_OWED'> | null> => {
   // A paper that is not converted yet would only seem to be missing.
   const ruled = ruledOut(context, 'SUBMIT_DRAFT');
   if (ruled !== null && ruled.code !== 'RESULT_FIELDS_OPEN') return null;
@@ -49,7 +53,9 @@ export const notDraftable = async (context: Asking): Promise<Refusal<'RESULT_FIE
   if (unasked !== null) return unasked;
   const waiting = awaitingSecond(context.state);
   const objections = [...waiting, ...objectionsTo(making.states).filter(({ field }) => !waiting.some((one) => one.field === field))];
-  return isAny(objections) ? refuseFields('RESULT_FIELDS_OPEN', objections) : null;
+  if (isAny(objections)) return refuseFields('RESULT_FIELDS_OPEN', objections);
+  const overflows = await overflowOf(making.form, printedWords(making.states), making.answers);
+  return isAny(overflows) ? refuseFields('RESULT_OVERFLOWS', overflows) : null;
 };
 
 /**
@@ -63,7 +69,7 @@ export const notSignable = async (context: Asking): Promise<Refusal<'LOOK_UP_OWE
   if (making === null) return null;
   const unasked = await unaskedOn(context, making);
   if (unasked !== null) return unasked;
-  const { words } = await metaOf(tx, state.dossierId, state.result.draft);
+  const { words } = await metaOf(tx, state.dossierId, state.result.draft, 'DRAFT');
   const outdated = outdatedBy(making, words);
   if (outdated === null) return null;
   return isAny(outdated) ? refuseFields('DRAFT_OUTDATED', outdated) : refuse('DRAFT_OUTDATED');

@@ -30,7 +30,7 @@ export const SIGNING_ACTS = {
   SUBMIT_DRAFT: body<'SUBMIT_DRAFT'>()(
     { signer: Signer },
     async (context, said) => (await notDraftable(context)) ?? signedBy(context, said, 'RESULT'),
-    ['RESULT_FIELDS_OPEN', 'LOOK_UP_OWED', 'SIGNER_INVALID'],
+    ['RESULT_FIELDS_OPEN', 'RESULT_OVERFLOWS', 'LOOK_UP_OWED', 'SIGNER_INVALID'],
   ),
   SUBMIT_REFUSAL: body<'SUBMIT_REFUSAL'>()(
     { ground: Ground, reasons: RefusalReasons, articles: Articles, signer: Signer },

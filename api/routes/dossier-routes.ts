@@ -23,6 +23,7 @@ import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
 import { DossierBody } from '../views/dossier-body.ts';
 import { PurposeHeader } from '../views/looks.ts';
+import { previewOf } from '../views/preview.ts';
 import { openDossierFor, storyFor } from '../views/read.ts';
 import { opened, openedPart } from '../views/reading.ts';
 
@@ -64,7 +65,14 @@ const SignerBody = Type.Object(
   { title: 'Signer' },
 );
 
-/** Bytes of the store; never interpreted by a browser as anything but what they were found to be. */
+/** Of bytes with personal data: kept by no cache, and never interpreted by a browser as anything but what they were found to be. */
+const SEALED = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; sandbox",
+  'cache-control': 'private, no-store',
+} as const;
+
+/** Bytes of the store. */
 const sendFile = async (
   { files }: Deps,
   reply: FastifyReply,
@@ -75,9 +83,7 @@ const sendFile = async (
   return reply
     .header('content-length', facts.size)
     .header('content-disposition', `inline; filename="${sha256.slice(0, 12)}.${extension}"`)
-    .header('x-content-type-options', 'nosniff')
-    .header('content-security-policy', "default-src 'none'; sandbox")
-    .header('cache-control', 'private, no-store')
+    .headers(SEALED)
     .type(mediaType)
     .send(await files.open(sha256));
 };
@@ -222,6 +228,27 @@ export const registerDossierReads = (app: FastifyInstance, deps: Deps): void => 
           (await filesOf(deps.db, state.dossierId)).find((one) => one.sha256 === sha256 && shown.showsFile(one)) ?? reject('FILE_UNKNOWN'),
       );
       return sendFile(deps, reply, part);
+    },
+  );
+
+  typed.get(
+    '/dossiers/:dossierId/result/preview',
+    {
+      config: { read: 'PREVIEW' },
+      schema: {
+        ...schema,
+        operationId: 'previewResult',
+        summary: 'Xem trước kết quả sẽ trình',
+        response: {
+          ...binary('Bản xem trước (PDF)', 'application/pdf'),
+          ...problems(...READ_REFUSALS, 'FILE_UNKNOWN', 'FILE_LOST', 'AGENCY_UNKNOWN', 'RESULT_FILE_MISSING', 'INSPECTION_UNAVAILABLE'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const asked = { read: 'PREVIEW', idOrCode: request.params.dossierId } as const;
+      const { part } = await openedPart(deps, request, asked, (found) => previewOf(deps, found));
+      return reply.headers(SEALED).header('content-disposition', 'inline; filename="xem-truoc.pdf"').type('application/pdf').send(part);
     },
   );
 

@@ -8,6 +8,7 @@ import { nameFiles, restateFiles } from '../../db/register/files.ts';
 import type { MediaType } from '../../documents/scans/inspect.ts';
 import { type ActData, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
+import { NOWHERE, PLACE_WORDS, type PlaceName, type ResultPlaces } from '../../domain/dossier/result-places.ts';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
@@ -17,14 +18,17 @@ import { idempotencyKeyOf, type Prepared, payloadHash, record, requireKey, sendA
 import { driveCommand } from '../acts/drive.ts';
 import { sameAsBefore } from '../acts/new-files.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
+import { judgeResult, RESULT_REFUSALS } from '../acts/result-files.ts';
 import { judgeReply, judgeScans, marksOfReply, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
-import { MAX_FILES, ReplyReasons, type UploadedFile, withUpload } from '../acts/uploads.ts';
+import { MAX_FILES, ReplyReasons, type StatedPlaces, type UploadedFile, withUpload } from '../acts/uploads.ts';
 import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, ItemKey, problems, UnderwayBody } from '../bodies/schemas.ts';
 import { keyScope } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
 import { targeted } from '../views/reading.ts';
 
 const SCANS: readonly MediaType[] = ['application/pdf', 'image/jpeg', 'image/png', 'image/tiff'];
+
+type Kept = Readonly<Record<string, unknown>>;
 
 interface Upload<A extends FileAct> {
   readonly act: A;
@@ -36,13 +40,17 @@ interface Upload<A extends FileAct> {
   readonly kind: FileKind;
   /** Of an answer: what is looked for in its text. */
   readonly marks?: (state: DossierState) => Promise<readonly Mark[]>;
-  readonly dataOf: (files: readonly UploadedFile[], reasons: string | null) => ActData[A];
+  /** Of a result: places may be stated beside it. */
+  readonly places?: boolean;
+  /** `kept`: what the check said is to be kept with them. */
+  readonly dataOf: (files: readonly UploadedFile[], reasons: string | null, kept: Kept | null) => ActData[A];
   /** Refuses the files, or says what is to be kept with them. */
   readonly check: (
     state: DossierState,
     files: readonly UploadedFile[],
     reasons: string | null,
-  ) => Promise<Refusal | Readonly<Record<string, unknown>> | null>;
+    given: StatedPlaces,
+  ) => Promise<Refusal | Kept | null>;
 }
 
 /** The whole way of an upload: rules first, then the bytes, then the command. */
@@ -58,7 +66,7 @@ const handleUpload = async <A extends FileAct>(
   const key = idempotencyKeyOf(request);
   const commandOf = (actor: Actor, data: ActData[A]): Command =>
     ({ version: RULES_VERSION, id: '', act, actor, data }) as unknown as Command;
-  const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([], null));
+  const probe = commandOf({ ...caller, role: 'SYSTEM' }, upload.dataOf([], null, null));
   const asked = await targeted(deps, { request, idOrCode, spec: specOf(act), command: probe });
   const { target, dossierId } = asked;
 
@@ -73,15 +81,15 @@ const handleUpload = async <A extends FileAct>(
   // A known key is not judged by today's phase: its command may have taken effect, and only its bytes can tell.
   const known = await commandByKey(deps.db, { caller: keyScope(caller), idempotencyKey: key });
   if (known === null || known.payloadHash === payloadHash(act, target, unread)) {
-    const refusal = refusalOf(state, commandOf(actor, upload.dataOf([], null)), { at: deps.clock.now() });
+    const refusal = refusalOf(state, commandOf(actor, upload.dataOf([], null, null)), { at: deps.clock.now() });
     if (refusal ?? known) return refused(refusal ?? refuse('PHASE_NOT_PERMITTED'));
   }
   const find = await upload.marks?.(state);
-  const settled = await withUpload(deps, request, { ...upload, find }, async ({ files, reasons }, keep) => {
+  const settled = await withUpload(deps, request, { ...upload, find }, async ({ files, reasons, given }, keep) => {
     const density = files[0]?.density;
-    const stated = { ...(density === undefined ? {} : { density }), ...(reasons === null ? {} : { reasons }) };
+    const stated = { ...(density === undefined ? {} : { density }), ...(reasons === null ? {} : { reasons }), ...given };
     const body = { subject, files: files.map(({ sha256 }) => sha256), ...stated };
-    const judged = known === null ? await upload.check(state, files, reasons) : null;
+    const judged = known === null ? await upload.check(state, files, reasons, given) : null;
     const wrong = isRefusal(judged) ? judged : null;
     // Before the row: a recorded command never speaks of bytes that are not there.
     if (known === null && wrong === null) await keep();
@@ -99,7 +107,7 @@ const handleUpload = async <A extends FileAct>(
       await nameFiles(tx, named);
       // The same picture may have come in before under another density, by mistake.
       if (density !== undefined) await restateFiles(tx, named);
-      return { actor, dossierId, data: upload.dataOf(files, reasons) };
+      return { actor, dossierId, data: upload.dataOf(files, reasons, isRefusal(judged) ? null : judged) };
     };
     const row = await record(deps, { caller, key, act, target, body, prepare });
     return { row, answer: await driveCommand(deps, row) };
@@ -129,6 +137,9 @@ const REFUSALS = [
   'INSPECTION_UNAVAILABLE',
 ] as const satisfies readonly FailureCode[];
 
+const Place = (name: PlaceName) =>
+  Type.Optional(Type.String({ description: `Ô \`trang;trái;trên;rộng;cao\` (điểm); bỏ trống: chỗ chữ ${PLACE_WORDS[name].anchor}` }));
+
 /** What may stand beside the files, by act. */
 const STATED = {
   UPLOAD_SCAN: {
@@ -141,6 +152,7 @@ const STATED = {
     ),
   },
   ANSWER_CONSULTATION: { reasons: Type.Optional(ReplyReasons) },
+  ATTACH_RESULT: { numberAt: Place('numberAt'), dateAt: Place('dateAt'), leaderAt: Place('leaderAt') },
 } as const satisfies Readonly<Record<FileAct, object>>;
 
 /** The form as generators need it; it is read as a stream (uploads.ts), so nothing here checks it. */
@@ -168,7 +180,7 @@ const schemaOf = (act: FileAct, maxFiles: number, more: readonly FailureCode[] =
   },
 });
 
-/** The two acts whose body is a file. */
+/** The acts whose body is a file. */
 export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
   app.register(async (scope) => {
     await scope.register(multipart);
@@ -232,6 +244,30 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           check: judgeReply(deps, consultation),
         });
       },
+    );
+    typed.post(
+      '/dossiers/:dossierId/result/file',
+      {
+        config: { read: 'OWN' },
+        onRequest: requireKey,
+        schema: { ...schemaOf('ATTACH_RESULT', 1, RESULT_REFUSALS), params: DossierParams },
+      },
+      async (request, reply) =>
+        handleUpload(deps, request, reply, {
+          act: 'ATTACH_RESULT',
+          subject: '',
+          maxFiles: 1,
+          allowed: ['application/pdf'],
+          look: false,
+          kind: 'RESULT_UPLOAD',
+          places: true,
+          dataOf: ([file], _reasons, kept) => ({
+            file: file?.sha256 ?? '',
+            pages: file?.pages ?? 0,
+            places: (kept?.places as ResultPlaces | undefined) ?? NOWHERE,
+          }),
+          check: judgeResult,
+        }),
     );
   });
 };

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
+import type { OFFICE_SERIES } from '../../domain/law/symbols.ts';
 import type { Clock } from '../../platform/time.ts';
 import { type CommandLine, type Db, withDatabase } from '../client.ts';
 import type { AccessAudit, AccessFinding } from './access-chain.ts';
@@ -84,7 +85,9 @@ const SERIES = {
   COPY: 'bản sao',
   REQUEST: 'phiếu lấy ý kiến, xác minh',
   SLIP: 'phiếu tại quầy',
-} as const satisfies Readonly<Record<NumberLine['series'], string>>;
+} as const satisfies Readonly<Record<'OUTGOING' | (typeof OFFICE_SERIES)[number], string>>;
+/** A book of its own goes by the code that the law data give it. */
+const seriesName = (series: string): string => (series in SERIES ? SERIES[series as keyof typeof SERIES] : `sổ ${series}`);
 const STATUSES = {
   TAKEN: 'đã lấy số',
   ISSUED: 'đã phát hành',
@@ -94,7 +97,7 @@ const STATUSES = {
 } as const satisfies Readonly<Record<NumberLine['status'], string>>;
 
 const numberInWords = ({ agency, year, series, number, status, dossierId, why, unexplained }: NumberLine): string =>
-  `${unexplained ? '✗' : ' '} ${agency}, năm ${year}, ${SERIES[series]} số ${number}: ${STATUSES[status]}${dossierId === null ? '' : `, hồ sơ ${dossierId}`}${why === null ? '' : ` (${why})`}.`;
+  `${unexplained ? '✗' : ' '} ${agency}, năm ${year}, ${seriesName(series)} số ${number}: ${STATUSES[status]}${dossierId === null ? '' : `, hồ sơ ${dossierId}`}${why === null ? '' : ` (${why})`}.`;
 
 /** A number that nothing explains is a document that somebody may be missing (Decree 30/2020 Art. 15). */
 const tellNumbers = (lines: readonly NumberLine[], print: Print): number => {

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
+import type { OFFICE_SERIES } from '../../domain/law/symbols.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import type { Db } from '../client.ts';
 
 /**
  * A register of numbers: the certificates and other results, the refusals, SY, SL and TrS together (Decree 30/2020 Arts. 15, 25);
- * requests to other agencies; the counter's slips.
+ * requests to other agencies; the counter's slips; and the book that a result's definition names.
  */
-export type Series = 'OUTGOING' | 'REFUSAL' | 'COPY' | 'REQUEST' | 'SLIP';
+export type Series = 'OUTGOING' | (typeof OFFICE_SERIES)[number] | (string & {});
 
 /** A line of a register of numbers. `MISSING`: the series went over it and nothing says for what. */
 export interface NumberLine {

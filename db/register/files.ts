@@ -74,11 +74,17 @@ export const madeByWork = async (
   return row?.sha256 ?? null;
 };
 
-/** What was recorded beside a file, such as the places of its signatures. */
-export const metaOf = async (db: Db, dossierId: string, sha256: string): Promise<Record<string, unknown>> => {
+/** What was recorded beside a file, such as the places of its signatures; `kind` where the same bytes may be several things. */
+export const metaOf = async (db: Db, dossierId: string, sha256: string, kind?: FileKind): Promise<Record<string, unknown>> => {
   const [row] = await db
     .select({ meta: dossierFile.meta })
     .from(dossierFile)
-    .where(and(eq(dossierFile.dossierId, dossierId), eq(dossierFile.sha256, sha256)));
+    .where(
+      and(
+        eq(dossierFile.dossierId, dossierId),
+        eq(dossierFile.sha256, sha256),
+        kind === undefined ? undefined : eq(dossierFile.kind, kind),
+      ),
+    );
   return row?.meta ?? {};
 };

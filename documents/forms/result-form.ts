@@ -13,6 +13,8 @@ export interface ResultFormModel {
   readonly title: string;
   readonly blocks: readonly FormBlock[];
   readonly signature: SignatureBlock;
+  /** What will follow the number. */
+  readonly symbol?: string;
 }
 
 /** Places that number, date and the leader's signature will take. */
@@ -117,7 +119,13 @@ const drawBlock = (sheet: Sheet, block: FormBlock, agency: string): void => {
 export const renderResultForm = async (m: ResultFormModel): Promise<{ readonly pdf: Uint8Array } & ResultPlaces> => {
   const { letterhead, title, draftedAt } = m;
   const { sheet, head } = await openForm({ size: 'A4', letterhead, title, at: draftedAt });
-  const { numberAt, dateAt } = drawNumberAndDate({ sheet, head, place: letterhead.place, size: SIZE });
+  const { numberAt, dateAt } = drawNumberAndDate({
+    sheet,
+    head,
+    place: letterhead.place,
+    size: SIZE,
+    ...(m.symbol === undefined ? {} : { symbol: m.symbol }),
+  });
   sheet.skip(16);
   for (const block of m.blocks) drawBlock(sheet, block, letterhead.agency);
   sheet.skip(6);

@@ -70,6 +70,9 @@ export const pausingObligation = (state: DossierState): Obligation | undefined =
     ? undefined
     : state.obligations.find(({ status, ground }) => status === 'NOTIFIED' && ground !== null);
 
+/** Whose inbox shows what the handler has to do. */
+export const mine = (state: DossierState) => ({ unit: state.leadUnit, ...(state.handler === null ? {} : { person: state.handler }) });
+
 /** A withdrawal that the counter must still decide. */
 export const withdrawalUndecided = ({ phase, withdrawal }: Pick<DossierState, 'phase' | 'withdrawal'>): boolean =>
   phase !== 'CLOSED' && withdrawal === 'REQUESTED';

@@ -4,6 +4,7 @@ import type { AgencyDefinition, LawSnapshot } from '../law/types.ts';
 import type {
   AccountChoice,
   Actor,
+  Attached,
   CapturedFile,
   Channel,
   Consultation,
@@ -131,6 +132,8 @@ export interface ActData {
     readonly unlisted?: string;
     readonly incapable?: string;
   };
+  /** The result as its handler made it, with the places that were found on it. */
+  ATTACH_RESULT: Attached & { readonly pages: number };
   SUBMIT_DRAFT: Signing;
   CHANGE_SIGNER: Signing;
   RETURN_DRAFT: Empty;

@@ -1,4 +1,4 @@
-import { mainResultOf } from '../law/procedure.ts';
+import { mainResultOf, ownResultOf } from '../law/procedure.ts';
 import { REQUEST_INITIALS, symbolOfKind } from '../law/symbols.ts';
 import type { AgencyDefinition } from '../law/types.ts';
 import type { Consultation, DossierState, Result } from './state.ts';
@@ -26,11 +26,16 @@ interface Ending extends Pick<DossierState, 'law'> {
 }
 const isRefused = ({ result }: Pick<Ending, 'result'>): boolean => result?.outcome === 'REFUSAL';
 
-/** Ký hiệu of the document in which a dossier ends: the certificate has its agency's, a refusal that of its form. */
-export const resultSymbol = (state: Ending, issuer: Issuer): string => (isRefused(state) ? refusalSymbol(state, issuer) : issuer.symbol);
+/** Ký hiệu of the document in which a dossier ends: a result that of its definition, else its agency's; a refusal that of its form. */
+export const resultSymbol = (state: Ending, issuer: Issuer): string =>
+  isRefused(state) ? refusalSymbol(state, issuer) : (ownResultOf(state.law.procedure)?.symbol ?? issuer.symbol);
 
 export const refusalSymbol = (state: Pick<DossierState, 'law'>, issuer: Issuer): string =>
   symbolOfKind((refusalForm(state).symbol ?? REFUSAL_SYMBOL).text, issuer);
+
+/** The register that the document takes its number from (Decree 30/2020 Art. 15: one series for each kind of document). */
+export const resultSeries = (state: Ending): string =>
+  isRefused(state) ? 'REFUSAL' : (ownResultOf(state.law.procedure)?.series ?? 'OUTGOING');
 
 /** Số và ký hiệu of the issued document; null: none is issued. */
 export const resultNumber = (state: Ending, issuer: Issuer): string | null =>

@@ -1,6 +1,7 @@
 import type { ClockInstants, Instant, LedgerEntry, PauseGround } from '../calendar/index.ts';
 import type { EVersion } from '../classification/components.ts';
 import type { AgencyDefinition, Authority } from '../law/types.ts';
+import type { ResultPlaces } from './result-places.ts';
 
 export type { Holder } from '../calendar/index.ts';
 
@@ -27,6 +28,12 @@ export type Channel = 'IN_PERSON' | 'ONLINE' | 'POSTAL';
 
 /** Forms in which the result is owed. */
 export type ResultForms = 'E' | 'PAPER' | 'BOTH';
+
+/** The file that its handler has made as the result (`UPLOADED`), and where number, date and signature will stand on it. */
+export interface Attached {
+  readonly file: string;
+  readonly places: ResultPlaces;
+}
 
 /** How a dossier ended. */
 export type Closure = 'RETURNED' | 'INTAKE_REJECTED' | 'STOPPED' | 'MIGRATED_OUT';

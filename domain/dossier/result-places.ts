@@ -17,6 +17,10 @@ export interface ResultPlaces {
   readonly anchors?: readonly (PagePlace & { readonly colour: readonly [number, number, number] })[];
 }
 
+const ORIGIN: PagePlace = { page: 0, x: 0, y: 0, width: 0, height: 0 };
+/** Before a file was looked at. */
+export const NOWHERE: ResultPlaces = { numberAt: ORIGIN, dateAt: ORIGIN, leaderAt: ORIGIN };
+
 export const PLACES = ['numberAt', 'dateAt', 'leaderAt'] as const;
 export type PlaceName = (typeof PLACES)[number];
 
@@ -37,10 +41,8 @@ export const PLACE_SIZES = {
   leaderAt: { wanted: { width: 170, height: 102 }, least: { width: 100, height: 57 } },
 } as const satisfies Record<PlaceName, Readonly<Record<'wanted' | 'least', Pick<PagePlace, 'width' | 'height'>>>>;
 
-/** A place as a person gives it: the page counted from 1, points from its upper left. */
-export interface GivenPlace extends PagePlace {
-  readonly page: number;
-}
+/** A place as a person gives it: the page counted from 1, points (1/72 inch) from its upper left. */
+export type GivenPlace = PagePlace;
 
 /** `1;85;140;120;16`: page, from the left, from the top, width, height; null where it is not written so. */
 export const givenPlace = (text: string): GivenPlace | null => {

@@ -24,6 +24,7 @@ export const FILE_KINDS = {
   OFFICER_SIGNED: 'Bản số hóa có chữ ký số của công chức một cửa',
   CONSULTATION_REQUEST: 'Phiếu lấy ý kiến, đề nghị thẩm tra, xác minh',
   CONSULTATION_REPLY: 'Văn bản trả lời',
+  RESULT_UPLOAD: 'Tệp kết quả do cán bộ tải lên',
   DRAFT: 'Dự thảo kết quả',
   LEADER_SIGNED: 'Kết quả lãnh đạo đã ký',
   RESULT: 'Kết quả đã phát hành',

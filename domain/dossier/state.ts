@@ -3,6 +3,7 @@ import type { Act, Command } from './commands.ts';
 import type {
   AccountChoice,
   Actor,
+  Attached,
   Channel,
   Clocked,
   Closure,
@@ -84,6 +85,8 @@ export interface DossierState {
   readonly registers?: Readonly<Record<string, 'PENDING' | 'FOUND' | 'NONE'>>;
   /** Field of the result → the command that last decided it. */
   readonly decided?: Readonly<Record<string, string>>;
+  /** The result as its handler uploaded it last; absent: he has not, or it is not made so. */
+  readonly attached?: Attached;
   readonly result: Result | null;
   readonly supplement: Supplement | null;
   /** Rounds asked for so far; the law knows one of each (Decree 61/2018 Art. 15(3)). */

@@ -96,6 +96,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   }),
   ANSWER_CONSULTATION: fc.record({ consultation: fc.constantFrom('TV1', 'TV2'), reply: fc.constant('r'), pages: fc.constant(1) }),
   ASK_REGISTERS: fc.constant({ registers: ['MARRIAGE'] }),
+  ATTACH_RESULT: fc.constant({ file: 'f1', pages: 2, places: NOWHERE }),
   DECIDE_FIELD: fc.record({ field: fc.constant('fullName'), source: fc.constant('REGISTER'), after: fc.constantFrom(null, 'c1') }),
   REGISTER_ANSWERED: fc.record({ register: fc.constantFrom('MARRIAGE', 'DEATH'), found: fc.boolean() }),
   SUBMIT_DRAFT: fc.constant({}),

@@ -37,6 +37,8 @@ export const WORK_CAUSES = {
   DRAFT_WORDS_NOT_KEPT: person(
     'Dự thảo lập ở phiên bản trước không lưu nội dung đã trình; lấy lại việc đổi người ký, trả lại dự thảo để cán bộ xử lý trình lại với người ký mới',
   ),
+  RESULT_OVERFLOWS: person('Nội dung kết quả có từ rộng hơn khung in của mẫu'),
+  RESULT_FILE_MISSING: person('Chưa có tệp kết quả của cán bộ xử lý, hoặc chỗ của số, ngày, chữ ký trên tệp không còn trống'),
   RESULT_FORM_MISSING: person('Thủ tục chưa có mẫu kết quả'),
   KEY_NOT_FOUND: person('Chưa có khóa ký số dùng được của người hoặc cơ quan phải ký'),
   MANDATE_ENDED: person('Người phải ký không có quyền ký vào lúc này; hãy đổi người ký hoặc cập nhật bảng quyền ký'),

@@ -1,13 +1,12 @@
 import { type Refusal, refuse } from '../../failures.ts';
 import { consultationsOf } from '../../law/procedure.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
-import { addWork, applied } from '../change.ts';
+import { addWork, applied, mine } from '../change.ts';
 import { consultationDueAt } from '../clock.ts';
 import type { ActData } from '../commands.ts';
 import { phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
 import type { Consultation, DossierState, PaperItem } from '../state.ts';
-import { mine } from './process.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 

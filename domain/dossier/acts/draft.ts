@@ -1,6 +1,6 @@
 import { isAny, type Refusal, refuse, refuseFields } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
-import { applied, enter, pausingObligation } from '../change.ts';
+import { applied, enter, mine, pausingObligation } from '../change.ts';
 import type { Drafted } from '../commands.ts';
 import { lacking } from '../components.ts';
 import { groundRefusal, groundsToAsk } from '../grounds.ts';
@@ -8,8 +8,8 @@ import { long } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
 import { unasked } from './consult.ts';
 import { lapse, resumeAll } from './obligations.ts';
-import { lackingData, mine } from './process.ts';
-import { awaitingSecond, registersOwing } from './resultFields.ts';
+import { lackingData } from './process.ts';
+import { awaitingSecond, isUploaded, registersOwing } from './resultFields.ts';
 
 const handler = [{ role: 'CASE_HANDLER', scope: 'HANDLER' }] as const;
 
@@ -43,6 +43,9 @@ const notLookedAt = (state: DossierState): Refusal<'CHECK_MISSING'> | null => {
   return items.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items } });
 };
 
+/** The result is the handler's own file, and there is none. */
+const lacksFile = (state: DossierState): boolean => isUploaded(state) && state.attached === undefined;
+
 /** B3, the handler's part — the draft of the result, or of the refusal. */
 export const draft = [
   long('SUBMIT_DRAFT', {
@@ -60,6 +63,7 @@ export const draft = [
       'CHECK_MISSING',
       'DATA_NOT_CHECKED',
       'RESULT_FIELDS_OPEN',
+      'RESULT_FILE_MISSING',
     ],
     events: { DRAFT_SUBMITTED: 'Trình dự thảo kết quả' },
     leaves: { record: 'Dự thảo kết quả' },
@@ -71,6 +75,7 @@ export const draft = [
       lackingData(state).length === 0 &&
       registersOwing(state).length === 0 &&
       awaitingSecond(state).length === 0 &&
+      !lacksFile(state) &&
       state.consultations.every((consultation) => consultation.status === 'CLOSED') &&
       state.papers.every((paper) => paper.check2)
         ? [{ subject: '', ...mine(state) }]
@@ -92,6 +97,7 @@ export const draft = [
       if (unchecked.length > 0) return refuse('CHECK_MISSING', { detail: { items: unchecked } });
       const unconverted = lackingData(state);
       if (unconverted.length > 0) return refuse('DATA_NOT_CHECKED', { detail: { items: unconverted } });
+      if (lacksFile(state)) return refuse('RESULT_FILE_MISSING');
       const waiting = awaitingSecond(state);
       return isAny(waiting) ? refuseFields('RESULT_FIELDS_OPEN', waiting) : null;
     },

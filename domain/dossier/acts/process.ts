@@ -1,6 +1,6 @@
 import { refuse } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
-import { applied, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { applied, enter, findPaper, itemsOf, mine, updatePaper } from '../change.ts';
 import { unlisted } from '../signed-lists.ts';
 import { quick } from '../spec.ts';
 import type { DossierState, PaperItem, ReceiptVerdict } from '../state.ts';
@@ -16,8 +16,6 @@ export const lackingData = (state: DossierState): readonly string[] =>
     .map((paper) => paper.item);
 
 /** Where the handler's tasks are shown. */
-export const mine = (state: DossierState) => ({ unit: state.leadUnit, ...(state.handler === null ? {} : { person: state.handler }) });
-
 /** Papers that are with the counter: nothing can be said of them before it is done with them. */
 const withCounter = (state: DossierState): readonly string[] => [...new Set([...counterOwes(state), ...firstUnchecked(state)])];
 

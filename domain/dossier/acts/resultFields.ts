@@ -1,9 +1,11 @@
 import { type FieldError, refuse } from '../../failures.ts';
+import { ownResultOf } from '../../law/procedure.ts';
 import { SAID_BY } from '../../law/results/fields.ts';
 import { decision, ownRule } from '../basis.ts';
-import { addWork, applied, endWork } from '../change.ts';
+import { addWork, applied, endWork, mine } from '../change.ts';
 import type { Asked, Command } from '../commands.ts';
 import { OPEN_PHASES } from '../phases.ts';
+import { NOWHERE } from '../result-places.ts';
 import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
@@ -14,6 +16,9 @@ export const signers = [
   { role: 'UNIT_HEAD', scope: 'SIGNER' },
   { role: 'ONE_STOP_HEAD', scope: 'SIGNER' },
 ] as const;
+
+/** Whether the handler makes the result himself and uploads it. */
+export const isUploaded = ({ law }: Pick<DossierState, 'law'>): boolean => ownResultOf(law.procedure)?.way === 'UPLOADED';
 
 /** Registers that still owe an answer about the person (giấy tờ và sổ phải khớp trước khi cấp kết quả). */
 export const registersOwing = ({ registers = {} }: Pick<DossierState, 'registers'>): readonly string[] =>
@@ -85,6 +90,20 @@ export const resultFields = [
         { ...endWork(state, id), registers: { ...state.registers, [register]: found ? 'FOUND' : 'NONE' } },
         { type: 'REGISTER_ANSWERED', data: { register, found } },
       ),
+  }),
+  quick('ATTACH_RESULT', {
+    name: 'Tải lên tệp kết quả',
+    basis: ownRule('kết quả soạn bằng phần mềm khác được tải lên làm dự thảo, chỗ của số, ngày và chữ ký phải trống', decision(3, 3)),
+    from: ['PROCESSING'],
+    permits: handler,
+    refuses: ['RESULT_NOT_UPLOADED'],
+    asks: (state) => (isUploaded(state) ? [{ file: '', pages: 0, places: NOWHERE }] : []),
+    events: { RESULT_ATTACHED: 'Đã tải lên tệp kết quả' },
+    leaves: { record: 'Tệp kết quả, chỗ của số, ngày và chữ ký trên tệp' },
+    expected: (state) => (isUploaded(state) && state.attached === undefined ? [{ subject: '', ...mine(state) }] : []),
+    guard: (state) => (isUploaded(state) ? null : refuse('RESULT_NOT_UPLOADED')),
+    apply: (state, { data: { file, pages, places } }) =>
+      applied({ ...state, attached: { file, places } }, { type: 'RESULT_ATTACHED', data: { file, pages } }),
   }),
   quick('DECIDE_FIELD', {
     name: 'Ghi, chọn giá trị in trên kết quả',

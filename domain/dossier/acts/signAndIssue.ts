@@ -8,7 +8,7 @@ import { long, quick, type Withheld } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
 import { draftedAs } from './draft.ts';
 import { lapse, pauseAgain } from './obligations.ts';
-import { answeredBy, registersOwing, signers } from './resultFields.ts';
+import { answeredBy, isUploaded, registersOwing, signers } from './resultFields.ts';
 
 const leader = { role: 'COMPETENT_LEADER', scope: 'LEAD_AGENCY' } as const;
 /** What was written when the draft was made; one that was withdrawn since is found where the mandates are (api/acts/mandates.ts). */
@@ -48,12 +48,16 @@ export const signAndIssue = [
     basis: 'NĐ 30/2020, Điều 13',
     from: ['AWAITING_SIGNATURE'],
     permits: [{ role: 'CASE_HANDLER', scope: 'HANDLER' }, leader],
-    refuses: ['WITHDRAWAL_UNDECIDED'],
+    refuses: ['WITHDRAWAL_UNDECIDED', 'RESULT_SIGNER_PRINTED'],
     events: { SIGNER_CHANGED: 'Đổi người ký; nội dung dự thảo giữ nguyên' },
     leaves: { record: 'Dự thảo cùng nội dung, ghi tên và quyền hạn của người ký mới' },
     work: { activity: 'redraft' },
     yields: [{ draft: '', signer: '' }],
-    guard: (state) => (withdrawalUndecided(state) ? refuse('WITHDRAWAL_UNDECIDED') : null),
+    guard: (state) => {
+      if (withdrawalUndecided(state)) return refuse('WITHDRAWAL_UNDECIDED');
+      // An uploaded result prints its signer's office and name itself: only a new file names another one (T23, then a new upload).
+      return state.result?.outcome === 'RESULT' && isUploaded(state) ? refuse('RESULT_SIGNER_PRINTED') : null;
+    },
     complete: (state, _command, made) =>
       applied(withResult(state, draftedAs(state.result?.outcome ?? 'RESULT', made)), {
         type: 'SIGNER_CHANGED',

@@ -7,6 +7,7 @@ export const DOSSIER_READS = {
   SIGNERS: 'Người có quyền ký',
   DATA: 'Dữ liệu tra cứu được thay giấy tờ',
   FILES: 'Danh sách tệp tin, từng tệp tin',
+  PREVIEW: 'Bản xem trước kết quả',
   PAGE: 'Trang giám sát của hồ sơ',
 } as const;
 export type DossierRead = keyof typeof DOSSIER_READS;
@@ -133,6 +134,7 @@ export const EVENT_GROUPS = {
   ],
   CONSULTATIONS: ['CONSULTATION_SENT', 'CONSULTATION_ANSWERED', 'CONSULTATION_WAIVED', 'CONSULTATION_OVERDUE'],
   RESULT: [
+    'RESULT_ATTACHED',
     'DRAFT_SUBMITTED',
     'DRAFT_RETURNED',
     'REFUSAL_SUBMITTED',
@@ -179,6 +181,7 @@ export const GROUP_OF_FILE = {
   PACKAGE_ADDITION: 'PACKAGE',
   CONSULTATION_REQUEST: 'CONSULTATIONS',
   CONSULTATION_REPLY: 'CONSULTATIONS',
+  RESULT_UPLOAD: 'DRAFTS',
   DRAFT: 'DRAFTS',
   LEADER_SIGNED: 'DRAFTS',
   RESULT: 'ISSUED',

@@ -61,14 +61,14 @@ const deciding = (relation: 'LEAD_UNIT' | 'LEAD_AGENCY'): readonly ReadLine[] =>
     names: 'FULL',
     files: ['CAPTURES', 'PAPERS', 'SLIPS', 'PACKAGE', 'CONSULTATIONS', 'DRAFTS', 'ISSUED'],
   },
-  { relation, stages: MAKING, reads: ['DOSSIER'], fields: ['RESULT_FIELDS'], names: 'FULL', files: [] },
+  { relation, stages: MAKING, reads: ['DOSSIER', 'PREVIEW'], fields: ['RESULT_FIELDS'], names: 'FULL', files: [] },
 ];
 
 /** Whoever the draft names sees what he signs and what it rests on, wherever he sits in the agency. */
 const signer: ReadLine = {
   relation: 'SIGNER',
   stages: MAKING,
-  reads: ['DOSSIER', 'TIMELINE', 'SIGNERS', 'DATA', 'FILES'],
+  reads: ['DOSSIER', 'TIMELINE', 'SIGNERS', 'DATA', 'FILES', 'PREVIEW'],
   fields: [...WHOLE, 'RESULT_FIELDS'],
   names: 'FULL',
   files: ['PAPERS', 'PACKAGE', 'CONSULTATIONS', 'DRAFTS'],

@@ -1,13 +1,12 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
-import { REQUEST_INITIALS, symbolOfKind } from '../symbols.ts';
+import { OFFICE_SERIES, REQUEST_INITIALS, symbolOfKind } from '../symbols.ts';
 import type { ResultDefinition } from '../types.ts';
 
 type Agency = Definition<'AGENCY'>;
 type Procedure = Definition<'PROCEDURE'>;
 
-/** Registers of numbers that every office keeps for what is no result; results without a series of their own go into the outgoing one. */
-const OFFICE_SERIES = ['REFUSAL', 'COPY', 'REQUEST', 'SLIP'];
+/** Results without a series of their own go into it. */
 const OUTGOING = 'OUTGOING';
 
 /** A result that is numbered here, by one agency. */
@@ -76,7 +75,7 @@ const books = (procedures: readonly Procedure[]): readonly Finding[] =>
       procedure.body.results.flatMap(({ series, symbol, paperType, code }, index) => {
         if (series === undefined) return [];
         const refuse = (reason: string): Finding => findingAt(procedure, `/results/${index}/series`, 'SYMBOL', reason);
-        if (OFFICE_SERIES.includes(series)) return [refuse(`sổ "${series}" là sổ chung của cơ quan, không phải sổ của kết quả ${code}`)];
+        if (OFFICE_SERIES.some((own) => own === series)) return [refuse(`sổ "${series}" là sổ chung của cơ quan, không phải sổ của kết quả ${code}`)];
         if (series !== OUTGOING && symbol === undefined)
           return [refuse(`kết quả ${code} lấy số ở sổ riêng thì phải có ký hiệu riêng (symbol)`)];
         const other = procedures.find(

@@ -2,7 +2,7 @@ import { shortDate } from '../../calendar/index.ts';
 import { inOneLine } from '../../printable.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FormBlock, FormField, ResultFormDefinition } from '../types.ts';
-import type { FieldState } from './fields.ts';
+import { type FieldState, objectionTo } from './fields.ts';
 import { filledIn } from './template.ts';
 
 /** A value of a field in the words that are printed, whoever said it. */
@@ -69,6 +69,26 @@ export const filledBlocks = (
   answers: CaseAnswers,
 ): readonly FormBlock[] => {
   return blocksSaying(form, printedWords(states), answers).map(({ filled }) => filled);
+};
+
+/** What stands where a field is open still. */
+const openWord = ({ definition }: FieldState): string => `[CHƯA CÓ: ${definition.label}]`;
+
+/** What a result would say now, to be looked at and never signed: what is open stands there by its name, what is objected to is marked. */
+export const previewWords = (
+  form: Pick<ResultFormDefinition, 'title' | 'blocks'>,
+  states: readonly FieldState[],
+  answers: CaseAnswers,
+): { readonly title: string; readonly blocks: readonly FormBlock[] } => {
+  const words = new Map(
+    states.flatMap((state) => {
+      const { definition, value, status } = state;
+      if (value === null) return status === 'LEFT_OUT' ? [] : [[definition.name, openWord(state)]];
+      const said = inWords(definition, value);
+      return [[definition.name, objectionTo(state) === null ? said : `${said} [CÒN VƯỚNG]`]];
+    }),
+  );
+  return { title: form.title, blocks: blocksSaying(form, words, answers).map(({ filled }) => filled) };
 };
 
 /** The blocks of a case that can be said with these words, as they are written and as they are printed. `answers` null: of every case. */

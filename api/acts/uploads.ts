@@ -9,7 +9,7 @@ import { Type } from 'typebox';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../documents/file-store.ts';
 import { type Density, densityOf } from '../../documents/pdf/density.ts';
 import { InspectionError, MAX_PAGES, type MediaType, type PageFacts, type Survey, surveyFile } from '../../documents/scans/inspect.ts';
-import { type GivenPlace, givenPlace, PLACES, type PlaceName } from '../../domain/dossier/result-places.ts';
+import { type GivenPlace, givenPlace, type PlaceName, placeStatedBy } from '../../domain/dossier/result-places.ts';
 import { type FieldError, isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
 import type { Mark } from '../../domain/texts/marks.ts';
 import { newUuid } from '../../platform/ids.ts';
@@ -63,7 +63,6 @@ const reasonsOf = (text: unknown): string | FieldError => {
   return (error === undefined ? null : formErrors(error, body)[0]) ?? String(value?.[REASONS]);
 };
 const PLACE_REASON = 'phải là trang;trái;trên;rộng;cao, tính bằng điểm từ góc trên bên trái, ví dụ 1;85;140;120;16';
-const isPlaceName = (name: string): name is PlaceName => PLACES.some((place) => place === name);
 /** Places of a result as a form states them. */
 export type StatedPlaces = Readonly<Partial<Record<PlaceName, GivenPlace>>>;
 
@@ -132,11 +131,12 @@ const spoolAll = async (
   };
   for await (const part of request.parts({ limits, throwFileSizeLimit: false } as Parameters<typeof request.parts>[0])) {
     const { fieldname } = part;
-    if (part.type !== 'file' && places === true && isPlaceName(fieldname)) {
+    const name = part.type !== 'file' && places === true ? placeStatedBy(fieldname) : undefined;
+    if (part.type !== 'file' && name !== undefined) {
       const place = givenPlace(String(part.value));
       if (stated.has(fieldname)) strange.push({ field: fieldname, reason: 'chỉ được ghi một lần' });
       else if (place === null) strange.push({ field: fieldname, reason: PLACE_REASON });
-      else given[fieldname] = place;
+      else given[name] = place;
       stated.add(fieldname);
       continue;
     }

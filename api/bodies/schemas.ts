@@ -107,7 +107,7 @@ export const DossierParams = Type.Object({
 /** Documents the header; its absence is answered as IDEMPOTENCY_KEY_MISSING before schemas are checked. */
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.String({
-    description: '8–100 ký tự [A-Za-z0-9._:-]; cùng khóa và cùng nội dung luôn cho cùng một câu trả lời',
+    description: 'Gửi lại cùng khóa: cùng câu trả lời',
     examples: ['1f0c9d0e-3b1f-4f5e-9d57-2f8f6f3c8a11'],
   }),
 });

@@ -8,7 +8,7 @@ import { nameFiles, restateFiles } from '../../db/register/files.ts';
 import type { MediaType } from '../../documents/scans/inspect.ts';
 import { type ActData, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { specOf } from '../../domain/dossier/contents.ts';
-import { NOWHERE, PLACE_WORDS, type PlaceName, type ResultPlaces } from '../../domain/dossier/result-places.ts';
+import { NOWHERE, PLACE_WORDS, PLACES, type PlaceName, type ResultPlaces } from '../../domain/dossier/result-places.ts';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { refusalOf, refusalsOf } from '../../domain/dossier/transition.ts';
@@ -152,7 +152,7 @@ const STATED = {
     ),
   },
   ANSWER_CONSULTATION: { reasons: Type.Optional(ReplyReasons) },
-  ATTACH_RESULT: { numberAt: Place('numberAt'), dateAt: Place('dateAt'), leaderAt: Place('leaderAt') },
+  ATTACH_RESULT: Object.fromEntries(PLACES.map((name) => [PLACE_WORDS[name].field, Place(name)])),
 } as const satisfies Readonly<Record<FileAct, object>>;
 
 /** The form as generators need it; it is read as a stream (uploads.ts), so nothing here checks it. */

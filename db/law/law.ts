@@ -73,6 +73,8 @@ export const resultFormOn = async (
   readonly registers: readonly string[];
   readonly excludedCases: NonNullable<LawBody<'PROCEDURE'>['excludedCases']>;
 } | null> => {
+  // What its handler uploads, or another system makes, has no form, whatever the procedure has become since.
+  if (ownResultOf(pinned)?.way !== 'FORM') return null;
   const isNamed = ownResultOf(pinned)?.form !== undefined;
   const now = isNamed && pinned.excludedCases !== undefined ? null : await current(db, 'PROCEDURE', pinned.code);
   const procedure = isNamed ? pinned : (now ?? pinned);

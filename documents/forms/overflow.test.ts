@@ -95,17 +95,15 @@ const block: fc.Arbitrary<FormBlock> = fc.oneof(
       ],
     }),
   ),
-  fc
-    .array(fc.tuple(text, text), { minLength: 1, maxLength: 4 })
-    .map(
-      (rows): FormBlock => ({
-        block: 'TABLE',
-        when: {},
-        widths: [1, 3, 4],
-        head: ['STT', 'Tên', 'Nơi'],
-        rows: rows.map(([a, b], index) => [`${index + 1}`, a, b]),
-      }),
-    ),
+  fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 4 }).map(
+    (rows): FormBlock => ({
+      block: 'TABLE',
+      when: {},
+      widths: [1, 3, 4],
+      head: ['STT', 'Tên', 'Nơi'],
+      rows: rows.map(([a, b], index) => [`${index + 1}`, a, b]),
+    }),
+  ),
 );
 const TABLE_OF_18: FormBlock = {
   ...{ block: 'TABLE', when: {}, widths: [1, 3, 4], head: ['STT', 'Tên', 'Nơi'] },

@@ -136,17 +136,19 @@ describe('places at printed words', () => {
     // Text stands 45 points above.
     const tight = await placesIn(await written(PLAIN, words([120, 345])));
     expect(tight.leaderAt.height).toBeLessThan(102);
-    expect(await problemsIn(await written(PLAIN, words([120, 312])))).toEqual({ leaderAt: expect.stringContaining('không có chỗ trống') });
+    expect(await problemsIn(await written(PLAIN, words([120, 312])))).toEqual({
+      signaturePlace: expect.stringContaining('không có chỗ trống'),
+    });
   }, 60_000);
 
   it('are refused where a word is missing, stands twice, or number and date are on two pages', async () => {
     const some = async (...words: (readonly [string, number, number])[]) => problemsIn(await written(PLAIN, words));
     expect(await some(['[[SO]]', 90, 110])).toEqual({
-      dateAt: expect.stringContaining('không tìm thấy chữ [[NGAY]]'),
-      leaderAt: expect.stringContaining('không tìm thấy chữ [[KY]]'),
+      datePlace: expect.stringContaining('không tìm thấy chữ [[NGAY]]'),
+      signaturePlace: expect.stringContaining('không tìm thấy chữ [[KY]]'),
     });
     expect(await some(['[[SO]]', 90, 110], ['[[SO]]', 90, 200], ['[[NGAY]]', 330, 110], ['[[KY]]', 400, 600])).toEqual({
-      numberAt: expect.stringContaining('2 lần'),
+      numberPlace: expect.stringContaining('2 lần'),
     });
     const dateAt = { page: 1, x: 330, y: 100, width: 150, height: 16 };
     expect(
@@ -162,7 +164,7 @@ describe('places at printed words', () => {
         { dateAt },
       ),
     ).toEqual({
-      dateAt: 'số và ngày phải ở cùng một trang',
+      datePlace: 'số và ngày phải ở cùng một trang',
     });
   }, 60_000);
 });
@@ -248,12 +250,12 @@ describe('places given as rectangles', () => {
     const pdf = await written(PLAIN, []);
     const ky = (leaderAt: Omit<GivenPlace, 'page'> & { page?: number }) =>
       problemsIn(pdf, { ...GIVEN, leaderAt: { page: 1, ...leaderAt } });
-    expect(await ky({ x: 350, y: 560, width: 60, height: 40 })).toEqual({ leaderAt: expect.stringContaining('quá nhỏ') });
-    expect(await ky({ x: 520, y: 560, width: 120, height: 80 })).toEqual({ leaderAt: expect.stringContaining('ngoài trang') });
-    expect(await ky({ x: 80, y: 270, width: 120, height: 80 })).toEqual({ leaderAt: expect.stringContaining('đè lên chữ') });
-    expect(await ky({ x: 5, y: 560, width: 120, height: 80 })).toEqual({ leaderAt: expect.stringContaining('con dấu') });
-    expect(await ky({ page: 7, x: 350, y: 560, width: 120, height: 80 })).toEqual({ leaderAt: 'tệp chỉ có 1 trang' });
-    expect(await ky({ x: 60, y: 30, width: 120, height: 80 })).toEqual({ leaderAt: expect.stringMatching(/trùng|con dấu/) });
+    expect(await ky({ x: 350, y: 560, width: 60, height: 40 })).toEqual({ signaturePlace: expect.stringContaining('quá nhỏ') });
+    expect(await ky({ x: 520, y: 560, width: 120, height: 80 })).toEqual({ signaturePlace: expect.stringContaining('ngoài trang') });
+    expect(await ky({ x: 80, y: 270, width: 120, height: 80 })).toEqual({ signaturePlace: expect.stringContaining('đè lên chữ') });
+    expect(await ky({ x: 5, y: 560, width: 120, height: 80 })).toEqual({ signaturePlace: expect.stringContaining('con dấu') });
+    expect(await ky({ page: 7, x: 350, y: 560, width: 120, height: 80 })).toEqual({ signaturePlace: 'tệp chỉ có 1 trang' });
+    expect(await ky({ x: 60, y: 30, width: 120, height: 80 })).toEqual({ signaturePlace: expect.stringMatching(/trùng|con dấu/) });
   }, 60_000);
 });
 

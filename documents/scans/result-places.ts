@@ -17,7 +17,7 @@ import { Refused } from './child-answers.ts';
 /** Places on a result that its handler uploads, in the inspection's child: the file is a stranger's. */
 
 export interface PlaceProblem {
-  readonly field: PlaceName;
+  readonly field: string;
   readonly reason: string;
 }
 
@@ -150,7 +150,8 @@ export const findPlaces = (o: {
     const { anchor } = PLACE_WORDS[name];
     const found = printed.filter(({ word }) => word === anchor);
     const [first, another] = found;
-    if (first === undefined) return `không tìm thấy chữ ${anchor} trong tệp; ghi chữ này vào đúng một chỗ hoặc nêu ô ${name}`;
+    if (first === undefined)
+      return `không tìm thấy chữ ${anchor} trong tệp; ghi chữ này vào đúng một chỗ hoặc nêu ô ${PLACE_WORDS[name].field}`;
     if (another !== undefined) return `chữ ${anchor} có ${found.length} lần; chỉ được có một`;
     const look = lookOn(first.page);
     const { x, y, width, height } = look.frame.toUpright(first.box);
@@ -171,14 +172,14 @@ export const findPlaces = (o: {
   const kept = new Map<PlaceName, PagePlace>();
   for (const name of PLACES) {
     const place = placeOf(name);
-    if (typeof place === 'string') problems.push({ field: name, reason: place });
+    if (typeof place === 'string') problems.push({ field: PLACE_WORDS[name].field, reason: place });
     else if ([...kept].some(([other, there]) => takenBy(other, there).some((a) => takenBy(name, place).some((b) => overlap(a, b)))))
-      problems.push({ field: name, reason: 'ô trùng với ô khác' });
+      problems.push({ field: PLACE_WORDS[name].field, reason: 'ô trùng với ô khác' });
     else kept.set(name, place);
   }
   const [numberAt, dateAt, leaderAt] = PLACES.map((name) => kept.get(name));
   if (numberAt !== undefined && dateAt !== undefined && numberAt.page !== dateAt.page)
-    problems.push({ field: 'dateAt', reason: 'số và ngày phải ở cùng một trang' });
+    problems.push({ field: PLACE_WORDS.dateAt.field, reason: 'số và ngày phải ở cùng một trang' });
   if (problems.length > 0 || numberAt === undefined || dateAt === undefined || leaderAt === undefined) return { problems };
   return { places: { numberAt, dateAt, leaderAt, ...(anchors.length === 0 ? {} : { anchors }) } };
 };

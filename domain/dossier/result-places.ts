@@ -23,13 +23,15 @@ export const NOWHERE: ResultPlaces = { numberAt: ORIGIN, dateAt: ORIGIN, leaderA
 
 export const PLACES = ['numberAt', 'dateAt', 'leaderAt'] as const;
 export type PlaceName = (typeof PLACES)[number];
+/** The place that a part of a form states. */
+export const placeStatedBy = (field: string): PlaceName | undefined => PLACES.find((name) => PLACE_WORDS[name].field === field);
 
-/** What people call them, and the words by which a page names each: typed in Word where it is to stand, in whatever size and colour. */
+/** The part of an upload's form that states it, and the words by which a page names each: typed in Word where it is to stand, in whatever size and colour. */
 export const PLACE_WORDS = {
-  numberAt: { label: 'Số, ký hiệu', anchor: '[[SO]]' },
-  dateAt: { label: 'Ngày, tháng, năm', anchor: '[[NGAY]]' },
-  leaderAt: { label: 'Chữ ký của người có thẩm quyền', anchor: '[[KY]]' },
-} as const satisfies Record<PlaceName, { readonly label: string; readonly anchor: string }>;
+  numberAt: { field: 'numberPlace', anchor: '[[SO]]' },
+  dateAt: { field: 'datePlace', anchor: '[[NGAY]]' },
+  leaderAt: { field: 'signaturePlace', anchor: '[[KY]]' },
+} as const satisfies Record<PlaceName, { readonly field: string; readonly anchor: string }>;
 
 /**
  * How large each is wanted and may at least be, in points: a number with its symbol and a date in letters of 13 and of 9; a signature with the seal

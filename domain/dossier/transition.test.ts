@@ -24,6 +24,7 @@ import { holderOf, statusOf, tasksOf } from './derive.ts';
 import { permitted } from './permit.ts';
 import { inGroup } from './phases.ts';
 import { commandsUnderway } from './requests.ts';
+import { NOWHERE } from './result-places.ts';
 import { isLong, type Spec } from './spec.ts';
 import type { Actor, DossierPhase, DossierState, Work } from './state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from './transition.ts';

@@ -145,13 +145,9 @@ describe('POST /dossiers/:id/result/file', () => {
       [await writtenResult({ anchors: false }), 'RESULT_PLACE_UNFIT'],
     ] as const)
       expect([code, (await upload(bytes)).code]).toEqual([code, code]);
-    for (const { name, codes, make } of HOSTILE.filter(({ codes }) => !codes.includes('accepted')))
-      expect([
-        name,
-        [...codes, 'FILE_TYPE_NOT_ALLOWED', 'RESULT_SIGNED_ALREADY', 'RESULT_PLACE_UNFIT'].includes(
-          (await upload(await make())).code ?? '',
-        ),
-      ]).toEqual([name, true]);
+    // What else the inspection of every upload refuses is told in uploads.test.ts.
+    for (const { name, codes, make } of HOSTILE.filter(({ codes: [code] }) => code === 'FILE_AMBIGUOUS').slice(0, 4))
+      expect([name, codes.includes((await upload(await make())).code ?? '')]).toEqual([name, true]);
     const missing = await upload(await writtenResult({ anchors: false }), { numberPlace: '1;86;90;110;16' });
     expect(missing.errors?.map(({ field }) => field)).toEqual(['datePlace', 'signaturePlace']);
     expect((await upload(pdf, { numberPlace: '1;86' })).field).toBe('numberPlace');

@@ -2,8 +2,7 @@ import { writeSync } from 'node:fs';
 import type { GivenPlace, PlaceName, ResultPlaces } from '../../domain/dossier/result-places.ts';
 import type { Mark } from '../../domain/texts/marks.ts';
 import type { Density } from '../pdf/density.ts';
-import { type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
-import type { FoundPlaces } from './result-places.ts';
+import { type FoundPlaces, type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
 
 /** What the inspection's child is asked for. */
 export interface ChildTask {

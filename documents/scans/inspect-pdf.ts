@@ -9,10 +9,10 @@ import { countSignatures } from '../pdf/signature-fields.ts';
 import { userUnits } from '../pdf/user-units.ts';
 import { allowPages, type ChildTask, Refused, type Surveyed } from './child-answers.ts';
 import { type Drawing, drawingOf, MOST_PIXELS } from './drawing.ts';
-import { MAX_PAGES, type PageFacts } from './inspection.ts';
+import { type FoundPlaces, MAX_PAGES, type PageFacts } from './inspection.ts';
 import { outline } from './outline.ts';
 import { isBlank, LOOK_DPI, scanned, tenths } from './page-look.ts';
-import { type FoundPlaces, findPlaces } from './result-places.ts';
+import { findPlaces } from './result-places.ts';
 
 export { marksIn, userUnits };
 

@@ -4,9 +4,8 @@ import type { Mark } from '../../domain/texts/marks.ts';
 import type { Density } from '../pdf/density.ts';
 import type { ChildKind, ChildTask, Line } from './child-answers.ts';
 import type { Drawing } from './drawing.ts';
-import { InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
+import { type FoundPlaces, InspectionError, type InspectionRefusal, type MediaType, type PageFacts } from './inspection.ts';
 import { runChild } from './inspection-process.ts';
-import type { FoundPlaces } from './result-places.ts';
 
 export { InspectionError, type InspectionRefusal, MAX_PAGES, type MediaType, type PageFacts } from './inspection.ts';
 export { prepareInspection } from './inspection-pool.ts';

@@ -1,3 +1,5 @@
+import type { ResultPlaces } from '../../domain/dossier/result-places.ts';
+
 /** What one page is like, before any judgement. */
 export interface PageFacts {
   readonly widthMm: number;
@@ -25,6 +27,15 @@ export type InspectionRefusal =
   | 'FILE_AMBIGUOUS'
   | 'DENSITY_NOT_STATED'
   | 'FILE_TOO_COMPLEX';
+
+/** What stands against a place, by the part of the form that states it. */
+export interface PlaceProblem {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** Places on a result that its handler made. SIGNED: it bears signatures, or fields that somebody could still fill in. */
+export type FoundPlaces = { readonly places: ResultPlaces } | { readonly problems: readonly PlaceProblem[] } | { readonly signed: true };
 
 /** Above this, several papers: also the longest paper there can be. */
 export const MAX_PAGES = 1_000;

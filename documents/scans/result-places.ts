@@ -13,16 +13,9 @@ import type { PdfView } from '../pdf/pdfium.ts';
 import { anywhere } from '../pdf/walk.ts';
 import { type PageFrame, pageFrame, sealPlace } from '../signing/placement.ts';
 import { Refused } from './child-answers.ts';
+import type { FoundPlaces, PlaceProblem } from './inspection.ts';
 
 /** Places on a result that its handler uploads, in the inspection's child: the file is a stranger's. */
-
-export interface PlaceProblem {
-  readonly field: string;
-  readonly reason: string;
-}
-
-/** SIGNED: it bears signatures, or fields that somebody could still fill in. */
-export type FoundPlaces = { readonly places: ResultPlaces } | { readonly problems: readonly PlaceProblem[] } | { readonly signed: true };
 
 const isNamed = (dict: PDFDict, key: string, name: string): boolean => {
   const found = dict.lookup(PDFName.of(key));

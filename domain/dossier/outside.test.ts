@@ -9,14 +9,17 @@ import {
   OWN_RESULT,
   officer,
   records,
+  ruledLaw,
   type Scene,
   scene,
   specialisedDb,
 } from '../../test/support/dossier.ts';
 import { WAY_TO } from '../../test/support/owing.ts';
 import type { ResultDefinition } from '../law/types.ts';
+import { unasked } from './acts/consult.ts';
 import { holderOf, holding, portalCodeOf, statusOf, tasksOf } from './derive.ts';
 import { nextDue } from './due.ts';
+import { handedOver } from './handOver.ts';
 import { allEnded, isOver, isRunning, outcomeOf, ownEnd } from './outcome.ts';
 import type { Actor, DossierState, OutsideReport } from './state.ts';
 
@@ -226,6 +229,39 @@ describe('a dossier with results of three agencies (1.13)', () => {
     expect(dossier.refusal(handler, 'SUBMIT_REFUSAL', { ground: 'NOT_QUALIFIED' }, WEDNESDAY)?.code).toBe('PHASE_NOT_PERMITTED');
     returnAll(dossier);
     expect(dossier.state()).toMatchObject({ phase: 'CLOSED', closure: 'RETURNED' });
+  });
+});
+
+describe('the hand-over (T12)', () => {
+  it.each([
+    ['14:59', '2026-03-02T17:00'],
+    ['15:20', '2026-03-03T17:00'],
+  ])('of what was received at %s is due by %s, to whomever it goes (E10)', (received, due) => {
+    const state = handedOverUnder(JOINED_RESULTS).state();
+    const ruled = {
+      ...state,
+      law: { ...state.law, rules: ruledLaw().rules },
+      clock: { ...state.clock, startsAt: at(`2026-03-02T${received}`) },
+    };
+    const { handOvers = [] } = handedOver(ruled as DossierState, { addressees: MAKERS, request: 'c' }, WEDNESDAY);
+    expect(handOvers.map(({ dueAt }) => dueAt)).toEqual([at(due), at(due), at(due)]);
+  });
+
+  it('asks at once whom the route says to ask, with the papers, and asks nobody twice', () => {
+    const state = handedOverUnder([OWN_RESULT]).state();
+    const asks = {
+      ...{ kind: 'OPINION', when: {}, addressee: 'Công an', addressedTo: 'POLICE', workingDays: 2, byRoute: true },
+      ...{ excludedFromClock: false, legalBasis: { act: 'Quy trình mẫu' }, verified: false },
+    } as const;
+    const procedure = { ...state.law.procedure, consultations: [asks] };
+    const routed = handedOver({ ...state, law: { ...state.law, procedure } }, { addressees: MAKERS, request: 'c' }, WEDNESDAY);
+    expect(routed.consultations).toMatchObject([{ addressee: MAKERS.POLICE, kind: 'OPINION', request: 'c', items: ['P07-C1', 'P07-C3'] }]);
+    expect(routed.work.filter(({ kind }) => kind === 'CONSULT')).toHaveLength(1);
+    expect(routed.handOvers?.map(({ agency, role }) => [agency, role])).toEqual([
+      ['H15.901', 'LEAD'],
+      [MAKERS.POLICE, 'COORDINATING'],
+    ]);
+    expect(unasked(routed)).toEqual([]);
   });
 });
 

@@ -46,7 +46,9 @@ const notLookedAt = (state: DossierState): Refusal<'CHECK_MISSING'> | null => {
 
 /** Where others make all results, what one of them has made already cannot be refused as a whole. */
 const madeElsewhere = ({ law, outside = [] }: DossierState): Refusal<'RESULT_IN_FORCE'> | null =>
-  ownResultOf(law.procedure) === null && outside.some(({ status }) => status === 'STORED_EXTERNAL') ? refuse('RESULT_IN_FORCE') : null;
+  ownResultOf(law.procedure) === null && outside.some(({ status, checking }) => status === 'STORED_EXTERNAL' || checking !== undefined)
+    ? refuse('RESULT_IN_FORCE')
+    : null;
 
 /** B3, the handler's part — the draft of the result, or of the refusal. */
 export const draft = [

@@ -39,7 +39,7 @@ const unasked = (state: DossierState, { result }: About): Refusal<'RESULT_NOT_AS
   const entry = entryOf(state, result);
   const isOpen = entry !== undefined && (isRunning(entry) || entry.report !== null);
   // A refusal of the whole dossier is on its way: its leader decides first.
-  const isRefused = ownResultOf(state.law.procedure) === null && state.result !== null;
+  const isRefused = ownResultOf(state.law.procedure) === null && (state.result !== null || state.underway?.act === 'SUBMIT_REFUSAL');
   return isOpen && !isRefused ? null : refuse('RESULT_NOT_ASKED', { field: 'result' });
 };
 

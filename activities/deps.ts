@@ -2,6 +2,7 @@ import type { Db } from '../db/client.ts';
 import type { FileStore } from '../documents/file-store.ts';
 import type { KeyStore } from '../documents/signing/keys.ts';
 import type { RegisterGateway } from './components/port.ts';
+import type { OutsideGateway } from './outside-results/port.ts';
 import type { NationalPortalGateway } from './portal/port.ts';
 import type { CitizenPortalGateway } from './returning/port.ts';
 
@@ -13,4 +14,7 @@ export interface ActivityDeps {
   readonly nationalPortal: NationalPortalGateway;
   readonly citizenPortal: CitizenPortalGateway;
   readonly registers: RegisterGateway;
+  readonly outside: OutsideGateway;
+  /** Whom incoming signatures are checked against. */
+  readonly trustRoots: readonly Uint8Array[];
 }

@@ -3,6 +3,7 @@ import { createAccountActivities } from './accounts/index.ts';
 import { createComponentActivities } from './components/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createNoticeActivities } from './notices/index.ts';
+import { createOutsideActivities } from './outside-results/index.ts';
 import { createPortalActivities } from './portal/index.ts';
 import { createProjection, createRegisterActivities } from './register/index.ts';
 import { createReturningActivities } from './returning/index.ts';
@@ -23,6 +24,7 @@ export const createActivities = (deps: ActivityDeps): Activities => {
     ...createResultActivities(deps),
     ...createNoticeActivities(deps),
     ...createReturningActivities(deps),
+    ...createOutsideActivities(deps),
     ...createPortalActivities(deps),
   };
   return { ...single, ...createProjection(deps, single) };

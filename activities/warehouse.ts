@@ -17,7 +17,7 @@ interface Issued {
 }
 
 /** What was stored before stays; another file in its place is a new version (T36, 1.12), and the same one is there already. */
-const asNewVersions = async <Entry extends typeof dossierWarehouse.$inferInsert>(
+export const asNewVersions = async <Entry extends typeof dossierWarehouse.$inferInsert>(
   db: ActivityDeps['db'],
   code: string,
   entries: readonly Entry[],

@@ -11,6 +11,7 @@ import { answersSql, type DatabaseUrls, ensureDatabase, postgresPart } from './p
 import { answersHttp } from './probe.ts';
 import { RAISED_LIMITS } from './raised-limits.ts';
 import { seedRoster } from './roster.ts';
+import { SYSTEMS } from './simulators/outside-systems.ts';
 import type { RegisterSimulator } from './simulators/registers.ts';
 import { StackError } from './stack-error.ts';
 import type { Part } from './supervise.ts';
@@ -30,6 +31,7 @@ const portsFrom = (api: number) => ({
   population: api + 10,
   land: api + 11,
   business: api + 12,
+  outsideSystems: api + 13,
 });
 
 const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal'] as const;
@@ -186,6 +188,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
     POPULATION_URL: loopback(ports.population),
     LAND_URL: loopback(ports.land),
     BUSINESS_URL: loopback(ports.business),
+    OUTSIDE_SYSTEMS: SYSTEMS.map((name) => `${name}=${loopback(ports.outsideSystems)}/${name}`).join(','),
   });
   const worker = program({
     name: 'worker',
@@ -225,6 +228,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         registers('population', 'CSDL dân cư (giả lập)', ports.population),
         registers('land', 'CSDL đất đai (giả lập)', ports.land),
         registers('business', 'CSDL đăng ký kinh doanh (giả lập)', ports.business),
+        outside('outside-systems', 'Hệ thống cư trú, bảo hiểm xã hội (giả lập)', 'dev/simulators/outside-systems.js', ports.outsideSystems),
       ],
       [worker, api],
     ],
@@ -241,6 +245,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         population: loopback(ports.population),
         land: loopback(ports.land),
         business: loopback(ports.business),
+        outsideSystems: loopback(ports.outsideSystems),
         temporal,
         databaseUrl: databases.owner,
       },

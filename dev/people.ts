@@ -5,7 +5,7 @@ import type { Holder } from './ca.ts';
 /** Synthetic roster of the local stack: invented names, opaque ids, demo agency codes (the province's real codes are not used). */
 
 /** Roles a person may hold in an access token. */
-export type PersonRole = Exclude<Role, 'APPLICANT' | 'MANAGING_AGENCY' | 'CERTIFICATION_DESK' | 'SPECIALISED_DB' | 'SYSTEM'>;
+export type PersonRole = Exclude<Role, 'APPLICANT' | 'MANAGING_AGENCY' | 'CERTIFICATION_DESK' | 'SYSTEM'>;
 
 /** An agency of the local stack; `agencyId` in the form of Decision 20/2020/QĐ-TTg. */
 export interface Agency {
@@ -119,6 +119,8 @@ export const people: readonly Person[] = [
   row('cb-2105', 'COORDINATING_AGENCY', 'H15.921/CT', 'Cán bộ đăng ký cư trú, Công an phường Tân Lập', 'Phan Văn Mẫu Giáp'),
   row('cb-3005', 'COORDINATING_AGENCY', 'H15.930/CM', 'Viên chức cấp thẻ, Bảo hiểm xã hội tỉnh Đắk Lắk', 'Quách Thị Mẫu Giang'),
   row('cb-0301', 'MONITORING_DEPARTMENT', 'H15.90', 'Chuyên viên theo dõi số hóa, Sở Khoa học và Công nghệ', 'Ngô Văn Mẫu Phúc'),
+  row('csdl-cu-tru', 'SPECIALISED_DB', 'H15.921', 'Hệ thống cư trú, Công an phường Tân Lập', 'Hệ thống cư trú'),
+  row('csdl-bhxh', 'SPECIALISED_DB', 'H15.930', 'Hệ thống bảo hiểm xã hội tỉnh Đắk Lắk', 'Hệ thống bảo hiểm xã hội'),
   { ...row('counter-01', 'COUNTER_SYSTEM', 'H15.901/MC', 'Phần mềm tại quầy, phường Tân Lập', 'Phần mềm tại quầy 01'), actsFor: 'cb-0101' },
 ];
 

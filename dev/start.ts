@@ -22,6 +22,7 @@ const LABELS: Readonly<Record<string, string>> = {
   population: 'CSDL dân cư (giả lập)',
   land: 'CSDL đất đai (giả lập)',
   business: 'CSDL kinh doanh (giả lập)',
+  outsideSystems: 'Hệ thống cư trú, bảo hiểm xã hội (giả lập)',
   temporal: 'Temporal (gRPC)',
 };
 

@@ -297,7 +297,12 @@ export const FAILURES = {
     'Có đề nghị thu hồi kết quả vì sai sót đang chờ xác nhận; phải quyết định đề nghị này trước khi phát hành hoặc trả kết quả.',
   ),
   PACKAGE_UNCONFIRMED: kind(409, 'OPERATOR', false, 'Bên nhận chưa xác nhận đúng gói hồ sơ (mã băm không khớp).'),
-  RESULT_MADE_HERE: kind(409, 'OFFICER', false, 'Kết quả của thủ tục này do cơ quan lập tại hệ thống này.'),
+  RESULT_MADE_ELSEWHERE: kind(409, 'OFFICER', false, 'Kết quả của thủ tục này do hệ thống khác lập và báo về; ở đây không lập dự thảo.'),
+  RESULT_UNKNOWN: kind(422, 'CALLER', false, 'Hồ sơ không có kết quả này do cơ quan khác lập.'),
+  RESULT_NOT_ASKED: kind(409, 'CALLER', false, 'Chưa đề nghị lập kết quả này: còn chờ kết quả khác, hoặc đã hủy.'),
+  REPORT_HASH_DIFFERS: kind(422, 'CALLER', false, 'Tệp nhận được không đúng mã băm đã báo.'),
+  SIGNER_NOT_MAKER: kind(422, 'CALLER', false, 'Kết quả không do cơ quan lập kết quả ký số, hoặc có người khác vẽ thêm sau chữ ký đó.'),
+  NO_CONFLICT: kind(409, 'OFFICER', false, 'Không có hai báo cáo khác nhau về kết quả này.'),
   SIGNER_NOT_NAMED: kind(409, 'OFFICER', false, 'Dự thảo ghi tên người ký khác; hãy đổi người ký hoặc trả lại dự thảo.'),
   SIGNER_INVALID: kind(422, 'OFFICER', false, 'Người được nêu không có quyền ký văn bản này vào hôm nay; hãy chọn người có quyền ký.'),
   MANDATE_ENDED: kind(

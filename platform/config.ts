@@ -113,6 +113,11 @@ export const VARIABLES = {
   LAND_TIMEOUT_MS: timeout('land database'),
   BUSINESS_URL: register('Business database'),
   BUSINESS_TIMEOUT_MS: timeout('business database'),
+  OUTSIDE_SYSTEMS: {
+    about: 'Systems in which other agencies make results, as procedures call them: `RESIDENCE=https://…,HEALTH_INSURANCE=https://…`',
+    fallback: '',
+  },
+  OUTSIDE_SYSTEMS_TIMEOUT_MS: timeout('outside systems'),
   LOG_LEVEL: { about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -147,6 +152,16 @@ const list = (env: Env, name: Name): readonly string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** `NAME=address` each. Throws where one is not so written. */
+const outsideSystems = (env: Env): Readonly<Record<string, GatewaySettings>> =>
+  Object.fromEntries(
+    list(env, 'OUTSIDE_SYSTEMS').map((part) => {
+      const [, name, address = ''] = /^([A-Z][A-Z0-9_]*)=(https?:\/\/\S+)$/.exec(part) ?? [];
+      if (name === undefined) throw new Error(`OUTSIDE_SYSTEMS must hold NAME=address, not "${part}"`);
+      return [name, { baseUrl: address.replace(/\/+$/, ''), timeoutMs: integer(env, 'OUTSIDE_SYSTEMS_TIMEOUT_MS') }];
+    }),
+  );
 
 /** A media type may be written in full; letters are of either case (RFC 7515, 4.1.9). */
 export const tokenType = (typ: unknown): string =>
@@ -233,6 +248,7 @@ export const readConfig = (env: Env = process.env) => {
       LAND: gateway(env, 'LAND'),
       BUSINESS: gateway(env, 'BUSINESS'),
     },
+    outsideSystems: outsideSystems(env),
     logLevel: text(env, 'LOG_LEVEL'),
   });
 };

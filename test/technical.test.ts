@@ -54,6 +54,8 @@ const answers = (): Omit<Activities, 'projectDossier' | 'takeDossierCode'> => ({
   signResult: async () => ({ leaderSigned: 'signed' }),
   issueResult: async () => ({ issued: 'issued', number: 7, copies: [] }),
   returnElectronically: async () => undefined,
+  askOutside: async () => undefined,
+  fetchOutside: async () => ({ sha256: 'file' }),
   recordPaperDelivery: async () => ({}),
   renderSlip: async () => ({ sha256: 'slip' }),
   tellPortal: async () => undefined,

@@ -11,12 +11,14 @@ import {
 } from '@temporalio/worker';
 import { createRegisterGateway } from '../activities/components/http.ts';
 import { createActivities } from '../activities/index.ts';
+import { createOutsideGateway } from '../activities/outside-results/http.ts';
 import { createNationalPortalGateway } from '../activities/portal/http.ts';
 import { createCitizenPortalGateway } from '../activities/returning/http.ts';
 import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import { prepareInspection } from '../documents/scans/inspect.ts';
 import { createFileKeyStore } from '../documents/signing/keys.ts';
+import { readTrustRoots } from '../documents/signing/verify.ts';
 import { type Config, readConfig, requireFor } from '../platform/config.ts';
 import { createLogger, type Logger, logOnlyJson } from '../platform/log.ts';
 import { systemClock } from '../platform/time.ts';
@@ -79,6 +81,8 @@ const main = async (): Promise<void> => {
     nationalPortal: createNationalPortalGateway(config.nationalPortal),
     citizenPortal: createCitizenPortalGateway(config.citizenPortal),
     registers: createRegisterGateway(config.registers),
+    outside: createOutsideGateway({ systems: config.outsideSystems, maxBytes: config.maxUploadBytes }),
+    trustRoots: await readTrustRoots(config.trustFile),
   });
   const connection = await whenEngineIsThere(() => NativeConnection.connect({ address: config.temporal.address }), logger);
   const { taskQueue, namespace, splitQueues } = config.temporal;

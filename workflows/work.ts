@@ -85,8 +85,19 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
     return dossier.systemCommand({ act: 'NUMBER_RETIRED', data: {} }, work.id);
   },
   RETURN_ELECTRONIC: async ({ dossier, queues }, work) => {
-    await activity('returnElectronically', queues)(workInput(dossier.state(), work));
-    return dossier.systemCommand({ act: 'RETURNED_ELECTRONICALLY', data: {} }, work.id);
+    const about = work.result === undefined ? {} : { result: work.result };
+    await activity('returnElectronically', queues, work.result)({ ...workInput(dossier.state(), work), ...about });
+    return dossier.systemCommand({ act: 'RETURNED_ELECTRONICALLY', data: about }, work.id);
+  },
+  ASK_OUTSIDE: async ({ dossier, queues }, work) => {
+    const { result } = work;
+    await activity('askOutside', queues, result)({ ...workInput(dossier.state(), work), result });
+    return dossier.systemCommand({ act: 'OUTSIDE_ASKED', data: { result } }, work.id);
+  },
+  FETCH_OUTSIDE: async ({ dossier, queues }, work) => {
+    const { result } = work;
+    const fetched = await activity('fetchOutside', queues, result)({ ...workInput(dossier.state(), work), result });
+    return dossier.systemCommand({ act: 'OUTSIDE_FETCHED', data: { result, ...fetched } }, work.id);
   },
 };
 
@@ -99,6 +110,8 @@ const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, Activi
   RENDER_SLIP: 'renderSlip',
   RETIRE_NUMBER: 'retireNumber',
   RETURN_ELECTRONIC: 'returnElectronically',
+  ASK_OUTSIDE: 'askOutside',
+  FETCH_OUTSIDE: 'fetchOutside',
 };
 
 /** An outcome that the rules do not take while it is still owed: begun again at once, it would be refused for ever. */

@@ -6,27 +6,37 @@ import { resultName, resultNumber } from '../../domain/dossier/document-number.t
 import { IDENTITY_PROOFS, type Representative, rightInWords } from '../../domain/dossier/representatives.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { DossierContext } from '../dossier-context.ts';
+import { outsideDocument } from '../outside-results/index.ts';
 
 /** By what right somebody takes another's result, in words. Where representatives were not written down, the paper of the dossier says it. */
 const rightOf = (representative: Representative | null): string =>
   representative === null ? 'Người đại diện, theo giấy tờ trong hồ sơ' : rightInWords(representative);
 
-/** Who took the paper result of a dossier, by what right and known by what, as its return is recorded; null: not returned on paper. */
+/** The result that was handed over, as it stands on its paper. */
+const whatWasHanded = async (db: ActivityDeps['db'], view: DossierContext, result: string): Promise<string> => {
+  if (result === '') return `${resultName(view.state)}, số ${resultNumber(view.state, view.lead) ?? ''}`;
+  const { definition, number, issuedBy } = await outsideDocument({ db }, view, result);
+  return `${definition.name}${number === definition.code ? '' : `, số ${number}`}, của ${issuedBy}`;
+};
+
+/** Who took a paper result of a dossier by a command, by what right and known by what, as its return is recorded; null: not returned on paper. */
 export const handedTo = async (
   db: ActivityDeps['db'],
-  { state, lead }: DossierContext,
+  view: DossierContext,
+  commandId: string,
 ): Promise<{ readonly name: string; readonly lines: readonly { readonly name: string; readonly value: string }[] } | null> => {
+  const { state } = view;
   const [row] = await db
     .select()
     .from(delivery)
-    .where(and(eq(delivery.dossierId, state.dossierId), eq(delivery.form, 'PAPER')));
+    .where(and(eq(delivery.dossierId, state.dossierId), eq(delivery.form, 'PAPER'), eq(delivery.reference, commandId)));
   if (row === undefined) return null;
   const { receiver, receiverName, receiverPersonalId, identityProof, deliveredAt } = row;
   const proof = identityProof === null ? [] : [`${IDENTITY_PROOFS[identityProof]}, số định danh cá nhân ${receiverPersonalId ?? ''}`];
   return {
     name: receiverName ?? '',
     lines: [
-      { name: 'Kết quả trả bản giấy', value: `${resultName(state)}, số ${resultNumber(state, lead) ?? ''}` },
+      { name: 'Kết quả trả bản giấy', value: await whatWasHanded(db, view, row.result) },
       { name: 'Người nhận', value: receiverName ?? '' },
       {
         name: 'Tư cách nhận',

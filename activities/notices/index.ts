@@ -40,7 +40,13 @@ const LABELS = {
   amount: 'Số tiền',
   reference: 'Chứng từ',
 } as const satisfies Readonly<
-  Record<Exclude<keyof Said, 'items' | 'explained' | 'obligation' | 'description' | 'ground' | keyof Identity | 'identityProof'>, string>
+  Record<
+    Exclude<
+      keyof Said,
+      'items' | 'explained' | 'obligation' | 'description' | 'ground' | 'number' | 'link' | keyof Identity | 'identityProof'
+    >,
+    string
+  >
 >;
 
 const FIGURES = new Intl.NumberFormat('vi-VN');
@@ -221,7 +227,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
     const told = await tellingOf(deps, view, { slip: owed, commandId, obligation: own.obligation });
     const said = { ...told.said, ...own };
     const officer = await nameOf(deps, actor);
-    const handed = owed === 'DELIVERY_SLIP' ? await handedTo(deps.db, view) : null;
+    const handed = owed === 'DELIVERY_SLIP' ? await handedTo(deps.db, view, commandId) : null;
     const representative = await representativeOf(deps.db, dossierId);
     const counterpart =
       handed === null

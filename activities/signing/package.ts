@@ -1,3 +1,4 @@
+import { agencyOf, servingAgencies } from '../../db/law/law.ts';
 import { filesOf, madeByWork } from '../../db/register/files.ts';
 import { type ControlSlipModel, renderControlSlip } from '../../documents/forms/control-slip.ts';
 import type { ListedFile, ListedPaper } from '../../documents/forms/file-list.ts';
@@ -10,6 +11,7 @@ import type { Activities } from '../../domain/dossier/activities.ts';
 import { outcomeOfStep } from '../../domain/dossier/clock.ts';
 import { dispositionOf, wordsOf } from '../../domain/dossier/disposition.ts';
 import { groundWords } from '../../domain/dossier/grounds.ts';
+import { addressedFunctions } from '../../domain/dossier/handOver.ts';
 import { unlisted } from '../../domain/dossier/signed-lists.ts';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import type { PaperFile, PaperItem } from '../../domain/dossier/state.ts';
@@ -20,6 +22,7 @@ import { contextOf, counterLetterheadOf, type DossierContext } from '../dossier-
 import { keepFile } from '../files.ts';
 import { paperNamesOf } from '../paper-names.ts';
 import { actorOf, localStamp, signInPlace } from './slips.ts';
+import { WorkError } from './work-error.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'files' | 'keys'>;
 type Kept = Awaited<ReturnType<typeof filesOf>>;
@@ -196,13 +199,38 @@ export const controlSlipOf = async (
   return slipOf(listing, { ...by, signed: signedBefore(listing) });
 };
 
-const controlSlip = (signing: Signing, signed: Readonly<Record<string, string>>) => {
+/** To whom else the dossier goes, by the function that the version names. Nobody is guessed: a person has to complete the catalogue. */
+const addresseesOf = async ({ db }: Pick<Deps, 'db'>, { state }: DossierContext): Promise<Readonly<Record<string, string>>> => {
+  const functions = addressedFunctions(state);
+  const found = await servingAgencies(db, state.leadAgency, functions);
+  const missing = functions.filter((of) => found[of] === undefined);
+  if (missing.length > 0) throw new WorkError(`no agency for ${missing.join(', ')}`, 'ADDRESSEE_MISSING');
+  return found;
+};
+
+/** Names of the agencies that coordinate, for the slip. */
+const namesOf = async (
+  { db }: Pick<Deps, 'db'>,
+  { state }: DossierContext,
+  addressees: Readonly<Record<string, string>>,
+): Promise<readonly string[]> => {
+  const names: string[] = [];
+  for (const agency of new Set(Object.values(addressees)))
+    if (agency !== state.leadAgency) names.push((await agencyOf(db, agency))?.name ?? agency);
+  return names;
+};
+
+const controlSlip = (
+  signing: Signing,
+  { signed, others }: { readonly signed: Readonly<Record<string, string>>; readonly others: readonly string[] },
+) => {
   const { view, at, key } = signing;
   const { intake, lead } = view;
   return renderControlSlip({
     ...slipOf(signing, { at, officer: key.subject.commonName, signed }),
     handOvers: [
       { from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: outcomeOfStep(view.state, at), note: '' },
+      ...others.map((to) => ({ from: intake.oneStopName, to, at, outcome: outcomeOfStep(view.state, at), note: 'Phối hợp' })),
     ],
   });
 };
@@ -211,14 +239,16 @@ const controlSlip = (signing: Signing, signed: Readonly<Record<string, string>>)
 export const createPackageActivities = (deps: Deps): Pick<Activities, 'packageDossier' | 'signPackageAddition'> => ({
   packageDossier: async (input) => {
     const signing = await begin(deps, input);
+    const addressees = await addresseesOf(deps, signing.view);
     const papers = withFile(signing.view.state.papers);
     const signed = await signFiles(signing, papers);
     const list = await onceSigned(signing, {
       kind: 'CONTROL_SLIP',
       meta: { listed: entries(papers, signed) },
-      sign: async () => signList(signing, await controlSlip(signing, signed), 'Chuyển hồ sơ'),
+      sign: async () =>
+        signList(signing, await controlSlip(signing, { signed, others: await namesOf(deps, signing.view, addressees) }), 'Chuyển hồ sơ'),
     });
-    return { controlSlip: list, ...(Object.keys(signed).length === 0 ? {} : { signed }) };
+    return { controlSlip: list, ...(Object.keys(signed).length === 0 ? {} : { signed }), addressees };
   },
 
   signPackageAddition: async (input) => {

@@ -95,7 +95,9 @@ export const createSlipActivities = (deps: Deps): Pick<Activities, 'renderReceip
     if (!asked) throw new WorkError(`dossier ${dossierId} has no consultation ${consultation}`);
     const asker = await askerOf(deps, asked.request);
     const symbol = requestSymbol(asked.kind, view.lead);
-    const content = (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ?? '';
+    const content =
+      (await saidWith(deps.db, [asked.request])).get(asked.request)?.content ??
+      `Theo quy trình giải quyết thủ tục ${view.state.law.procedure.name}, đề nghị quý cơ quan trả lời phần thuộc thẩm quyền.`;
     const addressee = (await agencyOf(deps.db, asked.addressee))?.name ?? asked.addressee;
     const nameOf = await paperNamesOf(deps.db, view);
     const named = { dossierId, kind: 'CONSULTATION_REQUEST', item: consultation, workId, request: asked.request, at } as const;

@@ -20,6 +20,12 @@ type Judging = Pick<Deps, 'trustRoots' | 'clock'>;
 type JudgingReply = Judging & Pick<Deps, 'db'>;
 
 export const SIGNED_SCAN_REFUSALS = ['SIGNATURE_INVALID', 'SIGNATURE_MISSING'] as const satisfies readonly FailureCode[];
+export const REPORT_REFUSALS = [
+  'FILE_MISSING',
+  'REPORT_HASH_DIFFERS',
+  'SIGNATURE_INVALID',
+  'SIGNER_NOT_MAKER',
+] as const satisfies readonly FailureCode[];
 export const REPLY_REFUSALS = [
   'FILE_MISSING',
   'SIGNATURE_INVALID',
@@ -120,6 +126,25 @@ const doubtsOf = (
   ];
 };
 
+/** Nobody has drawn anything on a page after this signature: objects and pictures of the revisions must both say so. */
+const isLastWord = (
+  { laterVisible, signedLength }: Pick<VerificationReport['signatures'][number], 'laterVisible' | 'signedLength'>,
+  { redrawn }: Pick<UploadedFile, 'redrawn'>,
+): boolean => !laterVisible && !redrawn.includes(signedLength);
+
+/** A result that another agency's system reports as a file (T38): the very one announced, intact, trusted, signed by that agency, and nothing drawn after it. */
+export const judgeReport =
+  (deps: Judging, { result, sha256 }: { readonly result: string; readonly sha256: string }) =>
+  async ({ outside = [] }: DossierState, [file]: readonly UploadedFile[]): Promise<Refusal<(typeof REPORT_REFUSALS)[number]> | null> => {
+    if (!file) return refuse('FILE_MISSING');
+    if (file.sha256 !== sha256) return refuse('REPORT_HASH_DIFFERS', { field: 'sha256' });
+    const report = await reportOf(deps, file);
+    if (!report.valid) return invalid(report);
+    const maker = outside.find(({ code }) => code === result)?.agency ?? '';
+    const own = report.signatures.filter(({ subject }) => subject.agencyId === maker);
+    return own.some((one) => isLastWord(one, file)) ? null : refuse('SIGNER_NOT_MAKER', { detail: { allowed: [maker] } });
+  };
+
 /**
  * The reply must say something, be intact, chained to a trusted root, and signed for the agency that was asked (T15, I-09). Whoever signs after that
  * agency must not draw anything on a page: a trusted stranger's opaque widget would show another answer. Objects and pictures of the revisions must both
@@ -138,7 +163,7 @@ export const judgeReply =
     const addressee = state.consultations.find((open) => open.consultation === consultation)?.addressee ?? '';
     const own = report.signatures.filter(({ subject }) => subject.agencyId === addressee);
     if (own.length === 0) return refuse('SIGNER_NOT_ADDRESSEE', { detail: { allowed: [addressee] } });
-    if (!own.some(({ laterVisible, signedLength }) => !laterVisible && !file.redrawn.includes(signedLength)))
+    if (!own.some((one) => isLastWord(one, file)))
       return refuse('SIGNER_NOT_ADDRESSEE', {
         detail: { allowed: [addressee], reason: ['Sau chữ ký của cơ quan được hỏi, người khác đã ký và vẽ thêm lên trang.'] },
       });

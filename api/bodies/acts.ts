@@ -7,6 +7,7 @@ import { type ActBody, type ActContext, type Bodies, body, FILES, texts } from '
 import { printsTexts } from './cited-law.ts';
 import { COUNTER_ACTS } from './counter-acts.ts';
 import { HANDLING_ACTS } from './handling-acts.ts';
+import { REPORTING_ACTS } from './reporting-acts.ts';
 import { askedOfOld } from './result-fields.ts';
 import { TextOf } from './schemas.ts';
 import { SIGNING_ACTS } from './signing-acts.ts';
@@ -32,7 +33,7 @@ const ofRequest = (_context: ActContext, { request }: { readonly request: string
 
 /** The system's own: nobody asks for it. */
 const SYSTEM = null;
-/** Somebody's right, and not asked for over HTTP yet: letters, moves to other units, outside systems. */
+/** Somebody's right, and not asked for over HTTP yet: letters, moves to other units. */
 const NO_DOOR_YET = null;
 
 /**
@@ -43,6 +44,7 @@ const BODIES: Bodies = {
   ...COUNTER_ACTS,
   ...HANDLING_ACTS,
   ...SIGNING_ACTS,
+  ...REPORTING_ACTS,
   REMIND: texts({ content: TextOf('reason', 1000, 'Nội dung nhắc') }),
   RETRY_WORK: body<'RETRY_WORK'>()({ work: WorkId, reasons: Type.Optional(Reasons) }, ofWork),
   CORRECT_WORK: body<'CORRECT_WORK'>()({ work: WorkId, reasons: Type.Optional(Reasons) }, ofWork),
@@ -71,7 +73,10 @@ const BODIES: Bodies = {
   REROUTE: NO_DOOR_YET,
   MIGRATE_OUT: NO_DOOR_YET,
   REJECT_QUALITY: NO_DOOR_YET,
-  RECORD_EXTERNAL_RESULT: NO_DOOR_YET,
+  RETURNED_ELECTRONICALLY: SYSTEM,
+  OUTSIDE_ASKED: SYSTEM,
+  OUTSIDE_FETCHED: SYSTEM,
+  OUTSIDE_OVERDUE: SYSTEM,
 };
 
 const NOTHING = texts({});

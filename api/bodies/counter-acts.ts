@@ -19,7 +19,7 @@ import {
   Verdicts,
 } from './act-parts.ts';
 import { type Bodies, body, FILES, fields, texts } from './body.ts';
-import { RECEIVER, RECEIVER_REFUSES, received } from './receiver.ts';
+import { HANDED, RECEIVER_REFUSES, received } from './receiver.ts';
 import { AgencyRef, Item, TextOf } from './schemas.ts';
 
 const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
@@ -169,5 +169,5 @@ export const COUNTER_ACTS = {
     obligation,
   })),
   REQUEST_WITHDRAWAL: texts({ reasons: Type.Optional(Reasons) }),
-  DELIVER: body<'DELIVER'>()(RECEIVER, received, RECEIVER_REFUSES),
+  DELIVER: body<'DELIVER'>()(HANDED, received, RECEIVER_REFUSES),
 } satisfies Partial<Bodies>;

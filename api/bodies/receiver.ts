@@ -10,7 +10,7 @@ import { type FailureCode, type Refusal, refuse } from '../../domain/failures.ts
 import { checkPersonalId } from '../../domain/identifiers/index.ts';
 import type { ActContext } from './body.ts';
 import { resultValues } from './result-fields.ts';
-import { PersonalIdText, TextOf } from './schemas.ts';
+import { Code, PersonalIdText, TextOf } from './schemas.ts';
 
 /** Who takes the paper result: as the identity paper says that the counter was shown. */
 export const RECEIVER = {
@@ -19,7 +19,9 @@ export const RECEIVER = {
   personalId: Type.String({ ...PersonalIdText, title: 'ShownPersonalId', format: 'person-text' }),
   identityProof: Choice(IDENTITY_PROOFS, 'Giấy tờ tùy thân đã đối chiếu'),
 };
-const schema = Type.Object(RECEIVER);
+/** Of several results which one; absent: the one made here. */
+export const HANDED = { ...RECEIVER, result: Type.Optional(Code('Mã kết quả do cơ quan khác lập', 'KQ3')) };
+const handed = Type.Object(HANDED);
 
 export const RECEIVER_REFUSES = [
   'IDENTIFIER_INVALID',
@@ -34,10 +36,10 @@ export const RECEIVER_REFUSES = [
 /** T26 on paper: the result goes to its owner or to the representative of this very dossier (Decree 118/2025 Art. 6). The name and the number stay in the command's row. */
 export const received = async (
   context: ActContext,
-  { receiver, fullName, personalId }: Static<typeof schema>,
+  { receiver, fullName, personalId, result }: Static<typeof handed>,
 ): Promise<ActData['DELIVER'] | Refusal<(typeof RECEIVER_REFUSES)[number]>> => {
   const { tx, state, actor, commandId, at } = context;
-  const data = { receiver };
+  const data = { receiver, ...(result === undefined ? {} : { result }) };
   // What the rules have against it comes first, and they say it.
   if (refusalOf(state, { version: RULES_VERSION, id: commandId, act: 'DELIVER', actor, data }, { at }) !== null) return data;
   const number = checkPersonalId(personalId);

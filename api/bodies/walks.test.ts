@@ -293,6 +293,10 @@ const brought = (random: Random, work: Work, serial: number): { readonly act: Ac
       return { act: 'NUMBER_RETIRED', data: {} };
     case 'RETURN_ELECTRONIC':
       return { act: 'RETURNED_ELECTRONICALLY', data: {} };
+    case 'ASK_OUTSIDE':
+      return { act: 'OUTSIDE_ASKED', data: { result: work.result } };
+    case 'FETCH_OUTSIDE':
+      return { act: 'OUTSIDE_FETCHED', data: { result: work.result, sha256: 'a'.repeat(64) } };
     case 'CONSULT':
     case 'SLOW_ACT':
       return null;

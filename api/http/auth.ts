@@ -60,6 +60,7 @@ const TOKEN_ROLES: ReadonlySet<string> = new Set<Role>([
   'MONITORING_DEPARTMENT',
   'OPERATOR',
   'COUNTER_SYSTEM',
+  'SPECIALISED_DB',
 ]);
 
 /** A name that an issuer gives: no sign in it that a database cannot keep or a line of a log would be broken by. */

@@ -19,8 +19,17 @@ import { driveCommand } from '../acts/drive.ts';
 import { sameAsBefore } from '../acts/new-files.ts';
 import { describeAct, type FileAct } from '../acts/next-acts.ts';
 import { judgeResult, RESULT_REFUSALS } from '../acts/result-files.ts';
-import { judgeReply, judgeScans, marksOfReply, REPLY_REFUSALS, SIGNED_SCAN_REFUSALS } from '../acts/signed-files.ts';
+import {
+  judgeReply,
+  judgeReport,
+  judgeScans,
+  marksOfReply,
+  REPLY_REFUSALS,
+  REPORT_REFUSALS,
+  SIGNED_SCAN_REFUSALS,
+} from '../acts/signed-files.ts';
 import { MAX_FILES, ReplyReasons, type StatedPlaces, type UploadedFile, withUpload } from '../acts/uploads.ts';
+import { REPORTED } from '../bodies/reporting-acts.ts';
 import { AnsweredBody, Code, DossierParams, IdempotencyHeaders, ItemKey, problems, UnderwayBody } from '../bodies/schemas.ts';
 import { keyScope } from '../http/auth.ts';
 import type { Deps } from '../http/deps.ts';
@@ -30,9 +39,12 @@ const SCANS: readonly MediaType[] = ['application/pdf', 'image/jpeg', 'image/png
 
 type Kept = Readonly<Record<string, unknown>>;
 
-interface Upload<A extends FileAct> {
+/** Acts that a file is sent for: by it alone, or by it as well as otherwise. */
+type SentAct = FileAct | 'REPORT_RESULT';
+
+interface Upload<A extends SentAct> {
   readonly act: A;
-  /** The paper or the consultation. */
+  /** The paper, the consultation or the result. */
   readonly subject: string;
   readonly maxFiles: number;
   readonly allowed: readonly MediaType[];
@@ -42,6 +54,8 @@ interface Upload<A extends FileAct> {
   readonly marks?: (state: DossierState) => Promise<readonly Mark[]>;
   /** Of a result: places may be stated beside it. */
   readonly places?: boolean;
+  /** What stands beside the files, in the address. */
+  readonly said?: Readonly<Record<string, unknown>>;
   /** `kept`: what the check said is to be kept with them. */
   readonly dataOf: (files: readonly UploadedFile[], reasons: string | null, kept: Kept | null) => ActData[A];
   /** Refuses the files, or says what is to be kept with them. */
@@ -54,7 +68,7 @@ interface Upload<A extends FileAct> {
 }
 
 /** The whole way of an upload: rules first, then the bytes, then the command. */
-const handleUpload = async <A extends FileAct>(
+const handleUpload = async <A extends SentAct>(
   deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -70,7 +84,7 @@ const handleUpload = async <A extends FileAct>(
   const asked = await targeted(deps, { request, idOrCode, spec: specOf(act), command: probe });
   const { target, dossierId } = asked;
 
-  const unread = { subject, files: null };
+  const unread = { subject, files: null, ...upload.said };
   const refused = async (refusal: Refusal): Promise<FastifyReply> => {
     const row = await record(deps, { caller, key, act, target, dossierId, body: unread, prepare: async () => refusal });
     request.raw.resume();
@@ -88,7 +102,7 @@ const handleUpload = async <A extends FileAct>(
   const settled = await withUpload(deps, request, { ...upload, find }, async ({ files, reasons, given }, keep) => {
     const density = files[0]?.density;
     const stated = { ...(density === undefined ? {} : { density }), ...(reasons === null ? {} : { reasons }), ...given };
-    const body = { subject, files: files.map(({ sha256 }) => sha256), ...stated };
+    const body = { subject, files: files.map(({ sha256 }) => sha256), ...stated, ...upload.said };
     const judged = known === null ? await upload.check(state, files, reasons, given) : null;
     const wrong = isRefusal(judged) ? judged : null;
     // Before the row: a recorded command never speaks of bytes that are not there.
@@ -153,10 +167,11 @@ const STATED = {
   },
   ANSWER_CONSULTATION: { reasons: Type.Optional(ReplyReasons) },
   ATTACH_RESULT: Object.fromEntries(PLACES.map((name) => [PLACE_WORDS[name].field, Place(name)])),
-} as const satisfies Readonly<Record<FileAct, object>>;
+  REPORT_RESULT: {},
+} as const satisfies Readonly<Record<SentAct, object>>;
 
 /** The form as generators need it; it is read as a stream (uploads.ts), so nothing here checks it. */
-const formOf = (act: FileAct, maxItems: number) =>
+const formOf = (act: SentAct, maxItems: number) =>
   Type.Object({
     ...STATED[act],
     file: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
@@ -167,7 +182,7 @@ const formOf = (act: FileAct, maxItems: number) =>
     }),
   });
 
-const schemaOf = (act: FileAct, maxFiles: number, more: readonly FailureCode[] = []) => ({
+const schemaOf = (act: SentAct, maxFiles: number, more: readonly FailureCode[] = []) => ({
   tags: ['files'],
   ...describeAct(act),
   consumes: ['multipart/form-data'],
@@ -268,6 +283,35 @@ export const registerUploads = (app: FastifyInstance, deps: Deps): void => {
           }),
           check: judgeResult,
         }),
+    );
+    typed.post(
+      '/dossiers/:dossierId/results/:result/report',
+      {
+        config: { read: 'OWN' },
+        onRequest: requireKey,
+        schema: {
+          ...schemaOf('REPORT_RESULT', 1, REPORT_REFUSALS),
+          operationId: 'reportResultFile',
+          params: Type.Object({ ...DossierParams.properties, result: Code('Mã kết quả trong thủ tục', 'KQ2') }),
+          querystring: Type.Object(REPORTED),
+        },
+      },
+      async (request, reply) => {
+        const { params, query } = request;
+        const { result } = params;
+        const { outcome, seq, sha256 } = query;
+        return handleUpload(deps, request, reply, {
+          act: 'REPORT_RESULT',
+          subject: result,
+          maxFiles: 1,
+          allowed: ['application/pdf'],
+          look: false,
+          kind: 'EXTERNAL_RESULT',
+          said: query,
+          dataOf: () => ({ result, outcome, seq, sha256, by: 'FILE' }),
+          check: judgeReport(deps, { result, sha256 }),
+        });
+      },
     );
   });
 };

@@ -11,6 +11,7 @@ import {
   Count,
   Delivery,
   Electronic,
+  Flag,
   Forms,
   HoldingBody,
   Instant,
@@ -23,6 +24,7 @@ import {
   ObligationKind,
   ObligationStatus,
   Outcome,
+  OutsideStatus,
   PaperStatus,
   Phase,
   RegisterAnswer,
@@ -120,6 +122,39 @@ const ResultBody = Type.Object(
     paper: Delivery,
   },
   { title: 'Result' },
+);
+
+const OutsideBody = Type.Object(
+  {
+    code: Text,
+    name: Text,
+    agency: Text,
+    status: OutsideStatus,
+    since: MaybeInstant,
+    dueAt: MaybeInstantOf('Hết phần thời hạn của cơ quan lập; null: không có phần riêng'),
+    endedAt: MaybeInstant,
+    late: Flag,
+    minutes: Type.Integer({ description: 'Số phút làm việc cơ quan lập đã giữ' }),
+    sha256: Maybe,
+    number: Maybe,
+    link: Maybe,
+    fault: MaybeOf('Vì sao không nhận đường dẫn báo sau cùng'),
+    conflict: MaybeOf('SHA-256 của báo cáo sau, khác kết quả đã nhận'),
+    electronic: Delivery,
+    paper: Delivery,
+  },
+  { title: 'OutsideResult' },
+);
+
+const HandOverBody = Type.Object(
+  {
+    agency: Text,
+    role: Choice({ LEAD: 'Chủ trì', COORDINATING: 'Phối hợp' }, 'Vai trò'),
+    sentAt: Instant(),
+    dueAt: MaybeInstant,
+    openedAt: MaybeInstant,
+  },
+  { title: 'HandOver' },
 );
 
 const ClockBody = Type.Object(
@@ -241,6 +276,8 @@ export const DossierBody = Type.Object(
       'Các trường của kết quả, mỗi nguồn ghi gì; chỉ cho cán bộ xử lý, trưởng đơn vị, lãnh đạo, từ khi xử lý đến khi phát hành',
     ),
     result: Nullable(ResultBody),
+    outside: Type.Array(OutsideBody, { description: 'Kết quả do cơ quan khác lập' }),
+    handOvers: Type.Array(HandOverBody),
     supplement: Nullable(Type.Object({ stage: SupplementStage, since: Instant(), dueAt: MaybeInstant, prolonged: Type.Boolean() })),
     obligations: Type.Array(
       Type.Object({ obligation: Text, kind: ObligationKind, status: ObligationStatus, dueAt: Instant(), ground: Maybe }),

@@ -1,12 +1,15 @@
 import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
-import { instantsIn } from '../../domain/calendar/index.ts';
+import { instantsIn, officeMinutesBetween } from '../../domain/calendar/index.ts';
 import { workName } from '../../domain/dossier/activities.ts';
+import { calendarOf } from '../../domain/dossier/clock.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
 import { dispositionOf } from '../../domain/dossier/disposition.ts';
 import { resultNumber } from '../../domain/dossier/document-number.ts';
+import { definitionOf } from '../../domain/dossier/outcome.ts';
 import { type Representative, relationInWords } from '../../domain/dossier/representatives.ts';
 import { listOf } from '../../domain/dossier/signed-lists.ts';
+import type { DossierState, OutsideResult } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
 import type { AgencyDefinition } from '../../domain/law/types.ts';
 import { nextActs } from '../acts/next-acts.ts';
@@ -15,6 +18,26 @@ import type { Caller } from '../http/auth.ts';
 import type { DossierView } from './dossier-body.ts';
 import type { ToldDuplicates } from './duplicates.ts';
 import { explanationOf } from './explained.ts';
+
+const outsideView = (
+  state: DossierState,
+  { report, checking: _checking, conflict, fault, late, ...entry }: OutsideResult,
+  { contents, at }: { readonly contents: ReadonlyMap<string, Said>; readonly at: string },
+): DossierView['outside'][number] => {
+  const said = contents.get(report?.command ?? '');
+  const end = entry.endedAt ?? at;
+  return {
+    ...entry,
+    name: definitionOf(state, entry.code)?.name ?? entry.code,
+    late: late === true || (entry.dueAt !== null && entry.dueAt < end),
+    minutes: entry.since === null || end < entry.since ? 0 : officeMinutesBetween(calendarOf(state), entry.since, end),
+    sha256: report?.sha256 ?? null,
+    number: said?.number ?? null,
+    link: said?.link ?? null,
+    fault: fault ?? null,
+    conflict: conflict?.sha256 ?? null,
+  };
+};
 
 /** The whole of it, before the table of reads takes away what is not for this caller (shown.ts). `contents`: texts of consultation requests by command id. */
 export const dossierView = (
@@ -109,6 +132,8 @@ export const dossierView = (
     registers: Object.entries(state.registers ?? {}).map(([register, answer]) => ({ register, answer })),
     resultFields: fields,
     result: state.result && { ...state.result, fullNumber: issuer && resultNumber(state, issuer) },
+    outside: (state.outside ?? []).map((entry) => outsideView(state, entry, { contents, at })),
+    handOvers: (state.handOvers ?? []).map((one) => ({ ...one })),
     supplement: state.supplement,
     obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground }) => ({
       obligation,

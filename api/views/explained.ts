@@ -19,7 +19,7 @@ export const explanations = async (
   if (!shown.fields.has('TEXTS') || !shown.fields.has('PAPERS')) return [];
   const said = await saidWith(db, explainedBy(state));
   return state.papers
-    .filter(({ item }) => shown.own === null || shown.own.items.has(item))
+    .filter(({ item }) => shown.own?.items?.has(item) !== false)
     .flatMap((paper) => {
       const reasons = explanationOf(said, paper);
       return reasons === null ? [] : [{ item: paper.item, reasons }];

@@ -19,12 +19,13 @@ export const openDossierFor = async (deps: Reads, request: Asking, idOrCode: str
   const found = await opened(deps, request, { read: 'DOSSIER', idOrCode });
   const at = deps.clock.now();
   const { shown } = found;
-  const { dossierId, answers, consultations, leadAgency, result } = found.state;
+  const { dossierId, answers, consultations, leadAgency, result, outside = [] } = found.state;
   const requests = shown.fields.has('TEXTS')
     ? [...consultations.flatMap(({ request: asked, reasonedBy = [] }) => [asked, reasonedBy].flat()), ...explainedBy(found.state)]
     : [];
+  const reports = shown.fields.has('RESULT') ? outside.flatMap(({ report }) => report?.command ?? []) : [];
   const [contents, fields, duplicates, representative, issuer] = await Promise.all([
-    saidWith(deps.db, requests),
+    saidWith(deps.db, [...requests, ...reports]),
     shown.fields.has('RESULT_FIELDS') ? resultFields(deps.db, { ...found, at }) : null,
     toldDuplicates(deps, request, found),
     isRepresented(answers) ? representativeOf(deps.db, dossierId) : null,

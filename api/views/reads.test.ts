@@ -30,7 +30,7 @@ import { nameReads, pass } from '../http/named-reads.ts';
 
 /** Every cell of the table of reads through HTTP: what it denies is denied to whoever asks, in every stage and from every place. */
 
-const [COUNTER, LEAD, ASKED, ELSEWHERE] = ['H15.901', 'H15.902', 'H15.903', 'H15.904'] as const;
+const [COUNTER, LEAD, ASKED, ELSEWHERE, MAKER] = ['H15.901', 'H15.902', 'H15.903', 'H15.904', 'H15.905'] as const;
 const OWNER = {
   fullName: 'Trịnh Thị Bí Ẩn',
   identifier: '066190000888',
@@ -39,6 +39,8 @@ const OWNER = {
   address: '12 Ngõ Kín',
 };
 const ATTACHED = 'P07-C1';
+/** A result of yet another agency. */
+const OTHERS = 'KQ3';
 const NOW = at('2026-04-20T09:00');
 
 /** Where the caller sits, with the relations that this makes; who watches over what is asked of the table's reach. */
@@ -49,6 +51,7 @@ const PLACES = {
   signer: { unit: `${LEAD}/LD`, relations: ['LEAD_AGENCY', 'SIGNER'] },
   asked: { unit: `${ASKED}/HT`, relations: ['ADDRESSEE'] },
   askedAgency: { unit: ASKED, relations: ['ADDRESSEE'] },
+  coordinating: { unit: `${MAKER}/CT`, relations: ['COORDINATING'] },
   nowhere: { unit: `${ELSEWHERE}/HT`, relations: [] },
 } as const satisfies Readonly<Record<string, { readonly unit: string; readonly relations: readonly Relation[] }>>;
 type Place = keyof typeof PLACES;
@@ -88,6 +91,7 @@ const put = async (state: DossierState): Promise<void> => {
   const common = { dossierId: state.dossierId, mediaType: 'application/pdf', size: 1, pages: 1, createdAt: NOW };
   const itemOf = (kind: FileKind): string => {
     if (GROUP_OF_FILE[kind] === 'CONSULTATIONS') return 'TV1';
+    if (kind === 'EXTERNAL_RESULT') return OTHERS;
     return GROUP_OF_FILE[kind] === 'PAPERS' ? 'P07-C3' : '';
   };
   await api.deps.db.insert(dossierFile).values([...shaOf].map(([kind, sha]) => ({ ...common, kind, item: itemOf(kind), sha256: sha })));
@@ -136,6 +140,7 @@ const dossierIn = (dossierId: string, phase: DossierPhase, change: Partial<Dossi
     receipt: shaOf.get('RECEIPT') ?? null,
     result: base.result && { ...base.result, signer: 'nguoi-ky' },
     consultations: [{ ...consultation, request, items: [ATTACHED] }],
+    handOvers: [{ agency: MAKER, role: 'COORDINATING', sentAt: NOW, dueAt: null, openedAt: null }],
     ...change,
   };
 };
@@ -251,7 +256,10 @@ describe('the table of reads', () => {
           for (const [kind, sha] of shaOf) {
             const group = GROUP_OF_FILE[kind];
             const shown = granting.some(
-              ({ relation, files }) => files.includes(group) && (relation !== 'ADDRESSEE' || group === 'CONSULTATIONS'),
+              ({ relation, files }) =>
+                files.includes(group) &&
+                (relation !== 'ADDRESSEE' || group === 'CONSULTATIONS') &&
+                (relation !== 'COORDINATING' || kind !== 'EXTERNAL_RESULT'),
             );
             expect(listed.includes(kind), `${role} ${place} ${stage} lists ${kind}`).toBe(shown);
             if (shown || (granting.length === 0 && kind !== 'RECEIPT')) continue;

@@ -6,6 +6,7 @@ import { actsOutOfForce, inForceOn, type LawVersion, pinLaw, receivedOn } from '
 import { type CaseAnswers, type EndsIn, ownResultOf } from '../../domain/law/procedure.ts';
 import type { Area } from '../../domain/law/results/area.ts';
 import type { LawBody, LawKind } from '../../domain/law/schemas.ts';
+import { servingAgency } from '../../domain/law/serving.ts';
 import type { AgencyDefinition, LawSnapshot, PaperTypeDefinition, ResultFormDefinition } from '../../domain/law/types.ts';
 import type { Db } from '../client.ts';
 import { lawDefinition } from '../schema.ts';
@@ -41,6 +42,25 @@ export const agencyOf = async (db: Db, agencyId: string): Promise<AgencyDefiniti
   const body = await current(db, 'AGENCY', agencyId);
   // The check of the definitions refuses a living agency without the fields of one.
   return body === null ? null : ({ ...body, helpDesk: await helpDeskOf(db, body) } as AgencyDefinition);
+};
+
+/** Living agencies that serve another one, by the function each of them is needed for; one that is missing there is not to be found, or not alone. */
+export const servingAgencies = async (
+  db: Db,
+  agencyId: string,
+  functions: readonly string[],
+): Promise<Readonly<Record<string, string>>> => {
+  if (functions.length === 0) return {};
+  const living = (await select(db, and(eq(lawDefinition.kind, 'AGENCY'), isNull(lawDefinition.validTo)))).map(
+    ({ body }) => body as LawBody<'AGENCY'>,
+  );
+  const lead = living.find((agency) => agency.agencyId === agencyId);
+  return Object.fromEntries(
+    functions.flatMap((of) => {
+      const found = lead === undefined ? null : servingAgency(living, lead, of);
+      return found === null ? [] : [[of, found] as const];
+    }),
+  );
 };
 
 /** Whether there is, or was, an agency or a unit of one by this code. */

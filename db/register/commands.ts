@@ -270,6 +270,9 @@ export interface Said {
   readonly ground?: string;
   readonly amount?: number;
   readonly reference?: string;
+  /** Of a result that another agency reports: its number, and where its system holds it. */
+  readonly number?: string;
+  readonly link?: string;
   /** What a paper is that was handed in beside the components. */
   readonly description?: string;
   /** Which obligation was paid. */

@@ -19,6 +19,7 @@ const SCOPES: Readonly<Record<Scope, true>> = {
   HANDLER: true,
   SIGNER: true,
   ADDRESSEE: true,
+  MAKER: true,
   INVOLVED: true,
   OWNER: true,
   ANYWHERE: true,

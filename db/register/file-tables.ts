@@ -103,6 +103,8 @@ export const delivery = pgTable(
   {
     dossierId: text('dossier_id').notNull(),
     form: text().$type<'E' | 'PAPER'>().notNull(),
+    /** Code of a result that was made outside; '': the one made here. */
+    result: text().notNull().default(''),
     receiver: text().notNull(),
     person: text().notNull(),
     deliveredAt: instant('delivered_at').notNull(),
@@ -111,7 +113,7 @@ export const delivery = pgTable(
     receiverPersonalId: text('receiver_personal_id'),
     identityProof: text('identity_proof').$type<IdentityProof>(),
   },
-  (table) => [primaryKey({ columns: [table.dossierId, table.form] })],
+  (table) => [primaryKey({ columns: [table.dossierId, table.form, table.result] })],
 );
 
 export const portalMessage = pgTable(

@@ -39,6 +39,8 @@ const scoped = ({ scope }: Permit, { caller, answeredSince }: DossierFilter): SQ
       return and(eq(dossier.leadAgency, caller.agency), sql`${dossier.state} #>> '{result,signer}' = ${caller.person}`);
     case 'ADDRESSEE':
       return consulted(dossier.dossierId, caller, answeredSince);
+    case 'MAKER':
+      return sql`${dossier.state} -> 'outside' @> ${JSON.stringify([{ agency: caller.agency }])}::text::jsonb`;
     case 'INVOLVED':
       return or(
         eq(dossier.intakeAgency, caller.agency),
@@ -102,6 +104,8 @@ const branchesOf = ({ scope }: Permit, caller: Standing, { after, limit, answere
       return [newest(sql`d.lead_agency = ${caller.agency} and d.state #>> '{result,signer}' = ${caller.person}`)];
     case 'ADDRESSEE':
       return [asked];
+    case 'MAKER':
+      return [newest(sql`d.state -> 'outside' @> ${JSON.stringify([{ agency: caller.agency }])}::text::jsonb`)];
     case 'INVOLVED':
       return [led, newest(sql`d.intake_agency = ${caller.agency}`), asked];
     case 'OWNER':

@@ -12,6 +12,7 @@ export const SCOPES: Readonly<Record<Scope, { readonly short: string; readonly l
   HANDLER: { short: 'PC', long: 'được phân công hồ sơ này' },
   SIGNER: { short: 'NK', long: 'được dự thảo ghi tên' },
   ADDRESSEE: { short: 'ĐH', long: 'cơ quan được hỏi ý kiến, xác minh' },
+  MAKER: { short: 'PH', long: 'cơ quan phối hợp lập một kết quả' },
   INVOLVED: { short: 'TG', long: 'cơ quan có tham gia giải quyết' },
   OWNER: { short: 'CH', long: 'chủ hồ sơ hoặc người được ủy quyền' },
   ANYWHERE: { short: 'MN', long: 'không phụ thuộc đơn vị' },

@@ -113,8 +113,12 @@ export interface Activities {
   signResult(input: WorkInput): Promise<OutcomeData['SIGN']>;
   /** T25: number, organisation's signature, true copies, both warehouses. */
   issueResult(input: WorkInput): Promise<OutcomeData['ISSUE']>;
-  /** T26, electronic half: citizen portal. */
-  returnElectronically(input: WorkInput): Promise<void>;
+  /** T26, electronic half: citizen portal. `result`: one that was made outside; absent: the one made here. */
+  returnElectronically(input: WorkInput & { readonly result?: string }): Promise<void>;
+  /** An outside agency is asked for its result, with the results that it rests on; its answer comes later (T38). */
+  askOutside(input: WorkInput & { readonly result: string }): Promise<void>;
+  /** T38 by a link: the file behind it, kept if hash and signature are as reported; `fault`: why not. */
+  fetchOutside(input: WorkInput & { readonly result: string }): Promise<{ readonly sha256: string; readonly fault?: string }>;
   /** T26, paper half: delivery record. */
   recordPaperDelivery(input: WorkInput): Promise<OutcomeData['DELIVER']>;
   /** The slip that an act leaves with the applicant. */
@@ -156,6 +160,8 @@ export const ACTIVITIES = {
   signResult: kind('documents', 'Lãnh đạo ký số kết quả'),
   issueResult: kind('documents', 'Lấy số, ký số cơ quan, sao y, lưu kho'),
   returnElectronically: kind('gateways', 'Trả kết quả điện tử'),
+  askOutside: kind('gateways', 'Đề nghị cơ quan khác lập kết quả'),
+  fetchOutside: kind('gateways', 'Lấy kết quả theo đường dẫn, kiểm tra chữ ký số'),
   recordPaperDelivery: kind('dossier', 'Ghi nhận trả kết quả bản giấy'),
   renderSlip: kind('documents', 'Lập phiếu cho người nộp'),
   tellPortal: kind('gateways', 'Báo Cổng Dịch vụ công quốc gia'),

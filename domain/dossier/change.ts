@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../failures.ts';
 import { closeClock, openBudget, startClock, stopClock } from './clock.ts';
+import { ownPhaseOf } from './outcome.ts';
 import { inGroup, phaseOf } from './phases.ts';
 import type { Applied, Withheld } from './spec.ts';
 import type { DossierPhase, DossierState, EventDraft, Obligation, PaperItem, Work, WorkFailure } from './state.ts';
@@ -112,16 +113,19 @@ export const doubted = (state: Pick<DossierState, 'requests'>): Refusal<'RESULT_
   return request === null ? null : refuse('RESULT_DOUBTED', { detail: { request } });
 };
 
+/** Whether a work takes the result made here to the portal: those of others go by themselves. */
+export const returnsOwn = (work: Work): boolean => work.kind === 'RETURN_ELECTRONIC' && work.result === undefined;
+
 /** The electronic form goes back by itself, as soon as the result is issued, nothing is owed for it any more and no error of it is reported. */
 export const returnOncePaid = (state: DossierState): DossierState => {
-  const waits = state.phase === 'AWAITING_RETURN' && state.result?.electronic === 'PENDING' && holdingBack(state).length === 0;
+  const waits = ownPhaseOf(state) === 'AWAITING_RETURN' && state.result?.electronic === 'PENDING' && holdingBack(state).length === 0;
   const free = waits && doubtOf(state) === null;
-  return free && !state.work.some(({ kind }) => kind === 'RETURN_ELECTRONIC') ? addWork(state, { kind: 'RETURN_ELECTRONIC' }) : state;
+  return free && !state.work.some(returnsOwn) ? addWork(state, { kind: 'RETURN_ELECTRONIC' }) : state;
 };
 
 /** A reported error holds back the electronic form; once it is decided or has run out, the form goes back after all. */
 export const returnOnceUndoubted = (before: DossierState, after: DossierState): DossierState => {
-  if (doubtOf(after) !== null) return { ...after, work: after.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') };
+  if (doubtOf(after) !== null) return { ...after, work: after.work.filter((work) => !returnsOwn(work)) };
   return doubtOf(before) === null ? after : returnOncePaid(after);
 };
 

@@ -1,5 +1,6 @@
 import {
   addOfficeMinutes,
+  type DeadlineRule,
   dueAt,
   type Instant,
   instantsIn,
@@ -174,8 +175,7 @@ const budgetEnd = (state: DossierState, at: Instant): Instant | null => {
   // A law pinned before the rule was carried out gave hours: its dossiers keep them.
   if (hours !== undefined) return addOfficeMinutes(calendarOf(state), at, hours * 60);
   // From the receipt itself, however much later the officer accepted (Decree 61/2018 Art. 18).
-  const ruled = handsOver === true && state.law.rules?.transfer === 'SAME_DAY_OR_NEXT_AFTER_CUTOFF';
-  return ruled ? sameWorkingDayOrNext(calendarOf(state), state.clock.startsAt).dueAt : null;
+  return handsOver === true ? handOverDueAt(state) : null;
 };
 
 /** Opens the budget of the current step: beyond this instant the dossier counts as stuck. Null where the step has no budget. */
@@ -206,4 +206,19 @@ export const consultationDueAt = (state: DossierState, at: Instant, workingDays:
     calendar: calendarOf(state),
   });
   return due.ok ? due.dueAt : null;
+};
+
+/** End of a share of the dossier's time that begins at `at`; null: there is none, or the calendar does not reach so far. */
+export const shareEnd = (state: DossierState, share: Pick<DeadlineRule, 'unit' | 'amount'> | undefined, at: Instant): Instant | null => {
+  if (share === undefined) return null;
+  const { dayStart } = state.law.procedure.deadline;
+  const due = dueAt({ receivedAt: at, rule: { ...share, dayStart }, calendar: calendarOf(state) });
+  return due.ok ? due.dueAt : null;
+};
+
+/** By when an accepted dossier must be handed over: the same working day, or the next after the cut-off (Decree 61/2018 Art. 18); null: no rule pinned. */
+export const handOverDueAt = (state: DossierState): Instant | null => {
+  if (state.law.rules?.transfer !== 'SAME_DAY_OR_NEXT_AFTER_CUTOFF') return null;
+  const due = refusingUnknownYears(() => sameWorkingDayOrNext(calendarOf(state), state.clock.startsAt).dueAt);
+  return typeof due === 'string' ? due : null;
 };

@@ -13,6 +13,7 @@ import type {
   DossierState,
   NamedRight,
   Obligation,
+  OutsideResult,
   PaperItem,
   Result,
   ResultForms,
@@ -191,6 +192,17 @@ export const ResultStatus = Choice<Result['status']>(
     DELIVERED: 'Đã trả',
   },
   'Tình trạng kết quả',
+);
+export const OutsideStatus = Choice<OutsideResult['status']>(
+  {
+    WAITING: 'Chờ kết quả mà nó phụ thuộc',
+    ASKED: 'Đang gửi đề nghị',
+    IN_PROGRESS: 'Cơ quan khác đang lập',
+    STORED_EXTERNAL: 'Đã có kết quả',
+    REFUSED: 'Bị từ chối',
+    CANCELLED: 'Không lập nữa',
+  },
+  'Tình trạng kết quả do cơ quan khác lập',
 );
 export const Delivery = Choice<Result['paper']>(
   { NOT_DUE: 'Không phải trả', PENDING: 'Chờ trả', DELIVERED: 'Đã trả' },

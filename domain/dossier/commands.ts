@@ -12,6 +12,7 @@ import type {
   FailedWork,
   NamedRight,
   Obligation,
+  OutsideReport,
   ReceiptVerdict,
   ResultForms,
 } from './parts.ts';
@@ -75,7 +76,10 @@ export interface ActData {
   REQUEST_RESCAN: { readonly item: string; readonly page: number; readonly fault: string };
   REJECT_QUALITY: { readonly item: string };
   REPORT_RESULT_ERROR: { readonly fault: string };
-  RECORD_EXTERNAL_RESULT: { readonly file: string; readonly link: string };
+  /** T38: one result of {@link DossierState.outside}, made and reported by its agency's system. */
+  REPORT_RESULT: Omit<OutsideReport, 'command'> & { readonly result: string };
+  /** Of two reports that differ: `keep` the one that stands, or take the later one. */
+  DECIDE_REPORT: { readonly result: string; readonly keep: boolean };
   NUMBER_RETIRED: Empty;
   SLIP_RENDERED: { readonly slip: string; readonly sha256: string };
   ADD_PAPER: { readonly item: string; readonly paperType: string | null };
@@ -139,7 +143,8 @@ export interface ActData {
   RETURN_DRAFT: Empty;
   SIGN: Empty;
   ISSUE: Empty;
-  DELIVER: { readonly receiver: 'OWNER' | 'REPRESENTATIVE' };
+  /** `result`: one that was made outside; absent: the one made here. */
+  DELIVER: { readonly receiver: 'OWNER' | 'REPRESENTATIVE'; readonly result?: string };
   REPRINT_RECEIPT: Empty;
   REMIND: Empty;
   READ: Empty;
@@ -166,7 +171,12 @@ export interface ActData {
   WORK_MENDED: { readonly work: string };
   EXPIRE_REQUEST: { readonly request: string };
   CONSULTATION_OVERDUE: { readonly consultation: string };
-  RETURNED_ELECTRONICALLY: Empty;
+  RETURNED_ELECTRONICALLY: { readonly result?: string };
+  /** Its agency's system has taken the request. */
+  OUTSIDE_ASKED: { readonly result: string };
+  /** The link of a report was fetched and verified, or why not. */
+  OUTSIDE_FETCHED: { readonly result: string; readonly sha256: string; readonly fault?: string };
+  OUTSIDE_OVERDUE: { readonly result: string };
   /** `at` is when the change was applied to the register, so that both count alike. */
   CALENDAR_CHANGED: { readonly calendarVersion: number; readonly calendar: OfficeDays; readonly at: string };
 }
@@ -247,7 +257,12 @@ export interface OutcomeData {
     | { readonly account: 'CONFLICT'; readonly choices: readonly AccountChoice[] };
   ACCEPT: { readonly dossierCode: string };
   /** `signed`: files that bear the officer's own signature, by paper; absent: none. */
-  HAND_OVER: { readonly controlSlip: string; readonly signed?: Readonly<Record<string, string>> };
+  HAND_OVER: {
+    readonly controlSlip: string;
+    readonly signed?: Readonly<Record<string, string>>;
+    /** Agency of each function to which the version gives a result or a consultation; absent in what was handed over before it was looked up. */
+    readonly addressees?: Readonly<Record<string, string>>;
+  };
   SIGN_PACKAGE_ADDITION: {
     readonly list: string;
     /** The files that stand in it, by paper. */

@@ -13,6 +13,7 @@ import { obligations } from './acts/obligations.ts';
 import { open } from './acts/open.ts';
 import { process } from './acts/process.ts';
 import { redirect } from './acts/redirect.ts';
+import { reportResult } from './acts/reportResult.ts';
 import { resultFields } from './acts/resultFields.ts';
 import { returnResult } from './acts/returnResult.ts';
 import { signAndIssue } from './acts/signAndIssue.ts';
@@ -21,8 +22,10 @@ import { technical } from './acts/technical.ts';
 import { withdraw } from './acts/withdraw.ts';
 import { decision, decree61, WITHDRAWAL } from './basis.ts';
 import type { Act } from './commands.ts';
+import { ownPhaseOf } from './outcome.ts';
 import { type DossierPhase, PHASES } from './parts.ts';
 import type { QuickSpec, Spec } from './spec.ts';
+import type { DossierState } from './state.ts';
 
 /** One heading of the table of contents. Who acts, under which conditions and with what refusals stands in its acts. */
 interface Heading {
@@ -116,6 +119,15 @@ export const CONTENTS = [
     bringsAbout: 'Kết quả đã phát hành, bản sao y, gói hồ sơ trong hai kho dữ liệu',
     by: 'Hạn trả kết quả: đồng hồ dừng khi phát hành',
     acts: signAndIssue,
+  },
+  {
+    part: 'A4, B3',
+    title: 'Kết quả do cơ quan khác lập',
+    article: `${decision(2, 4)}; ${decree61('19 khoản 6')}`,
+    waitsFor: 'Hệ thống của cơ quan khác báo kết quả',
+    bringsAbout: 'Kết quả có chữ ký số của cơ quan đó, hoặc văn bản từ chối; kết quả phụ thuộc bị hủy theo',
+    by: 'Phần thời hạn của từng kết quả, theo thủ tục; hạn trả của hồ sơ không đổi',
+    acts: reportResult,
   },
   {
     part: 'A5, B4',
@@ -233,8 +245,18 @@ const byPhase: ReadonlyMap<DossierPhase, readonly Spec[]> = new Map(
   PHASES.map((phase) => [phase, SPECS.filter(({ from }) => from.includes(phase))]),
 );
 
-/** Those that may be done in a phase, in their order: every step of a dossier asks for them several times. */
-export const specsFrom = (phase: DossierPhase): readonly Spec[] => byPhase.get(phase) ?? [];
+/** What may be done while the result made here is ready and others are not. */
+const waitingForOthers: readonly Spec[] = SPECS.filter(({ from, whole }) =>
+  from.includes(whole === true ? 'PROCESSING' : 'AWAITING_RETURN'),
+);
+
+/** Those that may be done in a dossier's phase, in their order: every step of it asks for them several times. */
+export const specsFor = (state: Pick<DossierState, 'phase' | 'result' | 'outside'>): readonly Spec[] =>
+  ownPhaseOf(state) === state.phase ? (byPhase.get(state.phase) ?? []) : waitingForOthers;
+
+/** The phase that an act's `from` is asked of. */
+export const phaseFor = ({ whole }: Pick<Spec, 'whole'>, state: Pick<DossierState, 'phase' | 'result' | 'outside'>): DossierPhase =>
+  whole === true ? state.phase : ownPhaseOf(state);
 
 const byAct: ReadonlyMap<Act, Spec> = new Map(SPECS.map((spec) => [spec.act, spec]));
 
@@ -253,6 +275,9 @@ const OF_THE_FOLD = {
   REQUESTED: 'Đề nghị, chờ người thứ hai xác nhận',
   RETRACTED: 'Gỡ bỏ điều đã ghi mà luồng xử lý không có',
   RESTARTED: 'Chạy lại luồng xử lý từ sổ theo dõi',
+  OUTSIDE_DUE: 'Đến lượt cơ quan khác lập kết quả',
+  OUTSIDE_WAITING: 'Kết quả của cơ quan khác phải chờ lại kết quả mà nó phụ thuộc',
+  OUTSIDE_CANCELLED: 'Không lập kết quả vì kết quả mà nó phụ thuộc bị từ chối',
   PORTAL_TOLD: 'Đã báo được cho Cổng Dịch vụ công quốc gia',
   REWRITTEN: 'Ghi lại sổ theo dõi từ luồng xử lý',
 } as const;

@@ -1,5 +1,6 @@
 import { doubted, failing, isSourceDown, pausingObligation, withdrawalUndecided } from './change.ts';
-import { specsFrom } from './contents.ts';
+import { specsFor } from './contents.ts';
+import { awaitedOutside, outcomeOf } from './outcome.ts';
 import { PAYMENT_OWED, phaseOf, type Told, toldOfPhase, WITHDRAWAL_ASKED } from './phases.ts';
 import { rolesOf, type Spec } from './spec.ts';
 import type { DossierPhase, DossierState, DossierStatus, Holder, PortalCode, Work } from './state.ts';
@@ -17,7 +18,7 @@ const OF_PHASE: Readonly<Record<DossierPhase, (state: DossierState) => DossierSt
   PROCESSING: ({ consultations }) => (consultations.some(({ status }) => status !== 'CLOSED') ? 'CONSULTING' : 'PROCESSING'),
   AWAITING_SIGNATURE: () => 'AWAITING_SIGNATURE',
   AWAITING_ISSUE: () => 'AWAITING_ISSUE',
-  AWAITING_RETURN: ({ result }) => (result?.outcome === 'REFUSAL' ? 'REFUSAL_READY' : 'RESULT_READY'),
+  AWAITING_RETURN: (state) => (outcomeOf(state) === 'REFUSAL' ? 'REFUSAL_READY' : 'RESULT_READY'),
   CLOSED: ({ closure }) => closure ?? 'STOPPED',
 };
 
@@ -57,8 +58,8 @@ const SEATS: Readonly<Record<Holder, (state: DossierState) => Omit<HolderOfDossi
   LEAD_UNIT: ({ leadUnit }) => ({ unit: leadUnit, person: null }),
   HANDLER: ({ leadUnit, handler }) => ({ unit: leadUnit, person: handler }),
   OBLIGATION: ({ leadUnit, handler }) => ({ unit: leadUnit, person: handler }),
-  OTHER_AGENCY: ({ leadUnit, consultations }) => ({
-    unit: consultations.find(({ status }) => status !== 'CLOSED')?.addressee ?? leadUnit,
+  OTHER_AGENCY: (state) => ({
+    unit: state.consultations.find(({ status }) => status !== 'CLOSED')?.addressee ?? awaitedOutside(state)?.agency ?? state.leadUnit,
     person: null,
   }),
   LEADER: ({ leadAgency }) => ({ unit: leadAgency, person: null }),
@@ -74,6 +75,8 @@ const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
   ASK_REGISTER: true,
   CHECK_SCAN: true,
   CONSULT: true,
+  ASK_OUTSIDE: true,
+  FETCH_OUTSIDE: true,
   RETURN_ELECTRONIC: true,
   RENDER_RECEIPT: false,
   RENDER_SLIP: false,
@@ -98,7 +101,7 @@ const waitsForLeader = (state: DossierState, { refuses }: Pick<Spec, 'refuses'>)
 
 /** The dossier goes on with an act that waits for that decision, so its holder is whoever decides. */
 const keptUndecided = (state: DossierState): boolean =>
-  specsFrom(state.phase).some((spec) => waitsForDecision(state, spec) && (spec.expected?.(state) ?? []).length > 0);
+  specsFor(state).some((spec) => waitsForDecision(state, spec) && (spec.expected?.(state) ?? []).length > 0);
 
 const kindOf = (state: DossierState): Holder => {
   if (pausingObligation(state)) return 'OBLIGATION';
@@ -135,7 +138,7 @@ const tasksOfSpec = (state: DossierState, spec: Spec) =>
 
 /** The inbox as it must stand now: derived from the specs, so no task can be opened or forgotten by hand. */
 export const tasksOf = (state: DossierState) =>
-  specsFrom(state.phase)
+  specsFor(state)
     .filter((spec) => spec.expected !== undefined && openNow(state, spec))
     .filter((spec) => !waitsForDecision(state, spec) && !waitsForLeader(state, spec))
     .flatMap((spec) => tasksOfSpec(state, spec));

@@ -261,6 +261,51 @@ export interface Result {
   readonly paper: 'NOT_DUE' | 'PENDING' | 'DELIVERED';
 }
 
+/** Giao hồ sơ (T12): to the lead agency and, at once, to each agency that coordinates (Decree 61/2018 Art. 19(6–7)). */
+export interface HandOver {
+  readonly agency: string;
+  readonly role: 'LEAD' | 'COORDINATING';
+  readonly sentAt: string;
+  /** The same working day, or the next one where it was received after the cut-off; null: the law pinned names no such rule. */
+  readonly dueAt: string | null;
+  /** When somebody there first did something with it; null: not yet. */
+  readonly openedAt: string | null;
+}
+
+/** What an outside agency has reported of its result (T38). Number, link and whatever else it wrote stand in the `command`. */
+export interface OutsideReport {
+  readonly command: string;
+  readonly outcome: 'RESULT' | 'REFUSAL';
+  /** Counted by the outside system: an older one than the last is ignored. */
+  readonly seq: number;
+  readonly sha256: string;
+  readonly by: 'FILE' | 'LINK';
+}
+
+/** One result that another agency makes in its own system (1.13). What it is stands in the procedure version, under `code`. */
+export interface OutsideResult {
+  readonly code: string;
+  readonly agency: string;
+  /** WAITING: for a result that it depends on; ASKED: to be sent to its system, IN_PROGRESS: taken there; CANCELLED: what it depends on was refused. */
+  readonly status: 'WAITING' | 'ASKED' | 'IN_PROGRESS' | 'STORED_EXTERNAL' | 'REFUSED' | 'CANCELLED';
+  /** From when on its agency has held it; null: not yet. */
+  readonly since: string | null;
+  /** End of its share of the dossier's time; null: it has none of its own. */
+  readonly dueAt: string | null;
+  readonly endedAt: string | null;
+  /** Its share was over before it was reported. */
+  readonly late?: true;
+  readonly report: OutsideReport | null;
+  /** Reported as a link, and being fetched and verified. */
+  readonly checking?: OutsideReport;
+  /** Why the last link could not be taken. */
+  readonly fault?: string;
+  /** Another report than the one that stands: somebody decides between them. */
+  readonly conflict?: OutsideReport;
+  readonly electronic: Result['electronic'];
+  readonly paper: Result['paper'];
+}
+
 /** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
 export interface Clocked extends ClockInstants {
   readonly receivedAt: Instant;

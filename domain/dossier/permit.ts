@@ -26,6 +26,8 @@ export const stands = (scope: Scope, state: DossierState, actor: Actor, command:
       return actor.agency === state.leadAgency && state.result?.signer === actor.person;
     case 'ADDRESSEE':
       return consulted(state, actor, command);
+    case 'MAKER':
+      return (state.outside ?? []).some(({ agency }) => agency === actor.agency);
     case 'INVOLVED':
       return actor.agency === state.intakeAgency || actor.agency === state.leadAgency || consulted(state, actor, command);
     case 'OWNER':

@@ -1,3 +1,4 @@
+import { awaitedOutside, outcomeOf } from './outcome.ts';
 import {
   type Closure,
   type DossierPhase,
@@ -43,7 +44,7 @@ interface Phase {
   readonly words: string;
   readonly portal: (standing: Standing) => Told;
   /** Who holds the ball in it; while a consultation is open the consulted agency does, though the citizen's clock runs on (4.4). */
-  readonly holder: (state: Pick<DossierState, 'account' | 'consultations'>) => Holder;
+  readonly holder: (state: DossierState) => Holder;
   /** What entering it does to the legal clock; absent: nothing. */
   readonly clock?: 'STARTS' | 'STOPS' | 'CLOSES';
   /** No budget of working hours is set for it: the applicant's turn, and the end. */
@@ -124,7 +125,11 @@ const TABLE: Readonly<Record<DossierPhase, Phase>> = {
   PROCESSING: {
     words: 'Đang xử lý',
     portal: always(4, 'Giải quyết hồ sơ'),
-    holder: ({ consultations }) => (consultations.some(({ status }) => status !== 'CLOSED') ? 'OTHER_AGENCY' : 'HANDLER'),
+    holder: (state) => {
+      const awaited = awaitedOutside(state);
+      const isAsked = state.consultations.some(({ status }) => status !== 'CLOSED');
+      return isAsked || (awaited !== undefined && awaited.agency !== state.leadAgency) ? 'OTHER_AGENCY' : 'HANDLER';
+    },
     groups: ['OPEN', 'CHARGEABLE', 'ACCEPTED', 'RUNNING', 'HANDED_OVER'],
   },
   AWAITING_SIGNATURE: {
@@ -166,22 +171,18 @@ export const inGroup = (phase: DossierPhase, group: PhaseGroup): boolean => TABL
 export const OPEN_PHASES = phasesIn('OPEN');
 
 /** What the portal is told of a dossier in its phase, no open branch outranking it. */
-export const toldOfPhase = ({
-  phase,
-  closure,
-  result,
-  supplement,
-}: Pick<DossierState, 'phase' | 'closure' | 'result' | 'supplement'>): Told =>
-  TABLE[phase].portal({ closure: closure ?? 'STOPPED', outcome: result?.outcome ?? 'RESULT', stage: supplement?.stage ?? 'INTAKE' });
+export const toldOfPhase = (state: DossierState): Told =>
+  TABLE[state.phase].portal({
+    closure: state.closure ?? 'STOPPED',
+    outcome: outcomeOf(state),
+    stage: state.supplement?.stage ?? 'INTAKE',
+  });
 
 /** What of the sentence a message must carry, since code and phase do not tell it. */
-export const aboutOf = ({
-  phase,
-  result,
-  supplement,
-}: Pick<DossierState, 'phase' | 'result' | 'supplement'>): Pick<PortalMessage, 'about'> => {
+export const aboutOf = (state: DossierState): Pick<PortalMessage, 'about'> => {
+  const { phase, supplement } = state;
   if (phase === 'SUPPLEMENT') return supplement?.stage === 'PROCESSING' ? { about: 'AFTER_APPRAISAL' } : {};
-  return inGroup(phase, 'SETTLED') && result?.outcome === 'REFUSAL' ? { about: 'REFUSAL' } : {};
+  return inGroup(phase, 'SETTLED') && outcomeOf(state) === 'REFUSAL' ? { about: 'REFUSAL' } : {};
 };
 
 /** How a dossier ended, by the code that said so; codes of open dossiers are not asked. */

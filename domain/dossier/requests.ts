@@ -59,11 +59,11 @@ const isOvertaken = (request: PendingRequest, before: DossierState, after: Dossi
 export const stillAsked = (
   before: DossierState,
   after: DossierState,
-  { failures, isDoneIn }: { failures: DossierState['failures']; isDoneIn: (act: Act, phase: DossierState['phase']) => boolean },
+  { failures, isDoneIn }: { failures: DossierState['failures']; isDoneIn: (act: Act, state: DossierState) => boolean },
 ): DossierState['requests'] =>
   after.requests.filter((request) => {
     const { command } = request;
-    if (command.version >= 4 && !isDoneIn(command.act, after.phase)) return false;
+    if (command.version >= 4 && !isDoneIn(command.act, after)) return false;
     if (command.act === 'SKIP_WORK') return failures.some(({ work }) => work === command.data.work);
     return !before.requests.includes(request) || !(isSettled(request, before, after) || isOvertaken(request, before, after));
   });

@@ -28,6 +28,7 @@ export const FILE_KINDS = {
   DRAFT: 'Dự thảo kết quả',
   LEADER_SIGNED: 'Kết quả lãnh đạo đã ký',
   RESULT: 'Kết quả đã phát hành',
+  EXTERNAL_RESULT: 'Kết quả do cơ quan khác lập',
   TRUE_COPY: 'Bản sao y',
   ...SLIPS,
 } as const;

@@ -18,6 +18,8 @@ export type Scope =
   | 'SIGNER'
   /** The agency that a consultation is addressed to. */
   | 'ADDRESSEE'
+  /** The agency in whose system a result of the dossier is made. */
+  | 'MAKER'
   /** Anybody of an agency that takes part: intake, lead, or consulted. */
   | 'INVOLVED'
   /** The person or organisation whose dossier it is, or its representative. */
@@ -81,6 +83,8 @@ interface About {
   /** Legal ground as a jurist cites it; a rule of this system says so in words. */
   readonly basis: string;
   readonly from: readonly DossierPhase[];
+  /** `from` is asked of the dossier as a whole also while the result made here is ready and others are not; absent: of that result (1.13). */
+  readonly whole?: true;
   readonly permits: readonly Permit[];
   /** Roles one of which must confirm as a second person (four eyes). */
   readonly confirmers?: readonly Role[];

@@ -10,7 +10,9 @@ import type {
   Consultation,
   DossierPhase,
   Extension,
+  HandOver,
   Obligation,
+  OutsideResult,
   PaperItem,
   PortalCode,
   PortalMessage,
@@ -50,7 +52,10 @@ export type Work =
   | { readonly id: string; readonly kind: 'RENDER_RECEIPT' }
   | { readonly id: string; readonly kind: 'CHECK_SCAN'; readonly item: string }
   | { readonly id: string; readonly kind: 'CONSULT'; readonly consultation: string }
-  | { readonly id: string; readonly kind: 'RETURN_ELECTRONIC' }
+  /** `result`: one that was made outside; absent: the one made here. */
+  | { readonly id: string; readonly kind: 'RETURN_ELECTRONIC'; readonly result?: string }
+  | { readonly id: string; readonly kind: 'ASK_OUTSIDE'; readonly result: string }
+  | { readonly id: string; readonly kind: 'FETCH_OUTSIDE'; readonly result: string }
   | { readonly id: string; readonly kind: 'RENDER_SLIP'; readonly slip: Slip; readonly commandId: string; readonly actor: Actor }
   | { readonly id: string; readonly kind: 'RETIRE_NUMBER'; readonly file: string | null };
 
@@ -87,7 +92,12 @@ export interface DossierState {
   readonly decided?: Readonly<Record<string, string>>;
   /** The result as its handler uploaded it last; absent: he has not, or it is not made so. */
   readonly attached?: Attached;
+  /** To whom it was handed over (T12); absent before, and in dossiers older than the list. */
+  readonly handOvers?: readonly HandOver[];
+  /** The result that is made here. */
   readonly result: Result | null;
+  /** Results that others make, from the hand-over on (1.13); absent: there are none. */
+  readonly outside?: readonly OutsideResult[];
   readonly supplement: Supplement | null;
   /** Rounds asked for so far; the law knows one of each (Decree 61/2018 Art. 15(3)). */
   readonly supplementRounds: { readonly INTAKE: number; readonly PROCESSING: number };

@@ -157,7 +157,17 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   REQUEST_RESCAN: fc.record({ item, page: fc.integer({ min: 0, max: 2 }), fault: fc.constant('BLURRED') }),
   REJECT_QUALITY: fc.record({ item }),
   REPORT_RESULT_ERROR: fc.constant({ fault: 'WRONG_NAME' }),
-  RECORD_EXTERNAL_RESULT: fc.constant({ file: 'f', link: 'l' }),
+  REPORT_RESULT: fc.record({
+    result: fc.constantFrom('KQ1', 'KQ2'),
+    outcome: fc.constantFrom('RESULT', 'REFUSAL'),
+    seq: fc.integer({ min: 1, max: 3 }),
+    sha256: fc.constantFrom('a', 'b'),
+    by: fc.constantFrom('FILE', 'LINK'),
+  }),
+  DECIDE_REPORT: fc.record({ result: fc.constant('KQ2'), keep: fc.boolean() }),
+  OUTSIDE_ASKED: fc.constant({ result: 'KQ2' }),
+  OUTSIDE_FETCHED: fc.constant({ result: 'KQ2', sha256: 'a' }),
+  OUTSIDE_OVERDUE: fc.constant({ result: 'KQ2' }),
   NUMBER_RETIRED: fc.constant({}),
   SLIP_RENDERED: fc.constant({ slip: 'STOP_NOTICE', sha256: 's' }),
   LOOK_UP_DONE: fc.record({ item, found: fc.boolean() }),
@@ -216,6 +226,10 @@ const broughtBack = (work: Work): { readonly act: Exclude<Act, 'OPEN'>; readonly
       return { act: 'NUMBER_RETIRED', data: {} };
     case 'RETURN_ELECTRONIC':
       return { act: 'RETURNED_ELECTRONICALLY', data: {} };
+    case 'ASK_OUTSIDE':
+      return { act: 'OUTSIDE_ASKED', data: { result: work.result } };
+    case 'FETCH_OUTSIDE':
+      return { act: 'OUTSIDE_FETCHED', data: { result: work.result, sha256: 'a' } };
     case 'CONSULT':
     case 'SLOW_ACT':
       return null;

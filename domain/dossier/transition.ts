@@ -3,8 +3,9 @@ import { unopened } from './acts/open.ts';
 import { addWork, returnOnceUndoubted } from './change.ts';
 import { holderChanged } from './clock.ts';
 import type { Act, Command, CommandOf, Outcome } from './commands.ts';
-import { OPENINGS, SPECS, specOf } from './contents.ts';
+import { OPENINGS, phaseFor, SPECS, specOf } from './contents.ts';
 import { holderOf, openNow, portalCodeOf } from './derive.ts';
+import { followed } from './outside.ts';
 import { confirmed, permitted } from './permit.ts';
 import { aboutOf } from './phases.ts';
 import { portalWork } from './portal.ts';
@@ -41,7 +42,7 @@ const consequences = (
   envelope: { actor: Actor; commandId: string; at: string },
 ): Change => {
   const { at } = envelope;
-  const after = returnOnceUndoubted(before, changed);
+  const { state: after, events: following } = followed(returnOnceUndoubted(before, changed), at);
   const held = holderChanged(after, holderOf(after), at);
   const code = portalCodeOf(held);
   const moved = before.phase !== held.phase || before.portal.lastCode !== code;
@@ -58,11 +59,11 @@ const consequences = (
         }
       : held;
   const failures = stillOwed(told);
-  const isDoneIn = (act: Act, phase: DossierState['phase']): boolean => specOf(act).from.includes(phase);
+  const isDoneIn = (act: Act, there: DossierState): boolean => specOf(act).from.includes(phaseFor(specOf(act), there));
   const state = { ...told, failures, requests: stillAsked(before, told, { failures, isDoneIn }), revision: before.revision + 1 };
   const pending = commandsUnderway(state);
   const takenBack = commandsUnderway(before).filter((id) => id !== envelope.commandId && !pending.includes(id));
-  return { state, events, ...envelope, ...(takenBack.length > 0 ? { takenBack } : {}) };
+  return { state, events: [...events, ...following], ...envelope, ...(takenBack.length > 0 ? { takenBack } : {}) };
 };
 
 /** A1: opens a dossier, at the counter (T01) or online (T02). The legal clock will count from `receivedAt`, which is never later than `at`. */
@@ -102,7 +103,8 @@ const generally = (
   if (state.phase === 'CLOSED' && nothingLeft()) return refuse('DOSSIER_CLOSED');
   const forbidden = permitted(spec, state, command.actor, command);
   if (forbidden) return forbidden;
-  if (!spec.from.includes(state.phase)) return refuse('PHASE_NOT_PERMITTED', { detail: { phase: state.phase, permittedIn: spec.from } });
+  const phase = phaseFor(spec, state);
+  if (!spec.from.includes(phase)) return refuse('PHASE_NOT_PERMITTED', { detail: { phase, permittedIn: spec.from } });
   if (state.underway !== null && command.actor.role !== 'SYSTEM' && !openNow(state, spec)) {
     return refuse('UNDERWAY', { detail: { act: state.underway.act, since: state.underway.at } });
   }

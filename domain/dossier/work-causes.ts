@@ -63,6 +63,9 @@ export const WORK_CAUSES = {
   ...gateway('POPULATION', REGISTER_SYSTEMS.POPULATION),
   ...gateway('LAND', REGISTER_SYSTEMS.LAND),
   ...gateway('BUSINESS', REGISTER_SYSTEMS.BUSINESS),
+  ADDRESSEE_MISSING: person('Danh mục chưa có đúng một cơ quan phối hợp cho kết quả hoặc việc hỏi của thủ tục'),
+  OUTSIDE_SYSTEM_UNKNOWN: person('Chưa khai báo địa chỉ hệ thống của cơ quan lập kết quả'),
+  ...gateway('OUTSIDE_SYSTEM', 'Hệ thống của cơ quan lập kết quả'),
 } as const satisfies Readonly<Record<string, WorkCause>>;
 
 export type WorkCauseCode = keyof typeof WORK_CAUSES;

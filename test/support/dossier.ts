@@ -15,7 +15,8 @@ import type { Actor, DossierState, Work } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import { pinLaw } from '../../domain/law/pin.ts';
-import type { LawSnapshot, ProcedureVersion } from '../../domain/law/types.ts';
+import { resultsOf } from '../../domain/law/procedure.ts';
+import type { LawSnapshot, ProcedureVersion, ResultDefinition } from '../../domain/law/types.ts';
 import { shippedLaw } from './law.ts';
 
 /** Builders for the tests of the rules: the shipped law, the demo communes' people, and a dossier that is driven act by act. */
@@ -114,6 +115,36 @@ export const applicationAt = (local: string): CommandOf<'OPEN'> => ({
   },
 });
 
+/** The agency of each function that makes a result outside. */
+export const MAKERS = { POLICE: 'H15.921', SOCIAL_INSURANCE: 'H15.930' } as const;
+
+const outsideResult = (code: string, madeBy: keyof typeof MAKERS, dependsOn: readonly string[]): ResultDefinition => ({
+  code,
+  paperType: code === 'KQ2' ? 'RESIDENCE_DATA' : 'HEALTH_INSURANCE_CARD',
+  name: `Kết quả ${code}`,
+  madeBy,
+  way: 'EXTERNAL',
+  system: madeBy === 'POLICE' ? 'RESIDENCE' : 'HEALTH_INSURANCE',
+  forms: code === 'KQ2' ? 'E' : 'BOTH',
+  presenceRequired: false,
+  mandatory: true,
+  dependsOn: [...dependsOn],
+  share: { unit: 'WORKING_DAYS', amount: 1 },
+});
+
+/** The same application under a version like P14: the result made here first, then one of the police and one of the social insurance that rest on it. */
+export const joinedApplicationAt = (local: string, results: readonly ResultDefinition[] = JOINED_RESULTS): CommandOf<'OPEN'> => {
+  const open = applicationAt(local);
+  const { law } = open.data;
+  return { ...open, data: { ...open.data, law: { ...law, procedure: { ...law.procedure, results: [...results] } } } };
+};
+export const [OWN_RESULT] = resultsOf(lawOf2026().procedure) as [ResultDefinition];
+export const JOINED_RESULTS: readonly ResultDefinition[] = [
+  OWN_RESULT,
+  outsideResult('KQ2', 'POLICE', [OWN_RESULT.code]),
+  outsideResult('KQ3', 'SOCIAL_INSURANCE', [OWN_RESULT.code]),
+];
+
 /** What only people know of an act's data, by field: the specs leave it ''. */
 const KNOWN: Readonly<Record<string, string>> = {
   handler: handler.person,
@@ -139,6 +170,12 @@ export const written = (change: Change, dossierId: string = change.state.dossier
 
 /** A register may still owe an answer about the paper whose scan is checked. */
 const BROUGHT_BY: Readonly<Partial<Record<Act, Work['kind']>>> = { LOOK_UP_DONE: 'LOOK_UP', SCAN_CHECKED: 'CHECK_SCAN' };
+
+const WORK_OF_OTHERS: Readonly<Partial<Record<Act, Work['kind']>>> = {
+  OUTSIDE_ASKED: 'ASK_OUTSIDE',
+  OUTSIDE_FETCHED: 'FETCH_OUTSIDE',
+  RETURNED_ELECTRONICALLY: 'RETURN_ELECTRONIC',
+};
 
 export interface Scene {
   readonly opening: Change | Refusal;
@@ -195,7 +232,10 @@ export const scene = (
       const work =
         state().work.find((owed) => owed.kind === 'ASK_REGISTER' && 'register' in data && owed.register === data.register) ??
         state().work.find((owed) => owed.kind === BROUGHT_BY[act] && 'item' in owed && 'item' in data && owed.item === data.item) ??
-        state().work.find(({ kind }) => kind === 'RETURN_ELECTRONIC');
+        state().work.find(
+          (owed) => 'result' in owed && 'result' in data && owed.result === data.result && owed.kind === WORK_OF_OTHERS[act],
+        ) ??
+        state().work.find((owed) => owed.kind === 'RETURN_ELECTRONIC' && owed.result === undefined);
       fold(transition(state(), commandOf(systemActor(), act, data, work?.id ?? 'system'), { at: instant }));
     },
     outcome: (act, outcome, instant) =>

@@ -1,6 +1,22 @@
 import type { ActivityName } from '../../domain/dossier/activities.ts';
+import { addressedFunctions } from '../../domain/dossier/handOver.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
-import { applicationAt, at, COMMUNE_B, handler, leader, ORDINARY_PAPER, officer, records, type Scene, scene, unitHead } from './dossier.ts';
+import {
+  applicationAt,
+  at,
+  COMMUNE_B,
+  handler,
+  joinedApplicationAt,
+  leader,
+  MAKERS,
+  ORDINARY_PAPER,
+  officer,
+  records,
+  type Scene,
+  scene,
+  specialisedDb,
+  unitHead,
+} from './dossier.ts';
 
 /** Dossiers that owe one certain work, by the activity that would bring it about. */
 
@@ -44,9 +60,12 @@ const scanned: Way = (dossier) => {
     dossier.system('SCAN_CHECKED', { item, passed: true, sha256: `f-${item}`, pages: 1, findings: [] }, at('2026-03-02T09:21'));
   dossier.act(officer, 'CHECK_DOSSIER', { items: PAPERS }, at('2026-03-02T09:30'));
 };
+/** Whom a version with results of others is handed over to; one without is handed over as it always was. */
+const addressed = (dossier: Scene): { readonly addressees?: Readonly<Record<string, string>> } =>
+  addressedFunctions(dossier.state()).length === 0 ? {} : { addressees: MAKERS };
 const handingOver: Way = (dossier) => dossier.act(officer, 'HAND_OVER', {}, at('2026-03-02T09:40'));
 const assigned: Way = (dossier) => {
-  dossier.outcome('HAND_OVER', { controlSlip: 'slip' }, at('2026-03-02T09:40'));
+  dossier.outcome('HAND_OVER', { controlSlip: 'slip', ...addressed(dossier) }, at('2026-03-02T09:40'));
   dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, at('2026-03-02T10:00'));
 };
 const checked: Way = (dossier) => {
@@ -76,6 +95,14 @@ const TO_ACCEPTING = [identified, lookedUp, classified, accepting];
 const TO_SCANNED = [...TO_ACCEPTING, accepted, receipt, scanning, scanned];
 const TO_ASSIGNED = [...TO_SCANNED, handingOver, assigned];
 const TO_ISSUING = [...TO_ASSIGNED, checked, drafting, signing, issuing];
+
+/** Handed over and with its handler, the result made here drafted, signed and issued: the ways to there, for tests that go on from them. */
+export const WAY_TO = {
+  HANDED_OVER: TO_ASSIGNED,
+  ISSUED: [...TO_ISSUING, issued],
+} as const satisfies Readonly<Record<string, readonly Way[]>>;
+
+const asked: Way = (dossier) => dossier.system('OUTSIDE_ASKED', { result: 'KQ2' }, at('2026-03-04T09:02'));
 
 /** The way to each; everything owed on it before has been done. */
 const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Way[]>> = {
@@ -123,6 +150,19 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
     returned,
     (dossier) => dossier.act(officer, 'DELIVER', { receiver: 'OWNER' }, at('2026-03-05T15:00')),
   ],
+  askOutside: [...TO_ISSUING, issued],
+  fetchOutside: [
+    ...TO_ISSUING,
+    issued,
+    asked,
+    (dossier) =>
+      dossier.act(
+        { ...specialisedDb, agency: MAKERS.POLICE },
+        'REPORT_RESULT',
+        { result: 'KQ2', outcome: 'RESULT', seq: 1, sha256: 'a', by: 'LINK' },
+        at('2026-03-04T10:00'),
+      ),
+  ],
   retireNumber: [
     ...TO_ISSUING,
     issued,
@@ -147,7 +187,8 @@ export const ACTIVITIES = Object.keys(WAYS) as Exclude<ActivityName, 'projectDos
 
 /** A dossier of this id that owes the work. */
 export const owing = (activity: (typeof ACTIVITIES)[number], dossierId: string): DossierState => {
-  const dossier = scene(applicationAt('2026-03-02T09:00'));
+  const ofOthers = activity === 'askOutside' || activity === 'fetchOutside';
+  const dossier = scene(ofOthers ? joinedApplicationAt('2026-03-02T09:00') : applicationAt('2026-03-02T09:00'));
   for (const way of WAYS[activity]) way(dossier);
   // Rows of `command` have uuids; the scene's commands have names.
   const consultations = dossier.state().consultations.map((open) => ({ ...open, request: '00000000-0000-4000-8000-00000000c0de' }));

@@ -12,6 +12,7 @@ export type Addresses = Readonly<
     | 'population'
     | 'land'
     | 'business'
+    | 'outsideSystems'
     | 'webUi',
     string
   >

@@ -1,9 +1,10 @@
 import { type Refusal, refuse } from '../../failures.ts';
 import { consultationsOf } from '../../law/procedure.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
-import { addWork, applied, mine } from '../change.ts';
+import { applied, mine } from '../change.ts';
 import { consultationDueAt } from '../clock.ts';
 import type { ActData } from '../commands.ts';
+import { asking, withOpened } from '../handOver.ts';
 import { phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
 import type { Consultation, DossierState, PaperItem } from '../state.ts';
@@ -119,23 +120,9 @@ export const consult = [
       return replyBy === null ? refuse('CALENDAR_YEAR_UNKNOWN', { field: 'workingDays' }) : untimely(state, data, { replyBy });
     },
     apply: (state, { id, data }, { at }) => {
-      const consultation = `TV${state.consultations.length + 1}`;
-      const opened = {
-        consultation,
-        kind: data.kind,
-        addressee: data.addressee,
-        ...(data.function === undefined ? {} : { function: data.function }),
-        dueAt: consultationDueAt(state, at, data.workingDays) ?? at,
-        status: 'SENT' as const,
-        openedAt: at,
-        reply: null,
-        request: id,
-        ...(data.items === undefined ? {} : { items: data.items }),
-      };
-      return applied(addWork({ ...state, consultations: [...state.consultations, opened] }, { kind: 'CONSULT', consultation }), {
-        type: 'CONSULTATION_SENT',
-        data: { consultation, addressee: data.addressee, kind: data.kind, dueAt: opened.dueAt },
-      });
+      const { state: asked, opened } = asking(state, { ...data, request: id }, at);
+      const { consultation, dueAt } = opened;
+      return applied(asked, { type: 'CONSULTATION_SENT', data: { consultation, addressee: data.addressee, kind: data.kind, dueAt } });
     },
   }),
   quick('ANSWER_CONSULTATION', {
@@ -153,14 +140,21 @@ export const consult = [
         .filter((consultation) => consultation.status !== 'CLOSED')
         .map(({ consultation, addressee, dueAt }) => ({ subject: consultation, unit: addressee, dueAt })),
     guard: (state, { data }) => stillOpen(state, data),
-    apply: (state, { id, data }) =>
-      applied(closeConsultation(state, data.consultation, { reply: data.reply, ...(data.reasoned ? { reasonedBy: id } : {}) }), {
-        type: 'CONSULTATION_ANSWERED',
-        data: {
-          ...{ consultation: data.consultation, reply: data.reply, pages: data.pages },
-          ...(data.reasoned === undefined ? {} : { reasoned: data.reasoned }),
+    apply: (state, { id, actor, data }, { at }) =>
+      applied(
+        withOpened(
+          closeConsultation(state, data.consultation, { reply: data.reply, ...(data.reasoned ? { reasonedBy: id } : {}) }),
+          actor.agency,
+          at,
+        ),
+        {
+          type: 'CONSULTATION_ANSWERED',
+          data: {
+            ...{ consultation: data.consultation, reply: data.reply, pages: data.pages },
+            ...(data.reasoned === undefined ? {} : { reasoned: data.reasoned }),
+          },
         },
-      }),
+      ),
   }),
   quick('WAIVE_CONSULTATION', {
     id: 'T15',

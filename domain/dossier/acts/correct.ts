@@ -1,8 +1,8 @@
 import { type Refusal, refuse } from '../../failures.ts';
-import { resultsOf } from '../../law/procedure.ts';
 import { decision, ownRule } from '../basis.ts';
-import { addWork, applied, endWork, enter, findPaper, itemsOf, updatePaper } from '../change.ts';
+import { addWork, applied, endWork, enter, findPaper, itemsOf, returnsOwn, updatePaper } from '../change.ts';
 import { recordFact } from '../clock.ts';
+import { ownPhaseOf } from '../outcome.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { unlisted, withListed, withSigned } from '../signed-lists.ts';
 import { long, quick } from '../spec.ts';
@@ -20,7 +20,7 @@ const notYetListable = (state: DossierState): Refusal<'NOTHING_TO_SIGN' | 'DIGIT
   return unchecked.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items: unchecked } });
 };
 
-/** Mending: a scan that cannot be used (T35, T37), an error in a signed result (T36), a result made elsewhere (T38). */
+/** Mending: a scan that cannot be used (T35, T37), an error in a signed result (T36). */
 export const correct = [
   quick('REQUEST_RESCAN', {
     id: 'T35',
@@ -99,13 +99,10 @@ export const correct = [
     guard: ({ result }) => (result?.paper === 'DELIVERED' ? refuse('PAPER_HANDED_OUT') : null),
     // A wrong paper must not buy time: the stop of T25 is void, the minutes between count (4.4).
     apply: (state, { id: commandId, actor, data }, { at }) => {
-      const shown = state.phase === 'AWAITING_RETURN';
-      const reopened = shown ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
-      const back = enter(
-        { ...reopened, result: null, work: reopened.work.filter(({ kind }) => kind !== 'RETURN_ELECTRONIC') },
-        'PROCESSING',
-        at,
-      );
+      const shown = ownPhaseOf(state) === 'AWAITING_RETURN';
+      // While others still made theirs the clock had not stopped.
+      const reopened = state.phase === 'AWAITING_RETURN' ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
+      const back = enter({ ...reopened, result: null, work: reopened.work.filter((work) => !returnsOwn(work)) }, 'PROCESSING', at);
       const retiring = addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null });
       // Whoever was told that the result is ready is told that it is not (Decree 30/2020 Art. 18(4)); of one that was never issued nobody has heard.
       return applied(shown ? addWork(retiring, { kind: 'RENDER_SLIP', slip: 'RESULT_RECALLED', commandId, actor }) : retiring, {
@@ -121,36 +118,5 @@ export const correct = [
     permits: [{ role: 'SYSTEM', scope: 'SYSTEM' }],
     events: { NUMBER_RETIRED: 'Đã ghi sổ số văn bản thay thế' },
     apply: (state, { id }) => applied(endWork(state, id), { type: 'NUMBER_RETIRED' }),
-  }),
-  quick('RECORD_EXTERNAL_RESULT', {
-    id: 'T38',
-    name: 'Ghi nhận kết quả do hệ thống chuyên ngành lập',
-    basis: decision(2, 4),
-    from: ['PROCESSING'],
-    permits: [{ role: 'SPECIALISED_DB', scope: 'ANYWHERE' }],
-    refuses: ['RESULT_MADE_HERE'],
-    asks: () => [{ file: '', link: '' }],
-    events: { EXTERNAL_RESULT_RECORDED: 'Ghi nhận kết quả của hệ thống chuyên ngành' },
-    leaves: { record: 'Bản ghi lưu trữ kèm đường dẫn' },
-    guard: (state) => (resultsOf(state.law.procedure).some(({ way }) => way === 'EXTERNAL') ? null : refuse('RESULT_MADE_HERE')),
-    apply: (state, { data }, { at }) =>
-      applied(
-        {
-          ...enter(state, 'AWAITING_RETURN', at),
-          result: {
-            outcome: 'RESULT',
-            status: 'STORED_EXTERNAL',
-            draft: data.file,
-            signer: '',
-            leaderSigned: null,
-            issued: data.file,
-            number: null,
-            issuedAt: at,
-            electronic: 'DELIVERED',
-            paper: state.resultForms === 'E' ? 'NOT_DUE' : 'PENDING',
-          },
-        },
-        { type: 'EXTERNAL_RESULT_RECORDED', data: { file: data.file, link: data.link } },
-      ),
   }),
 ];

@@ -4,6 +4,7 @@ import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, failing, findPaper, itemsOf, updatePaper } from '../change.ts';
 import type { Checked, CommandOf } from '../commands.ts';
 import { lacking } from '../components.ts';
+import { handedOver } from '../handOver.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { fileAfter, isNewFile, withSigned } from '../signed-lists.ts';
 import { long, quick } from '../spec.ts';
@@ -271,11 +272,15 @@ export const digitise = [
       const unchecked = state.papers.filter((paper) => !paper.check1).map((paper) => paper.item);
       return unchecked.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items: unchecked } });
     },
-    complete: (state, _command, { controlSlip, signed }, { at }) =>
-      applied(enter({ ...withSigned(state, signed), controlSlip }, 'TRANSFERRED', at), {
+    complete: (state, { id }, { controlSlip, signed, addressees }, { at }) => {
+      const handed = { ...withSigned(state, signed), controlSlip };
+      const reached = addressees === undefined ? handed : handedOver(handed, { addressees, request: id }, at);
+      const others = (reached.handOvers ?? []).filter(({ role }) => role === 'COORDINATING').map(({ agency }) => agency);
+      return applied(enter(reached, 'TRANSFERRED', at), {
         type: 'HANDED_OVER',
-        data: { controlSlip, agency: state.leadAgency },
-      }),
+        data: { controlSlip, agency: state.leadAgency, ...(others.length > 0 ? { coordinating: others } : {}) },
+      });
+    },
   }),
 ];
 

@@ -1,4 +1,5 @@
 import { isAny, type Refusal, refuse, refuseFields } from '../../failures.ts';
+import { ownResultOf } from '../../law/procedure.ts';
 import { decision, decree61 } from '../basis.ts';
 import { applied, enter, mine, pausingObligation } from '../change.ts';
 import type { Drafted } from '../commands.ts';
@@ -46,6 +47,12 @@ const notLookedAt = (state: DossierState): Refusal<'CHECK_MISSING'> | null => {
 /** The result is the handler's own file, and there is none. */
 const lacksFile = (state: DossierState): boolean => isUploaded(state) && state.attached === undefined;
 
+/** Where others make all results, what one of them has made already cannot be refused as a whole. */
+const madeElsewhere = ({ law, outside = [] }: DossierState): Refusal<'RESULT_IN_FORCE'> | null =>
+  ownResultOf(law.procedure) === null && outside.some(({ status, checking }) => status === 'STORED_EXTERNAL' || checking !== undefined)
+    ? refuse('RESULT_IN_FORCE')
+    : null;
+
 /** B3, the handler's part — the draft of the result, or of the refusal. */
 export const draft = [
   long('SUBMIT_DRAFT', {
@@ -55,6 +62,7 @@ export const draft = [
     from: ['PROCESSING'],
     permits: handler,
     refuses: [
+      'RESULT_MADE_ELSEWHERE',
       'COMPONENT_MISSING',
       'LOOK_UP_OWED',
       'CONSULTATION_OPEN',
@@ -70,6 +78,7 @@ export const draft = [
     work: { activity: 'draftResult' },
     yields: [{ draft: '', signer: '' }],
     expected: (state) =>
+      ownResultOf(state.law.procedure) !== null &&
       lacking(state).length === 0 &&
       unasked(state).length === 0 &&
       lackingData(state).length === 0 &&
@@ -81,6 +90,7 @@ export const draft = [
         ? [{ subject: '', ...mine(state) }]
         : [],
     guard: (state) => {
+      if (ownResultOf(state.law.procedure) === null) return refuse('RESULT_MADE_ELSEWHERE');
       const items = lacking(state);
       if (items.length > 0) return refuse('COMPONENT_MISSING', { detail: { items } });
       const owedByRegister = state.papers.filter(({ lookUp }) => lookUp === 'PENDING').map(({ item }) => item);
@@ -113,14 +123,17 @@ export const draft = [
     basis: decree61('19 khoản 8'),
     from: ['PROCESSING'],
     permits: handler,
-    refuses: ['GROUND_UNKNOWN', 'CHECK_MISSING', 'CONSULTATION_OPEN'],
+    refuses: ['RESULT_IN_FORCE', 'GROUND_UNKNOWN', 'CHECK_MISSING', 'CONSULTATION_OPEN'],
     asks: (state) => groundsToAsk(state, 'SUBMIT_REFUSAL').map((ground) => ({ ground })),
     events: { REFUSAL_SUBMITTED: 'Trình dự thảo phiếu từ chối' },
     leaves: { record: 'Dự thảo phiếu từ chối, nêu lý do và điều luật' },
     work: { activity: 'draftRefusal' },
     yields: [{ draft: '', signer: '' }],
     guard: (state, { version, data }) =>
-      groundRefusal(state, 'SUBMIT_REFUSAL', data.ground) ?? (version < 4 ? null : notLookedAt(state)) ?? consultationsOpen(state),
+      madeElsewhere(state) ??
+      groundRefusal(state, 'SUBMIT_REFUSAL', data.ground) ??
+      (version < 4 ? null : notLookedAt(state)) ??
+      consultationsOpen(state),
     // A refusal that the leader sends back must not have cleared what is owed: that falls away with its issue (T25).
     complete: (state, { version, data }, made, { at }) => {
       const eased = version < 4 ? lapse(state, at) : resumeAll(state, at);

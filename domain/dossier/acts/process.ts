@@ -1,6 +1,7 @@
 import { refuse } from '../../failures.ts';
 import { decision, decree61 } from '../basis.ts';
 import { applied, enter, findPaper, itemsOf, mine, updatePaper } from '../change.ts';
+import { withOpened } from '../handOver.ts';
 import { unlisted } from '../signed-lists.ts';
 import { quick } from '../spec.ts';
 import type { DossierState, PaperItem, ReceiptVerdict } from '../state.ts';
@@ -51,10 +52,16 @@ export const process = [
     events: { ASSIGNED: 'Phân công xử lý' },
     expected: (state) => [{ subject: '', unit: state.leadUnit }],
     apply: (state, { data }, { at }) =>
-      applied(askRegisters(enter({ ...state, handler: data.handler }, 'PROCESSING', at), state.law.procedure.registers ?? []), {
-        type: 'ASSIGNED',
-        data: { handler: data.handler },
-      }),
+      applied(
+        askRegisters(
+          enter({ ...withOpened(state, state.leadAgency, at), handler: data.handler }, 'PROCESSING', at),
+          state.law.procedure.registers ?? [],
+        ),
+        {
+          type: 'ASSIGNED',
+          data: { handler: data.handler },
+        },
+      ),
   }),
   quick('CHECK_RECEIPT', {
     name: 'Kiểm tra hồ sơ khi nhận (lần 2)',

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { decision, ownRule } from '../basis.ts';
 import { applied, doubted, dropLetter, enter, returnOncePaid, withdrawalUndecided, withheld } from '../change.ts';
 import type { Outdated } from '../commands.ts';
+import { waitsAfter } from '../outside.ts';
 import type { HeldBack } from '../parts.ts';
 import { long, quick, type Withheld } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
@@ -119,7 +120,7 @@ export const signAndIssue = [
       const forms = state.resultForms;
       const refused = version >= 4 && state.result?.outcome === 'REFUSAL';
       const stored: DossierState = {
-        ...withResult(dropLetter(refused ? lapse(state, at) : state), {
+        ...withResult(refused ? lapse(state, at) : state, {
           status: 'STORED_WAREHOUSE',
           issued,
           number,
@@ -136,7 +137,9 @@ export const signAndIssue = [
           };
         }),
       };
-      return applied(returnOncePaid(enter(stored, 'AWAITING_RETURN', at)), {
+      // Others are still to be made: the dossier goes on, and so does its clock (1.13).
+      const issuedHere = waitsAfter(stored, at) ? enter(stored, 'PROCESSING', at) : enter(dropLetter(stored), 'AWAITING_RETURN', at);
+      return applied(returnOncePaid(issuedHere), {
         type: 'ISSUED',
         data: { file: issued, number, copies: copies.map(({ item }) => item) },
       });

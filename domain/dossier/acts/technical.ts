@@ -3,6 +3,7 @@ import { workName } from '../activities.ts';
 import { ownRule } from '../basis.ts';
 import { applied, endWork, failing, findPaper, updatePaper } from '../change.ts';
 import type { Act } from '../commands.ts';
+import { withEntry } from '../outside.ts';
 import { SECOND } from '../permit.ts';
 import { phaseOf, phasesIn } from '../phases.ts';
 import { portalDue, portalWork } from '../portal.ts';
@@ -79,6 +80,11 @@ const skipped = (state: DossierState, id: string): DossierState | null => {
         : null;
     case 'RENDER_SLIP':
       return endWork(state, id);
+    // The outside agency reports anew what could not be fetched.
+    case 'FETCH_OUTSIDE':
+      return found.work?.kind === 'FETCH_OUTSIDE'
+        ? withEntry(endWork(state, id), found.work.result, ({ checking: _checking, ...entry }) => ({ ...entry, fault: 'NOT_FETCHED' }))
+        : null;
     case 'TELL_PORTAL':
       return { ...state, portal: { ...state.portal, queue: state.portal.queue.filter((message) => portalWork(message) !== id) } };
     default:

@@ -6,8 +6,8 @@ import { quick } from '../spec.ts';
 import type { DossierState } from '../state.ts';
 
 /** A leader's signature in force: from it on a request to stop comes too late (Decree 118/2025 Art. 21). */
-export const signedInForce = ({ result }: DossierState): boolean =>
-  result !== null && (result.leaderSigned !== null || result.status === 'STORED_EXTERNAL');
+export const signedInForce = ({ result, outside = [] }: DossierState): boolean =>
+  (result !== null && result.leaderSigned !== null) || outside.some(({ status }) => status === 'STORED_EXTERNAL');
 
 const undecided = (state: DossierState) => (state.withdrawal === 'REQUESTED' ? null : refuse('WITHDRAWAL_NONE'));
 

@@ -72,6 +72,8 @@ const holds = (relation: Relation, role: Role, reader: Reader, asked: Asked): bo
   switch (relation) {
     case 'ADDRESSEE':
       return askedOf(reader, asked).length > 0;
+    case 'COORDINATING':
+      return (state.handOvers ?? []).some(({ role: as, agency }) => as === 'COORDINATING' && agency === reader.agency);
     case 'OVERSEEN':
       return watches(role, reader, [state.leadUnit, state.intakeUnit]);
     case 'HELD':
@@ -85,6 +87,8 @@ const holds = (relation: Relation, role: Role, reader: Reader, asked: Asked): bo
 export interface Grant {
   readonly lines: readonly (ReadLine & { readonly role: Role })[];
   readonly asked: readonly Consultation[];
+  /** Codes of the results that its agency makes. */
+  readonly makes: readonly string[];
 }
 
 export const grantOf = (reader: Reader, asked: Asked): Grant => {
@@ -94,7 +98,8 @@ export const grantOf = (reader: Reader, asked: Asked): Grant => {
       .filter(({ relation, stages }) => stages.includes(stage) && holds(relation, role, reader, asked))
       .map((line) => ({ ...line, role })),
   );
-  return { lines, asked: askedOf(reader, asked) };
+  const makes = (asked.state.outside ?? []).filter(({ agency }) => agency === reader.agency).map(({ code }) => code);
+  return { lines, asked: askedOf(reader, asked), makes };
 };
 
 /** What one read shows: of the lines that grant it, whatever any of them shows. */
@@ -103,26 +108,30 @@ export interface Shown {
   readonly role: Role;
   readonly fields: ReadonlySet<FieldGroup>;
   readonly names: Names;
-  /** Null: all of them. A consulted agency sees its own consultations and the papers that they name. */
-  readonly own: { readonly consultations: ReadonlySet<string>; readonly items: ReadonlySet<string> } | null;
+  /** Null: all of them. A consulted agency sees its own consultations and the papers that they name; one that coordinates every paper. */
+  readonly own: { readonly consultations: ReadonlySet<string>; readonly items: ReadonlySet<string> | null } | null;
   /** Whether the particulars of an event of the story are shown. */
   readonly showsEvent: (type: string) => boolean;
   readonly showsFile: (file: { readonly kind: FileKind; readonly item: string }) => boolean;
 }
 
+/** Relations of agencies outside the dossier's own: they see their own consultations only. */
+const OUTSIDE: ReadonlySet<Relation> = new Set(['ADDRESSEE', 'COORDINATING']);
+
 /** Null: it is denied. */
-export const shownBy = ({ lines, asked }: Grant, read: DossierRead): Shown | null => {
+export const shownBy = ({ lines, asked, makes }: Grant, read: DossierRead): Shown | null => {
   const granting = lines.filter(({ reads }) => reads.includes(read));
   const [first] = granting;
   if (first === undefined) return null;
   const consultations = new Set(asked.map(({ consultation }) => consultation));
   const items = new Set(asked.flatMap((one) => one.items ?? []));
+  const coordinates = granting.some(({ relation }) => relation === 'COORDINATING');
   const shownFields = new Set<FieldGroup>(granting.flatMap(({ fields }) => fields));
   return {
     role: first.role,
     fields: shownFields,
     names: granting.some(({ names, fields }) => names === 'FULL' && fields.includes('NAMES')) ? 'FULL' : 'MASKED',
-    own: granting.every(({ relation }) => relation === 'ADDRESSEE') ? { consultations, items } : null,
+    own: granting.every(({ relation }) => OUTSIDE.has(relation)) ? { consultations, items: coordinates ? null : items } : null,
     showsEvent: (type) => {
       const group = groupOfEvent(type);
       return group !== undefined && shownFields.has(group);
@@ -131,7 +140,10 @@ export const shownBy = ({ lines, asked }: Grant, read: DossierRead): Shown | nul
       const group = GROUP_OF_FILE[kind];
       return lines.some(
         ({ relation, files }) =>
-          files.includes(group) && (relation !== 'ADDRESSEE' || (group === 'CONSULTATIONS' ? consultations : items).has(item)),
+          files.includes(group) &&
+          (relation !== 'ADDRESSEE' || (group === 'CONSULTATIONS' ? consultations : items).has(item)) &&
+          // What others make beside it is not its own to read.
+          (relation !== 'COORDINATING' || kind !== 'EXTERNAL_RESULT' || makes.includes(item)),
       );
     },
   };

@@ -129,6 +129,15 @@ export const READ_TABLE = {
       names: 'MASKED',
       files: ['PAPERS', 'CONSULTATIONS'],
     },
+    // To whom T12 handed it over reads the dossier, as far as its part needs (1.13): whose it is, the case, the papers, what it rests on.
+    {
+      relation: 'COORDINATING',
+      stages: ['HANDLING', 'SIGNING', 'ISSUING', 'RETURNING'],
+      reads: ['DOSSIER', 'FILES'],
+      fields: ['CODES', 'NAMES', 'CASE', 'PAPERS', 'RESULT'],
+      names: 'FULL',
+      files: ['PAPERS', 'ISSUED'],
+    },
   ],
   MANAGING_AGENCY: [],
   CERTIFICATION_DESK: [],
@@ -150,9 +159,9 @@ export const linesOf = (role: Role): readonly ReadLine[] => READ_TABLE[role];
 export const rolesReading = (read: DossierRead): readonly Role[] =>
   ROLES.filter((role) => linesOf(role).some(({ reads }) => reads.includes(read)));
 
-/** Scopes by which a list finds what its reader may open. Whoever signs finds his dossiers in the inbox: the register has no index of signers. */
+/** Scopes by which a list finds what its reader may open. Whoever signs or coordinates finds his dossiers in the inbox: the register has no index of them. */
 const isListed = (relation: Relation): relation is Extract<Relation, Permit['scope']> =>
-  relation !== 'SIGNER' && relation !== 'OVERSEEN' && relation !== 'HELD';
+  relation !== 'SIGNER' && relation !== 'COORDINATING' && relation !== 'OVERSEEN' && relation !== 'HELD';
 
 /** Who may open a dossier and where, as a list of dossiers asks it. */
 export const OPENED_BY: readonly Permit[] = rolesReading('DOSSIER').flatMap((role) =>

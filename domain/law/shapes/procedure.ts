@@ -106,6 +106,9 @@ export const Procedure = Type.Object(
             addressee: Text,
             addressedTo: Type.Optional({ ...AgencyFunction, description: 'Loại cơ quan phải hỏi; hỏi loại khác thì không tính' }),
             workingDays: Type.Integer({ minimum: 1 }),
+            byRoute: Type.Optional(
+              Type.Boolean({ description: 'Hỏi ngay khi chuyển hồ sơ (T12), cơ quan theo addressedTo; không ghi: người xử lý hỏi (T14)' }),
+            ),
             excludedFromClock: Flag,
             legalBasis: LegalBasis,
             verified: Flag,

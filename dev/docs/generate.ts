@@ -11,6 +11,7 @@ import { explore } from './explore.ts';
 import type { GeneratedFile } from './markdown.ts';
 import { outcomes, periods } from './outcomes.ts';
 import { readsPage } from './reads.ts';
+import { registersPage } from './registers.ts';
 import { stateDiagramPage } from './state-diagram.ts';
 import { transitionsPage } from './transitions.ts';
 
@@ -32,6 +33,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => {
     enumerationFile(list),
     errorsPage(),
     environmentPage(),
+    registersPage(),
     coveragePage(titles),
   ];
 };

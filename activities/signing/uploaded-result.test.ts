@@ -63,7 +63,7 @@ const uploaded = async (
 
 /** T22, T24, T25 of an uploaded result. */
 const through = async (dossierId: string, attached: NonNullable<DossierState['attached']>) => {
-  const acts = createResultActivities({ db: desk.database.db, keys: desk.keys.keys, files: desk.files, civilStatus: desk.civilStatus });
+  const acts = createResultActivities({ db: desk.database.db, keys: desk.keys.keys, files: desk.files, registers: desk.registers });
   const { draft } = await acts.draftResult(input(await put({ ...owed('draftResult', dossierId), attached })));
   const signed = await acts.signResult(input(await put({ ...owed('signResult', dossierId, { draft }), attached })));
   if (!('leaderSigned' in signed)) throw new Error('not signed');
@@ -122,7 +122,7 @@ it('both are good before judges that nobody here wrote (.ci/judges installs them
 it('nothing is drafted from a file that is not there, or on which something stands at a place by now', { timeout: 120_000 }, async () => {
   const { file, places } = await uploaded(await writtenResult());
   const causeOfDraft = async (dossierId: string, attached: DossierState['attached']): Promise<string> => {
-    const acts = createResultActivities({ db: desk.database.db, keys: desk.keys.keys, files: desk.files, civilStatus: desk.civilStatus });
+    const acts = createResultActivities({ db: desk.database.db, keys: desk.keys.keys, files: desk.files, registers: desk.registers });
     const state = await put({ ...owed('draftResult', dossierId), ...(attached === undefined ? {} : { attached }) });
     return acts.draftResult(input(state)).then(
       () => 'drafted',

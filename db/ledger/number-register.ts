@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { OFFICE_SERIES } from '../../domain/law/symbols.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
+import type { OFFICE_SERIES } from '../../domain/law/symbols.ts';
 import type { Db } from '../client.ts';
 
 /**

@@ -75,7 +75,8 @@ const books = (procedures: readonly Procedure[]): readonly Finding[] =>
       procedure.body.results.flatMap(({ series, symbol, paperType, code }, index) => {
         if (series === undefined) return [];
         const refuse = (reason: string): Finding => findingAt(procedure, `/results/${index}/series`, 'SYMBOL', reason);
-        if (OFFICE_SERIES.some((own) => own === series)) return [refuse(`sổ "${series}" là sổ chung của cơ quan, không phải sổ của kết quả ${code}`)];
+        if (OFFICE_SERIES.some((own) => own === series))
+          return [refuse(`sổ "${series}" là sổ chung của cơ quan, không phải sổ của kết quả ${code}`)];
         if (series !== OUTGOING && symbol === undefined)
           return [refuse(`kết quả ${code} lấy số ở sổ riêng thì phải có ký hiệu riêng (symbol)`)];
         const other = procedures.find(

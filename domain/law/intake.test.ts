@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { applicationAt, at } from '../../test/support/dossier.ts';
+import { followInbox } from '../../test/support/inbox.ts';
 import { shippedLaw } from '../../test/support/law.ts';
 import { componentChecklist } from '../dossier/checklist.ts';
 import { openDossier } from '../dossier/transition.ts';
 import { isRefusal } from '../failures.ts';
 import { inForceOn, pinLaw, receivedOn } from './pin.ts';
 import { casesOf, formsOf, resultsOf, unitOf } from './procedure.ts';
+import type { AgencyUnits } from './types.ts';
 
 const DAY = '2026-03-02';
 const LAW = shippedLaw();
@@ -18,7 +20,8 @@ describe.each(inForceOn(LAW, 'PROCEDURE', DAY).map(({ body }) => body))('$code $
     ({ body }) => procedure.competent.includes(body.function) && unitOf(body.units ?? {}, procedure.leadUnit) !== null,
   );
 
-  it('is led by somebody of the level that is competent', () => {
+  it('is open, and led by somebody of the level that is competent', () => {
+    expect(OPEN).toContain(procedure.code);
     expect(leads.map(({ body }) => body.level)).toContain(procedure.level);
     expect(leads.every(({ body }) => body.level === procedure.level)).toBe(true);
   });
@@ -34,7 +37,7 @@ describe.each(inForceOn(LAW, 'PROCEDURE', DAY).map(({ body }) => body))('$code $
           lines.some(({ condition }) => condition.applicantIs === answers.applicantIs),
           JSON.stringify(answers),
         ).toBe(true);
-      for (const { key: leadAgency, body } of OPEN.includes(procedure.code) ? leads : []) {
+      for (const { key: leadAgency, body } of leads) {
         const law = pinLaw({ law: LAW, procedureCode: procedure.code, intakeAgency: COUNTER, leadAgency, day: DAY, answers });
         if (isRefusal(law)) throw new Error(`${leadAgency} ${JSON.stringify(answers)}: ${law.code}`);
         const open = applicationAt(`${DAY}T09:00`);
@@ -48,6 +51,19 @@ describe.each(inForceOn(LAW, 'PROCEDURE', DAY).map(({ body }) => body))('$code $
         expect(isRefusal(change) ? change.code : change.state.papers.map(({ item }) => item)).toEqual(lines.map(({ code }) => code));
       }
     }
+  });
+
+  it('comes to its end in each of these by nothing but its inbox, whatever the registers hold', () => {
+    for (const { key, body } of leads.slice(0, 1))
+      for (const answers of casesOf(procedure))
+        for (const found of [true, false]) {
+          const law = pinLaw({ law: LAW, procedureCode: procedure.code, intakeAgency: key, leadAgency: key, day: DAY, answers });
+          if (isRefusal(law)) throw new Error(law.code);
+          const units = body.units as AgencyUnits;
+          const journey = { law, answers, receivedAt: at(`${DAY}T09:00`), agencyOf: () => 'H15.902', chance: () => found };
+          const leadUnit = unitOf(units, procedure.leadUnit) ?? '';
+          expect(followInbox({ ...journey, lead: { agencyId: key, units }, leadUnit }).closure, JSON.stringify(answers)).toBe('RETURNED');
+        }
   });
 
   it('asks in words for each of its answers, in the order of its questions', () => {

@@ -1,5 +1,6 @@
 import { type Command, type CommandOf, type Outcome, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
+import { addressedFunctions } from '../../domain/dossier/handOver.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
 import { isLong, type Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierState, Role } from '../../domain/dossier/state.ts';
@@ -90,7 +91,10 @@ export const followInbox = (journey: Journey): DossierState => {
   };
   const people = staffOf(journey.lead, journey.leadUnit);
   const actorsFor = (spec: Spec, data: Readonly<Record<string, unknown>>): readonly Actor[] => {
-    const outside = [...state.consultations.map(({ addressee }) => person('COORDINATING_AGENCY', addressee)), person('SPECIALISED_DB', '')];
+    const outside = [
+      ...state.consultations.map(({ addressee }) => person('COORDINATING_AGENCY', addressee)),
+      ...(state.outside ?? []).map(({ agency }) => person('SPECIALISED_DB', agency)),
+    ];
     const signer = people.find(({ role }) => role === 'COMPETENT_LEADER');
     const named = state.result === null || signer === undefined ? [] : [{ ...signer, person: state.result.signer }];
     return [...named, ...people, ...outside].filter(
@@ -111,7 +115,8 @@ export const followInbox = (journey: Journey): DossierState => {
     const spec = specOf(act);
     const [first] = isLong(spec) ? spec.yields : [];
     if (first === undefined) throw new Stuck(`${act} yields nothing`);
-    const brought = completed(first, state, journey);
+    const addressees = Object.fromEntries(addressedFunctions(state).map((one) => [one, journey.agencyOf(one)]));
+    const brought = { ...completed(first, state, journey), ...(act === 'HAND_OVER' ? { addressees } : {}) };
     return take(
       `${act} done`,
       complete(state, { act, commandId, outcome: brought } as unknown as Outcome, { at: new Date(clock).toISOString() }),

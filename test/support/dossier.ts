@@ -78,7 +78,7 @@ export const ORDINARY_PAPER = {
 
 /** The applicant himself, known by the opaque id of his party. */
 export const applicant: Actor = { person: '00000000-0000-4000-8000-000000000001', role: 'APPLICANT', unit: '', agency: '' };
-export const specialisedDb: Actor = { person: 'csdl', role: 'SPECIALISED_DB', unit: '', agency: '' };
+export const specialisedDb: Actor = { person: 'csdl', role: 'SPECIALISED_DB', unit: COMMUNE_A, agency: COMMUNE_A };
 export const stranger = person('cb-0202', 'INTAKE_OFFICER', `${COMMUNE_B}/MC`);
 export const replyOf = (agency: string): Actor => person('cb-0201', 'COORDINATING_AGENCY', `${agency}/HT`);
 export const EVERYBODY: readonly Actor[] = [

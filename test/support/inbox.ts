@@ -1,5 +1,5 @@
 import { type Command, type CommandOf, type Outcome, RULES_VERSION } from '../../domain/dossier/commands.ts';
-import { SPECS, specOf } from '../../domain/dossier/contents.ts';
+import { phaseFor, SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { addressedFunctions } from '../../domain/dossier/handOver.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
 import { isLong, type Spec } from '../../domain/dossier/spec.ts';
@@ -109,14 +109,15 @@ export const followInbox = (journey: Journey): DossierState => {
     refused.add(`${spec.act}: ${change.code} ${JSON.stringify(change.detail ?? {})}`);
     return false;
   };
+  const addresseesOf = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(addressedFunctions(state).map((of) => [of, journey.agencyOf(of)]));
   const outcome = (): boolean => {
     if (state.underway === null) return false;
     const { act, commandId } = state.underway;
     const spec = specOf(act);
     const [first] = isLong(spec) ? spec.yields : [];
     if (first === undefined) throw new Stuck(`${act} yields nothing`);
-    const addressees = Object.fromEntries(addressedFunctions(state).map((one) => [one, journey.agencyOf(one)]));
-    const brought = { ...completed(first, state, journey), ...(act === 'HAND_OVER' ? { addressees } : {}) };
+    const brought = { ...completed(first, state, journey), ...(act === 'HAND_OVER' ? { addressees: addresseesOf() } : {}) };
     return take(
       `${act} done`,
       complete(state, { act, commandId, outcome: brought } as unknown as Outcome, { at: new Date(clock).toISOString() }),
@@ -127,15 +128,17 @@ export const followInbox = (journey: Journey): DossierState => {
       const act = REPORTED_BY[kind];
       if (act === null) return false;
       const spec = specOf(act);
-      const subject = 'item' in about ? about.item : 'register' in about ? about.register : undefined;
-      const asked = spec.asks(state).find((data) => subject === undefined || Object.values(data).includes(subject));
+      const subject = 'item' in about ? about.item : 'register' in about ? about.register : 'result' in about ? about.result : undefined;
+      // Without a result it is the one made here that is returned.
+      const isOwn = (data: object): boolean => !('result' in data);
+      const asked = spec.asks(state).find((data) => (subject === undefined ? isOwn(data) : Object.values(data).includes(subject)));
       if (asked === undefined) return false;
       const data = completed('found' in asked ? { ...asked, found: journey.chance() } : asked, state, journey);
       return attempt(spec, systemActor(), id, data);
     });
   const tasks = (): boolean =>
     SPECS.some((spec) => {
-      if (!spec.from.includes(state.phase)) return false;
+      if (!spec.from.includes(phaseFor(spec, state))) return false;
       const subjects = (spec.expected?.(state) ?? []).map(({ subject }) => subject);
       if (subjects.length === 0) return false;
       const fitting = spec

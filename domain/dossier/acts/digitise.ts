@@ -261,7 +261,7 @@ export const digitise = [
     events: { HANDED_OVER: 'Chuyển hồ sơ đến đơn vị chủ trì' },
     leaves: { record: 'Gói hồ sơ ký số; Phiếu kiểm soát quá trình giải quyết hồ sơ' },
     work: { activity: 'packageDossier' },
-    yields: [{ controlSlip: '' }],
+    yields: [{ controlSlip: '', addressees: {} }],
     expected: (state) =>
       lacking(state).length === 0 && state.papers.every((paper) => paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
     guard: (state) => {

@@ -244,6 +244,14 @@ export const FAILURES = {
     false,
     'Thủ tục không quy định khoản thu này cho trường hợp của hồ sơ; khoản không có trong quy định thì không được thu.',
   ),
+  FEE_COUNT_MISSING: kind(422, 'OFFICER', false, 'Khoản thu này tính theo số bản, số trang; phải ghi số lớn hơn 0 để tính mức thu.'),
+  FEE_UNVERIFIED: kind(
+    422,
+    'OFFICER',
+    false,
+    'Mức thu chưa được xác minh trong hệ thống; chỉ được thu khi người thông báo đã đối chiếu với văn bản đang có hiệu lực và ghi rõ cách đối chiếu.',
+  ),
+  EXEMPTION_UNKNOWN: kind(422, 'OFFICER', false, 'Khoản thu không có trường hợp miễn này.'),
   PAUSE_REPEATED: kind(
     409,
     'OFFICER',

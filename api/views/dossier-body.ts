@@ -42,6 +42,8 @@ import { NextActBody } from '../acts/next-acts.ts';
 import { RequestBody } from '../bodies/pending-request.ts';
 import { ResultFieldBody } from './result-view.ts';
 
+const Amount = Nullable(Count, 'Đồng');
+
 /** The dossier as it is read: shape, type and description at once. */
 
 const PaperBody = Type.Object(
@@ -243,7 +245,13 @@ export const DossierBody = Type.Object(
     result: Nullable(ResultBody),
     supplement: Nullable(Type.Object({ stage: SupplementStage, since: Instant(), dueAt: MaybeInstant, prolonged: Type.Boolean() })),
     obligations: Type.Array(
-      Type.Object({ obligation: Text, kind: ObligationKind, status: ObligationStatus, dueAt: Instant(), ground: Maybe }),
+      Type.Object({
+        ...{ obligation: Text, kind: ObligationKind, status: ObligationStatus, dueAt: Instant(), ground: Maybe },
+        ...{ amount: Amount, fee: Maybe },
+      }),
+    ),
+    fees: Type.Array(
+      Type.Object({ code: Text, kind: ObligationKind, name: Text, rate: Text, per: Text, amount: Amount, verified: Type.Boolean() }),
     ),
     withdrawal: Withdrawal,
     receipt: MaybeOf('SHA-256 của Giấy tiếp nhận hồ sơ và hẹn trả kết quả'),

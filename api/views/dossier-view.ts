@@ -2,12 +2,14 @@ import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
 import { instantsIn } from '../../domain/calendar/index.ts';
 import { workName } from '../../domain/dossier/activities.ts';
+import { countsOf, feesNow } from '../../domain/dossier/acts/obligations.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
 import { dispositionOf } from '../../domain/dossier/disposition.ts';
 import { resultNumber } from '../../domain/dossier/document-number.ts';
 import { type Representative, relationInWords } from '../../domain/dossier/representatives.ts';
 import { listOf } from '../../domain/dossier/signed-lists.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
+import { amountOf, rateInWords, uncounted } from '../../domain/law/fees.ts';
 import type { AgencyDefinition } from '../../domain/law/types.ts';
 import { nextActs } from '../acts/next-acts.ts';
 import { requestBody } from '../bodies/pending-request.ts';
@@ -110,13 +112,15 @@ export const dossierView = (
     resultFields: fields,
     result: state.result && { ...state.result, fullNumber: issuer && resultNumber(state, issuer) },
     supplement: state.supplement,
-    obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground }) => ({
-      obligation,
-      kind,
-      status,
-      dueAt,
-      ground: ground?.code ?? null,
+    obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground, amount, fee }) => ({
+      ...{ obligation, kind, status, dueAt, ground: ground?.code ?? null, amount: amount ?? null, fee: fee ?? null },
     })),
+    fees: feesNow(state).map((fee) => {
+      const { code, kind, name, rate, verified } = fee;
+      const counts = countsOf(state, fee, {});
+      const amount = uncounted(fee, counts) === null ? amountOf(fee, counts) : null;
+      return { code, kind, name, rate: rateInWords(rate), per: rate.per, amount, verified };
+    }),
     withdrawal: state.withdrawal,
     receipt: state.receipt,
     controlSlip: state.controlSlip,

@@ -45,6 +45,7 @@ const FIELDS: {
   result: ['RESULT', null],
   supplement: ['WORK', null],
   obligations: ['WORK', []],
+  fees: ['WORK', []],
   withdrawal: ['CODES'],
   receipt: ['CODES'],
   controlSlip: ['CODES'],

@@ -269,6 +269,8 @@ export interface Said {
   /** Code of the ground that it rests on. */
   readonly ground?: string;
   readonly amount?: number;
+  /** How an unverified rate was checked against the law in force. */
+  readonly checked?: string;
   readonly reference?: string;
   /** What a paper is that was handed in beside the components. */
   readonly description?: string;

@@ -56,6 +56,15 @@ export interface ActData {
     readonly amount?: number;
     /** Judged by what the procedure version names; absent in what was told before versions named fees. */
     readonly ruled?: true;
+    /** Code of the fee: its rate and these counts make the amount. Absent in what was told before fees had codes, and of a tax. */
+    readonly fee?: string;
+    readonly copies?: number;
+    /** Of one copy; of a paper that is digitised on demand they are counted here. */
+    readonly pages?: number;
+    /** Whoever tells of it has checked an unverified rate against the law in force; how, stays in the command's row. */
+    readonly checked?: true;
+    /** Code of the exemption by which nothing is owed. */
+    readonly exemption?: string;
   };
   CONFIRM_PAYMENT: { readonly obligation: string };
   WITHDRAW_OBLIGATION: { readonly obligation: string };

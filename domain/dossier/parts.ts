@@ -219,6 +219,14 @@ export interface Obligation {
   readonly ground: PauseGround | null;
   /** In đồng; absent in what was told before it was known here. */
   readonly amount?: number;
+  /** Code of the fee by whose rate it was reckoned, and by what; absent: a tax, or told before fees had codes. */
+  readonly fee?: string;
+  readonly copies?: number;
+  readonly pages?: number;
+  /** Its rate was not verified here: whoever told of it has checked it, and the notice says so. */
+  readonly checked?: true;
+  /** Code of the exemption by which it was waived. */
+  readonly exemption?: string;
   /** It holds the result back also when its day has passed, and the electronic form too. Absent: told by a command of version 1, before that rule. */
   readonly binding?: true;
 }

@@ -1,5 +1,5 @@
 /** The outside systems behind ports. */
-export type GatewaySystem = 'NATIONAL_PORTAL' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS';
+export type GatewaySystem = 'NATIONAL_PORTAL' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS' | 'PAYMENT';
 
 /**
  * UNAVAILABLE: no answer, or one that says "later" (5xx, 408, 429). TIMEOUT: none in time; the work may have been done.

@@ -3,6 +3,7 @@ import { createAccountActivities } from './accounts/index.ts';
 import { createComponentActivities } from './components/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createNoticeActivities } from './notices/index.ts';
+import { createPaymentActivities } from './payment/index.ts';
 import { createPortalActivities } from './portal/index.ts';
 import { createProjection, createRegisterActivities } from './register/index.ts';
 import { createReturningActivities } from './returning/index.ts';
@@ -24,6 +25,7 @@ export const createActivities = (deps: ActivityDeps): Activities => {
     ...createNoticeActivities(deps),
     ...createReturningActivities(deps),
     ...createPortalActivities(deps),
+    ...createPaymentActivities(deps),
   };
   return { ...single, ...createProjection(deps, single) };
 };

@@ -26,9 +26,10 @@ const portsFrom = (api: number) => ({
   citizenPortal: api + 6,
   civilStatus: api + 7,
   temporalMetrics: api + 8,
+  payment: api + 12,
 });
 
-const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal'] as const;
+const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal', 'payment'] as const;
 type Secrets = Readonly<Record<(typeof SECRET_NAMES)[number], string>>;
 
 /** Random per data folder and kept there: the cluster, the keys and the issuer were made with them. */
@@ -177,6 +178,8 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
     ...portal,
     CITIZEN_PORTAL_URL: loopback(ports.citizenPortal),
     CIVIL_STATUS_URL: loopback(ports.civilStatus),
+    PAYMENT_URL: loopback(ports.payment),
+    PAYMENT_SECRET: secrets.payment,
   });
   const worker = program({
     name: 'worker',
@@ -212,6 +215,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
           portal,
         ),
         outside('citizen-portal', 'Cổng dịch vụ công tỉnh (giả lập)', 'dev/simulators/citizen-portal.js', ports.citizenPortal),
+        outside('payment', 'Nền tảng thanh toán (giả lập)', 'dev/simulators/payment.js', ports.payment, { PAYMENT_SECRET: secrets.payment }),
         outside('civil-status', 'CSDL hộ tịch (giả lập)', 'dev/simulators/civil-status.js', ports.civilStatus),
       ],
       [worker, api],
@@ -226,6 +230,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         nationalPortal: loopback(ports.nationalPortal),
         citizenPortal: loopback(ports.citizenPortal),
         civilStatus: loopback(ports.civilStatus),
+        payment: loopback(ports.payment),
         temporal,
         databaseUrl: databases.owner,
       },

@@ -19,6 +19,7 @@ const LABELS: Readonly<Record<string, string>> = {
   nationalPortal: 'Cổng DVC quốc gia (giả lập)',
   citizenPortal: 'Cổng DVC tỉnh (giả lập)',
   civilStatus: 'CSDL hộ tịch (giả lập)',
+  payment: 'Nền tảng thanh toán (giả lập)',
   temporal: 'Temporal (gRPC)',
 };
 

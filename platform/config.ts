@@ -104,6 +104,9 @@ export const VARIABLES = {
   CITIZEN_PORTAL_TIMEOUT_MS: timeout('provincial portal'),
   CIVIL_STATUS_URL: { about: 'Civil status database', fallback: null },
   CIVIL_STATUS_TIMEOUT_MS: timeout('civil status database'),
+  PAYMENT_URL: { about: 'Payment platform; empty: people pay at the counter alone', fallback: '' },
+  PAYMENT_TIMEOUT_MS: timeout('payment platform'),
+  PAYMENT_SECRET: { about: 'Key under which it signs its notices of payments (HMAC-SHA256); empty: none is taken', fallback: '' },
   LOG_LEVEL: { about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -126,7 +129,7 @@ const integer = (env: Env, name: Name): number => {
 
 const url = (env: Env, name: Name, instead?: string): string => text(env, name, instead).replace(/\/+$/, '');
 
-const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS'): GatewaySettings => ({
+const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS' | 'PAYMENT'): GatewaySettings => ({
   baseUrl: url(env, `${name}_URL`),
   timeoutMs: integer(env, `${name}_TIMEOUT_MS`),
 });
@@ -211,6 +214,7 @@ export const readConfig = (env: Env = process.env) => {
     },
     citizenPortal: gateway(env, 'CITIZEN_PORTAL'),
     civilStatus: gateway(env, 'CIVIL_STATUS'),
+    payment: { ...gateway(env, 'PAYMENT'), secret: text(env, 'PAYMENT_SECRET') },
     logLevel: text(env, 'LOG_LEVEL'),
   });
 };

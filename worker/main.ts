@@ -11,6 +11,7 @@ import {
 } from '@temporalio/worker';
 import { createCivilStatusGateway } from '../activities/components/http.ts';
 import { createActivities } from '../activities/index.ts';
+import { createPaymentGateway } from '../activities/payment/http.ts';
 import { createNationalPortalGateway } from '../activities/portal/http.ts';
 import { createCitizenPortalGateway } from '../activities/returning/http.ts';
 import { connect } from '../db/client.ts';
@@ -78,6 +79,7 @@ const main = async (): Promise<void> => {
     nationalPortal: createNationalPortalGateway(config.nationalPortal),
     citizenPortal: createCitizenPortalGateway(config.citizenPortal),
     civilStatus: createCivilStatusGateway(config.civilStatus),
+    payment: config.payment.baseUrl === '' ? null : createPaymentGateway(config.payment),
   });
   const connection = await whenEngineIsThere(() => NativeConnection.connect({ address: config.temporal.address }), logger);
   const { taskQueue, namespace, splitQueues } = config.temporal;

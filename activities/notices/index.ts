@@ -11,7 +11,7 @@ import { documentNumber, resultName, resultNumber } from '../../domain/dossier/d
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import { type Identity, type Representative, rightInWords } from '../../domain/dossier/representatives.ts';
 import { type FileKind, SLIPS, type Slip } from '../../domain/dossier/slips.ts';
-import type { Actor, Obligation } from '../../domain/dossier/state.ts';
+import type { Actor, Obligation, RefundCause } from '../../domain/dossier/state.ts';
 import { countsInWords, dong, type Fee, feesOf, rateInWords } from '../../domain/law/fees.ts';
 import { amountInWords } from '../../domain/texts/amount-words.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -28,6 +28,7 @@ const SYMBOLS: Readonly<Record<Slip, string>> = {
   PAYMENT_NOTICE: 'TB',
   PAYMENT_NOTICE_WITHDRAWN: 'TB',
   PAYMENT_RECEIPT: 'BL',
+  REFUND_SLIP: 'PHT',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'GXN',
   WITHDRAWAL_EXPLANATION: 'TB',
   RESULT_RECALLED: 'TB',
@@ -43,7 +44,7 @@ const LABELS = {
   checked: 'Đối chiếu mức thu chưa xác minh',
   reference: 'Chứng từ',
 } as const satisfies Readonly<
-  Record<Exclude<keyof Said, 'items' | 'explained' | 'obligation' | 'description' | 'ground' | keyof Identity | 'identityProof'>, string>
+  Record<Exclude<keyof Said, 'items' | 'explained' | 'obligation' | 'payment' | 'description' | 'ground' | keyof Identity | 'identityProof'>, string>
 >;
 
 /** Figures and letters, as a receipt of money has them. */
@@ -140,6 +141,27 @@ const reckonedBy = ({ state }: DossierContext, { owed }: Told): { name: string; 
 };
 
 const cited = ({ act, article }: Fee['legalBasis']): string => (article === undefined ? act : `${act}, ${article}`);
+
+const BACK: Readonly<Record<RefundCause, string>> = {
+  TWICE: 'nộp trùng',
+  WRONG_AMOUNT: 'nộp không đúng số tiền phải nộp',
+  NOT_OWED: 'nộp khi không còn phải nộp',
+  STOPPED: 'hồ sơ dừng giải quyết, quy định về khoản thu cho hoàn trả',
+  REFUSAL: 'hồ sơ bị từ chối, quy định về khoản thu cho hoàn trả',
+  WRONG_FEE: 'thu sai',
+};
+
+/** What goes back, of which payment and why. */
+const givenBackMoney = ({ state }: DossierContext, { payment: id }: Said): { name: string; value: string }[] => {
+  const payment = state.payments?.find((entry) => entry.payment === id);
+  if (payment === undefined) return [];
+  const how = payment.way === 'CASH' ? 'nộp tại quầy' : `nộp qua nền tảng thanh toán, mã giao dịch ${payment.reference}`;
+  return [
+    { name: 'Khoản đã nộp', value: `${printed(payment.amount)}, ${how}, ${longTime(payment.paidAt)}` },
+    { name: 'Số tiền hoàn trả', value: printed(payment.refund) },
+    { name: 'Vì', value: BACK[payment.cause ?? 'WRONG_FEE'] },
+  ];
+};
 
 /** What is paid for, where the notice says it in no words of its own: an amount alone is no demand. */
 const paidFor = ({ owed }: Told, { content }: Said): { name: string; value: string }[] =>
@@ -275,6 +297,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...whyStopped(view, slip, said),
             ...told.notice,
             ...(await takenBack(deps, view, { slip, commandId })),
+            ...givenBackMoney(view, said),
             ...reckonedBy(view, told),
             ...paidFor(told, said),
             ...linesOf(said, slip),
@@ -286,7 +309,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
           officer,
           helpDesk: intake.helpDesk,
         });
-      kept.push(await keepNumbered(deps, { ...named, agency: intake.agencyId, series: 'SLIP', symbol: SYMBOLS[slip] }, draw));
+      kept.push(await keepNumbered(deps, { ...named, agency: intake.agencyId, series: slip === 'PAYMENT_RECEIPT' ? 'MONEY' : 'SLIP', symbol: SYMBOLS[slip] }, draw));
     }
     return { sha256: kept[0] ?? '' };
   },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { feesNow } from '../../domain/dossier/acts/obligations.ts';
 import { objectionToBlank } from '../../domain/dossier/blank-pages.ts';
-import { Choice, Instant, Nullable, ObligationKind } from '../../domain/dossier/codes.ts';
+import { Choice, Instant, Nullable, ObligationKind, PAYMENT_WAYS } from '../../domain/dossier/codes.ts';
 import type { DossierState, DossierVerdict, Obligation } from '../../domain/dossier/state.ts';
 import { refuse } from '../../domain/failures.ts';
 import {
@@ -187,6 +187,15 @@ export const COUNTER_ACTS = {
   WITHDRAW_OBLIGATION: body<'WITHDRAW_OBLIGATION'>()({ obligation: ObligationCode, reasons: Reasons }, (_context, { obligation }) => ({
     obligation,
   })),
+  REFUND_PAYMENT: body<'REFUND_PAYMENT'>()(
+    {
+      payment: Type.String({ pattern: '^TT[0-9]{1,3}$', description: 'Mã khoản tiền đã nộp', examples: ['TT1'] }),
+      way: Choice(PAYMENT_WAYS, 'Cách hoàn trả'),
+      wrongFee: Type.Optional(Type.Boolean({ description: 'Thu sai' })),
+      reasons: Reasons,
+    },
+    (_context, { payment, way, wrongFee }) => ({ payment, way, ...(wrongFee === true ? { wrongFee } : {}) }),
+  ),
   REQUEST_WITHDRAWAL: texts({ reasons: Type.Optional(Reasons) }),
   DELIVER: body<'DELIVER'>()(RECEIVER, received, RECEIVER_REFUSES),
 } satisfies Partial<Bodies>;

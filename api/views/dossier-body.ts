@@ -24,6 +24,7 @@ import {
   ObligationStatus,
   Outcome,
   PaperStatus,
+  PaymentStatus,
   Phase,
   RegisterAnswer,
   ResultStatus,
@@ -250,6 +251,7 @@ export const DossierBody = Type.Object(
         ...{ amount: Amount, fee: Maybe },
       }),
     ),
+    payments: Type.Array(Type.Object({ payment: Text, way: Text, obligation: Text, amount: Count, refund: Count, status: PaymentStatus })),
     fees: Type.Array(
       Type.Object({ code: Text, kind: ObligationKind, name: Text, rate: Text, per: Text, amount: Amount, verified: Type.Boolean() }),
     ),

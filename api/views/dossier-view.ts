@@ -6,6 +6,7 @@ import { countsOf, feesNow } from '../../domain/dossier/acts/obligations.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
 import { dispositionOf } from '../../domain/dossier/disposition.ts';
 import { resultNumber } from '../../domain/dossier/document-number.ts';
+import { paymentsOf } from '../../domain/dossier/payments.ts';
 import { type Representative, relationInWords } from '../../domain/dossier/representatives.ts';
 import { listOf } from '../../domain/dossier/signed-lists.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
@@ -114,6 +115,9 @@ export const dossierView = (
     supplement: state.supplement,
     obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground, amount, fee }) => ({
       ...{ obligation, kind, status, dueAt, ground: ground?.code ?? null, amount: amount ?? null, fee: fee ?? null },
+    })),
+    payments: paymentsOf(state).map(({ payment, way, obligation, amount, refund, status }) => ({
+      ...{ payment, way, obligation, amount, refund, status },
     })),
     fees: feesNow(state).map((fee) => {
       const { code, kind, name, rate, verified } = fee;

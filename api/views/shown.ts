@@ -46,6 +46,7 @@ const FIELDS: {
   supplement: ['WORK', null],
   obligations: ['WORK', []],
   fees: ['WORK', []],
+  payments: ['WORK', []],
   withdrawal: ['CODES'],
   receipt: ['CODES'],
   controlSlip: ['CODES'],

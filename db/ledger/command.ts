@@ -84,6 +84,7 @@ const SERIES = {
   COPY: 'bản sao',
   REQUEST: 'phiếu lấy ý kiến, xác minh',
   SLIP: 'phiếu tại quầy',
+  MONEY: 'biên lai',
 } as const satisfies Readonly<Record<NumberLine['series'], string>>;
 const STATUSES = {
   TAKEN: 'đã lấy số',

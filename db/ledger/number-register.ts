@@ -4,9 +4,9 @@ import type { Db } from '../client.ts';
 
 /**
  * A register of numbers: the certificates and other results, the refusals, SY, SL and TrS together (Decree 30/2020 Arts. 15, 25);
- * requests to other agencies; the counter's slips.
+ * requests to other agencies; the counter's slips, and its receipts of money.
  */
-export type Series = 'OUTGOING' | 'REFUSAL' | 'COPY' | 'REQUEST' | 'SLIP';
+export type Series = 'OUTGOING' | 'REFUSAL' | 'COPY' | 'REQUEST' | 'SLIP' | 'MONEY';
 
 /** A line of a register of numbers. `MISSING`: the series went over it and nothing says for what. */
 export interface NumberLine {

@@ -276,6 +276,8 @@ export interface Said {
   readonly description?: string;
   /** Which obligation was paid. */
   readonly obligation?: string;
+  /** Which payment goes back. */
+  readonly payment?: string;
   /** Papers that a supplement is asked for. */
   readonly items?: readonly string[];
   /** Of a supplement: which papers need no new one, and why. */

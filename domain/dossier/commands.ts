@@ -69,6 +69,12 @@ export interface ActData {
   CONFIRM_PAYMENT: { readonly obligation: string };
   WITHDRAW_OBLIGATION: { readonly obligation: string };
   EXPIRE_OBLIGATION: { readonly obligation: string };
+  /** `reference`: the platform's id of the payment; no person in it. */
+  RECORD_PAYMENT: { readonly obligation: string; readonly amount: number; readonly reference: string; readonly paidAt: string };
+  PAYMENT_REQUESTED: { readonly obligation: string };
+  /** `wrongFee`: it counted for a fee that was asked for wrongly. */
+  REFUND_PAYMENT: { readonly payment: string; readonly way: 'CASH' | 'PLATFORM'; readonly wrongFee?: true };
+  PAYMENT_REFUNDED: { readonly payment: string };
   DRAFT_LETTER: { readonly newDate: string };
   /** Under which mandate of the day; absent in what was signed before that was asked. */
   SIGN_LETTER: { readonly right?: NamedRight };
@@ -211,12 +217,12 @@ type Empty = Readonly<Record<never, never>>;
 export type Act = keyof ActData;
 
 /** Version of the rules that whoever asks today is judged by. */
-export const RULES_VERSION = 4;
+export const RULES_VERSION = 5;
 
 /** An act as it reaches the rules. `id` is the id of its row in `command`, or of the work that brought it about. */
 export type CommandOf<A extends Act> = {
   /** Of the rules that it was taken under: what was taken before one of {@link LATER_RULES} stays taken when its run is read again. */
-  readonly version: 1 | 2 | 3 | typeof RULES_VERSION;
+  readonly version: 1 | 2 | 3 | 4 | typeof RULES_VERSION;
   readonly id: string;
   readonly act: A;
   readonly actor: Actor;

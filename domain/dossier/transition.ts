@@ -5,6 +5,7 @@ import { holderChanged } from './clock.ts';
 import type { Act, Command, CommandOf, Outcome } from './commands.ts';
 import { OPENINGS, SPECS, specOf } from './contents.ts';
 import { holderOf, openNow, portalCodeOf } from './derive.ts';
+import { givenBackAtEnd } from './payments.ts';
 import { confirmed, permitted } from './permit.ts';
 import { aboutOf } from './phases.ts';
 import { portalWork } from './portal.ts';
@@ -41,7 +42,7 @@ const consequences = (
   envelope: { actor: Actor; commandId: string; at: string },
 ): Change => {
   const { at } = envelope;
-  const after = returnOnceUndoubted(before, changed);
+  const after = givenBackAtEnd(before, returnOnceUndoubted(before, changed));
   const held = holderChanged(after, holderOf(after), at);
   const code = portalCodeOf(held);
   const moved = before.phase !== held.phase || before.portal.lastCode !== code;

@@ -56,6 +56,7 @@ export const WORK_CAUSES = {
   BLOCK_MISPLACED: permanent('Chỗ của chữ ký nằm ngoài trang'),
   ...gateway('NATIONAL_PORTAL', 'Cổng Dịch vụ công quốc gia'),
   ...gateway('CITIZEN_PORTAL', 'Cổng Dịch vụ công của tỉnh'),
+  ...gateway('PAYMENT', 'Nền tảng thanh toán'),
   ...gateway('CIVIL_STATUS', 'Cơ sở dữ liệu hộ tịch điện tử'),
 } as const satisfies Readonly<Record<string, WorkCause>>;
 

@@ -31,6 +31,7 @@ const environment = ({ addresses, dataDir }: Running, o: { readonly taskQueue: s
     NPSP_PASSWORD: secrets.nationalPortal,
     CITIZEN_PORTAL_URL: addresses.citizenPortal,
     CIVIL_STATUS_URL: addresses.civilStatus,
+    PAYMENT_URL: addresses.payment,
     LOG_LEVEL: 'warn',
   };
 };

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 
 export type Addresses = Readonly<
-  Record<'api' | 'databaseUrl' | 'temporal' | 'issuer' | 'nationalPortal' | 'citizenPortal' | 'civilStatus' | 'webUi', string>
+  Record<'api' | 'databaseUrl' | 'temporal' | 'issuer' | 'nationalPortal' | 'citizenPortal' | 'civilStatus' | 'payment' | 'webUi', string>
 >;
 
 /** The stack that the system tests share: where it is, and the tokens of its people. */

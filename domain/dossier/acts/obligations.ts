@@ -3,7 +3,8 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { amountOf, type Counts, type Fee, feesOf, uncounted } from '../../law/fees.ts';
 import { pauseGroundsOf } from '../../law/procedure.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { applied, holdingBack, returnOncePaid } from '../change.ts';
+import { applied, holdingBack } from '../change.ts';
+import { askPlatform, closeObligation, lastOfPause, receive, resume } from '../payments.ts';
 import { recordFact } from '../clock.ts';
 import type { ActData, CommandOf } from '../commands.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
@@ -44,20 +45,6 @@ const isDay = (dueAt: string, at: string): boolean =>
 const eachObligation = ({ obligations: all }: DossierState) => all.map(({ obligation }) => ({ obligation }));
 
 const find = (state: DossierState, id: string): Obligation | undefined => state.obligations.find(({ obligation }) => obligation === id);
-
-/** The last one that was owed may have held back the result. */
-const closeObligation = (state: DossierState, id: string, status: Obligation['status']): DossierState =>
-  returnOncePaid({ ...state, obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)) });
-
-/** What was last written of an obligation's pause; undefined: it never paused. */
-const lastOfPause = ({ clock }: DossierState, { obligation }: Obligation) =>
-  clock.ledger.findLast((fact) => 'pauseId' in fact && fact.pauseId === obligation)?.kind;
-
-const isPaused = (state: DossierState, entry: Obligation): boolean => lastOfPause(state, entry) === 'PAUSED';
-
-/** Ends the pause of an obligation that had one and was still open. */
-const resume = (state: DossierState, entry: Obligation, at: string): DossierState =>
-  isPaused(state, entry) ? recordFact(state, { kind: 'RESUMED', pauseId: entry.obligation, at }, at) : state;
 
 /** A wrong notice has bought no time: its pause never was. */
 const voidPause = (state: DossierState, entry: Obligation, at: string): DossierState =>
@@ -265,7 +252,8 @@ export const obligations = [
         obligations: [...state.obligations, version === 1 ? told : { ...told, binding: true }],
       };
       const paused = ground === null ? owed : recordFact(owed, { kind: 'PAUSED', pauseId: obligation, ground, at }, at);
-      return applied(paused, {
+      const asked = version < 5 || told.amount === undefined || told.status !== 'NOTIFIED' ? paused : askPlatform(paused, obligation);
+      return applied(asked, {
         type: 'OBLIGATION_NOTIFIED',
         data: { obligation, kind: data.kind, dueAt: data.dueAt, ground: data.ground },
       });
@@ -289,8 +277,13 @@ export const obligations = [
       const entry = find(state, data.obligation);
       return entry && isOwed(entry) ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
     },
-    apply: (state, { data }, { at }) => {
+    apply: (state, { version, id: reference, data }, { at }) => {
       const entry = find(state, data.obligation);
+      const { amount } = entry ?? {};
+      if (version >= 5 && amount !== undefined) {
+        const cash = receive(state, { ...data, amount, reference, way: 'CASH', paidAt: at }, at);
+        return applied(cash.state, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation, payment: cash.payment.payment } });
+      }
       const paid = closeObligation(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
       return applied(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
     },

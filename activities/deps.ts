@@ -3,6 +3,7 @@ import type { FileStore } from '../documents/file-store.ts';
 import type { KeyStore } from '../documents/signing/keys.ts';
 import type { RegisterGateway } from './components/port.ts';
 import type { OutsideGateway } from './outside-results/port.ts';
+import type { PaymentGateway } from './payment/port.ts';
 import type { NationalPortalGateway } from './portal/port.ts';
 import type { CitizenPortalGateway } from './returning/port.ts';
 
@@ -17,4 +18,6 @@ export interface ActivityDeps {
   readonly outside: OutsideGateway;
   /** Whom incoming signatures are checked against. */
   readonly trustRoots: readonly Uint8Array[];
+  /** Null: no platform is connected. */
+  readonly payment: PaymentGateway | null;
 }

@@ -1,7 +1,7 @@
 import type { RegisterSystem } from '../domain/law/results/registers.ts';
 
 /** The outside systems behind ports. */
-export type GatewaySystem = 'NATIONAL_PORTAL' | 'CITIZEN_PORTAL' | 'OUTSIDE_SYSTEM' | RegisterSystem;
+export type GatewaySystem = 'NATIONAL_PORTAL' | 'CITIZEN_PORTAL' | 'OUTSIDE_SYSTEM' | 'PAYMENT' | RegisterSystem;
 
 /**
  * UNAVAILABLE: no answer, or one that says "later" (5xx, 408, 429). TIMEOUT: none in time; the work may have been done.

@@ -4,6 +4,7 @@ import { createComponentActivities } from './components/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createNoticeActivities } from './notices/index.ts';
 import { createOutsideActivities } from './outside-results/index.ts';
+import { createPaymentActivities } from './payment/index.ts';
 import { createPortalActivities } from './portal/index.ts';
 import { createProjection, createRegisterActivities } from './register/index.ts';
 import { createReturningActivities } from './returning/index.ts';
@@ -26,6 +27,7 @@ export const createActivities = (deps: ActivityDeps): Activities => {
     ...createReturningActivities(deps),
     ...createOutsideActivities(deps),
     ...createPortalActivities(deps),
+    ...createPaymentActivities(deps),
   };
   return { ...single, ...createProjection(deps, single) };
 };

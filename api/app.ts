@@ -20,6 +20,7 @@ import { createSlow } from './http/slow.ts';
 import { refuseUnstorable } from './http/storable.ts';
 import { registerPages } from './pages/index.ts';
 import { answerUnreadableAddress } from './pages/unreadable-address.ts';
+import { registerPaymentNotices } from './payments/route.ts';
 import { registerReconcile } from './reconcile/route.ts';
 import { registerAccessLog } from './routes/access-routes.ts';
 import { registerCommands } from './routes/command-routes.ts';
@@ -147,6 +148,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
   await app.after();
   registerOperations(app, deps);
   registerPages(app, deps);
+  registerPaymentNotices(app, deps);
   app.register(async (scope) => {
     registerSupervision(scope, deps);
     registerReconcile(scope, deps);

@@ -32,9 +32,10 @@ const portsFrom = (api: number) => ({
   land: api + 11,
   business: api + 12,
   outsideSystems: api + 13,
+  payment: api + 14,
 });
 
-const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal'] as const;
+const SECRET_NAMES = ['superuser', 'database', 'service', 'keys', 'pagesClient', 'looks', 'nationalPortal', 'payment'] as const;
 type Secrets = Readonly<Record<(typeof SECRET_NAMES)[number], string>>;
 
 /** Random per data folder and kept there: the cluster, the keys and the issuer were made with them. */
@@ -189,6 +190,8 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
     LAND_URL: loopback(ports.land),
     BUSINESS_URL: loopback(ports.business),
     OUTSIDE_SYSTEMS: SYSTEMS.map((name) => `${name}=${loopback(ports.outsideSystems)}/${name}`).join(','),
+    PAYMENT_URL: loopback(ports.payment),
+    PAYMENT_SECRET: secrets.payment,
   });
   const worker = program({
     name: 'worker',
@@ -229,6 +232,9 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         registers('land', 'CSDL đất đai (giả lập)', ports.land),
         registers('business', 'CSDL đăng ký kinh doanh (giả lập)', ports.business),
         outside('outside-systems', 'Hệ thống cư trú, bảo hiểm xã hội (giả lập)', 'dev/simulators/outside-systems.js', ports.outsideSystems),
+        outside('payment', 'Nền tảng thanh toán (giả lập)', 'dev/simulators/payment.js', ports.payment, {
+          PAYMENT_SECRET: secrets.payment,
+        }),
       ],
       [worker, api],
     ],
@@ -246,6 +252,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         land: loopback(ports.land),
         business: loopback(ports.business),
         outsideSystems: loopback(ports.outsideSystems),
+        payment: loopback(ports.payment),
         temporal,
         databaseUrl: databases.owner,
       },

@@ -23,6 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   land: 'CSDL đất đai (giả lập)',
   business: 'CSDL kinh doanh (giả lập)',
   outsideSystems: 'Hệ thống cư trú, bảo hiểm xã hội (giả lập)',
+  payment: 'Nền tảng thanh toán (giả lập)',
   temporal: 'Temporal (gRPC)',
 };
 

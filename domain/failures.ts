@@ -260,6 +260,14 @@ export const FAILURES = {
     false,
     'Thủ tục không quy định khoản thu này cho trường hợp của hồ sơ; khoản không có trong quy định thì không được thu.',
   ),
+  FEE_COUNT_MISSING: kind(422, 'OFFICER', false, 'Khoản thu này tính theo số bản, số trang; phải ghi số lớn hơn 0 để tính mức thu.'),
+  FEE_UNVERIFIED: kind(
+    422,
+    'OFFICER',
+    false,
+    'Mức thu chưa được xác minh trong hệ thống; chỉ được thu khi người thông báo đã đối chiếu với văn bản đang có hiệu lực và ghi rõ cách đối chiếu.',
+  ),
+  EXEMPTION_UNKNOWN: kind(422, 'OFFICER', false, 'Khoản thu không có trường hợp miễn này.'),
   PAUSE_REPEATED: kind(
     409,
     'OFFICER',
@@ -275,6 +283,15 @@ export const FAILURES = {
     false,
     'Đã có thông báo cùng loại, cùng số tiền đang chờ nộp; nếu thông báo đó sai thì thu hồi, nếu là khoản khác thì gộp vào một thông báo.',
   ),
+  PAYMENT_KNOWN: kind(409, 'CALLER', false, 'Khoản tiền này đã được ghi nhận.'),
+  PAYMENT_UNKNOWN: kind(422, 'OFFICER', false, 'Hồ sơ không có khoản tiền đã nộp này.'),
+  REFUND_NOT_DUE: kind(
+    409,
+    'OFFICER',
+    false,
+    'Khoản tiền này không phải hoàn trả, hoặc đã hoàn trả; thu sai thì đề nghị hoàn trả và ghi rõ là thu sai.',
+  ),
+  REFUND_WAY: kind(422, 'OFFICER', false, 'Tiền nộp tại quầy chỉ hoàn trả được tại quầy.'),
   FEE_UNPAID: kind(409, 'OFFICER', false, 'Còn phí, lệ phí chưa nộp; chưa trả được kết quả.'),
   NEW_DATE_INVALID: kind(
     422,

@@ -118,6 +118,9 @@ export const VARIABLES = {
     fallback: '',
   },
   OUTSIDE_SYSTEMS_TIMEOUT_MS: timeout('outside systems'),
+  PAYMENT_URL: { about: 'Payment platform; empty: people pay at the counter alone', fallback: '' },
+  PAYMENT_TIMEOUT_MS: timeout('payment platform'),
+  PAYMENT_SECRET: { about: 'Key under which it signs its notices of payments (HMAC-SHA256); empty: none is taken', fallback: '' },
   LOG_LEVEL: { about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -142,7 +145,10 @@ const integer = (env: Env, name: Name): number => {
 
 const url = (env: Env, name: Name, instead?: string): string => text(env, name, instead).replace(/\/+$/, '');
 
-const gateway = (env: Env, name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS' | 'POPULATION' | 'LAND' | 'BUSINESS'): GatewaySettings => ({
+const gateway = (
+  env: Env,
+  name: 'NPSP' | 'CITIZEN_PORTAL' | 'CIVIL_STATUS' | 'POPULATION' | 'LAND' | 'BUSINESS' | 'PAYMENT',
+): GatewaySettings => ({
   baseUrl: url(env, `${name}_URL`),
   timeoutMs: integer(env, `${name}_TIMEOUT_MS`),
 });
@@ -249,6 +255,7 @@ export const readConfig = (env: Env = process.env) => {
       BUSINESS: gateway(env, 'BUSINESS'),
     },
     outsideSystems: outsideSystems(env),
+    payment: { ...gateway(env, 'PAYMENT'), secret: text(env, 'PAYMENT_SECRET') },
     logLevel: text(env, 'LOG_LEVEL'),
   });
 };

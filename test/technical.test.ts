@@ -59,6 +59,8 @@ const answers = (): Omit<Activities, 'projectDossier' | 'takeDossierCode'> => ({
   recordPaperDelivery: async () => ({}),
   renderSlip: async () => ({ sha256: 'slip' }),
   tellPortal: async () => undefined,
+  requestPayment: async () => undefined,
+  refundPayment: async () => undefined,
 });
 
 /** Every activity, failing for good where a dossier's test says so. */

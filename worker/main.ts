@@ -12,6 +12,7 @@ import {
 import { createRegisterGateway } from '../activities/components/http.ts';
 import { createActivities } from '../activities/index.ts';
 import { createOutsideGateway } from '../activities/outside-results/http.ts';
+import { createPaymentGateway } from '../activities/payment/http.ts';
 import { createNationalPortalGateway } from '../activities/portal/http.ts';
 import { createCitizenPortalGateway } from '../activities/returning/http.ts';
 import { connect } from '../db/client.ts';
@@ -83,6 +84,7 @@ const main = async (): Promise<void> => {
     registers: createRegisterGateway(config.registers),
     outside: createOutsideGateway({ systems: config.outsideSystems, maxBytes: config.maxUploadBytes }),
     trustRoots: await readTrustRoots(config.trustFile),
+    payment: config.payment.baseUrl === '' ? null : createPaymentGateway(config.payment),
   });
   const connection = await whenEngineIsThere(() => NativeConnection.connect({ address: config.temporal.address }), logger);
   const { taskQueue, namespace, splitQueues } = config.temporal;

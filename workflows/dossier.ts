@@ -1,6 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, setHandler } from '@temporalio/workflow';
 import { statusOf } from '../domain/dossier/derive.ts';
 import { compared, restarted, rewritten } from '../domain/dossier/mend.ts';
+import { owedBack } from '../domain/dossier/payments.ts';
 import type { DossierState } from '../domain/dossier/state.ts';
 import { openDossier } from '../domain/dossier/transition.ts';
 import { isRefusal } from '../domain/failures.ts';
@@ -45,10 +46,11 @@ export const dossier = (input: DossierInput): Promise<DossierEnd> =>
     void effects.run();
     void deadlines.run();
     void tellPortal(current, input.queues);
-    // A closed dossier may still owe the applicant a slip, and the portal its last word.
+    // A closed dossier may still owe the applicant a slip or money, and the portal its last word.
     const finished = (): boolean => {
       const { phase, work, requests } = current.state();
-      return phase === 'CLOSED' && work.length === 0 && requests.length === 0 && portalDone(current) && current.written();
+      const quiet = work.length === 0 && requests.length === 0 && owedBack(current.state()).length === 0;
+      return phase === 'CLOSED' && quiet && portalDone(current) && current.written();
     };
     await condition(() => finished() || current.long());
     if (!finished()) await closeDoor(current, finished);

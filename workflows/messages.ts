@@ -58,7 +58,7 @@ export const updateOf = (act: Act) => defineUpdate<Accepted, [Command]>(act);
 
 /** The acts that are updates: every spec that somebody from outside may ask for. */
 export const UPDATE_ACTS: readonly Act[] = SPECS.filter(
-  (spec) => spec.act !== 'READ' && spec.permits.some(({ role }) => role !== 'SYSTEM'),
+  (spec) => spec.act !== 'READ' && (spec.fromOutside === true || spec.permits.some(({ role }) => role !== 'SYSTEM')),
 ).map((spec) => spec.act);
 
 export const nameOf = (act: Act): string => specOf(act).name;

@@ -79,6 +79,16 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
     const { sha256 } = await activity('renderSlip', queues, slip)({ ...workInput(dossier.state(), work), slip, commandId, actor });
     return dossier.systemCommand({ act: 'SLIP_RENDERED', data: { slip, sha256 } }, work.id);
   },
+  PAYMENT_REQUEST: async ({ dossier, queues }, work) => {
+    const { obligation } = work;
+    await activity('requestPayment', queues, obligation)({ ...workInput(dossier.state(), work), obligation });
+    return dossier.systemCommand({ act: 'PAYMENT_REQUESTED', data: { obligation } }, work.id);
+  },
+  REFUND: async ({ dossier, queues }, work) => {
+    const { payment } = work;
+    await activity('refundPayment', queues, payment)({ ...workInput(dossier.state(), work), payment });
+    return dossier.systemCommand({ act: 'PAYMENT_REFUNDED', data: { payment } }, work.id);
+  },
   RETIRE_NUMBER: async ({ dossier, queues }, work) => {
     if (dossier.did(work.id) === undefined)
       await activity('retireNumber', queues)({ ...workInput(dossier.state(), work), file: work.file });
@@ -108,6 +118,8 @@ const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, Activi
   RENDER_RECEIPT: 'renderReceipt',
   CHECK_SCAN: 'checkScan',
   RENDER_SLIP: 'renderSlip',
+  PAYMENT_REQUEST: 'requestPayment',
+  REFUND: 'refundPayment',
   RETIRE_NUMBER: 'retireNumber',
   RETURN_ELECTRONIC: 'returnElectronically',
   ASK_OUTSIDE: 'askOutside',

@@ -11,7 +11,9 @@ import { documentNumber, resultName, resultNumber } from '../../domain/dossier/d
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import { type Identity, type Representative, rightInWords } from '../../domain/dossier/representatives.ts';
 import { type FileKind, SLIPS, type Slip } from '../../domain/dossier/slips.ts';
-import type { Actor, Obligation } from '../../domain/dossier/state.ts';
+import type { Actor, Obligation, RefundCause } from '../../domain/dossier/state.ts';
+import { countsInWords, dong, type Fee, feesOf, rateInWords } from '../../domain/law/fees.ts';
+import { amountInWords } from '../../domain/texts/amount-words.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { certifiedName, contextOf, counterLetterheadOf, type DossierContext } from '../dossier-context.ts';
 import { keepNumbered } from '../numbered.ts';
@@ -26,6 +28,7 @@ const SYMBOLS: Readonly<Record<Slip, string>> = {
   PAYMENT_NOTICE: 'TB',
   PAYMENT_NOTICE_WITHDRAWN: 'TB',
   PAYMENT_RECEIPT: 'BL',
+  REFUND_SLIP: 'PHT',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'GXN',
   WITHDRAWAL_EXPLANATION: 'TB',
   RESULT_RECALLED: 'TB',
@@ -38,20 +41,21 @@ const LABELS = {
   reasons: 'Lý do',
   articles: 'Điều khoản áp dụng',
   amount: 'Số tiền',
+  checked: 'Đối chiếu mức thu chưa xác minh',
   reference: 'Chứng từ',
 } as const satisfies Readonly<
   Record<
     Exclude<
       keyof Said,
-      'items' | 'explained' | 'obligation' | 'description' | 'ground' | 'number' | 'link' | keyof Identity | 'identityProof'
+      'items' | 'explained' | 'obligation' | 'payment' | 'description' | 'ground' | 'number' | 'link' | keyof Identity | 'identityProof'
     >,
     string
   >
 >;
 
-const FIGURES = new Intl.NumberFormat('vi-VN');
-
-const printed = (value: string | number): string => (typeof value === 'number' ? `${FIGURES.format(value)} đồng` : value);
+/** Figures and letters, as a receipt of money has them. */
+const printed = (value: string | number): string =>
+  typeof value === 'number' ? `${dong(value)} (${amountInWords(value).toLocaleLowerCase('vi')})` : value;
 
 /** Beside the office's own reasons the citizen's are told apart. */
 const labelOf = (field: keyof typeof LABELS, slip: Slip): string =>
@@ -89,11 +93,13 @@ const tellingOf = async (
   // Another one may have been told of since.
   const [id, notice] = [...notices].find(([one, told]) => (slip === 'PAYMENT_NOTICE' ? told === commandId : one === obligation)) ?? [];
   if (notice === undefined) return NOTHING_TOLD;
-  const { amount, content } = (await saidWith(db, [notice])).get(notice) ?? {};
+  const { amount: typed, content } = (await saidWith(db, [notice])).get(notice) ?? {};
+  const owed = obligations.find((one) => one.obligation === id);
+  const amount = owed?.amount ?? typed;
   const about = ABOUT[slip];
   const number = about === undefined ? null : await numberLeftBy(db, { dossierId, kind: 'PAYMENT_NOTICE', item: notice });
   return {
-    owed: obligations.find((one) => one.obligation === id),
+    owed,
     said: { ...(amount === undefined ? {} : { amount }), ...(content === undefined ? {} : { content }) },
     notice:
       number === null || about === undefined
@@ -124,9 +130,50 @@ const takenBack = async (
   ];
 };
 
+/** By which fee a sum was reckoned: its name, its counts, its rate and its article; by which exemption nothing is owed. */
+const reckonedBy = ({ state }: DossierContext, { owed }: Told): { name: string; value: string }[] => {
+  const fee = owed?.fee === undefined ? undefined : feesOf(state.law.procedure, state.answers).find(({ code }) => code === owed.fee);
+  if (owed === undefined || fee === undefined) return [];
+  const counts = countsInWords(fee, owed);
+  const exemption = fee.exemptions?.find(({ code }) => code === owed.exemption);
+  return [
+    { name: 'Khoản thu', value: `${fee.name}${counts === '' ? '' : `; ${counts}`}` },
+    { name: 'Mức thu', value: `${rateInWords(fee.rate)} (${cited(fee.legalBasis)})` },
+    ...(owed.checked === true
+      ? [{ name: 'Lưu ý', value: 'mức thu chưa được xác minh trong hệ thống, người lập thông báo đã đối chiếu' }]
+      : []),
+    ...(exemption === undefined ? [] : [{ name: 'Được miễn nộp', value: `${exemption.name} (${cited(exemption.legalBasis)})` }]),
+  ];
+};
+
+const cited = ({ act, article }: Fee['legalBasis']): string => (article === undefined ? act : `${act}, ${article}`);
+
+const BACK: Readonly<Record<RefundCause, string>> = {
+  TWICE: 'nộp trùng',
+  WRONG_AMOUNT: 'nộp không đúng số tiền phải nộp',
+  NOT_OWED: 'nộp khi không còn phải nộp',
+  STOPPED: 'hồ sơ dừng giải quyết, quy định về khoản thu cho hoàn trả',
+  REFUSAL: 'hồ sơ bị từ chối, quy định về khoản thu cho hoàn trả',
+  WRONG_FEE: 'thu sai',
+};
+
+/** What goes back, of which payment and why. */
+const givenBackMoney = ({ state }: DossierContext, { payment: id }: Said): { name: string; value: string }[] => {
+  const payment = state.payments?.find((entry) => entry.payment === id);
+  if (payment === undefined) return [];
+  const how = payment.way === 'CASH' ? 'nộp tại quầy' : `nộp qua nền tảng thanh toán, mã giao dịch ${payment.reference}`;
+  return [
+    { name: 'Khoản đã nộp', value: `${printed(payment.amount)}, ${how}, ${longTime(payment.paidAt)}` },
+    { name: 'Số tiền hoàn trả', value: printed(payment.refund) },
+    { name: 'Vì', value: BACK[payment.cause ?? 'WRONG_FEE'] },
+  ];
+};
+
 /** What is paid for, where the notice says it in no words of its own: an amount alone is no demand. */
 const paidFor = ({ owed }: Told, { content }: Said): { name: string; value: string }[] =>
-  owed === undefined || content !== undefined ? [] : [{ name: LABELS.content, value: OBLIGATION_KINDS[owed.kind] }];
+  owed === undefined || owed.fee !== undefined || content !== undefined
+    ? []
+    : [{ name: LABELS.content, value: OBLIGATION_KINDS[owed.kind] }];
 
 /** Phiếu 02 is complete or it is none: every paper asked for, by name (Decree 61/2018 Art. 15(3)). */
 const papersOf = async (
@@ -256,6 +303,8 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...whyStopped(view, slip, said),
             ...told.notice,
             ...(await takenBack(deps, view, { slip, commandId })),
+            ...givenBackMoney(view, said),
+            ...reckonedBy(view, told),
             ...paidFor(told, said),
             ...linesOf(said, slip),
             ...deadlineOf(view, slip, told),
@@ -266,7 +315,13 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
           officer,
           helpDesk: intake.helpDesk,
         });
-      kept.push(await keepNumbered(deps, { ...named, agency: intake.agencyId, series: 'SLIP', symbol: SYMBOLS[slip] }, draw));
+      kept.push(
+        await keepNumbered(
+          deps,
+          { ...named, agency: intake.agencyId, series: slip === 'PAYMENT_RECEIPT' ? 'MONEY' : 'SLIP', symbol: SYMBOLS[slip] },
+          draw,
+        ),
+      );
     }
     return { sha256: kept[0] ?? '' };
   },

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
+import { feesNow } from '../../domain/dossier/acts/obligations.ts';
 import { objectionToBlank } from '../../domain/dossier/blank-pages.ts';
-import { Choice, Instant, Nullable, ObligationKind } from '../../domain/dossier/codes.ts';
-import type { DossierVerdict } from '../../domain/dossier/parts.ts';
+import { Choice, Instant, Nullable, ObligationKind, PAYMENT_WAYS } from '../../domain/dossier/codes.ts';
+import type { DossierState, DossierVerdict, Obligation } from '../../domain/dossier/state.ts';
 import { refuse } from '../../domain/failures.ts';
 import {
   Articles,
@@ -22,7 +23,17 @@ import { type Bodies, body, FILES, fields, texts } from './body.ts';
 import { HANDED, RECEIVER_REFUSES, received } from './receiver.ts';
 import { AgencyRef, Item, TextOf } from './schemas.ts';
 
-const Obligation = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
+const ObligationCode = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
+
+const Code = Type.String({ pattern: '^[A-Z0-9_.-]{1,60}$', examples: ['BAN_SAO'] });
+const Counted = Type.Integer({ minimum: 1, maximum: 100_000, examples: [1] });
+
+/** Whoever names the sum or the kind alone may mean one fee only. Where it is none or several, the rules say which there are. */
+const onlyFee = (state: DossierState, kind: Obligation['kind'], amount: number | undefined): string | undefined => {
+  const named = feesNow(state).filter((fee) => fee.kind === kind);
+  const meant = named.length > 1 ? named.filter(({ rate }) => rate.per === 'CASE' && rate.amount === amount) : named;
+  return meant.length === 1 ? meant[0]?.code : named.length === 0 ? undefined : '';
+};
 
 /** Instants of callers in the form that the rules compare: UTC with milliseconds. */
 const utc = (instant: string): string => new Date(instant).toISOString();
@@ -152,22 +163,44 @@ export const COUNTER_ACTS = {
   NOTIFY_OBLIGATION: body<'NOTIFY_OBLIGATION'>()(
     {
       kind: ObligationKind,
-      amount: Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng' }),
+      fee: Type.Optional(Code),
+      copies: Type.Optional(Counted),
+      pages: Type.Optional(Counted),
+      amount: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng' })),
       dueAt: Instant('Hạn nộp'),
       ground: Type.Optional(Ground),
+      exemption: Type.Optional(Code),
+      checked: Type.Optional(TextOf('reason', 500, 'Đã đối chiếu mức chưa xác minh thế nào')),
       content: Type.Optional(TextOf('phrase', 500, 'Nội dung khoản thu')),
     },
-    async (_context, { kind, amount, dueAt, ground }) =>
-      amount > 0 ? { kind, dueAt: utc(dueAt), ground: ground ?? null, amount, ruled: true } : refuse('AMOUNT_INVALID', { field: 'amount' }),
+    async ({ state }, { kind, dueAt, ground, fee, checked, content: _text, ...told }) => {
+      const tax = kind === 'FINANCIAL_OBLIGATION';
+      if (told.amount === undefined ? tax : told.amount <= 0) return refuse('AMOUNT_INVALID', { field: 'amount' });
+      const code = tax ? undefined : (fee ?? onlyFee(state, kind, told.amount));
+      return {
+        ...{ kind, dueAt: utc(dueAt), ground: ground ?? null, ruled: true, ...told },
+        ...(code === undefined ? {} : { fee: code }),
+        ...(checked === undefined ? {} : { checked: true }),
+      };
+    },
     ['AMOUNT_INVALID'],
   ),
   CONFIRM_PAYMENT: body<'CONFIRM_PAYMENT'>()(
-    { obligation: Obligation, reference: Type.Optional(TextOf('document-number', 100, 'Số chứng từ')) },
+    { obligation: ObligationCode, reference: Type.Optional(TextOf('document-number', 100, 'Số chứng từ')) },
     (_context, { obligation }) => ({ obligation }),
   ),
-  WITHDRAW_OBLIGATION: body<'WITHDRAW_OBLIGATION'>()({ obligation: Obligation, reasons: Reasons }, (_context, { obligation }) => ({
+  WITHDRAW_OBLIGATION: body<'WITHDRAW_OBLIGATION'>()({ obligation: ObligationCode, reasons: Reasons }, (_context, { obligation }) => ({
     obligation,
   })),
+  REFUND_PAYMENT: body<'REFUND_PAYMENT'>()(
+    {
+      payment: Type.String({ pattern: '^TT[0-9]{1,3}$', description: 'Mã khoản tiền đã nộp', examples: ['TT1'] }),
+      way: Choice(PAYMENT_WAYS, 'Cách hoàn trả'),
+      wrongFee: Type.Optional(Type.Boolean({ description: 'Thu sai' })),
+      reasons: Reasons,
+    },
+    (_context, { payment, way, wrongFee }) => ({ payment, way, ...(wrongFee === true ? { wrongFee } : {}) }),
+  ),
   REQUEST_WITHDRAWAL: texts({ reasons: Type.Optional(Reasons) }),
   DELIVER: body<'DELIVER'>()(HANDED, received, RECEIVER_REFUSES),
 } satisfies Partial<Bodies>;

@@ -171,6 +171,7 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
       return {
         kind: yes(0.5) ? 'SERVICE_FEE' : 'FINANCIAL_OBLIGATION',
         amount: yes() ? 8_000 : 0,
+        ...(yes() ? { checked: reasons } : {}),
         dueAt: iso(now + days * DAY),
         ...(yes(0.5) ? {} : { ground: oneOf(random, ['FINANCIAL_OBLIGATION', 'NO_GROUND']) }),
       };
@@ -280,6 +281,10 @@ const brought = (random: Random, work: Work, serial: number): { readonly act: Ac
       return chance(random, 0.2)
         ? { act: 'WORK_FAILED', data: { work: work.id, failed: { ...AWAY, activity: 'askRegister' } } }
         : { act: 'REGISTER_ANSWERED', data: { register: work.register, found: chance(random, 0.5) } };
+    case 'PAYMENT_REQUEST':
+      return { act: 'PAYMENT_REQUESTED', data: { obligation: work.obligation } };
+    case 'REFUND':
+      return { act: 'PAYMENT_REFUNDED', data: { payment: work.payment } };
     case 'CHECK_SCAN':
       return {
         act: 'SCAN_CHECKED',

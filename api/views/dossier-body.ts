@@ -26,6 +26,7 @@ import {
   Outcome,
   OutsideStatus,
   PaperStatus,
+  PaymentStatus,
   Phase,
   RegisterAnswer,
   ResultStatus,
@@ -43,6 +44,8 @@ import { AUTHORISATION_SCOPES, REPRESENTATIONS } from '../../domain/dossier/repr
 import { NextActBody } from '../acts/next-acts.ts';
 import { RequestBody } from '../bodies/pending-request.ts';
 import { ResultFieldBody } from './result-view.ts';
+
+const Amount = Nullable(Count, 'Đồng');
 
 /** The dossier as it is read: shape, type and description at once. */
 
@@ -280,7 +283,14 @@ export const DossierBody = Type.Object(
     handOvers: Type.Array(HandOverBody),
     supplement: Nullable(Type.Object({ stage: SupplementStage, since: Instant(), dueAt: MaybeInstant, prolonged: Type.Boolean() })),
     obligations: Type.Array(
-      Type.Object({ obligation: Text, kind: ObligationKind, status: ObligationStatus, dueAt: Instant(), ground: Maybe }),
+      Type.Object({
+        ...{ obligation: Text, kind: ObligationKind, status: ObligationStatus, dueAt: Instant(), ground: Maybe },
+        ...{ amount: Amount, fee: Maybe },
+      }),
+    ),
+    payments: Type.Array(Type.Object({ payment: Text, way: Text, obligation: Text, amount: Count, refund: Count, status: PaymentStatus })),
+    fees: Type.Array(
+      Type.Object({ code: Text, kind: ObligationKind, name: Text, rate: Text, per: Text, amount: Amount, verified: Type.Boolean() }),
     ),
     withdrawal: Withdrawal,
     receipt: MaybeOf('SHA-256 của Giấy tiếp nhận hồ sơ và hẹn trả kết quả'),

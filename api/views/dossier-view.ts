@@ -2,15 +2,18 @@ import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
 import { instantsIn, officeMinutesBetween } from '../../domain/calendar/index.ts';
 import { workName } from '../../domain/dossier/activities.ts';
+import { countsOf, feesNow } from '../../domain/dossier/acts/obligations.ts';
 import { calendarOf } from '../../domain/dossier/clock.ts';
 import { holding, portalCodeOf, statusOf, tasksOf } from '../../domain/dossier/derive.ts';
 import { dispositionOf } from '../../domain/dossier/disposition.ts';
 import { resultNumber } from '../../domain/dossier/document-number.ts';
 import { definitionOf } from '../../domain/dossier/outcome.ts';
+import { paymentsOf } from '../../domain/dossier/payments.ts';
 import { type Representative, relationInWords } from '../../domain/dossier/representatives.ts';
 import { listOf } from '../../domain/dossier/signed-lists.ts';
 import type { DossierState, OutsideResult } from '../../domain/dossier/state.ts';
 import { causeWords } from '../../domain/dossier/work-causes.ts';
+import { amountOf, rateInWords, uncounted } from '../../domain/law/fees.ts';
 import type { AgencyDefinition } from '../../domain/law/types.ts';
 import { nextActs } from '../acts/next-acts.ts';
 import { requestBody } from '../bodies/pending-request.ts';
@@ -135,13 +138,18 @@ export const dossierView = (
     outside: (state.outside ?? []).map((entry) => outsideView(state, entry, { contents, at })),
     handOvers: (state.handOvers ?? []).map((one) => ({ ...one })),
     supplement: state.supplement,
-    obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground }) => ({
-      obligation,
-      kind,
-      status,
-      dueAt,
-      ground: ground?.code ?? null,
+    obligations: state.obligations.map(({ obligation, kind, status, dueAt, ground, amount, fee }) => ({
+      ...{ obligation, kind, status, dueAt, ground: ground?.code ?? null, amount: amount ?? null, fee: fee ?? null },
     })),
+    payments: paymentsOf(state).map(({ payment, way, obligation, amount, refund, status }) => ({
+      ...{ payment, way, obligation, amount, refund, status },
+    })),
+    fees: feesNow(state).map((fee) => {
+      const { code, kind, name, rate, verified } = fee;
+      const counts = countsOf(state, fee, {});
+      const amount = uncounted(fee, counts) === null ? amountOf(fee, counts) : null;
+      return { code, kind, name, rate: rateInWords(rate), per: rate.per, amount, verified };
+    }),
     withdrawal: state.withdrawal,
     receipt: state.receipt,
     controlSlip: state.controlSlip,

@@ -47,6 +47,8 @@ const FIELDS: {
   handOvers: ['CODES'],
   supplement: ['WORK', null],
   obligations: ['WORK', []],
+  fees: ['WORK', []],
+  payments: ['WORK', []],
   withdrawal: ['CODES'],
   receipt: ['CODES'],
   controlSlip: ['CODES'],

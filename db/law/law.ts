@@ -12,7 +12,16 @@ import type { Db } from '../client.ts';
 import { lawDefinition } from '../schema.ts';
 
 /** Kinds of which a pinned snapshot needs every version: few and small. */
-const WHOLE: readonly LawKind[] = ['DECISION', 'RULE_SET', 'OFFICE_HOURS', 'MANDATORY', 'SPECIAL_LAW', 'DIGITISATION', 'CALENDAR'];
+const WHOLE: readonly LawKind[] = [
+  'DECISION',
+  'RULE_SET',
+  'OFFICE_HOURS',
+  'MANDATORY',
+  'SPECIAL_LAW',
+  'PRICE_LIST',
+  'DIGITISATION',
+  'CALENDAR',
+];
 
 const named = (kind: LawKind, keys: readonly string[]) => and(eq(lawDefinition.kind, kind), inArray(lawDefinition.key, [...keys]));
 

@@ -85,6 +85,7 @@ const SERIES = {
   COPY: 'bản sao',
   REQUEST: 'phiếu lấy ý kiến, xác minh',
   SLIP: 'phiếu tại quầy',
+  MONEY: 'biên lai',
 } as const satisfies Readonly<Record<'OUTGOING' | (typeof OFFICE_SERIES)[number], string>>;
 /** A book of its own goes by the code that the law data give it. */
 const seriesName = (series: string): string => (series in SERIES ? SERIES[series as keyof typeof SERIES] : `sổ ${series}`);

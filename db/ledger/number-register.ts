@@ -5,7 +5,7 @@ import type { Db } from '../client.ts';
 
 /**
  * A register of numbers: the certificates and other results, the refusals, SY, SL and TrS together (Decree 30/2020 Arts. 15, 25);
- * requests to other agencies; the counter's slips; and the book that a result's definition names.
+ * requests to other agencies; the counter's slips, and its receipts of money; and the book that a result's definition names.
  */
 export type Series = 'OUTGOING' | (typeof OFFICE_SERIES)[number] | (string & {});
 

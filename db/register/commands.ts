@@ -269,6 +269,8 @@ export interface Said {
   /** Code of the ground that it rests on. */
   readonly ground?: string;
   readonly amount?: number;
+  /** How an unverified rate was checked against the law in force. */
+  readonly checked?: string;
   readonly reference?: string;
   /** Of a result that another agency reports: its number, and where its system holds it. */
   readonly number?: string;
@@ -277,6 +279,8 @@ export interface Said {
   readonly description?: string;
   /** Which obligation was paid. */
   readonly obligation?: string;
+  /** Which payment goes back. */
+  readonly payment?: string;
   /** Papers that a supplement is asked for. */
   readonly items?: readonly string[];
   /** Of a supplement: which papers need no new one, and why. */

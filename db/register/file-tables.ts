@@ -1,4 +1,4 @@
-import { boolean, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { IdentityProof } from '../../domain/dossier/representatives.ts';
 import type { FileKind } from '../../domain/dossier/slips.ts';
 import { instant } from '../columns.ts';
@@ -127,3 +127,16 @@ export const portalMessage = pgTable(
   },
   (table) => [primaryKey({ columns: [table.dossierId, table.seq] })],
 );
+
+/** Money that came through the payment platform. */
+export const payment = pgTable('payment', {
+  paymentId: text('payment_id').primaryKey(),
+  reference: text().notNull(),
+  dossierId: text('dossier_id'),
+  obligation: text(),
+  amount: bigint({ mode: 'number' }).notNull(),
+  paidAt: instant('paid_at').notNull(),
+  cameAt: instant('came_at').notNull(),
+  place: integer(),
+  placedAt: instant('placed_at'),
+});

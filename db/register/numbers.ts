@@ -156,7 +156,7 @@ export const voidNumbers = async (
         eq(registeredNumber.dossierId, dossierId),
         eq(registeredNumber.status, 'TAKEN'),
         // A slip or a request of the same dossier may be on its way just now.
-        notInArray(registeredNumber.series, ['REQUEST', 'SLIP'] satisfies Series[]),
+        notInArray(registeredNumber.series, ['REQUEST', 'SLIP', 'MONEY'] satisfies Series[]),
         actId === null ? undefined : sql`split_part(${registeredNumber.actId}, '/', 1) <> ${actId}`,
       ),
     );

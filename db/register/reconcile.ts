@@ -29,7 +29,8 @@ export interface Consulting {
 // The portal's acknowledgements are no revisions: what it has acknowledged may still stand in the state's queue.
 export const COLUMNS = sql`d.dossier_id as "dossierId", d.dossier_code as "dossierCode", d.revision,
   coalesce((select max(e.revision) from dossier_event e where e.dossier_id = d.dossier_id), 0) as highest, d.phase, d.status, d.holder_unit as "holderUnit",
-  (d.closed_at is null or jsonb_array_length(d.state->'work') > 0 or (d.dossier_code is not null and exists (
+  (d.closed_at is null or jsonb_array_length(d.state->'work') > 0
+    or d.state->'payments' @> '[{"status": "REFUND_DUE"}]' or d.state->'payments' @> '[{"status": "REFUNDING"}]' or (d.dossier_code is not null and exists (
     select 1 from jsonb_array_elements(d.state->'portal'->'queue') q
     where not exists (select 1 from portal_message m where m.dossier_id = d.dossier_id and m.seq = (q->>'seq')::int)))) as owed,
   (select coalesce(jsonb_agg(jsonb_build_object('consultation', c->'consultation', 'openedAt', c->'openedAt')), '[]')

@@ -125,6 +125,10 @@ export interface Activities {
   renderSlip(
     input: WorkInput & { readonly slip: Slip; readonly commandId: string; readonly actor: Actor },
   ): Promise<{ readonly sha256: string }>;
+  /** A request at the payment platform, one for each obligation; nothing where no platform is connected. */
+  requestPayment(input: WorkInput & { readonly obligation: string }): Promise<void>;
+  /** Money back through the payment platform, once. */
+  refundPayment(input: WorkInput & { readonly payment: string }): Promise<void>;
   /** One status message, acknowledged by the national portal. */
   tellPortal(input: WorkInput & { readonly message: PortalMessage }): Promise<void>;
 }
@@ -164,6 +168,8 @@ export const ACTIVITIES = {
   fetchOutside: kind('gateways', 'Lấy kết quả theo đường dẫn, kiểm tra chữ ký số'),
   recordPaperDelivery: kind('dossier', 'Ghi nhận trả kết quả bản giấy'),
   renderSlip: kind('documents', 'Lập phiếu cho người nộp'),
+  requestPayment: kind('gateways', 'Lập yêu cầu thanh toán trực tuyến'),
+  refundPayment: kind('gateways', 'Hoàn trả tiền qua nền tảng thanh toán'),
   tellPortal: kind('gateways', 'Báo Cổng Dịch vụ công quốc gia'),
 } as const satisfies Record<ActivityName, ActivityKind>;
 

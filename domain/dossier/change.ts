@@ -24,9 +24,9 @@ export const enter = (state: DossierState, phase: DossierPhase, at: string): Dos
   return openBudget(timed(moved, at), at);
 };
 
-/** What a closed dossier still owes: the applicant's slips and the register of numbers. Nothing else is brought about any more. */
+/** What a closed dossier still owes: the applicant's slips and money, and the register of numbers. Nothing else is brought about any more. */
 const ended = ({ work }: DossierState): Pick<DossierState, 'work' | 'underway' | 'requests'> => ({
-  work: work.filter(({ kind }) => kind === 'RENDER_SLIP' || kind === 'RETIRE_NUMBER'),
+  work: work.filter(({ kind }) => kind === 'RENDER_SLIP' || kind === 'RETIRE_NUMBER' || kind === 'REFUND'),
   underway: null,
   requests: [],
 });

@@ -15,6 +15,7 @@ import type {
   Obligation,
   OutsideResult,
   PaperItem,
+  Payment,
   Result,
   ResultForms,
   Supplement,
@@ -165,6 +166,11 @@ export const OBLIGATION_KINDS: Readonly<Record<Obligation['kind'], string>> = {
   FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính',
 };
 export const ObligationKind = Choice(OBLIGATION_KINDS, 'Loại khoản thu', 'ObligationKind');
+export const PAYMENT_WAYS: Readonly<Record<Payment['way'], string>> = { CASH: 'tại quầy', PLATFORM: 'qua nền tảng thanh toán' };
+export const PaymentStatus = Choice<Payment['status']>(
+  { COUNTED: 'đã tính', REFUND_DUE: 'phải hoàn trả', REFUNDING: 'đang hoàn trả', REFUNDED: 'đã hoàn trả' },
+  'Tình trạng khoản tiền đã nộp',
+);
 export const ObligationStatus = Choice<Obligation['status']>(
   { NOTIFIED: 'Đã thông báo', PAID: 'Đã nộp', WAIVED: 'Được miễn', EXPIRED: 'Quá hạn', WITHDRAWN: 'Thông báo đã thu hồi' },
   'Tình trạng khoản thu',

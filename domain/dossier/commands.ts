@@ -58,10 +58,25 @@ export interface ActData {
     readonly amount?: number;
     /** Judged by what the procedure version names; absent in what was told before versions named fees. */
     readonly ruled?: true;
+    /** Code of the fee: its rate and these counts make the amount. Absent in what was told before fees had codes, and of a tax. */
+    readonly fee?: string;
+    readonly copies?: number;
+    /** Of one copy; of a paper that is digitised on demand they are counted here. */
+    readonly pages?: number;
+    /** Whoever tells of it has checked an unverified rate against the law in force; how, stays in the command's row. */
+    readonly checked?: true;
+    /** Code of the exemption by which nothing is owed. */
+    readonly exemption?: string;
   };
   CONFIRM_PAYMENT: { readonly obligation: string };
   WITHDRAW_OBLIGATION: { readonly obligation: string };
   EXPIRE_OBLIGATION: { readonly obligation: string };
+  /** `reference`: the platform's id of the payment; no person in it. */
+  RECORD_PAYMENT: { readonly obligation: string; readonly amount: number; readonly reference: string; readonly paidAt: string };
+  PAYMENT_REQUESTED: { readonly obligation: string };
+  /** `wrongFee`: it counted for a fee that was asked for wrongly. */
+  REFUND_PAYMENT: { readonly payment: string; readonly way: 'CASH' | 'PLATFORM'; readonly wrongFee?: true };
+  PAYMENT_REFUNDED: { readonly payment: string };
   DRAFT_LETTER: { readonly newDate: string };
   /** Under which mandate of the day; absent in what was signed before that was asked. */
   SIGN_LETTER: { readonly right?: NamedRight };
@@ -216,12 +231,12 @@ type Empty = Readonly<Record<never, never>>;
 export type Act = keyof ActData;
 
 /** Version of the rules that whoever asks today is judged by. */
-export const RULES_VERSION = 4;
+export const RULES_VERSION = 5;
 
 /** An act as it reaches the rules. `id` is the id of its row in `command`, or of the work that brought it about. */
 export type CommandOf<A extends Act> = {
   /** Of the rules that it was taken under: what was taken before one of {@link LATER_RULES} stays taken when its run is read again. */
-  readonly version: 1 | 2 | 3 | typeof RULES_VERSION;
+  readonly version: 1 | 2 | 3 | 4 | typeof RULES_VERSION;
   readonly id: string;
   readonly act: A;
   readonly actor: Actor;

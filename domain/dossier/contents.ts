@@ -11,6 +11,7 @@ import { letter } from './acts/letter.ts';
 import { look } from './acts/look.ts';
 import { obligations } from './acts/obligations.ts';
 import { open } from './acts/open.ts';
+import { payments } from './acts/payments.ts';
 import { process } from './acts/process.ts';
 import { redirect } from './acts/redirect.ts';
 import { reportResult } from './acts/reportResult.ts';
@@ -154,7 +155,7 @@ export const CONTENTS = [
     waitsFor: 'Người nộp hồ sơ nộp tiền',
     bringsAbout: 'Đã nộp: hồ sơ đi tiếp, kết quả được trả; đồng hồ tạm dừng nếu luật cho phép',
     by: 'Hạn nộp ghi trong thông báo',
-    acts: obligations,
+    acts: [...obligations, ...payments],
   },
   {
     part: 'Nhánh',

@@ -80,6 +80,8 @@ const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
   RETURN_ELECTRONIC: true,
   RENDER_RECEIPT: false,
   RENDER_SLIP: false,
+  PAYMENT_REQUEST: false,
+  REFUND: false,
   RETIRE_NUMBER: false,
 };
 

@@ -226,8 +226,36 @@ export interface Obligation {
   readonly ground: PauseGround | null;
   /** In đồng; absent in what was told before it was known here. */
   readonly amount?: number;
+  /** Code of the fee by whose rate it was reckoned, and by what; absent: a tax, or told before fees had codes. */
+  readonly fee?: string;
+  readonly copies?: number;
+  readonly pages?: number;
+  /** Its rate was not verified here: whoever told of it has checked it, and the notice says so. */
+  readonly checked?: true;
+  /** Code of the exemption by which it was waived. */
+  readonly exemption?: string;
   /** It holds the result back also when its day has passed, and the electronic form too. Absent: told by a command of version 1, before that rule. */
   readonly binding?: true;
+}
+
+/** Why money goes back: paid twice, more or less than was owed, for nothing that was owed, by the fee's own article at the end, for a wrong fee. */
+export type RefundCause = 'TWICE' | 'WRONG_AMOUNT' | 'NOT_OWED' | 'STOPPED' | 'REFUSAL' | 'WRONG_FEE';
+
+/** Tiền đã nộp: one payment, over the counter or on the platform, with what of it goes back. */
+export interface Payment {
+  readonly payment: string;
+  readonly way: 'CASH' | 'PLATFORM';
+  /** The platform's own id, or the command that took the cash. */
+  readonly reference: string;
+  readonly obligation: string;
+  /** In đồng; `refund` of them do not count for the obligation. */
+  readonly amount: number;
+  readonly refund: number;
+  readonly paidAt: string;
+  readonly status: 'COUNTED' | 'REFUND_DUE' | 'REFUNDING' | 'REFUNDED';
+  readonly cause?: RefundCause;
+  /** The command by which it goes back. */
+  readonly refundedBy?: string;
 }
 
 /** Phiếu xin lỗi và hẹn lại: drafted, signed, sent. `letters` counts those sent. */

@@ -6,6 +6,7 @@ export const SLIPS = {
   PAYMENT_NOTICE: 'Thông báo nộp phí, nghĩa vụ tài chính',
   PAYMENT_NOTICE_WITHDRAWN: 'Thông báo thu hồi thông báo nộp phí, nghĩa vụ tài chính',
   PAYMENT_RECEIPT: 'Biên lai nộp phí, nghĩa vụ tài chính',
+  REFUND_SLIP: 'Phiếu hoàn trả tiền đã nộp',
   WITHDRAWAL_ACKNOWLEDGEMENT: 'Giấy xác nhận yêu cầu rút hồ sơ',
   WITHDRAWAL_EXPLANATION: 'Thông báo không chấp nhận rút hồ sơ',
   RESULT_RECALLED: 'Thông báo thu hồi kết quả giải quyết hồ sơ',

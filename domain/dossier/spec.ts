@@ -95,6 +95,8 @@ interface About {
   /** May be done while a long act is underway: what must always be recorded; `FAILING`: only once that act's effect has failed. */
   readonly duringUnderway?: boolean | 'FAILING';
   readonly leaves?: Leaving;
+  /** The system does it when an outside system has told it something: it comes to the run as an update, like people's acts. */
+  readonly fromOutside?: true;
 }
 
 interface Common<A extends Act, Code extends FailureCode, Event extends string> extends About {

@@ -14,6 +14,7 @@ import type {
   Obligation,
   OutsideResult,
   PaperItem,
+  Payment,
   PortalCode,
   PortalMessage,
   Result,
@@ -57,6 +58,8 @@ export type Work =
   | { readonly id: string; readonly kind: 'ASK_OUTSIDE'; readonly result: string }
   | { readonly id: string; readonly kind: 'FETCH_OUTSIDE'; readonly result: string }
   | { readonly id: string; readonly kind: 'RENDER_SLIP'; readonly slip: Slip; readonly commandId: string; readonly actor: Actor }
+  | { readonly id: string; readonly kind: 'PAYMENT_REQUEST'; readonly obligation: string }
+  | { readonly id: string; readonly kind: 'REFUND'; readonly payment: string }
   | { readonly id: string; readonly kind: 'RETIRE_NUMBER'; readonly file: string | null };
 
 /** The whole state of a dossier: ids, codes, dates and hashes only, so it may live in a workflow's history. */
@@ -102,6 +105,8 @@ export interface DossierState {
   /** Rounds asked for so far; the law knows one of each (Decree 61/2018 Art. 15(3)). */
   readonly supplementRounds: { readonly INTAKE: number; readonly PROCESSING: number };
   readonly obligations: readonly Obligation[];
+  /** Absent: none, or older than the book of payments. */
+  readonly payments?: readonly Payment[];
   readonly withdrawal: 'NONE' | 'REQUESTED' | 'STOPPED' | 'REFUSED';
   readonly extension: Extension;
   /** Times that it was sent back or recalled inside the office. */

@@ -144,6 +144,15 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   CONFIRM_PAYMENT: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
   WITHDRAW_OBLIGATION: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
   EXPIRE_OBLIGATION: fc.record({ obligation: fc.constantFrom('NV1', 'NV2') }),
+  RECORD_PAYMENT: fc.record({
+    obligation: fc.constantFrom('NV1', 'NV2', 'NV9'),
+    amount: fc.constantFrom(7_000, 8_000, 9_000),
+    reference: fc.constantFrom('GD-1', 'GD-2', 'GD-3'),
+    paidAt: fc.constant(at('2026-03-02T10:00')),
+  }),
+  PAYMENT_REQUESTED: fc.constant({ obligation: 'NV1' }),
+  REFUND_PAYMENT: fc.record({ payment: fc.constantFrom('TT1', 'TT2'), way: fc.constantFrom('CASH', 'PLATFORM') }),
+  PAYMENT_REFUNDED: fc.record({ payment: fc.constantFrom('TT1', 'TT2') }),
   DRAFT_LETTER: fc.record({ newDate: fc.constantFrom(at('2026-03-09T17:00'), at('2026-03-08T17:00'), at('2026-03-01T17:00')) }),
   SIGN_LETTER: fc.constant({ right: { mandate: 'NDD-1', authority: 'HEAD', ends: null } as const }),
   SEND_LETTER: fc.constant({}),
@@ -222,6 +231,10 @@ const broughtBack = (work: Work): { readonly act: Exclude<Act, 'OPEN'>; readonly
       return { act: 'RECEIPT_RENDERED', data: { sha256: 'receipt' } };
     case 'RENDER_SLIP':
       return { act: 'SLIP_RENDERED', data: { slip: work.slip, sha256: 's' } };
+    case 'PAYMENT_REQUEST':
+      return { act: 'PAYMENT_REQUESTED', data: { obligation: work.obligation } };
+    case 'REFUND':
+      return { act: 'PAYMENT_REFUNDED', data: { payment: work.payment } };
     case 'RETIRE_NUMBER':
       return { act: 'NUMBER_RETIRED', data: {} };
     case 'RETURN_ELECTRONIC':

@@ -66,6 +66,7 @@ export const WORK_CAUSES = {
   ADDRESSEE_MISSING: person('Danh mục chưa có đúng một cơ quan phối hợp cho kết quả hoặc việc hỏi của thủ tục'),
   OUTSIDE_SYSTEM_UNKNOWN: person('Chưa khai báo địa chỉ hệ thống của cơ quan lập kết quả'),
   ...gateway('OUTSIDE_SYSTEM', 'Hệ thống của cơ quan lập kết quả'),
+  ...gateway('PAYMENT', 'Nền tảng thanh toán'),
 } as const satisfies Readonly<Record<string, WorkCause>>;
 
 export type WorkCauseCode = keyof typeof WORK_CAUSES;

@@ -24,6 +24,7 @@ export type FindingCode =
   | 'MANDATE'
   | 'CYCLE'
   | 'CASE'
+  | 'FEE'
   | 'UNCLASSIFIABLE'
   | 'NO_SCHEMA'
   | 'DEADLINE'

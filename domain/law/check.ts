@@ -3,7 +3,7 @@ import { checkAgencies } from './check/agencies.ts';
 import { checkCalendars } from './check/calendars.ts';
 import { checkCode } from './check/code.ts';
 import { checkMandates } from './check/mandates.ts';
-import { checkProcedures } from './check/procedures.ts';
+import { checkPriceLists, checkProcedures } from './check/procedures.ts';
 import { checkProvenance } from './check/provenance.ts';
 import { checkReceiving } from './check/receiving.ts';
 import { checkReferences } from './check/references.ts';
@@ -43,6 +43,7 @@ const checkDefinitions = (definitions: readonly Definition[]): readonly Finding[
     checkProcedures,
     checkResults,
     checkSymbols,
+    checkPriceLists,
     checkResultForms,
     checkCalendars,
     checkCode,

@@ -1,4 +1,5 @@
 import type { Definition } from './catalogue.ts';
+import { FEE_KINDS, rateInWords } from './fees.ts';
 import { authorityLines } from './mandates.ts';
 import { categoryOn, ofKind, overrideOn } from './pin.ts';
 import { consultationsOf, pauseGroundsOf, resultsOf } from './procedure.ts';
@@ -55,8 +56,8 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
       ({ when, reason, legalBasis, verified }) => `- Không cấp khi ${condition(when)}: ${reason}; ${act(legalBasis)}${mark(verified)}`,
     ),
     ...(body.fees ?? []).map(
-      ({ kind, when, amount, legalBasis, verified }) =>
-        `- ${FEES[kind]}${Object.keys(when).length === 0 ? '' : ` khi ${condition(when)}`}: ${amount} đồng; ${act(legalBasis)}${mark(verified)}`,
+      ({ kind, name, when, rate, legalBasis, verified }) =>
+        `- ${FEE_KINDS[kind]}: ${name}${Object.keys(when).length === 0 ? '' : ` khi ${condition(when)}`}: ${rateInWords(rate)}; ${act(legalBasis)}${mark(verified)}`,
     ),
     ...pauseGroundsOf(body).map(({ code, article }) => `- Tạm dừng tính thời hạn: ${code}, ${article}`),
     ...resultsOf(body).map(
@@ -69,7 +70,6 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
 };
 
 const WAYS = { FORM: 'theo mẫu', UPLOADED: 'tệp của người xử lý', EXTERNAL: 'hệ thống khác làm' } as const;
-const FEES = { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu' } as const;
 
 const ended = ({ endedActs = [] }: LawBody<'RULE_SET'>): string => endedActs.map(({ act, by }) => `; thôi tính ${act} (${by})`).join('');
 

@@ -1,6 +1,7 @@
 import { officeCalendar } from '../calendar/index.ts';
 import type { OverrideMode } from '../classification/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
+import { FEE_KINDS, type Fee, ON_DEMAND } from './fees.ts';
 import { type CaseAnswers, deadlineOf, unitOf } from './procedure.ts';
 import type { LawBody, LawKind } from './schemas.ts';
 import type { ComponentDefinition, GroundDefinition, LawSnapshot, ProcedureVersion, RulesInForce } from './types.ts';
@@ -73,10 +74,33 @@ export const categoryOn = (
 export const overrideOn = (law: readonly LawVersion[], procedure: string, component: string, day: string): OverrideMode | null =>
   inForceOn(law, 'SPECIAL_LAW', day).find(({ body }) => body.procedure === procedure && body.component === component)?.body.mode ?? null;
 
-const pinned = (law: readonly LawVersion[], procedure: LawBody<'PROCEDURE'>, day: string, answers?: CaseAnswers): ProcedureVersion => {
-  const { components, stepBudgetHours, deadlineVariants: _variants, $schema: _schema, ...rest } = procedure;
+/** The price list of an agency on a day, its own or that of the nearest one above it (I-15); null: it may ask for nothing. */
+export const priceListOn = (law: readonly LawVersion[], agencyId: string, day: string): LawVersion<'PRICE_LIST'> | null => {
+  const own = inForceOn(law, 'PRICE_LIST', day).find(({ key }) => key === agencyId);
+  if (own !== undefined) return own;
+  const { parentAgency } = inForceOn(law, 'AGENCY', '9999-12-31').find(({ key }) => key === agencyId)?.body ?? {};
+  return parentAgency === undefined ? null : priceListOn(law, parentAgency, day);
+};
+
+/** What digitisation on demand costs at an agency, as a fee like any other. */
+const onDemandFee = ({ body: { price, exemptions, legalBasis, verified } }: LawVersion<'PRICE_LIST'>): Fee => ({
+  ...{ code: ON_DEMAND, kind: 'DIGITISATION_FEE', name: FEE_KINDS.DIGITISATION_FEE, when: {}, rate: price, legalBasis, verified },
+  ...(exemptions === undefined ? {} : { exemptions }),
+});
+
+const pinned = (o: {
+  readonly law: readonly LawVersion[];
+  readonly procedure: LawBody<'PROCEDURE'>;
+  readonly prices: LawVersion<'PRICE_LIST'> | null;
+  readonly day: string;
+  readonly answers: CaseAnswers | undefined;
+}): ProcedureVersion => {
+  const { law, procedure, prices, day, answers } = o;
+  const { components, stepBudgetHours, deadlineVariants: _variants, fees = [], $schema: _schema, ...rest } = procedure;
+  const owed = prices === null ? fees : [...fees, onDemandFee(prices)];
   return {
     ...rest,
+    ...(owed.length === 0 ? {} : { fees: owed }),
     deadline: answers === undefined ? procedure.deadline : deadlineOf(procedure, answers),
     components: components.map((component) => {
       const digitisationCategory = categoryOn(law, procedure.code, component, day);
@@ -162,7 +186,8 @@ export const pinLaw = (o: {
   const hours = inForceOn(law, 'OFFICE_HOURS', day);
   const windows = (hours.find(({ key }) => key === leadAgency) ?? hours.find(({ key }) => key === 'DEFAULT'))?.body.windows;
   const start = inForceOn(law, 'DIGITISATION', day).some(({ key }) => key === intake.body.level);
-  const version = pinned(law, procedure.body, day, answers);
+  const prices = priceListOn(law, intakeAgency, day);
+  const version = pinned({ law, procedure: procedure.body, prices, day, answers });
   const used = [decision, layer, procedure, ...calendars.filter(({ body }) => body.status === 'PROVISIONAL')];
   return {
     version: 1,

@@ -48,10 +48,6 @@ export const consultationsOf = (
 export const pauseGroundsOf = ({ pauseGrounds = [] }: Pick<ProcedureDefinition, 'pauseGrounds'>): readonly PauseGround[] =>
   pauseGrounds.map(({ code, legalBasis: { act, article } }) => ({ code, article: article === undefined ? act : `${act}, ${article}` }));
 
-/** Fees that this case owes by the procedure version; what it does not name nobody may ask for. */
-export const feesOf = ({ fees = [] }: Pick<ProcedureDefinition, 'fees'>, answers: CaseAnswers): NonNullable<ProcedureDefinition['fees']> =>
-  fees.filter(({ when }) => applies(when, answers));
-
 /** The one that is made here. */
 export type OwnResult = ResultDefinition & { readonly way: 'FORM' | 'UPLOADED' };
 

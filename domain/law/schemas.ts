@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Agency } from './shapes/agency.ts';
+import { PriceList } from './shapes/fees.ts';
 import { Mandates } from './shapes/mandates.ts';
 import { PaperType, Procedure } from './shapes/procedure.ts';
 import { ResultForm } from './shapes/result-form.ts';
@@ -22,6 +23,7 @@ export const KINDS = {
   RULE_SET: { folder: 'rule-sets', name: 'bộ quy tắc', key: 'ruleSet', schema: RuleSet },
   AGENCY: { folder: 'agencies', name: 'cơ quan', key: 'agencyId', schema: Agency },
   MANDATES: { folder: 'mandates', name: 'bảng người có quyền ký', key: 'agencyId', schema: Mandates },
+  PRICE_LIST: { folder: 'price-lists', name: 'bảng giá số hóa theo nhu cầu', key: 'agencyId', schema: PriceList },
   OFFICE_HOURS: { folder: 'office-hours', name: 'giờ làm việc', key: 'hours', schema: OfficeHours },
   PROCEDURE: { folder: 'procedures', name: 'thủ tục', key: 'code', schema: Procedure },
   PAPER_TYPE: { folder: 'paper-types', name: 'loại giấy tờ', key: 'paperType', schema: PaperType },

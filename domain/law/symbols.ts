@@ -10,4 +10,4 @@ export const symbolOfKind = (initials: string, { symbol }: Pick<AgencyDefinition
 export const REQUEST_INITIALS = { OPINION: 'PLYK', APPRAISAL: 'PTT', VERIFICATION: 'PXM' } as const;
 
 /** Registers of numbers that are the office's own beside that of what goes out (OUTGOING): no result's definition names one of them. */
-export const OFFICE_SERIES = ['REFUSAL', 'COPY', 'REQUEST', 'SLIP'] as const;
+export const OFFICE_SERIES = ['REFUSAL', 'COPY', 'REQUEST', 'SLIP', 'MONEY'] as const;

@@ -1,5 +1,6 @@
 import type { OfficeCalendar } from '../calendar/index.ts';
 import type { OverrideMode, RuleSet } from '../classification/index.ts';
+import type { PinnedFees } from './fees.ts';
 import type { LawBody } from './schemas.ts';
 
 export type { RuleSet };
@@ -36,10 +37,12 @@ export interface FormerResults {
 /** A procedure version as pinned in a dossier: the deadline is the one of its case where the answers were known. */
 export type ProcedureVersion = Omit<
   ProcedureDefinition,
-  'components' | 'stepBudgetHours' | 'deadlineVariants' | '$schema' | 'results' | 'level'
+  'components' | 'stepBudgetHours' | 'deadlineVariants' | 'fees' | '$schema' | 'results' | 'level'
 > &
   Partial<Pick<ProcedureDefinition, 'results' | 'level'>> &
   FormerResults & {
+    /** In the shape of the day on which it was pinned: read through `feesOf` alone. */
+    readonly fees?: PinnedFees;
     readonly components: readonly ComponentDefinition[];
     /** Working hours that each step may hold the dossier; beyond it the dossier counts as stuck. 8 hours = 1 working day. */
     readonly stepBudgetHours: Readonly<Partial<Record<string, number>>>;

@@ -85,6 +85,18 @@ const issuing: Way = (dossier) => {
 const issued: Way = (dossier) => dossier.outcome('ISSUE', { issued: 'issued', number: 7, copies: [] }, at('2026-03-04T09:01'));
 const returned: Way = (dossier) => dossier.system('RETURNED_ELECTRONICALLY', {}, at('2026-03-05T09:02'));
 
+const notified: Way = (dossier) => {
+  const fee = {
+    kind: 'SERVICE_FEE',
+    fee: 'SERVICE_FEE_1',
+    checked: true,
+    ruled: true,
+    ground: null,
+    dueAt: at('2026-03-20T17:00'),
+  } as const;
+  dossier.act(officer, 'NOTIFY_OBLIGATION', fee, at('2026-03-02T09:30'));
+};
+
 let codes = 0;
 const codeOf = (): string => {
   codes += 1;
@@ -169,6 +181,17 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
     (dossier) => {
       dossier.act(handler, 'REPORT_RESULT_ERROR', { fault: 'WRONG_NAME' }, at('2026-03-05T08:00'));
       dossier.act(leader, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-05T08:05'));
+    },
+  ],
+  requestPayment: [identified, notified],
+  refundPayment: [
+    identified,
+    notified,
+    (dossier) => {
+      const money = { obligation: 'NV1', amount: 16_000, reference: 'GD-1', paidAt: at('2026-03-02T10:00') };
+      dossier.system('RECORD_PAYMENT', money, at('2026-03-02T10:01'));
+      dossier.act(officer, 'REFUND_PAYMENT', { payment: 'TT1', way: 'PLATFORM' }, at('2026-03-02T10:02'));
+      dossier.act(leader, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-02T10:03'));
     },
   ],
   renderSlip: [

@@ -34,6 +34,7 @@ const environment = ({ addresses, dataDir }: Running, o: { readonly taskQueue: s
     POPULATION_URL: addresses.population,
     LAND_URL: addresses.land,
     BUSINESS_URL: addresses.business,
+    PAYMENT_URL: addresses.payment,
     LOG_LEVEL: 'warn',
   };
 };

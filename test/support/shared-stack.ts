@@ -13,6 +13,7 @@ export type Addresses = Readonly<
     | 'land'
     | 'business'
     | 'outsideSystems'
+    | 'payment'
     | 'webUi',
     string
   >

@@ -31,7 +31,12 @@ export const engineTraces = async ({ client }: Engine): Promise<readonly Trace[]
 };
 
 /** Outside systems of the stack: they are somebody else's, and one of them must know names. */
-const OUTSIDE = ['national-portal.log', 'citizen-portal.log', ...Object.keys(REGISTER_SIMULATORS).map((name) => `${name}.log`)];
+const OUTSIDE = [
+  'national-portal.log',
+  'citizen-portal.log',
+  'payment.log',
+  ...Object.keys(REGISTER_SIMULATORS).map((name) => `${name}.log`),
+];
 
 /** Everything that our own parts, PostgreSQL and Temporal have logged. */
 export const logTraces = (dataDir: string): readonly Trace[] =>

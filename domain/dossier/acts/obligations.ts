@@ -1,10 +1,12 @@
 import type { PauseGround } from '../../calendar/index.ts';
 import { type Refusal, refuse } from '../../failures.ts';
-import { feesOf, pauseGroundsOf } from '../../law/procedure.ts';
+import { amountOf, type Counts, type Fee, feesOf, uncounted } from '../../law/fees.ts';
+import { pauseGroundsOf } from '../../law/procedure.ts';
 import { decree61, ownRule } from '../basis.ts';
-import { applied, holdingBack, returnOncePaid } from '../change.ts';
+import { applied, holdingBack } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import type { ActData, CommandOf } from '../commands.ts';
+import { askPlatform, closeObligation, lastOfPause, receive, resume } from '../payments.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
 import type { Actor, DossierState, Obligation } from '../state.ts';
@@ -44,20 +46,6 @@ const eachObligation = ({ obligations: all }: DossierState) => all.map(({ obliga
 
 const find = (state: DossierState, id: string): Obligation | undefined => state.obligations.find(({ obligation }) => obligation === id);
 
-/** The last one that was owed may have held back the result. */
-const closeObligation = (state: DossierState, id: string, status: Obligation['status']): DossierState =>
-  returnOncePaid({ ...state, obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, status } : entry)) });
-
-/** What was last written of an obligation's pause; undefined: it never paused. */
-const lastOfPause = ({ clock }: DossierState, { obligation }: Obligation) =>
-  clock.ledger.findLast((fact) => 'pauseId' in fact && fact.pauseId === obligation)?.kind;
-
-const isPaused = (state: DossierState, entry: Obligation): boolean => lastOfPause(state, entry) === 'PAUSED';
-
-/** Ends the pause of an obligation that had one and was still open. */
-const resume = (state: DossierState, entry: Obligation, at: string): DossierState =>
-  isPaused(state, entry) ? recordFact(state, { kind: 'RESUMED', pauseId: entry.obligation, at }, at) : state;
-
 /** A wrong notice has bought no time: its pause never was. */
 const voidPause = (state: DossierState, entry: Obligation, at: string): DossierState =>
   lastOfPause(state, entry) === undefined ? state : recordFact(state, { kind: 'PAUSE_VOIDED', pauseId: entry.obligation, at }, at);
@@ -65,8 +53,10 @@ const voidPause = (state: DossierState, entry: Obligation, at: string): DossierS
 const isOwed = ({ status }: Obligation): boolean => status === 'NOTIFIED' || status === 'EXPIRED';
 
 /** The same sum of the same kind is asked for and waits: asked for twice, it is paid twice, or holds the result back for nothing. */
-const toldBefore = ({ obligations: all }: DossierState, { kind, amount }: ActData['NOTIFY_OBLIGATION']): Obligation | undefined =>
-  amount === undefined ? undefined : all.find((entry) => entry.status === 'NOTIFIED' && entry.kind === kind && entry.amount === amount);
+const toldBefore = ({ obligations: all }: DossierState, { kind, amount, fee }: ActData['NOTIFY_OBLIGATION']): Obligation | undefined =>
+  amount === undefined || fee !== undefined
+    ? undefined
+    : all.find((entry) => entry.status === 'NOTIFIED' && entry.kind === kind && entry.amount === amount);
 
 /** The counter asks for fees; tax and land charges are the handler's, or theirs who set them (T19). */
 const notTheCounters = ({ role }: Actor, kind: Obligation['kind']): Refusal<'ROLE_NOT_PERMITTED'> | null =>
@@ -74,22 +64,70 @@ const notTheCounters = ({ role }: Actor, kind: Obligation['kind']): Refusal<'ROL
     ? refuse('ROLE_NOT_PERMITTED', { field: 'kind', detail: { roles: ['CASE_HANDLER'] } })
     : null;
 
-/** Fees of a kind that this dossier owes: digitisation is paid for only where a paper is digitised on demand (DT-3 row 9a). */
-const feesOfKind = ({ law, answers, papers }: DossierState, kind: Obligation['kind']) =>
-  kind === 'DIGITISATION_FEE' && !papers.some(({ treatment }) => treatment?.row === '9a')
-    ? []
-    : feesOf(law.procedure, answers).filter((fee) => fee.kind === kind);
+type Telling = ActData['NOTIFY_OBLIGATION'];
+type FeeKind = Fee['kind'];
 
-/** Nobody pays what no rule asks for (Decree 61/2018 Art. 22): a fee is the one that the version names, once; a tax has its ground. */
-const unfounded = (
-  state: DossierState,
-  { kind, ground, amount }: ActData['NOTIFY_OBLIGATION'],
-): Refusal<'FEE_NOT_NAMED' | 'AMOUNT_INVALID' | 'OBLIGATION_REPEATED'> | null => {
-  if (kind === 'FINANCIAL_OBLIGATION')
-    return ground === null
-      ? refuse('FEE_NOT_NAMED', { field: 'ground', detail: { allowed: groundsOf(state).map(({ code }) => code) } })
-      : null;
-  const allowed = feesOfKind(state, kind).map((fee) => fee.amount);
+const FEE_KINDS = ['SERVICE_FEE', 'DIGITISATION_FEE'] as const satisfies readonly FeeKind[];
+
+/** Papers that are digitised because the applicant asked for it (DT-3 row 9a). */
+const onDemand = ({ papers }: Pick<DossierState, 'papers'>) => papers.filter(({ treatment }) => treatment?.row === '9a');
+
+/** Fees that this dossier may owe: digitisation is paid for only where a paper is digitised on demand, and so never of a mandatory category. */
+export const feesNow = (state: DossierState): readonly Fee[] =>
+  feesOf(state.law.procedure, state.answers).filter(({ kind }) => kind === 'SERVICE_FEE' || onDemand(state).length > 0);
+
+const feesOfKind = (state: DossierState, kind: Obligation['kind']) => feesNow(state).filter((fee) => fee.kind === kind);
+
+/** By what a fee is reckoned: pages digitised on demand are counted by their images, not told. */
+export const countsOf = (state: DossierState, fee: Fee, told: Counts): Counts =>
+  fee.kind === 'DIGITISATION_FEE'
+    ? { copies: 1, pages: onDemand(state).reduce((sum, { file, expectedImages }) => sum + (file?.pages ?? expectedImages ?? 0), 0) }
+    : { copies: told.copies, pages: told.pages };
+
+const exemptionOf = ({ exemptions = [] }: Fee, { exemption }: Telling) => exemptions.find(({ code }) => code === exemption);
+
+/** A sum as the caller names it; what was told by its sum alone owes that sum. */
+const sumOf = (state: DossierState, data: Telling): number | undefined => {
+  const fee = data.fee === undefined ? undefined : feesNow(state).find(({ code }) => code === data.fee);
+  if (fee === undefined) return data.amount;
+  const counts = countsOf(state, fee, data);
+  return uncounted(fee, counts) === null ? amountOf(fee, counts) : data.amount;
+};
+
+type Unfounded = 'FEE_NOT_NAMED' | 'AMOUNT_INVALID' | 'OBLIGATION_REPEATED' | 'FEE_COUNT_MISSING' | 'FEE_UNVERIFIED' | 'EXEMPTION_UNKNOWN';
+
+/** The same fee by the same counts was asked for before; of one by copies a further copy is another matter. */
+const repeated = (state: DossierState, { kind, fee: code }: Telling, fee: Fee, amount: number): Obligation | undefined =>
+  state.obligations.find(
+    (entry) =>
+      entry.kind === kind &&
+      entry.status !== 'WITHDRAWN' &&
+      (entry.fee ?? code) === code &&
+      (fee.rate.per === 'CASE' || fee.kind === 'DIGITISATION_FEE' || entry.status === 'NOTIFIED') &&
+      (fee.kind === 'DIGITISATION_FEE' || entry.amount === amount),
+  );
+
+/** A fee by its code: its counts, its exemption, its rate's verification, and the amount that these make (Decree 118/2025 Art. 24). */
+const unfoundedFee = (state: DossierState, data: Telling): Refusal<Unfounded> | null => {
+  const named = feesOfKind(state, data.kind);
+  const fee = named.find(({ code }) => code === data.fee);
+  if (fee === undefined) return refuse('FEE_NOT_NAMED', { field: 'fee', detail: { allowed: named.map(({ code }) => code) } });
+  const counts = countsOf(state, fee, data);
+  const lacking = uncounted(fee, counts);
+  if (lacking !== null) return refuse('FEE_COUNT_MISSING', { field: lacking });
+  if (data.exemption !== undefined && exemptionOf(fee, data) === undefined)
+    return refuse('EXEMPTION_UNKNOWN', { field: 'exemption', detail: { allowed: (fee.exemptions ?? []).map(({ code }) => code) } });
+  const amount = amountOf(fee, counts);
+  if (data.amount !== undefined && data.amount !== amount)
+    return refuse('AMOUNT_INVALID', { field: 'amount', detail: { allowed: [String(amount)] } });
+  if (!fee.verified && data.checked !== true && data.exemption === undefined) return refuse('FEE_UNVERIFIED', { field: 'checked' });
+  const before = repeated(state, data, fee, amount);
+  return before === undefined ? null : refuse('OBLIGATION_REPEATED', { field: 'fee', detail: { obligations: [before.obligation] } });
+};
+
+/** As it was judged before fees had codes: by its sum. */
+const unfoundedSum = (state: DossierState, { kind, amount }: Telling): Refusal<Unfounded> | null => {
+  const allowed = feesOfKind(state, kind).flatMap(({ rate }) => (rate.per === 'CASE' ? [rate.amount] : []));
   if (allowed.length === 0) return refuse('FEE_NOT_NAMED', { field: 'kind' });
   if (amount === undefined || !allowed.includes(amount))
     return refuse('AMOUNT_INVALID', { field: 'amount', detail: { allowed: allowed.map(String) } });
@@ -97,11 +135,44 @@ const unfounded = (
   return before === undefined ? null : refuse('OBLIGATION_REPEATED', { field: 'amount', detail: { obligations: [before.obligation] } });
 };
 
+/** Nobody pays what no rule asks for (Decree 61/2018 Art. 22): a fee is the one that the version names, once; a tax has its ground. */
+const unfounded = (state: DossierState, data: Telling): Refusal<Unfounded> | null => {
+  if (data.kind !== 'FINANCIAL_OBLIGATION') return data.fee === undefined ? unfoundedSum(state, data) : unfoundedFee(state, data);
+  return data.ground === null
+    ? refuse('FEE_NOT_NAMED', { field: 'ground', detail: { allowed: groundsOf(state).map(({ code }) => code) } })
+    : null;
+};
+
+/** What an obligation keeps of how its amount was made. */
+const reckoned = (state: DossierState, data: Telling): Partial<Obligation> => {
+  const { fee: code, checked, exemption } = data;
+  const amount = sumOf(state, data);
+  const fee = code === undefined ? undefined : feesNow(state).find((one) => one.code === code);
+  const { copies, pages } = fee === undefined || fee.rate.per === 'CASE' ? {} : countsOf(state, fee, data);
+  return {
+    ...(amount === undefined ? {} : { amount }),
+    ...(code === undefined ? {} : { fee: code }),
+    ...(copies === undefined ? {} : { copies }),
+    ...(pages === undefined || fee?.rate.per !== 'PAGE' ? {} : { pages }),
+    ...(checked === true && fee?.verified === false ? { checked } : {}),
+    ...(exemption === undefined ? {} : { exemption }),
+  };
+};
+
 /** With what a fee may be asked for; where none is named the rule says so of a fee of any sum. */
-const fees = (state: DossierState): readonly ActData['NOTIFY_OBLIGATION'][] => {
-  const named = (['SERVICE_FEE', 'DIGITISATION_FEE'] as const).flatMap((kind) => feesOfKind(state, kind));
+const fees = (state: DossierState): readonly Telling[] => {
+  const named = FEE_KINDS.flatMap((kind) => feesOfKind(state, kind));
   const asked = { dueAt: NO_DAY_YET, ground: null, ruled: true } as const;
-  return named.length === 0 ? [{ kind: 'SERVICE_FEE', ...asked }] : named.map(({ kind, amount }) => ({ kind, amount, ...asked }));
+  return named.length === 0
+    ? [{ kind: 'SERVICE_FEE', ...asked }]
+    : named.map(({ kind, code, verified }) => ({
+        kind,
+        fee: code,
+        copies: 1,
+        pages: 1,
+        ...(verified ? {} : { checked: true as const }),
+        ...asked,
+      }));
 };
 
 /** Whoever may tell of one may take it back. */
@@ -138,6 +209,9 @@ export const obligations = [
       'ROLE_NOT_PERMITTED',
       'DEADLINE_INVALID',
       'FEE_NOT_NAMED',
+      'FEE_COUNT_MISSING',
+      'FEE_UNVERIFIED',
+      'EXEMPTION_UNKNOWN',
       'AMOUNT_INVALID',
       'GROUND_NOT_NAMED',
       'PAUSE_REPEATED',
@@ -168,8 +242,8 @@ export const obligations = [
       const obligation = `NV${state.obligations.length + 1}`;
       const ground = groundFor(state, command);
       const told: Obligation = {
-        ...{ obligation, kind: data.kind, status: 'NOTIFIED', dueAt: data.dueAt, ground },
-        ...(data.amount === undefined ? {} : { amount: data.amount }),
+        ...{ obligation, kind: data.kind, status: data.exemption === undefined ? 'NOTIFIED' : 'WAIVED', dueAt: data.dueAt, ground },
+        ...reckoned(state, data),
       };
       const owed: DossierState = {
         ...state,
@@ -178,7 +252,8 @@ export const obligations = [
         obligations: [...state.obligations, version === 1 ? told : { ...told, binding: true }],
       };
       const paused = ground === null ? owed : recordFact(owed, { kind: 'PAUSED', pauseId: obligation, ground, at }, at);
-      return applied(paused, {
+      const asked = version < 5 || told.amount === undefined || told.status !== 'NOTIFIED' ? paused : askPlatform(paused, obligation);
+      return applied(asked, {
         type: 'OBLIGATION_NOTIFIED',
         data: { obligation, kind: data.kind, dueAt: data.dueAt, ground: data.ground },
       });
@@ -202,8 +277,13 @@ export const obligations = [
       const entry = find(state, data.obligation);
       return entry && isOwed(entry) ? null : refuse('OBLIGATION_UNKNOWN', { field: 'obligation' });
     },
-    apply: (state, { data }, { at }) => {
+    apply: (state, { version, id: reference, data }, { at }) => {
       const entry = find(state, data.obligation);
+      const { amount } = entry ?? {};
+      if (version >= 5 && amount !== undefined) {
+        const cash = receive(state, { ...data, amount, reference, way: 'CASH', paidAt: at }, at);
+        return applied(cash.state, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation, payment: cash.payment.payment } });
+      }
       const paid = closeObligation(entry ? resume(state, entry, at) : state, data.obligation, 'PAID');
       return applied(paid, { type: 'OBLIGATION_PAID', data: { obligation: data.obligation } });
     },

@@ -79,6 +79,8 @@ const skipped = (state: DossierState, id: string): DossierState | null => {
         ? updatePaper(endWork(state, id), found.work.item, () => ({ lookUp: 'NONE', eVersion: 'NONE' }))
         : null;
     case 'RENDER_SLIP':
+    // Whoever cannot pay on the platform pays at the counter.
+    case 'PAYMENT_REQUEST':
       return endWork(state, id);
     // The outside agency reports anew what could not be fetched.
     case 'FETCH_OUTSIDE':
@@ -99,7 +101,15 @@ const BASIS = ownRule('việc kỹ thuật bị lỗi phải có người chọn
 const everyFailing = (state: DossierState) => waiting(state).map(({ work }) => ({ work }));
 
 /** Work whose outcome the counter waits for, whoever handles the dossier. */
-const AT_THE_COUNTER: readonly Kind[] = ['CHECK_SCAN', 'RENDER_RECEIPT', 'RENDER_SLIP', 'LOOK_UP', 'RETURN_ELECTRONIC'];
+const AT_THE_COUNTER: readonly Kind[] = [
+  'CHECK_SCAN',
+  'RENDER_RECEIPT',
+  'RENDER_SLIP',
+  'LOOK_UP',
+  'RETURN_ELECTRONIC',
+  'PAYMENT_REQUEST',
+  'REFUND',
+];
 
 /** What the counter does while the handler keeps the dossier. */
 const ACTS_OF_THE_COUNTER: readonly Act[] = ['RESOLVE_ACCOUNT', 'SIGN_PACKAGE_ADDITION'];

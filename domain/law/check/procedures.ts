@@ -35,6 +35,33 @@ const codesOnce = (definition: Procedure): readonly Finding[] => {
   );
 };
 
+/** A rate by pages begins with the first page and climbs; a fee's code is its own. */
+export const tiersWrong = (tiers: readonly { readonly from: number }[]): boolean =>
+  tiers.some(({ from }, index) => (index === 0 ? from !== 1 : from <= (tiers[index - 1]?.from ?? 0)));
+
+const rates = (definition: Procedure): readonly Finding[] => {
+  const { fees = [] } = definition.body;
+  return fees.flatMap(({ code, rate }, index) => [
+    ...(fees.findIndex((fee) => fee.code === code) === index
+      ? []
+      : [findingAt(definition, `/fees/${index}/code`, 'FEE', `mã khoản thu "${code}" ghi hai lần`)]),
+    ...(rate.per === 'PAGE' && tiersWrong(rate.tiers)
+      ? [findingAt(definition, `/fees/${index}/rate/tiers`, 'FEE', 'bậc đầu phải từ trang 1, các bậc sau tăng dần')]
+      : []),
+  ]);
+};
+
+/** Price lists: the tiers, and an agency that is known. */
+export const checkPriceLists = (definitions: readonly Definition[]): readonly Finding[] =>
+  ofKind(definitions, 'PRICE_LIST').flatMap((definition) => [
+    ...(tiersWrong(definition.body.price.tiers)
+      ? [findingAt(definition, '/price/tiers', 'FEE', 'bậc đầu phải từ trang 1, các bậc sau tăng dần')]
+      : []),
+    ...(ofKind(definitions, 'AGENCY').some(({ key }) => key === definition.key)
+      ? []
+      : [findingAt(definition, '/agencyId', 'FEE', `không có cơ quan "${definition.key}"`)]),
+  ]);
+
 /** One limit for every case: two variants that both apply would leave it to their order. */
 const deadlines = (definition: Procedure): readonly Finding[] => {
   const { caseQuestions, deadlineVariants = [], pauseGrounds = [], consultations = [] } = definition.body;
@@ -139,6 +166,7 @@ export const checkProcedures = (definitions: readonly Definition[]): readonly Fi
   ofKind(definitions, 'PROCEDURE').flatMap((definition) => [
     ...conditions(definition),
     ...codesOnce(definition),
+    ...rates(definition),
     ...deadlines(definition),
     ...classification(definition, definitions),
   ]);

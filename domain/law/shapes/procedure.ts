@@ -18,6 +18,7 @@ import {
   Version,
   When,
 } from './common.ts';
+import { Fee } from './fees.ts';
 import { RegisterName } from './result-form.ts';
 
 const Component = Type.Object(
@@ -129,19 +130,7 @@ export const Procedure = Type.Object(
     ),
     pauseGrounds: Type.Optional(Type.Array(Type.Object({ code: Code, legalBasis: LegalBasis, verified: Flag }, closed))),
     fees: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            kind: Type.Enum(['SERVICE_FEE', 'DIGITISATION_FEE']),
-            when: When,
-            amount: Type.Integer({ minimum: 1, description: 'Đồng' }),
-            legalBasis: LegalBasis,
-            verified: Flag,
-          },
-          closed,
-        ),
-        { minItems: 1, description: 'Phí, lệ phí của thủ tục theo trường hợp; không nêu thì không được thu' },
-      ),
+      Type.Array(Fee, { minItems: 1, description: 'Phí, lệ phí của thủ tục theo trường hợp; không nêu thì không được thu' }),
     ),
     sameDayWithoutReceipt: Type.Optional(
       Type.Boolean({

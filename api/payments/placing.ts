@@ -1,0 +1,103 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { WorkflowIdReusePolicy } from '@temporalio/common';
+import { type PaymentGateway, type PaymentNotice, referred } from '../../activities/payment/port.ts';
+import { asSent } from '../../db/register/commands.ts';
+import { registeredDossier } from '../../db/register/dossiers.ts';
+import { type KeptPayment, keepPayment, markPlaced, statementRead, unplacedPayments } from '../../db/register/payments.ts';
+import { lastKnown } from '../../db/register/reconcile.ts';
+import { told } from '../../domain/dossier/mend.ts';
+import { systemActor } from '../../domain/dossier/transition.ts';
+import { startRounds } from '../../platform/rounds.ts';
+import { updateOf } from '../../workflows/messages.ts';
+import { record } from '../acts/commands.ts';
+import { driveCommand, type Fate, type Recorded, startOperation } from '../acts/drive.ts';
+import type { Deps } from '../http/deps.ts';
+
+type Needed = Pick<Deps, 'db' | 'temporal' | 'clock' | 'config' | 'log'>;
+
+const EVERY_MS = 5_000;
+const PER_ROUND = 50;
+const ANSWER_MS = 10_000;
+
+/** As whom the system acts when the platform has told it something. */
+const PLATFORM = { person: 'payment-platform', roles: [], unit: '', agency: '' } as const;
+
+/** Writes down what the platform tells; for whom it is may still be found out. */
+export const keep = async (
+  { db, clock }: Pick<Needed, 'db' | 'clock'>,
+  notice: PaymentNotice & { readonly place?: number },
+): Promise<void> => {
+  const { paymentId, reference, amount, paidAt, place } = notice;
+  const named = referred(reference);
+  const known = named !== null && (await registeredDossier(db, named.dossierId)) !== null ? named : { dossierId: null, obligation: null };
+  const at = new Date(paidAt).toISOString();
+  await keepPayment(db, {
+    ...known,
+    paymentId,
+    reference,
+    amount,
+    paidAt: at,
+    cameAt: clock.now(),
+    ...(place === undefined ? {} : { place }),
+  });
+};
+
+/** The run of a closed dossier has ended: it is begun anew with the money that is to go back, and lives until it is given back. */
+const tellClosed = async (deps: Needed, row: Recorded): Promise<Fate> => {
+  if (row.answer !== null) return row.answer;
+  const known = await lastKnown(deps.db, row.dossierId);
+  if (known === null) return { kind: 'UNKNOWN' };
+  const { above } = known;
+  const startWorkflowOperation = new WithStartWorkflowOperation('dossier', {
+    ...startOperation(deps, row.dossierId, { kind: 'RESTART', id: `restart-${above}`, state: told(known.state, known.told), above }),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+  });
+  startWorkflowOperation.workflowHandle().catch(() => undefined);
+  const command = await asSent(deps.db, row);
+  const accepted = await deps.temporal.withDeadline(Date.now() + ANSWER_MS, () =>
+    deps.temporal.workflow.executeUpdateWithStart(updateOf(command.act), {
+      args: [command],
+      startWorkflowOperation,
+      updateId: command.id,
+    }),
+  );
+  return { kind: 'ACCEPTED', ...accepted };
+};
+
+/** Takes a payment into its dossier's book, under one key however often it is tried; true once it stands there. */
+export const place = async (deps: Needed, kept: KeptPayment): Promise<boolean> => {
+  const { paymentId: reference, dossierId, obligation, amount, paidAt } = kept;
+  if (dossierId === null || obligation === null) return false;
+  const closed = (await registeredDossier(deps.db, dossierId))?.state.phase === 'CLOSED';
+  const data = { obligation, amount, reference, paidAt };
+  const row = await record(deps as Deps, {
+    caller: PLATFORM,
+    key: `payment-${reference}${closed ? '-closed' : ''}`,
+    act: 'RECORD_PAYMENT',
+    target: dossierId,
+    body: data,
+    prepare: async () => ({ actor: { ...systemActor(), via: PLATFORM.person }, dossierId, data }),
+  });
+  const fate = await (closed ? tellClosed(deps, row) : driveCommand(deps, row));
+  const stands = fate.kind === 'ACCEPTED' || (fate.kind === 'REFUSED' && fate.refusal.code === 'PAYMENT_KNOWN');
+  if (stands) await markPlaced(deps.db, reference, deps.clock.now());
+  return stands;
+};
+
+/** Reads on in the platform's statement, so that a lost notice loses no money, and places what is not placed yet. */
+export const paymentRound = async (deps: Needed, platform: Pick<PaymentGateway, 'paymentsAfter'> | null): Promise<void> => {
+  const told = platform === null ? [] : await platform.paymentsAfter(await statementRead(deps.db));
+  for (const notice of told) await keep(deps, notice);
+  for (const kept of await unplacedPayments(deps.db, PER_ROUND))
+    await place(deps, kept).catch((error: unknown) =>
+      deps.log.warn({ dossierId: kept.dossierId, error: error instanceof Error ? error.name : typeof error }, 'payment not placed yet'),
+    );
+};
+
+export const startPaymentRounds = (deps: Needed, platform: PaymentGateway | null): { readonly stop: () => Promise<void> } =>
+  startRounds(EVERY_MS, async () => {
+    await paymentRound(deps, platform).catch((error: unknown) =>
+      deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'payment platform not read'),
+    );
+    return EVERY_MS;
+  });

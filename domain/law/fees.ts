@@ -1,0 +1,90 @@
+import type { Static } from 'typebox';
+import { applies, type CaseAnswers } from './procedure.ts';
+import type { Fee as FeeShape } from './shapes/fees.ts';
+
+type Deep<T> = T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
+
+/** Phí, lệ phí, chi phí số hóa: by what it is reckoned, with its article (Decree 118/2025 Art. 24, Decree 23/2015). Amounts in đồng. */
+export type Fee = Deep<Static<typeof FeeShape>>;
+export type FeeRate = Fee['rate'];
+
+/** A fee as procedure versions named it before rates: a sum for the case, known by its kind alone. */
+interface FixedSum extends Omit<Fee, 'code' | 'name' | 'rate'> {
+  readonly amount: number;
+}
+
+/** Fees of a version, in either shape: a dossier keeps the one that it was pinned with. */
+export type PinnedFees = readonly (Fee | FixedSum)[];
+
+export const FEE_KINDS = { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu' } as const satisfies Record<
+  Fee['kind'],
+  string
+>;
+
+/** Code of the fee that a price list makes. */
+export const ON_DEMAND = 'SO_HOA_THEO_NHU_CAU';
+
+const rated = (fee: Fee | FixedSum, index: number): Fee => {
+  if ('rate' in fee) return fee;
+  const { amount, ...rest } = fee;
+  return { ...rest, code: `${fee.kind}_${index + 1}`, name: FEE_KINDS[fee.kind], rate: { per: 'CASE', amount } };
+};
+
+/** Fees that this case owes by the procedure version; what it does not name nobody may ask for. The one door to them: it reads both shapes. */
+export const feesOf = ({ fees = [] }: { readonly fees?: PinnedFees }, answers: CaseAnswers): readonly Fee[] =>
+  fees.map(rated).filter(({ when }) => applies(when, answers));
+
+/** By what a fee is multiplied: `pages` are those of one copy. */
+export interface Counts {
+  readonly copies?: number | undefined;
+  readonly pages?: number | undefined;
+}
+
+/** Which counts a rate needs before it says an amount. */
+export const COUNTED = {
+  CASE: [],
+  COPY: ['copies'],
+  PAGE: ['copies', 'pages'],
+} as const satisfies Record<FeeRate['per'], readonly (keyof Counts)[]>;
+
+const whole = (count: number | undefined): count is number => count !== undefined && Number.isSafeInteger(count) && count > 0;
+
+/** The first count that a fee needs and that is none; null: its amount can be said. */
+export const uncounted = ({ rate }: Pick<Fee, 'rate'>, counts: Counts): keyof Counts | null =>
+  COUNTED[rate.per].find((name) => !whole(counts[name])) ?? null;
+
+/** Đồng for one copy of so many pages: each page by the tier that it falls into, not more than the ceiling. */
+const ofCopy = ({ tiers, atMost = Number.MAX_SAFE_INTEGER }: Extract<FeeRate, { per: 'PAGE' }>, pages: number): number => {
+  const sum = tiers.reduce((total, { from, amount }, index) => {
+    const last = Math.min(pages, (tiers[index + 1]?.from ?? pages + 1) - 1);
+    return total + Math.max(0, last - from + 1) * amount;
+  }, 0);
+  return Math.min(sum, atMost);
+};
+
+/** What is owed, in whole đồng. Throws where a count is lacking ({@link uncounted}) or the sum is no longer exact. */
+export const amountOf = (fee: Pick<Fee, 'rate'>, counts: Counts): number => {
+  const { rate } = fee;
+  if (uncounted(fee, counts) !== null) throw new RangeError('a count is lacking');
+  const { copies = 1, pages = 1 } = counts;
+  const amount = rate.per === 'CASE' ? rate.amount : copies * (rate.per === 'COPY' ? rate.amount : ofCopy(rate, pages));
+  if (!Number.isSafeInteger(amount)) throw new RangeError('more than can be reckoned exactly');
+  return amount;
+};
+
+const FIGURES = new Intl.NumberFormat('vi-VN');
+export const dong = (amount: number): string => `${FIGURES.format(amount)} đồng`;
+
+/** A rate as a notice prints it. */
+export const rateInWords = (rate: FeeRate): string => {
+  if (rate.per === 'CASE') return `${dong(rate.amount)} một việc`;
+  if (rate.per === 'COPY') return `${dong(rate.amount)} một bản`;
+  const tiers = rate.tiers.map(({ from, amount }) => `${dong(amount)} một trang${from === 1 ? '' : ` từ trang thứ ${from}`}`).join(', ');
+  return rate.atMost === undefined ? tiers : `${tiers}; tối đa ${dong(rate.atMost)} một bản`;
+};
+
+/** What it was reckoned by: `2 bản, 5 trang một bản`. Empty: by the case. */
+export const countsInWords = ({ rate }: Pick<Fee, 'rate'>, { copies, pages }: Counts): string => {
+  if (rate.per === 'CASE') return '';
+  return rate.per === 'COPY' ? `${copies} bản` : `${copies} bản, ${pages} trang một bản`;
+};

@@ -65,6 +65,7 @@ const KIND_OF = {
   'remind.content': 'reason',
   'request-rescan.content': 'short-reason',
   'notify-obligation.content': 'phrase',
+  checked: 'phrase',
   articles: 'articles',
   reference: 'document-number',
   'deliver.fullName': 'person-name',

@@ -25,8 +25,8 @@ import { AgencyRef, Item, TextOf } from './schemas.ts';
 
 const ObligationCode = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
 
-const Code = Type.String({ pattern: '^[A-Z0-9_.-]{1,60}$', examples: ['BAN_SAO'] });
-const Counted = Type.Integer({ minimum: 1, maximum: 100_000, examples: [1] });
+const FeeCode = (description: string) => Type.String({ pattern: '^[A-Z0-9_.-]{1,60}$', description });
+const Counted = (description: string) => Type.Integer({ minimum: 1, maximum: 100_000, description });
 
 /** Whoever names the sum or the kind alone may mean one fee only. Where it is none or several, the rules say which there are. */
 const onlyFee = (state: DossierState, kind: Obligation['kind'], amount: number | undefined): string | undefined => {
@@ -163,14 +163,14 @@ export const COUNTER_ACTS = {
   NOTIFY_OBLIGATION: body<'NOTIFY_OBLIGATION'>()(
     {
       kind: ObligationKind,
-      fee: Type.Optional(Code),
-      copies: Type.Optional(Counted),
-      pages: Type.Optional(Counted),
+      fee: Type.Optional(FeeCode('Khoản thu')),
+      copies: Type.Optional(Counted('Số bản')),
+      pages: Type.Optional(Counted('Số trang')),
       amount: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng' })),
       dueAt: Instant('Hạn nộp'),
       ground: Type.Optional(Ground),
-      exemption: Type.Optional(Code),
-      checked: Type.Optional(TextOf('reason', 500, 'Đã đối chiếu mức chưa xác minh thế nào')),
+      exemption: Type.Optional(FeeCode('Trường hợp miễn')),
+      checked: Type.Optional(TextOf('phrase', 500, 'Đã đối chiếu mức chưa xác minh với văn bản nào')),
       content: Type.Optional(TextOf('phrase', 500, 'Nội dung khoản thu')),
     },
     async ({ state }, { kind, dueAt, ground, fee, checked, content: _text, ...told }) => {

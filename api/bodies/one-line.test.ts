@@ -27,6 +27,7 @@ const MAY_HAVE_LINES: readonly string[] = [
   'PROLONG_SUPPLEMENT.reasons',
   'RECALL.reasons',
   'REFUSE_WITHDRAWAL.reasons',
+  'REFUND_PAYMENT.reasons',
   'REJECT_INTAKE.reasons',
   'REMIND.content',
   'REPORT_RESULT_ERROR.reasons',

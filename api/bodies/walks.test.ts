@@ -171,7 +171,7 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
       return {
         kind: yes(0.5) ? 'SERVICE_FEE' : 'FINANCIAL_OBLIGATION',
         amount: yes() ? 8_000 : 0,
-        ...(yes() ? { checked: reasons } : {}),
+        checked: 'đã đối chiếu với nghị quyết đang có hiệu lực',
         dueAt: iso(now + days * DAY),
         ...(yes(0.5) ? {} : { ground: oneOf(random, ['FINANCIAL_OBLIGATION', 'NO_GROUND']) }),
       };

@@ -1,5 +1,4 @@
 import { Client, Connection } from '@temporalio/client';
-import { createPaymentGateway } from '../activities/payment/http.ts';
 import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import { prepareInspection } from '../documents/scans/inspect.ts';
@@ -12,7 +11,7 @@ import { createApi } from './app.ts';
 import { startCounting } from './counting.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import type { Deps } from './http/deps.ts';
-import { startPaymentRounds } from './payments/placing.ts';
+import { startPlacing } from './payments/placing.ts';
 import { createReconciler } from './reconcile/round.ts';
 import { startReconciling } from './reconcile/schedule.ts';
 import { startSealing } from './sealing.ts';
@@ -43,8 +42,7 @@ const main = async (): Promise<void> => {
   const sweeper = startSweeper(deps);
   const counting = startCounting(deps);
   const sealing = startSealing(deps);
-  const platform = config.payment.baseUrl === '' ? null : createPaymentGateway(config.payment);
-  const paying = startPaymentRounds(deps, platform);
+  const paying = startPlacing(deps);
   const reconciling = startReconciling(createReconciler(deps), deps);
   void prepareInspection(['PICTURE', 'PDF']);
   log.info({ url: config.api.publicUrl }, 'api ready');

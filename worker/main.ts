@@ -26,6 +26,7 @@ import { systemClock } from '../platform/time.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { startCalendarSignals } from './calendar-signals.ts';
 import { dossierWorker, heavyWorker } from './options.ts';
+import { startReadingStatement } from './statement.ts';
 
 /** What /health/ready knows a frozen worker by; the SDK's own 60 s would say so after minutes. */
 const HEARTBEAT = '5s';
@@ -75,6 +76,7 @@ const main = async (): Promise<void> => {
     workerHeartbeatInterval: HEARTBEAT,
   });
   const database = connect({ databaseUrl: config.databaseUrl, use: 'worker' });
+  const payment = config.payment.baseUrl === '' ? null : createPaymentGateway(config.payment);
   const activities = createActivities({
     db: database.db,
     files: await createDiskFileStore({ dir: config.filesDir }),
@@ -84,7 +86,7 @@ const main = async (): Promise<void> => {
     registers: createRegisterGateway(config.registers),
     outside: createOutsideGateway({ systems: config.outsideSystems, maxBytes: config.maxUploadBytes }),
     trustRoots: await readTrustRoots(config.trustFile),
-    payment: config.payment.baseUrl === '' ? null : createPaymentGateway(config.payment),
+    payment,
   });
   const connection = await whenEngineIsThere(() => NativeConnection.connect({ address: config.temporal.address }), logger);
   const { taskQueue, namespace, splitQueues } = config.temporal;
@@ -106,11 +108,16 @@ const main = async (): Promise<void> => {
   const running = workers.map((worker) => worker.run());
   const temporal = new Client({ connection, namespace });
   const signals = serves('dossier') ? startCalendarSignals({ db: database.db, temporal, logger }) : undefined;
+  const statement =
+    payment !== null && serves('gateways')
+      ? startReadingStatement({ db: database.db, platform: payment, clock: systemClock, logger })
+      : undefined;
   // What was put together of pictures is a PDF, whoever inspects it.
   if (serves(splitQueues ? 'documents' : 'dossier')) void prepareInspection(['PDF']);
   logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker ready');
   await Promise.all(running);
   await signals?.stop();
+  await statement?.stop();
   await connection.close();
   await database.close();
   logger.info('worker stopped');

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { PaymentNoticeSchema } from '../../domain/dossier/payment-notices.ts';
 import type { GatewaySettings } from '../../platform/config.ts';
 import { callGateway } from '../gateway-call.ts';
 import { GatewayError } from '../gateway-error.ts';
-import { type PaymentGateway, PaymentNoticeSchema } from './port.ts';
+import type { PaymentGateway } from './port.ts';
 
 const Statement = Type.Object({ payments: Type.Array(Type.Intersect([PaymentNoticeSchema, Type.Object({ place: Type.Integer() })])) });
 

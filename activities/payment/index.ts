@@ -1,7 +1,7 @@
 import type { Activities } from '../../domain/dossier/activities.ts';
+import { referenceOf } from '../../domain/dossier/payment-notices.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf } from '../dossier-context.ts';
-import { referenceOf } from './port.ts';
 
 /** What the payment platform is asked for; without one people pay at the counter alone. */
 export const createPaymentActivities = ({

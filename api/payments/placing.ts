@@ -1,9 +1,8 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
-import { type PaymentGateway, type PaymentNotice, referred } from '../../activities/payment/port.ts';
 import { asSent } from '../../db/register/commands.ts';
 import { registeredDossier } from '../../db/register/dossiers.ts';
-import { type KeptPayment, keepPayment, markPlaced, statementRead, unplacedPayments } from '../../db/register/payments.ts';
+import { type KeptPayment, markPlaced, unplacedPayments } from '../../db/register/payments.ts';
 import { lastKnown } from '../../db/register/reconcile.ts';
 import { told } from '../../domain/dossier/mend.ts';
 import { systemActor } from '../../domain/dossier/transition.ts';
@@ -21,26 +20,6 @@ const ANSWER_MS = 10_000;
 
 /** As whom the system acts when the platform has told it something. */
 const PLATFORM = { person: 'payment-platform', roles: [], unit: '', agency: '' } as const;
-
-/** Writes down what the platform tells; for whom it is may still be found out. */
-export const keep = async (
-  { db, clock }: Pick<Needed, 'db' | 'clock'>,
-  notice: PaymentNotice & { readonly place?: number },
-): Promise<void> => {
-  const { paymentId, reference, amount, paidAt, place } = notice;
-  const named = referred(reference);
-  const known = named !== null && (await registeredDossier(db, named.dossierId)) !== null ? named : { dossierId: null, obligation: null };
-  const at = new Date(paidAt).toISOString();
-  await keepPayment(db, {
-    ...known,
-    paymentId,
-    reference,
-    amount,
-    paidAt: at,
-    cameAt: clock.now(),
-    ...(place === undefined ? {} : { place }),
-  });
-};
 
 /** The run of a closed dossier has ended: it is begun anew with the money that is to go back, and lives until it is given back. */
 const tellClosed = async (deps: Needed, row: Recorded): Promise<Fate> => {
@@ -84,20 +63,18 @@ export const place = async (deps: Needed, kept: KeptPayment): Promise<boolean> =
   return stands;
 };
 
-/** Reads on in the platform's statement, so that a lost notice loses no money, and places what is not placed yet. */
-export const paymentRound = async (deps: Needed, platform: Pick<PaymentGateway, 'paymentsAfter'> | null): Promise<void> => {
-  const told = platform === null ? [] : await platform.paymentsAfter(await statementRead(deps.db));
-  for (const notice of told) await keep(deps, notice);
+/** Places what is not placed yet, wherever it was told of. */
+export const placeAll = async (deps: Needed): Promise<void> => {
   for (const kept of await unplacedPayments(deps.db, PER_ROUND))
     await place(deps, kept).catch((error: unknown) =>
       deps.log.warn({ dossierId: kept.dossierId, error: error instanceof Error ? error.name : typeof error }, 'payment not placed yet'),
     );
 };
 
-export const startPaymentRounds = (deps: Needed, platform: PaymentGateway | null): { readonly stop: () => Promise<void> } =>
+export const startPlacing = (deps: Needed): { readonly stop: () => Promise<void> } =>
   startRounds(EVERY_MS, async () => {
-    await paymentRound(deps, platform).catch((error: unknown) =>
-      deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'payment platform not read'),
+    await placeAll(deps).catch((error: unknown) =>
+      deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'payments not placed'),
     );
     return EVERY_MS;
   });

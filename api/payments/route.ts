@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { Value } from 'typebox/value';
-import { PaymentNoticeSchema } from '../../activities/payment/port.ts';
-import { unplacedPayments } from '../../db/register/payments.ts';
+import { keepPayment, unplacedPayments } from '../../db/register/payments.ts';
+import { PaymentNoticeSchema } from '../../domain/dossier/payment-notices.ts';
 import { canonicalJson, keyedSha256 } from '../../platform/hash.ts';
 import type { Deps } from '../http/deps.ts';
 import { reject } from '../http/problem.ts';
-import { keep, place } from './placing.ts';
+import { place } from './placing.ts';
 
 /** Whether the platform has signed it: nobody else knows the secret. */
 const isSigned = (secret: string, body: unknown, signature: unknown): boolean => {
@@ -21,7 +21,7 @@ export const registerPaymentNotices = (app: FastifyInstance, deps: Deps): void =
     const { body } = request;
     if (!isSigned(deps.config.payment.secret, body, request.headers['x-payment-signature'])) return reject('TOKEN_INVALID');
     if (!Value.Check(PaymentNoticeSchema, body)) return reject('BODY_INVALID');
-    await keep(deps, body);
+    await keepPayment(deps.db, body, deps.clock.now());
     const kept = (await unplacedPayments(deps.db, 1_000)).find(({ paymentId }) => paymentId === body.paymentId);
     // Not taken in at once, the next round does it.
     if (kept !== undefined) await place(deps, kept).catch(() => false);

@@ -1,16 +1,26 @@
 import { and, asc, eq, isNotNull, isNull, max, sql } from 'drizzle-orm';
+import { type PaymentNotice, referred } from '../../domain/dossier/payment-notices.ts';
 import type { Db } from '../client.ts';
 import { payment } from '../schema.ts';
+import { registeredDossier } from './dossiers.ts';
 
 /** A payment on the platform as it is kept: `dossierId` null where its reference is none of ours. */
 export type KeptPayment = typeof payment.$inferSelect;
-type Came = Pick<KeptPayment, 'paymentId' | 'reference' | 'dossierId' | 'obligation' | 'amount' | 'paidAt' | 'cameAt'> & {
-  readonly place?: number;
-};
 
-/** Keeps a payment once, however often and in which order it is told of; the first telling stands, the statement adds its place. */
-export const keepPayment = async (db: Db, { place, ...came }: Came): Promise<void> => {
-  const insert = db.insert(payment).values({ ...came, place: place ?? null });
+/**
+ * Keeps a payment once, however often and in which order it is told of: the first telling stands, the statement adds its place. For whom it is may still
+ * be found out.
+ */
+export const keepPayment = async (
+  db: Db,
+  { place, ...notice }: PaymentNotice & { readonly place?: number },
+  cameAt: string,
+): Promise<void> => {
+  const named = referred(notice.reference);
+  const known = named !== null && (await registeredDossier(db, named.dossierId)) !== null ? named : { dossierId: null, obligation: null };
+  const { paymentId, reference, amount } = notice;
+  const paidAt = new Date(notice.paidAt).toISOString();
+  const insert = db.insert(payment).values({ ...known, paymentId, reference, amount, paidAt, cameAt, place: place ?? null });
   await (place === undefined
     ? insert.onConflictDoNothing()
     : insert.onConflictDoUpdate({ target: payment.paymentId, set: { place }, setWhere: isNull(payment.place) }));

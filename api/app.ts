@@ -22,6 +22,7 @@ import { registerPages } from './pages/index.ts';
 import { answerUnreadableAddress } from './pages/unreadable-address.ts';
 import { registerReconcile } from './reconcile/route.ts';
 import { registerAccessLog } from './routes/access-routes.ts';
+import { registerCatalogue } from './routes/catalogue-routes.ts';
 import { registerCommands } from './routes/command-routes.ts';
 import { registerDossierReads } from './routes/dossier-routes.ts';
 import { registerGroupRetry } from './routes/group-retry.ts';
@@ -160,6 +161,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     registerLists(secured, deps);
     registerGroupRetry(secured, deps);
     registerAccessLog(secured, deps);
+    registerCatalogue(secured, deps);
   });
   await app.ready();
   return app;

@@ -9,6 +9,8 @@ import type { Cast } from './steps.ts';
 /** Everything that a scene needs: the people, the world outside, and where to tell the story. */
 export interface Stage {
   readonly cast: Cast;
+  /** Anybody of the roster, with a token of their own. */
+  readonly deskOf: (person: string) => Promise<Desk>;
   readonly outside: Outside;
   readonly consulted: ConsultedAgency;
   readonly trustFile: string;
@@ -51,14 +53,21 @@ export const openStage = async (o: {
   const api = (o.api ?? stack.api).replace(/\/+$/, '');
   const ready = await fetch(`${api}/health/ready`).catch(() => null);
   if (ready === null || !ready.ok) throw notRunning(`${api} không sẵn sàng`);
-  const desk = async (person: string): Promise<Desk> =>
+  const desks = new Map<string, Promise<Desk>>();
+  const open = async (person: string): Promise<Desk> =>
     createDesk({
       api,
       person,
       token: await tokenOf(stack.issuer, person),
       ...(o.onCommand === undefined ? {} : { onCommand: o.onCommand }),
     });
+  const desk = (person: string): Promise<Desk> => {
+    const known = desks.get(person) ?? open(person);
+    desks.set(person, known);
+    return known;
+  };
   return {
+    deskOf: desk,
     cast: {
       counter: await desk('counter-01'),
       officer: await desk('cb-0101'),

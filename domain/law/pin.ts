@@ -74,7 +74,7 @@ export const overrideOn = (law: readonly LawVersion[], procedure: string, compon
   inForceOn(law, 'SPECIAL_LAW', day).find(({ body }) => body.procedure === procedure && body.component === component)?.body.mode ?? null;
 
 const pinned = (law: readonly LawVersion[], procedure: LawBody<'PROCEDURE'>, day: string, answers?: CaseAnswers): ProcedureVersion => {
-  const { components, stepBudgetHours, deadlineVariants: _variants, $schema: _schema, ...rest } = procedure;
+  const { components, stepBudgetHours, deadlineVariants: _variants, questionWords: _words, $schema: _schema, ...rest } = procedure;
   return {
     ...rest,
     deadline: answers === undefined ? procedure.deadline : deadlineOf(procedure, answers),

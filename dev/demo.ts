@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { print } from '../platform/print.ts';
 import { playMissingAccount } from './demo/account.ts';
 import { drawPerson, personalValuesOf, type SyntheticPerson } from './demo/applicants.ts';
@@ -148,9 +148,9 @@ const OPTIONS = {
   out: { type: 'string', default: 'demo-out' },
   json: { type: 'string' },
   procedure: { type: 'string' },
-  answer: { type: 'string', multiple: true, default: [] },
+  answer: { type: 'string', multiple: true, default: [] as string[] },
   help: { type: 'boolean', short: 'h', default: false },
-} as const;
+} satisfies ParseArgsOptionsConfig;
 
 const readArguments = () => {
   try {

@@ -63,7 +63,7 @@ const Day = Type.Optional({ ...LocalDateText, description: 'Ngày mà quy địn
 const Code = Type.Object({ code: Type.String({ maxLength: 40, description: 'Mã thủ tục', examples: ['1.004873'] }) });
 const Answer = Type.String({ maxLength: 120, pattern: '^[A-Za-z]+:.+$', description: 'câu hỏi:trả lời', examples: ['purpose:OTHER'] });
 
-const Unchanged = { 304: { description: 'Vẫn như ETag đã gửi trong If-None-Match' } };
+const Unchanged = { 304: Type.Null({ description: 'Như If-None-Match' }) };
 const tags = ['catalogue'];
 
 /**
@@ -194,7 +194,11 @@ export const registerCatalogue = (app: FastifyInstance, deps: Deps): void => {
         response: { 200: Type.Object({ tables: Type.Array(CodeTable) }), ...Unchanged, ...problems('ROLE_NOT_PERMITTED') },
       },
     },
-    (request, reply) => answered(request, reply, (law) => ({ tables: codeTables(law, app.swagger()) })),
+    (request, reply) => {
+      // Gathered when it is first asked for.
+      app.swagger();
+      return answered(request, reply, (law) => ({ tables: codeTables(law, app.worded.document) }));
+    },
   );
 
   typed.get(

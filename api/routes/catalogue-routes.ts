@@ -54,9 +54,10 @@ const isKnown = (request: FastifyRequest, etag: string): boolean =>
   (request.headers['if-none-match'] ?? '').split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim()));
 
 /** Kept by whoever asks, and asked about anew each time: law that is loaded at noon holds at noon. */
-const send = (request: FastifyRequest, reply: FastifyReply, { etag, text }: Made, whose: 'public' | 'private'): FastifyReply => {
+const send = (request: FastifyRequest, reply: FastifyReply, { etag, text }: Made, whose: 'public' | 'private'): never => {
   reply.header('etag', etag).header('cache-control', `${whose}, no-cache`);
-  return isKnown(request, etag) ? reply.code(304).send() : reply.type('application/json; charset=utf-8').send(text);
+  // Written already, by the answer's own schema.
+  return (isKnown(request, etag) ? reply.code(304).send() : reply.type('application/json; charset=utf-8').send(text)) as never;
 };
 
 const Day = Type.Optional({ ...LocalDateText, description: 'Ngày mà quy định phải có hiệu lực; bỏ trống: hôm nay' });
@@ -78,7 +79,7 @@ export const registerCatalogue = (app: FastifyInstance, deps: Deps): void => {
     request: FastifyRequest,
     reply: FastifyReply,
     make: (law: readonly LawVersion[], day: string) => object | Refusal,
-  ): Promise<FastifyReply> => {
+  ): Promise<never> => {
     listed(request, 'CATALOGUE' satisfies ListRead);
     const { state, law } = await wholeLaw(lists);
     const known = memories.get(lists);

@@ -3,16 +3,9 @@ import { componentChecklist } from '../../domain/dossier/checklist.ts';
 import { CHANNELS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
 import { isRefusal, type Refusal, refuseFields } from '../../domain/failures.ts';
 import { categoryOn, covers, inForceOn, type LawVersion, ofKind, receivedOn } from '../../domain/law/pin.ts';
-import {
-  type CaseAnswers,
-  consultationsOf,
-  deadlineOf,
-  feesOf,
-  formsOf,
-  type ResultDefinition,
-  resultsOf,
-} from '../../domain/law/procedure.ts';
+import { type CaseAnswers, consultationsOf, deadlineOf, feesOf, formsOf, resultsOf } from '../../domain/law/procedure.ts';
 import type { LawBody } from '../../domain/law/schemas.ts';
+import type { ResultDefinition } from '../../domain/law/types.ts';
 import type {
   AgencyBody,
   AskingBody,

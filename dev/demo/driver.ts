@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ActPath, Schemas } from '../../api/client/index.ts';
 import { liesWithin } from '../../domain/identifiers/units.ts';
 import { type Person, people } from '../people.ts';
+import { SYSTEMS } from '../simulators/outside-systems.ts';
 import type { SyntheticPerson } from './applicants.ts';
 import { ApiRefusal, type Desk, type DossierView } from './client.ts';
 import { drawFile } from './drawn-file.ts';
@@ -203,7 +204,8 @@ const PLAYS: Readonly<Record<string, (turn: Turn) => Promise<void>>> = {
   ATTACH_RESULT: attachResult,
   SUBMIT_DRAFT: submitDraft,
   CONFIRM_REQUEST: plain('CONFIRM_REQUEST', ({ task }) => ({ request: task.subject })),
-  DELIVER: plain('DELIVER', ({ applicant }) => ({
+  DELIVER: plain('DELIVER', ({ applicant, task }) => ({
+    ...(task.subject === '' ? {} : { result: task.subject }),
     ...{ receiver: 'OWNER', fullName: applicant.fullName, personalId: applicant.personalId, identityProof: 'ID_CARD' },
   })),
   ...Object.fromEntries(
@@ -244,6 +246,30 @@ const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Pr
       playing.stage.say(`${(mine.id ?? '').padEnd(5)} ${task.name}${task.subject === '' ? '' : ` ${task.subject}`} – ${label}`);
       return true;
     }
+  }
+  return false;
+};
+
+/** What other agencies make, each in its system, once it has been asked (T38): a signed file. True: one has reported. */
+const reportOutside = async (
+  { stage, procedure, agencies, applicant, dossierId }: Playing,
+  view: DossierView,
+  done: string[],
+): Promise<boolean> => {
+  for (const { code, name, agency, status } of view.outside) {
+    if (status !== 'IN_PROGRESS' || done.includes(`RECORD_EXTERNAL_RESULT ${code}`)) continue;
+    const system = SYSTEMS.find((known) => known === procedure.results.find((result) => result.code === code)?.system);
+    const account = people.find((one) => one.agency === agency && one.roles.includes('SPECIALISED_DB'));
+    if (system === undefined || account === undefined) throw new Error(`không có hệ thống nào báo kết quả ${code} của ${agency}`);
+    const maker = agencies.find(({ agencyId }) => agencyId === agency)?.name ?? agency;
+    const desk = await stage.makerOf({ system, agency, name: maker, person: account.person });
+    const lines = [`Đã lập cho ${applicant.fullName}.`];
+    const pdf = await desk.make({ dossierCode: view.dossierCode ?? '', title: name, lines });
+    const answer = await desk.reportFile({ dossier: dossierId, result: code, pdf, seq: 1 });
+    if (!answer.ok) throw new Error(`${maker}: ${await answer.text()}`);
+    done.push(`RECORD_EXTERNAL_RESULT ${code}`);
+    stage.say(`T38   ${name} – ${maker}`);
+    return true;
   }
   return false;
 };
@@ -307,7 +333,7 @@ export const playProcedure = async (stage: Stage, asked: Asked): Promise<Played>
     if (view.phase === 'CLOSED') return { dossierId, procedure, checklist, view, lead, acts };
     const [failure] = view.failures;
     if (failure !== undefined) throw new Error(`${failure.name}: ${failure.words} (${failure.cause})`);
-    if (view.underway === null && (await takeTurn(playing, view, acts))) {
+    if (view.underway === null && ((await reportOutside(playing, view, acts)) || (await takeTurn(playing, view, acts)))) {
       turns += 1;
       waitingSince = Date.now();
       continue;

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { OutsideSystem } from '../simulators/outside-systems.ts';
 import { StackError } from '../stack-error.ts';
 import { createDesk, type Desk, type DeskOptions } from './client.ts';
 import { type ConsultedAgency, createConsultedAgency } from './consulted-agency.ts';
 import { createOutside, type Outside } from './outside.ts';
+import { createOutsideAgency, type OutsideAgency } from './outside-agency.ts';
 import type { Cast } from './steps.ts';
 
 /** Everything that a scene needs: the people, the world outside, and where to tell the story. */
@@ -11,6 +13,13 @@ export interface Stage {
   readonly cast: Cast;
   /** Anybody of the roster, with a token of their own. */
   readonly deskOf: (person: string) => Promise<Desk>;
+  /** An agency that makes a result in a system of its own, as that system's service account. */
+  readonly makerOf: (o: {
+    readonly system: OutsideSystem;
+    readonly agency: string;
+    readonly name: string;
+    readonly person: string;
+  }) => Promise<OutsideAgency>;
   readonly outside: Outside;
   readonly consulted: ConsultedAgency;
   readonly trustFile: string;
@@ -23,6 +32,7 @@ interface StackFile {
   readonly nationalPortal: string;
   readonly citizenPortal: string;
   readonly civilStatus: string;
+  readonly outsideSystems: string;
 }
 
 const notRunning = (where: string): StackError =>
@@ -68,6 +78,12 @@ export const openStage = async (o: {
   };
   return {
     deskOf: desk,
+    makerOf: async ({ person, ...maker }) =>
+      createOutsideAgency({
+        ...maker,
+        ...{ api, systems: stack.outsideSystems, dataDir: o.dataDir, passphrase: keys },
+        token: await tokenOf(stack.issuer, person),
+      }),
     cast: {
       counter: await desk('counter-01'),
       officer: await desk('cb-0101'),

@@ -1,6 +1,5 @@
 import type { Schemas } from '../../api/client/index.ts';
 import { CHANNELS, OBLIGATION_KINDS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
-import type { Act } from '../../domain/dossier/commands.ts';
 import { SPECS } from '../../domain/dossier/contents.ts';
 import { AGENCY_LEVELS, RESULT_WAYS, SERVICE_LEVELS, UNITS } from '../../domain/law/words.ts';
 import type { Played } from '../demo/driver.ts';
@@ -35,7 +34,7 @@ const resultsIn = ({ results }: Procedure, of: (result: Procedure['results'][num
 
 /** In the order of the rows, each once: how often a look-up made somebody wait says nothing of the procedure. */
 const actsIn = (acts: readonly string[]): string =>
-  [...new Set(SPECS.filter(({ act }) => acts.includes(act satisfies Act)).map(({ act, id }) => id ?? act))].join(', ');
+  [...new Set(SPECS.filter(({ act }) => acts.some((done) => done.split(' ')[0] === act)).map(({ act, id }) => id ?? act))].join(', ');
 
 const unitIn = ({ lead, procedure }: Played): string => {
   const unit = lead.units.find(({ function: name }) => name === procedure.leadUnit);

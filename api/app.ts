@@ -23,6 +23,7 @@ import { answerUnreadableAddress } from './pages/unreadable-address.ts';
 import { registerPaymentNotices } from './payments/route.ts';
 import { registerReconcile } from './reconcile/route.ts';
 import { registerAccessLog } from './routes/access-routes.ts';
+import { registerCatalogue } from './routes/catalogue-routes.ts';
 import { registerCommands } from './routes/command-routes.ts';
 import { registerDossierReads } from './routes/dossier-routes.ts';
 import { registerGroupRetry } from './routes/group-retry.ts';
@@ -162,6 +163,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     registerLists(secured, deps);
     registerGroupRetry(secured, deps);
     registerAccessLog(secured, deps);
+    registerCatalogue(secured, deps);
   });
   await app.ready();
   return app;

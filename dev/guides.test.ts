@@ -23,6 +23,11 @@ it('README.md shows the quickstart as it is', () => {
   expect(readFileSync(path.join(ROOT, 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${program}\`\`\``);
 });
 
+it('docs/catalogue.md shows its example as it is', () => {
+  const program = readFileSync(path.join(ROOT, 'dev', 'demo', 'catalogue-example.ts'), 'utf8');
+  expect(readFileSync(path.join(ROOT, 'docs', 'catalogue.md'), 'utf8')).toContain(`\`\`\`ts\n${program}\`\`\``);
+});
+
 it('every link of every page leads to something that is there', () => {
   const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' })
     .split('\n')

@@ -11,7 +11,7 @@ import { quantityOf } from '../../domain/dossier/disposition.ts';
 import { requestSymbol } from '../../domain/dossier/document-number.ts';
 import { rightInWords } from '../../domain/dossier/representatives.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
-import { UNITS } from '../../domain/law/overview.ts';
+import { UNITS } from '../../domain/law/words.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { commandUnderway, contextOf, counterLetterheadOf, type DossierContext, letterheadOf, ownKey } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';

@@ -2,10 +2,10 @@ import { type Static, Type } from 'typebox';
 import { ActName, Failure, MaybeOf, Text, TextOf } from '../../domain/dossier/codes.ts';
 import { type Act, type Command, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
-import { isLong, rolesOf, type Spec } from '../../domain/dossier/spec.ts';
-import { type Actor, type DossierState, PHASES } from '../../domain/dossier/state.ts';
+import { rolesOf, type Spec } from '../../domain/dossier/spec.ts';
+import type { Actor, DossierState } from '../../domain/dossier/state.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
-import { PHASES as PHASE_WORDS, ROLES } from '../../domain/dossier/wording.ts';
+import { ROLES } from '../../domain/dossier/wording.ts';
 import { FAILURES, isRefusal, type Refusal } from '../../domain/failures.ts';
 import { DOORS, kebab } from '../bodies/acts.ts';
 import type { Caller } from '../http/auth.ts';
@@ -88,28 +88,14 @@ const refusalBody = ({ code, detail }: Refusal) => ({
   ...(detail === undefined ? {} : { facts: { ...detail } }),
 });
 
-/** The phases an act is done in; what is left out is told where that is shorter. */
-const phasesOf = ({ from }: Spec): string => {
-  const others = PHASES.filter((phase) => !from.includes(phase));
-  const words = (phases: typeof from): string => phases.map((phase) => PHASE_WORDS[phase]).join(', ');
-  if (others.length >= from.length) return words(from);
-  return others.length === 0 ? 'mọi bước' : `mọi bước, trừ ${words(others)}`;
-};
-
-/** What the document says of an act. */
+/** What the document says of an act; in which steps it may be done say docs/rules/transitions.md, and each dossier for itself. */
 export const describeAct = (act: Act): { readonly operationId: string; readonly summary: string; readonly description: string } => {
   const spec = specOf(act);
   return {
     operationId: kebab(act).replace(/-./g, (joint) => joint.slice(1).toUpperCase()),
     summary: spec.id === null ? spec.name : `${spec.name} (${spec.id})`,
-    description: [
-      `Vai trò: ${rolesOf(spec)
-        .map((role) => ROLES[role])
-        .join(', ')}.`,
-      `Ở bước: ${phasesOf(spec)}.`,
-      isLong(spec) ? 'Trả lời 202 khi còn đang thực hiện.' : '',
-    ]
-      .filter((line) => line !== '')
-      .join('\n\n'),
+    description: `Vai trò: ${rolesOf(spec)
+      .map((role) => ROLES[role])
+      .join(', ')}.`,
   };
 };

@@ -164,7 +164,43 @@ export const asDocument = (gathered: object): object => {
   return withNamedSchemas(withLoneAnswersInPlace(withSharedParts({ ...document, paths: eachOperation(document, withOptionalBody) })));
 };
 
+const SCHEMAS = '#/components/schemas/';
+
+/** Names of schemas that a value refers to, itself or through others. */
+const referredTo = (value: unknown, schemas: Json, known: Set<string>): Set<string> => {
+  if (typeof value !== 'object' || value === null) return known;
+  for (const [key, member] of Object.entries(value)) {
+    const name = key === '$ref' ? String(member).replace(SCHEMAS, '') : '';
+    if (name in schemas && !known.has(name)) referredTo(schemas[name], schemas, known.add(name));
+    else referredTo(member, schemas, known);
+  }
+  return known;
+};
+
+const withoutWords = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutWords);
+  if (!isObject(value)) return value;
+  const { 'x-enumDescriptions': _words, ...said } = value;
+  return Object.fromEntries(Object.entries(said).map(([key, member]) => [key, withoutWords(member)]));
+};
+
+/** Forms of bodies are drawn with the words of their choices; those of answers are said once, by `/catalogue/codes`. */
+export const withWordsOfBodies = (whole: object): object => {
+  const document = whole as Document;
+  const schemas = document.components.schemas as Json;
+  const bodies = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ requestBody }) => requestBody));
+  const asked = referredTo(bodies, schemas, new Set());
+  const kept = Object.entries(schemas).map(([name, schema]): readonly [string, unknown] => {
+    return [name, asked.has(name) ? schema : withoutWords(schema)];
+  });
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } };
+};
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The document with the words of every choice; there once it has been asked for. */
+    worded: { document: object };
+  }
   interface FastifyContextConfig {
     /** It judges its query itself, once it knows who asks. */
     readsQuery?: boolean;

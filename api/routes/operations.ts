@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { Choice } from '../../domain/dossier/codes.ts';
 import { refusals } from '../bodies/schemas.ts';
 import type { Deps } from '../http/deps.ts';
-import { asDocument, refuseUnknownQueries } from './document.ts';
+import { asDocument, refuseUnknownQueries, withWordsOfBodies } from './document.ts';
 import { readiness } from './readiness.ts';
 
 const Part = Choice({ UP: 'sẵn sàng', DOWN: 'chưa sẵn sàng' }, 'Trạng thái', 'UpOrDown');
@@ -34,6 +34,7 @@ const TAGS = {
   commands: 'Lệnh — Commands',
   dossiers: 'Hồ sơ — Dossiers',
   tasks: 'Việc đang chờ — Inbox',
+  catalogue: 'Danh mục — Catalogue',
   supervision: 'Theo dõi, giám sát — Supervision',
   operations: 'Vận hành — Operations',
 } as const;
@@ -45,6 +46,7 @@ const VIEWER_CSP =
 /** Must be registered before the routes that the document describes. */
 export const registerOpenApi = (app: FastifyInstance): void => {
   refuseUnknownQueries(app);
+  app.decorate('worded', { document: {} });
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -53,7 +55,7 @@ export const registerOpenApi = (app: FastifyInstance): void => {
         version: '1',
         description:
           'Hệ thống một cửa điện tử: tiếp nhận, số hóa, giải quyết và trả kết quả hồ sơ thủ tục hành chính. Mọi lời từ chối là `application/problem+json` (RFC 9457). ' +
-          'One-stop dossiers: every refusal is problem+json; every POST of a command carries an Idempotency-Key; tokens are the OpenID Connect issuer’s. `201`, `200`: done. `202`: ask at `Location` until `APPLIED` or `REFUSED`. No answer, `429`, `500`, `503`, `507`: send again with the same key. `409` with `Retry-After`: send again with a new key, since a refusal is final under its own. Signing and confirming as the second person need a log-in of the last 15 minutes (`auth_time`; 401 `LOGIN_TOO_OLD` with its challenge).',
+          'One-stop dossiers: every refusal is problem+json; every POST of a command carries an Idempotency-Key; tokens are the OpenID Connect issuer’s. `201`, `200`: done. `202`: ask at `Location` until `APPLIED` or `REFUSED`. No answer, `429`, `500`, `503`, `507`: send again with the same key. `409` with `Retry-After`: send again with a new key, since a refusal is final under its own. Codes in words: `GET /catalogue/codes`. Signing and confirming as the second person need a log-in of the last 15 minutes (`auth_time`; 401 `LOGIN_TOO_OLD` with its challenge).',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       // Relative, so that the viewer calls the host that it was itself fetched from, under whatever name: its policy allows no other.
@@ -63,7 +65,10 @@ export const registerOpenApi = (app: FastifyInstance): void => {
       security: [{ bearer: [] }],
     },
     hideUntagged: true,
-    transformObject: (gathered) => asDocument('openapiObject' in gathered ? gathered.openapiObject : {}),
+    transformObject: (gathered) => {
+      app.worded.document = asDocument('openapiObject' in gathered ? gathered.openapiObject : {});
+      return withWordsOfBodies(app.worded.document);
+    },
   });
   app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { startTestApi } from '../../test/support/test-api.ts';
+
 it('dumps', async () => {
   const api = await startTestApi();
   const text = (await api.app.inject({ url: '/openapi.json' })).body;

@@ -308,6 +308,8 @@ describe('the table of reads', () => {
         STUCK: ['/supervision/stuck', '/supervision/summary'],
         FAILING: ['/supervision/failing'],
         LOOKS: ['/access-log'],
+        CATALOGUE: ['/catalogue/procedures', '/catalogue/procedures/1.004873', '/catalogue/agencies', '/catalogue/codes'],
+        OFFICERS: ['/catalogue/officers'],
       };
       for (const place of Object.keys(PLACES) as Place[]) {
         const caller = callerAt(place, role);

@@ -1,12 +1,11 @@
-import { sql } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
 import type { Area } from '../../domain/law/results/area.ts';
 import type { AgencyDefinition, LawSnapshot } from '../../domain/law/types.ts';
 import type { Db, Tx } from '../client.ts';
-import { executePrepared } from '../prepared.ts';
 import { agencyOf, areaAskedBy, lawSnapshotFor, resultFormOn } from './law.ts';
 import { keepLaw } from './snapshots.ts';
+import { stateOfLaw } from './whole.ts';
 
 type Question = Parameters<typeof lawSnapshotFor>[1];
 
@@ -29,15 +28,6 @@ interface Remembered {
 const remembered = new WeakMap<Db, Remembered>();
 const REMEMBERED_AT_MOST = 500;
 
-/** Definitions are only added or ended (law/load.ts), under a lock: either raises one of these. */
-const stateOfTable = async (tx: Tx): Promise<string> => {
-  const [row] = await executePrepared<{ state: string }>(
-    tx,
-    sql`select count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) as state from law_definition`,
-  );
-  return row?.state ?? '';
-};
-
 /** Where the form of its result doubts whoever lives elsewhere. */
 const areaFor = async (tx: Tx, { procedure }: LawSnapshot, { leadAgency, receivedAt }: Question): Promise<Area | null> => {
   const found = await resultFormOn(tx, procedure, localDate(receivedAt));
@@ -46,7 +36,7 @@ const areaFor = async (tx: Tx, { procedure }: LawSnapshot, { leadAgency, receive
 
 /** The law for an intake, kept in the register under its name; `db` is the pool that `tx` is of. */
 export const pinnedLaw = async (db: Db, tx: Tx, question: Question): Promise<Pinned | Refusal> => {
-  const table = await stateOfTable(tx);
+  const table = await stateOfLaw(tx);
   const known = remembered.get(db);
   const memory: Remembered = known?.table === table ? known : { table, answers: new Map() };
   remembered.set(db, memory);

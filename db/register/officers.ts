@@ -21,3 +21,7 @@ export const officerOf = async (db: Db | Tx, person: string): Promise<Officer | 
   const [found] = await db.select().from(officer).where(eq(officer.person, person));
   return found ?? null;
 };
+
+/** Everybody known of an agency, by person. */
+export const officersOf = async (db: Db, agency: string): Promise<readonly (Officer & { readonly seenAt: string })[]> =>
+  db.select().from(officer).where(eq(officer.agency, agency)).orderBy(officer.person);

@@ -52,6 +52,25 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    what: 'a received procedure that asks without words',
+    files: broken(
+      P07,
+      '"words": "Mục đích sử dụng giấy",\n      "answers": { "MARRIAGE": "Để đăng ký kết hôn", "OTHER": "Mục đích khác" }',
+      '"words": "Mục đích sử dụng giấy",\n      "answers": { "OTHER": "Mục đích khác" }',
+    ),
+    code: 'AGENCY',
+    file: P07,
+    reason: /câu trả lời "MARRIAGE" của "purpose" không có lời/,
+  },
+  {
+    what: 'words for a question that nobody asks',
+    files: broken(P07, '"question": "purpose"', '"question": "purposes"'),
+    code: 'AGENCY',
+    file: P07,
+    at: '"question": "purposes"',
+    reason: /thủ tục không hỏi "purposes"/,
+  },
+  {
     what: 'text that is no JSON',
     files: broken(P07, '"version": "seed-2026.5",', '"version": "seed-2026.5"'),
     code: 'JSON',

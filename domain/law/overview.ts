@@ -4,16 +4,7 @@ import { authorityLines } from './mandates.ts';
 import { categoryOn, ofKind, overrideOn } from './pin.ts';
 import { consultationsOf, pauseGroundsOf, resultsOf } from './procedure.ts';
 import type { LawBody } from './schemas.ts';
-
-/** Units of a limit in words. */
-export const UNITS = {
-  WORKING_DAYS: 'ngày làm việc',
-  HALF_DAYS: 'nửa ngày làm việc',
-  WORKING_HOURS: 'giờ làm việc',
-  CALENDAR_DAYS: 'ngày',
-  SAME_DAY: 'trong ngày',
-} as const;
-const LEVELS = { FULL_ONLINE: 'toàn trình', PARTIAL_ONLINE: 'một phần' } as const;
+import { SERVICE_LEVELS, UNITS } from './words.ts';
 
 /** An unverified value says so wherever it shows. */
 const mark = (verified: boolean): string => (verified ? '' : ' **(chưa xác minh)**');
@@ -34,7 +25,7 @@ const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition
   return [
     `### ${body.code} ${body.name}${mark(body.verified)}`,
     '',
-    `Phiên bản ${body.version}, ${period(definition)}; dịch vụ công ${LEVELS[body.serviceLevel]}; ${body.receiving ? 'đang tiếp nhận' : 'chưa tiếp nhận'}${body.processedAt === 'CENTRAL' ? '; hệ thống trung ương xử lý' : ''}. ${body.source}.`,
+    `Phiên bản ${body.version}, ${period(definition)}; dịch vụ công ${SERVICE_LEVELS[body.serviceLevel]}; ${body.receiving ? 'đang tiếp nhận' : 'chưa tiếp nhận'}${body.processedAt === 'CENTRAL' ? '; hệ thống trung ương xử lý' : ''}. ${body.source}.`,
     '',
     '| Thành phần | Khi | Bản chính/bản sao | Dữ liệu thay thế | Diện số hóa | Căn cứ |',
     '|---|---|---|---|---|---|',

@@ -96,7 +96,15 @@ const pinned = (o: {
   readonly answers: CaseAnswers | undefined;
 }): ProcedureVersion => {
   const { law, procedure, prices, day, answers } = o;
-  const { components, stepBudgetHours, deadlineVariants: _variants, fees = [], $schema: _schema, ...rest } = procedure;
+  const {
+    components,
+    stepBudgetHours,
+    deadlineVariants: _variants,
+    questionWords: _words,
+    fees = [],
+    $schema: _schema,
+    ...rest
+  } = procedure;
   const owed = prices === null ? fees : [...fees, onDemandFee(prices)];
   return {
     ...rest,

@@ -12,7 +12,7 @@ export const DOSSIER_READS = {
 } as const;
 export type DossierRead = keyof typeof DOSSIER_READS;
 
-/** What can leave of many dossiers at once. None of them holds a name, a number or a text that a person wrote. */
+/** What can leave of many dossiers at once, or of none. Nothing of it holds a name, a number or a text that a person wrote. */
 export const LIST_READS = {
   DOSSIERS: 'Danh sách hồ sơ',
   SEARCH: 'Tìm hồ sơ theo số định danh',
@@ -20,6 +20,8 @@ export const LIST_READS = {
   STUCK: 'Hồ sơ chậm hoặc tắc, số liệu',
   FAILING: 'Việc kỹ thuật đang lỗi, đối chiếu',
   LOOKS: 'Nhật ký truy cập của người trong đơn vị',
+  CATALOGUE: 'Danh mục: thủ tục, loại giấy tờ, cơ quan, mã',
+  OFFICERS: 'Cán bộ của cơ quan mình, theo vai trò',
 } as const;
 export type ListRead = keyof typeof LIST_READS;
 

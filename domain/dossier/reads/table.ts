@@ -198,4 +198,11 @@ export const LIST_TABLE: Readonly<Record<ListRead, readonly Role[]>> = {
   FAILING: ['OPERATOR'],
   // Heads answer for their people; a leader for the whole agency.
   LOOKS: ['COMPETENT_LEADER', 'ONE_STOP_HEAD', 'UNIT_HEAD'],
+  // The law is published; nothing of it is about anybody.
+  CATALOGUE: ROLES,
+  // Work is given to a colleague: whoever takes part in a dossier may know whom there is in the own agency.
+  OFFICERS: [
+    ...(['INTAKE_OFFICER', 'ONE_STOP_HEAD', 'CASE_HANDLER', 'UNIT_HEAD', 'COMPETENT_LEADER', 'RECORDS_CLERK'] as const),
+    ...(['SUPERVISOR', 'COORDINATING_AGENCY'] as const),
+  ],
 };

@@ -1,6 +1,32 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { ownResultOf, unitOf } from '../procedure.ts';
+import type { LawBody } from '../schemas.ts';
+
+/** A person is asked in words: every question and answer has its own, once, and there are none for what is not asked. */
+const withoutWords = ({
+  caseQuestions,
+  questionWords = [],
+}: LawBody<'PROCEDURE'>): readonly { readonly pointer: string; readonly reason: string }[] => [
+  ...Object.keys(caseQuestions)
+    .filter((question) => !questionWords.some((words) => words.question === question))
+    .map((question) => ({ pointer: `/caseQuestions/${question}`, reason: `câu hỏi "${question}" không có lời (questionWords)` })),
+  ...questionWords.flatMap(({ question, answers }, index) => {
+    const at = `/questionWords/${index}`;
+    const values = caseQuestions[question];
+    if (values === undefined) return [{ pointer: `${at}/question`, reason: `thủ tục không hỏi "${question}"` }];
+    if (questionWords.findIndex((words) => words.question === question) !== index)
+      return [{ pointer: `${at}/question`, reason: `câu hỏi "${question}" có lời hai lần` }];
+    return [
+      ...values
+        .filter((value) => answers[value] === undefined)
+        .map((value) => ({ pointer: `${at}/answers`, reason: `câu trả lời "${value}" của "${question}" không có lời` })),
+      ...Object.keys(answers)
+        .filter((value) => !values.includes(value) && !value.startsWith('$comment'))
+        .map((value) => ({ pointer: `${at}/answers/${value}`, reason: `câu hỏi "${question}" không có câu trả lời "${value}"` })),
+    ];
+  }),
+];
 
 /**
  * A procedure is open for intake only where this product can carry it to a true result: an office that is competent, the unit that leads, the registers
@@ -29,6 +55,7 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
         ...(offices.length === 0 || ownResultOf(definition.body) === null || offices.some(({ key }) => tables.has(key))
           ? []
           : [refuse('/competent', 'không cơ quan có thẩm quyền nào có bảng người có quyền ký (mandates)')]),
+        ...withoutWords(definition.body).map(({ pointer, reason }) => refuse(pointer, reason)),
         ...(leadUnit === undefined ? [refuse('/receiving', 'không nêu đơn vị chủ trì (leadUnit)')] : []),
         ...(registers === undefined ? [refuse('/receiving', 'không nêu các cơ sở dữ liệu phải tra (registers)')] : []),
         // Without an end a dossier would lie with the applicant for ever, and no list would name it.

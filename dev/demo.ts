@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { print } from '../platform/print.ts';
 import { playMissingAccount } from './demo/account.ts';
 import { drawPerson, personalValuesOf, type SyntheticPerson } from './demo/applicants.ts';
 import { playWholeChain, TEXTS } from './demo/chain.ts';
 import { ApiRefusal } from './demo/client.ts';
+import { playProcedure } from './demo/driver.ts';
 import { leaveOpen } from './demo/left-open.ts';
 import { checkPdfs, savePdfs } from './demo/pdfs.ts';
 import { openStage } from './demo/stage.ts';
@@ -15,15 +16,18 @@ import { StackError } from './stack-error.ts';
 import { seconds } from './supervise.ts';
 
 const HELP = `Dùng: npm run demo -- [--out THƯ_MỤC] [tệp quét …]
+       npm run demo -- --procedure MÃ [--answer câu_hỏi:trả_lời …]
 
 Diễn trọn một hồ sơ mẫu trên hệ thống đang chạy (npm start), mỗi vai một mã truy cập, chỉ qua API; sau đó để lại sáu hồ sơ đang dở.
 
+  --procedure MÃ  đưa một hồ sơ của thủ tục này từ tiếp nhận đến trả kết quả; danh mục và hồ sơ cho biết phải làm gì
+  --answer …      câu trả lời về trường hợp; bỏ trống: trường hợp đầu tiên mà thủ tục nhận
   --out THƯ_MỤC   nơi ghi các tệp PDF và timeline.txt (mặc định: demo-out)
   tệp quét …      ít nhất hai tệp PDF hoặc JPEG của riêng bạn: tệp cuối là trích lục khai tử, các tệp trước là tờ khai;
                   bỏ trống: bản quét mẫu được vẽ cho người nộp hồ sơ của lần chạy này
 
 Play a whole sample dossier on the running stack through its HTTP API. Own scans: the last file is the death extract, those before it are
-the declaration. API_URL and DATA_DIR choose another stack. Exit code 0: all went well; 1: something did not;
+the declaration. --procedure CODE plays one dossier of any procedure instead. API_URL and DATA_DIR choose another stack. Exit code 0: all went well; 1: something did not;
 2: nothing was begun, since the stack is not running or the arguments are wrong.
 `;
 
@@ -121,11 +125,32 @@ const play = async (o: {
   };
 };
 
+/** One dossier of any procedure, which says by itself what it needs. */
+const playOne = async (
+  code: string,
+  said: readonly string[],
+  { dataDir, api }: { readonly dataDir: string; readonly api: string | undefined },
+) => {
+  const stage = await openStage({ dataDir, api, say });
+  const answers = said.map((one): readonly [string, string] => [one.slice(0, one.indexOf(':')), one.slice(one.indexOf(':') + 1)]);
+  const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
+  const { dossierId, view } = await playProcedure(stage, {
+    ...{ code, applicant },
+    ...(answers.length === 0 ? {} : { answers: Object.fromEntries(answers) }),
+  });
+  const { result } = view;
+  const number = result?.fullNumber;
+  const story = timelineLines(await stage.cast.officer.timeline(dossierId), ...(number === undefined ? [] : [number]));
+  say(`\nDiễn biến hồ sơ ${view.dossierCode}:\n${story.join('\n')}`);
+};
+
 const OPTIONS = {
   out: { type: 'string', default: 'demo-out' },
   json: { type: 'string' },
+  procedure: { type: 'string' },
+  answer: { type: 'string', multiple: true, default: [] as string[] },
   help: { type: 'boolean', short: 'h', default: false },
-} as const;
+} satisfies ParseArgsOptionsConfig;
 
 const readArguments = () => {
   try {
@@ -140,12 +165,16 @@ const main = async (): Promise<void> => {
   if (values.help) return say(HELP);
   if (positionals.length === 1) throw new StackError('cần ít nhất hai tệp: tờ khai trước, trích lục khai tử sau cùng (at least two files)');
   const began = Date.now();
+  const where = { dataDir: path.resolve(process.env.DATA_DIR || '.data'), api: process.env.API_URL || undefined };
+  if (values.procedure !== undefined) {
+    await playOne(values.procedure, values.answer, where);
+    return say(`\nXong sau ${seconds(Date.now() - began)}.`);
+  }
   const outDir = path.resolve(values.out);
   const record = await play({
     outDir,
     ownFiles: positionals.map((file) => path.resolve(file)),
-    dataDir: path.resolve(process.env.DATA_DIR || '.data'),
-    api: process.env.API_URL || undefined,
+    ...where,
   });
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify(record, null, 2));
   say(`\nXong sau ${seconds(Date.now() - began)}. Tệp: ${outDir}`);

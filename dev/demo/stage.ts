@@ -1,14 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { OutsideSystem } from '../simulators/outside-systems.ts';
 import { StackError } from '../stack-error.ts';
 import { createDesk, type Desk, type DeskOptions } from './client.ts';
 import { type ConsultedAgency, createConsultedAgency } from './consulted-agency.ts';
 import { createOutside, type Outside } from './outside.ts';
+import { createOutsideAgency, type OutsideAgency } from './outside-agency.ts';
 import type { Cast } from './steps.ts';
 
 /** Everything that a scene needs: the people, the world outside, and where to tell the story. */
 export interface Stage {
   readonly cast: Cast;
+  /** Anybody of the roster, with a token of their own. */
+  readonly deskOf: (person: string) => Promise<Desk>;
+  /** An agency that makes a result in a system of its own, as that system's service account. */
+  readonly makerOf: (o: {
+    readonly system: OutsideSystem;
+    readonly agency: string;
+    readonly name: string;
+    readonly person: string;
+  }) => Promise<OutsideAgency>;
   readonly outside: Outside;
   readonly consulted: ConsultedAgency;
   readonly trustFile: string;
@@ -21,6 +32,7 @@ interface StackFile {
   readonly nationalPortal: string;
   readonly citizenPortal: string;
   readonly civilStatus: string;
+  readonly outsideSystems: string;
 }
 
 const notRunning = (where: string): StackError =>
@@ -51,14 +63,27 @@ export const openStage = async (o: {
   const api = (o.api ?? stack.api).replace(/\/+$/, '');
   const ready = await fetch(`${api}/health/ready`).catch(() => null);
   if (ready === null || !ready.ok) throw notRunning(`${api} không sẵn sàng`);
-  const desk = async (person: string): Promise<Desk> =>
+  const desks = new Map<string, Promise<Desk>>();
+  const open = async (person: string): Promise<Desk> =>
     createDesk({
       api,
       person,
       token: await tokenOf(stack.issuer, person),
       ...(o.onCommand === undefined ? {} : { onCommand: o.onCommand }),
     });
+  const desk = (person: string): Promise<Desk> => {
+    const known = desks.get(person) ?? open(person);
+    desks.set(person, known);
+    return known;
+  };
   return {
+    deskOf: desk,
+    makerOf: async ({ person, ...maker }) =>
+      createOutsideAgency({
+        ...maker,
+        ...{ api, systems: stack.outsideSystems, dataDir: o.dataDir, passphrase: keys },
+        token: await tokenOf(stack.issuer, person),
+      }),
     cast: {
       counter: await desk('counter-01'),
       officer: await desk('cb-0101'),

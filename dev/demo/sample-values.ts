@@ -1,0 +1,62 @@
+import type { SyntheticPerson } from './applicants.ts';
+
+/** What people write into papers and results of the samples, by the type that the catalogue says of a field: nothing here knows a procedure. */
+
+/** Somebody of the other sex than the applicant, of age: a partner, a spouse, whoever a paper is about. */
+const OTHERS = {
+  MALE: { fullName: 'Lê Thị Mẫu Quyên', birthDate: '1982-01-01', personalId: '066182000118' },
+  FEMALE: { fullName: 'Lê Văn Mẫu Quý', birthDate: '1980-01-01', personalId: '066080000119' },
+} as const;
+
+const written = (day: string): string => day.split('-').reverse().join('/');
+
+/** A part of a text that is written by a template. */
+const partOf = (type: string, other: (typeof OTHERS)['MALE' | 'FEMALE']): string => {
+  switch (type) {
+    case 'NAME':
+      return other.fullName;
+    case 'DATE':
+    case 'BIRTH':
+      return written(other.birthDate);
+    case 'NUMBER':
+      return '12/2014';
+    case 'IDENTITY':
+      return `số ${other.personalId}`;
+    default:
+      return 'Ủy ban nhân dân phường Tân Lập';
+  }
+};
+
+interface Field {
+  readonly type: string;
+  readonly template?: string | null;
+  readonly parts?: Readonly<Record<string, { readonly type: string }>>;
+  readonly words?: Readonly<Record<string, string>>;
+}
+
+/** What a handler writes; `turn` makes later days of later fields, since many may not be before others. */
+export const sampleValue = (field: Field, { sex }: Pick<SyntheticPerson, 'sex'>, turn = 0): string => {
+  const other = OTHERS[sex];
+  const day = `2014-08-${String(10 + (turn % 18)).padStart(2, '0')}`;
+  if (typeof field.template === 'string')
+    return field.template.replace(/\{([^}]+)\}/g, (_, name: string) => partOf(field.parts?.[name]?.type ?? '', other));
+  switch (field.type) {
+    case 'NAME':
+      return other.fullName;
+    case 'NATIONALITY':
+      return 'Việt Nam';
+    case 'PLACE':
+      return 'phường Tân Lập, tỉnh Đắk Lắk';
+    case 'DATE':
+    case 'DATE_OR_YEAR':
+      return day;
+    case 'PERSONAL_ID':
+      return other.personalId;
+    case 'IDENTITY':
+      return `Thẻ căn cước số ${other.personalId}`;
+    case 'CODE':
+      return Object.keys(field.words ?? {})[0] ?? '';
+    default:
+      return 'Theo hồ sơ';
+  }
+};

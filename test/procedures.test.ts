@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawPerson } from '../dev/demo/applicants.ts';
+import { type Played, playProcedure } from '../dev/demo/driver.ts';
+import { openStage, type Stage } from '../dev/demo/stage.ts';
+import { proceduresPage } from '../dev/docs/procedures.ts';
+import { localDate } from '../domain/calendar/index.ts';
+import { inForceOn, receivedOn } from '../domain/law/pin.ts';
+import { systemClock } from '../platform/time.ts';
+import { judgePresent, pdfsig } from './support/judges.ts';
+import { shippedLaw } from './support/law.ts';
+import { sharedStack } from './support/shared-stack.ts';
+
+/** Every procedure that is received, from the counter to the returned result, through HTTP alone. */
+
+const LAW = shippedLaw();
+const TODAY = localDate(systemClock.now());
+const CODES = [...receivedOn(LAW, TODAY)].sort();
+
+/** Where the first answers are not the plain case. */
+const CASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '1.004873': { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'true', purpose: 'OTHER' },
+};
+
+let stage: Stage;
+const played: Played[] = [];
+
+beforeAll(async () => {
+  stage = await openStage({ dataDir: sharedStack().dataDir, api: undefined, say: () => undefined });
+});
+
+describe('a procedure that is received', () => {
+  it.concurrent.each(CODES)('%s is driven from the counter to the returned result', async (code) => {
+    const answers = CASES[code];
+    const done = await playProcedure(stage, {
+      ...{ code, applicant: drawPerson({ sex: 'FEMALE', hasAccount: true }) },
+      ...(answers === undefined ? {} : { answers }),
+    });
+    played.push(done);
+    const { view, procedure, dossierId } = done;
+    expect(view).toMatchObject({ phase: 'CLOSED', closure: 'RETURNED' });
+    if (!procedure.results.some(({ way }) => way !== 'EXTERNAL')) return;
+    expect(view.result).toMatchObject({ outcome: 'RESULT', status: 'DELIVERED', fullNumber: expect.stringMatching(/^\d+\//) });
+    const pdf = await stage.cast.officer.download(dossierId, view.result?.issued ?? '');
+    if (!(await judgePresent('pdfsig'))) return;
+    const { signatures } = await pdfsig({ pdf, trustFile: stage.trustFile });
+    expect(signatures.map(({ valid, trusted }) => [valid, trusted])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+});
+
+it('docs/procedures.md says what was driven (WRITE_DOCS=true writes it)', () => {
+  expect(played.map(({ procedure }) => procedure.code).sort()).toEqual(CODES);
+  expect(inForceOn(LAW, 'PROCEDURE', TODAY).length).toBeGreaterThanOrEqual(16);
+  const { path: name, text } = proceduresPage(played);
+  const file = path.join(import.meta.dirname, '..', name);
+  if (process.env.WRITE_DOCS === 'true') writeFileSync(file, text);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});

@@ -65,12 +65,11 @@ const Rate = Type.Object({
 /** In đồng. */
 export const FeeBody = Type.Object(
   {
-    code: Type.Optional(Text),
+    code: Text,
     kind: Text,
-    name: Type.Optional(Text),
+    name: Text,
     when: When,
-    amount: Type.Optional(Count),
-    rate: Type.Optional(Rate),
+    rate: Rate,
     exemptions: Type.Optional(Type.Array(Type.Object({ code: Text, name: Text }))),
     ...founded,
   },

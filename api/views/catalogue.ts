@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { componentChecklist } from '../../domain/dossier/checklist.ts';
 import { CHANNELS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
 import { isRefusal, type Refusal, refuseFields } from '../../domain/failures.ts';
-import { feesOf } from '../../domain/law/fees.ts';
+import { type Fee, feesOf } from '../../domain/law/fees.ts';
 import { categoryOn, covers, inForceOn, type LawVersion, ofKind, receivedOn } from '../../domain/law/pin.ts';
 import { type CaseAnswers, consultationsOf, deadlineOf, formsOf, resultsOf } from '../../domain/law/procedure.ts';
 import type { LawBody } from '../../domain/law/schemas.ts';
@@ -67,7 +67,7 @@ const limitOf = ({
 const askingOf = ({ addressedTo, ...asking }: ReturnType<typeof consultationsOf>[number]): Static<typeof AskingBody> =>
   unread({ ...asking, addressedTo: addressedTo ?? null }) as Static<typeof AskingBody>;
 
-const feeOf = (fee: ReturnType<typeof feesOf>[number]): Static<typeof FeeBody> => unread(fee) as unknown as Static<typeof FeeBody>;
+const feeOf = (fee: Fee): Static<typeof FeeBody> => unread(fee) as unknown as Static<typeof FeeBody>;
 
 const summaryOf = (law: Law, { body }: LawVersion<'PROCEDURE'>, day: string): Static<typeof ProcedureSummary> => {
   const { code, version, name, field, competent, level, serviceLevel, verified } = body;

@@ -1,6 +1,7 @@
 import type { Schemas } from '../../api/client/index.ts';
-import { CHANNELS, OBLIGATION_KINDS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
+import { CHANNELS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
 import { SPECS } from '../../domain/dossier/contents.ts';
+import { type FeeRate, rateInWords } from '../../domain/law/fees.ts';
 import { AGENCY_LEVELS, RESULT_WAYS, SERVICE_LEVELS, UNITS } from '../../domain/law/words.ts';
 import type { Played } from '../demo/driver.ts';
 import { type GeneratedFile, list, page, table } from './markdown.ts';
@@ -15,19 +16,7 @@ const unverified = (verified: boolean): string => (verified ? '' : ' (chưa xác
 const limitIn = ({ unit, amount, extraDays, verified }: Schemas['TimeLimit']): string =>
   `${unit === 'SAME_DAY' ? '' : `${amount} `}${said(UNITS, unit)}${extraDays === undefined ? '' : ` cộng ${extraDays} ngày làm việc`}${unverified(verified)}`;
 
-const dong = (amount: number): string => `${amount.toLocaleString('vi-VN')} đồng`;
-
-const feeIn = ({ kind, name, amount, rate, verified }: Schemas['Fee']): string => {
-  const { per = 'CASE', amount: each = amount, tiers = [], atMost } = rate ?? {};
-  const one = { CASE: '', COPY: '/bản', PAGE: '/trang' }[per] ?? '';
-  const steps = tiers.map((tier) => `${dong(tier.amount)}${one} từ trang ${tier.from}`);
-  const sum = [
-    ...(each === undefined ? [] : [`${dong(each)}${one}`]),
-    ...steps,
-    ...(atMost === undefined ? [] : [`tối đa ${dong(atMost)}`]),
-  ];
-  return `${name ?? said(OBLIGATION_KINDS, kind)}: ${sum.join(', ')}${unverified(verified)}`;
-};
+const feeIn = ({ name, rate, verified }: Schemas['Fee']): string => `${name}: ${rateInWords(rate as FeeRate)}${unverified(verified)}`;
 
 const resultsIn = ({ results }: Procedure, of: (result: Procedure['results'][number]) => string): string =>
   results.map((result) => (results.length === 1 ? of(result) : `${result.code}: ${of(result)}`)).join('\n');

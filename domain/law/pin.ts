@@ -100,8 +100,8 @@ const pinned = (o: {
     components,
     stepBudgetHours,
     deadlineVariants: _variants,
-    fees = [],
     questionWords: _words,
+    fees = [],
     $schema: _schema,
     ...rest
   } = procedure;

@@ -37,7 +37,7 @@ export interface FormerResults {
 /** A procedure version as pinned in a dossier: the deadline is the one of its case where the answers were known. */
 export type ProcedureVersion = Omit<
   ProcedureDefinition,
-  'components' | 'stepBudgetHours' | 'deadlineVariants' | 'fees' | 'questionWords' | '$schema' | 'results' | 'level'
+  'components' | 'stepBudgetHours' | 'deadlineVariants' | 'questionWords' | 'fees' | '$schema' | 'results' | 'level'
 > &
   Partial<Pick<ProcedureDefinition, 'results' | 'level'>> &
   FormerResults & {

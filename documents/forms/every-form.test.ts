@@ -31,14 +31,16 @@ describe.each(FORMS)('the result %s', (form) => {
   it.each(SIZES)(
     'is drawn whole in the %s words, and can be read off it',
     async (size) => {
-      for (const drawn of cases) {
+      // Many cases print the same: a page is drawn once.
+      const pages = new Map(cases.map((drawn) => [JSON.stringify(modelIn(drawn, size).blocks), drawn]));
+      for (const drawn of pages.values()) {
         const model = modelIn(drawn, size);
         const { pdf, numberAt, dateAt, leaderAt } = await renderResultForm(model);
         // Number and date head the first page; the head signs on the last, wherever that is.
         expect([numberAt.page, dateAt.page], named(drawn)).toEqual([0, 0]);
-        const pages = (await PDFDocument.load(pdf)).getPageCount();
-        expect(leaderAt.page, named(drawn)).toBe(pages - 1);
-        if (size !== 'LONGEST') expect(pages, named(drawn)).toBe(1);
+        const count = (await PDFDocument.load(pdf)).getPageCount();
+        expect(leaderAt.page, named(drawn)).toBe(count - 1);
+        if (size !== 'LONGEST') expect(count, named(drawn)).toBe(1);
         const text = pdfText(pdf);
         if (text === null) continue;
         const words = even(text);

@@ -1,3 +1,4 @@
+import { formsThatOverflow } from '../documents/forms/overflowing.ts';
 import { readConfig, readDatabaseUrl } from '../platform/config.ts';
 import { print } from '../platform/print.ts';
 import { systemClock } from '../platform/time.ts';
@@ -10,7 +11,7 @@ import { sessionsCommand } from './sessions/command.ts';
 const [name, ...args] = process.argv.slice(2);
 
 if (name === 'law') {
-  process.exitCode = await lawCommand({ args, databaseUrl: () => readConfig().databaseUrl, print });
+  process.exitCode = await lawCommand({ args, databaseUrl: () => readConfig().databaseUrl, print, checks: [formsThatOverflow] });
 } else if (name === 'ledger') {
   process.exitCode = await ledgerCommand({ args, databaseUrl: readDatabaseUrl, clock: systemClock, print });
 } else if (name === 'sessions') {

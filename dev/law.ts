@@ -1,6 +1,7 @@
 import { lawCommand } from '../db/law/command.ts';
+import { formsThatOverflow } from '../documents/forms/overflowing.ts';
 import { print } from '../platform/print.ts';
 import { localDatabase } from './local-database.ts';
 
 /** `npm run law -- …` on this machine. */
-process.exitCode = await lawCommand({ args: process.argv.slice(2), databaseUrl: localDatabase, print });
+process.exitCode = await lawCommand({ args: process.argv.slice(2), databaseUrl: localDatabase, print, checks: [formsThatOverflow] });

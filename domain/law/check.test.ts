@@ -776,6 +776,20 @@ const CASES: readonly Case[] = [
     reason: /không có cơ quan CUSTOMS nào khác để hỏi/,
   },
   {
+    what: 'a name that is to be read off a number',
+    files: broken(P07_FORM, '"from": "PARTY", "text": "{fullName}"', '"from": "PARTY", "text": "{personalId}"'),
+    code: 'FORM',
+    file: P07_FORM,
+    reason: /"personalId" của người nộp có kiểu PERSONAL_ID, không phải NAME/,
+  },
+  {
+    what: 'a text that is an answer’s code',
+    files: broken(P07_FORM, /"type": "CODE"(,\s*"required": \w+,\s*"when": \{\},\s*"sources": \[\{ "from": "ANSWER")/, '"type": "TEXT"$1'),
+    code: 'FORM',
+    file: P07_FORM,
+    reason: /trường phải có kiểu CODE/,
+  },
+  {
     what: 'a symbol of two kinds of result of one agency',
     files: withTwin({ symbol: 'GXN-UBND' }, { symbol: 'GXN-UBND', paperType: 'MARRIAGE_CERTIFICATE' }),
     code: 'SYMBOL',

@@ -77,7 +77,7 @@ export const checkOwnLaw = (o: {
   const added = own.definitions.filter((one) => !taken.includes(one));
   const known = [...shipped.definitions, ...added];
   const others = (o.loaded ?? []).filter((one) => !known.some((other) => sameName(one, other))).map(stored);
-  const findings = [
+  const found = [
     ...shipped.findings,
     ...own.findings,
     ...taken.map((one) =>
@@ -85,5 +85,7 @@ export const checkOwnLaw = (o: {
     ),
     ...checkDefinitions([...known, ...others]).filter(({ file }) => !others.some((other) => other.file === file)),
   ];
-  return { definitions: added, findings: [...findings].sort(byPlace) };
+  // What two definitions do to each other is said of both: whoever adds one looks at his own.
+  const here = found.filter(({ file }) => o.own.some(({ path }) => path === file));
+  return { definitions: added, findings: [...(here.length > 0 ? here : found)].sort(byPlace) };
 };

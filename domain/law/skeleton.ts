@@ -99,6 +99,10 @@ const procedureOf = (code: string, result: string) =>
       'Thời hạn giải quyết. Trường hợp có thời hạn khác: thêm deadlineVariants, xem procedures/1.004873.json của sản phẩm.',
     ],
     caseQuestions: [{}, 'Câu hỏi phân biệt các trường hợp và mọi câu trả lời, ví dụ { "loai": ["MOI", "LAI"] }. Không phân biệt: {}.'],
+    questionWords: [
+      [],
+      'Lời của từng câu hỏi và câu trả lời, ví dụ { "question": "loai", "words": "Cấp mới hay cấp lại?", "answers": { "MOI": "Cấp mới", "LAI": "Cấp lại" } }.',
+    ],
     components: [
       [component],
       'Thành phần hồ sơ. Ngoài bảng này không ai được đòi thêm giấy tờ. Phải lấy ý kiến, có phí: thêm consultations, fees, xem hướng dẫn docs/guides/add-a-procedure.md.',

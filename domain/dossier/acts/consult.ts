@@ -19,15 +19,17 @@ const stillOpen = ({ consultations }: DossierState, asked: { readonly consultati
 type Asked = Pick<Consultation, 'kind' | 'function'>;
 const named = ({ law, answers }: Pick<DossierState, 'law' | 'answers'>) => consultationsOf(law.procedure, answers);
 
+type Named = ReturnType<typeof named>[number];
+
 /** Whether this asking is one that the version names: of its kind, and of the kind of body that it says. */
-const meets = ({ kind, addressedTo }: ReturnType<typeof named>[number], asked: Asked): boolean =>
+const meets = ({ kind, addressedTo }: Named, asked: Asked): boolean =>
   asked.kind === kind && (addressedTo === undefined || asked.function === addressedTo);
 
+/** What the version names in this case and nobody was asked yet. */
+const notAsked = (state: DossierState) => named(state).filter((one) => !state.consultations.some((asked) => meets(one, asked)));
+
 /** Whom the procedure version says to ask in this case, and who was never asked. */
-export const unasked = (state: DossierState): readonly string[] =>
-  named(state)
-    .filter((one) => !state.consultations.some((asked) => meets(one, asked)))
-    .map(({ addressee }) => addressee);
+export const unasked = (state: DossierState): readonly string[] => notAsked(state).map(({ addressee }) => addressee);
 
 /** What the version names is asked of nobody else (Decree 123/2015 Art. 22(4): the communes where the person has lived). */
 const misaddressed = (state: DossierState, asked: Asked): Refusal<'ADDRESSEE_INVALID'> | null => {
@@ -49,11 +51,15 @@ const unattachable = ({ papers }: DossierState, { items = [] }: ActData['CONSULT
 const daysFor = ({ law }: DossierState, kind: Asked['kind']): readonly number[] =>
   (law.procedure.consultations ?? []).filter((one) => one.kind === kind).map(({ workingDays }) => workingDays);
 
-/** What is asked for first: what the version names. */
-const firstAsked = (state: DossierState): ActData['CONSULT'] => {
-  const [{ kind = 'VERIFICATION', addressedTo, workingDays = daysFor(state, kind)[0] ?? 1 } = {}] = named(state);
-  const body = addressedTo === undefined ? {} : { function: addressedTo };
-  return { kind, addressee: '', workingDays, ...body };
+/** With what it is asked for: each that the version names and nobody was asked, or else whatever the handler wants to know. */
+const toAsk = (state: DossierState): readonly ActData['CONSULT'][] => {
+  const open = notAsked(state);
+  return (open.length > 0 ? open : [named(state)[0] ?? {}]).map(({ kind = 'VERIFICATION', addressedTo, workingDays }: Partial<Named>) => ({
+    kind,
+    addressee: '',
+    workingDays: workingDays ?? daysFor(state, kind)[0] ?? 1,
+    ...(addressedTo === undefined ? {} : { function: addressedTo }),
+  }));
 };
 
 /**
@@ -106,7 +112,7 @@ export const consult = [
       'PAPER_UNKNOWN',
       'PAPER_STATE',
     ],
-    asks: (state) => [firstAsked(state)],
+    asks: toAsk,
     expected: (state) => (unasked(state).length > 0 ? [{ subject: '', ...mine(state) }] : []),
     events: { CONSULTATION_SENT: 'Gửi yêu cầu lấy ý kiến, xác minh' },
     leaves: { record: 'Phiếu lấy ý kiến, đề nghị thẩm tra, xác minh' },

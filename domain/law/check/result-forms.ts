@@ -3,7 +3,7 @@ import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { applies, everyCase } from '../procedure.ts';
 import { type Limits, sentencesOf, templatesOf } from '../results/flaws.ts';
-import { PARTY_FIELDS } from '../results/party.ts';
+import { PARTY_FIELDS, PARTY_TYPES } from '../results/party.ts';
 import { textsOf } from '../results/print.ts';
 import { REGISTERS } from '../results/registers.ts';
 import { fieldsIn } from '../results/template.ts';
@@ -25,6 +25,14 @@ const ofPaper = (definitions: readonly Definition[], paperType: string): readonl
 
 const unknownIn = (text: string, known: readonly string[]): readonly string[] => fieldsIn(text).filter((name) => !known.includes(name));
 
+/** What is told of the person is of one type: a number where a name is asked for would be refused in every dossier. */
+const mistyped = (text: string, { type }: FormField): string | null => {
+  const told = Object.entries(PARTY_TYPES).find(([name]) => text === `{${name}}`);
+  return told === undefined || type === 'TEXT' || type === told[1]
+    ? null
+    : `"${told[0]}" của người nộp có kiểu ${told[1]}, không phải ${type}`;
+};
+
 /** A source that nobody has: of the person, of the answers, of the papers that the procedure takes, of the registers that it asks. */
 const wrongSource = (
   source: FieldSource,
@@ -43,11 +51,12 @@ const wrongSource = (
     case 'FIELD':
       return earlier.includes(source.field) ? null : `không có trường "${source.field}" đứng trước`;
     case 'PARTY':
-      return unknown(PARTY_FIELDS, 'dữ liệu người nộp');
+      return unknown(PARTY_FIELDS, 'dữ liệu người nộp') ?? mistyped(source.text, field);
     case 'ANSWER': {
       const answers = caseQuestions[source.question];
       if (answers === undefined) return `thủ tục ${code} không hỏi "${source.question}"`;
-      const wordless = field.type === 'CODE' ? answers.find((answer) => field.words?.[answer] === undefined) : undefined;
+      if (field.type !== 'CODE') return `câu trả lời là mã, không phải ${field.type}: trường phải có kiểu CODE`;
+      const wordless = answers.find((answer) => field.words?.[answer] === undefined);
       return wordless === undefined ? null : `câu trả lời "${wordless}" chưa có lời (words)`;
     }
     case 'PAPER': {

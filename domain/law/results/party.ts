@@ -1,4 +1,5 @@
 import { sameName } from '../../texts/folding.ts';
+import type { FormField } from '../types.ts';
 import type { FactRecord } from './template.ts';
 
 /** The person whose dossier it is, as taken in. */
@@ -24,6 +25,19 @@ export const PARTY_FIELDS = [
   'alive',
   'representative',
 ] as const;
+
+/** As what a form may print each of them, besides as plain text. */
+export const PARTY_TYPES = {
+  fullName: 'NAME',
+  personalId: 'PERSONAL_ID',
+  birthDate: 'DATE_OR_YEAR',
+  sex: 'CODE',
+  ethnicity: 'WORDS',
+  nationality: 'NATIONALITY',
+  residence: 'PLACE',
+  alive: 'CODE',
+  representative: 'NAME',
+} as const satisfies Readonly<Record<(typeof PARTY_FIELDS)[number], FormField['type']>>;
 
 /** Stands beside a name where another is recorded under the number: the difference is decided, and the other name told to nobody. */
 export const WITHHELD = '•••• (đã ghi nhận tên khác, không hiển thị)';

@@ -6,6 +6,7 @@ import type { OutsideGateway } from './outside-results/port.ts';
 import type { PaymentGateway } from './payment/port.ts';
 import type { NationalPortalGateway } from './portal/port.ts';
 import type { CitizenPortalGateway } from './returning/port.ts';
+import type { StoreGateway } from './stores/port.ts';
 
 /** Everything that activities touch, injected by the worker's composition root. */
 export interface ActivityDeps {
@@ -16,6 +17,7 @@ export interface ActivityDeps {
   readonly citizenPortal: CitizenPortalGateway;
   readonly registers: RegisterGateway;
   readonly outside: OutsideGateway;
+  readonly stores: StoreGateway;
   /** Whom incoming signatures are checked against. */
   readonly trustRoots: readonly Uint8Array[];
   /** Null: no platform is connected. */

@@ -15,13 +15,22 @@ interface Asking {
   readonly system: GatewaySystem;
   readonly operation: string;
   readonly timeoutMs: number;
+  /** Reasons of a refusal that were agreed on: one of them as `code` of its body is told, whatever else it says is not. */
+  readonly reasons?: readonly string[];
 }
 
-const failed = ({ system, operation }: Asking, kind: GatewayErrorKind, detail: string): GatewayError =>
-  new GatewayError({ system, kind, detail: `${operation}: ${detail}` });
+const failed = ({ system, operation }: Asking, kind: GatewayErrorKind, detail: string, reason: string | null = null): GatewayError =>
+  new GatewayError({ system, kind, detail: `${operation}: ${detail}`, reason });
 
 const lost = (asking: Asking, error: unknown): GatewayError =>
   isTimeout(error) ? failed(asking, 'TIMEOUT', `no answer in ${asking.timeoutMs} ms`) : failed(asking, 'UNAVAILABLE', causeCode(error));
+
+/** The reason that a refusal names. */
+const reasonOf = async (response: Response, reasons: readonly string[]): Promise<string | null> => {
+  if (reasons.length === 0) return null;
+  const body: unknown = await response.json().catch(() => null);
+  return reasons.find((reason) => reason === (body as { readonly code?: unknown } | null)?.code) ?? null;
+};
 
 /** The answer to a request, if it is one of success; within `timeoutMs` for the whole exchange. */
 const exchange = async (asking: Asking, url: string, init: RequestInit): Promise<Response> => {
@@ -35,7 +44,7 @@ const exchange = async (asking: Asking, url: string, init: RequestInit): Promise
   });
   if (isLater(response.status)) throw failed(asking, 'UNAVAILABLE', `HTTP ${response.status}`);
   if (response.status >= 300 && response.status < 400) throw failed(asking, 'PROTOCOL', `HTTP ${response.status}`);
-  if (!response.ok) throw failed(asking, 'REFUSED', `HTTP ${response.status}`);
+  if (!response.ok) throw failed(asking, 'REFUSED', `HTTP ${response.status}`, await reasonOf(response, asking.reasons ?? []));
   return response;
 };
 

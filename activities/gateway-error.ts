@@ -1,7 +1,7 @@
 import type { RegisterSystem } from '../domain/law/results/registers.ts';
 
 /** The outside systems behind ports. */
-export type GatewaySystem = 'NATIONAL_PORTAL' | 'CITIZEN_PORTAL' | 'OUTSIDE_SYSTEM' | 'PAYMENT' | RegisterSystem;
+export type GatewaySystem = 'NATIONAL_PORTAL' | 'CITIZEN_PORTAL' | 'OUTSIDE_SYSTEM' | 'PAYMENT' | 'STORE' | RegisterSystem;
 
 /**
  * UNAVAILABLE: no answer, or one that says "later" (5xx, 408, 429). TIMEOUT: none in time; the work may have been done.
@@ -17,12 +17,15 @@ export class GatewayError extends Error {
   readonly system: GatewaySystem;
   readonly kind: GatewayErrorKind;
   readonly detail: string;
+  /** Why it was refused, where the system names one of the reasons that were agreed on. */
+  readonly reason: string | null;
 
-  constructor(o: { system: GatewaySystem; kind: GatewayErrorKind; detail: string }) {
+  constructor(o: { system: GatewaySystem; kind: GatewayErrorKind; detail: string; reason?: string | null }) {
     super(`${o.system} ${o.kind}: ${o.detail}`);
     this.name = 'GatewayError';
     this.system = o.system;
     this.kind = o.kind;
     this.detail = o.detail;
+    this.reason = o.reason ?? null;
   }
 }

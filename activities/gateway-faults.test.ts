@@ -8,6 +8,7 @@ import type { FaultRule } from '../dev/simulators/faults.ts';
 import type { JournalEntry } from '../dev/simulators/journal.ts';
 import { startNationalPortal } from '../dev/simulators/national-portal.ts';
 import { REGISTER_SIMULATORS, type RegisterSimulator, startRegisters } from '../dev/simulators/registers.ts';
+import { startSpecialisedStores } from '../dev/simulators/specialised-stores.ts';
 import { REGISTER_NAMES, registerOf } from '../domain/law/results/registers.ts';
 import { sha256 } from '../platform/hash.ts';
 import { registersAt } from '../test/support/registers.ts';
@@ -15,6 +16,8 @@ import { createRegisterGateway } from './components/http.ts';
 import { GatewayError } from './gateway-error.ts';
 import { createNationalPortalGateway } from './portal/http.ts';
 import { createCitizenPortalGateway } from './returning/http.ts';
+import { createStoreGateway } from './stores/http.ts';
+import type { RecordContent } from './stores/port.ts';
 
 const PERSONAL_ID = '066188000118';
 const TITLE = 'Giấy xác nhận tình trạng hôn nhân của bà Hồ Thị Mẫu Hiền';
@@ -27,6 +30,20 @@ interface System {
   start(o: { port: number; dataDir: string }): Promise<Running>;
   call(baseUrl: string): Promise<unknown>;
 }
+
+const RECORD = { store: 'LAND', dossierCode: 'H15.901-260302-0001', record: 'KQ-1' };
+const storeAt = (baseUrl: string) => createStoreGateway({ urls: { LAND: `${baseUrl}/LAND` }, timeoutMs: TIMEOUT_MS });
+const content = (bytes: Uint8Array = BYTES): RecordContent => ({
+  kind: 'RESULT',
+  paperType: 'LAND_CERTIFICATE',
+  hash: sha256(bytes),
+  supersedes: [],
+  ownerIdentifier: PERSONAL_ID,
+  agency: 'H15.901',
+  at: '2026-03-05T03:00:00.000Z',
+  number: '12/GCN',
+  file: { name: 'ket-qua.pdf', bytes },
+});
 
 const systems: readonly System[] = [
   {
@@ -69,6 +86,12 @@ const systems: readonly System[] = [
       call: (baseUrl) => createRegisterGateway(registersAt(baseUrl, TIMEOUT_MS)).find({ register, number: PERSONAL_ID }),
     };
   }),
+  {
+    name: 'STORE',
+    service: 'put',
+    start: startSpecialisedStores,
+    call: (baseUrl) => storeAt(baseUrl).put(RECORD, content()),
+  },
 ];
 
 describe.each(systems)('$name under faults', (system) => {

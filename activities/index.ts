@@ -12,6 +12,7 @@ import { createScanningActivities } from './scanning/index.ts';
 import { createPackageActivities } from './signing/package.ts';
 import { createResultActivities } from './signing/result.ts';
 import { createSlipActivities } from './signing/slips.ts';
+import { createStoreActivities } from './stores/index.ts';
 
 /** Every activity of the product, over the given database, stores and systems. */
 export const createActivities = (deps: ActivityDeps): Activities => {
@@ -24,6 +25,7 @@ export const createActivities = (deps: ActivityDeps): Activities => {
     ...createPackageActivities(deps),
     ...createResultActivities(deps),
     ...createNoticeActivities(deps),
+    ...createStoreActivities(deps),
     ...createReturningActivities(deps),
     ...createOutsideActivities(deps),
     ...createPortalActivities(deps),

@@ -13,7 +13,7 @@ const isListed = (code: string): code is keyof typeof CAUSES => Object.hasOwn(CA
 
 /** The code of an error of work: never its own words, which may repeat what was sent. */
 export const causeOf = (error: unknown): string => {
-  if (error instanceof GatewayError) return `${error.system}_${error.kind}`;
+  if (error instanceof GatewayError) return [error.system, error.kind, ...(error.reason === null ? [] : [error.reason])].join('_');
   const outage = outageOf(error);
   if (outage !== null) return outage.outage;
   if (error instanceof ApplicationFailure && error.type) return error.type;

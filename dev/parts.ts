@@ -28,6 +28,7 @@ const portsFrom = (api: number) => ({
   citizenPortal: api + 6,
   civilStatus: api + 7,
   temporalMetrics: api + 8,
+  stores: api + 9,
   population: api + 10,
   land: api + 11,
   business: api + 12,
@@ -49,6 +50,9 @@ const readSecrets = (dataDir: string): Secrets => {
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 };
+
+/** Databases that keep results and data of papers; one simulator is all of them. */
+const STORES = ['LAND', 'CIVIL_STATUS', 'BUSINESS', 'POPULATION'] as const;
 
 type Env = Readonly<Record<string, string>>;
 const ROOT = path.join(import.meta.dirname, '..');
@@ -192,6 +196,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
     OUTSIDE_SYSTEMS: SYSTEMS.map((name) => `${name}=${loopback(ports.outsideSystems)}/${name}`).join(','),
     PAYMENT_URL: loopback(ports.payment),
     PAYMENT_SECRET: secrets.payment,
+    STORE_URLS: STORES.map((store) => `${store}=${loopback(ports.stores)}/${store}`).join(','),
   });
   const worker = program({
     name: 'worker',
@@ -235,6 +240,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         outside('payment', 'Nền tảng thanh toán (giả lập)', 'dev/simulators/payment.js', ports.payment, {
           PAYMENT_SECRET: secrets.payment,
         }),
+        outside('specialised-stores', 'CSDL lưu kết quả, dữ liệu (giả lập)', 'dev/simulators/specialised-stores.js', ports.stores),
       ],
       [worker, api],
     ],
@@ -253,6 +259,7 @@ export const productPlan = ({ port, dataDir, say, fromSource = false }: PlanOpti
         business: loopback(ports.business),
         outsideSystems: loopback(ports.outsideSystems),
         payment: loopback(ports.payment),
+        stores: loopback(ports.stores),
         temporal,
         databaseUrl: databases.owner,
       },

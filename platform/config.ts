@@ -6,6 +6,12 @@ export interface GatewaySettings {
   readonly timeoutMs: number;
 }
 
+/** Where each of the specialised databases that keep results and data is reached, by its code. */
+export interface StoreSettings {
+  readonly urls: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** A status to the portal is up to four calls (log-in, look-up, dossier, progress), and together they must end before the activity does (35 s). */
@@ -121,6 +127,11 @@ export const VARIABLES = {
   PAYMENT_URL: { about: 'Payment platform; empty: people pay at the counter alone', fallback: '' },
   PAYMENT_TIMEOUT_MS: timeout('payment platform'),
   PAYMENT_SECRET: { about: 'Key under which it signs its notices of payments (HMAC-SHA256); empty: none is taken', fallback: '' },
+  STORE_URLS: {
+    about: 'Specialised databases that keep results and data of papers: CODE=address, with commas between; empty: none is connected',
+    fallback: '',
+  },
+  STORE_TIMEOUT_MS: timeout('specialised databases'),
   LOG_LEVEL: { about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -159,13 +170,13 @@ const list = (env: Env, name: Name): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** `NAME=address` each. Throws where one is not so written. */
-const outsideSystems = (env: Env): Readonly<Record<string, GatewaySettings>> =>
+/** `NAME=address` each, without trailing slashes. Throws where one is not so written. */
+const addresses = (env: Env, name: 'OUTSIDE_SYSTEMS' | 'STORE_URLS'): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    list(env, 'OUTSIDE_SYSTEMS').map((part) => {
-      const [, name, address = ''] = /^([A-Z][A-Z0-9_]*)=(https?:\/\/\S+)$/.exec(part) ?? [];
-      if (name === undefined) throw new Error(`OUTSIDE_SYSTEMS must hold NAME=address, not "${part}"`);
-      return [name, { baseUrl: address.replace(/\/+$/, ''), timeoutMs: integer(env, 'OUTSIDE_SYSTEMS_TIMEOUT_MS') }];
+    list(env, name).map((part) => {
+      const [, code, address = ''] = /^([A-Z][A-Z0-9_]*)=(https?:\/\/\S+)$/.exec(part) ?? [];
+      if (code === undefined) throw new Error(`${name} must hold NAME=address, not "${part}"`);
+      return [code, address.replace(/\/+$/, '')];
     }),
   );
 
@@ -254,8 +265,14 @@ export const readConfig = (env: Env = process.env) => {
       LAND: gateway(env, 'LAND'),
       BUSINESS: gateway(env, 'BUSINESS'),
     },
-    outsideSystems: outsideSystems(env),
+    outsideSystems: Object.fromEntries(
+      Object.entries(addresses(env, 'OUTSIDE_SYSTEMS')).map(([name, baseUrl]): [string, GatewaySettings] => [
+        name,
+        { baseUrl, timeoutMs: integer(env, 'OUTSIDE_SYSTEMS_TIMEOUT_MS') },
+      ]),
+    ),
     payment: { ...gateway(env, 'PAYMENT'), secret: text(env, 'PAYMENT_SECRET') },
+    stores: { urls: addresses(env, 'STORE_URLS'), timeoutMs: integer(env, 'STORE_TIMEOUT_MS') },
     logLevel: text(env, 'LOG_LEVEL'),
   });
 };

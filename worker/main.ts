@@ -15,6 +15,7 @@ import { createOutsideGateway } from '../activities/outside-results/http.ts';
 import { createPaymentGateway } from '../activities/payment/http.ts';
 import { createNationalPortalGateway } from '../activities/portal/http.ts';
 import { createCitizenPortalGateway } from '../activities/returning/http.ts';
+import { createStoreGateway } from '../activities/stores/http.ts';
 import { connect } from '../db/client.ts';
 import { createDiskFileStore } from '../documents/file-store.ts';
 import { prepareInspection } from '../documents/scans/inspect.ts';
@@ -85,6 +86,7 @@ const main = async (): Promise<void> => {
     citizenPortal: createCitizenPortalGateway(config.citizenPortal),
     registers: createRegisterGateway(config.registers),
     outside: createOutsideGateway({ systems: config.outsideSystems, maxBytes: config.maxUploadBytes }),
+    stores: createStoreGateway(config.stores),
     trustRoots: await readTrustRoots(config.trustFile),
     payment,
   });

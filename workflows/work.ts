@@ -21,6 +21,15 @@ type WorkOf<K extends Kind> = Extract<Work, { kind: K }>;
 
 const workInput = (state: DossierState, work: Work) => inputOf(state, work, now());
 
+/** What a database outside is told of one record. */
+const records =
+  (name: 'storeResult' | 'pushData' | 'withdrawStored', act: 'RECORD_STORED' | 'RECORD_WITHDRAWN') =>
+  async ({ dossier, queues }: Surroundings, work: WorkOf<'STORE_RESULT' | 'PUSH_DATA' | 'WITHDRAW_STORED'>): Promise<Refusal | null> => {
+    const { record } = work;
+    await activity(name, queues, record)({ ...workInput(dossier.state(), work), record });
+    return dossier.systemCommand({ act, data: { record } }, work.id);
+  };
+
 /** How each kind of work is brought about and what is folded in then. */
 const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: WorkOf<K>) => Promise<Refusal | null> } = {
   SLOW_ACT: async ({ dossier, queues }, work) => {
@@ -94,6 +103,9 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
       await activity('retireNumber', queues)({ ...workInput(dossier.state(), work), file: work.file });
     return dossier.systemCommand({ act: 'NUMBER_RETIRED', data: {} }, work.id);
   },
+  STORE_RESULT: records('storeResult', 'RECORD_STORED'),
+  PUSH_DATA: records('pushData', 'RECORD_STORED'),
+  WITHDRAW_STORED: records('withdrawStored', 'RECORD_WITHDRAWN'),
   RETURN_ELECTRONIC: async ({ dossier, queues }, work) => {
     const about = work.result === undefined ? {} : { result: work.result };
     await activity('returnElectronically', queues, work.result)({ ...workInput(dossier.state(), work), ...about });
@@ -121,6 +133,9 @@ const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, Activi
   PAYMENT_REQUEST: 'requestPayment',
   REFUND: 'refundPayment',
   RETIRE_NUMBER: 'retireNumber',
+  STORE_RESULT: 'storeResult',
+  PUSH_DATA: 'pushData',
+  WITHDRAW_STORED: 'withdrawStored',
   RETURN_ELECTRONIC: 'returnElectronically',
   ASK_OUTSIDE: 'askOutside',
   FETCH_OUTSIDE: 'fetchOutside',

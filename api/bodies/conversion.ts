@@ -56,6 +56,8 @@ export interface Conversion {
   readonly fileSha256: string;
   readonly values: readonly FieldValue[];
   readonly dataHash: string;
+  /** The database that such data is sent to; absent: none is connected. */
+  readonly store?: string;
 }
 
 /** Checks a conversion's body; the hash covers the values in the order of their fields. */
@@ -76,12 +78,12 @@ export const prepareConversion = async (
   if (!paper?.file || paper.treatment?.convert !== true) return { paperType: null, item, fileSha256, values: ordered, dataHash };
   const type = paper.paperType === null ? null : await paperTypeOf(tx, paper.paperType);
   if (!type) return refuse('DATA_INVALID', { field: 'item', detail: { reason: 'loại giấy tờ chưa có danh mục trường dữ liệu' } });
-  const { paperType } = type;
+  const { paperType, database } = type;
   const form = (await resultFormOn(tx, state.law.procedure, localDate(state.clock.receivedAt)))?.form;
   const unfit = (field: string, value: string): string | null =>
     form === undefined ? null : flawOnPaper(form, { paperType, field, value, answers: state.answers });
   const wrong = checkValues({ fields: type.fields, values: ordered, pages: paper.file.pages, today: localDate(at), unfit });
-  return wrong ?? { paperType, item, fileSha256, values: ordered, dataHash };
+  return wrong ?? { paperType, item, fileSha256, values: ordered, dataHash, ...(database === undefined ? {} : { store: database }) };
 };
 
 /** Keeps the values with their command's row: a refusal takes both away, so nothing half-written stays. */

@@ -61,9 +61,9 @@ export const HANDLING_ACTS = {
     async (context, { item, fileSha256, values }) => {
       const conversion = await prepareConversion(context.tx, { state: context.state, at: context.at, item, fileSha256, values });
       if ('refused' in conversion) return conversion;
-      const { paperType } = conversion;
+      const { paperType, store } = conversion;
       if (paperType !== null) await keepConvertedData(context.tx, { ...context, ...conversion, paperType });
-      return { item, fileSha256, dataHash: conversion.dataHash };
+      return { item, fileSha256, dataHash: conversion.dataHash, ...(store === undefined ? {} : { store }) };
     },
     ['DATA_INVALID'],
   ),

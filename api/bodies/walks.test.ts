@@ -296,6 +296,11 @@ const brought = (random: Random, work: Work, serial: number): { readonly act: Ac
       return { act: 'SLIP_RENDERED', data: { slip: work.slip, sha256: 's' } };
     case 'RETIRE_NUMBER':
       return { act: 'NUMBER_RETIRED', data: {} };
+    case 'STORE_RESULT':
+    case 'PUSH_DATA':
+      return { act: 'RECORD_STORED', data: { record: work.record } };
+    case 'WITHDRAW_STORED':
+      return { act: 'RECORD_WITHDRAWN', data: { record: work.record } };
     case 'RETURN_ELECTRONIC':
       return { act: 'RETURNED_ELECTRONICALLY', data: {} };
     case 'ASK_OUTSIDE':

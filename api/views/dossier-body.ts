@@ -44,6 +44,7 @@ import { AUTHORISATION_SCOPES, REPRESENTATIONS } from '../../domain/dossier/repr
 import { NextActBody } from '../acts/next-acts.ts';
 import { RequestBody } from '../bodies/pending-request.ts';
 import { ResultFieldBody } from './result-view.ts';
+import { StorageBody } from './storage-view.ts';
 
 const Amount = Nullable(Count, 'Đồng');
 
@@ -85,6 +86,7 @@ const PaperBody = Type.Object(
     converted: Type.Boolean({ description: 'Đã chuyển thành dữ liệu' }),
     explained: MaybeOf('Vì sao không cần bản mới, như công chức một cửa ghi khi giấy tờ được yêu cầu bổ sung; null: không có'),
     copy: Nullable(Type.Object({ sha256: Text, number: Count })),
+    storage: Nullable(StorageBody),
   },
   { title: 'Paper' },
 );
@@ -123,6 +125,7 @@ const ResultBody = Type.Object(
     issuedAt: MaybeInstant,
     electronic: Delivery,
     paper: Delivery,
+    storage: Nullable(StorageBody),
   },
   { title: 'Result' },
 );

@@ -1,5 +1,6 @@
 import type { Said } from '../../db/register/commands.ts';
 import type { RegisteredDossier } from '../../db/register/dossiers.ts';
+import type { StorageLink } from '../../db/register/storage.ts';
 import { instantsIn, officeMinutesBetween } from '../../domain/calendar/index.ts';
 import { workName } from '../../domain/dossier/activities.ts';
 import { countsOf, feesNow } from '../../domain/dossier/acts/obligations.ts';
@@ -21,6 +22,7 @@ import type { Caller } from '../http/auth.ts';
 import type { DossierView } from './dossier-body.ts';
 import type { ToldDuplicates } from './duplicates.ts';
 import { explanationOf } from './explained.ts';
+import { dataStorage, resultStorage } from './storage-view.ts';
 
 const outsideView = (
   state: DossierState,
@@ -53,6 +55,7 @@ export const dossierView = (
     duplicates,
     representative,
     issuer,
+    links,
   }: {
     readonly caller: Caller;
     readonly at: string;
@@ -62,6 +65,8 @@ export const dossierView = (
     readonly representative: Representative | null;
     /** The lead agency, whose symbol follows the number; null: there is no number yet. */
     readonly issuer: Pick<AgencyDefinition, 'symbol'> | null;
+    /** Of what databases outside keep, by record. */
+    readonly links: ReadonlyMap<string, StorageLink>;
   },
 ): DossierView => {
   const { law, clock } = state;
@@ -126,6 +131,7 @@ export const dossierView = (
       file: paper.file === null ? null : { ...paper.file, list: listOf(state, paper), signed: paper.file.signed ?? null },
       disposition: treatment === null ? null : dispositionOf(law.procedure, { ...paper, treatment }),
       converted: convertedFrom !== null && convertedFrom === paper.file?.sha256,
+      storage: dataStorage(state, links, { ...paper, convertedFrom }),
     })),
     consultations: state.consultations.map(({ request, reasonedBy, function: _body, items: _items, ...consultation }) => ({
       ...consultation,
@@ -134,7 +140,11 @@ export const dossierView = (
     })),
     registers: Object.entries(state.registers ?? {}).map(([register, answer]) => ({ register, answer })),
     resultFields: fields,
-    result: state.result && { ...state.result, fullNumber: issuer && resultNumber(state, issuer) },
+    result: state.result && {
+      ...state.result,
+      fullNumber: issuer && resultNumber(state, issuer),
+      storage: resultStorage(state, links),
+    },
     outside: (state.outside ?? []).map((entry) => outsideView(state, entry, { contents, at })),
     handOvers: (state.handOvers ?? []).map((one) => ({ ...one })),
     supplement: state.supplement,

@@ -2,6 +2,7 @@ import { agencyOf } from '../../db/law/law.ts';
 import { saidWith } from '../../db/register/commands.ts';
 import { timelineOf } from '../../db/register/dossiers.ts';
 import { representativeOf } from '../../db/register/representatives.ts';
+import { storageLinks } from '../../db/register/storage.ts';
 import { isRepresented } from '../../domain/dossier/representatives.ts';
 import type { Deps } from '../http/deps.ts';
 import type { DossierView } from './dossier-body.ts';
@@ -19,19 +20,20 @@ export const openDossierFor = async (deps: Reads, request: Asking, idOrCode: str
   const found = await opened(deps, request, { read: 'DOSSIER', idOrCode });
   const at = deps.clock.now();
   const { shown } = found;
-  const { dossierId, answers, consultations, leadAgency, result, outside = [] } = found.state;
+  const { dossierId, dossierCode, answers, consultations, leadAgency, result, outside = [], stored } = found.state;
   const requests = shown.fields.has('TEXTS')
     ? [...consultations.flatMap(({ request: asked, reasonedBy = [] }) => [asked, reasonedBy].flat()), ...explainedBy(found.state)]
     : [];
   const reports = shown.fields.has('RESULT') ? outside.flatMap(({ report }) => report?.command ?? []) : [];
-  const [contents, fields, duplicates, representative, issuer] = await Promise.all([
+  const [contents, fields, duplicates, representative, issuer, links] = await Promise.all([
     saidWith(deps.db, [...requests, ...reports]),
     shown.fields.has('RESULT_FIELDS') ? resultFields(deps.db, { ...found, at }) : null,
     toldDuplicates(deps, request, found),
     isRepresented(answers) ? representativeOf(deps.db, dossierId) : null,
     result?.number == null ? null : agencyOf(deps.db, leadAgency),
+    stored === undefined ? new Map() : storageLinks(deps.db, dossierCode),
   ]);
-  return shownOf(dossierView(found, { caller: request.caller, at, contents, fields, duplicates, representative, issuer }), shown);
+  return shownOf(dossierView(found, { caller: request.caller, at, contents, fields, duplicates, representative, issuer, links }), shown);
 };
 
 /** The story as this caller sees it; with a reply that did not say whose it is stands why somebody took it for this request's. */

@@ -94,6 +94,7 @@ export const personalWarehouse = pgTable(
     sha256: text().notNull(),
     dossierCode: text('dossier_code').notNull(),
     storedAt: instant('stored_at').notNull(),
+    link: text(),
   },
   (table) => [primaryKey({ columns: [table.partyId, table.paperType, table.issuingAgency, table.number, table.version] })],
 );

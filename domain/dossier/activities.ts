@@ -113,6 +113,12 @@ export interface Activities {
   signResult(input: WorkInput): Promise<OutcomeData['SIGN']>;
   /** T25: number, organisation's signature, true copies, both warehouses. */
   issueResult(input: WorkInput): Promise<OutcomeData['ISSUE']>;
+  /** DT-5: the result in the database that the procedure names, and its link in both warehouses. */
+  storeResult(input: WorkInput & { readonly record: string }): Promise<void>;
+  /** 1.11: checked data of a paper in the database of its kind. */
+  pushData(input: WorkInput & { readonly record: string }): Promise<void>;
+  /** T36: what is stored there does not hold any more. */
+  withdrawStored(input: WorkInput & { readonly record: string }): Promise<void>;
   /** T26, electronic half: citizen portal. `result`: one that was made outside; absent: the one made here. */
   returnElectronically(input: WorkInput & { readonly result?: string }): Promise<void>;
   /** An outside agency is asked for its result, with the results that it rests on; its answer comes later (T38). */
@@ -163,6 +169,9 @@ export const ACTIVITIES = {
   retireNumber: kind('dossier', 'Ghi sổ số văn bản đã thay thế'),
   signResult: kind('documents', 'Lãnh đạo ký số kết quả'),
   issueResult: kind('documents', 'Lấy số, ký số cơ quan, sao y, lưu kho'),
+  storeResult: kind('gateways', 'Lưu kết quả ở cơ sở dữ liệu ngành'),
+  pushData: kind('gateways', 'Chuyển dữ liệu giấy tờ vào cơ sở dữ liệu ngành'),
+  withdrawStored: kind('gateways', 'Báo cơ sở dữ liệu ngành bản ghi hết hiệu lực'),
   returnElectronically: kind('gateways', 'Trả kết quả điện tử'),
   askOutside: kind('gateways', 'Đề nghị cơ quan khác lập kết quả'),
   fetchOutside: kind('gateways', 'Lấy kết quả theo đường dẫn, kiểm tra chữ ký số'),

@@ -24,9 +24,29 @@ export const enter = (state: DossierState, phase: DossierPhase, at: string): Dos
   return openBudget(timed(moved, at), at);
 };
 
-/** What a closed dossier still owes: the applicant's slips and money, and the register of numbers. Nothing else is brought about any more. */
+/** Whether a closed dossier still owes it: the applicant's slips and money, the register of numbers, and what databases outside are to hold or not. */
+const OUTLIVES: Readonly<Record<Work['kind'], boolean>> = {
+  SLOW_ACT: false,
+  LOOK_UP: false,
+  ASK_REGISTER: false,
+  RENDER_RECEIPT: false,
+  CHECK_SCAN: false,
+  CONSULT: false,
+  RETURN_ELECTRONIC: false,
+  ASK_OUTSIDE: false,
+  FETCH_OUTSIDE: false,
+  PAYMENT_REQUEST: false,
+  RENDER_SLIP: true,
+  REFUND: true,
+  RETIRE_NUMBER: true,
+  STORE_RESULT: true,
+  PUSH_DATA: true,
+  WITHDRAW_STORED: true,
+};
+
+/** Nothing else is brought about any more. */
 const ended = ({ work }: DossierState): Pick<DossierState, 'work' | 'underway' | 'requests'> => ({
-  work: work.filter(({ kind }) => kind === 'RENDER_SLIP' || kind === 'RETIRE_NUMBER' || kind === 'REFUND'),
+  work: work.filter(({ kind }) => OUTLIVES[kind]),
   underway: null,
   requests: [],
 });

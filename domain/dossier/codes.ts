@@ -2,6 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { SAID_BY } from '../law/results/fields.ts';
 import { REGISTERS } from '../law/results/registers.ts';
+import type { CONNECTED_STORES } from '../law/types.ts';
 import { ACTIVITIES, type ActivityName } from './activities.ts';
 import type { Act } from './commands.ts';
 import { OPENINGS, SPECS } from './contents.ts';
@@ -18,6 +19,7 @@ import type {
   Payment,
   Result,
   ResultForms,
+  StorageRecord,
   Supplement,
   WorkFailure,
   WorkFailureClass,
@@ -241,3 +243,24 @@ const LOOKED_UP: Readonly<Record<string, { readonly name: string }>> = {
 
 /** A register as people name it. */
 export const registerName = (register: string): string => LOOKED_UP[register]?.name ?? 'cơ sở dữ liệu khác';
+
+const STORES = {
+  LAND: 'Cơ sở dữ liệu đất đai',
+  CIVIL_STATUS: 'Cơ sở dữ liệu hộ tịch điện tử',
+  BUSINESS: 'Cơ sở dữ liệu đăng ký kinh doanh',
+  POPULATION: 'Cơ sở dữ liệu quốc gia về dân cư',
+} as const satisfies Readonly<Record<(typeof CONNECTED_STORES)[number], string>>;
+
+/** A database that keeps results and data, as people name it. */
+export const storeName = (store: string): string => (store in STORES ? STORES[store as keyof typeof STORES] : 'Cơ sở dữ liệu chuyên ngành');
+
+/** Where a result or a paper's data is kept; `HERE`: no database is connected for it. */
+export const StorageStatus = Choice<Exclude<StorageRecord['status'], 'SUPERSEDED'> | 'HERE'>(
+  {
+    HERE: 'Kho dữ liệu',
+    OWED: 'Kho dữ liệu, đang chuyển đi',
+    STORED: 'Cơ sở dữ liệu ngoài, kho có đường dẫn',
+    KEPT: 'Chỉ kho dữ liệu, hai người quyết định',
+  },
+  'Lưu ở đâu',
+);

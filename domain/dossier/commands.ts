@@ -125,7 +125,8 @@ export interface ActData {
   SIGN_PACKAGE_ADDITION: Empty;
   ASSIGN: { readonly handler: string };
   CHECK_RECEIPT: Checked<ReceiptVerdict>;
-  CONVERT: { readonly item: string; readonly fileSha256: string; readonly dataHash: string };
+  /** `store`: the database that data of this kind of paper is sent to; absent: none is connected. */
+  CONVERT: { readonly item: string; readonly fileSha256: string; readonly dataHash: string; readonly store?: string };
   CONSULT: {
     readonly kind: Consultation['kind'];
     readonly addressee: string;
@@ -180,6 +181,8 @@ export interface ActData {
     readonly pages: number;
     readonly findings: readonly string[];
   };
+  RECORD_STORED: { readonly record: string };
+  RECORD_WITHDRAWN: { readonly record: string };
   /** `goesOn`: intake goes on without what the work would have found out; absent where a run began before it could. */
   WORK_FAILED: { readonly work: string; readonly failed: FailedWork; readonly goesOn?: true };
   /** What had failed is done although its work goes on: a request is sent, its answer still owed. */

@@ -18,6 +18,7 @@ import { reportResult } from './acts/reportResult.ts';
 import { resultFields } from './acts/resultFields.ts';
 import { returnResult } from './acts/returnResult.ts';
 import { signAndIssue } from './acts/signAndIssue.ts';
+import { store } from './acts/store.ts';
 import { supplement } from './acts/supplement.ts';
 import { technical } from './acts/technical.ts';
 import { withdraw } from './acts/withdraw.ts';
@@ -138,6 +139,15 @@ export const CONTENTS = [
     bringsAbout: 'Kết quả ở hai dạng; hồ sơ kết thúc',
     by: 'Không định mức: chờ người nộp hồ sơ',
     acts: returnResult,
+  },
+  {
+    part: 'A4, B2, B3',
+    title: 'Lưu ở cơ sở dữ liệu chuyên ngành',
+    article: `${decision(2, 4)}; ${decision(3, 3)}`,
+    waitsFor: 'Không chờ ai: kho dữ liệu giữ trước, cơ sở dữ liệu nhận khi kết nối được',
+    bringsAbout: 'Kết quả, dữ liệu giấy tờ ở cơ sở dữ liệu quốc gia, chuyên ngành; kho dữ liệu giữ đường dẫn',
+    by: 'Không định mức: việc trả kết quả không chờ',
+    acts: store,
   },
   {
     part: 'Nhánh',

@@ -83,6 +83,9 @@ const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
   PAYMENT_REQUEST: false,
   REFUND: false,
   RETIRE_NUMBER: false,
+  STORE_RESULT: false,
+  PUSH_DATA: false,
+  WITHDRAW_STORED: false,
 };
 
 /** Failed work without which nobody can go on: its minutes are the system's, and the due date does not move (4.4). */

@@ -334,6 +334,26 @@ export interface OutsideResult {
   readonly paper: Result['paper'];
 }
 
+/**
+ * Nơi lưu (I-12): one for each version of a result or of a paper's data that the law sends to a national or specialised database (DT-5, 1.11). Its id
+ * and link there are kept in the dossier warehouse, which holds the thing itself in any case.
+ */
+export interface StorageRecord {
+  /** Name under which the database gets it, unique in the dossier: whatever is sent twice is kept once. */
+  readonly record: string;
+  readonly of: 'RESULT' | 'DATA';
+  /** Paper that the data is of; '' for the result. */
+  readonly item: string;
+  readonly store: string;
+  /** SHA-256 of the result's file; of data, of its values. */
+  readonly hash: string;
+  /** Of data: the command that checked it, and the file that it was read from. */
+  readonly command?: string;
+  readonly file?: string;
+  /** OWED: kept here, on its way there. STORED: there, linked from here. KEPT: stays here alone, as two persons decided. SUPERSEDED: recalled or replaced. */
+  readonly status: 'OWED' | 'STORED' | 'KEPT' | 'SUPERSEDED';
+}
+
 /** The legal clock as a dossier carries it: the ledger of facts, and the instants that the ledger makes now (null while none runs). */
 export interface Clocked extends ClockInstants {
   readonly receivedAt: Instant;

@@ -20,6 +20,7 @@ import type {
   Result,
   ResultForms,
   Role,
+  StorageRecord,
   Supplement,
   WorkFailure,
 } from './parts.ts';
@@ -60,7 +61,8 @@ export type Work =
   | { readonly id: string; readonly kind: 'RENDER_SLIP'; readonly slip: Slip; readonly commandId: string; readonly actor: Actor }
   | { readonly id: string; readonly kind: 'PAYMENT_REQUEST'; readonly obligation: string }
   | { readonly id: string; readonly kind: 'REFUND'; readonly payment: string }
-  | { readonly id: string; readonly kind: 'RETIRE_NUMBER'; readonly file: string | null };
+  | { readonly id: string; readonly kind: 'RETIRE_NUMBER'; readonly file: string | null }
+  | { readonly id: string; readonly kind: 'STORE_RESULT' | 'PUSH_DATA' | 'WITHDRAW_STORED'; readonly record: string };
 
 /** The whole state of a dossier: ids, codes, dates and hashes only, so it may live in a workflow's history. */
 export interface DossierState {
@@ -101,6 +103,8 @@ export interface DossierState {
   readonly result: Result | null;
   /** Results that others make, from the hand-over on (1.13); absent: there are none. */
   readonly outside?: readonly OutsideResult[];
+  /** What goes or went to a database outside; absent: nothing. */
+  readonly stored?: readonly StorageRecord[];
   readonly supplement: Supplement | null;
   /** Rounds asked for so far; the law knows one of each (Decree 61/2018 Art. 15(3)). */
   readonly supplementRounds: { readonly INTAKE: number; readonly PROCESSING: number };

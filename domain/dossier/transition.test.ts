@@ -88,7 +88,15 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
     items,
     verdicts: fc.constantFrom({}, { 'P07-C1': 'SCAN_UNUSABLE' }, { 'P07-C3': 'MISCLASSIFIED' }, { 'P07-C4': 'PAPER_MISSING' }),
   }),
-  CONVERT: fc.record({ item, fileSha256: fc.constantFrom('pdf', 'other'), dataHash: fc.constant('d') }),
+  CONVERT: fc.oneof(
+    fc.record({ item, fileSha256: fc.constantFrom('pdf', 'other'), dataHash: fc.constant('d') }),
+    fc.record({
+      item,
+      fileSha256: fc.constant('pdf'),
+      dataHash: fc.constantFrom('d', 'e'),
+      store: fc.constantFrom('LAND', 'CIVIL_STATUS'),
+    }),
+  ),
   CONSULT: fc.record({ kind: fc.constant('VERIFICATION'), addressee: fc.constant(COMMUNE_B), workingDays: fc.integer({ min: 0, max: 3 }) }),
   DECIDE_EXCEPTION: fc.record({
     item,
@@ -115,6 +123,8 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
       { activity: 'checkScan', cause: 'SIGNED_FILE_NOT_ALONE', class: 'PERMANENT' },
     ),
   }),
+  RECORD_STORED: fc.record({ record: fc.constantFrom('P07-C4-1', 'KQ-1') }),
+  RECORD_WITHDRAWN: fc.record({ record: fc.constantFrom('P07-C4-1', 'KQ-1') }),
   WORK_MENDED: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
   RETRY_WORK: fc.record({ work: fc.constantFrom('look_up-1', 'look_up-2', 'check_scan-4', 'portal-1') }),
   CORRECT_WORK: fc.record({ work: fc.constantFrom('look_up-1', 'check_scan-4') }),
@@ -237,6 +247,11 @@ const broughtBack = (work: Work): { readonly act: Exclude<Act, 'OPEN'>; readonly
       return { act: 'PAYMENT_REFUNDED', data: { payment: work.payment } };
     case 'RETIRE_NUMBER':
       return { act: 'NUMBER_RETIRED', data: {} };
+    case 'STORE_RESULT':
+    case 'PUSH_DATA':
+      return { act: 'RECORD_STORED', data: { record: work.record } };
+    case 'WITHDRAW_STORED':
+      return { act: 'RECORD_WITHDRAWN', data: { record: work.record } };
     case 'RETURN_ELECTRONIC':
       return { act: 'RETURNED_ELECTRONICALLY', data: {} };
     case 'ASK_OUTSIDE':

@@ -34,6 +34,9 @@ export interface FormerResults {
   readonly presenceRequired?: boolean;
 }
 
+/** National and specialised databases that results and data of papers can be sent to; a definition that names another one is refused. */
+export const CONNECTED_STORES = ['LAND', 'CIVIL_STATUS', 'BUSINESS', 'POPULATION'] as const;
+
 /** A procedure version as pinned in a dossier: the deadline is the one of its case where the answers were known. */
 export type ProcedureVersion = Omit<
   ProcedureDefinition,

@@ -235,6 +235,13 @@ export const scene = (
         state().work.find(
           (owed) => 'result' in owed && 'result' in data && owed.result === data.result && owed.kind === WORK_OF_OTHERS[act],
         ) ??
+        state().work.find(
+          (owed) =>
+            'record' in data &&
+            'record' in owed &&
+            owed.record === data.record &&
+            (owed.kind === 'WITHDRAW_STORED') === (act === 'RECORD_WITHDRAWN'),
+        ) ??
         state().work.find((owed) => owed.kind === 'RETURN_ELECTRONIC' && owed.result === undefined);
       fold(transition(state(), commandOf(systemActor(), act, data, work?.id ?? 'system'), { at: instant }));
     },

@@ -1,6 +1,8 @@
 import type { ActivityName } from '../../domain/dossier/activities.ts';
+import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { addressedFunctions } from '../../domain/dossier/handOver.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
+import { resultsOf } from '../../domain/law/procedure.ts';
 import {
   applicationAt,
   at,
@@ -68,9 +70,16 @@ const assigned: Way = (dossier) => {
   dossier.outcome('HAND_OVER', { controlSlip: 'slip', ...addressed(dossier) }, at('2026-03-02T09:40'));
   dossier.act(unitHead, 'ASSIGN', { handler: handler.person }, at('2026-03-02T10:00'));
 };
+const looked: Way = (dossier) => dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T08:00'));
+const DATA = { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' } as const;
 const checked: Way = (dossier) => {
-  dossier.act(handler, 'CHECK_RECEIPT', { items: PAPERS }, at('2026-03-03T08:00'));
-  dossier.act(handler, 'CONVERT', { item: 'P07-C3', fileSha256: 'f-P07-C3', dataHash: 'd' }, at('2026-03-03T08:10'));
+  looked(dossier);
+  dossier.act(handler, 'CONVERT', DATA, at('2026-03-03T08:10'));
+};
+/** Data of a paper whose kind has a database outside. */
+const pushing: Way = (dossier) => {
+  looked(dossier);
+  dossier.act(handler, 'CONVERT', { ...DATA, store: 'CIVIL_STATUS' }, at('2026-03-03T08:10'));
 };
 const drafting: Way = (dossier) => dossier.act(handler, 'SUBMIT_DRAFT', {}, at('2026-03-03T09:00'));
 const drafted: Way = (dossier) => dossier.outcome('SUBMIT_DRAFT', { draft: 'draft', signer: leader.person }, at('2026-03-03T09:01'));
@@ -155,6 +164,16 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
   ],
   signResult: [...TO_ASSIGNED, checked, drafting, signing],
   issueResult: TO_ISSUING,
+  storeResult: [...TO_ISSUING, issued],
+  pushData: [...TO_ASSIGNED, pushing],
+  withdrawStored: [
+    ...TO_ASSIGNED,
+    pushing,
+    (dossier) => {
+      dossier.system('RECORD_STORED', { record: 'P07-C3-1' }, at('2026-03-03T08:11'));
+      dossier.act(handler, 'CONVERT', DATA, at('2026-03-03T08:20'));
+    },
+  ],
   returnElectronically: [...TO_ISSUING, issued],
   recordPaperDelivery: [
     ...TO_ISSUING,
@@ -208,11 +227,26 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
 /** Every activity that may become somebody's task: all but the projection, which is never given up. */
 export const ACTIVITIES = Object.keys(WAYS) as Exclude<ActivityName, 'projectDossier'>[];
 
+/** An application whose result goes to a database outside. */
+const storedOutside = (): CommandOf<'OPEN'> => {
+  const open = applicationAt('2026-03-02T09:00');
+  const { law } = open.data;
+  const results = resultsOf(law.procedure).map((result) => ({ ...result, store: 'LAND' }));
+  return { ...open, data: { ...open.data, law: { ...law, procedure: { ...law.procedure, results } } } };
+};
+
+/** The scene of a dossier that owes the work. */
+export const sceneOwing = (activity: (typeof ACTIVITIES)[number]): Scene => {
+  const ofOthers = activity === 'askOutside' || activity === 'fetchOutside';
+  const ordinary = ofOthers ? joinedApplicationAt('2026-03-02T09:00') : applicationAt('2026-03-02T09:00');
+  const dossier = scene(activity === 'storeResult' ? storedOutside() : ordinary);
+  for (const way of WAYS[activity]) way(dossier);
+  return dossier;
+};
+
 /** A dossier of this id that owes the work. */
 export const owing = (activity: (typeof ACTIVITIES)[number], dossierId: string): DossierState => {
-  const ofOthers = activity === 'askOutside' || activity === 'fetchOutside';
-  const dossier = scene(ofOthers ? joinedApplicationAt('2026-03-02T09:00') : applicationAt('2026-03-02T09:00'));
-  for (const way of WAYS[activity]) way(dossier);
+  const dossier = sceneOwing(activity);
   // Rows of `command` have uuids; the scene's commands have names.
   const consultations = dossier.state().consultations.map((open) => ({ ...open, request: '00000000-0000-4000-8000-00000000c0de' }));
   return { ...dossier.state(), consultations, dossierId };

@@ -35,6 +35,7 @@ const environment = ({ addresses, dataDir }: Running, o: { readonly taskQueue: s
     LAND_URL: addresses.land,
     BUSINESS_URL: addresses.business,
     PAYMENT_URL: addresses.payment,
+    STORE_URLS: `LAND=${addresses.stores}/LAND,CIVIL_STATUS=${addresses.stores}/CIVIL_STATUS`,
     LOG_LEVEL: 'warn',
   };
 };

@@ -151,7 +151,7 @@ const procedureAbout = (code: string, asked: Questions, odd: boolean): fc.Arbitr
     '/components/replaceableByData/to': fc.constant('2099-01-01'),
     '/components/replaceableByData/register': register,
     '/fees/when': when,
-    '/fees/rate/tiers': most(
+    '/fees/rate/tiers': most<readonly { readonly from: number; readonly amount: number }[]>(
       fc.constant([
         { from: 1, amount: 2_000 },
         { from: 3, amount: 1_000 },

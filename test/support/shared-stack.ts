@@ -14,6 +14,7 @@ export type Addresses = Readonly<
     | 'business'
     | 'outsideSystems'
     | 'payment'
+    | 'stores'
     | 'webUi',
     string
   >

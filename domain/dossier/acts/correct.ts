@@ -7,6 +7,7 @@ import { OPEN_PHASES } from '../phases.ts';
 import { unlisted, withListed, withSigned } from '../signed-lists.ts';
 import { long, quick } from '../spec.ts';
 import { type DossierState, PHASES } from '../state.ts';
+import { unstoring } from '../storage.ts';
 import { counterOwes, firstUnchecked } from './digitise.ts';
 
 const handler = { role: 'CASE_HANDLER', scope: 'HANDLER' } as const;
@@ -103,7 +104,7 @@ export const correct = [
       // While others still made theirs the clock had not stopped.
       const reopened = state.phase === 'AWAITING_RETURN' ? recordFact(state, { kind: 'REOPENED', at }, at) : state;
       const back = enter({ ...reopened, result: null, work: reopened.work.filter((work) => !returnsOwn(work)) }, 'PROCESSING', at);
-      const retiring = addWork(back, { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null });
+      const retiring = addWork(unstoring(back), { kind: 'RETIRE_NUMBER', file: state.result?.issued ?? null });
       // Whoever was told that the result is ready is told that it is not (Decree 30/2020 Art. 18(4)); of one that was never issued nobody has heard.
       return applied(shown ? addWork(retiring, { kind: 'RENDER_SLIP', slip: 'RESULT_RECALLED', commandId, actor }) : retiring, {
         type: 'RESULT_SUPERSEDED',

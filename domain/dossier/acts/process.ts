@@ -5,6 +5,7 @@ import { withOpened } from '../handOver.ts';
 import { unlisted } from '../signed-lists.ts';
 import { quick } from '../spec.ts';
 import type { DossierState, PaperItem, ReceiptVerdict } from '../state.ts';
+import { pushing, unpushing } from '../storage.ts';
 import { checkable, counterOwes, firstUnchecked, UNCLASSIFIED, verdictOf, verdictsIn } from './digitise.ts';
 import { askRegisters } from './resultFields.ts';
 
@@ -93,11 +94,11 @@ export const process = [
       const unsigned = unlisted(state).map(({ item }) => item);
       return wrong ?? (unsigned.length > 0 ? refuse('FILES_UNLISTED', { detail: { items: unsigned } }) : null);
     },
-    apply: (state, command) =>
-      applied(
-        { ...state, papers: state.papers.map((paper) => checkedAgain(paper, verdictOf(command.data, paper.item))) },
-        { type: 'RECEIPT_CHECKED', ...verdictsIn(command) },
-      ),
+    apply: (state, command) => {
+      const papers = state.papers.map((paper) => checkedAgain(paper, verdictOf(command.data, paper.item)));
+      const misclassified = papers.filter(({ fault }) => fault === 'MISCLASSIFIED').map(({ item }) => item);
+      return applied(unpushing({ ...state, papers }, misclassified), { type: 'RECEIPT_CHECKED', ...verdictsIn(command) });
+    },
   }),
   quick('CONVERT', {
     name: 'Chuyển giấy tờ thành dữ liệu điện tử',
@@ -117,10 +118,15 @@ export const process = [
       if (!paper.check2) return refuse('CHECK_MISSING', { detail: { items: [paper.item] } });
       return paper.file.sha256 === data.fileSha256 ? null : refuse('DATA_STALE', { field: 'fileSha256' });
     },
-    apply: (state, { data }) =>
-      applied(
-        updatePaper(state, data.item, () => ({ status: 'DATA_CONVERTED', convertedFrom: data.fileSha256 })),
+    apply: (state, command) => {
+      const { data } = command;
+      return applied(
+        pushing(
+          updatePaper(state, data.item, () => ({ status: 'DATA_CONVERTED', convertedFrom: data.fileSha256 })),
+          command,
+        ),
         { type: 'DATA_CONVERTED', data: { item: data.item, fileSha256: data.fileSha256, dataHash: data.dataHash } },
-      ),
+      );
+    },
   }),
 ];

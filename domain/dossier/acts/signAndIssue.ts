@@ -7,6 +7,7 @@ import { waitsAfter } from '../outside.ts';
 import type { HeldBack } from '../parts.ts';
 import { long, quick, type Withheld } from '../spec.ts';
 import type { DossierState, Result } from '../state.ts';
+import { storing } from '../storage.ts';
 import { draftedAs } from './draft.ts';
 import { lapse, pauseAgain } from './obligations.ts';
 import { answeredBy, isUploaded, registersOwing, signers } from './resultFields.ts';
@@ -139,7 +140,7 @@ export const signAndIssue = [
       };
       // Others are still to be made: the dossier goes on, and so does its clock (1.13).
       const issuedHere = waitsAfter(stored, at) ? enter(stored, 'PROCESSING', at) : enter(dropLetter(stored), 'AWAITING_RETURN', at);
-      return applied(returnOncePaid(issuedHere), {
+      return applied(storing(returnOncePaid(issuedHere)), {
         type: 'ISSUED',
         data: { file: issued, number, copies: copies.map(({ item }) => item) },
       });

@@ -9,6 +9,7 @@ import { phaseOf, phasesIn } from '../phases.ts';
 import { portalDue, portalWork } from '../portal.ts';
 import { type Permit, quick } from '../spec.ts';
 import { type DossierState, PHASES, type Work, type WorkFailure } from '../state.ts';
+import { findRecord, keptHere, overtaken } from '../storage.ts';
 import { causeWords } from '../work-causes.ts';
 import { accountUnavailable } from './identify.ts';
 
@@ -67,7 +68,11 @@ const corrected = (state: DossierState, id: string): DossierState | null => {
   if (work?.kind === 'SLOW_ACT' && !KEEPS_ITS_NUMBER.includes(work.command.act)) return { ...endWork(state, id), underway: null };
   if (work?.kind === 'CHECK_SCAN')
     return updatePaper(endWork(state, id), work.item, () => ({ status: 'QC_FAILED', findings: [failing(state, id)?.cause ?? ''] }));
-  return null;
+  // Checked anew by the handler, which makes a new version; a result is mended by its recall (T36) alone.
+  const entry = work?.kind === 'PUSH_DATA' ? findRecord(state, work.record) : undefined;
+  return entry !== undefined && state.phase === 'PROCESSING'
+    ? updatePaper(overtaken(state, entry), entry.item, () => ({ convertedFrom: null }))
+    : null;
 };
 
 /** What may be left undone, and what stands in its place: a paper instead of data, a slip given by hand, a portal that catches up later. */
@@ -81,12 +86,19 @@ const skipped = (state: DossierState, id: string): DossierState | null => {
     case 'RENDER_SLIP':
     // Whoever cannot pay on the platform pays at the counter.
     case 'PAYMENT_REQUEST':
+    // The database's office is told by letter, as whoever confirms it knows.
+    case 'WITHDRAW_STORED':
       return endWork(state, id);
     // The outside agency reports anew what could not be fetched.
     case 'FETCH_OUTSIDE':
       return found.work?.kind === 'FETCH_OUTSIDE'
         ? withEntry(endWork(state, id), found.work.result, ({ checking: _checking, ...entry }) => ({ ...entry, fault: 'NOT_FETCHED' }))
         : null;
+    case 'STORE_RESULT':
+    case 'PUSH_DATA': {
+      const entry = found.work !== null && 'record' in found.work ? findRecord(state, found.work.record) : undefined;
+      return entry === undefined ? null : keptHere(state, id, entry);
+    }
     case 'TELL_PORTAL':
       return { ...state, portal: { ...state.portal, queue: state.portal.queue.filter((message) => portalWork(message) !== id) } };
     default:
@@ -114,9 +126,13 @@ const AT_THE_COUNTER: readonly Kind[] = [
 /** What the counter does while the handler keeps the dossier. */
 const ACTS_OF_THE_COUNTER: readonly Act[] = ['RESOLVE_ACCOUNT', 'SIGN_PACKAGE_ADDITION'];
 
+/** What the handler mends wherever the dossier is by then. */
+const OF_THE_HANDLER: readonly Kind[] = ['STORE_RESULT', 'PUSH_DATA', 'WITHDRAW_STORED'];
+
 /** Unit whose people wait for it. */
 const unitOf = (state: DossierState, id: string): string => {
   const { kind, work } = find(state, id) ?? {};
+  if (kind !== undefined && OF_THE_HANDLER.includes(kind)) return state.leadUnit;
   const counter =
     state.handler === null ||
     phaseOf(state.phase).holder(state) === 'COUNTER' ||

@@ -1,6 +1,7 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import type { LawKind } from '../schemas.ts';
+import { CONNECTED_STORES } from '../types.ts';
 
 const keysOf = (definitions: readonly Definition[], kind: LawKind): ReadonlySet<string> =>
   new Set(ofKind(definitions, kind).map(({ key }) => key));
@@ -72,6 +73,22 @@ const officeHours = (definitions: readonly Definition[]): readonly Finding[] => 
   ];
 };
 
+/** Databases that results and data are sent to are those that there is a connection to. */
+const stores = (definitions: readonly Definition[]): readonly Finding[] => {
+  const known: ReadonlySet<string> = new Set(CONNECTED_STORES);
+  const what = 'kết nối đến cơ sở dữ liệu';
+  return [
+    ...ofKind(definitions, 'PROCEDURE').flatMap((definition) =>
+      definition.body.results.flatMap(({ store }, index) =>
+        store === undefined ? [] : named(definition, `/results/${index}/store`, store, known, what),
+      ),
+    ),
+    ...ofKind(definitions, 'PAPER_TYPE').flatMap((definition) =>
+      definition.body.database === undefined ? [] : named(definition, '/database', definition.body.database, known, what),
+    ),
+  ];
+};
+
 /** Every name that a definition uses is defined, and every paper type is used. */
 export const checkReferences = (definitions: readonly Definition[]): readonly Finding[] =>
-  [paperTypes, components, agencies, officeHours].flatMap((check) => check(definitions));
+  [stores, paperTypes, components, agencies, officeHours].flatMap((check) => check(definitions));

@@ -181,6 +181,11 @@ export const PaperType = Type.Object(
     /** Size of its sheet in millimetres, upright; absent: any. */
     sheet: Type.Optional(Type.Object({ widthMm: Millimetres, heightMm: Millimetres }, closed)),
     fields: Type.Array(FieldSchema),
+    database: Type.Optional({
+      ...Code,
+      description:
+        'Cơ sở dữ liệu quốc gia, chuyên ngành đã kết nối mà dữ liệu của loại giấy tờ này được chuyển vào; không ghi: kho dữ liệu giữ',
+    }),
   },
   closed,
 );

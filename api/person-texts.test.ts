@@ -48,6 +48,7 @@ const isOneLine = (leaf: Leaf): boolean => {
 
 /** What every text of every body is: a field that is new, or that nobody has put in a class, is missing here. */
 const KIND_OF = {
+  number: 'person-text',
   'applicant.fullName': 'person-name',
   'applicant.ethnicity': 'words',
   'applicant.nationality': 'nationality',

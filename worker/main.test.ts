@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { compiledPrograms } from '../dev/made-once.ts';
+import { makeKeys } from '../test/support/papers.ts';
 import { until } from '../test/support/until.ts';
 
 /** Nothing listens there. */
@@ -12,6 +13,7 @@ const NOWHERE = '127.0.0.1:1';
 
 it('a worker that starts while the engine is away waits for it, and ends when it is told to', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'worker-'));
+  const { trustFile } = await makeKeys();
   const child = spawn(process.execPath, [path.join(await compiledPrograms(), 'worker', 'main.js')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -19,6 +21,7 @@ it('a worker that starts while the engine is away waits for it, and ends when it
       DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
       TEMPORAL_ADDRESS: NOWHERE,
       FILES_DIR: path.join(folder, 'files'),
+      TRUST_FILE: trustFile,
       KEYS_DIR: folder,
       KEYS_PASSPHRASE: '-',
       OIDC_ISSUER: 'http://127.0.0.1:1',

@@ -25,7 +25,7 @@ import { AgencyRef, Item, TextOf } from './schemas.ts';
 
 const ObligationCode = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
 
-const FeeCode = (description: string) => Type.String({ pattern: '^[A-Z0-9_.-]{1,60}$', description });
+const FeeCode = (description: string, example: string) => Type.String({ pattern: '^[A-Z0-9_.-]{1,60}$', description, examples: [example] });
 const Counted = (description: string) => Type.Integer({ minimum: 1, maximum: 100_000, description });
 
 /** Whoever names the sum or the kind alone may mean one fee only. Where it is none or several, the rules say which there are. */
@@ -163,13 +163,13 @@ export const COUNTER_ACTS = {
   NOTIFY_OBLIGATION: body<'NOTIFY_OBLIGATION'>()(
     {
       kind: ObligationKind,
-      fee: Type.Optional(FeeCode('Khoản thu')),
+      fee: Type.Optional(FeeCode('Khoản thu', 'LE_PHI')),
       copies: Type.Optional(Counted('Số bản')),
       pages: Type.Optional(Counted('Số trang')),
       amount: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'Số tiền, đồng' })),
       dueAt: Instant('Hạn nộp'),
       ground: Type.Optional(Ground),
-      exemption: Type.Optional(FeeCode('Trường hợp miễn')),
+      exemption: Type.Optional(FeeCode('Trường hợp miễn', 'HO_NGHEO')),
       checked: Type.Optional(TextOf('phrase', 500, 'Đã đối chiếu mức chưa xác minh với văn bản nào')),
       content: Type.Optional(TextOf('phrase', 500, 'Nội dung khoản thu')),
     },

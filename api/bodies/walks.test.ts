@@ -181,6 +181,8 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
         obligation: /^NV/.test(subject) ? subject : (state.obligations.at(-1)?.obligation ?? 'NV1'),
         ...(act === 'WITHDRAW_OBLIGATION' ? { reasons } : {}),
       };
+    case 'REFUND_PAYMENT':
+      return { payment: /^TT/.test(subject) ? subject : 'TT1', way: 'CASH', ...(yes(0.5) ? { wrongFee: true } : {}), reasons };
     case 'REQUEST_RESCAN':
       return { item, page: 1, fault: 'BLURRED' };
     case 'RETRY_WORK':

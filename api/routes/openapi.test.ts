@@ -29,6 +29,7 @@ interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly example?: string;
+  readonly required?: boolean;
 }
 interface Operation {
   readonly operationId?: string;
@@ -211,12 +212,13 @@ describe('the OpenAPI document', () => {
   ) => {
     const [method = '', path = ''] = route.split(' ');
     const parameters = (operation.parameters ?? []).map(said);
+    const query = parameters.flatMap((one) => (one.in === 'query' && one.required === true ? [`${one.name}=${one.example ?? ''}`] : []));
     const url = path.replace(/\{([^}]+)\}/g, (_, name) => parameters.find((one) => one.name === name)?.example ?? 'chua-co-vi-du');
     const payload = given.payload ?? operation.requestBody?.content['application/json']?.example;
     const headers = { authorization: `Bearer ${person}`, 'idempotency-key': operation.operationId?.padEnd(8, '0') };
     return api.app.inject({
       method: method as 'GET' | 'POST',
-      url: `${url}${more}`,
+      url: `${url}${query.length === 0 ? more : `?${[...query, ...(more === '' ? [] : [more.slice(1)])].join('&')}`}`,
       headers,
       ...(payload === undefined ? {} : { payload }),
     });

@@ -2,11 +2,11 @@ import type { Static } from 'typebox';
 import { componentChecklist } from '../../domain/dossier/checklist.ts';
 import { CHANNELS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
 import { isRefusal, type Refusal, refuseFields } from '../../domain/failures.ts';
-import { type Fee, feesOf } from '../../domain/law/fees.ts';
+import { feesOf } from '../../domain/law/fees.ts';
 import { categoryOn, covers, inForceOn, type LawVersion, ofKind, receivedOn } from '../../domain/law/pin.ts';
 import { type CaseAnswers, consultationsOf, deadlineOf, formsOf, resultsOf } from '../../domain/law/procedure.ts';
 import type { LawBody } from '../../domain/law/schemas.ts';
-import type { ResultDefinition } from '../../domain/law/types.ts';
+import type { Fee, ResultDefinition } from '../../domain/law/types.ts';
 import type {
   AgencyBody,
   AskingBody,

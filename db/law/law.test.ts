@@ -60,7 +60,7 @@ describe('the law in the database', () => {
 
   it('pins a dossier exactly as the files say', async () => {
     expect(await snapshot()).toEqual(pinLaw({ ...P07, law: SHIPPED, day: '2026-03-02' }));
-    expect(await snapshot({ procedureCode: '1.013225' })).toMatchObject({ refused: true, code: 'PROCEDURE_UNKNOWN' });
+    expect(await snapshot({ procedureCode: '1.999999' })).toMatchObject({ refused: true, code: 'PROCEDURE_UNKNOWN' });
     expect(await snapshot({ leadAgency: 'H15.999' })).toMatchObject({ refused: true, code: 'AGENCY_UNKNOWN' });
   });
 

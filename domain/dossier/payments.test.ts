@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applicationAt, at, leader, officer, scene } from '../../test/support/dossier.ts';
 import { isRefusal } from '../failures.ts';
-import type { Fee } from '../law/fees.ts';
+import type { Fee } from '../law/types.ts';
 import { holdingBack } from './change.ts';
 import { tasksOf } from './derive.ts';
 import { owedBack, paymentsOf } from './payments.ts';

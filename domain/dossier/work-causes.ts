@@ -72,7 +72,7 @@ export const WORK_CAUSES = {
   STORE_REFUSED_SUBJECT_UNKNOWN: permanent('Cơ sở dữ liệu chuyên ngành không nhận: ở đó không có người, thửa đất mà bản ghi nói đến'),
   STORE_REFUSED_CONTRADICTS: permanent('Cơ sở dữ liệu chuyên ngành không nhận: khác với dữ liệu đang có ở đó'),
   STORE_REFUSED_WITHDRAWN: permanent('Cơ sở dữ liệu chuyên ngành không nhận: bản ghi này đã được báo là không còn hiệu lực'),
-  STORE_NOT_CONNECTED: person('Chưa đặt địa chỉ của cơ sở dữ liệu chuyên ngành mà quy định nêu (STORE_URLS)'),
+  STORE_NOT_CONNECTED: person('Chưa đặt địa chỉ của cơ sở dữ liệu chuyên ngành mà quy định nêu'),
 } as const satisfies Readonly<Record<string, WorkCause>>;
 
 export type WorkCauseCode = keyof typeof WORK_CAUSES;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountOf, type Fee, type FeeRate, feesOf, rateInWords, uncounted } from './fees.ts';
+import { amountOf, type FeeRate, feesOf, rateInWords, uncounted } from './fees.ts';
+import type { Fee } from './types.ts';
 
 /** Decree 23/2015 as domain rules 2.11 have it: certified copies, and a signature. */
 const COPY: FeeRate = {

@@ -1,20 +1,7 @@
-import type { Static } from 'typebox';
 import { applies, type CaseAnswers } from './procedure.ts';
-import type { Fee as FeeShape } from './shapes/fees.ts';
+import type { Fee, FixedSum, PinnedFees } from './types.ts';
 
-type Deep<T> = T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
-
-/** Phí, lệ phí, chi phí số hóa: by what it is reckoned, with its article (Decree 118/2025 Art. 24, Decree 23/2015). Amounts in đồng. */
-export type Fee = Deep<Static<typeof FeeShape>>;
 export type FeeRate = Fee['rate'];
-
-/** A fee as procedure versions named it before rates: a sum for the case, known by its kind alone. */
-interface FixedSum extends Omit<Fee, 'code' | 'name' | 'rate'> {
-  readonly amount: number;
-}
-
-/** Fees of a version, in either shape: a dossier keeps the one that it was pinned with. */
-export type PinnedFees = readonly (Fee | FixedSum)[];
 
 export const FEE_KINDS = { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Chi phí số hóa theo nhu cầu' } as const satisfies Record<
   Fee['kind'],

@@ -154,7 +154,6 @@ describe('the law pinned in a dossier', () => {
 
   it('is refused for what is not received, unknown, or without a calendar', () => {
     expect(refusal({ procedureCode: '1.999999' })).toBe('PROCEDURE_UNKNOWN');
-    expect(refusal({ procedureCode: '1.013225' })).toBe('PROCEDURE_UNKNOWN');
     expect(refusal({ leadAgency: 'H15.999' })).toBe('AGENCY_UNKNOWN');
     expect(refusal({ leadAgency: 'H15.31.901' })).toBe('AGENCY_UNKNOWN');
     expect(refusal({ leadAgency: 'H15.910' })).toBe('AGENCY_NOT_COMPETENT');

@@ -1,10 +1,10 @@
 import { officeCalendar } from '../calendar/index.ts';
 import type { OverrideMode } from '../classification/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
-import { FEE_KINDS, type Fee, ON_DEMAND } from './fees.ts';
+import { FEE_KINDS, ON_DEMAND } from './fees.ts';
 import { type CaseAnswers, deadlineOf, unitOf } from './procedure.ts';
 import type { LawBody, LawKind } from './schemas.ts';
-import type { ComponentDefinition, GroundDefinition, LawSnapshot, ProcedureVersion, RulesInForce } from './types.ts';
+import type { ComponentDefinition, Fee, GroundDefinition, LawSnapshot, ProcedureVersion, RulesInForce } from './types.ts';
 
 /** One immutable version of a definition. `validTo` is the first day no longer in force; a superseded version has `validTo = validFrom`. */
 export interface LawVersion<Kind extends LawKind = LawKind> {

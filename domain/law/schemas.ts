@@ -38,7 +38,7 @@ export const KINDS = {
 export type LawKind = keyof typeof KINDS;
 export const LAW_KINDS = Object.keys(KINDS) as readonly LawKind[];
 
-type Deep<T> = T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
+export type Deep<T> = T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
 
 /** Body of a definition of one kind, as its file holds it. */
 export type LawBody<Kind extends LawKind> = Deep<Static<(typeof KINDS)[Kind]['schema']>>;

@@ -1,7 +1,8 @@
+import type { Static } from 'typebox';
 import type { OfficeCalendar } from '../calendar/index.ts';
 import type { OverrideMode, RuleSet } from '../classification/index.ts';
-import type { PinnedFees } from './fees.ts';
-import type { LawBody } from './schemas.ts';
+import type { Deep, LawBody } from './schemas.ts';
+import type { Fee as FeeShape } from './shapes/fees.ts';
 
 export type { RuleSet };
 
@@ -36,6 +37,17 @@ export interface FormerResults {
 
 /** National and specialised databases that results and data of papers can be sent to; a definition that names another one is refused. */
 export const CONNECTED_STORES = ['LAND', 'CIVIL_STATUS', 'BUSINESS', 'POPULATION'] as const;
+
+/** Phí, lệ phí, chi phí số hóa: by what it is reckoned, with its article (Decree 118/2025 Art. 24, Decree 23/2015). Amounts in đồng. */
+export type Fee = Deep<Static<typeof FeeShape>>;
+
+/** A fee as procedure versions named it before rates: a sum for the case, known by its kind alone. */
+export interface FixedSum extends Omit<Fee, 'code' | 'name' | 'rate'> {
+  readonly amount: number;
+}
+
+/** Fees of a version, in either shape: a dossier keeps the one that it was pinned with. */
+export type PinnedFees = readonly (Fee | FixedSum)[];
 
 /** A procedure version as pinned in a dossier: the deadline is the one of its case where the answers were known. */
 export type ProcedureVersion = Omit<

@@ -1,7 +1,8 @@
 import type { PauseGround } from '../../calendar/index.ts';
 import { type Refusal, refuse } from '../../failures.ts';
-import { amountOf, type Counts, type Fee, feesOf, uncounted } from '../../law/fees.ts';
+import { amountOf, type Counts, feesOf, uncounted } from '../../law/fees.ts';
 import { pauseGroundsOf } from '../../law/procedure.ts';
+import type { Fee } from '../../law/types.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { applied, holdingBack } from '../change.ts';
 import { recordFact } from '../clock.ts';

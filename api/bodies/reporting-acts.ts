@@ -8,10 +8,11 @@ const ResultCode = Code('Mã kết quả trong thủ tục', 'KQ2');
 
 /** What a system says of the result that it made, with the file or with the address of one. */
 export const REPORTED = {
-  outcome: Outcome,
+  outcome: { ...Outcome, examples: ['RESULT'] },
   seq: Type.Integer({
     minimum: 1,
     maximum: 1_000_000_000,
+    examples: [1],
     description: 'Số thứ tự báo cáo của hệ thống gửi; nhỏ hơn hoặc bằng số đã nhận thì bị bỏ qua',
   }),
   sha256: Sha256,

@@ -181,6 +181,8 @@ const bodyOf = ({ random, state, now }: Walk, act: Act, subject: string): unknow
         obligation: /^NV/.test(subject) ? subject : (state.obligations.at(-1)?.obligation ?? 'NV1'),
         ...(act === 'WITHDRAW_OBLIGATION' ? { reasons } : {}),
       };
+    case 'DECIDE_REPORT':
+      return { result: 'KQ1', keep: yes(0.5), reasons };
     case 'REFUND_PAYMENT':
       return { payment: /^TT/.test(subject) ? subject : 'TT1', way: 'CASH', ...(yes(0.5) ? { wrongFee: true } : {}), reasons };
     case 'REQUEST_RESCAN':

@@ -527,14 +527,22 @@ const wayOut = (from: DossierState, start: number): string | null => {
   const doomed = from.result?.draft;
   let state = from;
   const tried = new Set<string>();
+  let waited = start;
   for (let serial = 0; serial < LONGEST_WAY; serial += 1) {
-    const instant = iso(start + serial * 60_000);
+    const instant = iso(waited + serial * 60_000);
     state = ended(state, doomed, instant) ?? withoutUnderway(state, instant);
     state = settled(state, instant);
     if (state.phase === 'CLOSED') return null;
     const next = nextOfOffice(state, doomed, { tried, id: `way-${serial}`, at: instant });
-    if (next === null) return `${state.phase} ${standingOf(state)} tasks ${tasksOf(state).map(({ act }) => act)}`;
-    state = next;
+    if (next !== null) {
+      state = next;
+      continue;
+    }
+    // An agency that never answers is waived once it is late.
+    const late = Math.max(...state.consultations.map(({ status, dueAt }) => (status === 'CLOSED' ? 0 : Date.parse(dueAt))));
+    if (late <= Date.parse(instant)) return `${state.phase} ${standingOf(state)} tasks ${tasksOf(state).map(({ act }) => act)}`;
+    waited = late;
+    tried.clear();
   }
   return `${state.phase} has no end: ${[...tried].slice(-8)}`;
 };
@@ -561,7 +569,7 @@ const nextOfOffice = (
     ...WITH_DOOR.filter(({ act, from }) => from.includes(state.phase) && !NO_WAY.has(act)).map(({ act }) => ({
       act,
       subject: '',
-      moves: true,
+      moves: act !== 'WAIVE_CONSULTATION',
     })),
   ];
   for (const { act, subject, moves } of ways) {

@@ -28,8 +28,11 @@ const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const atCounterOnly = ({ phase }: DossierState): Refusal<'PHASE_NOT_PERMITTED'> =>
   refuse('PHASE_NOT_PERMITTED', { detail: { phase, permittedIn: ['CHECKING_COMPONENTS'] } });
 
-const classifiable = ({ phase }: DossierState, { treatment, atCounter }: PaperItem): boolean =>
-  phase === 'CHECKING_COMPONENTS' || (phase === 'DIGITISING' ? treatment === null : atCounter === true);
+/** After acceptance what was sent back to be classified, and what was then classified as something that the component is not met by. */
+const classifiable = (state: DossierState, { item, treatment, atCounter }: PaperItem): boolean => {
+  if (state.phase === 'CHECKING_COMPONENTS') return true;
+  return state.phase === 'DIGITISING' ? treatment === null || lacking(state).includes(item) : atCounter === true;
+};
 
 /** Classified after acceptance: scanned at once, checked anew, and an earlier file stands no longer for it. */
 const later = (state: DossierState, command: CommandOf<'CLASSIFY'>, change: Partial<PaperItem>): Partial<PaperItem> => ({

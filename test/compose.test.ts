@@ -52,7 +52,8 @@ describe('the production stack', () => {
       KEYS_HOST_DIR: ['worker-documents'],
       OIDC_PAGES_CLIENT_SECRET: ['api'],
       LOOKS_SECRET: ['api'],
-      TRUST_HOST_FILE: ['api'],
+      PAYMENT_SECRET: ['api'],
+      TRUST_HOST_FILE: PRODUCT,
       // The configuration is read as a whole by whoever runs API or worker.
       NPSP_PASSWORD: PRODUCT,
       ONESTOP_SERVICE_DB_PASSWORD: ['postgres', 'ledger-day', ...PRODUCT],
@@ -92,6 +93,7 @@ describe('the production stack', () => {
         'KEYS_PASSPHRASE',
         'OIDC_PAGES_CLIENT_SECRET',
         'LOOKS_SECRET',
+        'PAYMENT_SECRET',
         'NPSP_PASSWORD',
       ]),
     );

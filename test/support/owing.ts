@@ -202,9 +202,10 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
       dossier.act(leader, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-05T08:05'));
     },
   ],
-  requestPayment: [identified, notified],
+  requestPayment: [identified, lookedUp, notified],
   refundPayment: [
     identified,
+    lookedUp,
     notified,
     (dossier) => {
       const money = { obligation: 'NV1', amount: 16_000, reference: 'GD-1', paidAt: at('2026-03-02T10:00') };

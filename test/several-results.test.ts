@@ -77,7 +77,8 @@ const assigned = async (procedureCode: string, owner: ReturnType<typeof drawPers
   await cast.counter.act(dossierId, 'accept');
   await step.digitise(cast, dossierId, step.scansOfNeverMarried(papers.declaration));
   await step.handOver(cast, dossierId);
-  await step.assign(cast, dossierId);
+  // Where nothing is drafted here, no field of it is decided.
+  await (procedureCode === '2.990983' ? step.takeOver : step.assign)(cast, dossierId);
   return dossierId;
 };
 

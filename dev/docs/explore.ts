@@ -6,7 +6,6 @@ import { isLong, type Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierPhase, DossierState } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal } from '../../domain/failures.ts';
-import { resultsOf } from '../../domain/law/procedure.ts';
 import { applicationAt, EVERYBODY, filled } from '../../test/support/dossier.ts';
 import { REPORTED_BY } from '../../test/support/reported-by.ts';
 
@@ -39,15 +38,14 @@ const placeOf = ({ phase, closure, supplement }: DossierState): Place => {
 };
 
 /**
- * A procedure with every option that one may have (no account needed, a window for the supplement, a result made outside) and one paper
+ * A procedure whose one result is drawn here from a form, with other options that one may have (no account needed, a window for the supplement) and one paper
  * that meets every move: looked up in a register, found invalid there, scanned, converted to data.
  */
 const opened = (): DossierState => {
   const open = applicationAt('2026-03-02T09:00');
   const { law } = open.data;
   const components = law.procedure.components.filter(({ code }) => code === 'P07-C3');
-  const results = resultsOf(law.procedure).map((result) => ({ ...result, way: 'EXTERNAL' as const, system: 'SPECIALISED_DB' }));
-  const options = { accountRequired: false, results, supplementWindowDays: 10 } as const;
+  const options = { accountRequired: false, supplementWindowDays: 10 } as const;
   const procedure = { ...law.procedure, components, ...options };
   const change = openDossier('TN-DOCS', { ...open, data: { ...open.data, law: { ...law, procedure } } }, { at: open.data.receivedAt });
   if (isRefusal(change)) throw new Error(change.code);

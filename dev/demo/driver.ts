@@ -94,9 +94,9 @@ const convert = async (turn: Turn): Promise<void> => {
   const { subject: item } = turn.task;
   const paper = paperOf(turn, item);
   const fields = typeOf(turn, paper?.paperType)?.fields.filter(({ required }) => required) ?? [];
-  const values = fields.map((field, at) => ({
+  const values = fields.map((field) => ({
     field: field.name,
-    value: sampleValue(field, turn.applicant, at),
+    value: sampleValue(field, turn.applicant),
     origin: 'TYPED',
     page: 1,
   }));
@@ -139,7 +139,7 @@ const decideFields = async (turn: Turn): Promise<void> => {
   const { desk, dossierId } = turn;
   const read = turn.view.papers[0]?.item;
   const open = (await desk.dossier(dossierId)).resultFields?.filter(({ objection }) => objection !== null) ?? [];
-  for (const [at, { field, register, paper, declaration, seen, status }] of open.entries()) {
+  for (const { field, register, paper, declaration, seen, status } of open) {
     const definition = formFields(turn).find(({ name }) => name === field);
     const [source, value] = (
       [
@@ -147,7 +147,7 @@ const decideFields = async (turn: Turn): Promise<void> => {
         ['PAPER', paper[0]],
         ['DECLARATION', declaration[0]],
       ] as const
-    ).find(([, said]) => said !== undefined) ?? ['HANDLER', sampleValue(definition ?? { type: 'TEXT' }, turn.applicant, at)];
+    ).find(([, said]) => said !== undefined) ?? ['HANDLER', sampleValue(definition ?? { type: 'TEXT' }, turn.applicant)];
     const why = status === 'MISSING' ? {} : { reasons: 'Đã đối chiếu với giấy tờ trong hồ sơ' };
     await act(desk, dossierId, 'DECIDE_FIELD', { field, source, value, seen, ...(source === 'HANDLER' ? { item: read } : {}), ...why });
   }
@@ -170,17 +170,15 @@ const submitDraft = async (turn: Turn): Promise<void> => {
 const attachResult = async (turn: Turn): Promise<void> => {
   const { desk, dossierId, procedure, applicant, view } = turn;
   const own = procedure.results.find(({ way }) => way === 'UPLOADED');
-  const lines = [
-    `Số: [[SO]]`,
-    `[[NGAY]]`,
-    `Cấp cho: ${applicant.fullName}`,
-    `Hồ sơ ${view.dossierCode}`,
-    ...Array<string>(12).fill(''),
-    '[[KY]]',
+  const lines = [`Cấp cho: ${applicant.fullName}`, `Hồ sơ ${view.dossierCode}`];
+  const marks = [
+    { text: '[[SO]]', x: 25, y: 200 },
+    { text: '[[NGAY]]', x: 110, y: 200 },
+    { text: '[[KY]]', x: 120, y: 90 },
   ];
   const form = new FormData();
-  form.append('file', new Blob([(await drawFile({ title: own?.name ?? procedure.name, lines })).slice()]), 'ket-qua.pdf');
-  await desk.api.post('/dossiers/{dossierId}/result/file' as never, { asked: { dossierId }, body: form } as never);
+  form.append('file', new Blob([(await drawFile({ title: own?.name ?? procedure.name, lines, marks })).slice()]), 'ket-qua.pdf');
+  await desk.api.post('/dossiers/{dossierId}/result/file', { asked: { dossierId }, body: form });
 };
 
 const plain =
@@ -275,8 +273,14 @@ const reportOutside = async (
 };
 
 /** The first answers under which the procedure takes a dossier: an excluded case says which other answers it would take. */
-const firstAnswers = async (desk: Desk, { code, questions }: Schemas['Procedure']): Promise<Readonly<Record<string, string>>> => {
-  const answers: Record<string, string> = Object.fromEntries(questions.map((one) => [one.question, one.answers[0]?.answer ?? '']));
+const firstAnswers = async (
+  desk: Desk,
+  { code, questions }: Schemas['Procedure'],
+  { sex }: SyntheticPerson,
+): Promise<Readonly<Record<string, string>>> => {
+  const first = ({ answers: known }: (typeof questions)[number]): string =>
+    (known.find(({ answer }) => answer === sex) ?? known[0])?.answer ?? '';
+  const answers: Record<string, string> = Object.fromEntries(questions.map((one) => [one.question, first(one)]));
   for (const _ of questions)
     try {
       await checklistFor(desk, code, answers);
@@ -309,11 +313,13 @@ const leadOf = ({ offices, leadUnit }: Schemas['Procedure'], agencies: readonly 
 const open = async (stage: Stage, asked: Asked): Promise<Playing> => {
   const { counter } = stage.cast;
   const procedure = await counter.api.get('/catalogue/procedures/{code}', { code: asked.code });
-  const answers = asked.answers ?? (await firstAnswers(counter, procedure));
+  const answers = asked.answers ?? (await firstAnswers(counter, procedure, asked.applicant));
   const checklist = await checklistFor(counter, asked.code, answers);
   const { paperTypes } = await counter.api.get('/catalogue/paper-types');
   const { agencies } = await counter.api.get('/catalogue/agencies');
   const lead = leadOf(procedure, agencies);
+  // What the registers must know in place of a paper, they know.
+  for (const { replaceableByData: data } of checklist.lines) if (data !== null) await stage.outside.plant(data.register, asked.applicant);
   const { dossierId } = await counter.open({
     ...{ procedureCode: asked.code, answers, applicant: asked.applicant, channel: 'IN_PERSON', leadAgency: lead.agencyId },
     duplicateReason: 'Người nộp đề nghị thêm một lần cho việc khác',

@@ -1,9 +1,11 @@
+import { localDate } from '../../domain/calendar/index.ts';
+import { systemClock } from '../../platform/time.ts';
 import type { SyntheticPerson } from './applicants.ts';
 
 /** What people write into papers and results of the samples, by the type that the catalogue says of a field: nothing here knows a procedure. */
 
 /** Somebody of the other sex than the applicant, of age: a partner, a spouse, whoever a paper is about. */
-const OTHERS = {
+export const OTHERS = {
   MALE: { fullName: 'Lê Thị Mẫu Quyên', birthDate: '1982-01-01', personalId: '066182000118' },
   FEMALE: { fullName: 'Lê Văn Mẫu Quý', birthDate: '1980-01-01', personalId: '066080000119' },
 } as const;
@@ -21,7 +23,7 @@ const partOf = (type: string, other: (typeof OTHERS)['MALE' | 'FEMALE']): string
     case 'NUMBER':
       return '12/2014';
     case 'IDENTITY':
-      return `số ${other.personalId}`;
+      return other.personalId;
     default:
       return 'Ủy ban nhân dân phường Tân Lập';
   }
@@ -34,10 +36,12 @@ interface Field {
   readonly words?: Readonly<Record<string, string>>;
 }
 
-/** What a handler writes; `turn` makes later days of later fields, since many may not be before others. */
-export const sampleValue = (field: Field, { sex }: Pick<SyntheticPerson, 'sex'>, turn = 0): string => {
+/** A day of this month's papers: none of a dossier is before another. */
+const recentDay = (): string => localDate(new Date(Date.parse(systemClock.now()) - 20 * 86_400_000).toISOString());
+
+/** What a handler writes, or reads on a paper. */
+export const sampleValue = (field: Field, { sex }: Pick<SyntheticPerson, 'sex'>): string => {
   const other = OTHERS[sex];
-  const day = `2014-08-${String(10 + (turn % 18)).padStart(2, '0')}`;
   if (typeof field.template === 'string')
     return field.template.replace(/\{([^}]+)\}/g, (_, name: string) => partOf(field.parts?.[name]?.type ?? '', other));
   switch (field.type) {
@@ -48,15 +52,15 @@ export const sampleValue = (field: Field, { sex }: Pick<SyntheticPerson, 'sex'>,
     case 'PLACE':
       return 'phường Tân Lập, tỉnh Đắk Lắk';
     case 'DATE':
+      return recentDay();
     case 'DATE_OR_YEAR':
-      return day;
+      return other.birthDate;
     case 'PERSONAL_ID':
-      return other.personalId;
     case 'IDENTITY':
-      return `Thẻ căn cước số ${other.personalId}`;
+      return other.personalId;
     case 'CODE':
       return Object.keys(field.words ?? {})[0] ?? '';
     default:
-      return 'Theo hồ sơ';
+      return 'Bán tạp hóa và nước giải khát';
   }
 };

@@ -33,6 +33,9 @@ interface StackFile {
   readonly citizenPortal: string;
   readonly civilStatus: string;
   readonly outsideSystems: string;
+  readonly population: string;
+  readonly land: string;
+  readonly business: string;
 }
 
 const notRunning = (where: string): StackError =>

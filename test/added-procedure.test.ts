@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lawCommand } from '../db/law/command.ts';
 import { drawPerson } from '../dev/demo/applicants.ts';
 import * as step from '../dev/demo/steps.ts';
+import { localDate } from '../domain/calendar/index.ts';
+import { systemClock } from '../platform/time.ts';
 import { followGuide } from './support/guide.ts';
 import { pdfText } from './support/pdf-text.ts';
 import { type TestStage, testStage } from './support/scenes.ts';
@@ -73,7 +75,7 @@ it('a procedure that an office has written by the guide goes from its files to a
     name: 'tra-loi.pdf',
     bytes: await consulted.writeReply({ dossierCode: view.dossierCode ?? '', owner: bride.fullName }),
   });
-  await step.decideField(cast, dossierId, { field: 'ngayMuon', source: 'HANDLER', value: '15/12/2026' }, 'TP1');
+  await step.decideField(cast, dossierId, { field: 'ngayMuon', source: 'HANDLER', value: localDate(systemClock.now()) }, 'TP1');
   await step.submitDraft(cast, dossierId);
   await step.sign(cast.leader, dossierId);
   await cast.recordsClerk.act(dossierId, 'issue');

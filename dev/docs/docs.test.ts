@@ -38,6 +38,7 @@ describe('the generated pages', () => {
     expect(SPECS.map(({ act }) => act).filter((act) => !gone.has(act))).toEqual([
       ...elsewhere,
       ...kept,
+      ...signed,
       'REJECT_QUALITY',
       'CALENDAR_CHANGED',
     ]);

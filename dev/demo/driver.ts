@@ -130,26 +130,35 @@ const reply = async (turn: Turn): Promise<void> => {
   await turn.desk.answerConsultation(turn.dossierId, task.subject, { name: 'tra-loi.pdf', bytes });
 };
 
+/** Tries one after the other while what is refused is refused with that code. */
+const firstAccepted = async <T>(list: readonly T[], code: string, tried: (one: T) => Promise<unknown>): Promise<void> => {
+  for (const [index, one] of list.entries())
+    try {
+      return void (await tried(one));
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.problem.code !== code || index === list.length - 1) throw error;
+    }
+};
+
 type FormField = NonNullable<Schemas['ExpectedResult']['form']>['fields'][number];
 
 const formFields = ({ procedure }: Playing): readonly FormField[] => procedure.results.flatMap(({ form }) => form?.fields ?? []);
 
-/** What only the handler can say, and what the sources say differently: the first that says anything. */
+/** What stands open, field by field: the first source whose word can be one, else what the handler reads on a paper that bears it. */
 const decideFields = async (turn: Turn): Promise<void> => {
-  const { desk, dossierId } = turn;
-  const read = turn.view.papers[0]?.item;
+  const { desk, dossierId, applicant, view } = turn;
   const open = (await desk.dossier(dossierId)).resultFields?.filter(({ objection }) => objection !== null) ?? [];
-  for (const { field, register, paper, declaration, seen, status } of open) {
-    const definition = formFields(turn).find(({ name }) => name === field);
-    const [source, value] = (
-      [
-        ['REGISTER', register[0]],
-        ['PAPER', paper[0]],
-        ['DECLARATION', declaration[0]],
-      ] as const
-    ).find(([, said]) => said !== undefined) ?? ['HANDLER', sampleValue(definition ?? { type: 'TEXT' }, turn.applicant)];
-    const why = status === 'MISSING' ? {} : { reasons: 'Đã đối chiếu với giấy tờ trong hồ sơ' };
-    await act(desk, dossierId, 'DECIDE_FIELD', { field, source, value, seen, ...(source === 'HANDLER' ? { item: read } : {}), ...why });
+  for (const { field, register, paper, declaration, seen } of open) {
+    const definition = formFields(turn).find(({ name }) => name === field) ?? { name: field, type: 'TEXT' };
+    const said = [
+      { source: 'REGISTER', value: register[0] },
+      { source: 'PAPER', value: paper[0] },
+      { source: 'DECLARATION', value: declaration[0] },
+    ].filter(({ value }) => value !== undefined);
+    const own = view.papers.map(({ item: read }) => ({ source: 'HANDLER', value: sampleValue(definition, applicant), item: read }));
+    await firstAccepted([...said, ...own], 'FIELD_VALUE_INVALID', (word) =>
+      act(desk, dossierId, 'DECIDE_FIELD', { field, ...word, seen, reasons: 'Đã đối chiếu với giấy tờ trong hồ sơ' }),
+    );
   }
 };
 

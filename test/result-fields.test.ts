@@ -122,6 +122,27 @@ describe('B1: a draft', () => {
     expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_SIGNATURE');
   });
 
+  it('with a word wider than its frame is refused by the field that says it, and made once the handler has written it otherwise', async () => {
+    const { handler } = stage.cast;
+    // One word to whoever breaks lines; three columns share the width of the page.
+    const applicant = { ...drawPerson({ sex: 'FEMALE', hasAccount: true }), ethnicity: 'Hmông-Trắng-Hmông-Hoa-Hmông-Xanh-Hmông-Đen' };
+    const dossierId = await processing(applicant, step.NEVER_MARRIED);
+    const { status, title, errors } = await step.refused(draft(dossierId), 'RESULT_OVERFLOWS');
+    expect([status, title]).toEqual([409, 'Nội dung kết quả có từ rộng hơn khung in; hãy viết lại các trường được nêu.']);
+    expect(errors).toEqual([
+      {
+        field: 'ethnicity',
+        code: 'RESULT_OVERFLOWS',
+        reason: expect.stringMatching(/^có từ dài 42 ký tự rộng hơn khung \d+ điểm \(1\/72 inch\) nơi nó được in$/),
+      },
+    ]);
+    expect((await handler.dossier(dossierId)).phase).toBe('PROCESSING');
+    const value = 'Hmông Trắng, Hmông Hoa, Hmông Xanh, Hmông Đen';
+    await step.decideField(stage.cast, dossierId, { field: 'ethnicity', source: 'HANDLER', value, reasons: 'Viết tách từ như tờ khai' });
+    await draft(dossierId);
+    expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_SIGNATURE');
+  });
+
   it('is signed on what the registers say on the day of the signature: an older answer is asked anew, and what it changes sends the draft back', async () => {
     const { handler, leader } = stage.cast;
     const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });

@@ -22,6 +22,8 @@ const partOf = (type: string, other: (typeof OTHERS)['MALE' | 'FEMALE']): string
       return written(other.birthDate);
     case 'NUMBER':
       return '12/2014';
+    case 'AMOUNT':
+      return '50.000.000';
     case 'IDENTITY':
       return other.personalId;
     default:

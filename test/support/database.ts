@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { connect, type Database } from '../../db/client.ts';
 import { freePort } from './free-port.ts';
-import { ensureTestDatabase, prepareDataDir, startTestPostgres } from './prepared.ts';
+import { ensureTestDatabase, noteDeaths, prepareDataDir, startTestPostgres } from './prepared.ts';
 
 export interface TestDatabase extends Database {
   readonly databaseUrl: string;
@@ -22,6 +22,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
   // A hook that fails after this line never gets a database to close, and PostgreSQL runs detached: it must not outlive the test process.
   // SIGTERM is how vitest ends its test processes (measured; no 'exit' event comes).
   const orphan = (): void => {
+    noteDeaths(dataDir);
     for (const pid of Object.values(stack.pids())) process.kill(pid, 'SIGQUIT');
     rmSync(dataDir, { recursive: true, force: true });
     process.exit();
@@ -38,6 +39,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
       await database.close();
       process.off('SIGTERM', orphan);
       await stack.stop();
+      noteDeaths(dataDir);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

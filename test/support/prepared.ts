@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { migrate } from '../../db/migrate.ts';
@@ -12,6 +12,18 @@ import { freePort } from './free-port.ts';
 
 /** Of a stack or database that lives as long as one test file. */
 const PASSWORDS = { superuser: 'a1', database: 'b2', service: 'c3', keys: 'd4' } as const;
+
+/** What became of test databases that died: a test that lost its own does not know why, and its folder goes with it (`.ci/run` prints this when tests fell). */
+const NOTES = '.data/test-servers.log';
+
+/** Keeps what the log of a test database says of deaths: of the server, and of one process, after which PostgreSQL ends all connections. */
+export const noteDeaths = (dataDir: string): void => {
+  const lines = readFileSync(path.join(dataDir, 'log', 'postgres.log'), 'utf8').split('\n');
+  const deaths = lines.filter((line) => /PANIC|terminated by signal|immediate shutdown|could not (?:fork|bind|write|resize)/.test(line));
+  if (deaths.length === 0) return;
+  mkdirSync(path.dirname(NOTES), { recursive: true });
+  appendFileSync(NOTES, deaths.map((line) => `${dataDir} ${line}\n`).join(''));
+};
 
 /** The server alone, cluster in `dataDir`. */
 export const startTestPostgres = (dataDir: string, port: number): Promise<Stack> =>

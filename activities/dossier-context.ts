@@ -53,6 +53,12 @@ export const ownKey = ({ keys }: Pick<ActivityDeps, 'keys'>, person: string): Pr
 export const certifiedName = async (deps: Pick<ActivityDeps, 'keys'>, person: string): Promise<string | null> =>
   (await ownKey(deps, person))?.subject.commonName ?? null;
 
+/** The unit that leads as its agency calls it; an agency that has no name for it stands there alone. */
+export const leadUnitOf = ({ state, lead }: Pick<DossierContext, 'state' | 'lead'>): string => {
+  const [called] = Object.entries(lead.units ?? {}).flatMap(([of, unit]) => (unit === state.leadUnit ? (lead.unitNames?.[of] ?? []) : []));
+  return called === undefined ? lead.name : `Bộ phận ${called}, ${lead.name}`;
+};
+
 /** The head of what the lead agency issues. */
 export const letterheadOf = ({ lead }: DossierContext): Letterhead => ({ superior: lead.parent, agency: lead.name, place: lead.place });
 

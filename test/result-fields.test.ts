@@ -122,6 +122,22 @@ describe('B1: a draft', () => {
     expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_SIGNATURE');
   });
 
+  it('with a word wider than its frame is refused by the field that says it, and made once the handler has written it otherwise', async () => {
+    const { handler } = stage.cast;
+    // One word to whoever breaks lines; three columns share the width of the page.
+    const applicant = { ...drawPerson({ sex: 'FEMALE', hasAccount: true }), ethnicity: 'Hmông-Trắng-Hmông-Hoa-Hmông-Xanh-Mnông' };
+    const dossierId = await processing(applicant, step.NEVER_MARRIED);
+    const { status, title, errors } = await step.refused(draft(dossierId), 'RESULT_OVERFLOWS');
+    expect([status, title]).toEqual([409, 'Nội dung kết quả có từ rộng hơn khung in; hãy viết lại các trường được nêu.']);
+    const reason = 'có từ dài 38 ký tự rộng hơn khung 148 điểm (1/72 inch) nơi nó được in';
+    expect(errors).toEqual([{ field: 'ethnicity', reason }]);
+    expect((await handler.dossier(dossierId)).phase).toBe('PROCESSING');
+    const value = 'Hmông Trắng, Hmông Hoa, Hmông Xanh';
+    await step.decideField(stage.cast, dossierId, { field: 'ethnicity', source: 'HANDLER', value, reasons: 'Viết tách từ như tờ khai' });
+    await draft(dossierId);
+    expect((await handler.dossier(dossierId)).phase).toBe('AWAITING_SIGNATURE');
+  });
+
   it('is signed on what the registers say on the day of the signature: an older answer is asked anew, and what it changes sends the draft back', async () => {
     const { handler, leader } = stage.cast;
     const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });

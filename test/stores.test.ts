@@ -3,6 +3,7 @@ import { connect, type Database } from '../db/client.ts';
 import { loadDefinitions } from '../db/law/load.ts';
 import { drawPerson, type SyntheticPerson } from '../dev/demo/applicants.ts';
 import type { DossierView } from '../dev/demo/client.ts';
+import { playProcedure } from '../dev/demo/driver.ts';
 import * as step from '../dev/demo/steps.ts';
 import type { FaultRule } from '../dev/simulators/faults.ts';
 import { ofKind } from '../domain/law/pin.ts';
@@ -179,5 +180,17 @@ describe('with the database there (E40, E70)', () => {
     expect(await inForce('LAND', code)).toEqual(['KQ-2']);
     await step.deliver(cast, dossierId, applicant);
     expect(await story(dossierId)).toEqual(expect.arrayContaining(['WORK_CORRECTED', 'DATA_PUSHED', 'RESULT_STORED', 'RECORD_WITHDRAWN']));
+  });
+});
+
+describe('a land certificate, as its kind is shipped (1.11)', () => {
+  it('has its checked data in the land database beside the result that is kept there', async () => {
+    const { view } = await playProcedure(stage, { code: '1.011441', applicant: drawPerson({ sex: 'FEMALE', hasAccount: true }) });
+    const [certificate] = view.papers.filter(({ paperType }) => paperType === 'LAND_CERTIFICATE');
+    const expected = ['KQ-1', `${certificate?.item}-1`].sort();
+    await until('the land database holds both', async () => {
+      const records = await inForce('LAND', view.dossierCode ?? '');
+      return JSON.stringify([...records].sort()) === JSON.stringify(expected);
+    });
   });
 });

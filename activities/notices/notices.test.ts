@@ -320,7 +320,7 @@ describe('a request to another agency', () => {
 
 it('the control slip and the receipt name papers that were handed in besides as people know them', async () => {
   const made = createSlipActivities({ db: database.db, files, keys: keys.keys });
-  const packing = owing('packageDossier', ID);
+  const packing = { ...owing('packageDossier', ID), leadUnit: 'H15.901/XD' };
   await hold(packing);
   const step = packing.work.find(({ kind }) => kind === 'SLOW_ACT')?.id ?? '';
   const { controlSlip } = await createPackageActivities({ db: database.db, files, keys: keys.keys }).packageDossier({
@@ -337,6 +337,8 @@ it('the control slip and the receipt name papers that were handed in besides as 
     // The files' hashes here are made of codes.
     expect(text.replaceAll('f-P07', '')).not.toMatch(/GT-3\d|P07-C\d/);
   }
+  // Whoever receives it is the unit of this dossier, as its agency calls it.
+  expect(await textOf(controlSlip)).toContain('Bộ phận Xây dựng – đô thị');
 });
 
 /** Acts as the definitions know them, each under the layers that have it in force. */

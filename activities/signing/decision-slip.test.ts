@@ -64,22 +64,37 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-it('names the paper on which a value was read, and lists the signed files that go with the present ones', async () => {
+/** Words of the slip with which a dossier of this unit goes on to the leader; undefined: nothing here reads them. */
+const slipOf = async (leadUnit: string) => {
   const deps = { db: database.db, files, keys: keys.keys };
-  const view = await contextOf(database.db, ID);
+  const context = await contextOf(database.db, ID);
+  const view = { ...context, state: { ...context.state, leadUnit } };
   const making = await resultInMaking(
     database.db,
     { ...view.state, answers: { ...view.state.answers, maritalHistory: 'WIDOWED' } },
     { owner: view.owner, at: AT },
   );
   const states = making?.states ?? [];
+  const slip = await keepDecisionSlip(deps, view, { states, actor: handler, workId: `draft-${leadUnit}`, at: AT });
+  return { view, states, text: pdfText(await files.read(slip ?? ''))?.replace(/\s+/g, ' ') };
+};
+
+it('names the paper on which a value was read, and lists the signed files that go with the present ones', async () => {
+  const { view, states, text } = await slipOf('H15.901/HT');
   expect(states.flatMap(({ decision }) => decision?.item ?? [])).toEqual(['P07-C3']);
-  const slip = await keepDecisionSlip(deps, view, { states, actor: handler, workId: 'draft-1', at: AT });
-  const text = pdfText(await files.read(slip ?? ''))?.replace(/\s+/g, ' ');
   if (text === undefined) return;
   expect(text).toContain(`Đọc trên giấy tờ: ${view.state.law.procedure.components.find(({ code }) => code === 'P07-C3')?.name}`);
   expect(text).toMatch(/Trước hạn|Đúng hạn|Quá hạn/);
   expect(text).toContain('Tệp có chữ ký số của công chức:');
   expect(text.replaceAll(' ', '')).toContain('c1'.repeat(32));
   expect(text.replaceAll(' ', '')).not.toContain('c3'.repeat(32));
+});
+
+it.each([
+  ['H15.901/HT', 'Bộ phận Tư pháp – hộ tịch'],
+  ['H15.901/XD', 'Bộ phận Xây dựng – đô thị'],
+])('of %s comes from the unit that its agency calls so: %s', async (unit, name) => {
+  const { text } = await slipOf(unit);
+  // Broken into lines by its cell.
+  if (text !== undefined) expect(text.replaceAll(' ', '')).toContain(name.replaceAll(' ', ''));
 });

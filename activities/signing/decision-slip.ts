@@ -6,7 +6,7 @@ import { ROLES } from '../../domain/dossier/wording.ts';
 import { type FieldState, SAID_BY, SIDES } from '../../domain/law/results/fields.ts';
 import { inWords } from '../../domain/law/results/print.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { certifiedName, type DossierContext, ownKey } from '../dossier-context.ts';
+import { certifiedName, type DossierContext, leadUnitOf, ownKey } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
 import { paperNamesOf } from '../paper-names.ts';
 import { controlSlipOf, signList } from './package.ts';
@@ -63,7 +63,7 @@ export const keepDecisionSlip = async (
     ...(await controlSlipOf(deps, view, { at, officer })),
     handOvers: [
       {
-        from: `Bộ phận Tư pháp – Hộ tịch, ${view.lead.name}`,
+        from: leadUnitOf(view),
         to: `Lãnh đạo ${view.lead.name}`,
         at,
         outcome: outcomeOfStep(view.state, at),

@@ -18,7 +18,7 @@ import type { PaperFile, PaperItem } from '../../domain/dossier/state.ts';
 import { REGISTER_SYSTEMS, REGISTERS } from '../../domain/law/results/registers.ts';
 import type { ProcedureVersion } from '../../domain/law/types.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { contextOf, counterLetterheadOf, type DossierContext } from '../dossier-context.ts';
+import { contextOf, counterLetterheadOf, type DossierContext, leadUnitOf } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
 import { paperNamesOf } from '../paper-names.ts';
 import { actorOf, localStamp, signInPlace } from './slips.ts';
@@ -225,11 +225,11 @@ const controlSlip = (
   { signed, others }: { readonly signed: Readonly<Record<string, string>>; readonly others: readonly string[] },
 ) => {
   const { view, at, key } = signing;
-  const { intake, lead } = view;
+  const { intake } = view;
   return renderControlSlip({
     ...slipOf(signing, { at, officer: key.subject.commonName, signed }),
     handOvers: [
-      { from: intake.oneStopName, to: `Bộ phận Tư pháp – Hộ tịch, ${lead.name}`, at, outcome: outcomeOfStep(view.state, at), note: '' },
+      { from: intake.oneStopName, to: leadUnitOf(view), at, outcome: outcomeOfStep(view.state, at), note: '' },
       ...others.map((to) => ({ from: intake.oneStopName, to, at, outcome: outcomeOfStep(view.state, at), note: 'Phối hợp' })),
     ],
   });

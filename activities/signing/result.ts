@@ -1,7 +1,7 @@
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { markIssued, replaceNumber, takeNumber, voidNumbers } from '../../db/register/numbers.ts';
-import { outdatedBy, registersFor, resultInMaking } from '../../db/register/result-fields.ts';
+import { answersSeen, draftOutdatedBy, registersFor } from '../../db/register/result-fields.ts';
 import { renderRefusalNotice } from '../../documents/forms/refusal-notice.ts';
 import type { SignatureBlock } from '../../documents/forms/signature-block.ts';
 import { longDate } from '../../documents/forms/wording.ts';
@@ -102,7 +102,7 @@ const signerOf = async (deps: Deps, view: DossierContext, o: Drawing & { readonl
   return { right, signature: await blockOf(deps.keys, right) };
 };
 
-type Drawn = Places & { readonly pdf: Uint8Array; readonly words?: ResultWords };
+type Drawn = Places & { readonly pdf: Uint8Array; readonly words?: ResultWords; readonly answers?: string };
 
 const drawnResult = async (
   view: DossierContext,
@@ -128,15 +128,13 @@ const askedAnew = async (deps: Deps, { state, owner }: DossierContext, at: strin
   const { dossierId, result } = state;
   if (result === null || result.outcome !== 'RESULT') return {};
   const registers: Record<string, boolean> = {};
-  for (const register of await registersFor(deps.db, state))
-    registers[register] = (await askAboutPerson(deps, { dossierId, register, at })).found;
-  const making = await resultInMaking(deps.db, state, { owner, at });
-  if (making === null) return {};
-  const { words } = await metaOf(deps.db, dossierId, result.draft, 'DRAFT');
+  const asked = await registersFor(deps.db, state);
+  for (const register of asked) registers[register] = (await askAboutPerson(deps, { dossierId, register, at })).found;
+  const kept = await metaOf(deps.db, dossierId, result.draft, 'DRAFT');
   // What a leader signed before words were kept was judged by the rules of its day: today's would call it back for fields that no form had then.
-  const stands = words === undefined && result.leaderSigned !== null;
-  const outdated = stands ? null : outdatedBy(making, words);
-  return { registers, ...(outdated === null ? {} : { outdated: outdated.map(({ field }) => field) }) };
+  const stands = !isUploaded(state) && kept.words === undefined && result.leaderSigned !== null;
+  const outdated = stands ? null : await draftOutdatedBy(deps.db, state, kept, { owner, at });
+  return { ...(asked.length === 0 ? {} : { registers }), ...(outdated === null ? {} : { outdated: outdated.map(({ field }) => field) }) };
 };
 
 const isOutdated = (asked: Asked & Partial<Outdated>): asked is Asked & Outdated => asked.outdated !== undefined;
@@ -149,7 +147,8 @@ export const createResultActivities = (
     const view = await contextOf(deps.db, dossierId);
     const { right, signature } = await signerOf(deps, view, { workId, at, document: 'RESULT' });
     if (isUploaded(view.state)) {
-      const drawn = await draftOfUpload(deps, view);
+      const answers = await answersSeen(deps.db, view.state, await registersFor(deps.db, view.state));
+      const drawn = { ...(await draftOfUpload(deps, view)), answers };
       return keepDraft(deps, view, { workId, at, right, drawn, saidIn: workId });
     }
     const making = await wholeResult(deps, view, at);

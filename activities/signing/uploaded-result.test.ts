@@ -16,6 +16,7 @@ import { allPresent, isGood, judgeAll } from '../../test/judges/verdict.ts';
 import { type Desk, startDesk } from '../../test/support/desk.ts';
 import { applicationAt, scene, written } from '../../test/support/dossier.ts';
 import { owing } from '../../test/support/owing.ts';
+import { HUSBAND, MARRIAGE } from '../../test/support/results.ts';
 import { uploadedLaw, writtenResult } from '../../test/support/uploaded-result.ts';
 import { causeOf } from '../work-cause.ts';
 import { createResultActivities } from './result.ts';
@@ -117,6 +118,30 @@ it('both are good before judges that nobody here wrote (.ci/judges installs them
   if (!(await allPresent())) return;
   const verdicts = await judgeAll({ pdfs: made, trustFile: desk.keys.trustFile });
   expect(verdicts.filter((verdict) => !isGood(verdict))).toEqual([]);
+});
+
+it('is signed and issued on what the registers say then, as a drawn one is: another answer than that of its draft holds it back', {
+  timeout: 120_000,
+}, async () => {
+  const acts = createResultActivities({ db: desk.database.db, keys: desk.keys.keys, files: desk.files, registers: desk.registers });
+  const attached = await uploaded(await writtenResult());
+  const id = 'TN-SO-KHAC';
+  const { draft } = await acts.draftResult(input(await put({ ...owed('draftResult', id), attached })));
+  const signing = input(await put({ ...owed('signResult', id, { draft }), attached }));
+  const self = { personalId: '066075000001', fullName: "H'Mơ̆ng Êban", birthDate: '1975-01-01' };
+  const married = { ...MARRIAGE, spouses: [self, HUSBAND] } as const;
+  desk.registers.held.push(married);
+  // No field of his file is known: the answer alone is another.
+  expect(await acts.signResult(signing)).toEqual({ registers: { MARRIAGE: true, DEATH: false }, outdated: [] });
+  desk.registers.held.length = 0;
+  const signed = await acts.signResult(signing);
+  if (!('leaderSigned' in signed)) throw new Error('not signed');
+  expect(signed.registers).toEqual({ MARRIAGE: false, DEATH: false });
+  const issuing = input(await put({ ...owed('issueResult', id, { draft, leaderSigned: signed.leaderSigned }), attached }));
+  desk.registers.held.push(married);
+  expect(await acts.issueResult(issuing)).toEqual({ registers: { MARRIAGE: true, DEATH: false }, outdated: [] });
+  desk.registers.held.length = 0;
+  expect(await acts.issueResult(issuing)).toMatchObject({ registers: { MARRIAGE: false, DEATH: false }, issued: expect.any(String) });
 });
 
 it('nothing is drafted from a file that is not there, or on which something stands at a place by now', { timeout: 120_000 }, async () => {

@@ -4,8 +4,9 @@ import { loadDefinitions } from '../../db/law/load.ts';
 import { nameFiles } from '../../db/register/files.ts';
 import { ownerIn, recordPerson } from '../../db/register/parties.ts';
 import { project } from '../../db/register/projection.ts';
-import { registerItem, resultInMaking } from '../../db/register/result-fields.ts';
-import { command, dossierEvent, lookedUpData } from '../../db/schema.ts';
+import { answersSeen, registerItem, resultInMaking } from '../../db/register/result-fields.ts';
+import { command, dossierEvent, dossierFile, lookedUpData } from '../../db/schema.ts';
+import { NOWHERE } from '../../domain/dossier/result-places.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import type { FieldState } from '../../domain/law/results/fields.ts';
@@ -15,6 +16,7 @@ import { applicationAt, handler, leader, scene, written } from '../../test/suppo
 import { shippedLaw } from '../../test/support/law.ts';
 import { owing } from '../../test/support/owing.ts';
 import { HUSBAND, MARRIAGE } from '../../test/support/results.ts';
+import { uploadedLaw } from '../../test/support/uploaded-result.ts';
 import { notDraftable, notSignable } from './result-fields.ts';
 
 let database: TestDatabase;
@@ -139,5 +141,22 @@ describe('T24 goes by what the registers say on the day of the signature', () =>
       .set({ found: true, record })
       .where(and(eq(lookedUpData.dossierId, drafted.dossierId), eq(lookedUpData.item, registerItem('MARRIAGE'))));
     expect(await signed(NEXT)).toEqual(['DRAFT_OUTDATED', ['maritalStatus']]);
+  });
+
+  it('and on its draft where the handler makes the result himself: any other answer than that draft was made by holds it back', async () => {
+    const { db } = database;
+    const { law } = drafted;
+    const own = { ...drafted, law: uploadedLaw(law) };
+    // The answer of the day before, then the one that the draft was made by.
+    expect(await signed('2026-03-04T02:00:00.000Z', own)).toEqual(['LOOK_UP_OWED', { registers: ['MARRIAGE', 'DEATH'] }]);
+    expect(await asked('2026-03-04T02:00:00.000Z', { ...state, law: own.law, attached: { file: DRAFT, places: NOWHERE } })).toEqual([
+      'LOOK_UP_OWED',
+      { registers: ['MARRIAGE', 'DEATH'] },
+    ]);
+    const answers = await answersSeen(db, own, ['MARRIAGE', 'DEATH']);
+    await db.update(dossierFile).set({ meta: { answers } }).where(eq(dossierFile.sha256, DRAFT));
+    expect(await signed(NEXT, own)).toBeNull();
+    await answered({ found: false, record: [] });
+    expect(await signed(NEXT, own)).toEqual(['DRAFT_OUTDATED', undefined]);
   });
 });

@@ -1,7 +1,7 @@
 import { saidWith } from '../../db/register/commands.ts';
 import { metaOf } from '../../db/register/files.ts';
 import { ownerIn } from '../../db/register/parties.ts';
-import { answeredOn, outdatedBy, type ResultInMaking, registersFor, resultInMaking } from '../../db/register/result-fields.ts';
+import { answeredOn, draftOutdatedBy, registersFor, resultInMaking } from '../../db/register/result-fields.ts';
 import { overflowOf } from '../../documents/forms/overflow.ts';
 import { localDate } from '../../domain/calendar/index.ts';
 import { awaitingSecond } from '../../domain/dossier/acts/resultFields.ts';
@@ -27,7 +27,8 @@ export const resultValues = async (context: Making): Promise<ReadonlyMap<string,
   );
 
 /** Registers whose answer is not of that day: the person may have married, or died, since. */
-const unaskedOn = async ({ tx, state, at }: Making, { registers }: ResultInMaking): Promise<Refusal<'LOOK_UP_OWED'> | null> => {
+const unaskedOn = async ({ tx, state, at }: Making): Promise<Refusal<'LOOK_UP_OWED'> | null> => {
+  const registers = await registersFor(tx, state);
   const today = await answeredOn(tx, state.dossierId, localDate(at));
   const owing = registers.filter((register) => state.registers?.[register] === undefined || !today.includes(register));
   return owing.length === 0 ? null : refuse('LOOK_UP_OWED', { detail: { registers: owing } });
@@ -47,10 +48,10 @@ export const notDraftable = async (
   const ruled = ruledOut(context, 'SUBMIT_DRAFT');
   if (ruled !== null && ruled.code !== 'RESULT_FIELDS_OPEN') return null;
   if (context.state.account === 'UNAVAILABLE') return refuse('LOOK_UP_OWED', { detail: { registers: ['ACCOUNT'] } });
+  const unasked = await unaskedOn(context);
+  if (unasked !== null) return unasked;
   const making = await makingOf(context);
   if (making === null) return null;
-  const unasked = await unaskedOn(context, making);
-  if (unasked !== null) return unasked;
   const waiting = awaitingSecond(context.state);
   const objections = [...waiting, ...objectionsTo(making.states).filter(({ field }) => !waiting.some((one) => one.field === field))];
   if (isAny(objections)) return refuseFields('RESULT_FIELDS_OPEN', objections);
@@ -60,17 +61,15 @@ export const notDraftable = async (
 
 /**
  * T24: what is signed is true on that day. The registers have answered on it (the signature itself asks them once more), and neither does anything stand against the result by now nor would it say
- * anything else than its draft; one that was drawn before words were kept is judged by its fields alone. The leader then returns the draft (T23).
+ * anything else than its draft, or of a file of the handler's own anything else than when it was submitted; one that was drawn before words were kept is judged by its fields alone. The leader then returns the draft (T23).
  */
 export const notSignable = async (context: Asking): Promise<Refusal<'LOOK_UP_OWED' | 'DRAFT_OUTDATED'> | null> => {
-  const { tx, state } = context;
+  const { tx, state, at } = context;
   if (state.result?.outcome !== 'RESULT' || ruledOut(context, 'SIGN') !== null) return null;
-  const making = await makingOf(context);
-  if (making === null) return null;
-  const unasked = await unaskedOn(context, making);
+  const unasked = await unaskedOn(context);
   if (unasked !== null) return unasked;
-  const { words } = await metaOf(tx, state.dossierId, state.result.draft, 'DRAFT');
-  const outdated = outdatedBy(making, words);
+  const kept = await metaOf(tx, state.dossierId, state.result.draft, 'DRAFT');
+  const outdated = await draftOutdatedBy(tx, state, kept, { owner: await ownerIn(tx, state), at });
   if (outdated === null) return null;
   return isAny(outdated) ? refuseFields('DRAFT_OUTDATED', outdated) : refuse('DRAFT_OUTDATED');
 };

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/index.ts';
+import { isUploaded } from '../../domain/dossier/acts/resultFields.ts';
 import { caseOf } from '../../domain/dossier/representatives.ts';
 import { asRecorded, type Represented } from '../../domain/dossier/represented.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
@@ -91,12 +92,8 @@ const papersOf = async (db: Db | Tx, { dossierId, papers }: DossierState, owner:
   });
 };
 
-/** What the registers say that were asked about the person. */
-const registersOf = async (
-  db: Db | Tx,
-  dossierId: string,
-  { owner, papers }: { readonly owner: PartyOnFile; readonly papers: Facts['papers'] },
-): Promise<Facts['registers']> => {
+/** Records that the registers answered with about the person, by register; one that was not asked has none. */
+const answersIn = async (db: Db | Tx, dossierId: string) => {
   const items = REGISTER_NAMES.map((register) => [registerItem(register), register] as const);
   const rows = await db
     .select()
@@ -110,9 +107,18 @@ const registersOf = async (
         ),
       ),
     );
-  const held = Object.fromEntries(
+  return Object.fromEntries(
     items.flatMap(([item, register]) => rows.flatMap((row) => (row.item === item ? [[register, row.record]] : []))),
   );
+};
+
+/** What the registers say that were asked about the person. */
+const registersOf = async (
+  db: Db | Tx,
+  dossierId: string,
+  { owner, papers }: { readonly owner: PartyOnFile; readonly papers: Facts['papers'] },
+): Promise<Facts['registers']> => {
+  const held = await answersIn(db, dossierId);
   const extracts = papers.filter(({ paperType }) => paperType === 'DEATH_EXTRACT').map(({ values }) => values);
   return registerFacts(held, { personalId: owner.identifier, extracts });
 };
@@ -124,8 +130,6 @@ export interface ResultInMaking {
   /** The answers by which the form's fields and blocks are chosen. */
   readonly answers: CaseAnswers;
   readonly represented: Represented;
-  /** Registers that the procedure has asked about the person. */
-  readonly registers: readonly string[];
   /** Whom they and the papers tell to have died. */
   readonly dead: readonly FactRecord[];
   /** Địa bàn of the agency in the lead. */
@@ -138,9 +142,19 @@ export interface ResultInMaking {
 /** The form of a dossier's result, with what its procedure says of it; null: it has none. */
 const formOf = (db: Db | Tx, { law, clock }: DossierState) => resultFormOn(db, law.procedure, localDate(clock.receivedAt));
 
-/** Registers that the procedure has asked about the person; an older dossier has never asked them. */
+/** Registers that the procedure has asked about the person; an older dossier has never asked them. Whoever makes the result himself goes by them, too. */
 export const registersFor = async (db: Db | Tx, state: DossierState): Promise<readonly string[]> =>
-  (await formOf(db, state))?.registers ?? [];
+  isUploaded(state) ? (state.law.procedure.registers ?? []) : ((await formOf(db, state))?.registers ?? []);
+
+/** Names what these registers have answered about the person: nobody knows the fields of a file, so its draft keeps what it was made by. */
+export const answersSeen = async (
+  db: Db | Tx,
+  { dossierId }: Pick<DossierState, 'dossierId'>,
+  registers: readonly string[],
+): Promise<string> => {
+  const answers = await answersIn(db, dossierId);
+  return sha256(canonicalJson(registers.map((register) => [register, answers[register] ?? []])));
+};
 
 /** The fields of a dossier's result with what each source says; null: its procedure has no form. */
 export const resultInMaking = async (
@@ -151,7 +165,7 @@ export const resultInMaking = async (
   const day = localDate(state.clock.receivedAt);
   const found = await formOf(db, state);
   if (found === null) return null;
-  const { form, registers: asked, excludedCases } = found;
+  const { form, excludedCases } = found;
   const representative = await representativeOf(db, state.dossierId);
   const papers = await papersOf(db, state, owner);
   const registers = await registersOf(db, state.dossierId, { owner, papers });
@@ -161,15 +175,30 @@ export const resultInMaking = async (
   const facts: Facts = { party, answers, excludedCases, papers, registers, area, day, today: localDate(at) };
   const represented = { owner: { names: [owner.fullName], personalId: owner.identifier }, recorded: representative };
   const states = asRecorded(fieldStates(form, facts, await decisionsOf(db, state.dossierId), sha256), represented);
-  return { form, states, answers, represented, registers: asked, dead: deadOf(facts), area, day, today: facts.today };
+  return { form, states, answers, represented, dead: deadOf(facts), area, day, today: facts.today };
 };
 
 /**
  * What makes a draft another certificate than would be drawn now: what stands against the result by field, or nothing but its words; null: it still is the
  * same. `words` are those of the draft; of one that was drawn before they were kept its fields alone are judged.
  */
-export const outdatedBy = ({ form, states, answers }: ResultInMaking, words: unknown): ReturnType<typeof objectionsTo> | null => {
+const outdatedBy = ({ form, states, answers }: ResultInMaking, words: unknown): ReturnType<typeof objectionsTo> | null => {
   const objections = objectionsTo(states);
   if (objections.length > 0) return objections;
   return words === undefined || canonicalJson(words) === canonicalJson(resultWords(form, states, answers)) ? null : [];
+};
+
+/** The same of a dossier's draft as it is kept: of a file of the handler's own, whose fields nobody knows, what the registers answer. */
+export const draftOutdatedBy = async (
+  db: Db | Tx,
+  state: DossierState,
+  kept: Readonly<Record<string, unknown>>,
+  { owner, at }: { readonly owner: Owner; readonly at: string },
+): Promise<ReturnType<typeof objectionsTo> | null> => {
+  if (isUploaded(state)) {
+    const { answers } = kept;
+    return answers === undefined || answers === (await answersSeen(db, state, await registersFor(db, state))) ? null : [];
+  }
+  const making = await resultInMaking(db, state, { owner, at });
+  return making === null ? null : outdatedBy(making, kept.words);
 };

@@ -71,6 +71,8 @@ const plainValue = ({ name, type, words = {} }: Field, who: Somebody): string =>
     case 'BIRTH':
       return who.birthDate;
     case 'PERSONAL_ID':
+    case 'AMOUNT':
+      return '50.000.000';
     case 'IDENTITY':
       return who.personalId;
     case 'NUMBER':

@@ -1,12 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { print } from '../../platform/print.ts';
-import { makeKeys } from '../support/papers.ts';
+import { makeKeys, type TestKeys } from '../support/papers.ts';
 import { KINDS, SIGNATURES, signedThrice } from './kinds.ts';
+import { ENDS, signedTwice } from './results.ts';
 import { allPresent, isGood, JUDGES, judgeAll, type Verdict } from './verdict.ts';
 
 /**
- * `npm run judges`: signs twelve kinds of files with the three signatures of our papers, asks every judge about each, and writes docs/signatures.md.
+ * `npm run judges`: signs twelve kinds of files with the three signatures of our papers, and whatever a dossier may end in with the two of a result, asks
+ * every judge about each, and writes docs/signatures.md.
  * `-- --check` holds the page against what they say instead; `-- --trust root.pem FILE…` asks them about other files. Exit code 1 where one objects.
  */
 
@@ -23,7 +25,9 @@ const HEAD = `# Signatures, judged by others
 *Made by \`npm run judges\`; \`.ci/judges\` installs the judges. Continuous integration fails where one objects, or where this page is not what they say.*
 
 Twelve kinds of files get the three signatures of a result one after another: the leader's, the organisation's issue act with number, date and seal, and
-the organisation's on an electronic copy. After each, every signature in the file is judged anew.
+the organisation's on an electronic copy. Below them stands whatever a dossier may end in, with the two signatures that the product gives it: every result that is
+drawn from a form, in ordinary and in the longest words; what a handler uploads, of one page and of several; a refusal of three pages. After each signature, every one
+in the file is judged anew.
 
 - **pdfsig** (poppler, NSS): "Signature is Valid", "Certificate is Trusted".
 - **openssl**: \`cms -verify -cades\` over each byte range.
@@ -40,24 +44,41 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const opinions = (verdict: Verdict): readonly string[] =>
   JUDGES.map((judge) => (verdict[judge].ok ? verdict[judge].said : `**${verdict[judge].said}**`));
 
-const tableOf = (verdicts: readonly Verdict[]): string =>
+/** A file as it is after one of its signatures. */
+interface Signed {
+  readonly input: string;
+  readonly signature: (typeof SIGNATURES)[number];
+  readonly pdf: Uint8Array;
+}
+
+const everySigned = async (keys: TestKeys): Promise<readonly Signed[]> => {
+  const made: Signed[] = [];
+  const add = (input: string, pdfs: readonly Uint8Array[]): void => {
+    for (const [index, pdf] of pdfs.entries()) made.push({ input, signature: SIGNATURES[index] ?? 'SaoY', pdf });
+  };
+  for (const kind of KINDS) add(kind.name, await signedThrice(keys, await kind.make(keys)));
+  for (const end of ENDS) add(end.name, await signedTwice(keys, end));
+  return made;
+};
+
+const tableOf = (signed: readonly Signed[], verdicts: readonly Verdict[]): string =>
   [
     row(['input', 'signature', ...JUDGES]),
     row(Array.from({ length: JUDGES.length + 2 }, () => '---')),
-    ...verdicts.map((verdict, index) => {
-      const [kind, signature] = [KINDS[Math.floor(index / SIGNATURES.length)], SIGNATURES[index % SIGNATURES.length] ?? 'SaoY'];
-      return row([kind?.name ?? '', WORDS[signature], ...opinions(verdict)]);
+    ...signed.flatMap(({ input, signature }, index) => {
+      const verdict = verdicts[index];
+      return verdict === undefined ? [] : [row([input, WORDS[signature], ...opinions(verdict)])];
     }),
   ].join('\n');
 
 const judgeKinds = async (check: boolean): Promise<boolean> => {
   const keys = await makeKeys();
   try {
-    const pdfs: Uint8Array[] = [];
-    for (const kind of KINDS) pdfs.push(...(await signedThrice(keys, await kind.make(keys))));
-    const verdicts = await judgeAll({ pdfs, trustFile: keys.trustFile });
-    const page = `${HEAD}\n${tableOf(verdicts)}\n`;
-    print(tableOf(verdicts));
+    const signed = await everySigned(keys);
+    const verdicts = await judgeAll({ pdfs: signed.map(({ pdf }) => pdf), trustFile: keys.trustFile });
+    const table = tableOf(signed, verdicts);
+    const page = `${HEAD}\n${table}\n`;
+    print(table);
     const good = verdicts.filter(isGood).length;
     print(`\n${good} of ${verdicts.length} signed files are good to every judge`);
     if (!check) writeFileSync(PAGE, page);

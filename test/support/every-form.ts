@@ -1,13 +1,14 @@
 import type { ResultFormModel } from '../../documents/forms/result-form.ts';
+import { authorityLines } from '../../domain/law/mandates.ts';
 import { ofKind } from '../../domain/law/pin.ts';
-import { applies, type CaseAnswers, casesOf, resultsOf } from '../../domain/law/procedure.ts';
+import { applies, type CaseAnswers, casesOf, ownResultOf, resultsOf, unitOf } from '../../domain/law/procedure.ts';
 import { type Facts, type FieldDecision, type FieldState, fieldStates, objectionsTo } from '../../domain/law/results/fields.ts';
 import { templatesOf } from '../../domain/law/results/flaws.ts';
 import { partyFacts } from '../../domain/law/results/party.ts';
 import { filledBlocks } from '../../domain/law/results/print.ts';
 import { fieldsIn } from '../../domain/law/results/template.ts';
 import type { LawBody } from '../../domain/law/schemas.ts';
-import type { FormField, ResultFormDefinition } from '../../domain/law/types.ts';
+import type { FormField, Mandate, MandateTable, ResultFormDefinition } from '../../domain/law/types.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { shippedLaw } from './law.ts';
 
@@ -33,7 +34,7 @@ const LONG_PLACE =
 const LONG_TEXT =
   'bán buôn nông sản nguyên liệu sản xuất giống cây trồng cung ứng phương tiện nghiên cứu trường nghề thương nghiệp tổng hợp'.split(' ');
 
-const WORDS: Readonly<
+export const WORDS: Readonly<
   Record<Size, { readonly name: string; readonly place: string; readonly text: string; readonly words: string; readonly number: string }>
 > = {
   SHORTEST: { name: 'Y Ơn', place: 'xã Ea Ô', text: 'Bán hàng', words: 'Ê Đê', number: '7' },
@@ -71,12 +72,17 @@ const ofPart = (type: string, says: readonly string[] | undefined, size: Size): 
       return '01/03/2026';
     case 'NUMBER':
       return number;
+    case 'AMOUNT':
+      return size === 'LONGEST' ? '123.456.789.000.000' : '50.000.000';
     case 'NAME':
       return name;
     default:
       return size === 'LONGEST' ? text.slice(0, 150).trim() : 'Phạt tiền';
   }
 };
+
+/** A man is called like one. */
+const called = (name: string, male: boolean): string => (male ? name.replace('Hồ Thị', 'Hồ Văn') : name);
 
 /** What a handler writes into a field that nobody else has said. */
 const written = (form: ResultFormDefinition, field: FormField, size: Size, male: boolean): string => {
@@ -92,7 +98,7 @@ const written = (form: ResultFormDefinition, field: FormField, size: Size, male:
   const { name, place, text, words } = WORDS[size];
   switch (field.type) {
     case 'NAME':
-      return field.name === 'childName' ? `${name} Con` : size === 'SHORTEST' ? 'Y Ơng' : name.replace('Hiền', 'Lâm');
+      return field.name === 'childName' ? `${name} Con` : size === 'SHORTEST' ? 'Y Ơng' : called(name, male).replace('Hiền', 'Lâm');
     case 'PLACE':
       return place;
     case 'WORDS':
@@ -134,7 +140,12 @@ export const statesIn = ({ form, procedure, answers }: Drawn, size: Size): reado
   const male = answers.applicantSex !== 'FEMALE';
   const { name, place, words } = WORDS[size];
   const owner = {
-    ...{ fullName: name, identifier: male ? '066088000118' : '066188000118', birthDate: '1988-03-08', sex: male ? 'MALE' : 'FEMALE' },
+    ...{
+      fullName: called(name, male),
+      identifier: male ? '066088000118' : '066188000118',
+      birthDate: '1988-03-08',
+      sex: male ? 'MALE' : 'FEMALE',
+    },
     ...{ ethnicity: words, nationality: 'Việt Nam', address: place },
   };
   const represented = answers.applicantIs !== undefined && answers.applicantIs !== 'OWNER';
@@ -163,18 +174,31 @@ export const statesIn = ({ form, procedure, answers }: Drawn, size: Size): reado
   return decide([]);
 };
 
+/** Who issues the result of a procedure: an agency that may, and whoever heads it. */
+const issuerOf = ({ competent, leadUnit }: Procedure) => {
+  const agency = ofKind(shippedLaw(), 'AGENCY').find(
+    ({ body: { function: of, units = {} } }) => competent.includes(of) && unitOf(units, leadUnit) !== null,
+  )?.body;
+  const [table] = ofKind(shippedLaw(), 'MANDATES').filter(({ key }) => key === agency?.agencyId);
+  const head = table?.body.mandates.find(({ authority }) => authority === 'HEAD');
+  if (agency === undefined || table === undefined || head === undefined) throw new Error('nobody issues this result');
+  return { agency, lines: authorityLines(table.body as MandateTable, head as Mandate) };
+};
+
 /** What is printed of it; throws where something stands against the result. */
 export const modelIn = (drawn: Drawn, size: Size): ResultFormModel => {
   const states = statesIn(drawn, size);
   const [objection] = objectionsTo(states);
   if (objection !== undefined)
     throw new Error(`${drawn.form.form} ${JSON.stringify(drawn.answers)} ${size}: ${objection.field}: ${objection.reason}`);
+  const { agency, lines } = issuerOf(drawn.procedure);
   return {
-    letterhead: { superior: 'Tỉnh Đắk Lắk', agency: 'Ủy ban nhân dân phường Tân Lập', place: 'Tân Lập' },
+    letterhead: { ...(agency.parent === undefined ? {} : { superior: agency.parent }), agency: agency.name, place: agency.place },
     draftedAt: '2026-03-02T04:00:00.000Z',
     title: drawn.form.title,
+    symbol: ownResultOf(drawn.procedure)?.symbol ?? agency.symbol ?? '',
     blocks: filledBlocks(drawn.form, states, drawn.answers),
-    signature: { lines: ['TM. Ủy ban nhân dân', 'Chủ tịch'], name: 'Phạm Văn Mẫu Dũng' },
+    signature: { lines, name: 'Phạm Văn Mẫu Dũng' },
   };
 };
 

@@ -35,6 +35,9 @@ const isIt =
 /** Born in the time of whoever may be alive. */
 const isBirth = (text: string): boolean => isLocalDate(text) && text >= `${YEARS.first}-01-01`;
 
+/** In figures, in groups of three or without any. */
+const AMOUNT = /^[1-9]\d{0,14}$|^[1-9]\d{0,2}(?:\.\d{3}){1,4}$/;
+
 /** What a value of each kind must look like: texts are judged as wherever they are typed. */
 const LOOKS: { readonly [K in Kind]: Judge } = {
   TEXT: TEXT_KINDS.phrase.judge,
@@ -44,6 +47,7 @@ const LOOKS: { readonly [K in Kind]: Judge } = {
   PLACE: TEXT_KINDS.place.judge,
   BODY: TEXT_KINDS.office.judge,
   NUMBER: TEXT_KINDS['document-number'].judge,
+  AMOUNT: isIt('phải là số tiền viết bằng chữ số, ví dụ 50.000.000', (text) => AMOUNT.test(text)),
   IDENTITY: TEXT_KINDS.identity.judge,
   DATE: isIt('phải là ngày có thật', isLocalDate),
   BIRTH: isIt(`phải là ngày có thật, từ năm ${YEARS.first}`, isBirth),

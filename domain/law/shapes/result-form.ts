@@ -82,7 +82,7 @@ const named = { fullName: Place, birthDate: Type.Optional(Place), number: Type.O
 
 /** A part of a text that is written by a template. */
 const Part = Type.Object(
-  { label: Text, type: Type.Enum(['TEXT', 'WORDS', 'NAME', 'DATE', 'BIRTH', 'NUMBER', 'IDENTITY', 'BODY']), ...limits },
+  { label: Text, type: Type.Enum(['TEXT', 'WORDS', 'NAME', 'DATE', 'BIRTH', 'NUMBER', 'AMOUNT', 'IDENTITY', 'BODY']), ...limits },
   closed,
 );
 

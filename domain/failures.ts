@@ -292,6 +292,12 @@ export const FAILURES = {
     'Khoản tiền này không phải hoàn trả, hoặc đã hoàn trả; thu sai thì đề nghị hoàn trả và ghi rõ là thu sai.',
   ),
   REFUND_WAY: kind(422, 'OFFICER', false, 'Tiền nộp tại quầy chỉ hoàn trả được tại quầy.'),
+  DIGITISATION_UNPAID: kind(
+    409,
+    'OFFICER',
+    false,
+    'Giấy tờ số hóa theo nhu cầu chưa nộp phí hoặc chưa ký số sao y; người nộp không nộp phí thì phân loại lại để giấy tờ đi bằng bản giấy.',
+  ),
   FEE_UNPAID: kind(409, 'OFFICER', false, 'Còn phí, lệ phí chưa nộp; chưa trả được kết quả.'),
   NEW_DATE_INVALID: kind(
     422,

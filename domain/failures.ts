@@ -285,6 +285,8 @@ export const FAILURES = {
   ),
   PAYMENT_KNOWN: kind(409, 'CALLER', false, 'Khoản tiền này đã được ghi nhận.'),
   PAYMENT_UNKNOWN: kind(422, 'OFFICER', false, 'Hồ sơ không có khoản tiền đã nộp này.'),
+  STRAY_UNKNOWN: kind(404, 'CALLER', false, 'Không có khoản tiền nộp qua nền tảng thanh toán với mã này.'),
+  STRAY_DECIDED: kind(409, 'OFFICER', false, 'Khoản tiền này đã được ghi cho một hồ sơ hoặc đã quyết định hoàn trả.'),
   REFUND_NOT_DUE: kind(
     409,
     'OFFICER',

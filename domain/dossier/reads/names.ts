@@ -20,6 +20,7 @@ export const LIST_READS = {
   STUCK: 'Hồ sơ chậm hoặc tắc, số liệu',
   FAILING: 'Việc kỹ thuật đang lỗi, đối chiếu',
   LOOKS: 'Nhật ký truy cập của người trong đơn vị',
+  PAYMENTS: 'Tiền nộp qua nền tảng thanh toán chưa rõ của hồ sơ nào',
   CATALOGUE: 'Danh mục: thủ tục, loại giấy tờ, cơ quan, mã',
   OFFICERS: 'Cán bộ của cơ quan mình, theo vai trò',
 } as const;

@@ -206,6 +206,8 @@ const PLAYS: Readonly<Record<string, (turn: Turn) => Promise<void>>> = {
   ASSIGN: plain('ASSIGN', ({ view }) => ({ handler: personIn('CASE_HANDLER', view.leadUnit)?.person })),
   CHECK_RECEIPT: plain('CHECK_RECEIPT', (turn) => ({ items: allItems(turn) })),
   CONVERT: convert,
+  CONFIRM_PAYMENT: plain('CONFIRM_PAYMENT', ({ task }) => ({ obligation: task.subject })),
+  SIGN_COPIES: plain('SIGN_COPIES'),
   CONSULT: consult,
   ANSWER_CONSULTATION: reply,
   ATTACH_RESULT: attachResult,
@@ -233,6 +235,24 @@ const expectedOf = ({ person, roles, unit }: Task): readonly Person[] =>
       ? roles.some((role) => one.roles.some((own) => own === role)) && (liesWithin(one.unit, unit) || liesWithin(unit, one.unit))
       : one.person === person,
   );
+
+/** The days that a notice leaves to pay. */
+const PAYABLE_MS = 7 * 24 * 60 * 60_000;
+
+/** What the case owes by its procedure is asked for once it is taken in, each fee once. True: one was. */
+const askFee = async ({ stage, dossierId }: Playing, { phase, fees, obligations }: DossierView, done: string[]): Promise<boolean> => {
+  const owed = fees.find(({ kind, code }) => kind === 'SERVICE_FEE' && !obligations.some(({ fee }) => fee === code));
+  if (owed === undefined || phase !== 'DIGITISING') return false;
+  const { kind, code, name, per, verified } = owed;
+  await act(stage.cast.officer, dossierId, 'NOTIFY_OBLIGATION', {
+    ...{ kind, fee: code, dueAt: new Date(Date.now() + PAYABLE_MS).toISOString() },
+    ...(per === 'CASE' ? {} : per === 'COPY' ? { copies: 1 } : { copies: 1, pages: 1 }),
+    ...(verified ? {} : { checked: 'Diễn thử: mức thu mẫu, chưa đối chiếu với văn bản nào' }),
+  });
+  done.push('NOTIFY_OBLIGATION');
+  stage.say(`T19   Thông báo ${name}${verified ? '' : ' (mức thu chưa xác minh)'}`);
+  return true;
+};
 
 /** Tries one task after the other; true: something was done. A refusal that passes by itself is waited for. */
 const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Promise<boolean> => {
@@ -348,7 +368,10 @@ export const playProcedure = async (stage: Stage, asked: Asked): Promise<Played>
     if (view.phase === 'CLOSED') return { dossierId, procedure, checklist, view, lead, acts };
     const [failure] = view.failures;
     if (failure !== undefined) throw new Error(`${failure.name}: ${failure.words} (${failure.cause})`);
-    if (view.underway === null && ((await reportOutside(playing, view, acts)) || (await takeTurn(playing, view, acts)))) {
+    if (
+      view.underway === null &&
+      ((await askFee(playing, view, acts)) || (await reportOutside(playing, view, acts)) || (await takeTurn(playing, view, acts)))
+    ) {
       turns += 1;
       waitingSince = Date.now();
       continue;

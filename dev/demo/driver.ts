@@ -245,7 +245,7 @@ const askFee = async ({ stage, dossierId }: Playing, { phase, fees, obligations 
   return true;
 };
 
-/** Tries one task after the other; true: something was done. A refusal that passes by itself is waited for. */
+/** Tries one task after the other; true: something was done. One that waits for another task, or passes by itself, is tried again later. */
 const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Promise<boolean> => {
   for (const task of view.tasks) {
     const play = PLAYS[task.act];
@@ -257,7 +257,7 @@ const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Pr
       try {
         await play({ ...playing, desk, view, task });
       } catch (error) {
-        if (error instanceof ApiRefusal && error.problem.status === 409) return false;
+        if (error instanceof ApiRefusal && error.problem.status === 409) break;
         throw error;
       }
       done.push(task.act);

@@ -147,7 +147,7 @@ const says = (text: string | null, ...words: readonly string[]): void => {
 const givenBack = async (dossierId: string, id: string, way: 'CASH' | 'PLATFORM' = 'PLATFORM'): Promise<void> => {
   await stage.cast.officer.act(dossierId, 'refund-payment', { payment: id, way, reasons });
   const [request] = (await look(dossierId)).requests;
-  await step.refused(stage.cast.officer.act(dossierId, 'confirm-request', { request: request?.request ?? '' }), 'FOUR_EYES');
+  await step.refused(stage.cast.officer.act(dossierId, 'confirm-request', { request: request?.request ?? '' }), 'ROLE_NOT_PERMITTED');
   await supervisor.act(dossierId, 'confirm-request', { request: request?.request ?? '' });
   await waitFor(dossierId, 'hoàn trả', ({ payments }) => payments.find((one) => one.payment === id)?.status === 'REFUNDED');
 };

@@ -64,8 +64,8 @@ type Judged = Refusal | Static<typeof State>;
 const refundOf = (stray: StrayPayment, caller: Caller, { reasons, at }: { readonly reasons: string; readonly at: string }) => {
   const state = stateOf(stray);
   const decided = { person: caller.person, at, reasons, dossierId: null, obligation: null };
-  if (state === 'REFUNDING') return { answer: state, decision: null };
   if (state === 'MATCHED' || stray.refundedAt !== null) return { answer: refuse('STRAY_DECIDED', { field: 'paymentId' }), decision: null };
+  if (state === 'REFUNDING') return { answer: state, decision: null };
   if (state === 'UNKNOWN') {
     const role = roleAmong(caller, ['INTAKE_OFFICER']);
     return role === undefined

@@ -247,14 +247,14 @@ const askFee = async ({ stage, dossierId }: Playing, { phase, fees, obligations 
   await act(stage.cast.officer, dossierId, 'NOTIFY_OBLIGATION', {
     ...{ kind, fee: code, dueAt: new Date(Date.now() + PAYABLE_MS).toISOString() },
     ...(per === 'CASE' ? {} : per === 'COPY' ? { copies: 1 } : { copies: 1, pages: 1 }),
-    ...(verified ? {} : { checked: 'Diễn thử: mức thu mẫu, chưa đối chiếu với văn bản nào' }),
+    ...(verified ? {} : { checked: 'Diễn thử, mức thu mẫu chưa đối chiếu với văn bản nào' }),
   });
   done.push('NOTIFY_OBLIGATION');
   stage.say(`T19   Thông báo ${name}${verified ? '' : ' (mức thu chưa xác minh)'}`);
   return true;
 };
 
-/** Tries one task after the other; true: something was done. A refusal that passes by itself is waited for. */
+/** Tries one task after the other; true: something was done. One that waits for another task, or passes by itself, is tried again later. */
 const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Promise<boolean> => {
   for (const task of view.tasks) {
     const play = PLAYS[task.act];
@@ -266,7 +266,7 @@ const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Pr
       try {
         await play({ ...playing, desk, view, task });
       } catch (error) {
-        if (error instanceof ApiRefusal && error.problem.status === 409) return false;
+        if (error instanceof ApiRefusal && error.problem.status === 409) break;
         throw error;
       }
       done.push(task.act);

@@ -307,7 +307,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a procedure opened with a form that does not exist',
     files: broken(P07, '"form": "MARITAL_STATUS_CERTIFICATE"', '"form": "MARITAL_STATUS"'),
-    code: 'AGENCY',
+    code: 'UNKNOWN_REFERENCE',
     file: P07,
     at: '"form"',
     reason: /không có mẫu kết quả "MARITAL_STATUS"/,

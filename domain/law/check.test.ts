@@ -829,6 +829,13 @@ const CASES: readonly Case[] = [
     reason: /sổ "REFUSAL" là sổ chung của cơ quan/,
   },
   {
+    what: 'a second kind of result without a book of its own',
+    files: withTwin({}, { symbol: 'B-UBND', paperType: 'MARRIAGE_CERTIFICATE' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    reason: /kết quả KQ1 không có sổ riêng \(series\), mà kết quả khác, của 1\.004873, đã lấy số ở sổ văn bản đi/,
+  },
+  {
     what: 'a book without a symbol of its own, whose numbers would be other documents’, too',
     files: withTwin({}, { series: 'MARITAL' }),
     code: 'SYMBOL',

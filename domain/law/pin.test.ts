@@ -146,10 +146,11 @@ describe('the law pinned in a dossier', () => {
       'PROVINCIAL_LIST',
       'PRIOR_RESULT',
       'PRIOR_RESULT',
+      undefined,
     ]);
     expect(
       pin({ law: open, procedureCode: '1.013239', leadAgency: 'H15.910' }).procedure.components.map(({ override }) => override),
-    ).toEqual([undefined, 'APPLICANT_SUPPLIES_PDF', 'APPLICANT_SUPPLIES_PDF']);
+    ).toEqual([undefined, 'APPLICANT_SUPPLIES_PDF', 'APPLICANT_SUPPLIES_PDF', undefined]);
     expect(birth.procedure.stepBudgetHours.PROCESSING).toBe(4);
   });
 

@@ -33,12 +33,23 @@ const CONSTRUCTION_DEPARTMENT: Agency = { agencyId: 'H15.910', name: 'Sở Xây 
 const LAND_OFFICE: Agency = { agencyId: 'H15.911', name: 'Văn phòng đăng ký đất đai tỉnh Đắk Lắk' };
 const PROVINCE_POLICE: Agency = { agencyId: 'H15.920', name: 'Công an tỉnh Đắk Lắk' };
 const TAN_LAP_POLICE: Agency = { agencyId: 'H15.921', name: 'Công an phường Tân Lập' };
+const EA_KAO_POLICE: Agency = { agencyId: 'H15.922', name: 'Công an xã Ea Kao' };
 const SOCIAL_INSURANCE: Agency = { agencyId: 'H15.930', name: 'Bảo hiểm xã hội tỉnh Đắk Lắk' };
 const PROVINCE: Agency = { agencyId: 'H15', name: 'Ủy ban nhân dân tỉnh Đắk Lắk' };
 const SCIENCE_DEPARTMENT: Agency = { agencyId: 'H15.90', name: 'Sở Khoa học và Công nghệ tỉnh Đắk Lắk' };
 
 /** Agencies that make results, in the lead of a procedure or beside it, or are asked for their opinion: each signs with its own key. */
-const SIGNING = [TAN_LAP, EA_KAO, CONSTRUCTION_DEPARTMENT, LAND_OFFICE, PROVINCE_POLICE, TAN_LAP_POLICE, SOCIAL_INSURANCE, PROVINCE];
+const SIGNING = [
+  TAN_LAP,
+  EA_KAO,
+  CONSTRUCTION_DEPARTMENT,
+  LAND_OFFICE,
+  PROVINCE_POLICE,
+  TAN_LAP_POLICE,
+  EA_KAO_POLICE,
+  SOCIAL_INSURANCE,
+  PROVINCE,
+];
 
 /** Those, and the monitoring department. */
 export const agencies: readonly Agency[] = [...SIGNING, SCIENCE_DEPARTMENT];
@@ -125,11 +136,19 @@ export const people: readonly Person[] = [
     'Phan Thị Mẫu Duyên',
     'Phan Văn Mẫu Giáp',
   ]),
+  ...office(EA_KAO_POLICE, 'CT', 'Trưởng Công an xã', [
+    'Lục Văn Mẫu An',
+    'Lục Thị Mẫu Bích',
+    'Lục Văn Mẫu Cường',
+    'Lục Thị Mẫu Duyên',
+    'Lục Văn Mẫu Giáp',
+  ]),
   row('cb-3005', 'COORDINATING_AGENCY', 'H15.930/CM', 'Viên chức cấp thẻ, Bảo hiểm xã hội tỉnh Đắk Lắk', 'Quách Thị Mẫu Giang'),
   row('cb-0005', 'COORDINATING_AGENCY', 'H15/CM', 'Chuyên viên trả lời cơ quan khác, Ủy ban nhân dân tỉnh Đắk Lắk', 'Quách Văn Mẫu Giao'),
   row('cb-0301', 'MONITORING_DEPARTMENT', 'H15.90', 'Chuyên viên theo dõi số hóa, Sở Khoa học và Công nghệ', 'Ngô Văn Mẫu Phúc'),
   row('csdl-cu-tru', 'SPECIALISED_DB', 'H15.921', 'Hệ thống cư trú, Công an phường Tân Lập', 'Hệ thống cư trú'),
   row('csdl-tan-lap', 'SPECIALISED_DB', 'H15.901', 'Cơ sở dữ liệu chuyên ngành, phường Tân Lập', 'Cơ sở dữ liệu chuyên ngành'),
+  row('csdl-cu-tru-ea-kao', 'SPECIALISED_DB', 'H15.922', 'Hệ thống cư trú, Công an xã Ea Kao', 'Hệ thống cư trú'),
   row('csdl-bhxh', 'SPECIALISED_DB', 'H15.930', 'Hệ thống bảo hiểm xã hội tỉnh Đắk Lắk', 'Hệ thống bảo hiểm xã hội'),
   { ...row('counter-01', 'COUNTER_SYSTEM', 'H15.901/MC', 'Phần mềm tại quầy, phường Tân Lập', 'Phần mềm tại quầy 01'), actsFor: 'cb-0101' },
 ];
@@ -137,7 +156,7 @@ export const people: readonly Person[] = [
 /** Counter, handler, and everybody who may hold a mandate (domain/law/mandates): a key of their own each. */
 const signingPeople = [
   ...['cb-0101', 'cb-0102', 'cb-0103', 'cb-0104', 'cb-0105', 'cb-0106', 'cb-0110', 'cb-0201', 'cb-0202', 'cb-0204'],
-  ...['cb-h15910', 'cb-h15911', 'cb-h15920', 'cb-h15921'],
+  ...['cb-h15910', 'cb-h15911', 'cb-h15920', 'cb-h15921', 'cb-h15922'],
 ];
 
 /** Holders of the local CA. The records clerk keeps a personal key besides the use of the agency's (Decree 30/2020 Art. 13). */

@@ -694,6 +694,14 @@ const CASES: readonly Case[] = [
     reason: /mã kết quả "KQ1" ghi hai lần/,
   },
   {
+    what: 'a result that nobody makes where one of the competent agencies works',
+    files: SHIPPED.filter(({ path }) => path !== 'agencies/H15.922.json'),
+    code: 'RESULT',
+    file: 'procedures/2.000986.json',
+    at: '"madeBy": "POLICE"',
+    reason: /kết quả KQ2 do POLICE lập, nhưng không xác định được cơ quan loại ấy phục vụ địa bàn của H15\.902/,
+  },
+  {
     what: 'two results that are made here',
     files: broken('procedures/2.000986.json', '"way": "EXTERNAL"', '"way": "UPLOADED"'),
     code: 'RESULT',
@@ -827,6 +835,13 @@ const CASES: readonly Case[] = [
     file: TWIN,
     at: '"series"',
     reason: /sổ "REFUSAL" là sổ chung của cơ quan/,
+  },
+  {
+    what: 'a second kind of result without a book of its own',
+    files: withTwin({}, { symbol: 'B-UBND', paperType: 'MARRIAGE_CERTIFICATE' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    reason: /kết quả KQ1 không có sổ riêng \(series\), mà kết quả khác, của 1\.004873, đã lấy số ở sổ văn bản đi/,
   },
   {
     what: 'a book without a symbol of its own, whose numbers would be other documents’, too',

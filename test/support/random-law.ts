@@ -204,7 +204,7 @@ const mended = (made: Made, asked: Questions): Made => {
     const earlier = (rest.dependsOn as readonly string[]).filter((other) => RESULTS.indexOf(other) < index);
     const way = index === 0 ? rest.way : 'EXTERNAL';
     if (way === 'EXTERNAL') return { ...rest, code, way, dependsOn: earlier, system: system ?? 'SPECIALISED_DB' };
-    const numbered = { ...(series === undefined ? {} : { series }), symbol: symbol ?? 'M-UBND' };
+    const numbered = { series: series ?? `SO-${made.code}`, symbol: symbol ?? 'M-UBND' };
     return { ...rest, code, madeBy: 'LEAD', dependsOn: [], ...numbered, ...(way === 'FORM' ? { form: form ?? 'MAU_KHAC' } : {}) };
   });
   const fees = ((made.fees ?? []) as readonly Made[]).map((one, index) => ({ ...one, code: `PHI${index + 1}` }));

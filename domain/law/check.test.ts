@@ -694,6 +694,21 @@ const CASES: readonly Case[] = [
     reason: /mã kết quả "KQ1" ghi hai lần/,
   },
   {
+    what: 'steps that each keep their hours and miss the limit together',
+    files: broken(P07, '"PROCESSING": 12', '"PROCESSING": 13'),
+    code: 'DEADLINE',
+    file: P07,
+    at: '"stepBudgetHours"',
+    reason: /các bước từ TRANSFERRED đến AWAITING_ISSUE cộng lại 25 giờ làm việc, quá 24 giờ của thời hạn/,
+  },
+  {
+    what: 'steps that leave the others nothing of a limit that is shared',
+    files: broken('procedures/2.000986.json', '"PROCESSING": 4', '"PROCESSING": 12'),
+    code: 'DEADLINE',
+    file: 'procedures/2.000986.json',
+    reason: /cộng lại 16 giờ làm việc, quá 8 giờ/,
+  },
+  {
     what: 'a result that nobody makes where one of the competent agencies works',
     files: SHIPPED.filter(({ path }) => path !== 'agencies/H15.922.json'),
     code: 'RESULT',

@@ -187,7 +187,7 @@ type Made = Record<string, unknown>;
 
 /** With everything that an open procedure must name, and nothing that contradicts it: how it ends is then the rules' to say. */
 const whole = (made: Made, form: string): Made => {
-  const { deadlineVariants: _variants, ...rest } = made;
+  const { deadlineVariants: _variants, stepBudgetHours: _hours, ...rest } = made;
   const components = (made.components as readonly Made[]).map((one) => ({ ...one, originals: Math.max(1, Number(one.originals)) }));
   const asked = (made.consultations ?? []) as readonly Made[];
   const consultations = asked.map((one) => ({ addressedTo: 'COMMUNE_PC', ...one, excludedFromClock: false }));

@@ -6,7 +6,7 @@ import { playProcedure } from '../dev/demo/driver.ts';
 import { openStage, type Stage } from '../dev/demo/stage.ts';
 import { proceduresPage, type Seen } from '../dev/docs/procedures.ts';
 import { localDate } from '../domain/calendar/index.ts';
-import { receivedOn } from '../domain/law/pin.ts';
+import { ofKind, receivedOn } from '../domain/law/pin.ts';
 import { systemClock } from '../platform/time.ts';
 import { judgePresent, pdfsig } from './support/judges.ts';
 import { shippedLaw } from './support/law.ts';
@@ -50,6 +50,18 @@ describe('a procedure that is received', () => {
     }
     played.push({ ...done, signatures });
   });
+});
+
+it('E09: what is settled on the day of its receipt goes without a receipt, what is promised for the next working day has one', async () => {
+  const without = ofKind(LAW, 'PROCEDURE').filter(({ body }) => body.sameDayWithoutReceipt === true);
+  const such = played.filter(({ procedure }) => without.some(({ key }) => key === procedure.code));
+  expect(such.length).toBeGreaterThan(5);
+  for (const { procedure, view, dossierId } of such) {
+    const sameDay = localDate(view.clock.receivedAt) === localDate(view.clock.dueAt ?? '');
+    expect([procedure.code, view.receipt === null]).toEqual([procedure.code, sameDay]);
+    if (sameDay) await expect(stage.cast.officer.receipt(dossierId)).rejects.toMatchObject({ problem: { code: 'RECEIPT_NOT_DUE' } });
+    else expect((await stage.cast.officer.receipt(dossierId)).length).toBeGreaterThan(1_000);
+  }
 });
 
 it('docs/procedures.md says what was driven (WRITE_DOCS=true writes it)', () => {

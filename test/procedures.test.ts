@@ -52,6 +52,15 @@ describe('a procedure that is received', () => {
   });
 });
 
+it('what no list has is decided with a reason and by a second person on the way, as the form asks', async () => {
+  const { view, acts } = await playProcedure(stage, {
+    ...{ code: '1.004873', applicant: drawPerson({ sex: 'MALE', hasAccount: true }) },
+    answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'OTHER' },
+  });
+  expect(view).toMatchObject({ phase: 'CLOSED', closure: 'RETURNED', result: { status: 'DELIVERED' } });
+  expect(acts).toContain('CONFIRM_REQUEST');
+});
+
 it('docs/procedures.md says what was driven (WRITE_DOCS=true writes it)', () => {
   expect(played.map(({ procedure }) => procedure.code).sort()).toEqual(CODES);
   const { path: name, text } = proceduresPage(played);

@@ -147,7 +147,9 @@ const formFields = ({ procedure }: Playing): readonly FormField[] => procedure.r
 /** What stands open, field by field: the first source whose word can be one, else what the handler reads on a paper that bears it. */
 const decideFields = async (turn: Turn): Promise<void> => {
   const { desk, dossierId, applicant, view } = turn;
-  const open = (await desk.dossier(dossierId)).resultFields?.filter(({ objection }) => objection !== null) ?? [];
+  // What a second person is asked about is decided as far as this one can.
+  const open =
+    (await desk.dossier(dossierId)).resultFields?.filter(({ objection, asked }) => objection !== null && asked.length === 0) ?? [];
   for (const { field, register, paper, declaration, seen } of open) {
     const definition = formFields(turn).find(({ name }) => name === field) ?? { name: field, type: 'TEXT' };
     const said = [
@@ -234,7 +236,7 @@ const expectedOf = ({ person, roles, unit }: Task): readonly Person[] =>
       : one.person === person,
   );
 
-/** Tries one task after the other; true: something was done. A refusal that passes by itself is waited for. */
+/** Tries one task after the other; true: something was done. What is refused as things stand waits for the others. */
 const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Promise<boolean> => {
   for (const task of view.tasks) {
     const play = PLAYS[task.act];
@@ -246,7 +248,7 @@ const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Pr
       try {
         await play({ ...playing, desk, view, task });
       } catch (error) {
-        if (error instanceof ApiRefusal && error.problem.status === 409) return false;
+        if (error instanceof ApiRefusal && error.problem.status === 409) break;
         throw error;
       }
       done.push(task.act);

@@ -64,6 +64,15 @@ it('E09: what is settled on the day of its receipt goes without a receipt, what 
   }
 });
 
+it('what no list has is decided with a reason and by a second person on the way, as the form asks', async () => {
+  const { view, acts } = await playProcedure(stage, {
+    ...{ code: '1.004873', applicant: drawPerson({ sex: 'MALE', hasAccount: true }) },
+    answers: { applicantIs: 'OWNER', maritalHistory: 'NEVER_MARRIED', livedElsewhere: 'false', purpose: 'OTHER' },
+  });
+  expect(view).toMatchObject({ phase: 'CLOSED', closure: 'RETURNED', result: { status: 'DELIVERED' } });
+  expect(acts).toContain('CONFIRM_REQUEST');
+});
+
 it('docs/procedures.md says what was driven (WRITE_DOCS=true writes it)', () => {
   expect(played.map(({ procedure }) => procedure.code).sort()).toEqual(CODES);
   const { path: name, text } = proceduresPage(played);

@@ -147,7 +147,9 @@ const formFields = ({ procedure }: Playing): readonly FormField[] => procedure.r
 /** What stands open, field by field: the first source whose word can be one, else what the handler reads on a paper that bears it. */
 const decideFields = async (turn: Turn): Promise<void> => {
   const { desk, dossierId, applicant, view } = turn;
-  const open = (await desk.dossier(dossierId)).resultFields?.filter(({ objection }) => objection !== null) ?? [];
+  // What a second person is asked about is decided as far as this one can.
+  const open =
+    (await desk.dossier(dossierId)).resultFields?.filter(({ objection, asked }) => objection !== null && asked.length === 0) ?? [];
   for (const { field, register, paper, declaration, seen } of open) {
     const definition = formFields(turn).find(({ name }) => name === field) ?? { name: field, type: 'TEXT' };
     const said = [
@@ -254,7 +256,7 @@ const askFee = async ({ stage, dossierId }: Playing, { phase, fees, obligations 
   return true;
 };
 
-/** Tries one task after the other; true: something was done. One that waits for another task, or passes by itself, is tried again later. */
+/** Tries one task after the other; true: something was done. What is refused as things stand waits for the others. */
 const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Promise<boolean> => {
   for (const task of view.tasks) {
     const play = PLAYS[task.act];

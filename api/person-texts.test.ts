@@ -75,6 +75,7 @@ const KIND_OF = {
   // A number is checked as one; what a paper or a result says is of the kind of its field there (law/results/values.ts).
   'applicant.personalId': 'none',
   'representative.personalId': 'none',
+  dossierId: 'none',
   'search.personalId': 'none',
   after: 'none',
   'deliver.personalId': 'person-text',

@@ -268,8 +268,15 @@ const walkFrom = (first: DossierState, within: (state: DossierState) => boolean,
   }
 };
 
-/** A dossier whose result is drawn here, and one of whose results others have a part. */
+let explored: Exploration | null = null;
+
+/** A dossier whose result is drawn here, and one of whose results others have a part; walked once a process, since it takes half a minute. */
 export const explore = (): Exploration => {
+  explored ??= walked();
+  return explored;
+};
+
+const walked = (): Exploration => {
   const walk: Walk = { moves: new Map(), refusals: new Map() };
   walkFrom(drawnHere(), withinBounds, walk);
   walkFrom(madeElsewhere(), ofResults, walk);

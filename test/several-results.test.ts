@@ -29,6 +29,12 @@ const VERSIONS: Readonly<Record<string, readonly ResultDefinition[]>> = {
 
 /** Birth, residence and health insurance of a child, as shipped. */
 const P14 = '2.000986';
+/** Of a route that asks the police at once; no shipped version has one yet. */
+const ROUTED = '2.990984';
+const ASKED_BY_ROUTE = {
+  ...{ kind: 'OPINION', when: {}, addressee: 'Công an phường', addressedTo: 'POLICE', workingDays: 2, byRoute: true },
+  ...{ excludedFromClock: false, legalBasis: { act: 'Quy trình mẫu' }, verified: false },
+} as const;
 
 let stage: TestStage;
 let database: Database;
@@ -56,6 +62,7 @@ beforeAll(async () => {
   const p07 = shippedLaw().find(({ kind, key, validTo }) => kind === 'PROCEDURE' && key === '1.004873' && validTo === null);
   for (const [code, results] of Object.entries(VERSIONS))
     await load('PROCEDURE', code, { ...(p07?.body as object), code, name: 'Thủ tục liên thông mẫu', version: 'test', results });
+  await load('PROCEDURE', ROUTED, { ...(p07?.body as object), code: ROUTED, version: 'test', consultations: [ASKED_BY_ROUTE] });
   const { keys: passphrase } = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as { readonly keys: string };
   const common = { api: addresses.api, systems: addresses.outsideSystems, dataDir, passphrase };
   police = createOutsideAgency({
@@ -125,6 +132,15 @@ const published = async (code: string) =>
     readonly resultId: string;
     readonly metadata: { readonly resultType: string; readonly issuedBy: string };
   }[];
+
+describe('a consultation that the route opens (1.13)', () => {
+  it('goes out with the hand-over, to the agency that the version names, and the draft waits for its answer', async () => {
+    const dossierId = await assigned(ROUTED, drawPerson({ sex: 'FEMALE', hasAccount: true }));
+    const view = await waitFor(dossierId, 'hỏi ý kiến khi chuyển hồ sơ', ({ consultations }) => consultations.length > 0);
+    expect(view.consultations).toMatchObject([{ kind: 'OPINION', addressee: MAKERS.POLICE, status: 'SENT' }]);
+    await step.refused(stage.cast.handler.act(dossierId, 'submit-draft'), 'CONSULTATION_OPEN');
+  });
+});
 
 describe('three results of three agencies', () => {
   it('are asked for when the first is issued, taken only as they are, returned as they come, and close the dossier together (S25, E39)', async () => {

@@ -6,7 +6,17 @@ import { isLong, type Spec } from '../../domain/dossier/spec.ts';
 import type { Actor, DossierPhase, DossierState } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { type FailureCode, isRefusal } from '../../domain/failures.ts';
-import { applicationAt, EVERYBODY, filled } from '../../test/support/dossier.ts';
+import {
+  applicationAt,
+  EVERYBODY,
+  filled,
+  JOINED_RESULTS,
+  joinedApplicationAt,
+  MAKERS,
+  scene,
+  specialisedDb,
+} from '../../test/support/dossier.ts';
+import { WAY_TO } from '../../test/support/owing.ts';
 import { REPORTED_BY } from '../../test/support/reported-by.ts';
 
 /** A place of the diagram: a phase, for a supplement at which stage, and for a closed dossier how it ended. */
@@ -41,7 +51,7 @@ const placeOf = ({ phase, closure, supplement }: DossierState): Place => {
  * A procedure whose one result is drawn here from a form, with other options that one may have (no account needed, a window for the supplement) and one paper
  * that meets every move: looked up in a register, found invalid there, scanned, converted to data.
  */
-const opened = (): DossierState => {
+const drawnHere = (): DossierState => {
   const open = applicationAt('2026-03-02T09:00');
   const { law } = open.data;
   const components = law.procedure.components.filter(({ code }) => code === 'P07-C3');
@@ -50,6 +60,19 @@ const opened = (): DossierState => {
   const change = openDossier('TN-DOCS', { ...open, data: { ...open.data, law: { ...law, procedure } } }, { at: open.data.receivedAt });
   if (isRefusal(change)) throw new Error(change.code);
   return change.state;
+};
+
+/**
+ * With its handler, who uploads a result that a database keeps, while another system makes a second one. Nothing is left to do with its papers: that is
+ * walked by the other dossier.
+ */
+const madeElsewhere = (): DossierState => {
+  const results = JOINED_RESULTS.slice(0, 2).map((result) =>
+    result.way === 'EXTERNAL' ? { ...result, dependsOn: [] } : { ...result, way: 'UPLOADED' as const, store: 'LAND' },
+  );
+  const dossier = scene(joinedApplicationAt('2026-03-02T09:00', results));
+  for (const way of WAY_TO.HANDED_OVER) way(dossier);
+  return { ...dossier.state(), papers: [] };
 };
 
 /** Branches that still ask for something; settled ones lead nowhere else. */
@@ -89,8 +112,23 @@ const keyOf = (state: DossierState): string =>
       ]),
     state.result && [state.result.outcome, state.result.status, state.result.electronic, state.result.paper],
     openBranches(state),
+    elsewhere(state),
     promptOf(state)?.act,
   ]);
+
+/** What others make and keep. */
+const elsewhere = ({ attached, outside = [], stored = [] }: DossierState): readonly unknown[] => [
+  attached !== undefined,
+  ...outside.map(({ status, electronic, paper, late, checking, conflict }) => [
+    status,
+    electronic,
+    paper,
+    late,
+    checking?.seq,
+    conflict?.seq,
+  ]),
+  ...stored.map(({ status }) => status),
+];
 
 /** One open branch at a time and one round of each: more of them lead to no other place. */
 const withinBounds = (state: DossierState): boolean =>
@@ -101,6 +139,18 @@ const withinBounds = (state: DossierState): boolean =>
   state.extension.letters <= 1 &&
   state.loops <= 1 &&
   state.supplementRounds.INTAKE + state.supplementRounds.PROCESSING <= 1;
+
+const OF_RESULTS: ReadonlySet<DossierPhase> = new Set(['PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE', 'AWAITING_RETURN']);
+
+/** Of a dossier of whose results others have a part what becomes of these alone: all the rest the other one walks. */
+const ofResults = (state: DossierState): boolean =>
+  OF_RESULTS.has(state.phase) &&
+  state.obligations.length + state.consultations.length + state.failures.length + state.loops === 0 &&
+  state.extension.status === 'NONE' &&
+  state.requests.every(({ command }) => command.act === 'REPORT_RESULT_ERROR') &&
+  (state.stored ?? []).length <= 1 &&
+  // What others say, and what is done here, in turn: both at once lead to no other place.
+  (state.result === null || (state.outside ?? []).every(({ late, checking, conflict }) => late !== true && !checking && !conflict));
 
 const MINUTE = 60_000;
 /** Tried at once, and where a window or a due date is open also when it has passed. */
@@ -114,8 +164,10 @@ interface Node {
   readonly at: string;
 }
 
+const POLICE: Actor = { ...specialisedDb, unit: MAKERS.POLICE, agency: MAKERS.POLICE };
+
 const actorsOf = (spec: Spec, state: DossierState): readonly Actor[] =>
-  [...EVERYBODY, systemActor()].filter((actor) => permitted(spec, state, actor) === null);
+  [...EVERYBODY, POLICE, systemActor()].filter((actor) => permitted(spec, state, actor) === null);
 
 const secondsOf = ({ confirmers }: Spec, first: Actor): readonly (Actor | undefined)[] =>
   confirmers === undefined
@@ -124,6 +176,16 @@ const secondsOf = ({ confirmers }: Spec, first: Actor): readonly (Actor | undefi
 
 const workOf = (state: DossierState, act: Act, data: object): string =>
   state.work.find((work) => REPORTED_BY[work.kind] === act && !('item' in work && 'item' in data && work.item !== data.item))?.id ?? 'none';
+
+/** What a spec asks for; another system also reports by link, and later something else. */
+const askedIn = (spec: Spec, state: DossierState): readonly object[] =>
+  spec
+    .asks(state)
+    .flatMap((blank) =>
+      spec.act === 'REPORT_RESULT'
+        ? [blank, { ...blank, seq: 2, sha256: 'later' }, { ...blank, seq: 3, sha256: 'last', by: 'LINK' }]
+        : [blank],
+    );
 
 /** Every command that the specs' roles may give in this state. */
 const commandsIn = (state: DossierState): readonly Command[] => {
@@ -135,7 +197,7 @@ const commandsIn = (state: DossierState): readonly Command[] => {
     const all = spec.act === 'CONFIRM_REQUEST' || spec.act === 'DECLINE_REQUEST';
     const actors = all ? actorsOf(spec, state) : actorsOf(spec, state).slice(0, 1);
     return actors.flatMap((actor) =>
-      spec.asks(state).flatMap((blank) => {
+      askedIn(spec, state).flatMap((blank) => {
         // A scan after the hand-over is another file than the one before it.
         const again = spec.act === 'SCAN_CHECKED' && state.controlSlip !== null ? { sha256: 'again' } : {};
         const data = { ...filled(blank, state), ...again };
@@ -168,12 +230,14 @@ const completionsOf = (state: DossierState, instant: string): readonly { readonl
   });
 };
 
+interface Walk {
+  readonly moves: Map<string, Move>;
+  readonly refusals: Map<Act, Set<FailureCode>>;
+}
+
 /** Breadth first through all that the specs allow, from the opening on; no chance in it, so the same specs give the same moves. */
-export const explore = (): Exploration => {
-  const first = opened();
+const walkFrom = (first: DossierState, within: (state: DossierState) => boolean, { moves, refusals }: Walk): void => {
   const seen = new Set([keyOf(first)]);
-  const moves = new Map<string, Move>();
-  const refusals = new Map<Act, Set<FailureCode>>();
   const queue: Node[] = [{ state: first, at: first.openedAt }];
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
     const { state } = node;
@@ -181,7 +245,7 @@ export const explore = (): Exploration => {
       const move = { from: placeOf(state), phase: state.phase, act, to: placeOf(after) };
       moves.set(`${move.from} ${act} ${move.to}`, move);
       const key = keyOf(after);
-      if (seen.has(key) || after.phase === 'CLOSED' || !withinBounds(after)) return;
+      if (seen.has(key) || after.phase === 'CLOSED' || !within(after)) return;
       seen.add(key);
       queue.push({ state: after, at: instant });
     };
@@ -202,5 +266,19 @@ export const explore = (): Exploration => {
       }
     }
   }
-  return { moves: [...moves.values()], refusals };
+};
+
+let explored: Exploration | null = null;
+
+/** A dossier whose result is drawn here, and one of whose results others have a part; walked once a process, since it takes half a minute. */
+export const explore = (): Exploration => {
+  explored ??= walked();
+  return explored;
+};
+
+const walked = (): Exploration => {
+  const walk: Walk = { moves: new Map(), refusals: new Map() };
+  walkFrom(drawnHere(), withinBounds, walk);
+  walkFrom(madeElsewhere(), ofResults, walk);
+  return { moves: [...walk.moves.values()], refusals: walk.refusals };
 };

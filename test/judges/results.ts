@@ -8,7 +8,7 @@ import { resultPlacesOf } from '../../documents/scans/inspect.ts';
 import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { covered } from '../../documents/signing/uploaded-result.ts';
 import { documentNumber } from '../../domain/dossier/document-number.ts';
-import { resultsOf } from '../../domain/law/procedure.ts';
+import { applies, resultsOf } from '../../domain/law/procedure.ts';
 import { blocksIn, type Drawn, everyDrawn, modelIn, type Size, WORDS } from '../support/every-form.ts';
 import { AT, type TestKeys } from '../support/papers.ts';
 import { DEATH, filledByHand, HUSBAND, type Known, MARRIAGE, modelOf } from '../support/results.ts';
@@ -49,20 +49,19 @@ const drawn = (one: Drawn, size: Size) => async (): Promise<Placed> => {
   return { ...(await renderResultForm(model)), agency: model.letterhead.agency, symbol: model.symbol ?? '' };
 };
 
-/** What a case shows at its head tells the papers apart that one form makes. */
-const headed = ({ form, answers, procedure }: Drawn): string => {
-  if (form.form === OF_WIDOW) return form.title;
-  const model = modelIn({ form, answers, procedure }, 'ORDINARY');
-  const [heading] = model.blocks.flatMap((block) => (block.block === 'HEADING' ? [block.text] : []));
+/** The procedure and its result; of a form that makes several papers also what the case shows at its head. */
+const named = ({ form, answers, procedure }: Drawn): string => {
   const { name } = resultsOf(procedure).find((result) => result.form === form.form) ?? { name: form.title };
-  return heading === undefined || heading.toLocaleLowerCase('vi') === name.toLocaleLowerCase('vi') ? name : `${name} (${heading})`;
+  const heads = form.blocks.filter(({ block }) => block === 'HEADING');
+  const [head] = heads.flatMap((block) => (block.block === 'HEADING' && applies(block.when, answers) ? [block.text] : []));
+  return `${procedure.code} ${name}${heads.length > 1 && head !== undefined ? ` (${head})` : ''}`;
 };
 
 /** Of every paper that a form makes the case that says most. */
 const fullest = (): readonly (readonly [string, Drawn])[] => {
   const found = new Map<string, Drawn>();
   for (const one of everyDrawn()) {
-    const name = headed(one);
+    const name = named(one);
     const known = found.get(name);
     if (known === undefined || blocksIn(one) > blocksIn(known)) found.set(name, one);
   }

@@ -3,6 +3,7 @@ import { guideFiles } from '../../test/support/guide.ts';
 import { shippedFiles } from '../../test/support/law.ts';
 import { type LawFile, readDefinitions } from './catalogue.ts';
 import { checkOwnLaw } from './check.ts';
+import { parseLocated } from './positions.ts';
 
 /** What somebody may write into the guide's three files, and how it is refused: in his file, at its line, for one reason that he can read. */
 
@@ -157,5 +158,243 @@ describe('what has another shape', () => {
     expect(found).toMatchObject({ file, reason: expect.stringContaining(reason) });
     const shown = pointer.split('/').at(-1) ?? '';
     if (value !== undefined && !/^\d+$/.test(shown)) expect(found?.line).toBeGreaterThanOrEqual(lineIn(files, file, `"${shown}"`));
+  });
+});
+
+describe('what could not be carried out', () => {
+  const guide = JSON.parse(GUIDE[PROCEDURE] ?? '') as Readonly<Record<string, Member & readonly Member[]>>;
+  const [result = {}] = guide.results ?? [];
+  const [consultation = {}] = guide.consultations ?? [];
+  const [fee = {}] = guide.fees ?? [];
+  const { form: _form, symbol: _symbol, ...made } = result;
+  const outside = (change: object) => ({ ...made, way: 'EXTERNAL', system: 'SPECIALISED_DB', madeBy: 'LAND_REGISTRATION', ...change });
+  const basis = { act: 'Quy chế mẫu số 01/QC-MAU', article: 'Điều 9' };
+  const excluded = (when: object) => [{ when, reason: 'Không thuộc diện', legalBasis: basis, verified: true }];
+  const letters = 'abcdefghijkl'.split('');
+  const asked = Object.fromEntries(letters.map((letter) => [`hoi${letter}`, ['A', 'B', 'C']]));
+  const told = (change: object) => ({ ...JSON.parse(GUIDE[FORM] ?? '').fields[0], name: 'them', ...change });
+
+  const WRONG: readonly (readonly [what: string, changes: readonly Change[], pointer: string, reason: string])[] = [
+    [
+      'results in a circle',
+      [[PROCEDURE, '/results/1', outside({ code: 'KQ2', dependsOn: ['KQ2'] })]],
+      '/results/1/dependsOn',
+      'phụ thuộc chính nó',
+    ],
+    ['a limit of years', [[PROCEDURE, '/deadline/amount', 1_000]], '/deadline/amount', 'dài quá mức 250'],
+    ['a limit beyond every number', [[PROCEDURE, '/deadline/amount', 1e300]], '/deadline/amount', 'dài quá mức 250'],
+    [
+      'the same day, seven times',
+      [
+        [PROCEDURE, '/deadline/unit', 'SAME_DAY'],
+        [PROCEDURE, '/deadline/amount', 7],
+      ],
+      '/deadline/amount',
+      'dài quá mức 1',
+    ],
+    [
+      'a share longer than the whole',
+      [[PROCEDURE, '/results/1', outside({ code: 'KQ2', share: { unit: 'WORKING_DAYS', amount: 4 } })]],
+      '/results/1/share',
+      'dài hơn thời hạn của thủ tục',
+    ],
+    [
+      'shares one after the other that are longer than the whole',
+      [
+        [PROCEDURE, '/results/0/share', { unit: 'WORKING_DAYS', amount: 2 }],
+        [PROCEDURE, '/results/1', outside({ code: 'KQ2', dependsOn: ['KQ1'], share: { unit: 'HALF_DAYS', amount: 3 } })],
+      ],
+      '/results/1/share',
+      'dài hơn thời hạn của thủ tục',
+    ],
+    [
+      'an answer that takes longer than the limit which waits for it',
+      [[PROCEDURE, '/consultations/0/workingDays', 9]],
+      '/consultations/0/workingDays',
+      'dài hơn thời hạn của trường hợp',
+    ],
+    [
+      'a step longer than the way',
+      [
+        [
+          PROCEDURE,
+          '/stepBudgetHours',
+          {
+            SUBMITTED: 1,
+            IDENTIFYING: 1,
+            CHECKING_COMPONENTS: 1,
+            TRANSFERRED: 1,
+            PROCESSING: 25,
+            AWAITING_SIGNATURE: 1,
+            AWAITING_ISSUE: 1,
+            AWAITING_RETURN: 240,
+          },
+        ],
+      ],
+      '/stepBudgetHours/PROCESSING',
+      'dài hơn cả thời hạn',
+    ],
+    [
+      'more cases than anybody can judge',
+      [[PROCEDURE, '/caseQuestions', { ...guide.caseQuestions, ...asked }]],
+      '/caseQuestions',
+      'nhiều nhất được 2000',
+    ],
+    ['no case that is taken', [[PROCEDURE, '/excludedCases', excluded({})]], '/excludedCases', 'không nhận trường hợp nào'],
+    [
+      'a paper of a case that is never taken',
+      [
+        [PROCEDURE, '/excludedCases', excluded({ amThanh: ['KHONG'] })],
+        [PROCEDURE, '/components/0/when', { amThanh: ['KHONG'] }],
+        [FORM, '/fields/3/borneBy', ['TP3']],
+      ],
+      '/components/0/when',
+      'không đúng ở trường hợp nào',
+    ],
+    [
+      'a pause twice',
+      [[PROCEDURE, '/pauseGrounds', Array(2).fill({ code: 'A', legalBasis: basis, verified: true })]],
+      '/pauseGrounds/1/code',
+      'ghi hai lần',
+    ],
+    [
+      'an exemption twice',
+      [[PROCEDURE, '/fees/0/exemptions', Array(2).fill({ code: 'A', name: 'Hộ nghèo', legalBasis: basis, verified: true })]],
+      '/fees/0/exemptions/1/code',
+      'ghi hai lần',
+    ],
+    ['a fee twice', [[PROCEDURE, '/fees', [fee, fee]]], '/fees/1/code', 'ghi hai lần'],
+    ['a fee under the name of the price list', [[PROCEDURE, '/fees/0/code', 'SO_HOA_THEO_NHU_CAU']], '/fees/0/code', 'của bảng giá số hóa'],
+    [
+      'a most that is less than a page',
+      [[PROCEDURE, '/fees/0/rate', { per: 'PAGE', tiers: [{ from: 1, amount: 2_000 }], atMost: 5 }]],
+      '/fees/0/rate/atMost',
+      'thấp hơn mức của một trang',
+    ],
+    [
+      'data that end before they begin',
+      [[PROCEDURE, '/components/1/replaceableByData/to', '2025-01-01']],
+      '/components/1/replaceableByData/to',
+      'trước khi có',
+    ],
+    [
+      'a paper that nobody hands in, and data that end',
+      [[PROCEDURE, '/components/1/replaceableByData/to', '2026-09-01']],
+      '/components/1/originals',
+      'không có dữ liệu bắt buộc thay thế',
+    ],
+    ['a unit that leads nothing', [[PROCEDURE, '/leadUnit', 'oneStop']], '/leadUnit', 'phải là đơn vị chuyên môn'],
+    ['a unit that nobody has', [[PROCEDURE, '/leadUnit', 'khongCo']], '/leadUnit', 'không cơ quan có thẩm quyền nào có đơn vị'],
+    [
+      'a form that ends before its procedure',
+      [[FORM, '/validTo', '2026-06-01']],
+      '/results/0/form',
+      'trong cả thời gian thủ tục có hiệu lực',
+    ],
+    [
+      'a form that begins after its procedure',
+      [[FORM, '/validFrom', '2026-02-01']],
+      '/results/0/form',
+      'trong cả thời gian thủ tục có hiệu lực',
+    ],
+    [
+      'a kind of paper that ends before its procedure',
+      [[TYPE, '/validTo', '2026-06-01']],
+      '/results/0/paperType',
+      'trong cả thời gian thủ tục có hiệu lực',
+    ],
+    [
+      'an opinion that the route asks of the agency itself',
+      [[PROCEDURE, '/consultations/0', { ...consultation, byRoute: true }]],
+      '/consultations/0/addressedTo',
+      'không biết chuyển cho ai',
+    ],
+    ['a symbol of another result', [[PROCEDURE, '/results/0/symbol', 'UBND-XNHN']], '/results/0/symbol', 'đã thuộc về'],
+    ['a result store that nobody is connected to', [[PROCEDURE, '/results/0/store', 'KHO']], '/results/0/store', 'không có kết nối'],
+    [
+      'a source of the form’s own words',
+      [[FORM, '/fields/0/sources/0/text', 'Nguyễn Văn A']],
+      '/fields/0/sources/0',
+      'không nêu {trường} nào',
+    ],
+    [
+      'a source with braces around no name',
+      [
+        [FORM, '/fields/0/sources/0/text', '{fullName} {họ tên}'],
+        [FORM, '/parts', { fullName: { label: 'Họ tên', type: 'NAME' } }],
+      ],
+      '/fields/0/sources/0',
+      'ngoặc nhọn không bao tên trường',
+    ],
+    [
+      'a source that a person does not have',
+      [[FORM, '/fields/0/sources/0/text', '{phone}']],
+      '/fields/0/sources/0',
+      'không có trường "phone"',
+    ],
+    [
+      'a personal number that somebody would have to write',
+      [
+        [FORM, '/fields/1/sources', [{ from: 'HANDLER' }]],
+        [FORM, '/fields/1/borneBy', ['TP1']],
+      ],
+      '/fields/1',
+      'không nguồn nào cho biết được',
+    ],
+    ['a field that a paper of another case bears', [[FORM, '/fields/3/borneBy', ['TP3']]], '/fields/3', 'không nguồn nào cho biết được'],
+    [
+      'a field of a paper of another case',
+      [
+        [PROCEDURE, '/components/1/when', { amThanh: ['CO'] }],
+        [FORM, '/fields/2/sources', [{ from: 'PAPER', paperType: 'MARRIAGE_CERTIFICATE', text: '{spouse.fullName}' }]],
+      ],
+      '/fields/2',
+      'không nguồn nào cho biết được',
+    ],
+    [
+      'a sex without words',
+      [[FORM, '/fields/5', told({ type: 'CODE', words: { MALE: 'Nam' }, sources: [{ from: 'PARTY', text: '{sex}' }] })]],
+      '/fields/5/sources/0',
+      '"FEMALE" chưa có lời',
+    ],
+    [
+      'a field that follows one, and another besides',
+      [[FORM, '/fields/5', told({ sources: [{ from: 'FIELD', field: 'nguoiMuon' }, { from: 'HANDLER' }], borneBy: ['TP1'] })]],
+      '/fields/5',
+      'không có nguồn nào khác',
+    ],
+    [
+      'a field that must be there and follows one that need not',
+      [
+        [FORM, '/fields/2/required', false],
+        [FORM, '/fields/5', told({ sources: [{ from: 'FIELD', field: 'voChong' }] })],
+      ],
+      '/fields/5',
+      'không phải lúc nào cũng có',
+    ],
+  ];
+  it.each(WRONG)('is refused by the check: %s', (_what, changes, pointer, reason) => {
+    const own = written(...changes);
+    const { findings } = checkOwnLaw({ shipped: SHIPPED, own });
+    expect(findings.map((one) => one.reason)).toEqual([expect.stringContaining(reason)]);
+    const { lineOf } = parseLocated(own.find(({ path }) => path === findings[0]?.file)?.text ?? '');
+    expect(findings[0]?.line).toBe(lineOf(pointer));
+  });
+
+  it.each([
+    'ubnd-xnhn',
+    'UBND-XNHN ',
+    'UBND/XNHN',
+    'UBND--XNHN',
+    'UBND-XNHN-',
+    'UBND-XN\u200bHN',
+    'UВND-XNHN',
+    '123',
+    '-',
+    'X'.repeat(31),
+    'UBND-XNHÑ',
+  ])('is a symbol that is read as another one: %j', (symbol) => {
+    const { findings } = checkOwnLaw({ shipped: SHIPPED, own: written([PROCEDURE, '/results/0/symbol', symbol]) });
+    expect(findings.map(({ file }) => file)).toEqual([PROCEDURE]);
   });
 });

@@ -3,7 +3,7 @@ import { checkAgencies } from './check/agencies.ts';
 import { checkCalendars } from './check/calendars.ts';
 import { checkCode } from './check/code.ts';
 import { checkMandates } from './check/mandates.ts';
-import { checkPriceLists, checkProcedures } from './check/procedures.ts';
+import { checkCaseCount, checkPriceLists, checkProcedures } from './check/procedures.ts';
 import { checkProvenance } from './check/provenance.ts';
 import { checkReceiving } from './check/receiving.ts';
 import { checkReferences } from './check/references.ts';
@@ -15,11 +15,11 @@ import { checkVersions } from './check/versions.ts';
 import type { LawVersion } from './pin.ts';
 import { KINDS } from './schemas.ts';
 
-const byPlace = (one: Finding, other: Finding): number => one.file.localeCompare(other.file) || one.line - other.line;
-
 /** Whatever a file that cannot be read would use, or define, is said of that file alone, and not of those that miss it. */
 const besides = (unread: readonly Finding[], found: readonly Finding[]): readonly Finding[] =>
   unread.length === 0 ? found : found.filter(({ code }) => code !== 'UNREAD' && code !== 'UNKNOWN_REFERENCE');
+
+const byPlace = (one: Finding, other: Finding): number => one.file.localeCompare(other.file) || one.line - other.line;
 
 /** Definitions that were read, and what is wrong with them; no finding: they may be loaded. */
 export interface CheckedLaw {
@@ -37,7 +37,9 @@ export const checkLaw = (files: readonly LawFile[]): CheckedLaw => {
 };
 
 /** The same of definitions that have been read. */
-const checkDefinitions = (definitions: readonly Definition[]): readonly Finding[] => {
+const checkDefinitions = (all: readonly Definition[]): readonly Finding[] => {
+  const uncountable = checkCaseCount(all);
+  const definitions = all.filter(({ file }) => !uncountable.some((finding) => finding.file === file));
   const checks = [
     checkVersions,
     checkReferences,
@@ -54,7 +56,13 @@ const checkDefinitions = (definitions: readonly Definition[]): readonly Finding[
     checkProvenance,
     checkUnfilled,
   ];
-  return checks.flatMap((check) => check(definitions));
+  return [
+    ...uncountable,
+    ...besides(
+      uncountable,
+      checks.flatMap((check) => check(definitions)),
+    ),
+  ];
 };
 
 const sameName = (one: Pick<LawVersion, 'kind' | 'key'>, other: Pick<LawVersion, 'kind' | 'key'>): boolean =>

@@ -22,5 +22,12 @@ export const shippedLaw = (): readonly Definition[] => {
 /** A file of a skeleton with something in every blank, which is no other procedure's. */
 export const blanksFilled = ({ path: name, text }: LawFile): LawFile => {
   const [code = ''] = /[123]\.\d{6}/.exec(name) ?? [];
-  return { path: name, text: text.replaceAll(/ĐIỀN: [^"]+/gu, `Nội dung mẫu ${code}`).replaceAll('"DIEN"', '"MAU"') };
+  const symbol = `"symbol": "M${code.replace('.', '')}-UBND"`;
+  return {
+    path: name,
+    text: text
+      .replaceAll(/"symbol": "ĐIỀN: [^"]+"/gu, symbol)
+      .replaceAll(/ĐIỀN: [^"]+/gu, `Nội dung mẫu ${code}`)
+      .replaceAll('"DIEN"', '"MAU"'),
+  };
 };

@@ -43,9 +43,8 @@ export const arbitraryOf = (schema: Schema, known: Known, place = ''): fc.Arbitr
     case 'boolean':
       return fc.boolean();
     case 'integer':
-      return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? MOST });
     case 'number':
-      return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? MOST });
+      return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? MOST, MOST) });
     case 'string':
       return schema.pattern === undefined ? fc.constantFrom(...WORDS) : fc.stringMatching(new RegExp(schema.pattern), { maxLength: 12 });
     case 'array': {
@@ -125,6 +124,15 @@ const withoutEnd = (body: object): Record<string, unknown> => {
   return rest;
 };
 
+/** Limits in which there is room for their parts; in an odd procedure now and then for none of them. */
+const limitsOf = (odd: boolean): Readonly<Record<string, fc.Arbitrary<unknown>>> => ({
+  '/deadline/unit': most(fc.constantFrom('WORKING_DAYS', 'CALENDAR_DAYS'), fc.constantFrom('HALF_DAYS', 'WORKING_HOURS', 'SAME_DAY'), odd),
+  '/deadline/amount': most(fc.integer({ min: 10, max: 40 }), fc.constantFrom(1, 400), odd),
+  '/deadline/extraDays': fc.integer({ min: 0, max: 5 }),
+  '/results/share/unit': most(fc.constantFrom('WORKING_DAYS', 'HALF_DAYS', 'WORKING_HOURS'), fc.constant('CALENDAR_DAYS'), odd),
+  '/results/share/amount': most(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 40 }), odd),
+});
+
 const procedureAbout = (code: string, asked: Questions, odd: boolean): fc.Arbitrary<Record<string, unknown>> => {
   const { paperTypes, functions, units } = shipped();
   const paperType = most(fc.constantFrom(...paperTypes), fc.constant('KHONG_CO'), odd);
@@ -134,6 +142,7 @@ const procedureAbout = (code: string, asked: Questions, odd: boolean): fc.Arbitr
   const day = fc.constantFrom('2025-01-01', '2026-01-01');
   const known: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     ...versionOf(odd),
+    ...(odd ? {} : { '/validFrom': fc.constant('2026-01-01') }),
     '/code': fc.constant(code),
     '/competent': most(fc.constant<string[]>(['COMMUNE_PC']), fc.uniqueArray(body, { minLength: 1, maxLength: 2 }), odd),
     '/level': most(fc.constant('COMMUNE'), fc.constantFrom('PROVINCE', 'DISTRICT'), odd),
@@ -163,9 +172,11 @@ const procedureAbout = (code: string, asked: Questions, odd: boolean): fc.Arbitr
     '/consultations/addressedTo': body,
     '/consultations/workingDays': fc.integer({ min: 1, max: 10 }),
     '/deadlineVariants': fc.array(
-      arbitraryOf(DeadlineVariant, (place) => (place === '/when' ? when : undefined)),
+      arbitraryOf(DeadlineVariant, (place) => (place === '/when' ? when : limitsOf(odd)[`/deadline${place}`])),
       { maxLength: 1 },
     ),
+    ...limitsOf(odd),
+    '/fees/rate/atMost': fc.constant(200_000),
     '/supplementWindowDays': fc.integer({ min: 1, max: 20 }),
     '/results/way': fc.constantFrom('FORM', 'UPLOADED'),
     '/results/code': fc.constantFrom(...RESULTS),
@@ -178,9 +189,16 @@ const procedureAbout = (code: string, asked: Questions, odd: boolean): fc.Arbitr
     '/results/symbol': most(fc.constant(`M${code.slice(-3)}-UBND`), fc.constantFrom('UBND-XNHN', 'PXM-UBND'), odd),
     '/results/dependsOn': fc.uniqueArray(fc.constantFrom(...RESULTS), { maxLength: 1 }),
   };
-  return arbitraryOf(Procedure, (place) => known[place]).map((made) =>
-    mended(odd ? withoutEnd(made as object) : whole(withoutEnd(made as object), `KQ-${code}`), asked),
-  );
+  const excluded = fc.option(when, { nil: undefined, freq: 4 });
+  return fc
+    .tuple(
+      arbitraryOf(Procedure, (place) => known[place]),
+      fc.constantFrom(...OWN_AT),
+      excluded,
+    )
+    .map(([made, ownAt, never]) =>
+      mended(odd ? withoutEnd(made as object) : whole(withoutEnd(made as object), `KQ-${code}`), { asked, ownAt, never }),
+    );
 };
 
 type Made = Record<string, unknown>;
@@ -190,22 +208,33 @@ const whole = (made: Made, form: string): Made => {
   const { deadlineVariants: _variants, stepBudgetHours: _hours, ...rest } = made;
   const components = (made.components as readonly Made[]).map((one) => ({ ...one, originals: Math.max(1, Number(one.originals)) }));
   const asked = (made.consultations ?? []) as readonly Made[];
-  const consultations = asked.map((one) => ({ addressedTo: 'COMMUNE_PC', ...one, excludedFromClock: false }));
+  // A route names a body that is found by what it is; by hand any other one is asked.
+  const consultations = asked.map((one) => ({
+    ...{ addressedTo: 'COMMUNE_PC', ...one, excludedFromClock: false },
+    ...(one.byRoute === true ? { addressedTo: 'LAND_REGISTRATION' } : {}),
+  }));
   const results = (made.results as readonly Made[]).map((one) => ({ form, ...one, mandatory: true }));
   return { leadUnit: 'civilStatus', registers: [], supplementWindowDays: 10, ...rest, components, results, consultations };
 };
 
+/** Which of several results is made here: the one that others wait for, the one that waits for others, or none. */
+const OWN_AT = ['FIRST', 'LAST', 'NONE'] as const;
+
 /** A name twice is refused by the check and says nothing more: mostly each has its own. What a way of making a result does not know is left out as often. */
-const mended = (made: Made, asked: Questions): Made => {
+const mended = (
+  made: Made,
+  { asked, ownAt, never }: { readonly asked: Questions; readonly ownAt: (typeof OWN_AT)[number]; readonly never: Questions | undefined },
+): Made => {
   const components = (made.components as readonly Made[]).map((one, index) => ({ ...one, code: `TP${index + 1}` }));
-  const results = (made.results as readonly Made[]).slice(0, RESULTS.length).map((one, index): Made => {
+  const results = (made.results as readonly Made[]).slice(0, RESULTS.length).map((one, index, all): Made => {
     const { form, system, series, symbol, ...rest } = one;
     const code = RESULTS[index];
     const earlier = (rest.dependsOn as readonly string[]).filter((other) => RESULTS.indexOf(other) < index);
-    const way = index === 0 ? rest.way : 'EXTERNAL';
+    const isOwn = ownAt === 'FIRST' ? index === 0 : ownAt === 'LAST' && index === all.length - 1;
+    const way = isOwn ? rest.way : 'EXTERNAL';
     if (way === 'EXTERNAL') return { ...rest, code, way, dependsOn: earlier, system: system ?? 'SPECIALISED_DB' };
     const numbered = { series: series ?? `SO-${made.code}`, symbol: symbol ?? 'M-UBND' };
-    return { ...rest, code, madeBy: 'LEAD', dependsOn: [], ...numbered, ...(way === 'FORM' ? { form: form ?? 'MAU_KHAC' } : {}) };
+    return { ...rest, code, madeBy: 'LEAD', dependsOn: earlier, ...numbered, ...(way === 'FORM' ? { form: form ?? 'MAU_KHAC' } : {}) };
   });
   const fees = ((made.fees ?? []) as readonly Made[]).map((one, index) => ({ ...one, code: `PHI${index + 1}` }));
   const { excludedCases: _none, fees: _fees, ...kept } = made;
@@ -214,8 +243,12 @@ const mended = (made: Made, asked: Questions): Made => {
     words: 'Câu hỏi mẫu?',
     answers: Object.fromEntries(answers.map((answer) => [answer, 'Câu trả lời mẫu'])),
   }));
+  const basis = { act: 'Nghị quyết mẫu', article: 'Điều 5' };
   return {
     ...kept,
+    ...(never === undefined || Object.keys(never).length === 0
+      ? {}
+      : { excludedCases: [{ when: never, reason: 'Không thuộc diện', legalBasis: basis, verified: true }] }),
     components,
     results,
     questionWords: words,

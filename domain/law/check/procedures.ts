@@ -1,38 +1,72 @@
 import { classifyPaper, type PaperCase } from '../../classification/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
+import { ON_DEMAND } from '../fees.ts';
 import { categoryOn, ofKind, overrideOn } from '../pin.ts';
-import { applies, everyCase, ownResultOf } from '../procedure.ts';
+import { applies, casesOf, deadlineOf, everyCase, ownResultOf } from '../procedure.ts';
 
 type Procedure = Definition<'PROCEDURE'>;
 
-/** Conditions speak only of questions that are asked and answers that can be given; otherwise a line could never be reached. */
+/** More cases than a person can think through, and than can be gone through one by one. */
+const MOST_CASES = 2_000;
+
+/** Procedures that ask so much that nobody can judge their cases; nothing further is said of them. */
+export const checkCaseCount = (definitions: readonly Definition[]): readonly Finding[] =>
+  ofKind(definitions, 'PROCEDURE').flatMap((definition) => {
+    const count = Object.values(definition.body.caseQuestions).reduce((product, { length }) => product * length, 1);
+    const reason = `các câu hỏi tạo ra ${count} trường hợp, nhiều nhất được ${MOST_CASES}`;
+    return count <= MOST_CASES ? [] : [findingAt(definition, '/caseQuestions', 'CASE', reason)];
+  });
+
+/** Conditions speak only of questions that are asked and answers that can be given, and hold in a case that is taken; a line could never be reached else. */
 const conditions = (definition: Procedure): readonly Finding[] => {
   const { caseQuestions, excludedCases = [], fees = [], components, deadlineVariants = [], consultations = [] } = definition.body;
+  const lines = { fees, components, deadlineVariants, consultations };
   const places = [
-    ...excludedCases.map(({ when }, index) => ({ when, at: `/excludedCases/${index}/when` })),
-    ...fees.map(({ when }, index) => ({ when, at: `/fees/${index}/when` })),
-    ...components.map(({ when }, index) => ({ when, at: `/components/${index}/when` })),
-    ...deadlineVariants.map(({ when }, index) => ({ when, at: `/deadlineVariants/${index}/when` })),
-    ...consultations.map(({ when }, index) => ({ when, at: `/consultations/${index}/when` })),
+    ...excludedCases.map(({ when }, index) => ({ when, at: `/excludedCases/${index}/when`, isTaken: false })),
+    ...Object.entries(lines).flatMap(([name, list]) =>
+      list.map(({ when }: { readonly when: Procedure['body']['caseQuestions'] }, index: number) => ({
+        when,
+        at: `/${name}/${index}/when`,
+        isTaken: true,
+      })),
+    ),
   ];
-  return places.flatMap(({ when, at }) =>
-    Object.entries(when).flatMap(([question, answers]) => {
+  const cases = casesOf(definition.body);
+  const found = places.flatMap(({ when, at, isTaken }) => {
+    const wrong = Object.entries(when).flatMap(([question, answers]) => {
       const known = caseQuestions[question];
       if (known === undefined) return [findingAt(definition, `${at}/${question}`, 'CASE', `thủ tục không hỏi "${question}"`)];
       return answers
         .filter((answer) => !known.includes(answer))
         .map((answer) => findingAt(definition, `${at}/${question}`, 'CASE', `câu hỏi "${question}" không có câu trả lời "${answer}"`));
-    }),
-  );
+    });
+    const isNever = isTaken && wrong.length === 0 && cases.length > 0 && !cases.some((answers) => applies(when, answers));
+    return isNever
+      ? [findingAt(definition, at, 'CASE', 'điều kiện không đúng ở trường hợp nào mà thủ tục nhận (excludedCases loại hết)')]
+      : wrong;
+  });
+  return cases.length > 0
+    ? found
+    : [...found, findingAt(definition, '/excludedCases', 'CASE', 'thủ tục không nhận trường hợp nào: excludedCases loại hết')];
 };
 
+/** Codes that tell the lines of one list apart. */
 const codesOnce = (definition: Procedure): readonly Finding[] => {
-  const codes = definition.body.components.map(({ code }) => code);
-  return codes.flatMap((code, index) =>
-    codes.indexOf(code) === index
-      ? []
-      : [findingAt(definition, `/components/${index}/code`, 'CASE', `mã thành phần "${code}" ghi hai lần`)],
-  );
+  const { components, fees = [], pauseGrounds = [] } = definition.body;
+  const lists = [
+    { at: '/components', what: 'thành phần', code: 'CASE', list: components },
+    { at: '/fees', what: 'khoản thu', code: 'FEE', list: fees },
+    { at: '/pauseGrounds', what: 'căn cứ tạm dừng', code: 'DEADLINE', list: pauseGrounds },
+    ...fees.map(
+      ({ exemptions = [] }, index) => ({ at: `/fees/${index}/exemptions`, what: 'miễn, giảm', code: 'FEE', list: exemptions }) as const,
+    ),
+  ] as const;
+  return lists.flatMap(({ at, what, code: why, list }) => {
+    const codes = list.map(({ code }) => code);
+    return codes.flatMap((code, index) =>
+      codes.indexOf(code) === index ? [] : [findingAt(definition, `${at}/${index}/code`, why, `mã ${what} "${code}" ghi hai lần`)],
+    );
+  });
 };
 
 /** A rate by pages begins with the first page and climbs; a fee's code is its own. */
@@ -42,9 +76,12 @@ export const tiersWrong = (tiers: readonly { readonly from: number }[]): boolean
 const rates = (definition: Procedure): readonly Finding[] => {
   const { fees = [] } = definition.body;
   return fees.flatMap(({ code, rate }, index) => [
-    ...(fees.findIndex((fee) => fee.code === code) === index
-      ? []
-      : [findingAt(definition, `/fees/${index}/code`, 'FEE', `mã khoản thu "${code}" ghi hai lần`)]),
+    ...(code === ON_DEMAND
+      ? [findingAt(definition, `/fees/${index}/code`, 'FEE', `mã "${code}" là của bảng giá số hóa theo nhu cầu`)]
+      : []),
+    ...(rate.per === 'PAGE' && rate.atMost !== undefined && rate.tiers.some(({ amount }) => amount > (rate.atMost ?? amount))
+      ? [findingAt(definition, `/fees/${index}/rate/atMost`, 'FEE', 'mức tối đa một bản thấp hơn mức của một trang')]
+      : []),
     ...(rate.per === 'PAGE' && tiersWrong(rate.tiers)
       ? [findingAt(definition, `/fees/${index}/rate/tiers`, 'FEE', 'bậc đầu phải từ trang 1, các bậc sau tăng dần')]
       : []),
@@ -61,6 +98,70 @@ export const checkPriceLists = (definitions: readonly Definition[]): readonly Fi
       ? []
       : [findingAt(definition, '/agencyId', 'FEE', `không có cơ quan "${definition.key}"`)]),
   ]);
+
+type Limit = Pick<Procedure['body']['deadline'], 'unit' | 'amount' | 'extraDays'>;
+
+/** Of each unit as many as a year has, and in a working day; what is counted in calendar days is taken for the longest that it can be. */
+const UNITS = {
+  WORKING_DAYS: { most: 250, inDay: 1 },
+  HALF_DAYS: { most: 500, inDay: 2 },
+  WORKING_HOURS: { most: 2_000, inDay: 8 },
+  CALENDAR_DAYS: { most: 366, inDay: 1 },
+  SAME_DAY: { most: 1, inDay: 1 },
+} as const satisfies Record<Limit['unit'], { readonly most: number; readonly inDay: number }>;
+
+const daysOf = ({ unit, amount }: Limit): number => amount / UNITS[unit].inDay;
+
+/** No calendar reaches a limit of years, and nobody is served by one. */
+const tooLong = (definition: Procedure): readonly Finding[] => {
+  const { deadline, deadlineVariants = [], results } = definition.body;
+  const limits: readonly (readonly [string, Limit])[] = [
+    ['/deadline', deadline],
+    ...deadlineVariants.map((variant, index) => [`/deadlineVariants/${index}`, variant] as const),
+    ...results.flatMap(({ share }, index) => (share === undefined ? [] : [[`/results/${index}/share`, share] as const])),
+  ];
+  return limits.flatMap(([at, { unit, amount }]) =>
+    amount <= UNITS[unit].most
+      ? []
+      : [findingAt(definition, `${at}/amount`, 'DEADLINE', `thời hạn ${amount} ${unit} dài quá mức ${UNITS[unit].most}`)],
+  );
+};
+
+/** What is a part of a limit is no longer than it: a result's share with those that it waits for, an answer that the clock waits for, a step of the way. */
+const parts = (definition: Procedure): readonly Finding[] => {
+  const { results, consultations = [], stepBudgetHours = {} } = definition.body;
+  const limits = casesOf(definition.body).map((answers) => ({ answers, days: daysOf(deadlineOf(definition.body, answers)) }));
+  const shortest = Math.min(...limits.map(({ days }) => days));
+  const longest = Math.max(...limits.map(({ days }) => days));
+  const refuse = (at: string, reason: string): readonly Finding[] => [findingAt(definition, at, 'DEADLINE', reason)];
+  const shareOf = (code: string, seen: readonly string[] = []): number => {
+    const result = results.find((one) => one.code === code);
+    if (result === undefined || seen.includes(code)) return 0;
+    const before = result.dependsOn.map((other) => shareOf(other, [...seen, code]));
+    return (result.share === undefined ? 0 : daysOf(result.share)) + Math.max(0, ...before);
+  };
+  return [
+    ...results.flatMap(({ code, share }, index) =>
+      share !== undefined && shareOf(code) > shortest
+        ? refuse(`/results/${index}/share`, `phần thời hạn của ${code}, kể cả các kết quả phải có trước, dài hơn thời hạn của thủ tục`)
+        : [],
+    ),
+    ...consultations.flatMap(({ when, workingDays, excludedFromClock }, index) =>
+      !excludedFromClock && limits.some(({ answers, days }) => applies(when, answers) && workingDays > days)
+        ? refuse(
+            `/consultations/${index}/workingDays`,
+            `${workingDays} ngày lấy ý kiến dài hơn thời hạn của trường hợp mà vẫn tính vào thời hạn`,
+          )
+        : [],
+    ),
+    ...Object.entries<number>(stepBudgetHours).flatMap(([step, hours]) =>
+      // The applicant fetches his result when he likes.
+      step !== 'AWAITING_RETURN' && hours > longest * UNITS.WORKING_HOURS.inDay
+        ? refuse(`/stepBudgetHours/${step}`, `${hours} giờ của một bước dài hơn cả thời hạn của thủ tục`)
+        : [],
+    ),
+  ];
+};
 
 /** One limit for every case: two variants that both apply would leave it to their order. */
 const deadlines = (definition: Procedure): readonly Finding[] => {
@@ -87,8 +188,6 @@ const deadlines = (definition: Procedure): readonly Finding[] => {
   );
   return [...both, ...always, ...excluded];
 };
-
-type Limit = Pick<Procedure['body']['deadline'], 'unit' | 'amount' | 'extraDays'>;
 
 /** Hours of a working day, as the process sheets of the offices count them (domain rules 4.1). */
 const DAY_HOURS = 8;
@@ -158,8 +257,16 @@ const classification = (definition: Procedure, definitions: readonly Definition[
     const refuse = (field: string, reason: string): readonly Finding[] => [
       findingAt(definition, `${at}${field}`, 'UNCLASSIFIABLE', `${component.code}: ${reason}`),
     ];
-    if (component.originals + component.copies === 0 && component.replaceableByData?.mandatory !== true)
-      return refuse('/originals', 'không có bản giấy nào để nộp và không có dữ liệu bắt buộc thay thế');
+    const { replaceableByData: data } = component;
+    if (data?.to !== undefined && data.to <= data.from)
+      return refuse('/replaceableByData/to', `dữ liệu thay thế hết ngày ${data.to}, trước khi có`);
+    const isReplaced =
+      data?.mandatory === true && (data.to === undefined || (definition.validTo !== null && definition.validTo <= data.to));
+    if (component.originals + component.copies === 0 && !isReplaced)
+      return refuse(
+        '/originals',
+        'không có bản giấy nào để nộp và không có dữ liệu bắt buộc thay thế đến hết thời gian thủ tục có hiệu lực',
+      );
     const findings = layers.flatMap(({ key, validFrom }) => {
       const date = validFrom > definition.validFrom ? validFrom : definition.validFrom;
       const category = categoryOn(definitions, procedure, component, date);
@@ -202,7 +309,9 @@ export const checkProcedures = (definitions: readonly Definition[]): readonly Fi
     ...conditions(definition),
     ...codesOnce(definition),
     ...rates(definition),
+    ...tooLong(definition),
     ...deadlines(definition),
     ...budgets(definition),
+    ...parts(definition),
     ...classification(definition, definitions),
   ]);

@@ -2,6 +2,8 @@ import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { ownResultOf, unitOf } from '../procedure.ts';
 import type { LawBody } from '../schemas.ts';
+import { servingAgency } from '../serving.ts';
+import { FIXED_UNITS } from '../types.ts';
 
 /** A person is asked in words: every question and answer has its own, once, and there are none for what is not asked. */
 const withoutWords = ({
@@ -27,6 +29,27 @@ const withoutWords = ({
     ];
   }),
 ];
+
+/** Kinds of bodies that T12 hands over to, besides the lead agency: they are found by what they are. */
+const addressed = ({
+  results,
+  consultations = [],
+}: LawBody<'PROCEDURE'>): readonly { readonly pointer: string; readonly of: string; readonly byItself: boolean }[] => [
+  ...results.flatMap(({ way, madeBy }, index) =>
+    way === 'EXTERNAL' && madeBy !== 'LEAD' ? [{ pointer: `/results/${index}/madeBy`, of: madeBy, byItself: true }] : [],
+  ),
+  ...consultations.flatMap(({ byRoute, addressedTo }, index) =>
+    byRoute === true && addressedTo !== undefined
+      ? [{ pointer: `/consultations/${index}/addressedTo`, of: addressedTo, byItself: false }]
+      : [],
+  ),
+];
+
+type Version = Pick<Definition, 'validFrom' | 'validTo'>;
+/** Versions follow each other without a hole (check/versions.ts): the first and the last say from when to when there is one. */
+const holdsThroughout = (versions: readonly Version[], { validFrom, validTo }: Version): boolean =>
+  versions.some((one) => one.validFrom <= validFrom) &&
+  versions.some((one) => one.validTo === null || (validTo !== null && validTo <= one.validTo));
 
 /**
  * A procedure is open for intake only where this product can carry it to a true result: an office that is competent, the unit that leads, the registers
@@ -56,6 +79,9 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
           ? []
           : [refuse('/competent', 'không cơ quan có thẩm quyền nào có bảng người có quyền ký (mandates)')]),
         ...withoutWords(definition.body).map(({ pointer, reason }) => refuse(pointer, reason)),
+        ...(FIXED_UNITS.some((unit) => unit === leadUnit)
+          ? [refuse('/leadUnit', `"${leadUnit}" có ở mọi cơ quan và không giải quyết thủ tục: phải là đơn vị chuyên môn`)]
+          : []),
         ...(leadUnit === undefined ? [refuse('/receiving', 'không nêu đơn vị chủ trì (leadUnit)')] : []),
         ...(registers === undefined ? [refuse('/receiving', 'không nêu các cơ sở dữ liệu phải tra (registers)')] : []),
         // Without an end a dossier would lie with the applicant for ever, and no list would name it.
@@ -69,16 +95,38 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
             ? []
             : [refuse(`${at}/addressedTo`, `không có cơ quan ${addressedTo} nào khác để hỏi`)];
         }),
-        ...results.flatMap(({ way, form }, index) => {
-          if (way !== 'FORM' || form === undefined) return [];
-          return forms.some(({ key, validFrom }) => key === form && validFrom <= definition.validFrom)
+        ...results.flatMap(({ way, form, paperType }, index) => {
+          const at = `/results/${index}`;
+          const missing = (pointer: string, what: string): Finding =>
+            findingAt(definition, pointer, 'UNKNOWN_REFERENCE', `đang tiếp nhận, nhưng ${what} trong cả thời gian thủ tục có hiệu lực`);
+          const typed = ofKind(definitions, 'PAPER_TYPE').filter(({ key }) => key === paperType);
+          return [
+            ...(way !== 'FORM' ||
+            form === undefined ||
+            holdsThroughout(
+              forms.filter(({ key }) => key === form),
+              definition,
+            )
+              ? []
+              : [missing(`${at}/form`, `không có mẫu kết quả "${form}"`)]),
+            ...(typed.length === 0 || holdsThroughout(typed, definition)
+              ? []
+              : [missing(`${at}/paperType`, `không có loại giấy tờ "${paperType}"`)]),
+          ];
+        }),
+        ...addressed(definition.body).flatMap(({ pointer, of, byItself }) => {
+          const leads = offices.filter(({ body }) => unitOf(body.units ?? {}, leadUnit) !== null);
+          const bodies = living.map(({ body }) => body);
+          const finds = leads.some(({ key, body }) => {
+            const found = servingAgency(bodies, body, of);
+            return found !== null && (byItself || found !== key);
+          });
+          return leads.length === 0 || finds
             ? []
             : [
-                findingAt(
-                  definition,
-                  `/results/${index}/form`,
-                  'UNKNOWN_REFERENCE',
-                  `đang tiếp nhận, nhưng không có mẫu kết quả "${form}" từ ngày thủ tục có hiệu lực`,
+                refuse(
+                  pointer,
+                  `hồ sơ không biết chuyển cho ai: với mọi cơ quan chủ trì, không có hoặc có nhiều cơ quan ${of} gần như nhau`,
                 ),
               ];
         }),

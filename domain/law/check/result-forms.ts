@@ -1,12 +1,13 @@
 import { wrongIn } from '../../texts/sentences.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
-import { applies, everyCase } from '../procedure.ts';
+import { applies, type CaseAnswers, casesOf, everyCase } from '../procedure.ts';
+import { followedBy } from '../results/fields.ts';
 import { type Limits, sentencesOf, templatesOf } from '../results/flaws.ts';
 import { PARTY_FIELDS, PARTY_TYPES } from '../results/party.ts';
 import { textsOf } from '../results/print.ts';
 import { REGISTERS } from '../results/registers.ts';
-import { fieldsIn } from '../results/template.ts';
+import { fieldsIn, isAlone } from '../results/template.ts';
 import { partName } from '../results/values.ts';
 import type { FieldSource, FormField } from '../types.ts';
 
@@ -23,6 +24,9 @@ const ofPaper = (definitions: readonly Definition[], paperType: string): readonl
   return [...names, ...names.filter((name) => name.startsWith('husband.')).map((name) => name.replace('husband.', 'spouse.'))];
 };
 
+/** Braces that hold no name: they would be printed. */
+const straysIn = (text: string): boolean => /[{}]/.test(text.replace(/\{[A-Za-z][A-Za-z0-9.]*\}/g, ''));
+
 const unknownIn = (text: string, known: readonly string[]): readonly string[] => fieldsIn(text).filter((name) => !known.includes(name));
 
 /** What is told of the person is of one type: a number where a name is asked for would be refused in every dossier. */
@@ -31,6 +35,38 @@ const mistyped = (text: string, { type }: FormField): string | null => {
   return told === undefined || type === 'TEXT' || type === told[1]
     ? null
     : `"${told[0]}" của người nộp có kiểu ${told[1]}, không phải ${type}`;
+};
+
+/** Codes by which a person is told; `alive` is never told otherwise. */
+const PARTY_CODES: Readonly<Record<string, readonly string[]>> = { '{sex}': ['MALE', 'FEMALE'], '{alive}': ['ALIVE'] };
+
+/** What a record says is taken from it: words of the form alone would be said in its name. */
+const saysNothing = (text: string): string | null => {
+  if (fieldsIn(text).length === 0) return `"${text}" không nêu {trường} nào của bản ghi`;
+  return straysIn(text) ? `"${text}" có ngoặc nhọn không bao tên trường` : null;
+};
+
+/** Kinds of value that a converted paper can have, for a field of each type; of every other anything may be read. */
+const FROM_PAPER: Readonly<Partial<Record<FormField['type'], readonly string[]>>> = {
+  DATE: ['DATE', 'DATE_OR_YEAR'],
+  DATE_OR_YEAR: ['DATE', 'DATE_OR_YEAR'],
+  PERSONAL_ID: ['PERSONAL_ID'],
+  NAME: ['TEXT'],
+  NATIONALITY: ['TEXT'],
+  PLACE: ['TEXT'],
+};
+
+/** A paper's value that could never be one of the field. */
+const unlikePaper = (definitions: readonly Definition[], paperType: string, { text }: { readonly text: string }, { type }: FormField) => {
+  const fitting = FROM_PAPER[type];
+  if (fitting === undefined || !isAlone(text)) return null;
+  const [name = ''] = fieldsIn(text);
+  const kinds = ofKind(definitions, 'PAPER_TYPE')
+    .filter(({ key }) => key === paperType)
+    .flatMap(({ body }) => body.fields.flatMap((field) => (field.name === name ? [field.type] : [])));
+  return kinds.length === 0 || kinds.some((kind) => fitting.includes(kind))
+    ? null
+    : `"${name}" của giấy tờ có kiểu ${kinds[0]}, không phải ${type}`;
 };
 
 /** A source that nobody has: of the person, of the answers, of the papers that the procedure takes, of the registers that it asks. */
@@ -45,25 +81,32 @@ const wrongSource = (
     const [first] = 'text' in source ? unknownIn(source.text, known) : [];
     return first === undefined ? null : `${what} không có trường "${first}"`;
   };
+  const untold = source.from === 'PARTY' || source.from === 'PAPER' || source.from === 'REGISTER' ? saysNothing(source.text) : null;
+  if (untold !== null) return untold;
+  const withoutWords = (codes: readonly string[], what: string): string | null => {
+    const wordless = codes.find((code) => field.words?.[code] === undefined);
+    return wordless === undefined || field.type !== 'CODE' ? null : `${what} "${wordless}" chưa có lời (words)`;
+  };
   switch (source.from) {
     case 'HANDLER':
       return null;
     case 'FIELD':
       return earlier.includes(source.field) ? null : `không có trường "${source.field}" đứng trước`;
     case 'PARTY':
-      return unknown(PARTY_FIELDS, 'dữ liệu người nộp') ?? mistyped(source.text, field);
+      return (
+        unknown(PARTY_FIELDS, 'dữ liệu người nộp') ?? mistyped(source.text, field) ?? withoutWords(PARTY_CODES[source.text] ?? [], 'mã')
+      );
     case 'ANSWER': {
       const answers = caseQuestions[source.question];
       if (answers === undefined) return `thủ tục ${code} không hỏi "${source.question}"`;
       if (field.type !== 'CODE') return `câu trả lời là mã, không phải ${field.type}: trường phải có kiểu CODE`;
-      const wordless = answers.find((answer) => field.words?.[answer] === undefined);
-      return wordless === undefined ? null : `câu trả lời "${wordless}" chưa có lời (words)`;
+      return withoutWords(answers, 'câu trả lời');
     }
     case 'PAPER': {
       const known = ofPaper(definitions, source.paperType);
       if (known === null || !components.some(({ paperType }) => paperType === source.paperType))
         return `thủ tục ${code} không có thành phần thuộc loại giấy tờ "${source.paperType}"`;
-      return unknown(known, `loại giấy tờ ${source.paperType}`);
+      return unknown(known, `loại giấy tờ ${source.paperType}`) ?? unlikePaper(definitions, source.paperType, source, field);
     }
     case 'REGISTER':
       if (!registers.includes(source.register)) return `thủ tục ${code} không tra cơ sở dữ liệu ${source.register}`;
@@ -128,6 +171,36 @@ const rulesOf = (
   ];
 };
 
+/** Whether somebody can tell a field in a case: a paper is there only where it is asked for, and a personal number is nobody's to write. */
+const isTold = (field: FormField, { components }: Procedure['body'], answers: CaseAnswers): boolean => {
+  const papers = components
+    .filter(({ when }) => applies(when, answers))
+    .flatMap(({ code, paperType = null }) => [code, ...(paperType === null ? [] : [paperType])]);
+  return field.sources.some((source) => {
+    if (source.from === 'PAPER') return papers.includes(source.paperType);
+    if (source.from === 'HANDLER') return field.type !== 'PERSONAL_ID' && (field.borneBy ?? []).some((kind) => papers.includes(kind));
+    return true;
+  });
+};
+
+/** A field that must be there, and that in some case nobody could fill: such a dossier would end in nothing. */
+const untold = (field: FormField, { body }: Procedure): readonly string[] => {
+  const lost = field.required && casesOf(body).find((answers) => applies(field.when, answers) && !isTold(field, body, answers));
+  return lost === undefined || lost === false ? [] : [`bắt buộc, mà ở trường hợp ${JSON.stringify(lost)} không nguồn nào cho biết được`];
+};
+
+/** What follows another field is that and nothing else, wherever it stands. */
+const follows = (form: Form, field: FormField, { body }: Procedure): readonly string[] => {
+  const name = followedBy(field);
+  const followed = form.body.fields.find((one) => one.name === name);
+  if (name === null || followed === undefined) return [];
+  const isAlways = casesOf(body).every((answers) => !applies(field.when, answers) || applies(followed.when, answers));
+  return [
+    ...(field.sources.length > 1 ? [`lấy theo trường "${name}" thì không có nguồn nào khác`] : []),
+    ...(field.required && !(followed.required && isAlways) ? [`bắt buộc, mà theo trường "${name}" không phải lúc nào cũng có`] : []),
+  ];
+};
+
 const fieldsOf = (form: Form, definitions: readonly Definition[], procedure: Procedure): readonly Finding[] =>
   form.body.fields.flatMap((field, index) => {
     const at = `/fields/${index}`;
@@ -138,7 +211,9 @@ const fieldsOf = (form: Form, definitions: readonly Definition[], procedure: Pro
       ...(field.type === 'CODE' && field.words === undefined
         ? [refuse(form, at, `trường "${field.name}" là mã nhưng chưa có lời (words)`)]
         : []),
-      ...[...new Set(rulesOf(form, field, { earlier, procedure }))].map((wrong) => refuse(form, at, `trường "${field.name}": ${wrong}`)),
+      ...[
+        ...new Set([...rulesOf(form, field, { earlier, procedure }), ...untold(field, procedure), ...follows(form, field, procedure)]),
+      ].map((wrong) => refuse(form, at, `trường "${field.name}": ${wrong}`)),
       ...field.sources.flatMap((source, place) => {
         const wrong = wrongSource(source, { field, earlier }, definitions, procedure);
         return wrong === null ? [] : [refuse(form, `${at}/sources/${place}`, `trường "${field.name}": ${wrong}`)];
@@ -190,7 +265,7 @@ const blocks = (form: Form, { body: { caseQuestions } }: Procedure): readonly Fi
       if (field === undefined) return [`mẫu không có trường "${name}"`];
       return cases.every((answers) => applies(field.when, answers)) ? [] : [`trường "${name}" không có trong mọi trường hợp in khối này`];
     });
-    const braces = textsOf(block).filter((text) => /[{}]/.test(text.replace(/\{[A-Za-z][A-Za-z0-9.]*\}/g, '')));
+    const braces = textsOf(block).filter(straysIn);
     const ragged = block.block === 'TABLE' && [block.head, ...block.rows].some((row) => row.length !== block.widths.length);
     return [
       ...lost.map((reason) => refuse(form, at, reason)),

@@ -2,6 +2,7 @@ import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { OFFICE_SERIES, REQUEST_INITIALS, symbolOfKind } from '../symbols.ts';
 import type { ResultDefinition } from '../types.ts';
+import { BLANK } from './unfilled.ts';
 
 type Agency = Definition<'AGENCY'>;
 type Procedure = Definition<'PROCEDURE'>;
@@ -109,10 +110,32 @@ const books = (procedures: readonly Procedure[]): readonly Finding[] =>
       }),
     );
 
+/** Ký hiệu (Decree 30/2020 Annex I): one way to write each, so that none passes for another. */
+const WRITTEN = /^[A-ZĂÂĐÊÔƠƯ][A-ZĂÂĐÊÔƠƯ0-9]*(-[A-ZĂÂĐÊÔƠƯ0-9]+)*$/;
+const LONGEST = 30;
+
+const writtenOtherwise = (definitions: readonly Definition[]): readonly Finding[] => {
+  const places = [
+    ...ofKind(definitions, 'AGENCY').map((definition) => ({ definition, at: '/symbol', symbol: definition.body.symbol })),
+    ...ofKind(definitions, 'PROCEDURE').flatMap((definition) =>
+      definition.body.results.map(({ symbol }, index) => ({ definition, at: `/results/${index}/symbol`, symbol })),
+    ),
+  ];
+  return places.flatMap(({ definition, at, symbol }) => {
+    if (symbol === undefined || BLANK.test(symbol) || (WRITTEN.test(symbol) && symbol.length <= LONGEST)) return [];
+    const reason = `ký hiệu "${symbol}" không đúng dạng: chữ in hoa, số và gạch nối, nhiều nhất ${LONGEST} ký tự, như GPXD-UBND`;
+    return [findingAt(definition, at, 'SYMBOL', reason)];
+  });
+};
+
 /** Numbers and symbols of results: none of them is another document's. */
 export const checkSymbols = (definitions: readonly Definition[]): readonly Finding[] => {
   const agencies = ofKind(definitions, 'AGENCY').filter(({ validTo }) => validTo === null);
-  const found = [...agencies.flatMap((agency) => clashes(agency, definitions)), ...books(ofKind(definitions, 'PROCEDURE'))];
+  const found = [
+    ...writtenOtherwise(definitions),
+    ...agencies.flatMap((agency) => clashes(agency, definitions)),
+    ...books(ofKind(definitions, 'PROCEDURE')),
+  ];
   // Agencies of one kind find the same.
   const seen = new Set<string>();
   return found.filter(({ file, line }) => {

@@ -2,7 +2,7 @@ import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { textsIn } from './texts.ts';
 
 /** What a skeleton leaves to whoever knows it (law/skeleton.ts): `ĐIỀN: tên thủ tục` in a text, `DIEN` where only a code can stand. */
-const BLANK = /^ĐIỀN: (.+)$|^DIEN$/u;
+export const BLANK = /^ĐIỀN: (.+)$|^DIEN$/u;
 
 /** A skeleton is no law: nothing of it is taken for a name, an article or a sentence on a paper before somebody has written it. */
 export const checkUnfilled = (definitions: readonly Definition[]): readonly Finding[] =>

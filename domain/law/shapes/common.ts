@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 
 export const closed = { additionalProperties: false } as const;
 export const Text = Type.String({ minLength: 1 });
-export const Code = Type.String({ pattern: '^[A-Z0-9][A-Z0-9_.-]*$' });
+export const Code = Type.String({ pattern: '^[A-Z0-9][A-Z0-9_.-]*$', maxLength: 60 });
 export const AgencyId = Type.String({ pattern: '^[A-Z][A-Z0-9.]+$', description: 'Mã định danh cơ quan' });
 export const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Ngày tại Việt Nam' });
 export const Hour = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
@@ -19,7 +19,7 @@ export const LegalBasis = Type.Object({ act: Text, article: Type.Optional(Text) 
 /** `validFrom` is the first day in force, `validTo` the first day no longer in force. */
 export const Version = {
   $schema: Type.Optional(Text),
-  version: Type.String({ pattern: '^[A-Za-z0-9.-]+$' }),
+  version: Type.String({ pattern: '^[A-Za-z0-9.-]+$', maxLength: 40 }),
   validFrom: Day,
   validTo: Type.Optional(Day),
   ...Provenance,
@@ -38,6 +38,9 @@ export const ComponentKind = Type.Enum(['FORM', 'PRIOR_RESULT', 'OTHER']);
 /** Answers under which something applies; every question named must have one of its values. */
 export const When = Type.Record(Type.String({ pattern: '^[a-zA-Z]+$' }), Type.Array(Text, { minItems: 1, uniqueItems: true }));
 
+/** Working days that no step of a dossier outlasts: a year of them; no calendar reaches much further. */
+export const WorkingDays = Type.Integer({ minimum: 1, maximum: 250 });
+
 export const StepBudget = Type.Record(
   Type.Enum([
     'SUBMITTED',
@@ -49,7 +52,7 @@ export const StepBudget = Type.Record(
     'AWAITING_ISSUE',
     'AWAITING_RETURN',
   ]),
-  Type.Integer({ minimum: 1 }),
+  Type.Integer({ minimum: 1, maximum: 2_000 }),
   {
     additionalProperties: false,
     description: 'Số giờ làm việc mà mỗi bước được giữ hồ sơ; số hóa theo hạn chuyển hồ sơ (Nghị định 61/2018/NĐ-CP Điều 18)',
@@ -60,7 +63,7 @@ export const limit = {
   unit: Type.Enum(['WORKING_DAYS', 'HALF_DAYS', 'WORKING_HOURS', 'CALENDAR_DAYS', 'SAME_DAY']),
   amount: Type.Integer({ minimum: 1 }),
   dayStart: Type.Enum(['CIVIL_CODE_NEXT_DAY', 'SAME_DAY_BEFORE_CUTOFF']),
-  extraDays: Type.Optional(Count),
+  extraDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 30 })),
 };
 export const Deadline = Type.Object({ ...limit, ...Provenance }, closed);
 /** `enabled: false` = seeded switched off until verified. */

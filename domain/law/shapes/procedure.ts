@@ -16,6 +16,7 @@ import {
   UnitFunction,
   Version,
   When,
+  WorkingDays,
 } from './common.ts';
 import { Fee } from './fees.ts';
 import { RegisterName } from './result-form.ts';
@@ -110,7 +111,7 @@ export const Procedure = Type.Object(
             when: When,
             addressee: Text,
             addressedTo: Type.Optional({ ...AgencyFunction, description: 'Loại cơ quan phải hỏi; hỏi loại khác thì không tính' }),
-            workingDays: Type.Integer({ minimum: 1 }),
+            workingDays: WorkingDays,
             byRoute: Type.Optional(
               Type.Boolean({ description: 'Hỏi ngay khi chuyển hồ sơ (T12), cơ quan theo addressedTo; không ghi: người xử lý hỏi (T14)' }),
             ),
@@ -124,7 +125,7 @@ export const Procedure = Type.Object(
     ),
     supplementWindowDays: Type.Optional(
       Type.Integer({
-        minimum: 1,
+        ...WorkingDays,
         description: 'Số ngày làm việc người nộp có để bổ sung sau thẩm tra (T31); hết hạn thì hồ sơ bị coi là tắc',
       }),
     ),

@@ -30,6 +30,7 @@ export type FindingCode =
   | 'DEADLINE'
   | 'CALENDAR'
   | 'FORM'
+  | 'FIELD'
   | 'UNREAD'
   | 'ACTS'
   | 'CITATION'

@@ -709,6 +709,21 @@ const CASES: readonly Case[] = [
     reason: /cộng lại 16 giờ làm việc, quá 8 giờ/,
   },
   {
+    what: 'one code for two fields of law',
+    files: broken('procedures/1.004194.json', '"code": "CTRU"', '"code": "CT"'),
+    code: 'FIELD',
+    file: 'procedures/1.004194.json',
+    at: '"code": "CT"',
+    reason: /mã lĩnh vực "CT" của "Cư trú" cũng là mã của "Chứng thực"/,
+  },
+  {
+    what: 'a limit called verified that was read at second hand',
+    files: broken(P07, /(nguồn thứ cấp\)",\s*"verified": )false/, '$1true'),
+    code: 'PROVENANCE',
+    file: P07,
+    reason: /ghi đã xác minh nhưng nguồn là/,
+  },
+  {
     what: 'a result that nobody makes where one of the competent agencies works',
     files: SHIPPED.filter(({ path }) => path !== 'agencies/H15.922.json'),
     code: 'RESULT',

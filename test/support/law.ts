@@ -22,5 +22,5 @@ export const shippedLaw = (): readonly Definition[] => {
 /** A file of a skeleton with something in every blank, which is no other procedure's. */
 export const blanksFilled = ({ path: name, text }: LawFile): LawFile => {
   const [code = ''] = /[123]\.\d{6}/.exec(name) ?? [];
-  return { path: name, text: text.replaceAll(/ĐIỀN: [^"]+/gu, `Nội dung mẫu ${code}`).replaceAll('"DIEN"', '"MAU"') };
+  return { path: name, text: text.replaceAll(/ĐIỀN: [^"]+/gu, `Nội dung mẫu ${code}`).replaceAll('"DIEN"', `"MAU-${code}"`) };
 };

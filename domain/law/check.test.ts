@@ -724,6 +724,33 @@ const CASES: readonly Case[] = [
     reason: /ghi đã xác minh nhưng nguồn là/,
   },
   {
+    what: 'a unit that one of the competent agencies does not have',
+    files: broken('agencies/H15.902.json', /"(business|certification)": /g, '"$1Old": '),
+    code: 'AGENCY',
+    file: 'procedures/1.001612.json',
+    at: '"leadUnit"',
+    reason: /H15\.902 có thẩm quyền mà không có đơn vị "business"/,
+  },
+  {
+    what: 'a competent agency for which nobody may sign',
+    files: SHIPPED.filter(({ path }) => path !== 'mandates/H15.902.json'),
+    code: 'AGENCY',
+    file: P07,
+    at: '"competent"',
+    reason: /H15\.902 có thẩm quyền mà không có bảng người có quyền ký/,
+  },
+  {
+    what: 'a case of exemption that is named twice',
+    files: broken(
+      'procedures/2.000635.json',
+      '"exemptions": [',
+      '"exemptions": [{ "code": "MIEN-HT", "name": "x", "legalBasis": { "act": "x" }, "verified": false },',
+    ),
+    code: 'FEE',
+    file: 'procedures/2.000635.json',
+    reason: /mã trường hợp miễn "MIEN-HT" của khoản thu "P08-F1" ghi hai lần/,
+  },
+  {
     what: 'a result that nobody makes where one of the competent agencies works',
     files: SHIPPED.filter(({ path }) => path !== 'agencies/H15.922.json'),
     code: 'RESULT',
@@ -790,12 +817,12 @@ const CASES: readonly Case[] = [
     reason: /do CUSTOMS lập, nhưng không có cơ quan nào loại ấy/,
   },
   {
-    what: 'a unit that no competent agency has',
+    what: 'a unit that competent agencies do not have',
     files: broken(P07, '"leadUnit": "civilStatus"', '"leadUnit": "fisheries"'),
     code: 'AGENCY',
     file: P07,
     at: '"leadUnit"',
-    reason: /không cơ quan có thẩm quyền nào có đơn vị "fisheries"/,
+    reason: /H15\.90[12] có thẩm quyền mà không có đơn vị "fisheries"/,
   },
   {
     what: 'a level at which nobody is competent',
@@ -803,7 +830,7 @@ const CASES: readonly Case[] = [
     code: 'AGENCY',
     file: P07,
     at: '"level"',
-    reason: /không cơ quan có thẩm quyền nào thuộc cấp PROVINCE/,
+    reason: /H15\.90[12] có thẩm quyền mà không thuộc cấp PROVINCE/,
   },
   {
     what: 'an agency to be asked that there is not',

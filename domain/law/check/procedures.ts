@@ -41,7 +41,19 @@ export const tiersWrong = (tiers: readonly { readonly from: number }[]): boolean
 
 const rates = (definition: Procedure): readonly Finding[] => {
   const { fees = [] } = definition.body;
-  return fees.flatMap(({ code, rate }, index) => [
+  return fees.flatMap(({ code, rate, exemptions = [] }, index) => [
+    ...exemptions.flatMap((exemption, place) =>
+      exemptions.findIndex((one) => one.code === exemption.code) === place
+        ? []
+        : [
+            findingAt(
+              definition,
+              `/fees/${index}/exemptions/${place}/code`,
+              'FEE',
+              `mã trường hợp miễn "${exemption.code}" của khoản thu "${code}" ghi hai lần`,
+            ),
+          ],
+    ),
     ...(fees.findIndex((fee) => fee.code === code) === index
       ? []
       : [findingAt(definition, `/fees/${index}/code`, 'FEE', `mã khoản thu "${code}" ghi hai lần`)]),

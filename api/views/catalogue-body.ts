@@ -56,10 +56,11 @@ export const AskingBody = Type.Object(
 );
 
 const Rate = Type.Object({
-  per: TextOf('CASE, COPY, PAGE'),
+  per: TextOf('CASE, COPY, PAGE; UNKNOWN: có khoản thu nhưng chưa biết mức, không thu'),
   amount: Type.Optional(Count),
   tiers: Type.Optional(Type.Array(Type.Object({ from: Count, amount: Count }), { description: 'Mỗi trang kể từ trang `from`' })),
   atMost: Type.Optional(Count),
+  setBy: Type.Optional(TextOf('Ai quy định mức, khi chưa biết')),
 });
 
 /** In đồng. */

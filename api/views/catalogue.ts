@@ -2,11 +2,11 @@ import type { Static } from 'typebox';
 import { componentChecklist } from '../../domain/dossier/checklist.ts';
 import { CHANNELS, RESULT_FORMS } from '../../domain/dossier/codes.ts';
 import { isRefusal, type Refusal, refuseFields } from '../../domain/failures.ts';
-import { feesOf } from '../../domain/law/fees.ts';
+import { namedFeesOf } from '../../domain/law/fees.ts';
 import { categoryOn, covers, inForceOn, type LawVersion, ofKind, receivedOn } from '../../domain/law/pin.ts';
 import { type CaseAnswers, consultationsOf, deadlineOf, formsOf, resultsOf } from '../../domain/law/procedure.ts';
 import type { LawBody } from '../../domain/law/schemas.ts';
-import type { Fee, ResultDefinition } from '../../domain/law/types.ts';
+import type { NamedFee, ResultDefinition } from '../../domain/law/types.ts';
 import type {
   AgencyBody,
   AskingBody,
@@ -67,7 +67,7 @@ const limitOf = ({
 const askingOf = ({ addressedTo, ...asking }: ReturnType<typeof consultationsOf>[number]): Static<typeof AskingBody> =>
   unread({ ...asking, addressedTo: addressedTo ?? null }) as Static<typeof AskingBody>;
 
-const feeOf = (fee: Fee): Static<typeof FeeBody> => unread(fee) as unknown as Static<typeof FeeBody>;
+const feeOf = (fee: NamedFee): Static<typeof FeeBody> => unread(fee) as unknown as Static<typeof FeeBody>;
 
 const summaryOf = (law: Law, { body }: LawVersion<'PROCEDURE'>, day: string): Static<typeof ProcedureSummary> => {
   const { code, version, name, field, competent, level, serviceLevel, verified } = body;
@@ -218,7 +218,7 @@ export const checklistOn = (
     lines: body.components.filter(({ code }) => asked.has(code)).map((component) => lineOf(law, body, component, o.day)),
     deadline: limitOf(deadlineOf(body, answers) as Definition['deadline']),
     consultations: consultationsOf(body, answers).map(askingOf),
-    fees: feesOf(body, answers).map(feeOf),
+    fees: namedFeesOf(body, answers).map(feeOf),
   };
 };
 

@@ -16,7 +16,7 @@ import {
   scene,
   specialisedDb,
 } from '../../test/support/dossier.ts';
-import { WAY_TO } from '../../test/support/owing.ts';
+import { sceneOwing, WAY_TO } from '../../test/support/owing.ts';
 import { REPORTED_BY } from '../../test/support/reported-by.ts';
 
 /** A place of the diagram: a phase, for a supplement at which stage, and for a closed dossier how it ended. */
@@ -270,7 +270,7 @@ const walkFrom = (first: DossierState, within: (state: DossierState) => boolean,
 
 let explored: Exploration | null = null;
 
-/** A dossier whose result is drawn here, and one of whose results others have a part; walked once a process, since it takes half a minute. */
+/** A dossier whose result is drawn here, one of whose results others have a part, and one with a paper to be signed that was digitised on demand; walked once a process, since it takes half a minute. */
 export const explore = (): Exploration => {
   explored ??= walked();
   return explored;
@@ -280,5 +280,6 @@ const walked = (): Exploration => {
   const walk: Walk = { moves: new Map(), refusals: new Map() };
   walkFrom(drawnHere(), withinBounds, walk);
   walkFrom(madeElsewhere(), ofResults, walk);
+  walkFrom(sceneOwing('signCopies').state(), () => false, walk);
   return { moves: [...walk.moves.values()], refusals: walk.refusals };
 };

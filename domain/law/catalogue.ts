@@ -31,6 +31,7 @@ export type FindingCode =
   | 'DEADLINE'
   | 'CALENDAR'
   | 'FORM'
+  | 'FIELD'
   | 'UNREAD'
   | 'ACTS'
   | 'CITATION'

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountOf, type FeeRate, feesOf, rateInWords, uncounted } from './fees.ts';
-import type { Fee } from './types.ts';
+import { shippedLaw } from '../../test/support/law.ts';
+import { amountOf, type FeeRate, feesOf, namedFeesOf, rateInWords, uncounted } from './fees.ts';
+import { ofKind } from './pin.ts';
+import { everyCase } from './procedure.ts';
+import type { Fee, NamedFee } from './types.ts';
 
 /** Decree 23/2015 as domain rules 2.11 have it: certified copies, and a signature. */
 const COPY: FeeRate = {
@@ -106,5 +109,26 @@ describe('fees of a version', () => {
 
   it('print their rate as it is reckoned', () => {
     expect(rateInWords(COPY)).toBe('2.000 đồng một trang, 1.000 đồng một trang từ trang thứ 3; tối đa 200.000 đồng một bản');
+  });
+});
+
+describe('a fee of which nobody here knows how much', () => {
+  const bodies = ofKind(shippedLaw(), 'PROCEDURE').map(({ body }) => body);
+  /** Without any by what is known of them (domain rules 6). */
+  const FREE = ['1.000894', '2.000908', '2.000986'];
+
+  it('is named with whoever sets it, and not among those that may be asked for', () => {
+    const fee: NamedFee = {
+      ...{ code: 'F1', kind: 'SERVICE_FEE', name: 'Phí', when: {}, legalBasis: { act: 'Nghị quyết mẫu' }, verified: false },
+      rate: { per: 'UNKNOWN', setBy: 'mức do tỉnh quy định' },
+    };
+    const procedure = { fees: [fee] };
+    expect(feesOf(procedure, {})).toEqual([]);
+    expect(namedFeesOf(procedure, {}).map(({ rate }) => rateInWords(rate))).toEqual(['chưa biết mức, không thu: mức do tỉnh quy định']);
+  });
+
+  it('is said of every procedure that is not free: a fee left out would read as none', () => {
+    const silent = bodies.filter((body) => everyCase(body.caseQuestions).every((answers) => namedFeesOf(body, answers).length === 0));
+    expect(silent.map(({ code }) => code).sort()).toEqual(FREE);
   });
 });

@@ -1,5 +1,5 @@
 import { applies, type CaseAnswers } from './procedure.ts';
-import type { Fee, FixedSum, PinnedFees } from './types.ts';
+import type { Fee, NamedFee, PinnedFees } from './types.ts';
 
 export type FeeRate = Fee['rate'];
 
@@ -11,15 +11,21 @@ export const FEE_KINDS = { SERVICE_FEE: 'Phí, lệ phí', DIGITISATION_FEE: 'Ch
 /** Code of the fee that a price list makes. */
 export const ON_DEMAND = 'SO_HOA_THEO_NHU_CAU';
 
-const rated = (fee: Fee | FixedSum, index: number): Fee => {
+const rated = (fee: PinnedFees[number], index: number): NamedFee => {
   if ('rate' in fee) return fee;
   const { amount, ...rest } = fee;
   return { ...rest, code: `${fee.kind}_${index + 1}`, name: FEE_KINDS[fee.kind], rate: { per: 'CASE', amount } };
 };
 
-/** Fees that this case owes by the procedure version; what it does not name nobody may ask for. The one door to them: it reads both shapes. */
-export const feesOf = ({ fees = [] }: { readonly fees?: PinnedFees }, answers: CaseAnswers): readonly Fee[] =>
+/** Fees that the procedure version names for this case, also those of an unknown amount. The one door to them: it reads both shapes. */
+export const namedFeesOf = ({ fees = [] }: { readonly fees?: PinnedFees }, answers: CaseAnswers): readonly NamedFee[] =>
   fees.map(rated).filter(({ when }) => applies(when, answers));
+
+const isKnown = (fee: NamedFee): fee is Fee => fee.rate.per !== 'UNKNOWN';
+
+/** Those that this case owes; what is not among them nobody may ask for. */
+export const feesOf = (procedure: { readonly fees?: PinnedFees }, answers: CaseAnswers): readonly Fee[] =>
+  namedFeesOf(procedure, answers).filter(isKnown);
 
 /** By what a fee is multiplied: `pages` are those of one copy. */
 export interface Counts {
@@ -63,7 +69,8 @@ const FIGURES = new Intl.NumberFormat('vi-VN');
 export const dong = (amount: number): string => `${FIGURES.format(amount)} đồng`;
 
 /** A rate as a notice prints it. */
-export const rateInWords = (rate: FeeRate): string => {
+export const rateInWords = (rate: NamedFee['rate']): string => {
+  if (rate.per === 'UNKNOWN') return `chưa biết mức, không thu: ${rate.setBy}`;
   if (rate.per === 'CASE') return `${dong(rate.amount)} một việc`;
   if (rate.per === 'COPY') return `${dong(rate.amount)} một bản`;
   const tiers = rate.tiers.map(({ from, amount }) => `${dong(amount)} một trang${from === 1 ? '' : ` từ trang thứ ${from}`}`).join(', ');

@@ -99,7 +99,7 @@ describe('the law pinned in a dossier', () => {
 
   it('takes the limit of the case where it is known; the 23 days of P07 stay switched off until verified', () => {
     const widowed = { applicantIs: 'OWNER', maritalHistory: 'WIDOWED', livedElsewhere: 'true', purpose: 'MARRIAGE' };
-    expect(pin({ answers: widowed }).procedure.deadline).toMatchObject({ unit: 'WORKING_DAYS', amount: 3, verified: true });
+    expect(pin({ answers: widowed }).procedure.deadline).toMatchObject({ unit: 'WORKING_DAYS', amount: 3, verified: false });
     const verified = changed('PROCEDURE', '1.004873', {
       deadlineVariants: (procedure('1.004873').deadlineVariants ?? []).map((variant) => ({ ...variant, enabled: true })),
     });

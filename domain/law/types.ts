@@ -39,7 +39,9 @@ export interface FormerResults {
 export const CONNECTED_STORES = ['LAND', 'CIVIL_STATUS', 'BUSINESS', 'POPULATION'] as const;
 
 /** Phí, lệ phí, chi phí số hóa: by what it is reckoned, with its article (Decree 118/2025 Art. 24, Decree 23/2015). Amounts in đồng. */
-export type Fee = Deep<Static<typeof FeeShape>>;
+export type NamedFee = Deep<Static<typeof FeeShape>>;
+/** One whose amount is known: no other is asked for. */
+export type Fee = Omit<NamedFee, 'rate'> & { readonly rate: Exclude<NamedFee['rate'], { readonly per: 'UNKNOWN' }> };
 
 /** A fee as procedure versions named it before rates: a sum for the case, known by its kind alone. */
 export interface FixedSum extends Omit<Fee, 'code' | 'name' | 'rate'> {
@@ -47,7 +49,7 @@ export interface FixedSum extends Omit<Fee, 'code' | 'name' | 'rate'> {
 }
 
 /** Fees of a version, in either shape: a dossier keeps the one that it was pinned with. */
-export type PinnedFees = readonly (Fee | FixedSum)[];
+export type PinnedFees = readonly (NamedFee | FixedSum)[];
 
 /** A procedure version as pinned in a dossier: the deadline is the one of its case where the answers were known. */
 export type ProcedureVersion = Omit<

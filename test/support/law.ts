@@ -28,6 +28,6 @@ export const blanksFilled = ({ path: name, text }: LawFile): LawFile => {
     text: text
       .replaceAll(/"symbol": "ĐIỀN: [^"]+"/gu, symbol)
       .replaceAll(/ĐIỀN: [^"]+/gu, `Nội dung mẫu ${code}`)
-      .replaceAll('"DIEN"', '"MAU"'),
+      .replaceAll('"DIEN"', `"MAU-${code}"`),
   };
 };

@@ -75,13 +75,25 @@ export const tiersWrong = (tiers: readonly { readonly from: number }[]): boolean
 
 const rates = (definition: Procedure): readonly Finding[] => {
   const { fees = [] } = definition.body;
-  return fees.flatMap(({ code, rate }, index) => [
+  return fees.flatMap(({ code, rate, exemptions = [] }, index) => [
     ...(code === ON_DEMAND
       ? [findingAt(definition, `/fees/${index}/code`, 'FEE', `mã "${code}" là của bảng giá số hóa theo nhu cầu`)]
       : []),
     ...(rate.per === 'PAGE' && rate.atMost !== undefined && rate.tiers.some(({ amount }) => amount > (rate.atMost ?? amount))
       ? [findingAt(definition, `/fees/${index}/rate/atMost`, 'FEE', 'mức tối đa một bản thấp hơn mức của một trang')]
       : []),
+    ...exemptions.flatMap((exemption, place) =>
+      exemptions.findIndex((one) => one.code === exemption.code) === place
+        ? []
+        : [
+            findingAt(
+              definition,
+              `/fees/${index}/exemptions/${place}/code`,
+              'FEE',
+              `mã trường hợp miễn "${exemption.code}" của khoản thu "${code}" ghi hai lần`,
+            ),
+          ],
+    ),
     ...(rate.per === 'PAGE' && tiersWrong(rate.tiers)
       ? [findingAt(definition, `/fees/${index}/rate/tiers`, 'FEE', 'bậc đầu phải từ trang 1, các bậc sau tăng dần')]
       : []),

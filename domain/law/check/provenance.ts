@@ -41,7 +41,7 @@ const actsKept = (definitions: readonly Definition[]): readonly Finding[] =>
   });
 
 /** How a source says that the act itself was not read. */
-const NOT_READ = /theo trí nhớ|chưa xác minh|chờ tỉnh xác nhận|đọc trong|mới biết ngày/iu;
+const NOT_READ = /theo trí nhớ|chưa xác minh|chờ tỉnh xác nhận|đọc trong|nguồn thứ cấp|mới biết ngày/iu;
 
 /** Verified is what was read in the act itself; what another act tells of it, or memory, is not (domain rules 0.1). */
 const unread = (definition: Definition): readonly Finding[] =>

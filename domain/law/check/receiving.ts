@@ -52,7 +52,7 @@ const holdsThroughout = (versions: readonly Version[], { validFrom, validTo }: V
   versions.some((one) => one.validTo === null || (validTo !== null && validTo <= one.validTo));
 
 /**
- * A procedure is open for intake only where this product can carry it to a true result: an office that is competent, the unit that leads, the registers
+ * A procedure is open for intake only where this product can carry it to a true result: offices that are competent, in each the unit that leads, the registers
  * that are asked about the person, and the form of its own result. One word alone (`receiving`) opens nothing.
  */
 export const checkReceiving = (definitions: readonly Definition[]): readonly Finding[] => {
@@ -69,15 +69,16 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
       return [
         ...(processedAt === 'PROVINCE' ? [] : [refuse('/processedAt', 'thủ tục do hệ thống trung ương xử lý')]),
         ...(offices.length > 0 ? [] : [refuse('/competent', 'không có cơ quan nào có thẩm quyền')]),
-        ...(offices.length === 0 || offices.some(({ body }) => body.level === level)
-          ? []
-          : [refuse('/level', `không cơ quan có thẩm quyền nào thuộc cấp ${level}`)]),
-        ...(offices.length === 0 || leadUnit === undefined || offices.some(({ body }) => unitOf(body.units ?? {}, leadUnit) !== null)
-          ? []
-          : [refuse('/leadUnit', `không cơ quan có thẩm quyền nào có đơn vị "${leadUnit}" trong units`)]),
-        ...(offices.length === 0 || ownResultOf(definition.body) === null || offices.some(({ key }) => tables.has(key))
-          ? []
-          : [refuse('/competent', 'không cơ quan có thẩm quyền nào có bảng người có quyền ký (mandates)')]),
+        // Each of them: a dossier is opened at any.
+        ...offices.flatMap(({ key, body }) => [
+          ...(body.level === level ? [] : [refuse('/level', `${key} có thẩm quyền mà không thuộc cấp ${level}`)]),
+          ...(leadUnit === undefined || unitOf(body.units ?? {}, leadUnit) !== null
+            ? []
+            : [refuse('/leadUnit', `${key} có thẩm quyền mà không có đơn vị "${leadUnit}" trong units`)]),
+          ...(ownResultOf(definition.body) === null || tables.has(key)
+            ? []
+            : [refuse('/competent', `${key} có thẩm quyền mà không có bảng người có quyền ký (mandates)`)]),
+        ]),
         ...withoutWords(definition.body).map(({ pointer, reason }) => refuse(pointer, reason)),
         ...(FIXED_UNITS.some((unit) => unit === leadUnit)
           ? [refuse('/leadUnit', `"${leadUnit}" có ở mọi cơ quan và không giải quyết thủ tục: phải là đơn vị chuyên môn`)]

@@ -89,6 +89,25 @@ const stores = (definitions: readonly Definition[]): readonly Finding[] => {
   ];
 };
 
-/** Every name that a definition uses is defined, and every paper type is used. */
+/** A code of a field of law is one field's: whoever sorts procedures by it would else find two of them mixed. */
+const fieldsOfLaw = (definitions: readonly Definition[]): readonly Finding[] => {
+  const procedures = ofKind(definitions, 'PROCEDURE');
+  return procedures.flatMap((definition) => {
+    const { code, name } = definition.body.field;
+    const other = procedures.find(({ body }) => body.field.code === code && body.field.name !== name);
+    return other === undefined
+      ? []
+      : [
+          findingAt(
+            definition,
+            '/field/code',
+            'FIELD',
+            `mã lĩnh vực "${code}" của "${name}" cũng là mã của "${other.body.field.name}" ở ${other.key}`,
+          ),
+        ];
+  });
+};
+
+/** Every name that a definition uses is defined and means one thing, and every paper type is used. */
 export const checkReferences = (definitions: readonly Definition[]): readonly Finding[] =>
-  [stores, paperTypes, components, agencies, officeHours].flatMap((check) => check(definitions));
+  [fieldsOfLaw, stores, paperTypes, components, agencies, officeHours].flatMap((check) => check(definitions));

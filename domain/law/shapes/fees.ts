@@ -20,6 +20,10 @@ const Rate = Type.Union([
   Type.Object({ per: Type.Literal('CASE'), amount: Amount }, closed),
   Type.Object({ per: Type.Literal('COPY'), amount: Amount }, closed),
   PerPage,
+  Type.Object(
+    { per: Type.Literal('UNKNOWN'), setBy: Text },
+    { ...closed, description: 'Có khoản thu, nhưng chưa biết mức: nêu ai quy định; không bao giờ thu' },
+  ),
 ]);
 
 /** When money that was rightly taken is given back, by which article. */

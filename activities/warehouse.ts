@@ -3,6 +3,7 @@ import { conversionsOf, dataOf } from '../db/register/conversions.ts';
 import { filesOf } from '../db/register/files.ts';
 import { dossierWarehouse, personalWarehouse } from '../db/schema.ts';
 import { localDate } from '../domain/calendar/index.ts';
+import type { SignedCopy } from '../domain/dossier/commands.ts';
 import { additionOf } from '../domain/dossier/signed-lists.ts';
 import { mainResultOf } from '../domain/law/procedure.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -12,7 +13,7 @@ interface Issued {
   readonly issued: string;
   /** With its symbol. */
   readonly number: string;
-  readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
+  readonly copies: readonly SignedCopy[];
   readonly at: string;
 }
 
@@ -76,7 +77,6 @@ export const storeInWarehouses = async (
       version: converted.slice(0, index).filter((earlier) => earlier.item === item).length + 1,
     })),
     ...state.consultations.map(({ consultation, reply }) => entry('CONSULTATION_REPLY', consultation, reply)),
-    ...copies.map((copy) => entry('TRUE_COPY', copy.item, copy.sha256, { number: copy.number })),
   ];
   await db
     .insert(dossierWarehouse)
@@ -84,11 +84,10 @@ export const storeInWarehouses = async (
     .onConflictDoNothing();
   if (refused) return;
 
-  const owned = { partyId: owner.partyId, version: 1, dossierCode: code, storedAt: at };
   await db
     .insert(personalWarehouse)
     .values({
-      ...owned,
+      ...{ partyId: owner.partyId, version: 1, dossierCode: code, storedAt: at },
       paperType: mainResultOf(state.law.procedure).paperType,
       issuingAgency: lead.agencyId,
       number,
@@ -97,13 +96,30 @@ export const storeInWarehouses = async (
       sha256: issued,
     })
     .onConflictDoNothing();
+  await storeCopies({ db }, view, { copies, at });
+};
+
+/** True copies go to both warehouses: of a result's papers with it, of what was digitised on demand as soon as they are signed (1.12). */
+export const storeCopies = async (
+  { db }: Pick<ActivityDeps, 'db'>,
+  { state, code, owner, lead }: DossierContext,
+  { copies, at }: Pick<Issued, 'copies' | 'at'>,
+): Promise<void> => {
+  if (copies.length === 0) return;
+  const filed = copies.map(({ item, sha256, number }) => ({
+    ...{ dossierCode: code, kind: 'TRUE_COPY', item, version: 1, sha256, data: { number }, storedAt: at },
+  }));
+  await db
+    .insert(dossierWarehouse)
+    .values(await asNewVersions(db, code, filed))
+    .onConflictDoNothing();
   for (const copy of copies) {
     const paper = state.papers.find(({ item }) => item === copy.item);
     const data = await dataOf(db, state.dossierId, copy.item);
     await db
       .insert(personalWarehouse)
       .values({
-        ...owned,
+        ...{ partyId: owner.partyId, version: 1, dossierCode: code, storedAt: at },
         paperType: paper?.paperType ?? 'OTHER',
         issuingAgency: data.issuingAgency ?? paper?.issuerAgency ?? lead.agencyId,
         number: data.number ?? copy.item,

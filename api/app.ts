@@ -21,6 +21,7 @@ import { refuseUnstorable } from './http/storable.ts';
 import { registerPages } from './pages/index.ts';
 import { answerUnreadableAddress } from './pages/unreadable-address.ts';
 import { registerPaymentNotices } from './payments/route.ts';
+import { registerStrays } from './payments/strays.ts';
 import { registerReconcile } from './reconcile/route.ts';
 import { registerAccessLog } from './routes/access-routes.ts';
 import { registerCatalogue } from './routes/catalogue-routes.ts';
@@ -164,6 +165,7 @@ export const createApi = async (deps: Deps): Promise<FastifyInstance> => {
     registerGroupRetry(secured, deps);
     registerAccessLog(secured, deps);
     registerCatalogue(secured, deps);
+    registerStrays(secured, deps);
   });
   await app.ready();
   return app;

@@ -8,7 +8,7 @@ import { playWholeChain, TEXTS } from './demo/chain.ts';
 import { ApiRefusal } from './demo/client.ts';
 import { playProcedure } from './demo/driver.ts';
 import { leaveOpen } from './demo/left-open.ts';
-import { checkPdfs, savePdfs } from './demo/pdfs.ts';
+import { checkPdfs, saveIssued, savePdfs } from './demo/pdfs.ts';
 import { openStage } from './demo/stage.ts';
 import { supervisedLines } from './demo/supervised.ts';
 import { timelineLines } from './demo/timeline.ts';
@@ -129,9 +129,9 @@ const play = async (o: {
 const playOne = async (
   code: string,
   said: readonly string[],
-  { dataDir, api }: { readonly dataDir: string; readonly api: string | undefined },
+  { outDir, ...where }: { readonly dataDir: string; readonly api: string | undefined; readonly outDir: string },
 ) => {
-  const stage = await openStage({ dataDir, api, say });
+  const stage = await openStage({ ...where, say });
   const answers = said.map((one): readonly [string, string] => [one.slice(0, one.indexOf(':')), one.slice(one.indexOf(':') + 1)]);
   const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
   const { dossierId, view } = await playProcedure(stage, {
@@ -142,6 +142,7 @@ const playOne = async (
   const number = result?.fullNumber;
   const story = timelineLines(await stage.cast.officer.timeline(dossierId), ...(number === undefined ? [] : [number]));
   say(`\nDiễn biến hồ sơ ${view.dossierCode}:\n${story.join('\n')}`);
+  say(`\nĐã ghi:\n  ${(await saveIssued(stage.cast.officer, dossierId, path.join(outDir, code))).join('\n  ')}`);
 };
 
 const OPTIONS = {
@@ -167,7 +168,7 @@ const main = async (): Promise<void> => {
   const began = Date.now();
   const where = { dataDir: path.resolve(process.env.DATA_DIR || '.data'), api: process.env.API_URL || undefined };
   if (values.procedure !== undefined) {
-    await playOne(values.procedure, values.answer, where);
+    await playOne(values.procedure, values.answer, { ...where, outDir: path.resolve(values.out) });
     return say(`\nXong sau ${seconds(Date.now() - began)}.`);
   }
   const outDir = path.resolve(values.out);

@@ -37,6 +37,11 @@ describe('the people of the local stack', () => {
     }
   });
 
+  it('answer for every agency that may be asked, with its key', () => {
+    const silent = AGENCIES.filter(({ key }) => !hasKey(key) || inRole('COORDINATING_AGENCY', key).length === 0);
+    expect(silent.map(({ body }) => body.name)).toEqual([]);
+  });
+
   it('have one id each, sit in units that there are, and are called as their agencies are', () => {
     const ids = people.map(({ person }) => person);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);

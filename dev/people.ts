@@ -33,14 +33,26 @@ const CONSTRUCTION_DEPARTMENT: Agency = { agencyId: 'H15.910', name: 'Sở Xây 
 const LAND_OFFICE: Agency = { agencyId: 'H15.911', name: 'Văn phòng đăng ký đất đai tỉnh Đắk Lắk' };
 const PROVINCE_POLICE: Agency = { agencyId: 'H15.920', name: 'Công an tỉnh Đắk Lắk' };
 const TAN_LAP_POLICE: Agency = { agencyId: 'H15.921', name: 'Công an phường Tân Lập' };
+const EA_KAO_POLICE: Agency = { agencyId: 'H15.922', name: 'Công an xã Ea Kao' };
 const SOCIAL_INSURANCE: Agency = { agencyId: 'H15.930', name: 'Bảo hiểm xã hội tỉnh Đắk Lắk' };
+const PROVINCE: Agency = { agencyId: 'H15', name: 'Ủy ban nhân dân tỉnh Đắk Lắk' };
 const SCIENCE_DEPARTMENT: Agency = { agencyId: 'H15.90', name: 'Sở Khoa học và Công nghệ tỉnh Đắk Lắk' };
 
-/** Agencies that make results, in the lead of a procedure or beside it: each signs with its own key. */
-const ISSUING = [TAN_LAP, EA_KAO, CONSTRUCTION_DEPARTMENT, LAND_OFFICE, PROVINCE_POLICE, TAN_LAP_POLICE, SOCIAL_INSURANCE];
+/** Agencies that make results, in the lead of a procedure or beside it, or are asked for their opinion: each signs with its own key. */
+const SIGNING = [
+  TAN_LAP,
+  EA_KAO,
+  CONSTRUCTION_DEPARTMENT,
+  LAND_OFFICE,
+  PROVINCE_POLICE,
+  TAN_LAP_POLICE,
+  EA_KAO_POLICE,
+  SOCIAL_INSURANCE,
+  PROVINCE,
+];
 
 /** Those, and the monitoring department. */
-export const agencies: readonly Agency[] = [...ISSUING, SCIENCE_DEPARTMENT];
+export const agencies: readonly Agency[] = [...SIGNING, SCIENCE_DEPARTMENT];
 
 const row = (person: string, role: PersonRole, unit: string, label: string, commonName: string): Person => ({
   person,
@@ -51,12 +63,15 @@ const row = (person: string, role: PersonRole, unit: string, label: string, comm
   agency: agencyOfUnit(unit),
 });
 
-/** Those without whom an agency leads no procedure: who handles, who assigns, who signs, who numbers. `H15.911` → `cb-1101` to `cb-1104`, its head as its mandate names him. */
+/**
+ * Those without whom an agency leads no procedure, who handles, who assigns, who signs, who numbers, and who answers other agencies. `H15.911` → `cb-1101` to
+ * `cb-1105`, its head as its mandate names him.
+ */
 const office = (
   { agencyId, name }: Agency,
   unit: string,
   head: string,
-  [handler, unitHead, leader, clerk]: readonly [string, string, string, string],
+  [handler, unitHead, leader, clerk, answering]: readonly [string, string, string, string, string],
 ): readonly Person[] => {
   const series = agencyId.slice(-2);
   return [
@@ -64,6 +79,7 @@ const office = (
     row(`cb-${series}02`, 'UNIT_HEAD', `${agencyId}/${unit}`, `Trưởng đơn vị chuyên môn, ${name}`, unitHead),
     row(`cb-${agencyId.toLowerCase().replace('.', '')}`, 'COMPETENT_LEADER', `${agencyId}/LD`, head, leader),
     row(`cb-${series}04`, 'RECORDS_CLERK', `${agencyId}/VT`, `Văn thư, ${name}`, clerk),
+    row(`cb-${series}05`, 'COORDINATING_AGENCY', `${agencyId}/${unit}`, `Người trả lời cơ quan khác, ${name}`, answering),
   ];
 };
 
@@ -97,29 +113,42 @@ export const people: readonly Person[] = [
     'Vũ Thị Mẫu Bích',
     'Vũ Văn Mẫu Cường',
     'Vũ Thị Mẫu Duyên',
+    'Vũ Văn Mẫu Giáp',
   ]),
   ...office(LAND_OFFICE, 'CM', 'Giám đốc Văn phòng đăng ký đất đai', [
     'Tô Văn Mẫu An',
     'Tô Thị Mẫu Bích',
     'Tô Văn Mẫu Cường',
     'Tô Thị Mẫu Duyên',
+    'Tô Văn Mẫu Giáp',
   ]),
   ...office(PROVINCE_POLICE, 'LL', 'Giám đốc Công an tỉnh', [
     'Lâm Văn Mẫu An',
     'Lâm Thị Mẫu Bích',
     'Lâm Văn Mẫu Cường',
     'Lâm Thị Mẫu Duyên',
+    'Lâm Văn Mẫu Giáp',
   ]),
   ...office(TAN_LAP_POLICE, 'CT', 'Trưởng Công an phường', [
     'Phan Văn Mẫu An',
     'Phan Thị Mẫu Bích',
     'Phan Văn Mẫu Cường',
     'Phan Thị Mẫu Duyên',
+    'Phan Văn Mẫu Giáp',
   ]),
-  row('cb-2105', 'COORDINATING_AGENCY', 'H15.921/CT', 'Cán bộ đăng ký cư trú, Công an phường Tân Lập', 'Phan Văn Mẫu Giáp'),
+  ...office(EA_KAO_POLICE, 'CT', 'Trưởng Công an xã', [
+    'Lục Văn Mẫu An',
+    'Lục Thị Mẫu Bích',
+    'Lục Văn Mẫu Cường',
+    'Lục Thị Mẫu Duyên',
+    'Lục Văn Mẫu Giáp',
+  ]),
   row('cb-3005', 'COORDINATING_AGENCY', 'H15.930/CM', 'Viên chức cấp thẻ, Bảo hiểm xã hội tỉnh Đắk Lắk', 'Quách Thị Mẫu Giang'),
+  row('cb-0005', 'COORDINATING_AGENCY', 'H15/CM', 'Chuyên viên trả lời cơ quan khác, Ủy ban nhân dân tỉnh Đắk Lắk', 'Quách Văn Mẫu Giao'),
   row('cb-0301', 'MONITORING_DEPARTMENT', 'H15.90', 'Chuyên viên theo dõi số hóa, Sở Khoa học và Công nghệ', 'Ngô Văn Mẫu Phúc'),
   row('csdl-cu-tru', 'SPECIALISED_DB', 'H15.921', 'Hệ thống cư trú, Công an phường Tân Lập', 'Hệ thống cư trú'),
+  row('csdl-tan-lap', 'SPECIALISED_DB', 'H15.901', 'Cơ sở dữ liệu chuyên ngành, phường Tân Lập', 'Cơ sở dữ liệu chuyên ngành'),
+  row('csdl-cu-tru-ea-kao', 'SPECIALISED_DB', 'H15.922', 'Hệ thống cư trú, Công an xã Ea Kao', 'Hệ thống cư trú'),
   row('csdl-bhxh', 'SPECIALISED_DB', 'H15.930', 'Hệ thống bảo hiểm xã hội tỉnh Đắk Lắk', 'Hệ thống bảo hiểm xã hội'),
   { ...row('counter-01', 'COUNTER_SYSTEM', 'H15.901/MC', 'Phần mềm tại quầy, phường Tân Lập', 'Phần mềm tại quầy 01'), actsFor: 'cb-0101' },
 ];
@@ -127,7 +156,7 @@ export const people: readonly Person[] = [
 /** Counter, handler, and everybody who may hold a mandate (domain/law/mandates): a key of their own each. */
 const signingPeople = [
   ...['cb-0101', 'cb-0102', 'cb-0103', 'cb-0104', 'cb-0105', 'cb-0106', 'cb-0110', 'cb-0201', 'cb-0202', 'cb-0204'],
-  ...['cb-h15910', 'cb-h15911', 'cb-h15920', 'cb-h15921'],
+  ...['cb-h15910', 'cb-h15911', 'cb-h15920', 'cb-h15921', 'cb-h15922'],
 ];
 
 /** Holders of the local CA. The records clerk keeps a personal key besides the use of the agency's (Decree 30/2020 Art. 13). */
@@ -140,5 +169,5 @@ export const signers: readonly Holder[] = [
       organisation: agencies.find(({ agencyId }) => agencyId === agency)?.name ?? agency,
       agencyId: agency,
     })),
-  ...ISSUING.map(({ agencyId, name }) => ({ holder: agencyId, commonName: name, organisation: name, agencyId })),
+  ...SIGNING.map(({ agencyId, name }) => ({ holder: agencyId, commonName: name, organisation: name, agencyId })),
 ];

@@ -285,6 +285,8 @@ export const FAILURES = {
   ),
   PAYMENT_KNOWN: kind(409, 'CALLER', false, 'Khoản tiền này đã được ghi nhận.'),
   PAYMENT_UNKNOWN: kind(422, 'OFFICER', false, 'Hồ sơ không có khoản tiền đã nộp này.'),
+  STRAY_UNKNOWN: kind(404, 'CALLER', false, 'Không có khoản tiền nộp qua nền tảng thanh toán với mã này.'),
+  STRAY_DECIDED: kind(409, 'OFFICER', false, 'Khoản tiền này đã được ghi cho một hồ sơ hoặc đã quyết định hoàn trả.'),
   REFUND_NOT_DUE: kind(
     409,
     'OFFICER',
@@ -292,6 +294,12 @@ export const FAILURES = {
     'Khoản tiền này không phải hoàn trả, hoặc đã hoàn trả; thu sai thì đề nghị hoàn trả và ghi rõ là thu sai.',
   ),
   REFUND_WAY: kind(422, 'OFFICER', false, 'Tiền nộp tại quầy chỉ hoàn trả được tại quầy.'),
+  DIGITISATION_UNPAID: kind(
+    409,
+    'OFFICER',
+    false,
+    'Giấy tờ số hóa theo nhu cầu chưa nộp phí hoặc chưa ký số sao y; người nộp không nộp phí thì phân loại lại để giấy tờ đi bằng bản giấy.',
+  ),
   FEE_UNPAID: kind(409, 'OFFICER', false, 'Còn phí, lệ phí chưa nộp; chưa trả được kết quả.'),
   NEW_DATE_INVALID: kind(
     422,

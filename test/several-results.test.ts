@@ -6,6 +6,7 @@ import { connect, type Database } from '../db/client.ts';
 import { delivery, dossierWarehouse, lawDefinition } from '../db/schema.ts';
 import { drawPerson } from '../dev/demo/applicants.ts';
 import type { DossierView } from '../dev/demo/client.ts';
+import { playProcedure } from '../dev/demo/driver.ts';
 import { createOutsideAgency, type OutsideAgency } from '../dev/demo/outside-agency.ts';
 import * as step from '../dev/demo/steps.ts';
 import type { ResultDefinition } from '../domain/law/types.ts';
@@ -32,6 +33,9 @@ const ASKED_BY_ROUTE = {
   ...{ kind: 'OPINION', when: {}, addressee: 'Công an phường', addressedTo: 'POLICE', workingDays: 2, byRoute: true },
   ...{ excludedFromClock: false, legalBasis: { act: 'Quy trình mẫu' }, verified: false },
 } as const;
+
+/** Birth, residence and health insurance of a child, as shipped. */
+const P14 = '2.000986';
 
 let stage: TestStage;
 let database: Database;
@@ -107,6 +111,23 @@ const events = async (dossierId: string): Promise<readonly string[]> =>
   (await stage.cast.handler.timeline(dossierId)).map(({ type }) => type);
 const asked = (of: OutsideAgency, code: string) => until('the request', async () => (await of.askedFor(code))[0] ?? null);
 
+/** Of which result a supervisor is told that its agency is late, at an instant to come; a dossier that is late itself is told of as such. */
+const lateAt = async (asOf: string, dossierId: string): Promise<readonly (string | null)[]> => {
+  const { api } = stage.cast.supervisor;
+  for (let after: string | undefined; ; ) {
+    const page = await api.get('/supervision/stuck', {
+      ...{ class: 'CONSULTATION_OVERDUE' as const, limit: 100 },
+      ...(after === undefined ? { asOf } : { after }),
+    });
+    const found = page.dossiers.find((one) => one.dossierId === dossierId);
+    if (found === undefined && page.next !== null) after = page.next;
+    else
+      return (found?.causes ?? []).flatMap(({ class: name, subject }) =>
+        name === 'STEP_OVER_BUDGET' ? [] : name === 'LATE' ? [name] : [subject],
+      );
+  }
+};
+
 const published = async (code: string) =>
   (await (await fetch(`${sharedStack().addresses.citizenPortal}/dossiers/${code}/results`)).json()) as readonly {
     readonly resultId: string;
@@ -145,6 +166,10 @@ describe('three results of three agencies', () => {
     );
     expect(waiting.holder).toMatchObject({ kind: 'OTHER_AGENCY', unit: MAKERS.POLICE });
     expect(waiting.outside.every(({ dueAt }) => dueAt !== null)).toBe(true);
+    // Each has its share of the time: past it the agency is late, and the dossier is not.
+    const pastShare = new Date(Date.parse(entry(waiting, RESIDENCE.code)?.dueAt ?? '') + 60_000).toISOString();
+    expect(pastShare < (waiting.clock.dueAt ?? '')).toBe(true);
+    expect([...(await lateAt(pastShare, dossierId))].sort()).toEqual([RESIDENCE.code, INSURANCE.code]);
     // The one made here is returned early, on paper too.
     await step.deliver(cast, dossierId, owner);
     expect((await look(dossierId)).phase).toBe('PROCESSING');
@@ -176,6 +201,7 @@ describe('three results of three agencies', () => {
     });
     expect((await events(dossierId)).filter((type) => type === 'REPORT_REPEATED')).toHaveLength(2);
     await waitFor(dossierId, 'trả kết quả cư trú', (view) => entry(view, RESIDENCE.code)?.electronic === 'DELIVERED');
+    expect(await lateAt(pastShare, dossierId)).toEqual([INSURANCE.code]);
     // Another one afterwards is nobody's to take over: the handler decides, and what is returned stays.
     expect(await codeOf(await police.reportFile({ ...of, pdf: other, seq: 5 }))).toBe(200);
     expect(entry(await look(dossierId), RESIDENCE.code)).toMatchObject({ sha256: sha256(pdf), conflict: sha256(other) });
@@ -202,6 +228,7 @@ describe('three results of three agencies', () => {
     await cast.counter.act(dossierId, 'deliver', { ...step.receiving(owner), result: INSURANCE.code });
     const closed = await waitFor(dossierId, 'kết thúc', ({ phase }) => phase === 'CLOSED');
     expect(closed.closure).toBe('RETURNED');
+    expect(await lateAt(pastShare, dossierId)).toEqual([]);
     await until('the portal', async () => ((await outside.portalStatuses(code)).at(-1) === '10' ? true : null));
     // 9 came once, when all was ready.
     expect((await outside.portalStatuses(code)).filter((status) => status === '9')).toHaveLength(1);
@@ -243,6 +270,44 @@ describe('three results of three agencies', () => {
     await step.deliver(cast, dossierId, owner);
     expect((await waitFor(dossierId, 'kết thúc', ({ phase }) => phase === 'CLOSED')).closure).toBe('RETURNED');
     expect((await published(code)).map(({ metadata }) => metadata.resultType)).toEqual([OWN.paperType, 'REFUSAL_NOTICE']);
+  });
+
+  it('are those of the shipped procedure (P14, S25), each asked for with the file it rests on and returned in its forms', async () => {
+    const owner = drawPerson({ sex: 'FEMALE', hasAccount: true });
+    const { dossierId, view, procedure } = await playProcedure(stage, { code: P14, applicant: owner });
+    const code = view.dossierCode ?? '';
+    expect([view.phase, view.closure, view.result?.status]).toEqual(['CLOSED', 'RETURNED', 'DELIVERED']);
+    const [own, residence, card] = procedure.results;
+    expect([own, residence, card].map((result) => [result?.way, result?.dependsOn])).toEqual([
+      ['FORM', []],
+      ['EXTERNAL', [own?.code]],
+      ['EXTERNAL', [own?.code]],
+    ]);
+    expect(view.handOvers.map(({ agency: to, role }) => [to, role])).toEqual([
+      ['H15.901', 'LEAD'],
+      [MAKERS.POLICE, 'COORDINATING'],
+      [MAKERS.SOCIAL_INSURANCE, 'COORDINATING'],
+    ]);
+    for (const [maker, result] of [
+      [police, residence],
+      [insurance, card],
+    ] as const) {
+      const requests = await maker.askedFor(code);
+      expect(requests.map(({ result: of, basis }) => [of, basis.map((file) => file.sha256)])).toEqual([
+        [result?.code, [view.result?.issued]],
+      ]);
+      expect(entry(view, result?.code ?? '')).toMatchObject({ status: 'STORED_EXTERNAL', late: false, dueAt: requests[0]?.dueAt });
+    }
+    // What the certificate of birth says was read by two agencies, so that it was there before them.
+    const told = await events(dossierId);
+    expect(told).toEqual(expect.arrayContaining(['ISSUED', 'OUTSIDE_ASKED', 'EXTERNAL_RESULT_RECORDED']));
+    expect(told.indexOf('ISSUED')).toBeLessThan(told.indexOf('OUTSIDE_ASKED'));
+    const handed = await database.db.select().from(delivery).where(eq(delivery.dossierId, dossierId));
+    expect(handed.map(({ result, form }) => `${result}/${form}`).sort()).toEqual(['/E', '/PAPER', 'KQ2/E', 'KQ3/E', 'KQ3/PAPER']);
+    await until('the portal', async () => ((await stage.outside.portalStatuses(code)).at(-1) === '10' ? true : null));
+    expect((await published(code)).map(({ metadata }) => metadata.resultType).sort()).toEqual(
+      procedure.results.map(({ paperType }) => paperType).sort(),
+    );
   });
 
   it('where another system makes the only one, nothing is drafted here (P15)', async () => {

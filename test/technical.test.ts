@@ -63,6 +63,8 @@ const answers = (): Omit<Activities, 'projectDossier' | 'takeDossierCode'> => ({
   renderSlip: async () => ({ sha256: 'slip' }),
   tellPortal: async () => undefined,
   requestPayment: async () => undefined,
+  cancelPaymentRequest: async () => undefined,
+  signCopies: async () => ({ copies: [] }),
   refundPayment: async () => undefined,
 });
 

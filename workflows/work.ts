@@ -75,7 +75,7 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
       expectedImages: paper?.expectedImages ?? 0,
       minDpi,
       colour,
-      trueCopy: paper?.treatment?.trueCopy === true || paper?.treatment?.officerSigns === true,
+      trueCopy: paper?.treatment?.trueCopy === true || paper?.treatment?.officerSigns === true || paper?.treatment?.onDemand !== undefined,
     });
     return dossier.systemCommand({ act: 'SCAN_CHECKED', data: { item: work.item, ...checked } }, work.id);
   },
@@ -92,6 +92,11 @@ const BRING_ABOUT: { readonly [K in Kind]: (surroundings: Surroundings, work: Wo
     const { obligation } = work;
     await activity('requestPayment', queues, obligation)({ ...workInput(dossier.state(), work), obligation });
     return dossier.systemCommand({ act: 'PAYMENT_REQUESTED', data: { obligation } }, work.id);
+  },
+  CANCEL_REQUEST: async ({ dossier, queues }, work) => {
+    const { obligation } = work;
+    await activity('cancelPaymentRequest', queues, obligation)({ ...workInput(dossier.state(), work), obligation });
+    return dossier.systemCommand({ act: 'PAYMENT_REQUEST_CANCELLED', data: { obligation } }, work.id);
   },
   REFUND: async ({ dossier, queues }, work) => {
     const { payment } = work;
@@ -131,6 +136,7 @@ const ANSWERED_BY: Readonly<Record<Exclude<Kind, 'SLOW_ACT' | 'CONSULT'>, Activi
   CHECK_SCAN: 'checkScan',
   RENDER_SLIP: 'renderSlip',
   PAYMENT_REQUEST: 'requestPayment',
+  CANCEL_REQUEST: 'cancelPaymentRequest',
   REFUND: 'refundPayment',
   RETIRE_NUMBER: 'retireNumber',
   STORE_RESULT: 'storeResult',

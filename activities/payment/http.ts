@@ -16,6 +16,9 @@ export const createPaymentGateway = ({ baseUrl, timeoutMs }: GatewaySettings): P
     request: async ({ reference, ...asked }) => {
       await call('request', 'PUT', `/requests/${encodeURIComponent(reference)}`, asked);
     },
+    cancel: async ({ reference }) => {
+      await call('cancel', 'PUT', `/cancellations/${encodeURIComponent(reference)}`, {});
+    },
     refund: async ({ reference, ...given }) => {
       await call('refund', 'PUT', `/refunds/${encodeURIComponent(reference)}`, given);
     },

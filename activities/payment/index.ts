@@ -7,13 +7,16 @@ import { contextOf } from '../dossier-context.ts';
 export const createPaymentActivities = ({
   db,
   payment: platform,
-}: Pick<ActivityDeps, 'db' | 'payment'>): Pick<Activities, 'requestPayment' | 'refundPayment'> => ({
+}: Pick<ActivityDeps, 'db' | 'payment'>): Pick<Activities, 'requestPayment' | 'cancelPaymentRequest' | 'refundPayment'> => ({
   requestPayment: async ({ dossierId, obligation: code }) => {
     const { state } = await contextOf(db, dossierId);
     const owed = state.obligations.find(({ obligation }) => obligation === code);
     // Paid or withdrawn meanwhile: nobody shall be asked for it any more.
     if (platform === null || owed?.status !== 'NOTIFIED' || owed.amount === undefined) return;
     await platform.request({ reference: referenceOf(dossierId, code), amount: owed.amount, dueAt: owed.dueAt });
+  },
+  cancelPaymentRequest: async ({ dossierId, obligation }) => {
+    await platform?.cancel({ reference: referenceOf(dossierId, obligation) });
   },
   refundPayment: async ({ dossierId, payment: id }) => {
     const { state } = await contextOf(db, dossierId);

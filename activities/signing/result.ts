@@ -9,16 +9,18 @@ import { type Rectangle, signPdf } from '../../documents/signing/sign.ts';
 import { yearOf } from '../../domain/calendar/index.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
 import { isUploaded } from '../../domain/dossier/acts/resultFields.ts';
-import type { Asked, Drafted, Outdated } from '../../domain/dossier/commands.ts';
+import type { Asked, Drafted, Outdated, SignedCopy } from '../../domain/dossier/commands.ts';
 import { documentNumber, refusalForm, refusalSymbol, resultSeries, resultSymbol } from '../../domain/dossier/document-number.ts';
 import { groundCited } from '../../domain/dossier/grounds.ts';
-import type { Result } from '../../domain/dossier/state.ts';
+import { signable } from '../../domain/dossier/on-demand.ts';
+import type { PaperItem, Result } from '../../domain/dossier/state.ts';
 import type { SigningRight } from '../../domain/law/mandates.ts';
+import type { AgencyDefinition } from '../../domain/law/types.ts';
 import { askAboutPerson } from '../components/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf, type DossierContext, letterheadOf } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
-import { storeInWarehouses } from '../warehouse.ts';
+import { storeCopies, storeInWarehouses } from '../warehouse.ts';
 import { keepDecisionSlip } from './decision-slip.ts';
 import { draftOfResult, draftOfUpload, keptWords, type ResultWords, wholeResult, wordsOf } from './result-draft.ts';
 import { blockOf, checkMandate, draftedFor, rightToSign } from './signer.ts';
@@ -40,16 +42,20 @@ const placesOf = async (deps: Deps, view: DossierContext): Promise<Places> => {
   return (await metaOf(deps.db, view.state.dossierId, draft, 'DRAFT')) as unknown as Places;
 };
 
-/** True copies of the in-scope papers, each with a number of the copy register and the organisation's signature (Decree 30/2020 Arts. 25–27). */
-const signCopies = async (deps: Deps, view: DossierContext, workId: string, at: string) => {
-  const { state, lead } = view;
-  const key = await deps.keys.keyFor(lead.agencyId);
-  const copies: { item: string; sha256: string; number: number }[] = [];
-  for (const { item, file, treatment } of state.papers) {
-    if (file === null || treatment?.trueCopy !== true) continue;
+/** True copies of papers, each with a number of the copy register and the organisation's signature (Decree 30/2020 Arts. 25–27). */
+const signCopies = async (
+  deps: Pick<Deps, 'db' | 'files' | 'keys'>,
+  { state }: DossierContext,
+  o: { readonly of: readonly PaperItem[]; readonly by: AgencyDefinition; readonly workId: string; readonly at: string },
+): Promise<SignedCopy[]> => {
+  const { by, workId, at } = o;
+  const key = await deps.keys.keyFor(by.agencyId);
+  const copies: SignedCopy[] = [];
+  for (const { item, file } of o.of) {
+    if (file === null) continue;
     const actId = `${workId}/${item}`;
     const number = await takeNumber(deps.db, {
-      agency: lead.agencyId,
+      agency: by.agencyId,
       year: yearOf(at),
       series: 'COPY',
       actId,
@@ -59,7 +65,7 @@ const signCopies = async (deps: Deps, view: DossierContext, workId: string, at: 
     const bytes = await signPdf({
       pdf: await deps.files.read(file.sha256),
       key,
-      block: { kind: 'COPY', lines: copyLines(lead.name, at) },
+      block: { kind: 'COPY', lines: copyLines(by.name, at) },
       fieldName: 'SaoY',
       reason: 'Sao y',
       at,
@@ -139,10 +145,10 @@ const askedAnew = async (deps: Deps, { state, owner }: DossierContext, at: strin
 
 const isOutdated = (asked: Asked & Partial<Outdated>): asked is Asked & Outdated => asked.outdated !== undefined;
 
-/** T22, T24, T25. Every date and number comes in or is fixed by the act, so a repeated attempt makes the same bytes and doubles nothing. */
+/** T22, T24, T25, and the copies at the counter. Every date and number comes in or is fixed by the act, so a repeated attempt makes the same bytes and doubles nothing. */
 export const createResultActivities = (
   deps: Deps,
-): Pick<Activities, 'draftResult' | 'draftRefusal' | 'redraft' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
+): Pick<Activities, 'draftResult' | 'draftRefusal' | 'redraft' | 'signCopies' | 'signResult' | 'issueResult' | 'retireNumber'> => ({
   draftResult: async ({ dossierId, step: workId, at }) => {
     const view = await contextOf(deps.db, dossierId);
     const { right, signature } = await signerOf(deps, view, { workId, at, document: 'RESULT' });
@@ -181,6 +187,13 @@ export const createResultActivities = (
 
   retireNumber: async ({ file, step: workId, at }) => {
     if (file !== null) await replaceNumber(deps.db, { sha256: file, reason: workId, at });
+  },
+
+  signCopies: async ({ dossierId, step: workId, at }) => {
+    const view = await contextOf(deps.db, dossierId);
+    const copies = await signCopies(deps, view, { of: signable(view.state), by: view.intake, workId, at });
+    await storeCopies(deps, view, { copies, at });
+    return { copies };
   },
 
   signResult: async ({ dossierId, step: workId, at }) => {
@@ -236,7 +249,8 @@ export const createResultActivities = (
     });
     const issued = await keepFile(deps, { dossierId, kind: 'RESULT', bytes, workId, at });
     await markIssued(deps.db, { actId: workId, series, sha256: issued });
-    const copies = outcome === 'REFUSAL' ? [] : await signCopies(deps, view, workId, at);
+    const of = outcome === 'REFUSAL' ? [] : state.papers.filter(({ treatment }) => treatment?.trueCopy === true);
+    const copies = await signCopies(deps, view, { of, by: lead, workId, at });
     await voidNumbers(deps.db, { dossierId, actId: workId, at });
     await storeInWarehouses(deps, view, { issued, number: numbered, copies, at });
     return { ...asked, issued, number, copies };

@@ -11,7 +11,7 @@ import { quantityOf } from '../../domain/dossier/disposition.ts';
 import { requestSymbol } from '../../domain/dossier/document-number.ts';
 import { rightInWords } from '../../domain/dossier/representatives.ts';
 import type { Actor, DossierState } from '../../domain/dossier/state.ts';
-import { UNITS } from '../../domain/law/words.ts';
+import { limitInWords } from '../../domain/law/words.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { commandUnderway, contextOf, counterLetterheadOf, type DossierContext, letterheadOf, ownKey } from '../dossier-context.ts';
 import { keepFile } from '../files.ts';
@@ -28,11 +28,9 @@ export const actorOf = (view: DossierContext, workId: string): Actor => {
   return command.actor;
 };
 
-const two = (value: number): string => String(value).padStart(2, '0');
-
 /** The limit in words; one that nobody has confirmed yet says so, as everywhere. */
-const statutoryTime = ({ unit, amount, verified }: DeadlineRule & { readonly verified: boolean }): string =>
-  `${unit === 'SAME_DAY' ? 'Trong ngày làm việc' : `${two(amount)} ${UNITS[unit]}`}${verified ? '' : ' (chưa xác minh)'}`;
+const statutoryTime = ({ verified, ...rule }: DeadlineRule & { readonly verified: boolean }): string =>
+  `${limitInWords(rule)}${verified ? '' : ' (chưa xác minh)'}`;
 
 const isProvisional = ({ clock, law }: DossierState): boolean => {
   const due = dueAt({ receivedAt: clock.startsAt, rule: law.procedure.deadline, calendar: law.calendar });

@@ -19,7 +19,9 @@ export const NextActBody = Type.Object(
     name: TextOf('Việc, bằng lời'),
     path: TextOf('Địa chỉ để POST; `{item}`, `{consultation}`: thay bằng một mục của subjects'),
     permitted: Type.Boolean(),
-    subjects: Type.Array(Text, { description: 'Giấy tờ, việc lấy ý kiến, việc lỗi, đề nghị, tài khoản hay kết quả mà việc này làm được' }),
+    subjects: Type.Array(Text, {
+      description: 'Giấy tờ, việc lấy ý kiến, việc lỗi, đề nghị, tài khoản, khoản thu, khoản đã nộp hay kết quả mà việc này làm được',
+    }),
     refusal: Type.Optional(
       Type.Object({ code: Failure, title: Text, facts: Type.Optional(Type.Record(Text, Type.Unknown())) }, { title: 'NextActRefusal' }),
     ),
@@ -45,10 +47,12 @@ export const actPath = (dossierId: string, act: Act): string =>
 const ASKABLE: readonly Spec[] = SPECS.filter((spec) => isFileAct(spec.act) || DOORS.some((door) => door.spec === spec));
 
 const subjectOf = (data: unknown): readonly string[] => {
-  const { item, consultation, work, request, account, result } = data as Readonly<
-    Partial<Record<'item' | 'consultation' | 'work' | 'request' | 'account' | 'result', string>>
+  const { item, consultation, work, request, account, obligation, payment, result } = data as Readonly<
+    Partial<Record<'item' | 'consultation' | 'work' | 'request' | 'account' | 'obligation' | 'payment' | 'result', string>>
   >;
-  return [item ?? consultation ?? work ?? request ?? account ?? result ?? []].flat().filter((subject) => subject !== '');
+  return [item ?? consultation ?? work ?? request ?? account ?? obligation ?? payment ?? result ?? []]
+    .flat()
+    .filter((subject) => subject !== '');
 };
 
 /** An act that nothing can be asked with just now is asked without: its rule says what there is none of. */

@@ -23,7 +23,11 @@ import { type Bodies, body, FILES, fields, texts } from './body.ts';
 import { HANDED, RECEIVER_REFUSES, received } from './receiver.ts';
 import { AgencyRef, Item, TextOf } from './schemas.ts';
 
-const ObligationCode = Type.String({ pattern: '^NV[0-9]{1,3}$', description: 'Mã khoản thu, nghĩa vụ trong hồ sơ', examples: ['NV1'] });
+export const ObligationCode = Type.String({
+  pattern: '^NV[0-9]{1,3}$',
+  description: 'Mã khoản thu, nghĩa vụ trong hồ sơ',
+  examples: ['NV1'],
+});
 
 const FeeCode = (description: string, example: string) => Type.String({ pattern: '^[A-Z0-9_.-]{1,60}$', description, examples: [example] });
 const Counted = (description: string) => Type.Integer({ minimum: 1, maximum: 100_000, description });

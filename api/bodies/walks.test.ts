@@ -6,6 +6,7 @@ import { type Act, type Command, type LongAct, type Outcome, RULES_VERSION } fro
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { tasksOf } from '../../domain/dossier/derive.ts';
 import { nextDue } from '../../domain/dossier/due.ts';
+import { signable } from '../../domain/dossier/on-demand.ts';
 import { permitted } from '../../domain/dossier/permit.ts';
 import { inGroup, OPEN_PHASES } from '../../domain/dossier/phases.ts';
 import type { DossierState, Work } from '../../domain/dossier/state.ts';
@@ -248,6 +249,7 @@ const OUTCOMES: { readonly [A in LongAct]: unknown } = {
   RESOLVE_ACCOUNT: { account: 'LINKED' },
   ACCEPT: { dossierCode: 'H15.901-260302-0001' },
   SIGN_PACKAGE_ADDITION: { list: 'l', files: {} },
+  SIGN_COPIES: { copies: [] },
   HAND_OVER: { controlSlip: 's' },
   SUBMIT_DRAFT: { draft: 'd', signer: leader.person },
   CHANGE_SIGNER: { draft: 'd2', signer: leader.person },
@@ -260,6 +262,8 @@ const OUTCOMES: { readonly [A in LongAct]: unknown } = {
 const filesOf = ({ papers }: DossierState): Readonly<Record<string, string>> =>
   Object.fromEntries(papers.flatMap(({ item, file }) => (file === null ? [] : [[item, file.sha256]])));
 
+const copiesOf = (state: DossierState) => ({ copies: signable(state).map(({ item }) => ({ item, sha256: 'k', number: 1 })) });
+
 /** What its activity brings back; whoever signs a list is remembered with the files that stood in it, beside what the rules say. */
 const outcomeOf = (walk: Walk, act: LongAct): unknown => {
   const files = filesOf(walk.state);
@@ -268,6 +272,7 @@ const outcomeOf = (walk: Walk, act: LongAct): unknown => {
     for (const [item, sha256] of Object.entries(files)) walk.listed.set(item, sha256);
   }
   if (act === 'SIGN_PACKAGE_ADDITION') return { list: 'l', files, papers: itemsOf(walk.state) };
+  if (act === 'SIGN_COPIES') return copiesOf(walk.state);
   if (act !== 'RESOLVE_ACCOUNT' || !chance(walk.random, 0.2)) return OUTCOMES[act];
   return { account: 'CONFLICT', choices: [{ account: 'a'.repeat(16), masked: '••••AAAA' }] };
 };
@@ -287,6 +292,8 @@ const brought = (random: Random, work: Work, serial: number): { readonly act: Ac
         : { act: 'REGISTER_ANSWERED', data: { register: work.register, found: chance(random, 0.5) } };
     case 'PAYMENT_REQUEST':
       return { act: 'PAYMENT_REQUESTED', data: { obligation: work.obligation } };
+    case 'CANCEL_REQUEST':
+      return { act: 'PAYMENT_REQUEST_CANCELLED', data: { obligation: work.obligation } };
     case 'REFUND':
       return { act: 'PAYMENT_REFUNDED', data: { payment: work.payment } };
     case 'CHECK_SCAN':
@@ -504,7 +511,9 @@ const ended = (state: DossierState, doomed: string | undefined, instant: string)
     ? { outdated: ['maritalStatus'] }
     : act === 'SIGN_PACKAGE_ADDITION'
       ? { list: 'l', files, papers: itemsOf(state) }
-      : OUTCOMES[act];
+      : act === 'SIGN_COPIES'
+        ? copiesOf(state)
+        : OUTCOMES[act];
   const drafted = act === 'SUBMIT_DRAFT' || act === 'CHANGE_SIGNER' ? { draft: `anew-${state.revision}`, signer: leader.person } : brings;
   const change = complete(state, { act, commandId: underway.commandId, outcome: drafted } as Outcome, { at: instant });
   return withheld || change === null ? null : change.state;

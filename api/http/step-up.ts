@@ -10,6 +10,7 @@ import { reject } from './problem.ts';
 const STEP_UP: ReadonlySet<Act> = new Set<Act>([
   'CONSULT',
   'SUBMIT_DRAFT',
+  'SIGN_COPIES',
   'HAND_OVER',
   'SIGN_PACKAGE_ADDITION',
   'SIGN',

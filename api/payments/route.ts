@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { Value } from 'typebox/value';
-import { keepPayment, unplacedPayments } from '../../db/register/payments.ts';
+import { keepPayment, unplacedPayment } from '../../db/register/payments.ts';
 import { PaymentNoticeSchema } from '../../domain/dossier/payment-notices.ts';
 import { canonicalJson, keyedSha256 } from '../../platform/hash.ts';
 import type { Deps } from '../http/deps.ts';
@@ -22,7 +22,7 @@ export const registerPaymentNotices = (app: FastifyInstance, deps: Deps): void =
     if (!isSigned(deps.config.payment.secret, body, request.headers['x-payment-signature'])) return reject('TOKEN_INVALID');
     if (!Value.Check(PaymentNoticeSchema, body)) return reject('BODY_INVALID');
     await keepPayment(deps.db, body, deps.clock.now());
-    const kept = (await unplacedPayments(deps.db, 1_000)).find(({ paymentId }) => paymentId === body.paymentId);
+    const kept = await unplacedPayment(deps.db, body.paymentId);
     // Not taken in at once, the next round does it.
     if (kept !== undefined) await place(deps, kept).catch(() => false);
     return reply.code(204).send();

@@ -121,6 +121,17 @@ describe('the catalogue of procedures', () => {
     });
   });
 
+  it('names the words of which one must stand in a field of the form, and in a part of one', async () => {
+    const fieldsOf = async (code: string) => {
+      const { results } = await said(`/catalogue/procedures/${code}?day=${DAY}`);
+      return results[0].form.fields as { readonly name: string }[];
+    };
+    expect((await fieldsOf('1.001193')).find(({ name }) => name === 'childSex')).toMatchObject({ says: ['Nam', 'Nữ'] });
+    expect((await fieldsOf('1.004873')).find(({ name }) => name === 'divorcePaper')).toMatchObject({
+      parts: { court: { says: ['Tòa án'] } },
+    });
+  });
+
   it('says whether it is the code or the day that nothing is known of', async () => {
     expect(await said('/catalogue/procedures/9.999999')).toMatchObject({
       status: 422,

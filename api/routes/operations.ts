@@ -34,6 +34,7 @@ const TAGS = {
   commands: 'Lệnh — Commands',
   dossiers: 'Hồ sơ — Dossiers',
   tasks: 'Việc đang chờ — Inbox',
+  payments: 'Tiền nộp chưa rõ của hồ sơ nào — Stray payments',
   catalogue: 'Danh mục — Catalogue',
   supervision: 'Theo dõi, giám sát — Supervision',
   operations: 'Vận hành — Operations',

@@ -89,6 +89,8 @@ const SummaryFields = {
 };
 export const ProcedureSummary = Type.Object(SummaryFields, { title: 'ProcedureSummary' });
 
+const Says = Type.Optional(Type.Array(Text, { description: 'Phải có một trong các từ này' }));
+
 export const FormFieldBody = Type.Object(
   {
     name: Text,
@@ -98,8 +100,9 @@ export const FormFieldBody = Type.Object(
     when: When,
     sources: Type.Array(Text, { description: 'Theo thứ tự ưu tiên' }),
     words: Type.Optional(Type.Record(Text, Text)),
+    says: Says,
     template: MaybeOf('Cách ghi của cán bộ xử lý: mỗi {phần} phải có; null: tùy'),
-    parts: Type.Record(Text, Type.Object({ label: Text, type: Text })),
+    parts: Type.Record(Text, Type.Object({ label: Text, type: Text, says: Says })),
   },
   { title: 'FormField' },
 );

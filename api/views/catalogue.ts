@@ -116,6 +116,12 @@ const questionsOf = ({ caseQuestions, questionWords = [] }: Definition): Static<
   });
 };
 
+const partOf = ({ label, type, says }: NonNullable<LawVersion<'RESULT_FORM'>['body']['parts']>[string]) => ({
+  label,
+  type,
+  ...(says === undefined ? {} : { says }),
+});
+
 const formOf = (law: Law, form: string | undefined, day: string): Static<typeof ProcedureBody>['results'][number]['form'] => {
   const body = inForceOn(law, 'RESULT_FORM', day).find(({ key }) => key === form)?.body;
   if (body === undefined) return null;
@@ -123,14 +129,15 @@ const formOf = (law: Law, form: string | undefined, day: string): Static<typeof 
     form: body.form,
     version: body.version,
     title: body.title,
-    fields: body.fields.map(({ name, label, type, required, when, sources, words, parts = {} }) => {
+    fields: body.fields.map(({ name, label, type, required, when, sources, words, says, parts = {} }) => {
       const template = sources.flatMap((source) => (source.from === 'HANDLER' ? (source.text ?? []) : []))[0] ?? null;
       const known = Object.entries({ ...body.parts, ...parts }).filter(([part]) => template?.includes(`{${part}}`));
       return {
         ...{ name, label, type, required, when, template },
         sources: sources.map(({ from }) => from),
         ...(words === undefined ? {} : { words }),
-        parts: Object.fromEntries(known.map(([part, { label: said, type: form }]) => [part, { label: said, type: form }])),
+        ...(says === undefined ? {} : { says }),
+        parts: Object.fromEntries(known.map(([part, kind]) => [part, partOf(kind)])),
       };
     }),
   }) as Static<typeof ProcedureBody>['results'][number]['form'];

@@ -216,8 +216,8 @@ export const DossierBody = Type.Object(
     procedure: Type.Object({ code: Text, version: Text, name: Text }),
     ruleSet: Text,
     deadline: Type.Object(
-      { unit: Text, amount: Count, source: Text, verified: Type.Boolean() },
-      { description: 'Thời hạn theo quy định; verified false: chưa ai đối chiếu với văn bản' },
+      { unit: Text, amount: Count, extraDays: Type.Optional(Count), source: Text, verified: Type.Boolean() },
+      { description: 'Thời hạn theo quy định, extraDays là số ngày làm việc cộng thêm; verified false: chưa ai đối chiếu với văn bản' },
     ),
     unverified: Type.Array(Text, { description: '`kind/key/version` của các quy định đã ghim còn giá trị chưa đối chiếu' }),
     phase: Phase,

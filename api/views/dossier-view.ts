@@ -24,6 +24,11 @@ import type { ToldDuplicates } from './duplicates.ts';
 import { explanationOf } from './explained.ts';
 import { dataStorage, resultStorage } from './storage-view.ts';
 
+const limitOf = ({ unit, amount, extraDays, source, verified }: DossierState['law']['procedure']['deadline']): DossierView['deadline'] => ({
+  ...{ unit, amount, source, verified },
+  ...(extraDays === undefined ? {} : { extraDays }),
+});
+
 const outsideView = (
   state: DossierState,
   { report, checking: _checking, conflict, fault, late, ...entry }: OutsideResult,
@@ -76,12 +81,7 @@ export const dossierView = (
     revision: state.revision,
     procedure: { code: law.procedure.code, version: law.procedure.version, name: law.procedure.name },
     ruleSet: law.ruleSet,
-    deadline: {
-      unit: law.procedure.deadline.unit,
-      amount: law.procedure.deadline.amount,
-      source: law.procedure.deadline.source,
-      verified: law.procedure.deadline.verified,
-    },
+    deadline: limitOf(law.procedure.deadline),
     unverified: [...(law.unverified ?? [])],
     phase: state.phase,
     status: statusOf(state),

@@ -308,6 +308,7 @@ describe('the table of reads', () => {
         STUCK: ['/supervision/stuck', '/supervision/summary'],
         FAILING: ['/supervision/failing'],
         LOOKS: ['/access-log'],
+        PAYMENTS: ['/payments/strays'],
         CATALOGUE: ['/catalogue/procedures', '/catalogue/procedures/1.004873', '/catalogue/agencies', '/catalogue/codes'],
         OFFICERS: ['/catalogue/officers'],
       };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { localDate, localTime } from '../../domain/calendar/index.ts';
@@ -10,7 +10,7 @@ import { KINDS, LAW_KINDS, publishedSchema, schemaFile } from '../../domain/law/
 import { PROCEDURE_CODE, procedureSkeleton } from '../../domain/law/skeleton.ts';
 import { systemClock } from '../../platform/time.ts';
 import { type CommandLine, type Db, withDatabase } from '../client.ts';
-import { isWholeLaw, LAW_DIR, readLawFiles, writeLawFiles } from './files.ts';
+import { isWholeLaw, LAW_DIR, readLawFiles, readLawFolder, writeLawFiles } from './files.ts';
 import { officeDaysOn } from './law.ts';
 import { diffLaw, type LawChange, loadDefinitions, storedLaw } from './load.ts';
 import { applyCalendar, previewCalendar } from './recalendar.ts';
@@ -28,6 +28,15 @@ const USAGE = `Dùng:
   npm run law -- show                in nội dung bằng lời, đánh dấu giá trị chưa xác minh
   npm run law -- schema              ghi lại lược đồ JSON trong domain/law/schema`;
 
+/** What may follow each of them. */
+const TAKES = {
+  check: { folders: 1, dryRun: false },
+  diff: { folders: 1, dryRun: false },
+  load: { folders: 1, dryRun: true },
+  show: { folders: 1, dryRun: false },
+  recalendar: { folders: 0, dryRun: true },
+} as const satisfies Record<string, { readonly folders: 0 | 1; readonly dryRun: boolean }>;
+
 const WORDS = { ADD: '+ thêm', END: '~ đổi ngày kết thúc', SUPERSEDE: '- bị thay thế', REFUSE: '✗ nội dung bị sửa' } as const;
 
 const inWords = ({ change, kind, key, version, validFrom, validTo, differs }: LawChange): string =>
@@ -42,7 +51,9 @@ export type LawCheck = (definitions: readonly Definition[]) => Promise<readonly 
 const checkFolder = async (dir: string | undefined, loaded: () => Promise<readonly LawVersion[]>): Promise<CheckedLaw> => {
   const shipped = await readLawFiles();
   if (dir === undefined) return checkLaw(shipped);
-  const own = existsSync(dir) ? await readLawFiles(path.resolve(dir)) : [];
+  const isFolder = statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
+  const { files: own, findings: unread } = isFolder ? await readLawFolder(path.resolve(dir)) : { files: [], findings: [] };
+  if (unread.length > 0) return { definitions: [], findings: unread };
   if (own.length === 0)
     return { definitions: [], findings: [{ code: 'FOLDER', file: dir, line: 1, reason: 'không có tệp định nghĩa nào' }] };
   return isWholeLaw(own) ? checkLaw(own) : checkOwnLaw({ shipped, own, loaded: await loaded() });
@@ -117,11 +128,13 @@ const summary = (definitions: readonly Definition[]): string => {
 
 /** Writes the skeleton of a procedure into a folder; an existing file is never written over. */
 const newProcedure = async ([code = '', ...options]: readonly string[], print: Print): Promise<number> => {
-  const dir = path.resolve(options[options.indexOf('--dir') + 1] ?? LAW_DIR);
-  if (!PROCEDURE_CODE.test(code) || (options.length > 0 && options[0] !== '--dir')) {
+  const [option, folder, ...more] = options;
+  const isUnderstood = option === undefined || (option === '--dir' && folder !== undefined && folder !== '' && more.length === 0);
+  if (!PROCEDURE_CODE.test(code) || !isUnderstood) {
     print(USAGE);
     return 2;
   }
+  const dir = path.resolve(folder ?? LAW_DIR);
   // As an editor looks for it from a file's folder; forward slashes, whatever the system writes.
   const schema = path.relative(path.join(dir, KINDS.PROCEDURE.folder), path.join(LAW_DIR, 'schema')).split(path.sep).join('/');
   const files = procedureSkeleton(code, schema);
@@ -146,16 +159,20 @@ export const lawCommand = async ({
     return 0;
   }
   if (name === 'new-procedure') return newProcedure(rest, print);
-  if (!['check', 'diff', 'load', 'show', 'recalendar'].includes(name)) {
+  const folders = rest.filter((word) => !word.startsWith('--'));
+  const options = rest.filter((word) => word.startsWith('--'));
+  const taken = Object.entries(TAKES).find(([one]) => one === name)?.[1];
+  // A dry run misspelt would be none.
+  if (taken === undefined || folders.length > taken.folders || options.some((word) => word !== '--dry-run' || !taken.dryRun)) {
     print(USAGE);
     return 2;
   }
-  const dryRun = rest.includes('--dry-run');
+  const dryRun = options.length > 0;
   if (name === 'recalendar') {
     await withDatabase(databaseUrl(), (db) => recalendar(db, { dryRun, asOf: systemClock.now(), print }));
     return 0;
   }
-  const dir = rest.find((word) => !word.startsWith('--'));
+  const [dir] = folders;
   const offline = name === 'check' || name === 'show';
   const loaded = async () => (offline ? [] : withDatabase(databaseUrl(), storedLaw));
   const definitions = await checked({ dir, loaded, checks, print });

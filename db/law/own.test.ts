@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { blanksFilled } from '../../test/support/law.ts';
 import { lawDefinition } from '../schema.ts';
 import { loadLaw } from '../seed.ts';
 import { type LawCheck, lawCommand } from './command.ts';
+import { LAW_DIR } from './files.ts';
 import { lawSnapshotFor } from './law.ts';
 
 const CODE = '1.888881';
@@ -108,8 +109,52 @@ describe("an office's own folder", () => {
     }
   });
 
+  it('that holds what is no file of its own is refused, whatever else stands there', async () => {
+    await run(['new-procedure', CODE, '--dir', dir]);
+    fill();
+    const procedure = path.join(dir, 'procedures', `${CODE}.json`);
+    const before = await stored();
+    const odd: Readonly<Record<string, () => void>> = {
+      'procedures/link.json': () => symlinkSync(procedure, path.join(dir, 'procedures/link.json')),
+      'procedures/nowhere.json': () => symlinkSync('/nowhere', path.join(dir, 'procedures/nowhere.json')),
+      'procedures/itself.json': () => symlinkSync('itself.json', path.join(dir, 'procedures/itself.json')),
+      'procedures/round': () => symlinkSync(dir, path.join(dir, 'procedures/round')),
+      'procedures/folder.json': () => mkdirSync(path.join(dir, 'procedures/folder.json')),
+      'procedures/LOUD.JSON': () => writeFileSync(path.join(dir, 'procedures/LOUD.JSON'), '{}'),
+    };
+    for (const [name, make] of Object.entries(odd)) {
+      make();
+      const refused = await run(['load', dir]);
+      expect([refused.code, await stored()]).toEqual([1, before]);
+      expect(refused.lines).toEqual([expect.stringMatching(`^✗ ${name}:1: .* \\[FOLDER\\]$`), expect.anything()]);
+      rmSync(path.join(dir, name), { recursive: true });
+    }
+    expect((await run(['load', dir])).code).toBe(0);
+  });
+
+  it('is named once, and with no word that the command does not know: a misspelt dry run loads nothing', async () => {
+    await run(['new-procedure', CODE, '--dir', dir]);
+    fill();
+    const before = await stored();
+    const wrong = [
+      ...[
+        ['load', dir, '--dryrun'],
+        ['load', dir, '--dry-run=true'],
+        ['load', dir, dir],
+        ['check', dir, '--force'],
+        ['diff', dir, '--dry-run'],
+      ],
+      ...[['recalendar', '--dryrun'], ['recalendar', dir], ['toString'], ['new-procedure', '1.777777', '--dir']],
+      ['new-procedure', '1.777777', '--dir', dir, '--dir', dir],
+    ];
+    for (const args of wrong) expect([(await run(args)).code, await stored()], args.join(' ')).toEqual([2, before]);
+    expect(existsSync(path.join(LAW_DIR, 'procedures/1.777777.json'))).toBe(false);
+  });
+
   it('that is not there, or holds nothing, is said to be so', async () => {
-    for (const place of [dir, path.join(dir, 'khong-co')])
+    const file = path.join(dir, 'tep.txt');
+    writeFileSync(file, '');
+    for (const place of [dir, path.join(dir, 'khong-co'), file])
       expect(await run(['check', place])).toMatchObject({
         code: 1,
         lines: [`✗ ${place}:1: không có tệp định nghĩa nào [FOLDER]`, expect.anything()],

@@ -140,4 +140,22 @@ export const payment = pgTable('payment', {
   cameAt: instant('came_at').notNull(),
   place: integer(),
   placedAt: instant('placed_at'),
+  refundedAt: instant('refunded_at'),
 });
+
+/** What was decided about money of which nobody knew whose it is. */
+export const paymentDecision = pgTable(
+  'payment_decision',
+  {
+    paymentId: text('payment_id').notNull(),
+    seq: integer().notNull(),
+    decided: text().$type<'MATCHED' | 'REFUND_ASKED' | 'REFUND_CONFIRMED'>().notNull(),
+    person: text().notNull(),
+    role: text().notNull(),
+    at: instant().notNull(),
+    dossierId: text('dossier_id'),
+    obligation: text(),
+    reasons: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.paymentId, table.seq] })],
+);

@@ -1,7 +1,7 @@
-import { and, asc, eq, isNotNull, isNull, max, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, max, or, sql } from 'drizzle-orm';
 import { type PaymentNotice, referred } from '../../domain/dossier/payment-notices.ts';
 import type { Db } from '../client.ts';
-import { payment } from '../schema.ts';
+import { payment, paymentDecision } from '../schema.ts';
 import { registeredDossier } from './dossiers.ts';
 
 /** A payment on the platform as it is kept: `dossierId` null where its reference is none of ours. */
@@ -39,9 +39,85 @@ export const unplacedPayments = (db: Db, limit: number): Promise<readonly KeptPa
     .orderBy(asc(payment.cameAt))
     .limit(limit);
 
-/** Money of which nobody knows whose it is. */
-export const strayPayments = (db: Db): Promise<readonly KeptPayment[]> =>
-  db.select().from(payment).where(isNull(payment.dossierId)).orderBy(asc(payment.cameAt)).limit(200);
+/** One of them; undefined: it stands in its dossier's book, or nobody knows in whose it belongs. */
+export const unplacedPayment = async (db: Db, paymentId: string): Promise<KeptPayment | undefined> =>
+  (
+    await db
+      .select()
+      .from(payment)
+      .where(and(eq(payment.paymentId, paymentId), isNull(payment.placedAt), isNotNull(payment.dossierId)))
+  )[0];
+
+type Decision = typeof paymentDecision.$inferSelect;
+export interface StrayPayment extends KeptPayment {
+  /** What was decided last; null: nothing yet. */
+  readonly last: Decision | null;
+}
+
+const MOST = 200;
+
+const lastDecisions = async (db: Pick<Db, 'select'>, ids: readonly string[]): Promise<ReadonlyMap<string, Decision>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(paymentDecision)
+    .where(inArray(paymentDecision.paymentId, [...ids]))
+    .orderBy(asc(paymentDecision.seq));
+  return new Map(rows.map((row) => [row.paymentId, row]));
+};
+
+/** Money of which nobody knows whose it is, and money that its dossier has not taken in since `before`; oldest first. */
+export const strayPayments = async (db: Db, before: string): Promise<readonly StrayPayment[]> => {
+  const rows = await db
+    .select()
+    .from(payment)
+    .where(
+      or(
+        and(isNull(payment.dossierId), isNull(payment.refundedAt)),
+        and(isNotNull(payment.dossierId), isNull(payment.placedAt), lt(payment.cameAt, before)),
+      ),
+    )
+    .orderBy(asc(payment.cameAt))
+    .limit(MOST);
+  const last = await lastDecisions(
+    db,
+    rows.map(({ paymentId }) => paymentId),
+  );
+  return rows.map((row) => ({ ...row, last: last.get(row.paymentId) ?? null }));
+};
+
+/** Judged and decided while nobody else decides about it; null from `judge`: nothing is to be written. Undefined: there is no such payment. */
+export const decideStray = async <Answer>(
+  db: Db,
+  paymentId: string,
+  judge: (stray: StrayPayment) => { readonly answer: Answer; readonly decision: Omit<Decision, 'paymentId' | 'seq'> | null },
+): Promise<Answer | undefined> =>
+  db.transaction(async (tx) => {
+    const [row] = await tx.select().from(payment).where(eq(payment.paymentId, paymentId)).for('update');
+    if (row === undefined) return undefined;
+    const last = (await lastDecisions(tx, [paymentId])).get(paymentId) ?? null;
+    const { answer, decision } = judge({ ...row, last });
+    if (decision === null) return answer;
+    await tx.insert(paymentDecision).values({ ...decision, paymentId, seq: (last?.seq ?? 0) + 1 });
+    const { dossierId, obligation } = decision;
+    if (dossierId !== null) await tx.update(payment).set({ dossierId, obligation }).where(eq(payment.paymentId, paymentId));
+    return answer;
+  });
+
+/** Money of nobody's dossier that two persons have decided to give back, and that the platform has not given back yet. */
+export const straysToRefund = async (db: Db): Promise<readonly KeptPayment[]> => {
+  const rows = await db
+    .select({ payment })
+    .from(payment)
+    .innerJoin(paymentDecision, eq(paymentDecision.paymentId, payment.paymentId))
+    .where(and(eq(paymentDecision.decided, 'REFUND_CONFIRMED'), isNull(payment.dossierId), isNull(payment.refundedAt)))
+    .limit(MOST);
+  return rows.map((row) => row.payment);
+};
+
+export const markRefunded = async (db: Db, paymentId: string, at: string): Promise<void> => {
+  await db.update(payment).set({ refundedAt: at }).where(eq(payment.paymentId, paymentId));
+};
 
 export const markPlaced = async (db: Db, paymentId: string, at: string): Promise<void> => {
   await db

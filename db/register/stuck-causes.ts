@@ -9,7 +9,7 @@ export const STUCK_CLASSES = [
   'LATE',
   /** Longer in its step than the step's budget allows. */
   'STEP_OVER_BUDGET',
-  /** A consulted agency has let its day of answer pass. */
+  /** An agency that was consulted, or makes a result beside the one that leads, has let its day pass (1.13: it is late, the dossier need not be). */
   'CONSULTATION_OVERDUE',
   /** Work fails and is being tried again. */
   'FAILING',
@@ -93,9 +93,9 @@ const CAUSES: { readonly [C in Exclude<StuckClass, FindingClass>]: (circumstance
   CONSULTATION_OVERDUE: ({ asOf }) => ({
     ...nothing,
     table: sql`task c`,
-    where: sql`c.dossier_id = d.dossier_id and c.closed_at is null and c.act = 'ANSWER_CONSULTATION' and c.due_at < ${asOf}::timestamptz`,
+    where: sql`c.dossier_id = d.dossier_id and c.closed_at is null and c.act in ('ANSWER_CONSULTATION', 'REPORT_RESULT') and c.due_at < ${asOf}::timestamptz`,
     since: sql`c.due_at`,
-    key: sql`'CONSULTATION ' || c.subject`,
+    key: sql`c.act || ' ' || c.subject`,
     subject: sql`c.subject`,
   }),
   // A closed dossier may still fail: it owes the portal its last message.

@@ -19,7 +19,7 @@ import type { StuckClass } from './stuck-causes.ts';
 export const STUCK_WORDS: Readonly<Record<StuckClass, string>> = {
   LATE: 'Quá hạn trả kết quả',
   STEP_OVER_BUDGET: 'Quá thời gian của bước',
-  CONSULTATION_OVERDUE: 'Cơ quan phối hợp quá hạn trả lời',
+  CONSULTATION_OVERDUE: 'Cơ quan phối hợp quá hạn trả lời hoặc lập kết quả',
   FAILING: 'Lỗi kỹ thuật, đang thử lại',
   WEDGED: 'Luồng xử lý bị treo',
   NO_RUN: 'Mất luồng xử lý',
@@ -36,7 +36,9 @@ export const StuckClassName = Choice(STUCK_WORDS, 'Loại chậm hoặc tắc', 
 export const StuckCause = Type.Object({
   class: StuckClassName,
   since: Instant('Từ lúc nào'),
-  subject: Nullable(Type.String({ description: 'Việc kỹ thuật đang lỗi, việc xác minh quá hạn, hoặc mã băm của tệp bị thiếu' })),
+  subject: Nullable(
+    Type.String({ description: 'Việc kỹ thuật đang lỗi, việc xác minh hoặc kết quả quá hạn, hoặc mã băm của tệp bị thiếu' }),
+  ),
   cause: Nullable(Type.String({ description: 'Mã lỗi gần nhất của việc kỹ thuật, hoặc đối chiếu thấy gì' })),
   attempt: Nullable(Type.Integer({ description: 'Số lần đã thử làm lại hoặc tự khắc phục' })),
   workflowId: Nullable(Type.String({ description: 'Luồng xử lý (Temporal) có liên quan' })),

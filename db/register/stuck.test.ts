@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { dossier, FINDING_CLASSES, type FindingClass, task, workFailure } from '../schema.ts';
@@ -58,6 +58,13 @@ const consult = (dossierId: string, dueAt: string): Promise<unknown> =>
       subject: 'TV1',
     },
     ...{ roles: ['COORDINATING_AGENCY'], unit: 'H15.902', openedAt: before(200), dueAt },
+  });
+
+/** A result that another agency makes in its part of the time. */
+const awaitResult = (dossierId: string, subject: string, dueAt: string | null): Promise<unknown> =>
+  database.db.insert(task).values({
+    ...{ dossierId, key: `REPORT_RESULT:${subject}`, openedRevision: 1, act: 'REPORT_RESULT', name: 'Lập và báo kết quả', subject },
+    ...{ roles: ['SPECIALISED_DB'], unit: 'H15.921', openedAt: before(200), dueAt },
   });
 
 const fail = (dossierId: string, work: string, firstFailedAt: string): Promise<unknown> =>
@@ -138,6 +145,22 @@ describe('stuckPage', () => {
     for (const only of ['LATE', 'STEP_OVER_BUDGET', 'CONSULTATION_OVERDUE', 'FAILING', 'WEDGED'] satisfies StuckClass[]) {
       expect((await ask({ wedged, classes: [only] })).rows.map(({ causes }) => causes.map((cause) => cause.class))).toEqual([[only]]);
     }
+  });
+
+  it('finds an agency that is late with a result of its own until it has reported, of a dossier that is in time', async () => {
+    await open('joined');
+    await awaitResult('joined', 'KQ2', before(30));
+    await awaitResult('joined', 'KQ3', LATER);
+    await awaitResult('joined', 'KQ4', null);
+    const only = { classes: ['CONSULTATION_OVERDUE'] satisfies StuckClass[] };
+    expect((await ask(only)).rows).toMatchObject([
+      { dossierId: 'joined', stuckSince: before(30), causes: [{ class: 'CONSULTATION_OVERDUE', subject: 'KQ2' }] },
+    ]);
+    await database.db
+      .update(task)
+      .set({ closedAt: before(1) })
+      .where(eq(task.subject, 'KQ2'));
+    expect((await ask(only)).rows).toEqual([]);
   });
 
   it('shows what the reconciler found as classes of their own, also of a dossier that the register has lost', async () => {

@@ -130,26 +130,35 @@ const reply = async (turn: Turn): Promise<void> => {
   await turn.desk.answerConsultation(turn.dossierId, task.subject, { name: 'tra-loi.pdf', bytes });
 };
 
+/** Tries one after the other while what is refused is refused with that code. */
+const firstAccepted = async <T>(list: readonly T[], code: string, tried: (one: T) => Promise<unknown>): Promise<void> => {
+  for (const [index, one] of list.entries())
+    try {
+      return void (await tried(one));
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.problem.code !== code || index === list.length - 1) throw error;
+    }
+};
+
 type FormField = NonNullable<Schemas['ExpectedResult']['form']>['fields'][number];
 
 const formFields = ({ procedure }: Playing): readonly FormField[] => procedure.results.flatMap(({ form }) => form?.fields ?? []);
 
-/** What only the handler can say, and what the sources say differently: the first that says anything. */
+/** What stands open, field by field: the first source whose word can be one, else what the handler reads on a paper that bears it. */
 const decideFields = async (turn: Turn): Promise<void> => {
-  const { desk, dossierId } = turn;
-  const read = turn.view.papers[0]?.item;
+  const { desk, dossierId, applicant, view } = turn;
   const open = (await desk.dossier(dossierId)).resultFields?.filter(({ objection }) => objection !== null) ?? [];
-  for (const { field, register, paper, declaration, seen, status } of open) {
-    const definition = formFields(turn).find(({ name }) => name === field);
-    const [source, value] = (
-      [
-        ['REGISTER', register[0]],
-        ['PAPER', paper[0]],
-        ['DECLARATION', declaration[0]],
-      ] as const
-    ).find(([, said]) => said !== undefined) ?? ['HANDLER', sampleValue(definition ?? { type: 'TEXT' }, turn.applicant)];
-    const why = status === 'MISSING' ? {} : { reasons: 'Đã đối chiếu với giấy tờ trong hồ sơ' };
-    await act(desk, dossierId, 'DECIDE_FIELD', { field, source, value, seen, ...(source === 'HANDLER' ? { item: read } : {}), ...why });
+  for (const { field, register, paper, declaration, seen } of open) {
+    const definition = formFields(turn).find(({ name }) => name === field) ?? { name: field, type: 'TEXT' };
+    const said = [
+      { source: 'REGISTER', value: register[0] },
+      { source: 'PAPER', value: paper[0] },
+      { source: 'DECLARATION', value: declaration[0] },
+    ].filter(({ value }) => value !== undefined);
+    const own = view.papers.map(({ item: read }) => ({ source: 'HANDLER', value: sampleValue(definition, applicant), item: read }));
+    await firstAccepted([...said, ...own], 'FIELD_VALUE_INVALID', (word) =>
+      act(desk, dossierId, 'DECIDE_FIELD', { field, ...word, seen, reasons: 'Đã đối chiếu với giấy tờ trong hồ sơ' }),
+    );
   }
 };
 
@@ -197,6 +206,8 @@ const PLAYS: Readonly<Record<string, (turn: Turn) => Promise<void>>> = {
   ASSIGN: plain('ASSIGN', ({ view }) => ({ handler: personIn('CASE_HANDLER', view.leadUnit)?.person })),
   CHECK_RECEIPT: plain('CHECK_RECEIPT', (turn) => ({ items: allItems(turn) })),
   CONVERT: convert,
+  CONFIRM_PAYMENT: plain('CONFIRM_PAYMENT', ({ task }) => ({ obligation: task.subject })),
+  SIGN_COPIES: plain('SIGN_COPIES'),
   CONSULT: consult,
   ANSWER_CONSULTATION: reply,
   ATTACH_RESULT: attachResult,
@@ -225,7 +236,25 @@ const expectedOf = ({ person, roles, unit }: Task): readonly Person[] =>
       : one.person === person,
   );
 
-/** Tries one task after the other; true: something was done. A refusal that passes by itself is waited for. */
+/** The days that a notice leaves to pay. */
+const PAYABLE_MS = 7 * 24 * 60 * 60_000;
+
+/** What the case owes by its procedure is asked for once it is taken in, each fee once. True: one was. */
+const askFee = async ({ stage, dossierId }: Playing, { phase, fees, obligations }: DossierView, done: string[]): Promise<boolean> => {
+  const owed = fees.find(({ kind, code }) => kind === 'SERVICE_FEE' && !obligations.some(({ fee }) => fee === code));
+  if (owed === undefined || phase !== 'DIGITISING') return false;
+  const { kind, code, name, per, verified } = owed;
+  await act(stage.cast.officer, dossierId, 'NOTIFY_OBLIGATION', {
+    ...{ kind, fee: code, dueAt: new Date(Date.now() + PAYABLE_MS).toISOString() },
+    ...(per === 'CASE' ? {} : per === 'COPY' ? { copies: 1 } : { copies: 1, pages: 1 }),
+    ...(verified ? {} : { checked: 'Diễn thử, mức thu mẫu chưa đối chiếu với văn bản nào' }),
+  });
+  done.push('NOTIFY_OBLIGATION');
+  stage.say(`T19   Thông báo ${name}${verified ? '' : ' (mức thu chưa xác minh)'}`);
+  return true;
+};
+
+/** Tries one task after the other; true: something was done. One that waits for another task, or passes by itself, is tried again later. */
 const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Promise<boolean> => {
   for (const task of view.tasks) {
     const play = PLAYS[task.act];
@@ -237,7 +266,7 @@ const takeTurn = async (playing: Playing, view: DossierView, done: string[]): Pr
       try {
         await play({ ...playing, desk, view, task });
       } catch (error) {
-        if (error instanceof ApiRefusal && error.problem.status === 409) return false;
+        if (error instanceof ApiRefusal && error.problem.status === 409) break;
         throw error;
       }
       done.push(task.act);
@@ -339,7 +368,10 @@ export const playProcedure = async (stage: Stage, asked: Asked): Promise<Played>
     if (view.phase === 'CLOSED') return { dossierId, procedure, checklist, view, lead, acts };
     const [failure] = view.failures;
     if (failure !== undefined) throw new Error(`${failure.name}: ${failure.words} (${failure.cause})`);
-    if (view.underway === null && ((await reportOutside(playing, view, acts)) || (await takeTurn(playing, view, acts)))) {
+    if (
+      view.underway === null &&
+      ((await askFee(playing, view, acts)) || (await reportOutside(playing, view, acts)) || (await takeTurn(playing, view, acts)))
+    ) {
       turns += 1;
       waitingSince = Date.now();
       continue;

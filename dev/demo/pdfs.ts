@@ -43,6 +43,20 @@ export const savePdfs = async (o: {
   return paths;
 };
 
+/** Fetches what the system made of a returned dossier of any procedure, and its result. Returns the paths. */
+export const saveIssued = async (desk: Desk, dossier: string, dir: string): Promise<readonly string[]> => {
+  const { result } = await desk.dossier(dossier);
+  const kept = (await desk.files(dossier)).filter(({ kind, sha256 }) => sha256 === result?.issued || /SLIP|RECEIPT|NOTICE/.test(kind));
+  await mkdir(dir, { recursive: true });
+  return Promise.all(
+    kept.map(async ({ kind, sha256 }, index) => {
+      const file = path.join(dir, `${String(index + 1).padStart(2, '0')}-${kind.toLowerCase().replaceAll('_', '-')}.pdf`);
+      await writeFile(file, await desk.download(dossier, sha256));
+      return file;
+    }),
+  );
+};
+
 /** Checks every written file with our own verifier. Returns one line per file; throws with what is wrong. */
 export const checkPdfs = async (o: {
   readonly paths: Readonly<Record<PdfName, string>>;

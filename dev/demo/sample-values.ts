@@ -2,67 +2,99 @@ import { localDate } from '../../domain/calendar/index.ts';
 import { systemClock } from '../../platform/time.ts';
 import type { SyntheticPerson } from './applicants.ts';
 
-/** What people write into papers and results of the samples, by the type that the catalogue says of a field: nothing here knows a procedure. */
+/** What people write into papers and results of the samples, by what the catalogue says of a field: nothing here knows a procedure. */
+
+type Somebody = Pick<SyntheticPerson, 'fullName' | 'birthDate' | 'personalId' | 'sex'>;
 
 /** Somebody of the other sex than the applicant, of age: a partner, a spouse, whoever a paper is about. */
 export const OTHERS = {
-  MALE: { fullName: 'Lê Thị Mẫu Quyên', birthDate: '1982-01-01', personalId: '066182000118' },
-  FEMALE: { fullName: 'Lê Văn Mẫu Quý', birthDate: '1980-01-01', personalId: '066080000119' },
-} as const;
+  MALE: { fullName: 'Lê Thị Mẫu Quyên', birthDate: '1982-01-01', personalId: '066182000118', sex: 'FEMALE' },
+  FEMALE: { fullName: 'Lê Văn Mẫu Quý', birthDate: '1980-01-01', personalId: '066080000119', sex: 'MALE' },
+} as const satisfies Record<SyntheticPerson['sex'], Somebody>;
 
-const written = (day: string): string => day.split('-').reverse().join('/');
+/** A day of the last weeks, and the same one wherever a day is written: none of a dossier is before another. */
+const recentDay = (): string => localDate(new Date(Date.parse(systemClock.now()) - 20 * 86_400_000).toISOString());
 
-/** A part of a text that is written by a template. */
-const partOf = (type: string, other: (typeof OTHERS)['MALE' | 'FEMALE']): string => {
-  switch (type) {
-    case 'NAME':
-      return other.fullName;
-    case 'DATE':
-    case 'BIRTH':
-      return written(other.birthDate);
-    case 'NUMBER':
-      return '12/2014';
-    case 'AMOUNT':
-      return '50.000.000';
-    case 'IDENTITY':
-      return other.personalId;
-    default:
-      return 'Ủy ban nhân dân phường Tân Lập';
-  }
+const OFFICE = 'Ủy ban nhân dân phường Tân Lập';
+const PLACE = 'phường Tân Lập, tỉnh Đắk Lắk';
+const TEXT = 'Bán tạp hóa và nước giải khát';
+
+/** Whom a field is about, by the name that papers and forms have for him: of two parents or spouses the applicant is the one of his sex. */
+const whoIn = (name: string, applicant: Somebody): Somebody => {
+  const other = OTHERS[applicant.sex];
+  const of = (sex: Somebody['sex']): Somebody => (applicant.sex === sex ? applicant : other);
+  if (/^(mother|wife)\b/.test(name)) return of('FEMALE');
+  if (/^(father|husband)\b/.test(name)) return of('MALE');
+  return /^(child[A-Z]|signer)/.test(name) ? { ...other, fullName: 'Lê Thị Mẫu An', sex: 'FEMALE' } : other;
 };
 
-interface Field {
+/** What a text is about where its type does not say so, by the end of its name. */
+const TEXTS: readonly (readonly [RegExp, (who: Somebody) => string])[] = [
+  [/sex$/i, ({ sex }) => (sex === 'MALE' ? 'Nam' : 'Nữ')],
+  [/(fullName|signerName|childName|investor|holders)$/, ({ fullName }) => fullName],
+  [/ethnicity$/i, () => 'Kinh'],
+  [/nationality$/i, () => 'Việt Nam'],
+  [/(number|sheet)$/i, () => '12/2014'],
+  [/position$/i, () => 'Chủ tịch'],
+  [/(agency|issuer|keeper)$/i, () => OFFICE],
+  [/facility$/, () => 'Bệnh viện đa khoa tỉnh Đắk Lắk'],
+  [/(place|address|residence)$/i, () => PLACE],
+  [/cause$/i, () => 'Tuổi già'],
+];
+
+interface Kind {
   readonly type: string;
-  readonly template?: string | null;
-  readonly parts?: Readonly<Record<string, { readonly type: string }>>;
+  /** One of these stands in it. */
+  readonly says?: readonly string[];
   readonly words?: Readonly<Record<string, string>>;
 }
 
-/** A day of this month's papers: none of a dossier is before another. */
-const recentDay = (): string => localDate(new Date(Date.parse(systemClock.now()) - 20 * 86_400_000).toISOString());
+interface Field extends Kind {
+  readonly name: string;
+  readonly template?: string | null;
+  readonly parts?: Readonly<Record<string, Kind>>;
+}
 
-/** What a handler writes, or reads on a paper. */
-export const sampleValue = (field: Field, { sex }: Pick<SyntheticPerson, 'sex'>): string => {
-  const other = OTHERS[sex];
-  if (typeof field.template === 'string')
-    return field.template.replace(/\{([^}]+)\}/g, (_, name: string) => partOf(field.parts?.[name]?.type ?? '', other));
-  switch (field.type) {
+const plainValue = ({ name, type, words = {} }: Field, who: Somebody): string => {
+  switch (type) {
     case 'NAME':
-      return other.fullName;
+      return who.fullName;
     case 'NATIONALITY':
       return 'Việt Nam';
     case 'PLACE':
-      return 'phường Tân Lập, tỉnh Đắk Lắk';
+      return PLACE;
+    case 'BODY':
+      return OFFICE;
     case 'DATE':
       return recentDay();
     case 'DATE_OR_YEAR':
-      return other.birthDate;
+    case 'BIRTH':
+      return who.birthDate;
     case 'PERSONAL_ID':
+    case 'AMOUNT':
+      return '50.000.000';
     case 'IDENTITY':
-      return other.personalId;
+      return who.personalId;
+    case 'NUMBER':
+      return '12/2014';
     case 'CODE':
-      return Object.keys(field.words ?? {})[0] ?? '';
+      return Object.keys(words).find((code) => code === who.sex) ?? Object.keys(words)[0] ?? '';
     default:
-      return 'Bán tạp hóa và nước giải khát';
+      return TEXTS.find(([ending]) => ending.test(name))?.[1](who) ?? TEXT;
   }
+};
+
+const saying = (value: string, { says }: Kind): string =>
+  says === undefined || says.some((phrase) => value.includes(phrase)) ? value : (says[0] ?? value);
+
+const asWritten = (value: string): string => value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3/$2/$1');
+
+/** What a handler writes, or reads on a paper. */
+export const sampleValue = (field: Field, applicant: Somebody): string => {
+  const who = whoIn(field.name, applicant);
+  if (typeof field.template !== 'string') return saying(plainValue(field, who), field);
+  return field.template.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const part = { name, ...(field.parts?.[name] ?? { type: 'TEXT' }) };
+    return asWritten(saying(plainValue(part, who), part));
+  });
 };

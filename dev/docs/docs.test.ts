@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { localDate } from '../../domain/calendar/index.ts';
 import { SPECS, specOf } from '../../domain/dossier/contents.ts';
 import { refusalsOf } from '../../domain/dossier/transition.ts';
+import { receivedOn } from '../../domain/law/pin.ts';
+import { systemClock } from '../../platform/time.ts';
+import { shippedLaw } from '../../test/support/law.ts';
 import { unknownNumbers } from './coverage.ts';
 import { explore } from './explore.ts';
 import { generatedFiles, isCurrent } from './generate.ts';
@@ -14,6 +20,17 @@ describe('the generated pages', () => {
   it('are current', () => {
     const stale = pages.filter((file) => !isCurrent(file)).map((file) => file.path);
     expect(stale, `Tài liệu đã cũ, hãy chạy: npm run docs (stale: ${stale.join(', ')})`).toEqual([]);
+  });
+
+  it('have a line of every procedure that is received, written by the test that drove it', () => {
+    const rows = [
+      ...readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'procedures.md'), 'utf8').matchAll(/^\| (\d[\d.]+) \|/gm),
+    ];
+    const received = [...receivedOn(shippedLaw(), localDate(systemClock.now()))].sort();
+    expect(
+      rows.map(([, code]) => code),
+      'WRITE_DOCS=true npx vitest run --project system test/procedures.test.ts',
+    ).toEqual(received);
   });
 
   it('say nothing that is not there', () => {

@@ -6,8 +6,8 @@ import { sha256 } from '../../platform/hash.ts';
 import { isProgram, type Running, runProgram } from '../program.ts';
 import { type Answer, answered, door, type Simulator, service, startSimulator } from './simulator.ts';
 
-/** Systems in which other agencies make their results, as procedures call them. */
-export const SYSTEMS = ['RESIDENCE', 'HEALTH_INSURANCE'] as const;
+/** Systems in which results are made, as procedures call them: of the police, of the social insurance, and one of the agency that leads. */
+export const SYSTEMS = ['RESIDENCE', 'HEALTH_INSURANCE', 'SPECIALISED_DB'] as const;
 export type OutsideSystem = (typeof SYSTEMS)[number];
 
 const BasisFile = Type.Object(
@@ -50,7 +50,7 @@ const ask = (state: State, o: { readonly system: string; readonly requestId: str
 };
 
 /**
- * Systems of the police and of the social insurance, one path each. PUT /{system}/requests/{id} takes a request, once per id; GET /{system}/files/{sha256}
+ * These systems, one path each. PUT /{system}/requests/{id} takes a request, once per id; GET /{system}/files/{sha256}
  * is where the links of their reports lead. Development doors: GET /{system}/requests, PUT /{system}/files/{any} {contentBase64}. What they report
  * they report themselves (dev/demo/outside-agency.ts).
  */

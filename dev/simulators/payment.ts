@@ -23,6 +23,7 @@ interface Paid {
 
 interface State {
   readonly requests: Map<string, Type.Static<typeof Request>>;
+  readonly cancelled: Set<string>;
   readonly refunds: Map<string, Type.Static<typeof Refund>>;
   readonly payments: Paid[];
 }
@@ -40,8 +41,18 @@ const once = <T>(known: Map<string, T>, name: string, value: T, refused: () => A
   return { status: 201, body: { id: sha256(name).slice(0, 16) } };
 };
 
-const ask = ({ requests }: State, reference: string, body: unknown): Answer =>
-  Value.Check(Request, body) ? once(requests, reference, body, () => null) : answered(422, 'yêu cầu thanh toán không đúng mẫu');
+const CANCELLED = answered(410, 'yêu cầu thanh toán đã hủy');
+
+const ask = ({ requests, cancelled }: State, reference: string, body: unknown): Answer =>
+  Value.Check(Request, body)
+    ? once(requests, reference, body, () => (cancelled.has(reference) ? CANCELLED : null))
+    : answered(422, 'yêu cầu thanh toán không đúng mẫu');
+
+/** Also of a request that has never come: one that comes later is refused. */
+const cancel = ({ cancelled }: State, reference: string): Answer => {
+  cancelled.add(reference);
+  return { status: 200, body: { id: sha256(reference).slice(0, 16) } };
+};
 
 /** Never more than was paid. */
 const giveBack = ({ refunds, payments }: State, name: string, body: unknown): Answer => {
@@ -52,8 +63,9 @@ const giveBack = ({ refunds, payments }: State, name: string, body: unknown): An
 };
 
 /** Somebody pays, rightly or not: the notice that the platform would send is in the answer, signed, for whoever delivers it once, twice or never. */
-const pay = ({ requests, payments }: State, body: unknown, { at, secret }: { at: string; secret: string }): Answer => {
+const pay = ({ requests, cancelled, payments }: State, body: unknown, { at, secret }: { at: string; secret: string }): Answer => {
   if (!Value.Check(Pay, body)) return answered(422, 'giao dịch không đúng mẫu');
+  if (cancelled.has(body.reference)) return CANCELLED;
   const place = payments.length + 1;
   const amount = body.amount ?? requests.get(body.reference)?.amount ?? 0;
   if (amount === 0) return answered(404, 'không có yêu cầu thanh toán này');
@@ -63,16 +75,17 @@ const pay = ({ requests, payments }: State, body: unknown, { at, secret }: { at:
 };
 
 /**
- * Payment platform. PUT /requests/{reference}, PUT /refunds/{reference}: once each. POST /statement {after} → { payments }, in order.
- * Development doors: POST /pay {reference, amount?, paidAt?} → { notice, signature }; GET /requests, GET /refunds.
+ * Payment platform. PUT /requests/{reference}, PUT /cancellations/{reference}, PUT /refunds/{reference}: once each. POST /statement {after} → { payments }, in order.
+ * Development doors: POST /pay {reference, amount?, paidAt?} → { notice, signature }; GET /requests, GET /cancellations, GET /refunds.
  */
 export const paymentPlatform = ({ secret }: { readonly secret: string }): Simulator<State> => ({
   name: 'payment',
-  initial: () => ({ requests: new Map(), refunds: new Map(), payments: [] }),
+  initial: () => ({ requests: new Map(), cancelled: new Set(), refunds: new Map(), payments: [] }),
   refusal: answered(422, 'nền tảng thanh toán từ chối'),
   route: ({ method, path, body, at }) => {
     const [, kind = '', name = ''] = path.split('/').map(decodeURIComponent);
     if (method === 'PUT' && kind === 'requests') return service(kind, name, (state) => ask(state, name, body));
+    if (method === 'PUT' && kind === 'cancellations') return service(kind, name, (state) => cancel(state, name));
     if (method === 'PUT' && kind === 'refunds') return service(kind, name, (state) => giveBack(state, name, body));
     if (method === 'POST' && kind === 'statement')
       return {
@@ -86,6 +99,7 @@ export const paymentPlatform = ({ secret }: { readonly secret: string }): Simula
     if (method === 'POST' && kind === 'pay') return door(kind, null, true, (state) => pay(state, body, { at, secret }));
     if (method !== 'GET') return null;
     if (kind === 'requests') return door(kind, null, false, ({ requests }) => ({ status: 200, body: Object.fromEntries(requests) }));
+    if (kind === 'cancellations') return door(kind, null, false, ({ cancelled }) => ({ status: 200, body: [...cancelled] }));
     return kind === 'refunds' ? door(kind, null, false, ({ refunds }) => ({ status: 200, body: Object.fromEntries(refunds) })) : null;
   },
 });

@@ -97,6 +97,8 @@ export interface Activities {
   ): Promise<{ readonly passed: boolean; readonly sha256: string; readonly pages: number; readonly findings: readonly string[] }>;
   /** T12: control slip with the officer's package signature. */
   packageDossier(input: WorkInput): Promise<OutcomeData['HAND_OVER']>;
+  /** Row 9a: the agency's true copies of papers that are digitised on demand, into the applicant's warehouse. */
+  signCopies(input: WorkInput): Promise<OutcomeData['SIGN_COPIES']>;
   /** After T35 or T17: a list of the files that came after the hand-over, with the officer's signature. */
   signPackageAddition(input: WorkInput): Promise<OutcomeData['SIGN_PACKAGE_ADDITION']>;
   /** T14: the request as the addressee will read it. */
@@ -133,6 +135,8 @@ export interface Activities {
   ): Promise<{ readonly sha256: string }>;
   /** A request at the payment platform, one for each obligation; nothing where no platform is connected. */
   requestPayment(input: WorkInput & { readonly obligation: string }): Promise<void>;
+  /** The request at the platform is closed, whether it was ever opened there or not. */
+  cancelPaymentRequest(input: WorkInput & { readonly obligation: string }): Promise<void>;
   /** Money back through the payment platform, once. */
   refundPayment(input: WorkInput & { readonly payment: string }): Promise<void>;
   /** One status message, acknowledged by the national portal. */
@@ -162,6 +166,7 @@ export const ACTIVITIES = {
   checkScan: kind('documents', 'Kiểm tra bản quét, ghép tệp'),
   packageDossier: kind('documents', 'Lập phiếu kiểm soát, ký số gói hồ sơ'),
   signPackageAddition: kind('documents', 'Lập, ký số danh mục tệp tin bổ sung vào gói hồ sơ'),
+  signCopies: kind('documents', 'Ký số cơ quan bản sao y giấy tờ số hóa theo nhu cầu'),
   sendConsultation: kind('documents', 'Gửi yêu cầu lấy ý kiến, xác minh'),
   draftResult: kind('documents', 'Lập dự thảo kết quả'),
   draftRefusal: kind('documents', 'Lập dự thảo phiếu từ chối'),
@@ -178,6 +183,7 @@ export const ACTIVITIES = {
   recordPaperDelivery: kind('dossier', 'Ghi nhận trả kết quả bản giấy'),
   renderSlip: kind('documents', 'Lập phiếu cho người nộp'),
   requestPayment: kind('gateways', 'Lập yêu cầu thanh toán trực tuyến'),
+  cancelPaymentRequest: kind('gateways', 'Hủy yêu cầu thanh toán trực tuyến'),
   refundPayment: kind('gateways', 'Hoàn trả tiền qua nền tảng thanh toán'),
   tellPortal: kind('gateways', 'Báo Cổng Dịch vụ công quốc gia'),
 } as const satisfies Record<ActivityName, ActivityKind>;

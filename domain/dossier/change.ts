@@ -36,6 +36,7 @@ const OUTLIVES: Readonly<Record<Work['kind'], boolean>> = {
   ASK_OUTSIDE: false,
   FETCH_OUTSIDE: false,
   PAYMENT_REQUEST: false,
+  CANCEL_REQUEST: true,
   RENDER_SLIP: true,
   REFUND: true,
   RETIRE_NUMBER: true,

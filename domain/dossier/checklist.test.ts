@@ -102,6 +102,27 @@ describe('the component checklist', () => {
     expect(lines(byCode('1.004873'), answers).map(({ code }) => code)).toEqual(codes);
   });
 
+  const P05 = {
+    applicantSex: 'MALE',
+    maritalHistory: 'NEVER_MARRIED',
+    partnerHistory: 'NEVER_MARRIED',
+    otherCommune: 'NO',
+    verification: 'NOT_NEEDED',
+  };
+  it.each([
+    [P05, ['P05-C1']],
+    [{ ...P05, maritalHistory: 'DIVORCED' }, ['P05-C1', 'P05-C3']],
+    [{ ...P05, partnerHistory: 'DIVORCED' }, ['P05-C1', 'P05-C5']],
+    [{ ...P05, maritalHistory: 'WIDOWED', partnerHistory: 'WIDOWED' }, ['P05-C1', 'P05-C4', 'P05-C6']],
+  ])('of P05 in case %j asks each of the two for what ended his marriage: %j', (answers, codes) => {
+    expect(lines(byCode('1.000894'), answers).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it("of P05 asks for the other commune's certificate itself: a marriage on record is no proof that somebody is single, and its lack is not the partner's", () => {
+    const [, certificate] = lines(byCode('1.000894'), { ...P05, otherCommune: 'YES' });
+    expect(certificate).toMatchObject({ code: 'P05-C2', originals: 1, replaceableByData: null });
+  });
+
   it('says which questions are open, and refuses answers to others and outside their lists', () => {
     const { purpose: _purpose, livedElsewhere: _lived, ...rest } = P07;
     expect(refused(rest)).toMatchObject({

@@ -62,11 +62,10 @@ export const classificationOf = (state: DossierState, data: ActData['CLASSIFY'])
 
 const NEEDS_FILE: ReadonlySet<PaperClassification['capture']> = new Set(['SCAN', 'SPECIAL_SCAN', 'APPLICANT_FILE', 'AS_RECEIVED']);
 
-/** Whether this part of the product carries the treatment out to its end: an organisation's own copy, a fee or an outside check it does not yet. */
-export const isServed = ({ signer, capture, fee, forwardTo }: PaperClassification): boolean =>
-  signer !== 'ORGANISATION' &&
+/** Whether this part of the product carries the treatment out to its end: a certification's fee or an outside check it does not yet. */
+export const isServed = ({ capture, fee, forwardTo }: PaperClassification): boolean =>
   capture !== 'AS_LAW_SAYS' &&
-  fee === 'NONE' &&
+  fee !== 'CERTIFICATION_IF_ASKED' &&
   !forwardTo.includes('CERTIFICATION_DESK') &&
   !forwardTo.includes('MANAGING_AGENCY');
 
@@ -104,6 +103,7 @@ export const classified = (classification: PaperClassification, data: ActData['C
     ...(data.secret ? { secret: true } : {}),
     ...(data.givenBack === true ? { givenBack: true } : {}),
     ...(data.certifiedCopy === true ? { certifiedCopy: true } : {}),
+    ...(classification.line === '9a' ? { onDemand: classification.fee === 'NONE' ? 'FREE' : 'CHARGED' } : {}),
   },
   issuerAgency: data.issuerAgency,
   expectedImages: expectedImages(data),

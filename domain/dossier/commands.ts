@@ -74,6 +74,8 @@ export interface ActData {
   /** `reference`: the platform's id of the payment; no person in it. */
   RECORD_PAYMENT: { readonly obligation: string; readonly amount: number; readonly reference: string; readonly paidAt: string };
   PAYMENT_REQUESTED: { readonly obligation: string };
+  /** People are no longer asked for it on the platform. */
+  PAYMENT_REQUEST_CANCELLED: { readonly obligation: string };
   /** `wrongFee`: it counted for a fee that was asked for wrongly. */
   REFUND_PAYMENT: { readonly payment: string; readonly way: 'CASH' | 'PLATFORM'; readonly wrongFee?: true };
   PAYMENT_REFUNDED: { readonly payment: string };
@@ -121,6 +123,7 @@ export interface ActData {
   UPLOAD_SCAN: { readonly item: string; readonly files: readonly CapturedFile[] };
   COUNT_SHEETS: { readonly item: string; readonly sheets: number; readonly blankBacks: boolean; readonly stickyNotePages: number };
   CHECK_DOSSIER: Checked<DossierVerdict>;
+  SIGN_COPIES: Empty;
   HAND_OVER: Empty;
   SIGN_PACKAGE_ADDITION: Empty;
   ASSIGN: { readonly handler: string };
@@ -268,6 +271,13 @@ export interface Outdated {
   readonly outdated: readonly string[];
 }
 
+/** True copy of a paper, with its number of the copy register. */
+export interface SignedCopy {
+  readonly item: string;
+  readonly sha256: string;
+  readonly number: number;
+}
+
 /** What the effect of a long act brought back; ids, codes and hashes only. */
 export interface OutcomeData {
   RESOLVE_ACCOUNT:
@@ -281,6 +291,7 @@ export interface OutcomeData {
     /** Agency of each function to which the version gives a result or a consultation; absent in what was handed over before it was looked up. */
     readonly addressees?: Readonly<Record<string, string>>;
   };
+  SIGN_COPIES: { readonly copies: readonly SignedCopy[] };
   SIGN_PACKAGE_ADDITION: {
     readonly list: string;
     /** The files that stand in it, by paper. */
@@ -299,14 +310,14 @@ export interface OutcomeData {
       | {
           readonly issued: string;
           readonly number: number;
-          readonly copies: readonly { readonly item: string; readonly sha256: string; readonly number: number }[];
+          readonly copies: readonly SignedCopy[];
         }
       | Outdated
     );
   DELIVER: Empty;
 }
 
-/** Acts that are accepted first and applied when their effect is done (T04, T06, T12, a package's addition, T22, T24, T25, T26). */
+/** Acts that are accepted first and applied when their effect is done (T04, T06, copies on demand, T12, a package's addition, T22, T24, T25, T26). */
 export type LongAct = keyof OutcomeData;
 
 export type OutcomeOf<A extends LongAct> = { readonly act: A; readonly commandId: string; readonly outcome: OutcomeData[A] };

@@ -10,6 +10,7 @@ import { identify } from './acts/identify.ts';
 import { letter } from './acts/letter.ts';
 import { look } from './acts/look.ts';
 import { obligations } from './acts/obligations.ts';
+import { digitiseOnDemand } from './acts/onDemand.ts';
 import { open } from './acts/open.ts';
 import { payments } from './acts/payments.ts';
 import { process } from './acts/process.ts';
@@ -84,7 +85,7 @@ export const CONTENTS = [
     waitsFor: 'Công chức một cửa quét, kiểm tra lần 1',
     bringsAbout: 'Bản số hóa đạt chất lượng; gói hồ sơ được ký số và chuyển đơn vị chủ trì',
     by: BUDGET,
-    acts: digitise,
+    acts: [...digitise, ...digitiseOnDemand],
   },
   {
     part: 'A4, B2',

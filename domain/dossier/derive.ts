@@ -81,6 +81,7 @@ const HOLDS_UP: Readonly<Record<Work['kind'], boolean>> = {
   RENDER_RECEIPT: false,
   RENDER_SLIP: false,
   PAYMENT_REQUEST: false,
+  CANCEL_REQUEST: false,
   REFUND: false,
   RETIRE_NUMBER: false,
   STORE_RESULT: false,

@@ -129,6 +129,8 @@ export interface Treatment {
   readonly givenBack?: true;
   /** What was handed in is a certified copy, not the original. */
   readonly certifiedCopy?: true;
+  /** Số hóa theo nhu cầu (row 9a): the agency signs its true copy at the counter. CHARGED: once its fee is paid. Absent: nobody asked for it. */
+  readonly onDemand?: 'CHARGED' | 'FREE';
 }
 
 export interface CapturedFile {
@@ -234,6 +236,10 @@ export interface Obligation {
   readonly checked?: true;
   /** Code of the exemption by which it was waived. */
   readonly exemption?: string;
+  /** Of digitisation on demand: the papers that it is for. */
+  readonly items?: readonly string[];
+  /** Whether people are asked for it on the platform; absent: they never were. */
+  readonly request?: 'OPEN' | 'CANCELLING' | 'CANCELLED';
   /** It holds the result back also when its day has passed, and the electronic form too. Absent: told by a command of version 1, before that rule. */
   readonly binding?: true;
 }

@@ -155,6 +155,47 @@ describe('money that goes back', () => {
   });
 });
 
+describe('a request at the platform', () => {
+  const asks = ({ work }: DossierState) =>
+    work.filter(({ kind }) => kind === 'PAYMENT_REQUEST' || kind === 'CANCEL_REQUEST').map(({ kind }) => kind);
+  const answered = (state: DossierState, act: 'PAYMENT_REQUESTED' | 'PAYMENT_REQUEST_CANCELLED', id?: string): DossierState => {
+    const kind = act === 'PAYMENT_REQUESTED' ? 'PAYMENT_REQUEST' : 'CANCEL_REQUEST';
+    const work = id ?? state.work.find((one) => one.kind === kind)?.id;
+    const change = transition(state, { version: 1, id: work, act, actor: systemActor(), data: { obligation: 'NV1' } } as never, {
+      at: now,
+    });
+    if (isRefusal(change)) throw new Error(change.code);
+    return change.state;
+  };
+
+  it.each([
+    ['is paid in cash', (state: DossierState) => done(state, 'CONFIRM_PAYMENT', { obligation: 'NV1' })],
+    ['is withdrawn', (state: DossierState) => done(state, 'WITHDRAW_OBLIGATION', { obligation: 'NV1' })],
+    ['ends with its dossier', (state: DossierState) => done(done(state, 'REQUEST_WITHDRAWAL', {}), 'STOP', {})],
+  ])('is cancelled once what it asks for %s, and a payment that crosses goes back', (_how, ends) => {
+    const over = ends(answered(told(), 'PAYMENT_REQUESTED'));
+    expect([asks(over), over.obligations[0]?.request]).toEqual([['CANCEL_REQUEST'], 'CANCELLING']);
+    const cancelled = answered(over, 'PAYMENT_REQUEST_CANCELLED');
+    expect([asks(cancelled), cancelled.obligations[0]?.request]).toEqual([[], 'CANCELLED']);
+    expect(back(pays(over, 8_000)).map(([refund]) => refund)).toEqual([8_000]);
+    expect(back(pays(cancelled, 8_000)).map(([refund]) => refund)).toEqual([8_000]);
+  });
+
+  it('that is still on its way is not sent any more; one that arrives late is cancelled once more', () => {
+    const asked = told();
+    const sending = asked.work.find(({ kind }) => kind === 'PAYMENT_REQUEST')?.id;
+    const over = done(asked, 'CONFIRM_PAYMENT', { obligation: 'NV1' });
+    expect(asks(over)).toEqual(['CANCEL_REQUEST']);
+    const late = answered(answered(over, 'PAYMENT_REQUEST_CANCELLED'), 'PAYMENT_REQUESTED', sending);
+    expect([asks(late), late.obligations[0]?.request]).toEqual([['CANCEL_REQUEST'], 'CANCELLING']);
+  });
+
+  it('that was paid there is used up; whoever is still owed is still asked', () => {
+    expect(asks(pays(answered(told(), 'PAYMENT_REQUESTED'), 8_000))).toEqual([]);
+    expect(asks(pays(answered(told(), 'PAYMENT_REQUESTED'), 7_999))).toEqual([]);
+  });
+});
+
 describe('a fee by its code', () => {
   const copies: Fee = { ...fee, code: 'BS', rate: { per: 'PAGE', tiers: [{ from: 1, amount: 2_000 }], atMost: 5_000 }, verified: false };
   const telling = { kind: 'SERVICE_FEE', fee: 'BS', dueAt: due, ground: null, ruled: true, copies: 2, pages: 3, checked: true };

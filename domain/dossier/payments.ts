@@ -99,6 +99,31 @@ export const givenBackAtEnd = (before: DossierState, after: DossierState): Dossi
   };
 };
 
+export const withRequest = (state: DossierState, id: string, request: NonNullable<Obligation['request']>): DossierState => ({
+  ...state,
+  obligations: state.obligations.map((entry) => (entry.obligation === id ? { ...entry, request } : entry)),
+});
+
 /** The applicant can pay it on the platform: it is asked there for a request under the obligation's own reference. */
 export const askPlatform = (state: DossierState, obligation: string): DossierState =>
-  addWork(state, { kind: 'PAYMENT_REQUEST', obligation });
+  addWork(withRequest(state, obligation, 'OPEN'), { kind: 'PAYMENT_REQUEST', obligation });
+
+/** One that is still on its way there is not sent any more; one that has gone before is cancelled after it. */
+export const cancelRequest = (state: DossierState, id: string): DossierState =>
+  addWork(
+    {
+      ...withRequest(state, id, 'CANCELLING'),
+      work: state.work.filter((work) => !(work.kind === 'PAYMENT_REQUEST' && work.obligation === id)),
+    },
+    { kind: 'CANCEL_REQUEST', obligation: id },
+  );
+
+/** What nobody owes any more nobody is asked for on the platform: paid in cash, fallen away, or the dossier at its end. A payment that crosses goes back. */
+export const askedNoMore = (state: DossierState): DossierState => {
+  const paidThere = (id: string): boolean =>
+    paymentsOf(state).some(({ way, obligation, amount, refund }) => way === 'PLATFORM' && obligation === id && refund < amount);
+  const isOver = (entry: Obligation): boolean => !isOwed(entry) || state.phase === 'CLOSED';
+  return state.obligations
+    .filter((entry) => entry.request === 'OPEN' && isOver(entry) && !paidThere(entry.obligation))
+    .reduce((next, { obligation }) => cancelRequest(next, obligation), state);
+};

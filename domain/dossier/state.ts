@@ -60,6 +60,7 @@ export type Work =
   | { readonly id: string; readonly kind: 'FETCH_OUTSIDE'; readonly result: string }
   | { readonly id: string; readonly kind: 'RENDER_SLIP'; readonly slip: Slip; readonly commandId: string; readonly actor: Actor }
   | { readonly id: string; readonly kind: 'PAYMENT_REQUEST'; readonly obligation: string }
+  | { readonly id: string; readonly kind: 'CANCEL_REQUEST'; readonly obligation: string }
   | { readonly id: string; readonly kind: 'REFUND'; readonly payment: string }
   | { readonly id: string; readonly kind: 'RETIRE_NUMBER'; readonly file: string | null }
   | { readonly id: string; readonly kind: 'STORE_RESULT' | 'PUSH_DATA' | 'WITHDRAW_STORED'; readonly record: string };

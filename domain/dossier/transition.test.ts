@@ -81,6 +81,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
   UPLOAD_SCAN: fc.record({ item, files: fc.constant([{ sha256: 'a', mediaType: 'image/jpeg', pages: 1 }]) }),
   COUNT_SHEETS: fc.record({ item, sheets: fc.constantFrom(0, 1, 2), blankBacks: fc.boolean(), stickyNotePages: fc.constant(0) }),
   CHECK_DOSSIER: fc.record({ items, verdicts: fc.constantFrom({}, { 'P07-C1': 'SCAN_AGAIN' }, { 'P07-C3': 'CLASSIFY_AGAIN' }) }),
+  SIGN_COPIES: fc.constant({}),
   HAND_OVER: fc.constant({}),
   SIGN_PACKAGE_ADDITION: fc.constant({}),
   ASSIGN: fc.record({ handler: fc.constant(handler.person) }),
@@ -161,6 +162,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
     paidAt: fc.constant(at('2026-03-02T10:00')),
   }),
   PAYMENT_REQUESTED: fc.constant({ obligation: 'NV1' }),
+  PAYMENT_REQUEST_CANCELLED: fc.constant({ obligation: 'NV1' }),
   REFUND_PAYMENT: fc.record({ payment: fc.constantFrom('TT1', 'TT2'), way: fc.constantFrom('CASH', 'PLATFORM') }),
   PAYMENT_REFUNDED: fc.record({ payment: fc.constantFrom('TT1', 'TT2') }),
   DRAFT_LETTER: fc.record({ newDate: fc.constantFrom(at('2026-03-09T17:00'), at('2026-03-08T17:00'), at('2026-03-01T17:00')) }),
@@ -204,6 +206,7 @@ const DATA: { readonly [A in Exclude<Act, 'OPEN'>]: fc.Arbitrary<unknown> } = {
 const OUTCOMES: { readonly [A in LongAct]: unknown } = {
   RESOLVE_ACCOUNT: { account: 'LINKED' },
   ACCEPT: { dossierCode: 'H15.901-260302-0001' },
+  SIGN_COPIES: { copies: [{ item: 'P07-C3', sha256: 'k', number: 1 }] },
   HAND_OVER: { controlSlip: 's' },
   SIGN_PACKAGE_ADDITION: { list: 'l', files: { 'P07-C1': 'pdf', 'P07-C3': 'pdf' }, papers: ['P07-C1', 'P07-C3', 'P07-C4'] },
   SUBMIT_DRAFT: { draft: 'd', signer: leader.person },
@@ -243,6 +246,8 @@ const broughtBack = (work: Work): { readonly act: Exclude<Act, 'OPEN'>; readonly
       return { act: 'SLIP_RENDERED', data: { slip: work.slip, sha256: 's' } };
     case 'PAYMENT_REQUEST':
       return { act: 'PAYMENT_REQUESTED', data: { obligation: work.obligation } };
+    case 'CANCEL_REQUEST':
+      return { act: 'PAYMENT_REQUEST_CANCELLED', data: { obligation: work.obligation } };
     case 'REFUND':
       return { act: 'PAYMENT_REFUNDED', data: { payment: work.payment } };
     case 'RETIRE_NUMBER':

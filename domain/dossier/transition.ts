@@ -6,7 +6,7 @@ import type { Act, Command, CommandOf, Outcome } from './commands.ts';
 import { OPENINGS, phaseFor, SPECS, specOf } from './contents.ts';
 import { holderOf, openNow, portalCodeOf } from './derive.ts';
 import { followed } from './outside.ts';
-import { givenBackAtEnd } from './payments.ts';
+import { askedNoMore, givenBackAtEnd } from './payments.ts';
 import { confirmed, permitted } from './permit.ts';
 import { aboutOf } from './phases.ts';
 import { portalWork } from './portal.ts';
@@ -44,7 +44,7 @@ const consequences = (
 ): Change => {
   const { at } = envelope;
   const { state: next, events: following } = followed(returnOnceUndoubted(before, changed), at);
-  const after = givenBackAtEnd(before, next);
+  const after = askedNoMore(givenBackAtEnd(before, next));
   const held = holderChanged(after, holderOf(after), at);
   const code = portalCodeOf(held);
   const moved = before.phase !== held.phase || before.portal.lastCode !== code;

@@ -307,7 +307,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a procedure opened with a form that does not exist',
     files: broken(P07, '"form": "MARITAL_STATUS_CERTIFICATE"', '"form": "MARITAL_STATUS"'),
-    code: 'AGENCY',
+    code: 'UNKNOWN_REFERENCE',
     file: P07,
     at: '"form"',
     reason: /không có mẫu kết quả "MARITAL_STATUS"/,
@@ -694,6 +694,29 @@ const CASES: readonly Case[] = [
     reason: /mã kết quả "KQ1" ghi hai lần/,
   },
   {
+    what: 'steps that each keep their hours and miss the limit together',
+    files: broken(P07, '"PROCESSING": 12', '"PROCESSING": 13'),
+    code: 'DEADLINE',
+    file: P07,
+    at: '"stepBudgetHours"',
+    reason: /các bước từ TRANSFERRED đến AWAITING_ISSUE cộng lại 25 giờ làm việc, quá 24 giờ của thời hạn/,
+  },
+  {
+    what: 'steps that leave the others nothing of a limit that is shared',
+    files: broken('procedures/2.000986.json', '"PROCESSING": 4', '"PROCESSING": 12'),
+    code: 'DEADLINE',
+    file: 'procedures/2.000986.json',
+    reason: /cộng lại 16 giờ làm việc, quá 8 giờ/,
+  },
+  {
+    what: 'a result that nobody makes where one of the competent agencies works',
+    files: SHIPPED.filter(({ path }) => path !== 'agencies/H15.922.json'),
+    code: 'RESULT',
+    file: 'procedures/2.000986.json',
+    at: '"madeBy": "POLICE"',
+    reason: /kết quả KQ2 do POLICE lập, nhưng không xác định được cơ quan loại ấy phục vụ địa bàn của H15\.902/,
+  },
+  {
     what: 'two results that are made here',
     files: broken('procedures/2.000986.json', '"way": "EXTERNAL"', '"way": "UPLOADED"'),
     code: 'RESULT',
@@ -827,6 +850,13 @@ const CASES: readonly Case[] = [
     file: TWIN,
     at: '"series"',
     reason: /sổ "REFUSAL" là sổ chung của cơ quan/,
+  },
+  {
+    what: 'a second kind of result without a book of its own',
+    files: withTwin({}, { symbol: 'B-UBND', paperType: 'MARRIAGE_CERTIFICATE' }),
+    code: 'SYMBOL',
+    file: TWIN,
+    reason: /kết quả KQ1 không có sổ riêng \(series\), mà kết quả khác, của 1\.004873, đã lấy số ở sổ văn bản đi/,
   },
   {
     what: 'a book without a symbol of its own, whose numbers would be other documents’, too',

@@ -17,6 +17,10 @@ import { KINDS } from './schemas.ts';
 
 const byPlace = (one: Finding, other: Finding): number => one.file.localeCompare(other.file) || one.line - other.line;
 
+/** Whatever a file that cannot be read would use, or define, is said of that file alone, and not of those that miss it. */
+const besides = (unread: readonly Finding[], found: readonly Finding[]): readonly Finding[] =>
+  unread.length === 0 ? found : found.filter(({ code }) => code !== 'UNREAD' && code !== 'UNKNOWN_REFERENCE');
+
 /** Definitions that were read, and what is wrong with them; no finding: they may be loaded. */
 export interface CheckedLaw {
   readonly definitions: readonly Definition[];
@@ -29,7 +33,7 @@ export interface CheckedLaw {
  */
 export const checkLaw = (files: readonly LawFile[]): CheckedLaw => {
   const { definitions, findings } = readDefinitions(files);
-  return { definitions, findings: [...findings, ...checkDefinitions(definitions)].sort(byPlace) };
+  return { definitions, findings: [...findings, ...besides(findings, checkDefinitions(definitions))].sort(byPlace) };
 };
 
 /** The same of definitions that have been read. */
@@ -83,7 +87,7 @@ export const checkOwnLaw = (o: {
     ...taken.map((one) =>
       findingAt(one, '', 'SHIPPED', `${KINDS[one.kind].name} "${one.key}" do sản phẩm phát hành: thư mục riêng chỉ thêm định nghĩa mới`),
     ),
-    ...checkDefinitions([...known, ...others]).filter(({ file }) => !others.some((other) => other.file === file)),
+    ...besides(own.findings, checkDefinitions([...known, ...others])).filter(({ file }) => !others.some((other) => other.file === file)),
   ];
   // What two definitions do to each other is said of both: whoever adds one looks at his own.
   const here = found.filter(({ file }) => o.own.some(({ path }) => path === file));

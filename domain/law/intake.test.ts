@@ -5,7 +5,7 @@ import { shippedLaw } from '../../test/support/law.ts';
 import { componentChecklist } from '../dossier/checklist.ts';
 import { openDossier } from '../dossier/transition.ts';
 import { isRefusal } from '../failures.ts';
-import { inForceOn, pinLaw, receivedOn } from './pin.ts';
+import { categoryOn, inForceOn, pinLaw, receivedOn } from './pin.ts';
 import { casesOf, formsOf, resultsOf, unitOf } from './procedure.ts';
 import type { AgencyUnits } from './types.ts';
 
@@ -73,11 +73,35 @@ describe.each(inForceOn(LAW, 'PROCEDURE', DAY).map(({ body }) => body))('$code $
   });
 });
 
-it('no two results made here by bodies of one kind bear the same number, symbol and book', () => {
-  const books = inForceOn(LAW, 'PROCEDURE', DAY).flatMap(({ body }) =>
-    resultsOf(body).flatMap(({ way, series = '', symbol = '' }) =>
-      way === 'EXTERNAL' ? [] : body.competent.map((function_) => `${function_} ${series} ${symbol}`),
-    ),
+/** Where each kind of result that bodies of one kind make takes its numbers. */
+const BOOKS = inForceOn(LAW, 'PROCEDURE', DAY).flatMap(({ body }) =>
+  resultsOf(body).flatMap(({ way, paperType, series = 'OUTGOING', symbol = '' }) =>
+    way === 'EXTERNAL' ? [] : body.competent.map((office) => ({ paperType, book: `${office} ${series}`, symbol })),
+  ),
+);
+
+it('each kind of result has a book and a symbol of its own, whichever procedures end in it', () => {
+  const kinds = new Map(BOOKS.map(({ book, paperType }) => [book, paperType]));
+  expect(BOOKS.filter(({ book, paperType }) => kinds.get(book) !== paperType)).toEqual([]);
+  const symbols = new Map(BOOKS.map(({ paperType, symbol }) => [paperType, symbol]));
+  expect(BOOKS.filter(({ paperType, symbol }) => symbols.get(paperType) !== symbol)).toEqual([]);
+  expect(new Set(symbols.values()).size).toBe(symbols.size);
+});
+
+/** Whoever holds an original may have it copied, so nobody asks who he is (P01). */
+const ANYBODY = ['2.000815'];
+
+it('whoever need not come himself may send somebody (Decree 118/2025 Art. 6)', () => {
+  const alone = inForceOn(LAW, 'PROCEDURE', DAY).filter(
+    ({ body }) =>
+      !resultsOf(body).some(({ presenceRequired }) => presenceRequired) &&
+      body.caseQuestions.applicantIs?.includes('REPRESENTATIVE') !== true,
   );
-  expect(books.filter((book, index) => books.indexOf(book) !== index)).toEqual([]);
+  expect(alone.map(({ key }) => key)).toEqual(ANYBODY);
+});
+
+it('what P14 is handed on paper is digitised, whatever it is (Decree 63/2024)', () => {
+  const { components } = inForceOn(LAW, 'PROCEDURE', DAY).find(({ key }) => key === '2.000986')?.body ?? { components: [] };
+  const mandates = ['P14-C6'];
+  expect(components.filter((one) => categoryOn(LAW, '2.000986', one, DAY) === null).map(({ code }) => code)).toEqual(mandates);
 });

@@ -4,7 +4,7 @@ import { authorityLines } from './mandates.ts';
 import { categoryOn, ofKind, overrideOn } from './pin.ts';
 import { consultationsOf, pauseGroundsOf, resultsOf } from './procedure.ts';
 import type { LawBody } from './schemas.ts';
-import { SERVICE_LEVELS, UNITS } from './words.ts';
+import { limitInWords, SERVICE_LEVELS } from './words.ts';
 
 /** An unverified value says so wherever it shows. */
 const mark = (verified: boolean): string => (verified ? '' : ' **(chưa xác minh)**');
@@ -16,8 +16,8 @@ const condition = (when: LawBody<'PROCEDURE'>['caseQuestions']): string =>
     .map(([question, answers]) => `${question} = ${answers.join(' / ')}`)
     .join(', ') || 'mọi trường hợp';
 
-const limit = ({ unit, amount, extraDays, source, verified }: LawBody<'PROCEDURE'>['deadline']): string =>
-  `${unit === 'SAME_DAY' ? '' : `${amount} `}${UNITS[unit]}${extraDays === undefined ? '' : ` cộng ${extraDays} ngày làm việc`}${mark(verified)}: ${source}`;
+const limit = ({ source, verified, ...rule }: LawBody<'PROCEDURE'>['deadline']): string =>
+  `${limitInWords(rule)}${mark(verified)}: ${source}`;
 
 const procedure = (definition: Definition<'PROCEDURE'>, law: readonly Definition[]): readonly string[] => {
   const { body } = definition;

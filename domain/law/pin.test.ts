@@ -5,6 +5,7 @@ import { isRefusal } from '../failures.ts';
 import { inForceOn, type LawVersion, ofKind, pinLaw, ruleSetOn, scopeOf } from './pin.ts';
 import { consultationsOf, deadlineOf, everyCase, pauseGroundsOf, resultCase, resultsOf } from './procedure.ts';
 import type { LawSnapshot } from './types.ts';
+import { limitInWords } from './words.ts';
 
 const LAW = shippedLaw();
 const DEFAULTS = { law: LAW, procedureCode: '1.004873', intakeAgency: 'H15.901', leadAgency: 'H15.901', day: '2026-03-02' };
@@ -145,10 +146,11 @@ describe('the law pinned in a dossier', () => {
       'PROVINCIAL_LIST',
       'PRIOR_RESULT',
       'PRIOR_RESULT',
+      undefined,
     ]);
     expect(
       pin({ law: open, procedureCode: '1.013239', leadAgency: 'H15.910' }).procedure.components.map(({ override }) => override),
-    ).toEqual([undefined, 'APPLICANT_SUPPLIES_PDF', 'APPLICANT_SUPPLIES_PDF']);
+    ).toEqual([undefined, 'APPLICANT_SUPPLIES_PDF', 'APPLICANT_SUPPLIES_PDF', undefined]);
     expect(birth.procedure.stepBudgetHours.PROCESSING).toBe(4);
   });
 
@@ -180,6 +182,16 @@ describe('the shipped procedures P01–P16', () => {
   ])('%s in case %j: %s', (code, answers, expected) => {
     const { unit, amount, extraDays } = deadlineOf(procedure(code), answers);
     expect(`${unit} ${amount}${extraDays === undefined ? '' : ` + ${extraDays}`}`).toBe(expected);
+  });
+
+  it.each([
+    ['2.000815', { volume: 'ORDINARY' }, 'Trong ngày làm việc'],
+    ['2.000815', { volume: 'MANY_PAGES' }, 'Trong ngày làm việc, cộng thêm 02 ngày làm việc'],
+    ['1.012768', { location: 'ORDINARY' }, '10 ngày làm việc'],
+    ['1.012768', { location: 'REMOTE' }, '20 ngày làm việc (gồm 10 ngày làm việc cộng thêm)'],
+    ['1.013225', { works: 'HOUSE' }, '15 ngày'],
+  ])('%s in case %j is printed as "%s", the days that are added with it', (code, answers, expected) => {
+    expect(limitInWords(deadlineOf(procedure(code), answers))).toBe(expected);
   });
 
   it('P14 ends in three results, two of them made and kept outside; P05 withholds until presence; P16 is electronic only', () => {

@@ -50,11 +50,30 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/after JSON/, 'còn chữ thừa sau giá trị JSON'],
 ];
 
+/** Of a law file; what is more was never written by a person, and would keep everybody waiting. */
+const LARGEST = 1_000_000;
+const DEEPEST = 32;
+
+/** How deep brackets stand in each other, those in texts left out. */
+const depthOf = (text: string): number => {
+  let [depth, deepest] = [0, 0];
+  for (const [sign] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (sign === '[' || sign === '{') depth += 1;
+    if (sign === ']' || sign === '}') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+};
+
 /**
  * Parses JSON with positions. `JSON.parse` judges, but drops the first of two equal keys without a word: a reviewed law file must not lose
  * a value that way. What it takes is YAML, too, whose parser knows the places. Throws {@link JsonError}.
  */
-export const parseLocated = (text: string): LocatedJson => {
+export const parseLocated = (written: string): LocatedJson => {
+  // Some editors begin a file with a mark of its encoding.
+  const text = written.replace(/^\ufeff/, '');
+  if (text.length > LARGEST) throw new JsonError(1, `tệp lớn quá ${LARGEST / 1_000_000} triệu ký tự`);
+  if (depthOf(text) > DEEPEST) throw new JsonError(1, `lồng nhau quá ${DEEPEST} tầng`);
   const refusal = refusalOf(text);
   if (refusal !== null) {
     const reason = FAULTS.find(([pattern]) => pattern.test(refusal))?.[1] ?? UNCLEAR;

@@ -73,10 +73,8 @@ const procedureOf = (code: string, result: string) =>
           forms: ['BOTH', 'BOTH: bản điện tử và bản giấy; E: chỉ bản điện tử.'],
           presenceRequired: [false, 'true: người được cấp phải có mặt khi nhận.'],
           mandatory: [true],
-          symbol: [
-            blank('ký hiệu sau số, ví dụ GXN-UBND'),
-            'Ký hiệu của kết quả, không trùng với loại văn bản nào khác của cơ quan. Có sổ riêng: thêm "series": "TEN_SO".',
-          ],
+          series: [result, 'Sổ lấy số, một loại văn bản một sổ: chữ hoa không dấu, ví dụ GIAY_XAC_NHAN.'],
+          symbol: [blank('ký hiệu sau số, ví dụ GXN-UBND'), 'Ký hiệu của kết quả, không trùng với loại văn bản nào khác của cơ quan.'],
           dependsOn: [[], 'Mã các kết quả phải có trước, ví dụ ["KQ1"].'],
         }),
       ],

@@ -15,6 +15,15 @@ export const UNITS = {
   SAME_DAY: 'trong ngày',
 } as const satisfies Words<Procedure['deadline']['unit']>;
 
+const days = (count: number): string => `${String(count).padStart(2, '0')} ngày làm việc`;
+
+/** A limit as it is printed: what is added for the place or the volume is part of it. */
+export const limitInWords = ({ unit, amount, extraDays = 0 }: Pick<Procedure['deadline'], 'unit' | 'amount' | 'extraDays'>): string => {
+  if (unit === 'WORKING_DAYS') return `${days(amount + extraDays)}${extraDays === 0 ? '' : ` (gồm ${days(extraDays)} cộng thêm)`}`;
+  const own = unit === 'SAME_DAY' ? 'Trong ngày làm việc' : `${String(amount).padStart(2, '0')} ${UNITS[unit]}`;
+  return extraDays === 0 ? own : `${own}, cộng thêm ${days(extraDays)}`;
+};
+
 export const SERVICE_LEVELS: Words<Procedure['serviceLevel']> = { FULL_ONLINE: 'toàn trình', PARTIAL_ONLINE: 'một phần' };
 
 export const AGENCY_LEVELS: Words<AgencyDefinition['level']> = { PROVINCE: 'cấp tỉnh', DISTRICT: 'cấp huyện', COMMUNE: 'cấp xã' };

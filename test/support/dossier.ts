@@ -14,9 +14,10 @@ import { projectionOf } from '../../domain/dossier/register.ts';
 import type { Actor, DossierState, Work } from '../../domain/dossier/state.ts';
 import { type Change, complete, openDossier, refusalOf, systemActor, transition } from '../../domain/dossier/transition.ts';
 import { isRefusal, type Refusal } from '../../domain/failures.ts';
+import { ON_DEMAND } from '../../domain/law/fees.ts';
 import { pinLaw } from '../../domain/law/pin.ts';
 import { resultsOf } from '../../domain/law/procedure.ts';
-import type { LawSnapshot, ProcedureVersion, ResultDefinition } from '../../domain/law/types.ts';
+import type { Fee, LawSnapshot, ProcedureVersion, ResultDefinition } from '../../domain/law/types.ts';
 import { shippedLaw } from './law.ts';
 
 /** Builders for the tests of the rules: the shipped law, the demo communes' people, and a dossier that is driven act by act. */
@@ -114,6 +115,18 @@ export const applicationAt = (local: string): CommandOf<'OPEN'> => ({
     law: lawOf2026(),
   },
 });
+
+/** The same, at an agency that has a price for what is digitised on demand: 1,000 đồng for a page. */
+export const pricedApplicationAt = (local: string): CommandOf<'OPEN'> => {
+  const open = applicationAt(local);
+  const { law } = open.data;
+  const price: Fee = {
+    ...{ code: ON_DEMAND, kind: 'DIGITISATION_FEE', name: 'Chi phí số hóa theo nhu cầu', when: {}, verified: true },
+    ...{ rate: { per: 'PAGE', tiers: [{ from: 1, amount: 1_000 }] }, legalBasis: { act: 'Bảng giá mẫu' } },
+    exemptions: [{ code: 'HN', name: 'Hộ nghèo', legalBasis: { act: 'Bảng giá mẫu' }, verified: true }],
+  };
+  return { ...open, data: { ...open.data, law: { ...law, procedure: { ...law.procedure, fees: [price] } } } };
+};
 
 /** The agency of each function that makes a result outside. */
 export const MAKERS = { POLICE: 'H15.921', SOCIAL_INSURANCE: 'H15.930' } as const;

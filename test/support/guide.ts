@@ -20,6 +20,10 @@ export const guideSteps = (): readonly Step[] => {
   });
 };
 
+/** The files that the guide ends with: one whole procedure of an office's own, by their paths. */
+export const guideFiles = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(guideSteps().flatMap((step) => ('file' in step ? [[step.file, step.text]] : [])));
+
 /** Follows the guide in a folder: `law` is what `npm run law -- …` does and answers its exit code. Other commands are answered, not done. */
 export const followGuide = async (
   folder: string,

@@ -2,6 +2,7 @@ import type { ActivityName } from '../../domain/dossier/activities.ts';
 import type { CommandOf } from '../../domain/dossier/commands.ts';
 import { addressedFunctions } from '../../domain/dossier/handOver.ts';
 import type { DossierState } from '../../domain/dossier/state.ts';
+import { ON_DEMAND } from '../../domain/law/fees.ts';
 import { resultsOf } from '../../domain/law/procedure.ts';
 import {
   applicationAt,
@@ -13,6 +14,7 @@ import {
   MAKERS,
   ORDINARY_PAPER,
   officer,
+  pricedApplicationAt,
   records,
   type Scene,
   scene,
@@ -202,7 +204,36 @@ const WAYS: Readonly<Record<Exclude<ActivityName, 'projectDossier'>, readonly Wa
       dossier.act(leader, 'CONFIRM_REQUEST', { request: 'DN1' }, at('2026-03-05T08:05'));
     },
   ],
+  signCopies: [
+    identified,
+    lookedUp,
+    (dossier) => {
+      const instant = at('2026-03-02T09:05');
+      dossier.act(officer, 'ADD_PAPER', { item: 'GT', paperType: null }, instant);
+      dossier.act(officer, 'CLASSIFY', { ...facts, item: 'GT', onDemand: true }, instant);
+      const fee = { kind: 'DIGITISATION_FEE', fee: ON_DEMAND, ruled: true, ground: null, dueAt: at('2026-03-20T17:00') } as const;
+      dossier.act(officer, 'NOTIFY_OBLIGATION', fee, instant);
+      dossier.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, instant);
+    },
+    classified,
+    accepting,
+    accepted,
+    receipt,
+    (dossier) => {
+      const instant = at('2026-03-02T09:20');
+      dossier.act(officer, 'START_DIGITISING', {}, instant);
+      dossier.act(officer, 'UPLOAD_SCAN', { item: 'GT', files: [{ sha256: 'c-GT', mediaType: 'image/jpeg', pages: 1 }] }, instant);
+      dossier.system('SCAN_CHECKED', { item: 'GT', passed: true, sha256: 'f-GT', pages: 1, findings: [] }, instant);
+      dossier.act(officer, 'SIGN_COPIES', {}, instant);
+    },
+  ],
   requestPayment: [identified, lookedUp, notified],
+  cancelPaymentRequest: [
+    identified,
+    lookedUp,
+    notified,
+    (dossier) => dossier.act(officer, 'CONFIRM_PAYMENT', { obligation: 'NV1' }, at('2026-03-02T10:00')),
+  ],
   refundPayment: [
     identified,
     lookedUp,
@@ -240,7 +271,8 @@ const storedOutside = (): CommandOf<'OPEN'> => {
 export const sceneOwing = (activity: (typeof ACTIVITIES)[number]): Scene => {
   const ofOthers = activity === 'askOutside' || activity === 'fetchOutside';
   const ordinary = ofOthers ? joinedApplicationAt('2026-03-02T09:00') : applicationAt('2026-03-02T09:00');
-  const dossier = scene(activity === 'storeResult' ? storedOutside() : ordinary);
+  const priced = activity === 'signCopies' ? pricedApplicationAt('2026-03-02T09:00') : ordinary;
+  const dossier = scene(activity === 'storeResult' ? storedOutside() : priced);
   for (const way of WAYS[activity]) way(dossier);
   return dossier;
 };

@@ -187,7 +187,7 @@ type Made = Record<string, unknown>;
 
 /** With everything that an open procedure must name, and nothing that contradicts it: how it ends is then the rules' to say. */
 const whole = (made: Made, form: string): Made => {
-  const { deadlineVariants: _variants, ...rest } = made;
+  const { deadlineVariants: _variants, stepBudgetHours: _hours, ...rest } = made;
   const components = (made.components as readonly Made[]).map((one) => ({ ...one, originals: Math.max(1, Number(one.originals)) }));
   const asked = (made.consultations ?? []) as readonly Made[];
   const consultations = asked.map((one) => ({ addressedTo: 'COMMUNE_PC', ...one, excludedFromClock: false }));
@@ -204,7 +204,7 @@ const mended = (made: Made, asked: Questions): Made => {
     const earlier = (rest.dependsOn as readonly string[]).filter((other) => RESULTS.indexOf(other) < index);
     const way = index === 0 ? rest.way : 'EXTERNAL';
     if (way === 'EXTERNAL') return { ...rest, code, way, dependsOn: earlier, system: system ?? 'SPECIALISED_DB' };
-    const numbered = { ...(series === undefined ? {} : { series }), symbol: symbol ?? 'M-UBND' };
+    const numbered = { series: series ?? `SO-${made.code}`, symbol: symbol ?? 'M-UBND' };
     return { ...rest, code, madeBy: 'LEAD', dependsOn: [], ...numbered, ...(way === 'FORM' ? { form: form ?? 'MAU_KHAC' } : {}) };
   });
   const fees = ((made.fees ?? []) as readonly Made[]).map((one, index) => ({ ...one, code: `PHI${index + 1}` }));

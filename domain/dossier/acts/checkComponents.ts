@@ -1,6 +1,8 @@
 import { localDate } from '../../calendar/index.ts';
 import { expectedImages } from '../../classification/materials.ts';
+import type { PaperClassification } from '../../classification/papers.ts';
 import { type Refusal, refuse } from '../../failures.ts';
+import { feesOf } from '../../law/fees.ts';
 import { decision, decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork, enter, findPaper, isLookingUp, itemsOf, newPaper, updatePaper } from '../change.ts';
 import {
@@ -15,8 +17,10 @@ import {
   ORDINARY,
 } from '../classify.ts';
 import { isSettledOn, startRefusal } from '../clock.ts';
-import type { CommandOf } from '../commands.ts';
+import type { ActData, CommandOf } from '../commands.ts';
 import { lacking } from '../components.ts';
+import { feeFor } from '../on-demand.ts';
+import { closeObligation } from '../payments.ts';
 import { EXCEPTORS } from '../permit.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { decidedUnfiled } from '../signed-lists.ts';
@@ -28,10 +32,32 @@ const officer = [{ role: 'INTAKE_OFFICER', scope: 'INTAKE' }] as const;
 const atCounterOnly = ({ phase }: DossierState): Refusal<'PHASE_NOT_PERMITTED'> =>
   refuse('PHASE_NOT_PERMITTED', { detail: { phase, permittedIn: ['CHECKING_COMPONENTS'] } });
 
-/** After acceptance what was sent back to be classified, and what was then classified as something that the component is not met by. */
-const classifiable = (state: DossierState, { item, treatment, atCounter }: PaperItem): boolean => {
+/**
+ * After acceptance what was sent back to be classified, what was then classified as something that the component is not met by, and what was to be
+ * digitised on demand and is not paid: it stays paper.
+ */
+const classifiable = (state: DossierState, { item, treatment, copy, atCounter }: PaperItem): boolean => {
   if (state.phase === 'CHECKING_COMPONENTS') return true;
-  return state.phase === 'DIGITISING' ? treatment === null || lacking(state).includes(item) : atCounter === true;
+  const unpaid = treatment?.onDemand !== undefined && copy === null;
+  return state.phase === 'DIGITISING' ? treatment === null || unpaid || lacking(state).includes(item) : atCounter === true;
+};
+
+/** On demand a paper is digitised at the counter, from the original that lies there, at a price that the law pinned names. */
+const servedOnDemand = (
+  { phase, law, answers }: DossierState,
+  { carrier }: ActData['CLASSIFY'],
+  { line, fee }: PaperClassification,
+): boolean =>
+  line !== '9a' ||
+  (phase !== 'PROCESSING' &&
+    carrier === 'PAPER' &&
+    (fee === 'NONE' || feesOf(law.procedure, answers).some(({ kind }) => kind === 'DIGITISATION_FEE')));
+
+/** What was to be paid for a paper that is classified anew is owed no more; the rest of a notice is told anew. */
+const withoutFee = (state: DossierState, item: string): { readonly state: DossierState; readonly waived: string | null } => {
+  const told = feeFor(state, item);
+  if (told?.status !== 'NOTIFIED') return { state, waived: null };
+  return { state: closeObligation(state, told.obligation, 'WAIVED'), waived: told.obligation };
 };
 
 /** Classified after acceptance: scanned at once, checked anew, and an earlier file stands no longer for it. */
@@ -137,11 +163,12 @@ export const checkComponents = [
       'LOOK_UP_PENDING',
       'DATA_UNDECIDED',
       'TREATMENT_NOT_SERVED',
+      'OBLIGATION_PAID',
       'CUSTODY_CONTRADICTED',
       'SHEETS_MISSING',
     ],
     asks: (state) => itemsOf(state).map((item) => ({ item, issuerAgency: state.leadAgency, ...ORDINARY })),
-    events: { PAPER_CLASSIFIED: 'Phân loại giấy tờ' },
+    events: { PAPER_CLASSIFIED: 'Phân loại giấy tờ', OBLIGATION_WAIVED: 'Khoản thu không còn phải nộp' },
     expected: (state) => lacking(state).map((item) => ({ subject: item, unit: state.intakeUnit })),
     guard: (state, { version, data }) => {
       const paper = findPaper(state, data.item);
@@ -152,7 +179,10 @@ export const checkComponents = [
         return refuse('DATA_UNDECIDED', { field: 'item' });
       if (data.secret && kindOf(state, paper) === 'FORM') return refuse('SECRECY_UNFOUNDED', { field: 'secret' });
       const classification = classificationOf(state, data);
-      if (!isServed(classification)) return refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { line: classification.line } });
+      if (!isServed(classification) || !servedOnDemand(state, data, classification))
+        return refuse('TREATMENT_NOT_SERVED', { field: 'item', detail: { line: classification.line } });
+      // What was paid for is done, or given back first.
+      if (feeFor(state, data.item)?.status === 'PAID') return refuse('OBLIGATION_PAID', { field: 'item' });
       // Given back once it is scanned is only what was handed in and is scanned; a copy is a paper.
       if (custodyContradicted(classification, data))
         return refuse('CUSTODY_CONTRADICTED', { field: data.givenBack === true ? 'givenBack' : 'certifiedCopy' });
@@ -167,12 +197,14 @@ export const checkComponents = [
       const { line, explanation } = classification;
       const first = classified(classification, data);
       const change = state.phase === 'CHECKING_COMPONENTS' ? first : later(state, command, first);
+      const freed = withoutFee(state, data.item);
       return applied(
-        updatePaper(state, data.item, () => change),
+        updatePaper(freed.state, data.item, () => change),
         {
           type: 'PAPER_CLASSIFIED',
           data: { item: data.item, row: line, status: change.status ?? '', source: explanation.source, text: explanation.text },
         },
+        ...(freed.waived === null ? [] : [{ type: 'OBLIGATION_WAIVED' as const, data: { obligation: freed.waived } }]),
       );
     },
   }),

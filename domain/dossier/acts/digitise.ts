@@ -5,6 +5,7 @@ import { addWork, applied, endWork, enter, failing, findPaper, itemsOf, updatePa
 import type { Checked, CommandOf } from '../commands.ts';
 import { lacking } from '../components.ts';
 import { handedOver } from '../handOver.ts';
+import { unsigned } from '../on-demand.ts';
 import { OPEN_PHASES } from '../phases.ts';
 import { fileAfter, isNewFile, withSigned } from '../signed-lists.ts';
 import { long, quick } from '../spec.ts';
@@ -47,7 +48,7 @@ const awaitingScan = (state: DossierState): readonly PaperItem[] =>
   );
 const notDigitised = (state: DossierState): readonly string[] =>
   toScan(state)
-    .filter((paper) => paper.status !== 'QC_PASSED')
+    .filter(({ status }) => status !== 'QC_PASSED' && status !== 'COPY_SIGNED')
     .map((paper) => paper.item);
 
 /** A check that has failed is not tried again on captures that nobody wants any more. */
@@ -199,6 +200,8 @@ export const digitise = [
           status: data.passed ? 'QC_PASSED' : 'QC_FAILED',
           findings: data.findings,
           file: data.passed ? fileAfter(state, paper, data) : paper.file,
+          // Of another file the agency has signed no copy.
+          ...(paper.treatment?.onDemand !== undefined && paper.file?.sha256 !== data.sha256 ? { copy: null } : {}),
           // Nobody has checked on receipt what was not there.
           ...(data.passed && isNewFile(state, paper, data) ? { check2: false } : {}),
         })),
@@ -257,20 +260,24 @@ export const digitise = [
     basis: `${decision(3, 2)}; ${decree61('18')}`,
     from: ['DIGITISING'],
     permits: officer,
-    refuses: ['COMPONENT_MISSING', 'DIGITISATION_INCOMPLETE', 'CHECK_MISSING'],
+    refuses: ['COMPONENT_MISSING', 'DIGITISATION_INCOMPLETE', 'CHECK_MISSING', 'DIGITISATION_UNPAID'],
     events: { HANDED_OVER: 'Chuyển hồ sơ đến đơn vị chủ trì' },
     leaves: { record: 'Gói hồ sơ ký số; Phiếu kiểm soát quá trình giải quyết hồ sơ' },
     work: { activity: 'packageDossier' },
     yields: [{ controlSlip: '', addressees: {} }],
     expected: (state) =>
-      lacking(state).length === 0 && state.papers.every((paper) => paper.check1) ? [{ subject: '', unit: state.intakeUnit }] : [],
+      lacking(state).length === 0 && state.papers.every((paper) => paper.check1) && unsigned(state).length === 0
+        ? [{ subject: '', unit: state.intakeUnit }]
+        : [],
     guard: (state) => {
       const items = lacking(state);
       if (items.length > 0) return refuse('COMPONENT_MISSING', { detail: { items } });
       const open = notDigitised(state);
       if (open.length > 0) return refuse('DIGITISATION_INCOMPLETE', { detail: { items: open } });
       const unchecked = state.papers.filter((paper) => !paper.check1).map((paper) => paper.item);
-      return unchecked.length === 0 ? null : refuse('CHECK_MISSING', { detail: { items: unchecked } });
+      if (unchecked.length > 0) return refuse('CHECK_MISSING', { detail: { items: unchecked } });
+      const uncopied = unsigned(state).map((paper) => paper.item);
+      return uncopied.length === 0 ? null : refuse('DIGITISATION_UNPAID', { detail: { items: uncopied } });
     },
     complete: (state, { id }, { controlSlip, signed, addressees }, { at }) => {
       const handed = { ...withSigned(state, signed), controlSlip };

@@ -7,6 +7,7 @@ import { decree61, ownRule } from '../basis.ts';
 import { applied, holdingBack } from '../change.ts';
 import { recordFact } from '../clock.ts';
 import type { ActData, CommandOf } from '../commands.ts';
+import { charged, untold } from '../on-demand.ts';
 import { askPlatform, closeObligation, lastOfPause, receive, resume } from '../payments.ts';
 import { OPEN_PHASES, phasesIn } from '../phases.ts';
 import { quick } from '../spec.ts';
@@ -70,20 +71,19 @@ type FeeKind = Fee['kind'];
 
 const FEE_KINDS = ['SERVICE_FEE', 'DIGITISATION_FEE'] as const satisfies readonly FeeKind[];
 
-/** Papers that are digitised because the applicant asked for it (DT-3 row 9a). */
-const onDemand = ({ papers }: Pick<DossierState, 'papers'>) => papers.filter(({ treatment }) => treatment?.row === '9a');
-
 /** Fees that this dossier may owe: digitisation is paid for only where a paper is digitised on demand, and so never of a mandatory category. */
 export const feesNow = (state: DossierState): readonly Fee[] =>
-  feesOf(state.law.procedure, state.answers).filter(({ kind }) => kind === 'SERVICE_FEE' || onDemand(state).length > 0);
+  feesOf(state.law.procedure, state.answers).filter(({ kind }) => kind === 'SERVICE_FEE' || charged(state).length > 0);
 
 const feesOfKind = (state: DossierState, kind: Obligation['kind']) => feesNow(state).filter((fee) => fee.kind === kind);
 
-/** By what a fee is reckoned: pages digitised on demand are counted by their images, not told. */
-export const countsOf = (state: DossierState, fee: Fee, told: Counts): Counts =>
-  fee.kind === 'DIGITISATION_FEE'
-    ? { copies: 1, pages: onDemand(state).reduce((sum, { file, expectedImages }) => sum + (file?.pages ?? expectedImages ?? 0), 0) }
-    : { copies: told.copies, pages: told.pages };
+/** By what a fee is reckoned: pages digitised on demand are counted by their images, not told; those that were told of once are not told of again. */
+export const countsOf = (state: DossierState, fee: Fee, told: Counts): Counts => {
+  if (fee.kind !== 'DIGITISATION_FEE') return { copies: told.copies, pages: told.pages };
+  const open = untold(state);
+  const papers = open.length > 0 ? open : charged(state);
+  return { copies: 1, pages: papers.reduce((sum, { file, expectedImages }) => sum + (file?.pages ?? expectedImages ?? 0), 0) };
+};
 
 const exemptionOf = ({ exemptions = [] }: Fee, { exemption }: Telling) => exemptions.find(({ code }) => code === exemption);
 
@@ -98,15 +98,17 @@ const sumOf = (state: DossierState, data: Telling): number | undefined => {
 type Unfounded = 'FEE_NOT_NAMED' | 'AMOUNT_INVALID' | 'OBLIGATION_REPEATED' | 'FEE_COUNT_MISSING' | 'FEE_UNVERIFIED' | 'EXEMPTION_UNKNOWN';
 
 /** The same fee by the same counts was asked for before; of one by copies a further copy is another matter. */
-const repeated = (state: DossierState, { kind, fee: code }: Telling, fee: Fee, amount: number): Obligation | undefined =>
-  state.obligations.find(
+const repeated = (state: DossierState, { kind, fee: code }: Telling, fee: Fee, amount: number): Obligation | undefined => {
+  const ofPapers = fee.kind === 'DIGITISATION_FEE';
+  if (ofPapers && untold(state).length > 0) return undefined;
+  return state.obligations.find(
     (entry) =>
       entry.kind === kind &&
       entry.status !== 'WITHDRAWN' &&
       (entry.fee ?? code) === code &&
-      (fee.rate.per === 'CASE' || fee.kind === 'DIGITISATION_FEE' || entry.status === 'NOTIFIED') &&
-      (fee.kind === 'DIGITISATION_FEE' || entry.amount === amount),
+      (ofPapers || (entry.amount === amount && (fee.rate.per === 'CASE' || entry.status === 'NOTIFIED'))),
   );
+};
 
 /** A fee by its code: its counts, its exemption, its rate's verification, and the amount that these make (Decree 118/2025 Art. 24). */
 const unfoundedFee = (state: DossierState, data: Telling): Refusal<Unfounded> | null => {
@@ -157,6 +159,7 @@ const reckoned = (state: DossierState, data: Telling): Partial<Obligation> => {
     ...(pages === undefined || fee?.rate.per !== 'PAGE' ? {} : { pages }),
     ...(checked === true && fee?.verified === false ? { checked } : {}),
     ...(exemption === undefined ? {} : { exemption }),
+    ...(data.kind === 'DIGITISATION_FEE' && fee !== undefined ? { items: untold(state).map(({ item }) => item) } : {}),
   };
 };
 
@@ -226,6 +229,10 @@ export const obligations = [
     ],
     events: { OBLIGATION_NOTIFIED: 'Thông báo phí, nghĩa vụ tài chính' },
     leaves: { slip: 'PAYMENT_NOTICE' },
+    expected: (state) =>
+      state.phase === 'DIGITISING' && untold(state).length > 0
+        ? [{ subject: '', unit: state.intakeUnit, roles: ['INTAKE_OFFICER'], name: 'Thông báo chi phí số hóa theo nhu cầu' }]
+        : [],
     guard: (state, { version, actor, data }, { at }) => {
       const misplaced = version === 1 ? null : notTheCounters(actor, data.kind);
       if (misplaced) return misplaced;

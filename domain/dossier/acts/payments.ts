@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork } from '../change.ts';
 import type { Payment } from '../parts.ts';
-import { changePayment, closeObligation, findPayment, owedBack, paymentsOf, receive } from '../payments.ts';
+import { cancelRequest, changePayment, closeObligation, findPayment, owedBack, paymentsOf, receive, withRequest } from '../payments.ts';
 import { SECOND } from '../permit.ts';
 import { quick } from '../spec.ts';
 import { type DossierState, PHASES } from '../state.ts';
@@ -73,7 +73,23 @@ export const payments = [
     permits: system,
     asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'PAYMENT_REQUEST' ? [{ obligation: entry.obligation }] : [])),
     events: { PAYMENT_REQUESTED: 'Đã lập yêu cầu thanh toán trực tuyến' },
-    apply: (state, { id, data }) => applied(endWork(state, id), { type: 'PAYMENT_REQUESTED', data: { obligation: data.obligation } }),
+    apply: (state, { id, data: { obligation } }) => {
+      const { request } = state.obligations.find((entry) => entry.obligation === obligation) ?? {};
+      const done = endWork(state, id);
+      // It has come there after its cancellation, and is cancelled once more.
+      const overtaken = request === 'CANCELLING' || request === 'CANCELLED';
+      return applied(overtaken ? cancelRequest(done, obligation) : done, { type: 'PAYMENT_REQUESTED', data: { obligation } });
+    },
+  }),
+  quick('PAYMENT_REQUEST_CANCELLED', {
+    name: 'Hủy yêu cầu thanh toán trên nền tảng thanh toán',
+    basis: PLATFORM,
+    from: PHASES,
+    permits: system,
+    asks: ({ work }) => work.flatMap((entry) => (entry.kind === 'CANCEL_REQUEST' ? [{ obligation: entry.obligation }] : [])),
+    events: { PAYMENT_REQUEST_CANCELLED: 'Đã hủy yêu cầu thanh toán trực tuyến' },
+    apply: (state, { id, data: { obligation } }) =>
+      applied(withRequest(endWork(state, id), obligation, 'CANCELLED'), { type: 'PAYMENT_REQUEST_CANCELLED', data: { obligation } }),
   }),
   quick('REFUND_PAYMENT', {
     name: 'Hoàn trả tiền đã nộp',

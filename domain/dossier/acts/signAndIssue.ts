@@ -134,7 +134,8 @@ export const signAndIssue = [
           return {
             ...paper,
             status: paper.file === null ? paper.status : 'STORED',
-            copy: copy ? { sha256: copy.sha256, number: copy.number } : null,
+            // What the agency signed at the counter stays signed.
+            copy: copy ? { sha256: copy.sha256, number: copy.number } : paper.treatment?.onDemand ? paper.copy : null,
           };
         }),
       };

@@ -86,6 +86,8 @@ const skipped = (state: DossierState, id: string): DossierState | null => {
     case 'RENDER_SLIP':
     // Whoever cannot pay on the platform pays at the counter.
     case 'PAYMENT_REQUEST':
+    // Whoever confirms it has seen that the platform asks nobody any more; a payment that comes all the same goes back.
+    case 'CANCEL_REQUEST':
     // The database's office is told by letter, as whoever confirms it knows.
     case 'WITHDRAW_STORED':
       return endWork(state, id);
@@ -120,11 +122,12 @@ const AT_THE_COUNTER: readonly Kind[] = [
   'LOOK_UP',
   'RETURN_ELECTRONIC',
   'PAYMENT_REQUEST',
+  'CANCEL_REQUEST',
   'REFUND',
 ];
 
 /** What the counter does while the handler keeps the dossier. */
-const ACTS_OF_THE_COUNTER: readonly Act[] = ['RESOLVE_ACCOUNT', 'SIGN_PACKAGE_ADDITION'];
+const ACTS_OF_THE_COUNTER: readonly Act[] = ['RESOLVE_ACCOUNT', 'SIGN_PACKAGE_ADDITION', 'SIGN_COPIES'];
 
 /** What the handler mends wherever the dossier is by then. */
 const OF_THE_HANDLER: readonly Kind[] = ['STORE_RESULT', 'PUSH_DATA', 'WITHDRAW_STORED'];

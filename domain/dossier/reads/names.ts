@@ -20,6 +20,7 @@ export const LIST_READS = {
   STUCK: 'Hồ sơ chậm hoặc tắc, số liệu',
   FAILING: 'Việc kỹ thuật đang lỗi, đối chiếu',
   LOOKS: 'Nhật ký truy cập của người trong đơn vị',
+  PAYMENTS: 'Tiền nộp qua nền tảng thanh toán chưa rõ của hồ sơ nào',
   CATALOGUE: 'Danh mục: thủ tục, loại giấy tờ, cơ quan, mã',
   OFFICERS: 'Cán bộ của cơ quan mình, theo vai trò',
 } as const;
@@ -106,7 +107,9 @@ export const EVENT_GROUPS = {
     'OBLIGATION_EXPIRED',
     'FEE_REMINDED',
     'OBLIGATION_WITHDRAWN',
+    'OBLIGATION_WAIVED',
     'PAYMENT_REQUESTED',
+    'PAYMENT_REQUEST_CANCELLED',
     'PAYMENT_RECEIVED',
     'PAYMENT_TO_REFUND',
     'REFUND_ORDERED',
@@ -139,6 +142,7 @@ export const EVENT_GROUPS = {
     'RESCAN_REQUESTED',
     'QUALITY_REJECTED',
     'PACKAGE_ADDITION_SIGNED',
+    'COPIES_SIGNED',
   ],
   CONSULTATIONS: ['CONSULTATION_SENT', 'CONSULTATION_ANSWERED', 'CONSULTATION_WAIVED', 'CONSULTATION_OVERDUE'],
   RESULT: [

@@ -1,3 +1,4 @@
+import { SECOND } from '../permit.ts';
 import type { Permit } from '../spec.ts';
 import type { Role } from '../state.ts';
 import type { DossierRead, FieldGroup, FileGroup, ListRead, Relation, Stage } from './names.ts';
@@ -198,6 +199,8 @@ export const LIST_TABLE: Readonly<Record<ListRead, readonly Role[]>> = {
   FAILING: ['OPERATOR'],
   // Heads answer for their people; a leader for the whole agency.
   LOOKS: ['COMPETENT_LEADER', 'ONE_STOP_HEAD', 'UNIT_HEAD'],
+  // Money names nobody; whoever takes it in and whoever confirms that it goes back finds out whose it is.
+  PAYMENTS: ['INTAKE_OFFICER', ...SECOND],
   // The law is published; nothing of it is about anybody.
   CATALOGUE: ROLES,
   // Work is given to a colleague: whoever takes part in a dossier may know whom there is in the own agency.

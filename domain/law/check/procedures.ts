@@ -1,7 +1,7 @@
 import { classifyPaper, type PaperCase } from '../../classification/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { categoryOn, ofKind, overrideOn } from '../pin.ts';
-import { applies, everyCase } from '../procedure.ts';
+import { applies, everyCase, ownResultOf } from '../procedure.ts';
 
 type Procedure = Definition<'PROCEDURE'>;
 
@@ -88,6 +88,41 @@ const deadlines = (definition: Procedure): readonly Finding[] => {
   return [...both, ...always, ...excluded];
 };
 
+type Limit = Pick<Procedure['body']['deadline'], 'unit' | 'amount' | 'extraDays'>;
+
+/** Hours of a working day, as the process sheets of the offices count them (domain rules 4.1). */
+const DAY_HOURS = 8;
+/** The hours that a limit surely has: of calendar days those that are worked in any week. */
+const HOURS_IN = {
+  WORKING_HOURS: (amount: number) => amount,
+  HALF_DAYS: (amount: number) => (amount * DAY_HOURS) / 2,
+  SAME_DAY: () => DAY_HOURS,
+  WORKING_DAYS: (amount: number) => amount * DAY_HOURS,
+  CALENDAR_DAYS: (amount: number) => Math.floor((amount * 5) / 7) * DAY_HOURS,
+} as const satisfies Readonly<Record<Limit['unit'], (amount: number) => number>>;
+
+/** Steps between receipt and return: those that the limit is made of. */
+const WITHIN_LIMIT = ['TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE'] as const;
+
+/** Steps that each keep their hours keep the limit together, in the shortest case; where others make results, too, the share of the one made here. */
+const budgets = (definition: Procedure): readonly Finding[] => {
+  const { stepBudgetHours, deadline, deadlineVariants = [] } = definition.body;
+  const share = ownResultOf(definition.body)?.share;
+  const limits: readonly Limit[] = share === undefined ? [deadline, ...deadlineVariants.filter(({ enabled }) => enabled)] : [share];
+  const allowed = Math.min(...limits.map(({ unit, amount, extraDays = 0 }) => HOURS_IN[unit](amount) + extraDays * DAY_HOURS));
+  const sum = WITHIN_LIMIT.reduce((total, step) => total + (stepBudgetHours?.[step] ?? 0), 0);
+  return sum <= allowed
+    ? []
+    : [
+        findingAt(
+          definition,
+          '/stepBudgetHours',
+          'DEADLINE',
+          `các bước từ ${WITHIN_LIMIT[0]} đến ${WITHIN_LIMIT.at(-1)} cộng lại ${sum} giờ làm việc, quá ${allowed} giờ của thời hạn`,
+        ),
+      ];
+};
+
 const MUST_DIGITISE: ReadonlySet<string> = new Set(['6', '7a', '7b', '7c', '8']);
 
 const factsOf = (
@@ -168,5 +203,6 @@ export const checkProcedures = (definitions: readonly Definition[]): readonly Fi
     ...codesOnce(definition),
     ...rates(definition),
     ...deadlines(definition),
+    ...budgets(definition),
     ...classification(definition, definitions),
   ]);

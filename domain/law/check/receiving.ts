@@ -73,7 +73,14 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
           if (way !== 'FORM' || form === undefined) return [];
           return forms.some(({ key, validFrom }) => key === form && validFrom <= definition.validFrom)
             ? []
-            : [refuse(`/results/${index}/form`, `không có mẫu kết quả "${form}" từ ngày thủ tục có hiệu lực`)];
+            : [
+                findingAt(
+                  definition,
+                  `/results/${index}/form`,
+                  'UNKNOWN_REFERENCE',
+                  `đang tiếp nhận, nhưng không có mẫu kết quả "${form}" từ ngày thủ tục có hiệu lực`,
+                ),
+              ];
         }),
       ];
     });

@@ -1,5 +1,6 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
+import { servingAgency } from '../serving.ts';
 import type { ResultDefinition } from '../types.ts';
 
 type Procedure = Definition<'PROCEDURE'>;
@@ -75,13 +76,26 @@ const dependencies = (definition: Procedure): readonly Finding[] => {
   ]);
 };
 
-/** Somebody makes it: an agency of that kind that works. */
-const makers = (definition: Procedure, agencies: readonly Agency[]): readonly Finding[] =>
-  definition.body.results.flatMap(({ code, madeBy }, index) =>
-    madeBy === 'LEAD' || agencies.some(({ body }) => body.function === madeBy)
-      ? []
-      : [refuse(definition, `/results/${index}/madeBy`, `kết quả ${code} do ${madeBy} lập, nhưng không có cơ quan nào loại ấy`)],
-  );
+/** Somebody makes it, wherever the procedure is led: one agency of that kind serves there, as the hand-over finds it (T12). */
+const makers = (definition: Procedure, agencies: readonly Agency[]): readonly Finding[] => {
+  const bodies = agencies.map(({ body }) => body);
+  const offices = bodies.filter((office) => definition.body.competent.includes(office.function));
+  return definition.body.results.flatMap(({ code, madeBy }, index) => {
+    if (madeBy === 'LEAD') return [];
+    const at = `/results/${index}/madeBy`;
+    if (!bodies.some((body) => body.function === madeBy))
+      return [refuse(definition, at, `kết quả ${code} do ${madeBy} lập, nhưng không có cơ quan nào loại ấy`)];
+    return offices
+      .filter((office) => servingAgency(bodies, office, madeBy) === null)
+      .map(({ agencyId }) =>
+        refuse(
+          definition,
+          at,
+          `kết quả ${code} do ${madeBy} lập, nhưng không xác định được cơ quan loại ấy phục vụ địa bàn của ${agencyId}`,
+        ),
+      );
+  });
+};
 
 /** A procedure whose every result others may withhold ends in nothing. */
 const noneMandatory = (definition: Procedure): readonly Finding[] =>

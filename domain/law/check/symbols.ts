@@ -67,24 +67,42 @@ const clashes = (agency: Agency, definitions: readonly Definition[]): readonly F
   });
 };
 
-/** A book of its own holds one kind of result: its numbers would otherwise have gaps that nobody can explain. */
+const sameOffice = (one: Procedure, other: Procedure): boolean => one.body.competent.some((kind) => other.body.competent.includes(kind));
+
+/** A book holds one kind of result (Decree 30/2020 Art. 15): its numbers would otherwise have gaps that nobody can explain. */
 const books = (procedures: readonly Procedure[]): readonly Finding[] =>
   procedures
     .filter(({ body }) => body.receiving)
     .flatMap((procedure) =>
-      procedure.body.results.flatMap(({ series, symbol, paperType, code }, index) => {
-        if (series === undefined) return [];
-        const refuse = (reason: string): Finding => findingAt(procedure, `/results/${index}/series`, 'SYMBOL', reason);
+      procedure.body.results.flatMap(({ series, symbol, paperType, code, way }, index) => {
+        const at = `/results/${index}`;
+        const others = procedures.filter((one) => one.key !== procedure.key && one.body.receiving && atOnce(one, procedure));
+        if (way === 'EXTERNAL') return [];
+        if (series === undefined) {
+          const sharing = others.find(
+            (one) =>
+              sameOffice(one, procedure) &&
+              one.body.results.some((result) => result.way !== 'EXTERNAL' && result.series === undefined && result.paperType !== paperType),
+          );
+          return sharing === undefined
+            ? []
+            : [
+                findingAt(
+                  procedure,
+                  at,
+                  'SYMBOL',
+                  `kết quả ${code} không có sổ riêng (series), mà kết quả khác, của ${sharing.key}, đã lấy số ở sổ văn bản đi: mỗi loại văn bản một sổ`,
+                ),
+              ];
+        }
+        const refuse = (reason: string): Finding => findingAt(procedure, `${at}/series`, 'SYMBOL', reason);
         if (OFFICE_SERIES.some((own) => own === series))
           return [refuse(`sổ "${series}" là sổ chung của cơ quan, không phải sổ của kết quả ${code}`)];
         if (series !== OUTGOING && symbol === undefined)
           return [refuse(`kết quả ${code} lấy số ở sổ riêng thì phải có ký hiệu riêng (symbol)`)];
-        const other = procedures.find(
+        const other = others.find(
           (one) =>
-            one.key !== procedure.key &&
             series !== OUTGOING &&
-            one.body.receiving &&
-            atOnce(one, procedure) &&
             one.body.results.some((result) => result.series === series && (result.paperType !== paperType || result.symbol !== symbol)),
         );
         return other === undefined ? [] : [refuse(`sổ "${series}" đã là sổ của kết quả khác, của ${other.key}`)];

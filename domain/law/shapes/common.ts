@@ -36,7 +36,7 @@ export const PaperLine = Type.Enum(['1', '2', '2a', '3', '4', '5', '6', '7a', '7
 export const ComponentKind = Type.Enum(['FORM', 'PRIOR_RESULT', 'OTHER']);
 
 /** Answers under which something applies; every question named must have one of its values. */
-export const When = Type.Record(Type.String({ pattern: '^[a-zA-Z]+$' }), Type.Array(Text, { minItems: 1 }));
+export const When = Type.Record(Type.String({ pattern: '^[a-zA-Z]+$' }), Type.Array(Text, { minItems: 1, uniqueItems: true }));
 
 export const StepBudget = Type.Record(
   Type.Enum([

@@ -3,7 +3,6 @@ import {
   AgencyFunction,
   Code,
   ComponentKind,
-  Count,
   closed,
   Day,
   Deadline,
@@ -21,14 +20,16 @@ import {
 import { Fee } from './fees.ts';
 import { RegisterName } from './result-form.ts';
 
+const Sheets = Type.Integer({ minimum: 0, maximum: 100 });
+
 const Component = Type.Object(
   {
     code: Code,
     name: Text,
     when: When,
     kind: ComponentKind,
-    originals: Count,
-    copies: Count,
+    originals: Sheets,
+    copies: Sheets,
     presentedOnly: Type.Optional(Flag),
     replaceableByData: Type.Optional(
       Type.Object(
@@ -67,7 +68,7 @@ const ProcedureResult = Type.Object(
     store: Type.Optional({ ...Code, description: 'Cơ sở dữ liệu lưu kết quả, kho dữ liệu giữ đường dẫn; không ghi: kho dữ liệu' }),
     presenceRequired: Flag,
     mandatory: Flag,
-    dependsOn: Type.Array(Code, { description: 'Kết quả phải phát hành trước' }),
+    dependsOn: Type.Array(Code, { uniqueItems: true, description: 'Kết quả phải phát hành trước' }),
     share: Type.Optional(
       Type.Object({ unit: limit.unit, amount: limit.amount }, { ...closed, description: 'Phần thời hạn của kết quả này' }),
     ),
@@ -84,7 +85,7 @@ export const Procedure = Type.Object(
     code: Type.String({ pattern: '^[123]\\.\\d{6}$' }),
     name: Text,
     field: Type.Object({ code: Code, name: Text }, closed),
-    competent: Type.Array(AgencyFunction, { minItems: 1 }),
+    competent: Type.Array(AgencyFunction, { minItems: 1, uniqueItems: true }),
     level: { ...Level, description: 'Cấp có thẩm quyền giải quyết' },
     serviceLevel: Type.Enum(['FULL_ONLINE', 'PARTIAL_ONLINE']),
     processedAt: Type.Enum(['PROVINCE', 'CENTRAL']),
@@ -93,7 +94,10 @@ export const Procedure = Type.Object(
     }),
     leadUnit: Type.Optional(UnitFunction),
     registers: Type.Optional(
-      Type.Array(RegisterName, { description: 'Cơ sở dữ liệu phải tra về người được cấp khi bắt đầu xử lý; không có thì ghi []' }),
+      Type.Array(RegisterName, {
+        uniqueItems: true,
+        description: 'Cơ sở dữ liệu phải tra về người được cấp khi bắt đầu xử lý; không có thì ghi []',
+      }),
     ),
     results: Type.Array(ProcedureResult, { minItems: 1 }),
     deadline: Deadline,
@@ -151,7 +155,7 @@ export const Procedure = Type.Object(
         description: 'Trường hợp mà pháp luật không cho cấp kết quả: không tiếp nhận, không lập dự thảo',
       }),
     ),
-    components: Type.Array(Component, { minItems: 1 }),
+    components: Type.Array(Component, { minItems: 1, maxItems: 100 }),
     stepBudgetHours: Type.Optional(StepBudget),
   },
   closed,

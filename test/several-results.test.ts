@@ -27,14 +27,15 @@ const VERSIONS: Readonly<Record<string, readonly ResultDefinition[]>> = {
   '2.990983': [{ ...RESIDENCE, dependsOn: [] }],
 };
 
-/** Birth, residence and health insurance of a child, as shipped. */
-const P14 = '2.000986';
 /** Of a route that asks the police at once; no shipped version has one yet. */
 const ROUTED = '2.990984';
 const ASKED_BY_ROUTE = {
   ...{ kind: 'OPINION', when: {}, addressee: 'Công an phường', addressedTo: 'POLICE', workingDays: 2, byRoute: true },
   ...{ excludedFromClock: false, legalBasis: { act: 'Quy trình mẫu' }, verified: false },
 } as const;
+
+/** Birth, residence and health insurance of a child, as shipped. */
+const P14 = '2.000986';
 
 let stage: TestStage;
 let database: Database;

@@ -199,7 +199,7 @@ const whole = (made: Made, form: string): Made => {
 const mended = (made: Made, asked: Questions): Made => {
   const components = (made.components as readonly Made[]).map((one, index) => ({ ...one, code: `TP${index + 1}` }));
   const results = (made.results as readonly Made[]).slice(0, RESULTS.length).map((one, index): Made => {
-    const { form, system, series, symbol, ...rest } = one;
+    const { form, system, series, symbol, share: _share, shareVariants: _variants, ...rest } = one;
     const code = RESULTS[index];
     const earlier = (rest.dependsOn as readonly string[]).filter((other) => RESULTS.indexOf(other) < index);
     const way = index === 0 ? rest.way : 'EXTERNAL';

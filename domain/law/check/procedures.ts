@@ -1,19 +1,22 @@
 import { classifyPaper, type PaperCase } from '../../classification/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { categoryOn, ofKind, overrideOn } from '../pin.ts';
-import { applies, everyCase, ownResultOf } from '../procedure.ts';
+import { applies, deadlineOf, everyCase, ownResultOf, shareOf } from '../procedure.ts';
 
 type Procedure = Definition<'PROCEDURE'>;
 
 /** Conditions speak only of questions that are asked and answers that can be given; otherwise a line could never be reached. */
 const conditions = (definition: Procedure): readonly Finding[] => {
-  const { caseQuestions, excludedCases = [], fees = [], components, deadlineVariants = [], consultations = [] } = definition.body;
+  const { caseQuestions, excludedCases = [], fees = [], components, deadlineVariants = [], consultations = [], results } = definition.body;
   const places = [
     ...excludedCases.map(({ when }, index) => ({ when, at: `/excludedCases/${index}/when` })),
     ...fees.map(({ when }, index) => ({ when, at: `/fees/${index}/when` })),
     ...components.map(({ when }, index) => ({ when, at: `/components/${index}/when` })),
     ...deadlineVariants.map(({ when }, index) => ({ when, at: `/deadlineVariants/${index}/when` })),
     ...consultations.map(({ when }, index) => ({ when, at: `/consultations/${index}/when` })),
+    ...results.flatMap(({ shareVariants = [] }, index) =>
+      shareVariants.map(({ when }, place) => ({ when, at: `/results/${index}/shareVariants/${place}/when` })),
+    ),
   ];
   return places.flatMap(({ when, at }) =>
     Object.entries(when).flatMap(([question, answers]) => {
@@ -119,8 +122,9 @@ const WITHIN_LIMIT = ['TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITI
 /** Steps that each keep their hours keep the limit together, in the shortest case; where others make results, too, the share of the one made here. */
 const budgets = (definition: Procedure): readonly Finding[] => {
   const { stepBudgetHours, deadline, deadlineVariants = [] } = definition.body;
-  const share = ownResultOf(definition.body)?.share;
-  const limits: readonly Limit[] = share === undefined ? [deadline, ...deadlineVariants.filter(({ enabled }) => enabled)] : [share];
+  const { share, shareVariants = [] } = ownResultOf(definition.body) ?? {};
+  const limits: readonly Limit[] =
+    share === undefined ? [deadline, ...deadlineVariants.filter(({ enabled }) => enabled)] : [share, ...shareVariants];
   const allowed = Math.min(...limits.map(({ unit, amount, extraDays = 0 }) => HOURS_IN[unit](amount) + extraDays * DAY_HOURS));
   const sum = WITHIN_LIMIT.reduce((total, step) => total + (stepBudgetHours?.[step] ?? 0), 0);
   return sum <= allowed
@@ -133,6 +137,34 @@ const budgets = (definition: Procedure): readonly Finding[] => {
           `các bước từ ${WITHIN_LIMIT[0]} đến ${WITHIN_LIMIT.at(-1)} cộng lại ${sum} giờ làm việc, quá ${allowed} giờ của thời hạn`,
         ),
       ];
+};
+
+/** Results that wait for each other share one limit: in each case their parts, one after the other, do not outlast it. */
+const shares = (definition: Procedure): readonly Finding[] => {
+  const { results, caseQuestions } = definition.body;
+  return results.flatMap((result, index) => {
+    const over = everyCase(caseQuestions).find((answers) => {
+      const { unit, amount, extraDays = 0 } = deadlineOf(definition.body, answers);
+      const until = (code: string, seen: readonly string[]): number => {
+        const one = results.find((other) => other.code === code);
+        if (one === undefined || seen.includes(code)) return 0;
+        const share = shareOf(one, answers);
+        const own = share === undefined ? 0 : HOURS_IN[share.unit](share.amount);
+        return own + Math.max(0, ...one.dependsOn.map((other) => until(other, [...seen, code])));
+      };
+      return until(result.code, []) > HOURS_IN[unit](amount) + extraDays * DAY_HOURS;
+    });
+    return over === undefined
+      ? []
+      : [
+          findingAt(
+            definition,
+            `/results/${index}`,
+            'DEADLINE',
+            `phần thời hạn của kết quả ${result.code} và các kết quả trước nó quá thời hạn của trường hợp ${JSON.stringify(over)}`,
+          ),
+        ];
+  });
 };
 
 const MUST_DIGITISE: ReadonlySet<string> = new Set(['6', '7a', '7b', '7c', '8']);
@@ -216,5 +248,6 @@ export const checkProcedures = (definitions: readonly Definition[]): readonly Fi
     ...rates(definition),
     ...deadlines(definition),
     ...budgets(definition),
+    ...shares(definition),
     ...classification(definition, definitions),
   ]);

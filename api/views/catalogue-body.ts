@@ -122,6 +122,7 @@ const ResultBody = Type.Object(
     mandatory: Flag,
     dependsOn: Texts,
     share: Nullable(Type.Object({ unit: Text, amount: Count })),
+    shareVariants: Type.Array(Type.Object({ when: When, unit: Text, amount: Count })),
     form: Nullable(Type.Object({ form: Text, version: Text, title: Text, fields: Type.Array(FormFieldBody) }, { title: 'ResultForm' })),
   },
   { title: 'ExpectedResult' },

@@ -144,12 +144,28 @@ const formOf = (law: Law, form: string | undefined, day: string): Static<typeof 
 };
 
 const resultOf = (law: Law, result: ResultDefinition, day: string): Static<typeof ProcedureBody>['results'][number] => {
-  const { code, paperType, name, madeBy, way, system, forms, store, presenceRequired, mandatory, dependsOn, share, form } = result;
+  const {
+    code,
+    paperType,
+    name,
+    madeBy,
+    way,
+    system,
+    forms,
+    store,
+    presenceRequired,
+    mandatory,
+    dependsOn,
+    share,
+    shareVariants = [],
+    form,
+  } = result;
   return unread({
     ...{ code, paperType, name, madeBy, way, forms, presenceRequired, mandatory, dependsOn },
     system: system ?? null,
     store: store ?? null,
     share: share ?? null,
+    shareVariants,
     form: way === 'FORM' ? formOf(law, form, day) : null,
   }) as Static<typeof ProcedureBody>['results'][number];
 };

@@ -748,7 +748,18 @@ const CASES: readonly Case[] = [
     ),
     code: 'FEE',
     file: 'procedures/2.000635.json',
-    reason: /mã trường hợp miễn "MIEN-HT" của khoản thu "P08-F1" ghi hai lần/,
+    reason: /mã miễn, giảm "MIEN-HT" ghi hai lần/,
+  },
+  {
+    what: 'parts of a limit that are longer together than it is',
+    files: broken(
+      'procedures/2.000986.json',
+      '"share": { "unit": "WORKING_DAYS", "amount": 2 }',
+      '"share": { "unit": "WORKING_DAYS", "amount": 3 }',
+    ),
+    code: 'DEADLINE',
+    file: 'procedures/2.000986.json',
+    reason: /phần thời hạn của kết quả KQ2 và các kết quả trước nó quá thời hạn/,
   },
   {
     what: 'a result that nobody makes where one of the competent agencies works',

@@ -209,6 +209,22 @@ describe('the shipped procedures P01–P16', () => {
     expect(decided('2.000488')).toEqual([['LEAD', 'WAREHOUSE', 'PUBLISH', 'NONE']]);
   });
 
+  it('P14 gives the commune the two days that verification adds, and its dossier is pinned so', () => {
+    const answers = {
+      declarant: 'MOTHER',
+      parentsMarried: 'YES',
+      marriageRecord: 'FOUND',
+      residence: 'WITH_PARENTS',
+      applicantIs: 'OWNER',
+    };
+    const days = (verification: string) => {
+      const { deadline, ...ends } = pin({ procedureCode: '2.000986', answers: { ...answers, verification } }).procedure;
+      return [deadline.amount, ...resultsOf(ends).map(({ share }) => share?.amount)];
+    };
+    expect(days('NOT_NEEDED')).toEqual([3, 1, 2, 2]);
+    expect(days('NEEDED')).toEqual([5, 3, 2, 2]);
+  });
+
   it('name their consultations and pause grounds with an article', () => {
     expect(consultationsOf(procedure('1.004873'), { livedElsewhere: 'true' })).toMatchObject([
       { kind: 'VERIFICATION', workingDays: 3, excludedFromClock: false },

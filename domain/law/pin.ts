@@ -2,7 +2,7 @@ import { officeCalendar } from '../calendar/index.ts';
 import type { OverrideMode } from '../classification/index.ts';
 import { type Refusal, refuse } from '../failures.ts';
 import { FEE_KINDS, ON_DEMAND } from './fees.ts';
-import { type CaseAnswers, deadlineOf, unitOf } from './procedure.ts';
+import { type CaseAnswers, deadlineOf, shareOf, unitOf } from './procedure.ts';
 import type { LawBody, LawKind } from './schemas.ts';
 import type { ComponentDefinition, Fee, GroundDefinition, LawSnapshot, ProcedureVersion, RulesInForce } from './types.ts';
 
@@ -102,6 +102,7 @@ const pinned = (o: {
     deadlineVariants: _variants,
     questionWords: _words,
     fees = [],
+    results,
     $schema: _schema,
     ...rest
   } = procedure;
@@ -110,6 +111,10 @@ const pinned = (o: {
     ...rest,
     ...(owed.length === 0 ? {} : { fees: owed }),
     deadline: answers === undefined ? procedure.deadline : deadlineOf(procedure, answers),
+    results: results.map(({ shareVariants, ...result }) => {
+      const share = shareOf({ ...result, ...(shareVariants === undefined ? {} : { shareVariants }) }, answers ?? {});
+      return share === undefined ? result : { ...result, share };
+    }),
     components: components.map((component) => {
       const digitisationCategory = categoryOn(law, procedure.code, component, day);
       const override = overrideOn(law, procedure.code, component.code, day);

@@ -38,6 +38,17 @@ export const deadlineOf = (
   return rule;
 };
 
+type Share = NonNullable<ResultDefinition['share']>;
+
+/** A result's part of the limit in this case: as the limit is longer, so is it. */
+export const shareOf = (
+  { share, shareVariants = [] }: Pick<ResultDefinition, 'share' | 'shareVariants'>,
+  answers: CaseAnswers,
+): Share | undefined => {
+  const variant = shareVariants.find(({ when }) => applies(when, answers));
+  return variant === undefined ? share : { unit: variant.unit, amount: variant.amount };
+};
+
 /** Consultations that this case needs, with their deadlines and whether they stand still in the clock. */
 export const consultationsOf = (
   { consultations = [] }: Pick<ProcedureDefinition, 'consultations'>,

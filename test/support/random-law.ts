@@ -227,7 +227,7 @@ const mended = (
 ): Made => {
   const components = (made.components as readonly Made[]).map((one, index) => ({ ...one, code: `TP${index + 1}` }));
   const results = (made.results as readonly Made[]).slice(0, RESULTS.length).map((one, index, all): Made => {
-    const { form, system, series, symbol, ...rest } = one;
+    const { form, system, series, symbol, share: _share, shareVariants: _variants, ...rest } = one;
     const code = RESULTS[index];
     const earlier = (rest.dependsOn as readonly string[]).filter((other) => RESULTS.indexOf(other) < index);
     const isOwn = ownAt === 'FIRST' ? index === 0 : ownAt === 'LAST' && index === all.length - 1;

@@ -2,7 +2,7 @@ import { classifyPaper, type PaperCase } from '../../classification/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ON_DEMAND } from '../fees.ts';
 import { categoryOn, ofKind, overrideOn } from '../pin.ts';
-import { applies, casesOf, deadlineOf, everyCase, ownResultOf } from '../procedure.ts';
+import { applies, casesOf, deadlineOf, everyCase, ownResultOf, shareOf } from '../procedure.ts';
 
 type Procedure = Definition<'PROCEDURE'>;
 
@@ -19,10 +19,14 @@ export const checkCaseCount = (definitions: readonly Definition[]): readonly Fin
 
 /** Conditions speak only of questions that are asked and answers that can be given, and hold in a case that is taken; a line could never be reached else. */
 const conditions = (definition: Procedure): readonly Finding[] => {
-  const { caseQuestions, excludedCases = [], fees = [], components, deadlineVariants = [], consultations = [] } = definition.body;
+  const { caseQuestions, excludedCases = [], fees = [], components, deadlineVariants = [], consultations = [], results } = definition.body;
   const lines = { fees, components, deadlineVariants, consultations };
+  const variants = results.flatMap(({ shareVariants = [] }, index) =>
+    shareVariants.map(({ when }, place) => ({ when, at: `/results/${index}/shareVariants/${place}/when`, isTaken: true })),
+  );
   const places = [
     ...excludedCases.map(({ when }, index) => ({ when, at: `/excludedCases/${index}/when`, isTaken: false })),
+    ...variants,
     ...Object.entries(lines).flatMap(([name, list]) =>
       list.map(({ when }: { readonly when: Procedure['body']['caseQuestions'] }, index: number) => ({
         when,
@@ -75,25 +79,13 @@ export const tiersWrong = (tiers: readonly { readonly from: number }[]): boolean
 
 const rates = (definition: Procedure): readonly Finding[] => {
   const { fees = [] } = definition.body;
-  return fees.flatMap(({ code, rate, exemptions = [] }, index) => [
+  return fees.flatMap(({ code, rate }, index) => [
     ...(code === ON_DEMAND
       ? [findingAt(definition, `/fees/${index}/code`, 'FEE', `mã "${code}" là của bảng giá số hóa theo nhu cầu`)]
       : []),
     ...(rate.per === 'PAGE' && rate.atMost !== undefined && rate.tiers.some(({ amount }) => amount > (rate.atMost ?? amount))
       ? [findingAt(definition, `/fees/${index}/rate/atMost`, 'FEE', 'mức tối đa một bản thấp hơn mức của một trang')]
       : []),
-    ...exemptions.flatMap((exemption, place) =>
-      exemptions.findIndex((one) => one.code === exemption.code) === place
-        ? []
-        : [
-            findingAt(
-              definition,
-              `/fees/${index}/exemptions/${place}/code`,
-              'FEE',
-              `mã trường hợp miễn "${exemption.code}" của khoản thu "${code}" ghi hai lần`,
-            ),
-          ],
-    ),
     ...(rate.per === 'PAGE' && tiersWrong(rate.tiers)
       ? [findingAt(definition, `/fees/${index}/rate/tiers`, 'FEE', 'bậc đầu phải từ trang 1, các bậc sau tăng dần')]
       : []),
@@ -139,40 +131,21 @@ const tooLong = (definition: Procedure): readonly Finding[] => {
   );
 };
 
-/** What is a part of a limit is no longer than it: a result's share with those that it waits for, an answer that the clock waits for, a step of the way. */
-const parts = (definition: Procedure): readonly Finding[] => {
-  const { results, consultations = [], stepBudgetHours = {} } = definition.body;
+/** An answer that the limit waits for comes within it. */
+const answersInTime = (definition: Procedure): readonly Finding[] => {
   const limits = casesOf(definition.body).map((answers) => ({ answers, days: daysOf(deadlineOf(definition.body, answers)) }));
-  const shortest = Math.min(...limits.map(({ days }) => days));
-  const longest = Math.max(...limits.map(({ days }) => days));
-  const refuse = (at: string, reason: string): readonly Finding[] => [findingAt(definition, at, 'DEADLINE', reason)];
-  const shareOf = (code: string, seen: readonly string[] = []): number => {
-    const result = results.find((one) => one.code === code);
-    if (result === undefined || seen.includes(code)) return 0;
-    const before = result.dependsOn.map((other) => shareOf(other, [...seen, code]));
-    return (result.share === undefined ? 0 : daysOf(result.share)) + Math.max(0, ...before);
-  };
-  return [
-    ...results.flatMap(({ code, share }, index) =>
-      share !== undefined && shareOf(code) > shortest
-        ? refuse(`/results/${index}/share`, `phần thời hạn của ${code}, kể cả các kết quả phải có trước, dài hơn thời hạn của thủ tục`)
-        : [],
-    ),
-    ...consultations.flatMap(({ when, workingDays, excludedFromClock }, index) =>
-      !excludedFromClock && limits.some(({ answers, days }) => applies(when, answers) && workingDays > days)
-        ? refuse(
+  return (definition.body.consultations ?? []).flatMap(({ when, workingDays, excludedFromClock }, index) =>
+    !excludedFromClock && limits.some(({ answers, days }) => applies(when, answers) && workingDays > days)
+      ? [
+          findingAt(
+            definition,
             `/consultations/${index}/workingDays`,
+            'DEADLINE',
             `${workingDays} ngày lấy ý kiến dài hơn thời hạn của trường hợp mà vẫn tính vào thời hạn`,
-          )
-        : [],
-    ),
-    ...Object.entries<number>(stepBudgetHours).flatMap(([step, hours]) =>
-      // The applicant fetches his result when he likes.
-      step !== 'AWAITING_RETURN' && hours > longest * UNITS.WORKING_HOURS.inDay
-        ? refuse(`/stepBudgetHours/${step}`, `${hours} giờ của một bước dài hơn cả thời hạn của thủ tục`)
-        : [],
-    ),
-  ];
+          ),
+        ]
+      : [],
+  );
 };
 
 /** One limit for every case: two variants that both apply would leave it to their order. */
@@ -218,8 +191,9 @@ const WITHIN_LIMIT = ['TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITI
 /** Steps that each keep their hours keep the limit together, in the shortest case; where others make results, too, the share of the one made here. */
 const budgets = (definition: Procedure): readonly Finding[] => {
   const { stepBudgetHours, deadline, deadlineVariants = [] } = definition.body;
-  const share = ownResultOf(definition.body)?.share;
-  const limits: readonly Limit[] = share === undefined ? [deadline, ...deadlineVariants.filter(({ enabled }) => enabled)] : [share];
+  const { share, shareVariants = [] } = ownResultOf(definition.body) ?? {};
+  const limits: readonly Limit[] =
+    share === undefined ? [deadline, ...deadlineVariants.filter(({ enabled }) => enabled)] : [share, ...shareVariants];
   const allowed = Math.min(...limits.map(({ unit, amount, extraDays = 0 }) => HOURS_IN[unit](amount) + extraDays * DAY_HOURS));
   const sum = WITHIN_LIMIT.reduce((total, step) => total + (stepBudgetHours?.[step] ?? 0), 0);
   return sum <= allowed
@@ -232,6 +206,34 @@ const budgets = (definition: Procedure): readonly Finding[] => {
           `các bước từ ${WITHIN_LIMIT[0]} đến ${WITHIN_LIMIT.at(-1)} cộng lại ${sum} giờ làm việc, quá ${allowed} giờ của thời hạn`,
         ),
       ];
+};
+
+/** Results that wait for each other share one limit: in each case their parts, one after the other, do not outlast it. */
+const shares = (definition: Procedure): readonly Finding[] => {
+  const { results } = definition.body;
+  return results.flatMap((result, index) => {
+    const over = casesOf(definition.body).find((answers) => {
+      const { unit, amount, extraDays = 0 } = deadlineOf(definition.body, answers);
+      const until = (code: string, seen: readonly string[]): number => {
+        const one = results.find((other) => other.code === code);
+        if (one === undefined || seen.includes(code)) return 0;
+        const share = shareOf(one, answers);
+        const own = share === undefined ? 0 : HOURS_IN[share.unit](share.amount);
+        return own + Math.max(0, ...one.dependsOn.map((other) => until(other, [...seen, code])));
+      };
+      return until(result.code, []) > HOURS_IN[unit](amount) + extraDays * DAY_HOURS;
+    });
+    return over === undefined
+      ? []
+      : [
+          findingAt(
+            definition,
+            `/results/${index}/share`,
+            'DEADLINE',
+            `phần thời hạn của kết quả ${result.code} và các kết quả trước nó quá thời hạn của trường hợp ${JSON.stringify(over)}`,
+          ),
+        ];
+  });
 };
 
 const MUST_DIGITISE: ReadonlySet<string> = new Set(['6', '7a', '7b', '7c', '8']);
@@ -324,6 +326,7 @@ export const checkProcedures = (definitions: readonly Definition[]): readonly Fi
     ...tooLong(definition),
     ...deadlines(definition),
     ...budgets(definition),
-    ...parts(definition),
+    ...answersInTime(definition),
+    ...shares(definition),
     ...classification(definition, definitions),
   ]);

@@ -73,6 +73,12 @@ const ProcedureResult = Type.Object(
     share: Type.Optional(
       Type.Object({ unit: limit.unit, amount: limit.amount }, { ...closed, description: 'Phần thời hạn của kết quả này' }),
     ),
+    shareVariants: Type.Optional(
+      Type.Array(Type.Object({ when: When, unit: limit.unit, amount: limit.amount }, closed), {
+        minItems: 1,
+        description: 'Phần thời hạn khi thời hạn của trường hợp dài hay ngắn hơn',
+      }),
+    ),
     series: Type.Optional({ ...Code, description: 'Sổ lấy số; không ghi: sổ văn bản đi' }),
     symbol: Type.Optional(Type.String({ minLength: 1, description: 'Ký hiệu sau số; không ghi: ký hiệu của cơ quan' })),
   },

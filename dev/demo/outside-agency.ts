@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { drawSignatureBlock } from '../../documents/forms/signature-block.ts';
 import { drawTitle, longTime, openForm } from '../../documents/forms/wording.ts';
 import { createFileKeyStore } from '../../documents/signing/keys.ts';
@@ -20,6 +21,17 @@ export interface Reported {
   readonly sha256?: string;
   readonly key?: string;
 }
+
+const TRIES = 5;
+
+/** Sends again, the same under the same key, what could not be taken just now. */
+const sent = async (url: string, request: RequestInit): Promise<Response> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await fetch(url, request);
+    if (answer.status !== 503 || attempt === TRIES) return answer;
+    await delay(Number(answer.headers.get('retry-after') ?? attempt) * 1_000);
+  }
+};
 
 /** An agency that makes a result in its own system: what it was asked for, the document it makes, and the two ways in which it reports (T38). */
 export const createOutsideAgency = (o: {
@@ -79,7 +91,7 @@ export const createOutsideAgency = (o: {
         sha256: lies.sha256 ?? sha256(pdf),
         ...(number === undefined ? {} : { number }),
       });
-      return fetch(`${o.api}/dossiers/${dossier}/results/${result}/report?${said}`, {
+      return sent(`${o.api}/dossiers/${dossier}/results/${result}/report?${said}`, {
         method: 'POST',
         headers: authorised(key),
         body: form,
@@ -102,7 +114,7 @@ export const createOutsideAgency = (o: {
         headers,
         body: JSON.stringify({ contentBase64: Buffer.from(pdf).toString('base64') }),
       });
-      return fetch(`${o.api}/dossiers/${dossier}/acts/report-result`, {
+      return sent(`${o.api}/dossiers/${dossier}/acts/report-result`, {
         method: 'POST',
         headers: { ...authorised(key), ...headers },
         body: JSON.stringify({

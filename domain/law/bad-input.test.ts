@@ -378,6 +378,52 @@ describe('what could not be carried out', () => {
       '/fields/5',
       'không phải lúc nào cũng có',
     ],
+    ['a number where a register tells a name', [[FORM, '/fields/2/type', 'PERSONAL_ID']], '/fields/2/sources/0', 'không phải PERSONAL_ID'],
+    ['a day where a register tells a name', [[FORM, '/fields/2/type', 'DATE']], '/fields/2/sources/0', 'không phải DATE'],
+    [
+      'a field that follows one of another kind',
+      [[FORM, '/fields/5', told({ type: 'PLACE', sources: [{ from: 'FIELD', field: 'nguoiMuon' }] })]],
+      '/fields/5',
+      'mà trường "nguoiMuon" có kiểu NAME',
+    ],
+    ['a day that must come after itself', [[FORM, '/fields/3/laterThan', ['ngayMuon']]], '/fields/3', 'phải sau chính nó'],
+    [
+      'a rule of a case that there is not',
+      [[FORM, '/contrary', [{ when: { khongHoi: ['A'] }, says: ['chưa'] }]]],
+      '/contrary/0/when/khongHoi',
+      'không có câu trả lời "A"',
+    ],
+    [
+      'a person who lives in a case that there is not',
+      [[FORM, '/fields/0/lives', { amThanh: ['A'] }]],
+      '/fields/0/lives/amThanh',
+      'không có câu trả lời "A"',
+    ],
+    ['a label with braces', [[FORM, '/blocks/4/label', 'Người {nguoiMuon}']], '/blocks/4', 'ngoặc nhọn'],
+    ['a title with braces', [[FORM, '/title', 'Giấy {nguoiMuon}']], '/title', 'ngoặc nhọn'],
+    ['a paper without a heading', [[FORM, '/blocks/0/block', 'PARAGRAPH']], '/blocks', 'đúng một khối HEADING'],
+    ['a paper with two headings', [[FORM, '/blocks/2/block', 'HEADING']], '/blocks', 'đúng một khối HEADING'],
+    [
+      'data of a paper under one name',
+      [[TYPE, '/fields/1', { name: 'nguoiMuon', type: 'TEXT', required: true, sensitive: false }]],
+      '/fields/1/name',
+      'ghi hai lần',
+    ],
+    [
+      'a day of a paper before what is none',
+      [[TYPE, '/fields/1', { name: 'ngay', type: 'DATE', required: true, sensitive: false, notBefore: ['nguoiMuon'] }]],
+      '/fields/1/notBefore/0',
+      'không phải một ngày khác',
+    ],
+    [
+      'a database that nothing goes to',
+      [
+        [TYPE, '/fields', []],
+        [TYPE, '/database', 'LAND'],
+      ],
+      '/database',
+      'không có trường dữ liệu nào',
+    ],
   ];
   it.each(WRONG)('is refused by the check: %s', (_what, changes, pointer, reason) => {
     const own = written(...changes);

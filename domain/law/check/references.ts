@@ -31,6 +31,29 @@ const paperTypes = (definitions: readonly Definition[]): readonly Finding[] => {
   return [...missing, ...unread];
 };
 
+/** Data of a paper: each has a name of its own, a day is held against other days of the same paper, and what goes to a database is something. */
+const paperFields = (definitions: readonly Definition[]): readonly Finding[] =>
+  ofKind(definitions, 'PAPER_TYPE').flatMap((definition) => {
+    const { fields, database } = definition.body;
+    const refuse = (pointer: string, reason: string): Finding => findingAt(definition, pointer, 'NO_SCHEMA', reason);
+    const isDay = (name: string): boolean => fields.some((field) => field.name === name && field.type.startsWith('DATE'));
+    return [
+      ...fields.flatMap(({ name, notBefore = [] }, index) => [
+        ...(fields.findIndex((field) => field.name === name) === index
+          ? []
+          : [refuse(`/fields/${index}/name`, `trường "${name}" ghi hai lần`)]),
+        ...notBefore.flatMap((other, place) =>
+          other !== name && isDay(other) && isDay(name)
+            ? []
+            : [refuse(`/fields/${index}/notBefore/${place}`, `"${other}" không phải một ngày khác của giấy tờ này`)],
+        ),
+      ]),
+      ...(database !== undefined && fields.length === 0
+        ? [refuse('/database', `không có trường dữ liệu nào để chuyển vào ${database}`)]
+        : []),
+    ];
+  });
+
 const components = (definitions: readonly Definition[]): readonly Finding[] => {
   const procedures = ofKind(definitions, 'PROCEDURE');
   const known = keysOf(definitions, 'PROCEDURE');
@@ -110,4 +133,4 @@ const fieldsOfLaw = (definitions: readonly Definition[]): readonly Finding[] => 
 
 /** Every name that a definition uses is defined and means one thing, and every paper type is used. */
 export const checkReferences = (definitions: readonly Definition[]): readonly Finding[] =>
-  [fieldsOfLaw, stores, paperTypes, components, agencies, officeHours].flatMap((check) => check(definitions));
+  [fieldsOfLaw, stores, paperTypes, paperFields, components, agencies, officeHours].flatMap((check) => check(definitions));

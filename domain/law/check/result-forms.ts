@@ -69,6 +69,14 @@ const unlikePaper = (definitions: readonly Definition[], paperType: string, { te
     : `"${name}" của giấy tờ có kiểu ${kinds[0]}, không phải ${type}`;
 };
 
+/** What a register tells under a name is a day, a number of a person, or words. */
+const unlikeRecord = ({ text }: { readonly text: string }, { type }: FormField): string | null => {
+  const name = partName(isAlone(text) ? (fieldsIn(text)[0] ?? '') : '');
+  const isDay = /(On|Date)$/.test(name);
+  const isFit = type === 'DATE' || type === 'DATE_OR_YEAR' ? isDay : type !== 'PERSONAL_ID' || name === 'personalId';
+  return name === '' || isFit ? null : `"${name}" của cơ sở dữ liệu không phải ${type}`;
+};
+
 /** A source that nobody has: of the person, of the answers, of the papers that the procedure takes, of the registers that it asks. */
 const wrongSource = (
   source: FieldSource,
@@ -110,7 +118,7 @@ const wrongSource = (
     }
     case 'REGISTER':
       if (!registers.includes(source.register)) return `thủ tục ${code} không tra cơ sở dữ liệu ${source.register}`;
-      return unknown(REGISTERS[source.register].fields, `cơ sở dữ liệu ${source.register}`);
+      return unknown(REGISTERS[source.register].fields, `cơ sở dữ liệu ${source.register}`) ?? unlikeRecord(source, field);
   }
 };
 
@@ -147,6 +155,7 @@ const rulesOf = (
   const everywhere = form.body.fields.map(({ name }) => name);
   const papers = components.flatMap(({ code: component, paperType }) => [component, paperType]);
   return [
+    ...((field.laterThan ?? []).includes(field.name) ? ['phải sau chính nó (laterThan), nên không giá trị nào đúng'] : []),
     ...used.filter((name) => parts[name] === undefined).map((name) => `phần "${name}" chưa có trong parts`),
     ...spoken.filter((name) => ![...known, ...everywhere].includes(name)).map((name) => `không có trường "${name}" đứng trước`),
     ...[...spokenOf(field), ...doubts]
@@ -196,6 +205,9 @@ const follows = (form: Form, field: FormField, { body }: Procedure): readonly st
   if (name === null || followed === undefined) return [];
   const isAlways = casesOf(body).every((answers) => !applies(field.when, answers) || applies(followed.when, answers));
   return [
+    ...(field.type === followed.type || field.type === 'TEXT'
+      ? []
+      : [`có kiểu ${field.type}, mà trường "${name}" có kiểu ${followed.type}`]),
     ...(field.sources.length > 1 ? [`lấy theo trường "${name}" thì không có nguồn nào khác`] : []),
     ...(field.required && !(followed.required && isAlways) ? [`bắt buộc, mà theo trường "${name}" không phải lúc nào cũng có`] : []),
   ];
@@ -228,6 +240,12 @@ const conditions = (form: Form, { body: { caseQuestions, code } }: Procedure): r
     ...form.body.fields.flatMap(({ doubted = [] }, index) =>
       doubted.map(({ when }, place) => ({ when, at: `/fields/${index}/doubted/${place}/when` })),
     ),
+    ...form.body.fields.flatMap(({ lives, apartFrom = [], oldEnough = [] }, index) => [
+      ...(lives === undefined ? [] : [{ when: lives, at: `/fields/${index}/lives` }]),
+      ...apartFrom.map(({ when }, place) => ({ when, at: `/fields/${index}/apartFrom/${place}/when` })),
+      ...oldEnough.flatMap(({ when }, place) => (when === undefined ? [] : [{ when, at: `/fields/${index}/oldEnough/${place}/when` }])),
+    ]),
+    ...(form.body.contrary ?? []).map(({ when }, index) => ({ when, at: `/contrary/${index}/when` })),
     ...form.body.blocks.map(({ when }, index) => ({ when, at: `/blocks/${index}/when` })),
   ].flatMap(({ when, at }) =>
     Object.entries(when).flatMap(([question, answers]) =>
@@ -255,6 +273,24 @@ const lists = (form: Form, { body: { caseQuestions } }: Procedure): readonly Fin
   ];
 };
 
+/** What stands in a block as it is written, whatever the case. */
+const labelsOf = (block: Form['body']['blocks'][number]): readonly string[] => {
+  if (block.block === 'LINE') return [block.label];
+  if (block.block === 'COLUMNS') return block.columns.map(({ label }) => label);
+  return block.block === 'TABLE' ? block.head : [];
+};
+
+/** A paper says what it is, once, in every case. */
+const headings = (form: Form, { body }: Procedure): readonly Finding[] => {
+  const odd = casesOf(body).find(
+    (answers) => form.body.blocks.filter(({ block, when }) => block === 'HEADING' && applies(when, answers)).length !== 1,
+  );
+  return [
+    ...(odd === undefined ? [] : [refuse(form, '/blocks', `trường hợp ${JSON.stringify(odd)} phải có đúng một khối HEADING`)]),
+    ...(/[{}]/.test(form.body.title) ? [refuse(form, '/title', 'tên mẫu không được có ngoặc nhọn: không điền trường nào vào đây')] : []),
+  ];
+};
+
 /** In no case may a block name a field that the case does not have. */
 const blocks = (form: Form, { body: { caseQuestions } }: Procedure): readonly Finding[] =>
   form.body.blocks.flatMap((block, index) => {
@@ -265,7 +301,7 @@ const blocks = (form: Form, { body: { caseQuestions } }: Procedure): readonly Fi
       if (field === undefined) return [`mẫu không có trường "${name}"`];
       return cases.every((answers) => applies(field.when, answers)) ? [] : [`trường "${name}" không có trong mọi trường hợp in khối này`];
     });
-    const braces = textsOf(block).filter(straysIn);
+    const braces = [...textsOf(block).filter(straysIn), ...labelsOf(block).filter((text) => /[{}]/.test(text))];
     const ragged = block.block === 'TABLE' && [block.head, ...block.rows].some((row) => row.length !== block.widths.length);
     return [
       ...lost.map((reason) => refuse(form, at, reason)),
@@ -299,6 +335,7 @@ export const checkResultForms = (definitions: readonly Definition[]): readonly F
       ...conditions(form, procedure),
       ...lists(form, procedure),
       ...blocks(form, procedure),
+      ...headings(form, procedure),
       ...wordings(form, procedure),
     ]);
   });

@@ -19,7 +19,13 @@ const Source = Type.Union([
       text: Type.Optional(Template('Cách ghi: mỗi {phần} phải có trong giá trị, đúng như `parts` nêu; ngày ghi dd/mm/yyyy')),
       appeal: Type.Optional(
         Type.Object(
-          { madeOn: Text, inForceOn: Type.Optional(Text), days: Type.Integer({ minimum: 1 }), legalBasis: LegalBasis, verified: Flag },
+          {
+            madeOn: Text,
+            inForceOn: Type.Optional(Text),
+            days: Type.Integer({ minimum: 1, maximum: 366 }),
+            legalBasis: LegalBasis,
+            verified: Flag,
+          },
           {
             ...closed,
             description:
@@ -36,7 +42,7 @@ const Source = Type.Union([
 const Place = Type.String({ minLength: 1, description: 'Trường đứng trước, hoặc phần của chính trường này' });
 const Places = (description: string) => Type.Optional(Type.Array(Place, { minItems: 1, description }));
 const Phrases = (description: string) => Type.Optional(Type.Array(Text, { minItems: 1, description }));
-const Years = Type.Integer({ minimum: 1 });
+const Years = Type.Integer({ minimum: 1, maximum: 150 });
 
 /** What no value of a field, or of a part of one, can be, whoever says it (results/flaws.ts). */
 const limits = {
@@ -181,7 +187,7 @@ const Block = Type.Union([
       ...shown,
       widths: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 2 }),
       head: Type.Array(Text, { minItems: 2 }),
-      rows: Type.Array(Type.Array(Words, { minItems: 2 }), { minItems: 1 }),
+      rows: Type.Array(Type.Array(Words, { minItems: 2 }), { minItems: 1, maxItems: 100 }),
     },
     closed,
   ),
@@ -193,7 +199,7 @@ export const ResultForm = Type.Object(
     ...Version,
     form: Code,
     title: Text,
-    fields: Type.Array(FormField, { minItems: 1 }),
+    fields: Type.Array(FormField, { minItems: 1, maxItems: 100 }),
     parts: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Part, { description: 'Từng {phần} của các cách ghi là gì' }),
     ),
@@ -228,7 +234,7 @@ export const ResultForm = Type.Object(
         description: 'Tuổi phải đủ, theo thời kỳ, mới nhất trước; trước thời kỳ cuối thì không xét',
       }),
     ),
-    blocks: Type.Array(Block, { minItems: 1 }),
+    blocks: Type.Array(Block, { minItems: 1, maxItems: 100 }),
   },
   closed,
 );

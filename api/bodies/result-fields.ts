@@ -9,7 +9,7 @@ import { type ActData, RULES_VERSION } from '../../domain/dossier/commands.ts';
 import { objectionToName } from '../../domain/dossier/represented.ts';
 import { refusalOf } from '../../domain/dossier/transition.ts';
 import { isAny, type Refusal, refuse, refuseFields } from '../../domain/failures.ts';
-import { askedOfSecond, objectionToWord, overrulesRegister, papersFor } from '../../domain/law/results/decide.ts';
+import { askedOfSecond, objectionToWord, overrulesRegister, papersFor, REPLY } from '../../domain/law/results/decide.ts';
 import { objectionsTo, type SaidBy } from '../../domain/law/results/fields.ts';
 import type { Asks } from '../../domain/law/results/flaws.ts';
 import { printedWords } from '../../domain/law/results/print.ts';
@@ -111,8 +111,13 @@ export const decided = async (
   const word = { source, value, ...(item === undefined ? {} : { item }), ...(reasons === undefined ? {} : { reasons }) };
   // The answers as the case is: those of the state may not say yet that somebody acts by law.
   const { form, states, answers, dead, area, day, today } = making;
-  const { papers, law } = context.state;
-  const held = papers.filter(({ file, treatment }) => file !== null || treatment !== null);
+  const { papers, law, consultations } = context.state;
+  const held = [
+    ...papers.filter(({ file, treatment }) => file !== null || treatment !== null),
+    ...consultations.flatMap(({ consultation, reply }) =>
+      reply === null ? [] : [{ item: consultation, component: null, paperType: REPLY }],
+    ),
+  ];
   const beside = { form, states, dead, area, day, today, answers };
   const wrong = objectionToWord(found, word, { ...beside, papers: papersFor(definition, held, law.procedure) });
   if (wrong === 'REASON_MISSING') return refuse('REASON_MISSING', { field: 'reasons' });

@@ -157,7 +157,9 @@ const decideFields = async (turn: Turn): Promise<void> => {
       { source: 'PAPER', value: paper[0] },
       { source: 'DECLARATION', value: declaration[0] },
     ].filter(({ value }) => value !== undefined);
-    const own = view.papers.map(({ item: read }) => ({ source: 'HANDLER', value: sampleValue(definition, applicant), item: read }));
+    const hand = { source: 'HANDLER', value: sampleValue(definition, applicant) };
+    // Read on a paper, else in a book that no dossier holds.
+    const own = [...view.papers.map(({ item: read }) => ({ ...hand, item: read })), hand];
     await firstAccepted([...said, ...own], 'FIELD_VALUE_INVALID', (word) =>
       act(desk, dossierId, 'DECIDE_FIELD', { field, ...word, seen, reasons: 'Đã đối chiếu với giấy tờ trong hồ sơ' }),
     );

@@ -12,6 +12,9 @@ export const OTHERS = {
   FEMALE: { fullName: 'Lê Văn Mẫu Quý', birthDate: '1980-01-01', personalId: '066080000119', sex: 'MALE' },
 } as const satisfies Record<SyntheticPerson['sex'], Somebody>;
 
+/** What is done while a dossier is dealt with has its day then. */
+const DONE_NOW = /^(registrationDate|answeredOn)$/;
+
 /** A day of the last weeks, and the same one wherever a day is written: none of a dossier is before another. */
 const recentDay = (): string => localDate(new Date(Date.parse(systemClock.now()) - 20 * 86_400_000).toISOString());
 
@@ -66,7 +69,9 @@ const plainValue = ({ name, type, words = {} }: Field, who: Somebody): string =>
     case 'BODY':
       return OFFICE;
     case 'DATE':
-      return recentDay();
+      return DONE_NOW.test(name) ? localDate(systemClock.now()) : recentDay();
+    case 'TIME':
+      return '08:30';
     case 'DATE_OR_YEAR':
     case 'BIRTH':
       return who.birthDate;

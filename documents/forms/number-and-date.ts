@@ -18,14 +18,14 @@ export const drawNumberAndDate = (o: {
   head: Head;
   place: string;
   size: number;
-  symbol?: string;
+  symbol: string;
 }): { numberAt: Rectangle; dateAt: Rectangle } => {
   const { sheet, head, size } = o;
   // Number and date share a base line; each place is as high as a line of text.
   const lineHeight = size * 1.22;
   const numberLabel = 'Số: ';
   const labelWidth = sheet.measure({ text: numberLabel, size });
-  const numberWidth = sheet.measure({ text: `${USUAL_NUMBER}/${o.symbol ?? 'UBND-XNHN'}`, size });
+  const numberWidth = sheet.measure({ text: `${USUAL_NUMBER}/${o.symbol}`, size });
   const labelX = sheet.left + Math.max(0, (head.leftWidth - labelWidth - numberWidth) / 2);
   const numberX = labelX + labelWidth;
   const numberAt = sheet.place({ x: numberX, width: sheet.left + head.leftWidth - numberX, height: lineHeight });

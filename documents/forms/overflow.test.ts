@@ -120,6 +120,7 @@ describe('any form', () => {
           letterhead: { superior: 'Tỉnh Đắk Lắk', agency: 'Ủy ban nhân dân phường Tân Lập', place: 'Tân Lập' },
           draftedAt: '2026-03-04T02:00:00.000Z',
           title: 'Mẫu',
+          symbol: 'PXM-UBND',
           blocks,
           signature: { lines: ['TM. Ủy ban nhân dân', 'KT. Chủ tịch', 'Phó Chủ tịch'], name: NAME },
         });

@@ -3,6 +3,7 @@ import { blocksSaying } from '../../domain/law/results/print.ts';
 import { fieldsIn } from '../../domain/law/results/template.ts';
 import type { FormBlock, FormField, ResultFormDefinition } from '../../domain/law/types.ts';
 import { drawable } from '../../domain/printable.ts';
+import { dateInWords } from '../../domain/texts/date-words.ts';
 import { createSheet } from '../pdf/page.ts';
 import { roomsOf } from './result-form.ts';
 import { FORMATS } from './wording.ts';
@@ -34,6 +35,10 @@ const longestOf = ({ type, words = {} }: FormField): string => {
     case 'DATE':
     case 'DATE_OR_YEAR':
       return '28/12/2026';
+    case 'DATE_IN_WORDS':
+      return dateInWords('1995-12-25');
+    case 'TIME':
+      return '23 giờ 59 phút';
     case 'PERSONAL_ID':
       return '066080000119';
     default:

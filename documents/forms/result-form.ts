@@ -14,7 +14,7 @@ export interface ResultFormModel {
   readonly blocks: readonly FormBlock[];
   readonly signature: SignatureBlock;
   /** What will follow the number. */
-  readonly symbol?: string;
+  readonly symbol: string;
 }
 
 /** Places that number, date and the leader's signature will take. */
@@ -30,6 +30,8 @@ const INDENT = 10 * MM;
 export const HEADING_SIZE = 15;
 export const TABLE_SIZE = 11;
 const COLUMN_GAP = 6;
+/** Room in which somebody signs the paper by hand. */
+const HAND_HEIGHT = 24 * MM;
 
 /** A text of a block with the room that its longest word has; points. */
 interface Room {
@@ -44,7 +46,12 @@ export const roomsOf = (block: FormBlock, width: number): readonly Room[] => {
   const room = (text: string, o: Partial<Room> = {}): Room => ({ text, size: SIZE, face: 'bold', width, ...o });
   switch (block.block) {
     case 'AGENCY':
-      return [];
+      return block.label === undefined ? [] : [room(block.label, { face: 'regular' })];
+    case 'SIGNATURES':
+      return block.signers.flatMap((signer) => [
+        room(signer, { width: width / block.signers.length }),
+        room(block.note, { face: 'regular', width: width / block.signers.length }),
+      ]);
     case 'HEADING':
       return [room(block.text, { size: HEADING_SIZE })];
     case 'BASIS':
@@ -78,7 +85,8 @@ const drawBlock = (sheet: Sheet, block: FormBlock, agency: string): void => {
       sheet.skip(4);
       return;
     case 'AGENCY':
-      sheet.text(agency.toLocaleUpperCase('vi'), { face: 'bold', align: 'centre', after: 6 });
+      if (block.label !== undefined) sheet.text(`${block.label}: ${agency}`, { align: 'justify', after: 5 });
+      else sheet.text(agency.toLocaleUpperCase('vi'), { face: 'bold', align: 'centre', after: 6 });
       return;
     case 'BASIS':
       sheet.text(block.text, { indent: INDENT, align: 'justify', after: 8 });
@@ -109,6 +117,20 @@ const drawBlock = (sheet: Sheet, block: FormBlock, agency: string): void => {
       sheet.table({ widths: block.widths, head: block.head, rows: block.rows, size: TABLE_SIZE });
       sheet.skip(8);
       return;
+    case 'SIGNATURES': {
+      const width = sheet.width / block.signers.length;
+      sheet.whole(() => {
+        sheet.columns(
+          block.signers.map((signer, index) => () => {
+            const half = { x: sheet.left + index * width, width, align: 'centre' } as const;
+            sheet.text(signer, { ...half, face: 'bold' });
+            sheet.text(block.note, { ...half, face: 'italic' });
+          }),
+        );
+        sheet.skip(HAND_HEIGHT);
+      });
+      return;
+    }
   }
 };
 
@@ -124,7 +146,7 @@ export const renderResultForm = async (m: ResultFormModel): Promise<{ readonly p
     head,
     place: letterhead.place,
     size: SIZE,
-    ...(m.symbol === undefined ? {} : { symbol: m.symbol }),
+    symbol: m.symbol,
   });
   sheet.skip(16);
   for (const block of m.blocks) drawBlock(sheet, block, letterhead.agency);

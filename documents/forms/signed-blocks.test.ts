@@ -120,7 +120,7 @@ const FORMS: Readonly<
     words: ['PHÓ CHỦ TỊCH', 'Thượng', 'Nguyệt'],
     make: (count) =>
       renderResultForm({
-        ...{ letterhead, draftedAt: AT, title: 'Giấy xác nhận', signature },
+        ...{ letterhead, draftedAt: AT, title: 'Giấy xác nhận', symbol: 'PXM-UBND', signature },
         blocks: Array.from(
           { length: count },
           (_, index) => ({ block: 'LINE', when: {}, label: `Mục ${index + 1}`, text: 'nội dung' }) as const,

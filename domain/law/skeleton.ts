@@ -117,12 +117,15 @@ const formOf = (result: string) =>
         noted({
           name: ['fullName', 'Tên trường, dùng trong các khối bên dưới: {fullName}.'],
           label: ['Họ, chữ đệm, tên', 'Nhãn cán bộ xử lý thấy.'],
-          type: ['NAME', 'TEXT, NAME, WORDS, NATIONALITY, PLACE, DATE, DATE_OR_YEAR, PERSONAL_ID, IDENTITY hoặc CODE.'],
+          type: [
+            'NAME',
+            'TEXT, NAME, WORDS, NATIONALITY, PLACE, DATE, DATE_OR_YEAR, DATE_IN_WORDS (theo một trường ngày), TIME, PERSONAL_ID, IDENTITY hoặc CODE.',
+          ],
           required: [true],
           when: [{}],
           sources: [
             [{ from: 'PARTY', text: '{fullName}' }],
-            'Lấy từ đâu, theo thứ tự ưu tiên: PARTY (người nộp), ANSWER (câu trả lời), PAPER (giấy tờ đã chuyển thành dữ liệu), REGISTER (cơ sở dữ liệu), HANDLER (cán bộ xử lý ghi, phải nêu borneBy: giấy tờ chứng minh).',
+            'Lấy từ đâu, theo thứ tự ưu tiên: PARTY (người nộp), ANSWER (câu trả lời), PAPER (giấy tờ đã chuyển thành dữ liệu), REGISTER (cơ sở dữ liệu), HANDLER (cán bộ xử lý ghi, phải nêu borneBy: giấy tờ chứng minh, hoặc readIn: trường nêu sổ đã đọc).',
           ],
         }),
       ],
@@ -135,7 +138,7 @@ const formOf = (result: string) =>
         { block: 'LINE', when: {}, label: 'Họ, chữ đệm, tên', text: '{fullName}', bold: true },
         { block: 'PARAGRAPH', when: {}, text: blank('nội dung kết quả, có thể dùng {fullName}') },
       ],
-      'Từ trên xuống: HEADING, AGENCY, BASIS, PARAGRAPH, LINE, COLUMNS, TABLE. Khối nêu một trường không bắt buộc mà không có giá trị thì không in.',
+      'Từ trên xuống: HEADING, AGENCY, BASIS, PARAGRAPH, LINE, COLUMNS, TABLE, SIGNATURES. Khối nêu một trường không bắt buộc mà không có giá trị thì không in.',
     ],
   });
 

@@ -43,6 +43,8 @@ export const FIELD_TYPES: Words<FieldDefinition['type'] | FormField['type']> = {
   PLACE: 'địa danh',
   DATE: 'ngày, YYYY-MM-DD',
   DATE_OR_YEAR: 'ngày, YYYY-MM-DD, hoặc chỉ năm',
+  DATE_IN_WORDS: 'ngày, in bằng chữ',
+  TIME: 'giờ, phút, HH:MM',
   PERSONAL_ID: 'số định danh cá nhân',
   IDENTITY: 'giấy tờ tùy thân',
   CODE: 'mã trong danh mục của trường',

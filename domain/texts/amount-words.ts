@@ -22,6 +22,9 @@ const group = (value: number, inner: boolean): string => {
 
 const SCALES = ['', 'nghìn', 'triệu', 'tỷ'] as const;
 
+/** A whole number from 0 on in letters, small ones. */
+export const numberInWords = (value: number): string => (value === 0 ? digit(0) : words(value));
+
 const words = (value: number): string => {
   const high = Math.floor(value / 1_000_000_000_000);
   // Beyond the billions one counts on in thousands of them.
@@ -36,6 +39,6 @@ const words = (value: number): string => {
 
 /** A sum as a receipt says it in letters: `Mười hai nghìn đồng`. Whole đồng from 0 on. */
 export const amountInWords = (amount: number): string => {
-  const said = amount === 0 ? digit(0) : words(amount);
+  const said = numberInWords(amount);
   return `${said.charAt(0).toLocaleUpperCase('vi')}${said.slice(1)} đồng`;
 };

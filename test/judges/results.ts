@@ -45,8 +45,8 @@ const ofWidow = (size: Size): ResultFormModel => {
 };
 
 const drawn = (one: Drawn, size: Size) => async (): Promise<Placed> => {
-  const model = one.form.form === OF_WIDOW ? { symbol: 'UBND-XNHN', ...ofWidow(size) } : modelIn(one, size);
-  return { ...(await renderResultForm(model)), agency: model.letterhead.agency, symbol: model.symbol ?? '' };
+  const model = one.form.form === OF_WIDOW ? ofWidow(size) : modelIn(one, size);
+  return { ...(await renderResultForm(model)), agency: model.letterhead.agency, symbol: model.symbol };
 };
 
 /** The procedure and its result; of a form that makes several papers also what the case shows at its head. */

@@ -1,4 +1,5 @@
 import type { ResultFormModel } from '../../documents/forms/result-form.ts';
+import { shortDate } from '../../domain/calendar/index.ts';
 import { authorityLines } from '../../domain/law/mandates.ts';
 import { ofKind } from '../../domain/law/pin.ts';
 import { applies, type CaseAnswers, casesOf, ownResultOf, resultsOf, unitOf } from '../../domain/law/procedure.ts';
@@ -53,6 +54,7 @@ const BORN: Readonly<Record<string, string>> = {
   childBirthDate: '2026-02-20',
   deceasedBirthDate: '1950-03-04',
   diedOn: '2026-02-25',
+  registrationDate: DAY,
 };
 const birthOf = (name: string, size: Size): string =>
   BORN[name] ?? (size === 'SHORTEST' && name !== 'partnerBirthDate' ? '1991' : '1991-12-31');
@@ -63,13 +65,15 @@ const numberOf = (name: string, male: boolean): string => {
   return `066${century + (male ? 0 : 1)}${birth.slice(2, 4)}${String(100 + name.length * 7).padStart(6, '0')}`;
 };
 
-const ofPart = (type: string, says: readonly string[] | undefined, size: Size): string => {
+type Part = NonNullable<ResultFormDefinition['parts']>[string];
+
+const ofPart = ({ type, says, untilToday = false }: Part, size: Size): string => {
   const { name, place, text, number } = WORDS[size];
   switch (type) {
     case 'BODY':
       return `${says?.[0] ?? 'Ủy ban nhân dân'} ${size === 'LONGEST' ? place.slice(0, 150).trim() : 'xã Ea Ô'}`;
     case 'DATE':
-      return '01/03/2026';
+      return untilToday ? shortDate(DAY) : '01/03/2026';
     case 'NUMBER':
       return number;
     case 'AMOUNT':
@@ -93,7 +97,8 @@ const written = (form: ResultFormDefinition, field: FormField, size: Size, male:
   if (way !== undefined)
     return fieldsIn(way).reduce((said, place) => {
       const part = form.parts?.[place];
-      return said.replace(`{${place}}`, ofPart(part?.type ?? '', part?.says, size));
+      if (part === undefined) throw new Error(`no part ${place}`);
+      return said.replace(`{${place}}`, ofPart(part, size));
     }, way);
   const { name, place, text, words } = WORDS[size];
   switch (field.type) {
@@ -105,6 +110,8 @@ const written = (form: ResultFormDefinition, field: FormField, size: Size, male:
       return field.says?.[0] ?? words;
     case 'NATIONALITY':
       return 'Việt Nam';
+    case 'TIME':
+      return '23:59';
     case 'DATE':
     case 'DATE_OR_YEAR':
       return birthOf(field.name, size);

@@ -174,6 +174,7 @@ export const modelOf = (known: Known, decisions: readonly FieldDecision[] = []):
   letterhead: { superior: 'Tỉnh Đắk Lắk', agency: 'Ủy ban nhân dân phường Tân Lập', place: 'Tân Lập' },
   draftedAt: '2026-03-04T04:00:00.000Z',
   title: FORM.title,
+  symbol: 'UBND-XNHN',
   blocks: filledBlocks(FORM, statesOf(known, decisions), { ...CASE, ...known.answers }),
   signature: { lines: ['TM. Ủy ban nhân dân', 'Chủ tịch'], name: 'Phạm Văn Mẫu Dũng' },
 });

@@ -2,6 +2,7 @@ import { wrongIn } from '../../texts/sentences.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
 import { applies, type CaseAnswers, casesOf, everyCase } from '../procedure.ts';
+import { REPLY } from '../results/decide.ts';
 import { followedBy } from '../results/fields.ts';
 import { type Limits, sentencesOf, templatesOf } from '../results/flaws.ts';
 import { PARTY_FIELDS, PARTY_TYPES } from '../results/party.ts';
@@ -148,9 +149,10 @@ const rulesOf = (
   const { components, code } = procedure.body;
   const used = [...new Set(templatesOf(field).flatMap(fieldsIn).map(partName))];
   const known = [...earlier, ...used, field.name];
+  const book = field.readIn === undefined ? [] : [field.readIn];
   const doubts = (field.doubted ?? []).flatMap(({ youngerThan }) => youngerThan?.born ?? []);
   const limits = [field, ...used.flatMap((name) => parts[name] ?? [])];
-  const spoken = [...limits.flatMap(spokenOf), ...Object.values(field.notSelf ?? {}), ...othersOf(field), ...doubts];
+  const spoken = [...limits.flatMap(spokenOf), ...Object.values(field.notSelf ?? {}), ...othersOf(field), ...doubts, ...book];
   // A part serves several fields: what its rules speak of stands somewhere in the form.
   const everywhere = form.body.fields.map(({ name }) => name);
   const papers = components.flatMap(({ code: component, paperType }) => [component, paperType]);
@@ -158,12 +160,14 @@ const rulesOf = (
     ...((field.laterThan ?? []).includes(field.name) ? ['phải sau chính nó (laterThan), nên không giá trị nào đúng'] : []),
     ...used.filter((name) => parts[name] === undefined).map((name) => `phần "${name}" chưa có trong parts`),
     ...spoken.filter((name) => ![...known, ...everywhere].includes(name)).map((name) => `không có trường "${name}" đứng trước`),
-    ...[...spokenOf(field), ...doubts]
+    ...[...spokenOf(field), ...doubts, ...book]
       .filter((name) => !known.includes(name) && everywhere.includes(name))
       .map((name) => `không có trường "${name}" đứng trước`),
-    ...(field.borneBy ?? []).filter((kind) => !papers.includes(kind)).map((kind) => `thủ tục ${code} không có giấy tờ "${kind}"`),
-    ...(field.sources.some(({ from }) => from === 'HANDLER') && field.borneBy === undefined
-      ? ['chưa nêu giấy tờ chứng minh (borneBy)']
+    ...(field.borneBy ?? [])
+      .filter((kind) => kind !== REPLY && !papers.includes(kind))
+      .map((kind) => `thủ tục ${code} không có giấy tờ "${kind}"`),
+    ...(field.sources.some(({ from }) => from === 'HANDLER') && field.borneBy === undefined && field.readIn === undefined
+      ? ['chưa nêu giấy tờ chứng minh (borneBy) hoặc sổ (readIn)']
       : []),
     ...field.sources.flatMap((source) => {
       if (source.from !== 'HANDLER' || source.appeal === undefined) return [];

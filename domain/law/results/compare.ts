@@ -18,10 +18,12 @@ export const agree = (type: FormField['type'], one: string, other: string): bool
     case 'PLACE':
       return folded(one) === folded(other);
     case 'DATE_OR_YEAR':
+    case 'DATE_IN_WORDS':
       return one.length === 4 || other.length === 4 ? one.slice(0, 4) === other.slice(0, 4) : one === other;
     case 'IDENTITY':
       return one.replace(/\s/gu, '') === other.replace(/\s/gu, '');
     case 'DATE':
+    case 'TIME':
     case 'PERSONAL_ID':
     case 'CODE':
       return one === other;

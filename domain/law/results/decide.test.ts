@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../platform/hash.ts';
 import { DEATH, decisionOn, fieldIn, type Known, MARRIAGE, objectionOf, statesOf } from '../../../test/support/results.ts';
-import { overrulesRegister, type Word } from './decide.ts';
-import { type FieldDecision, objectionsTo } from './fields.ts';
+import type { ResultFormDefinition } from '../types.ts';
+import { objectionToWord, overrulesRegister, papersFor, REPLY, type Word } from './decide.ts';
+import { type Facts, type FieldDecision, type FieldState, fieldStates, objectionsTo } from './fields.ts';
 
 const NEVER: Known = { answers: { maritalHistory: 'NEVER_MARRIED' } };
 const MARRIED: Known = { answers: { maritalHistory: 'MARRIED', purpose: 'OTHER' } };
@@ -149,5 +152,70 @@ describe('a value that cannot be one, whoever says it', () => {
     expect(overrules('fullName', 'REGISTER', 'Hồ Thị Mẫu Hiên')).toBe(false);
     expect(overrules('fullName', 'DECLARATION', 'HỒ THỊ MẪU HIÊN')).toBe(false);
     expect(overrules('ethnicity', 'DECLARATION', 'Kinh')).toBe(false);
+  });
+});
+
+/** Forms as shipped, by hand: what a dossier has been asked in writing, and what is looked up in the books of the agency. */
+const shipped = (name: string): ResultFormDefinition =>
+  JSON.parse(readFileSync(new URL(`../result-forms/${name}.json`, import.meta.url), 'utf8')) as ResultFormDefinition;
+
+const DECLARED = [{ item: 'C1', component: 'C1', paperType: 'APPLICATION_FORM' }];
+const COMPONENTS = { components: [{ code: 'C1', name: 'Tờ khai', paperType: 'APPLICATION_FORM' }] };
+
+const onForm = (form: ResultFormDefinition, answers: Facts['answers'], said: Readonly<Record<string, string>>) => {
+  const facts = { party: [], answers, papers: [], registers: {}, area: null, day: '2026-03-02', today: '2026-03-04' };
+  const decisions = (states: readonly FieldState[]) => Object.entries(said).map(([field, value]) => decisionOn(states, field, value));
+  const states = fieldStates(form, facts, decisions(fieldStates(form, facts, [], sha256)), sha256);
+  return (
+    field: string,
+    word: Partial<Word>,
+    held: typeof DECLARED | readonly { item: string; component: null; paperType: string }[] = DECLARED,
+  ) => {
+    const state = fieldIn(states, field);
+    const papers = papersFor(state.definition, held, COMPONENTS);
+    return objectionToWord(
+      state,
+      { source: 'HANDLER', value: '', ...word },
+      { form, states, papers, answers, area: null, day: facts.day, today: facts.today, dead: [] },
+    );
+  };
+};
+
+describe('what no paper of the dossier tells', () => {
+  const CRIMINAL = shipped('CRIMINAL_RECORD');
+  const NONE = { value: 'Không có án tích.' };
+  const LOOK_UP = 'số 12/2026 ngày 03/03/2026 của Công an tỉnh Đắk Lắk';
+
+  it('somebody has no criminal record by what was looked up or answered, never by his own declaration', () => {
+    const before = onForm(CRIMINAL, { applicantIs: 'OWNER', banInformation: 'NO' }, {});
+    expect(before('record', { ...NONE, item: 'C1' })).toMatchObject({ field: 'item' });
+    expect(before('record', NONE)).toMatchObject({ field: 'item', reason: expect.stringContaining('Kết quả tra cứu') });
+    expect(before('lookUp', { value: LOOK_UP })).toBeNull();
+    expect(before('lookUp', { value: LOOK_UP, item: 'C1' })).toMatchObject({ field: 'item' });
+    const after = onForm(CRIMINAL, { applicantIs: 'OWNER', banInformation: 'NO' }, { lookUp: LOOK_UP });
+    expect(after('record', NONE)).toBeNull();
+    expect(after('record', { ...NONE, item: 'C1' })).toMatchObject({ field: 'item' });
+    expect(after('record', { ...NONE, item: 'TV1' }, [{ item: 'TV1', component: null, paperType: REPLY }])).toBeNull();
+  });
+
+  it('is looked up for this dossier: not before it came, not in the future', () => {
+    const say = onForm(CRIMINAL, { applicantIs: 'OWNER', banInformation: 'NO' }, {});
+    for (const [day, fits] of [
+      ['01/03/2026', false],
+      ['02/03/2026', true],
+      ['04/03/2026', true],
+      ['05/03/2026', false],
+    ] as const)
+      expect(say('lookUp', { value: `số 12/2026 ngày ${day} của Công an tỉnh Đắk Lắk` }) === null, day).toBe(fits);
+  });
+
+  it('a copy from a book names the book, and then what stands in it', () => {
+    const COPY = shipped('REGISTER_COPY');
+    const entry = 'quyển số 3/2009, trang 45, số 12 ngày 20/05/2009, sổ do Trường Trung học phổ thông Buôn Ma Thuột giữ';
+    const before = onForm(COPY, { applicantIs: 'OWNER' }, {});
+    expect(before('content', { value: 'Tốt nghiệp loại khá', item: 'C1' })).toMatchObject({ field: 'item' });
+    expect(before('content', { value: 'Tốt nghiệp loại khá' })).toMatchObject({ field: 'item' });
+    expect(before('entry', { value: entry })).toBeNull();
+    expect(onForm(COPY, { applicantIs: 'OWNER' }, { entry })('content', { value: 'Tốt nghiệp loại khá' })).toBeNull();
   });
 });

@@ -26,6 +26,9 @@ export interface Papers {
   readonly kinds: readonly string[];
 }
 
+/** What the agency that was asked has answered, among the kinds of paper; in the dossier it is called as its consultation. */
+export const REPLY = 'CONSULTATION_REPLY';
+
 /** Which of the papers that a dossier holds can bear a field's value: by the component that each is, or by its kind. */
 export const papersFor = (
   { borneBy = [] }: Pick<FormField, 'borneBy'>,
@@ -36,7 +39,10 @@ export const papersFor = (
   return {
     held: held.map(({ item }) => item),
     bearing: held.flatMap(({ item, component, paperType }) => (bears(component, paperType) ? [item] : [])),
-    kinds: components.flatMap(({ code, name, paperType = null }) => (bears(code, paperType) ? [name] : [])),
+    kinds: [
+      ...components.flatMap(({ code, name, paperType = null }) => (bears(code, paperType) ? [name] : [])),
+      ...(bears(REPLY) ? ['văn bản trả lời của cơ quan được hỏi'] : []),
+    ],
   };
 };
 
@@ -51,9 +57,23 @@ const deniedByNumber = (state: FieldState, value: string, beside: Surroundings):
 /** Of the rules of a field the one about the number alone. */
 const OF_NUMBER = { name: '', label: '', type: 'CODE', required: true, when: {}, sources: [] } as const satisfies FormField;
 
-/** What the handler himself writes, or what stands against a register, was read on a paper of the dossier that can bear it. */
-const notOnPaper = ({ item }: Word, { held, bearing, kinds }: Papers): Objection | null => {
+/** The books that an agency keeps and what it looks up are no papers of the dossier: they are named, and whatever was read in them after that. */
+const notInBook = ({ readIn, name }: FormField, states: readonly FieldState[]): Objection | null => {
+  const book = states.find(({ definition }) => definition.name === readIn);
+  return readIn === name || book?.value != null
+    ? null
+    : { field: 'item', reason: `phải nêu giấy tờ trong hồ sơ, hoặc ghi trước: ${book?.definition.label ?? ''}` };
+};
+
+/** What the handler himself writes was read on a paper of the dossier that can bear it, or in a book. */
+const notRead = (
+  { item }: Word,
+  { held, bearing, kinds }: Papers,
+  { definition, states }: { definition: FormField } & Beside,
+): Objection | null => {
   if (item !== undefined && bearing.includes(item)) return null;
+  if (item === undefined && definition.readIn !== undefined) return notInBook(definition, states);
+  if (kinds.length === 0) return { field: 'item', reason: 'giá trị được đọc trong sổ hoặc khi tra cứu, không phải trên giấy tờ của hồ sơ' };
   if (item === undefined || !held.includes(item))
     return { field: 'item', reason: 'phải nêu giấy tờ trong hồ sơ mà giá trị được đọc trên đó' };
   return { field: 'item', reason: `giấy tờ này không chứng minh được; phải là: ${kinds.join(' hoặc ')}` };
@@ -113,7 +133,7 @@ export const objectionToWord = (
   if (deniedByNumber(state, value, beside)) return about('khác với số định danh cá nhân, trong khi nguồn khác ghi khớp');
   const flaw = flawOf(definition, value, beside);
   if (flaw?.kind === 'FLAW') return about(flaw.reason);
-  const wrong = againstRegister(state, word, o.papers) ?? (source === 'HANDLER' ? notOnPaper(word, o.papers) : null);
+  const wrong = againstRegister(state, word, o.papers) ?? (source === 'HANDLER' ? notRead(word, o.papers, { definition, ...o }) : null);
   if (wrong !== null) return wrong;
   const isHis = definition.sources.some(({ from }) => from === 'HANDLER') && Object.values(said).every((values) => values.length === 0);
   return (isHis && flaw === null) || word.reasons !== undefined ? null : 'REASON_MISSING';

@@ -155,9 +155,9 @@ const beyond = (limits: Limits, judged: Judged): Flaw | null => {
 
 type Kind = FormField['type'] | Part['type'];
 
-const isDay = (type: Kind): boolean => type === 'DATE' || type === 'DATE_OR_YEAR' || type === 'BIRTH';
+const isDay = (type: Kind): boolean => type === 'DATE' || type === 'DATE_OR_YEAR' || type === 'DATE_IN_WORDS' || type === 'BIRTH';
 
-type Listed = Pick<FormField, 'listed'>;
+type Listed = Pick<FormField, 'listed' | 'untilToday'>;
 
 /** Words of the form itself in the place of a value. Without marks they are names of people (`Ly Di`), so that a name has them in full. */
 const saysAside = (
@@ -165,7 +165,7 @@ const saysAside = (
   { listed }: Listed,
   { form: { never = [], statuses = [], contrary = [] }, answers, value }: Judged,
 ): Flaw | null => {
-  if (type === 'CODE' || isDay(type)) return null;
+  if (type === 'CODE' || type === 'TIME' || isDay(type)) return null;
   const against = contrary.flatMap(({ when, says }) => (applies(when, answers) ? says : []));
   const phrases = [...never, ...(listed === undefined ? statuses : against)];
   return type === 'NAME' ? first(phrases, (phrase) => (contains(value, phrase) ? notSaid(phrase) : null)) : forbidden(phrases, value);
@@ -194,9 +194,11 @@ const judgedAs = (type: Kind, limits: Limits & Listed, judged: Judged): Flaw | n
   const wrong = unlike({ type }, judged.value);
   if (wrong !== null) return flaw(wrong);
   // The case is judged as it was on the day of receipt: what came later made nobody a widow then, and no paper bore it.
-  if (isDay(type) && isBefore(judged.day, judged.value))
+  const { listed, untilToday = false } = limits;
+  const past = untilToday ? judged.today : judged.day;
+  if (untilToday && isBefore(judged.value, judged.day)) return flaw('không thể sớm hơn ngày tiếp nhận hồ sơ');
+  if (isDay(type) && isBefore(past, judged.value))
     return flaw(isBefore(judged.today, judged.value) ? 'không thể ở tương lai' : 'không thể sau ngày tiếp nhận hồ sơ');
-  const { listed } = limits;
   if (listed !== undefined && isListed(listed, judged)) return beyond(limits, judged);
   return saysAside(type, limits, judged) ?? worst([beyond(limits, judged), listed === undefined ? null : UNLISTED]);
 };

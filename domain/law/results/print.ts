@@ -1,9 +1,10 @@
 import { shortDate } from '../../calendar/index.ts';
 import { inOneLine } from '../../printable.ts';
+import { dateInWords } from '../../texts/date-words.ts';
 import { applies, type CaseAnswers } from '../procedure.ts';
 import type { FormBlock, FormField, ResultFormDefinition } from '../types.ts';
 import { type FieldState, objectionTo } from './fields.ts';
-import { filledIn } from './template.ts';
+import { fieldsIn, filledIn } from './template.ts';
 
 /** A value of a field in the words that are printed, whoever said it. */
 export const inWords = ({ type, words }: FormField, value: string): string => {
@@ -14,6 +15,10 @@ export const inWords = ({ type, words }: FormField, value: string): string => {
       return shortDate(value);
     case 'DATE_OR_YEAR':
       return value.length === 4 ? value : shortDate(value);
+    case 'DATE_IN_WORDS':
+      return dateInWords(value);
+    case 'TIME':
+      return value.replace(':', ' giờ ').concat(' phút');
     case 'TEXT':
     case 'NAME':
     case 'WORDS':
@@ -29,6 +34,7 @@ export const inWords = ({ type, words }: FormField, value: string): string => {
 export const textsOf = (block: FormBlock): readonly string[] => {
   switch (block.block) {
     case 'AGENCY':
+    case 'SIGNATURES':
       return [];
     case 'COLUMNS':
       return block.columns.map(({ text }) => text);
@@ -45,6 +51,7 @@ export const textsOf = (block: FormBlock): readonly string[] => {
 const withTexts = (block: FormBlock, fill: (text: string) => string): FormBlock => {
   switch (block.block) {
     case 'AGENCY':
+    case 'SIGNATURES':
       return block;
     case 'COLUMNS':
       return { ...block, columns: block.columns.map(({ label, text }) => ({ label, text: fill(text) })) };
@@ -91,6 +98,16 @@ export const previewWords = (
   return { title: form.title, blocks: blocksSaying(form, words, answers).map(({ filled }) => filled) };
 };
 
+/** A row of which nothing is said is left out; of one that says something of one column only, the others have a stroke. */
+const rowsSaying = (block: Extract<FormBlock, { block: 'TABLE' }>, fill: (text: string) => string | null): FormBlock => ({
+  ...block,
+  rows: block.rows
+    .filter(
+      (row) => row.every((text) => fieldsIn(text).length === 0) || row.some((text) => fieldsIn(text).length > 0 && fill(text) !== null),
+    )
+    .map((row) => row.map((text) => (fill(text) === null ? '—' : text))),
+});
+
 /** The blocks of a case that can be said with these words, as they are written and as they are printed. `answers` null: of every case. */
 export const blocksSaying = (
   form: Pick<ResultFormDefinition, 'blocks'>,
@@ -100,8 +117,11 @@ export const blocksSaying = (
   const fill = (text: string): string | null => filledIn(text, (field) => words.get(field));
   return form.blocks
     .filter(({ when }) => answers === null || applies(when, answers))
-    .filter((block) => textsOf(block).every((text) => fill(text) !== null))
-    .map((block) => ({ block, filled: withTexts(block, (text) => fill(text) ?? '') }));
+    .flatMap((block) => {
+      const said = block.block === 'TABLE' ? rowsSaying(block, fill) : block;
+      const isWhole = textsOf(said).every((text) => fill(text) !== null) && !(said.block === 'TABLE' && said.rows.length === 0);
+      return isWhole ? [{ block, filled: withTexts(said, (text) => fill(text) ?? '') }] : [];
+    });
 };
 
 /** What a result says, as it is kept with its draft. */

@@ -35,6 +35,11 @@ const isIt =
 /** Born in the time of whoever may be alive. */
 const isBirth = (text: string): boolean => isLocalDate(text) && text >= `${YEARS.first}-01-01`;
 
+const isDayOrYear = (text: string): boolean => isLocalDate(text) || YEAR.test(text);
+
+/** Hour and minute of a day: `00:05`. */
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 /** In figures, in groups of three or without any. */
 const AMOUNT = /^[1-9]\d{0,14}$|^[1-9]\d{0,2}(?:\.\d{3}){1,4}$/;
 
@@ -51,7 +56,9 @@ const LOOKS: { readonly [K in Kind]: Judge } = {
   IDENTITY: TEXT_KINDS.identity.judge,
   DATE: isIt('phải là ngày có thật', isLocalDate),
   BIRTH: isIt(`phải là ngày có thật, từ năm ${YEARS.first}`, isBirth),
-  DATE_OR_YEAR: isIt('phải là ngày hoặc năm có thật', (text) => isLocalDate(text) || YEAR.test(text)),
+  DATE_OR_YEAR: isIt('phải là ngày hoặc năm có thật', isDayOrYear),
+  DATE_IN_WORDS: isIt('phải là ngày hoặc năm có thật', isDayOrYear),
+  TIME: isIt('phải là giờ, phút có thật, dạng HH:MM', (text) => TIME.test(text)),
   PERSONAL_ID: isIt('phải là số định danh cá nhân', (text) => checkPersonalId(text).ok),
   CODE: () => null,
 };

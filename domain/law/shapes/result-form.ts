@@ -80,6 +80,9 @@ const limits = {
       { ...closed, description: 'Số định danh cá nhân cũng nói điều này; nói khác thì phải quyết định và nêu lý do' },
     ),
   ),
+  untilToday: Type.Optional(
+    Type.Boolean({ description: 'Việc làm khi giải quyết hồ sơ, như ngày đăng ký: từ ngày tiếp nhận đến hôm nay' }),
+  ),
   otherSexThan: Type.Optional({ ...Place, description: 'Giới tính, hoặc giới tính trong số định danh, phải khác giới tính này' }),
 } as const;
 
@@ -97,7 +100,20 @@ const FormField = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
     label: Text,
-    type: Type.Enum(['TEXT', 'NAME', 'WORDS', 'NATIONALITY', 'PLACE', 'DATE', 'DATE_OR_YEAR', 'PERSONAL_ID', 'IDENTITY', 'CODE']),
+    type: Type.Enum([
+      'TEXT',
+      'NAME',
+      'WORDS',
+      'NATIONALITY',
+      'PLACE',
+      'DATE',
+      'DATE_OR_YEAR',
+      'DATE_IN_WORDS',
+      'TIME',
+      'PERSONAL_ID',
+      'IDENTITY',
+      'CODE',
+    ]),
     required: Flag,
     when: When,
     sources: Type.Array(Source, { minItems: 1, description: 'Theo thứ tự ưu tiên' }),
@@ -155,7 +171,15 @@ const FormField = Type.Object(
     borneBy: Type.Optional(
       Type.Array(Code, {
         minItems: 1,
-        description: 'Thành phần hồ sơ hoặc loại giấy tờ chứng minh được giá trị; không nêu: không giấy tờ nào',
+        description:
+          'Thành phần hồ sơ hoặc loại giấy tờ chứng minh được giá trị, hoặc CONSULTATION_REPLY: văn bản trả lời của cơ quan được hỏi; không nêu: không giấy tờ nào',
+      }),
+    ),
+    readIn: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Trường nêu sổ hoặc lần tra cứu mà cán bộ xử lý đọc được giá trị (đứng trước, hoặc chính trường này): khi đó không cần giấy tờ nào của hồ sơ',
       }),
     ),
     words: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Z_]+$' }), Text, { description: 'Lời của từng mã (CODE)' })),
@@ -170,7 +194,14 @@ const Align = Type.Optional(Type.Enum(['left', 'centre', 'justify']));
 /** One part of the page, from top to bottom; it is left out where it names a field that is not required and not given. */
 const Block = Type.Union([
   Type.Object({ block: Type.Literal('HEADING'), ...shown, text: Words }, closed),
-  Type.Object({ block: Type.Literal('AGENCY'), ...shown }, closed),
+  Type.Object(
+    {
+      block: Type.Literal('AGENCY'),
+      ...shown,
+      label: Type.Optional({ ...Text, description: 'Tên cơ quan sau lời này, ví dụ nơi đăng ký; không nêu: một dòng ở giữa, chữ in hoa' }),
+    },
+    closed,
+  ),
   Type.Object({ block: Type.Literal('BASIS'), ...shown, text: Words }, closed),
   Type.Object({ block: Type.Literal('PARAGRAPH'), ...shown, text: Words, align: Align, bold: Type.Optional(Flag) }, closed),
   Type.Object(
@@ -188,6 +219,15 @@ const Block = Type.Union([
       widths: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 2 }),
       head: Type.Array(Text, { minItems: 2 }),
       rows: Type.Array(Type.Array(Words, { minItems: 2 }), { minItems: 1, maxItems: 100 }),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      block: Type.Literal('SIGNATURES'),
+      ...shown,
+      note: Text,
+      signers: Type.Array(Text, { minItems: 2, maxItems: 3, description: 'Những người ký tay trên bản giấy, cạnh nhau' }),
     },
     closed,
   ),

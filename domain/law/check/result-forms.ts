@@ -191,8 +191,10 @@ const isTold = (field: FormField, { components }: Procedure['body'], answers: Ca
     .flatMap(({ code, paperType = null }) => [code, ...(paperType === null ? [] : [paperType])]);
   return field.sources.some((source) => {
     if (source.from === 'PAPER') return papers.includes(source.paperType);
-    if (source.from === 'HANDLER') return field.type !== 'PERSONAL_ID' && (field.borneBy ?? []).some((kind) => papers.includes(kind));
-    return true;
+    if (source.from !== 'HANDLER') return true;
+    // A book is at hand, and whoever handles the dossier may ask another body in any case.
+    const { borneBy = [], readIn = [] } = field;
+    return field.type !== 'PERSONAL_ID' && (readIn.length > 0 || borneBy.some((kind) => kind === REPLY || papers.includes(kind)));
   });
 };
 
@@ -202,6 +204,9 @@ const untold = (field: FormField, { body }: Procedure): readonly string[] => {
   return lost === undefined || lost === false ? [] : [`bắt buộc, mà ở trường hợp ${JSON.stringify(lost)} không nguồn nào cho biết được`];
 };
 
+/** Kinds that are written out in words, too. */
+const DAYS: ReadonlySet<FormField['type']> = new Set(['DATE', 'DATE_OR_YEAR']);
+
 /** What follows another field is that and nothing else, wherever it stands. */
 const follows = (form: Form, field: FormField, { body }: Procedure): readonly string[] => {
   const name = followedBy(field);
@@ -209,7 +214,7 @@ const follows = (form: Form, field: FormField, { body }: Procedure): readonly st
   if (name === null || followed === undefined) return [];
   const isAlways = casesOf(body).every((answers) => !applies(field.when, answers) || applies(followed.when, answers));
   return [
-    ...(field.type === followed.type || field.type === 'TEXT'
+    ...(field.type === followed.type || field.type === 'TEXT' || (field.type === 'DATE_IN_WORDS' && DAYS.has(followed.type))
       ? []
       : [`có kiểu ${field.type}, mà trường "${name}" có kiểu ${followed.type}`]),
     ...(field.sources.length > 1 ? [`lấy theo trường "${name}" thì không có nguồn nào khác`] : []),

@@ -73,16 +73,40 @@ interface SchemaError {
   readonly keyword: string;
   readonly instancePath: string;
   readonly params: object;
-  readonly message: string;
 }
 
+const paramOf = (params: object, key: string): unknown => Object.entries(params).find(([name]) => name === key)?.[1];
+
 const names = (params: object, key: string): readonly string[] => {
-  const value: unknown = Object.entries(params).find(([name]) => name === key)?.[1];
+  const value = paramOf(params, key);
   return Array.isArray(value) ? value.map(String) : [];
 };
 
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'chữ, trong dấu ngoặc kép',
+  integer: 'số nguyên',
+  number: 'số',
+  boolean: 'true hoặc false',
+  array: 'danh sách [ … ]',
+  object: 'nhóm trường { … }',
+};
+
+/** What a value lacks, by the keyword of the schema that it misses. */
+const LACKS: Readonly<Record<string, (params: object) => string>> = {
+  enum: (params) => `chỉ được là một trong: ${names(params, 'allowedValues').join(', ')}`,
+  const: (params) => `phải là ${JSON.stringify(paramOf(params, 'allowedValue'))}`,
+  type: (params) => `phải là ${TYPES[String(paramOf(params, 'type'))] ?? 'kiểu giá trị khác'}`,
+  pattern: (params) => `không đúng dạng ${String(paramOf(params, 'pattern'))}`,
+  minLength: () => 'không được để trống',
+  minItems: (params) => `phải có ít nhất ${String(paramOf(params, 'limit'))} mục`,
+  maxItems: (params) => `chỉ được có nhiều nhất ${String(paramOf(params, 'limit'))} mục`,
+  minimum: (params) => `phải từ ${String(paramOf(params, 'limit'))} trở lên`,
+  maximum: (params) => `phải từ ${String(paramOf(params, 'limit'))} trở xuống`,
+  anyOf: () => 'không theo dạng nào được phép',
+};
+
 /** The validator's findings in Vietnamese, each at the line of the value itself; `boolean` only repeats `additionalProperties`. */
-const inWords = ({ keyword, instancePath, params, message }: SchemaError): readonly { pointer: string; reason: string }[] => {
+const inWords = ({ keyword, instancePath, params }: SchemaError): readonly { pointer: string; reason: string }[] => {
   switch (keyword) {
     case 'boolean':
       return [];
@@ -93,10 +117,8 @@ const inWords = ({ keyword, instancePath, params, message }: SchemaError): reado
       }));
     case 'required':
       return [{ pointer: instancePath, reason: `thiếu trường ${names(params, 'requiredProperties').join(', ')}` }];
-    case 'enum':
-      return [{ pointer: instancePath, reason: `chỉ được là một trong: ${names(params, 'allowedValues').join(', ')}` }];
     default:
-      return [{ pointer: instancePath, reason: `giá trị không hợp lệ (${message})` }];
+      return [{ pointer: instancePath, reason: LACKS[keyword]?.(params) ?? 'giá trị không hợp lệ' }];
   }
 };
 

@@ -732,14 +732,6 @@ const CASES: readonly Case[] = [
     reason: /H15\.902 có thẩm quyền mà không có đơn vị "business"/,
   },
   {
-    what: 'a competent agency for which nobody may sign',
-    files: SHIPPED.filter(({ path }) => path !== 'mandates/H15.902.json'),
-    code: 'AGENCY',
-    file: P07,
-    at: '"competent"',
-    reason: /H15\.902 có thẩm quyền mà không có bảng người có quyền ký/,
-  },
-  {
     what: 'a case of exemption that is named twice',
     files: broken(
       'procedures/2.000635.json',

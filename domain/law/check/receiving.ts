@@ -1,6 +1,6 @@
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ofKind } from '../pin.ts';
-import { ownResultOf, unitOf } from '../procedure.ts';
+import { unitOf } from '../procedure.ts';
 import type { LawBody } from '../schemas.ts';
 import { servingAgency } from '../serving.ts';
 import { FIXED_UNITS } from '../types.ts';
@@ -58,7 +58,6 @@ const holdsThroughout = (versions: readonly Version[], { validFrom, validTo }: V
 export const checkReceiving = (definitions: readonly Definition[]): readonly Finding[] => {
   const living = ofKind(definitions, 'AGENCY').filter(({ validTo }) => validTo === null);
   const forms = ofKind(definitions, 'RESULT_FORM');
-  const tables = new Set(ofKind(definitions, 'MANDATES').map(({ key }) => key));
   return ofKind(definitions, 'PROCEDURE')
     .filter(({ body }) => body.receiving)
     .flatMap((definition) => {
@@ -75,9 +74,6 @@ export const checkReceiving = (definitions: readonly Definition[]): readonly Fin
           ...(leadUnit === undefined || unitOf(body.units ?? {}, leadUnit) !== null
             ? []
             : [refuse('/leadUnit', `${key} có thẩm quyền mà không có đơn vị "${leadUnit}" trong units`)]),
-          ...(ownResultOf(definition.body) === null || tables.has(key)
-            ? []
-            : [refuse('/competent', `${key} có thẩm quyền mà không có bảng người có quyền ký (mandates)`)]),
         ]),
         ...withoutWords(definition.body).map(({ pointer, reason }) => refuse(pointer, reason)),
         ...(FIXED_UNITS.some((unit) => unit === leadUnit)

@@ -362,6 +362,8 @@ describe('what the payment platform does', () => {
   it('paid in cash meanwhile, the request is cancelled however often that fails; a payment that crosses goes back', async () => {
     const dossierId = await opened();
     const reference = await asked(dossierId);
+    // Cancelled before the request was known to have arrived, it would be cancelled once more behind it.
+    await until('the request is told', async () => ((await story(dossierId)).includes('PAYMENT_REQUESTED') ? true : null));
     await faults({ kind: 'DOWN', match: { service: 'cancellations', key: reference }, times: 2 });
     await stage.cast.counter.act(dossierId, 'confirm-payment', { obligation: 'NV1' });
     await paid(reference);

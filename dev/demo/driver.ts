@@ -249,7 +249,7 @@ const askFee = async ({ stage, dossierId }: Playing, { phase, fees, obligations 
   await act(stage.cast.officer, dossierId, 'NOTIFY_OBLIGATION', {
     ...{ kind, fee: code, dueAt: new Date(Date.now() + PAYABLE_MS).toISOString() },
     ...(per === 'CASE' ? {} : per === 'COPY' ? { copies: 1 } : { copies: 1, pages: 1 }),
-    ...(verified ? {} : { checked: 'Diễn thử: mức thu mẫu, chưa đối chiếu với văn bản nào' }),
+    ...(verified ? {} : { checked: 'Diễn thử với mức thu mẫu, chưa đối chiếu với văn bản nào' }),
   });
   done.push('NOTIFY_OBLIGATION');
   stage.say(`T19   Thông báo ${name}${verified ? '' : ' (mức thu chưa xác minh)'}`);

@@ -152,6 +152,7 @@ export const FAILURES = {
     'Cơ sở dữ liệu chuyên ngành chưa có câu trả lời của hôm nay, hoặc còn nợ một lần tra cứu; phải tra cứu lại xong trước khi trình hoặc ký kết quả.',
   ),
   FIELD_UNKNOWN: kind(422, 'CALLER', false, 'Mẫu kết quả không có trường này trong trường hợp của hồ sơ.'),
+  RECORD_UNNAMED: kind(422, 'CALLER', false, 'Cơ sở dữ liệu có nhiều bản ghi: phải nêu bản ghi nào thay cho giấy tờ này.'),
   FIELD_VALUE_INVALID: kind(422, 'CALLER', false, 'Giá trị không dùng được cho trường này của kết quả.'),
   FIELD_CHANGED: kind(
     409,

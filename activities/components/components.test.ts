@@ -12,7 +12,7 @@ import { REGISTER_NAMES } from '../../domain/law/results/registers.ts';
 import { type Desk, startDesk } from '../../test/support/desk.ts';
 import { applicationAt, scene, written } from '../../test/support/dossier.ts';
 import { owing } from '../../test/support/owing.ts';
-import { DEATH, FORM, HUSBAND, WIDOW } from '../../test/support/results.ts';
+import { DEATH, FORM, HUSBAND, MARRIAGE, WIDOW } from '../../test/support/results.ts';
 import { createComponentActivities } from './index.ts';
 
 /** Whichever register a definition names is asked, what it holds stands in for the paper, and the result form reads it. */
@@ -56,11 +56,25 @@ describe.each(REGISTER_NAMES)('the register %s', (register) => {
       item: 'C1',
       lookedUpAt: AT,
       record: recorded()[0],
+      records: recorded().slice(0, 1),
     });
     desk.registers.held.length = 0;
     expect(await activities.lookUpComponent({ ...work, item: 'C1', register })).toEqual({ found: false });
     expect(await lookedUp(desk.database.db, { dossierId: DOSSIER, item: 'C1' })).toBeNull();
   });
+});
+
+it('of several parcels in one name all are shown, and none is taken for the paper by itself; of a person the latest record is', async () => {
+  const { db } = desk.database;
+  const parcels = ['118', '7'].flatMap((parcelNumber) => seededRecords.LAND.slice(0, 1).map((record) => ({ ...record, parcelNumber })));
+  desk.registers.held.splice(0, Number.POSITIVE_INFINITY, ...parcels, MARRIAGE, MARRIAGE);
+  for (const [register, count] of [
+    ['LAND', 2],
+    ['MARRIAGE', 1],
+  ] as const) {
+    expect(await activities.lookUpComponent({ ...work, item: 'C1', register })).toEqual({ found: true });
+    expect((await lookedUp(db, { dossierId: DOSSIER, item: 'C1' }))?.records).toHaveLength(count);
+  }
 });
 
 describe('about the person', () => {

@@ -1,7 +1,7 @@
 import { registerItem } from '../../db/register/result-fields.ts';
 import { lookedUpData } from '../../db/schema.ts';
 import type { Activities } from '../../domain/dossier/activities.ts';
-import { recordsFor, registerNamed } from '../../domain/law/results/registers.ts';
+import { recordsFor, registerNamed, registerOf } from '../../domain/law/results/registers.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { contextOf } from '../dossier-context.ts';
 
@@ -31,7 +31,9 @@ export const askAboutPerson = async (
 export const createComponentActivities = (deps: Deps): Pick<Activities, 'lookUpComponent' | 'askRegister'> => ({
   lookUpComponent: async ({ dossierId, item, register, at }) => {
     const { owner } = await contextOf(deps.db, dossierId);
-    const [record = null] = await recordsFor(deps.registers.find, { register, as: 'paper', number: owner.identifier });
+    const records = await recordsFor(deps.registers.find, { register, as: 'paper', number: owner.identifier });
+    const [first = null] = records;
+    const record = registerOf(register).ofThings === true && records.length > 1 ? records : first;
     return keep(deps, { dossierId, item, found: record !== null, record, lookedUpAt: at });
   },
 

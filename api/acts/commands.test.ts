@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, lookedUpData, party } from '../../db/schema.ts';
 import { addOfficeMinutes, isWorkingDay, localDate, officeCalendar } from '../../domain/calendar/index.ts';
 import { EXCEPTORS } from '../../domain/dossier/permit.ts';
+import type { DossierState } from '../../domain/dossier/state.ts';
 import { transition } from '../../domain/dossier/transition.ts';
 import { isRefusal } from '../../domain/failures.ts';
 import { ofKind } from '../../domain/law/pin.ts';
@@ -259,6 +260,49 @@ describe('E05: the data that stands in for a paper', () => {
     ['cb-0202', 'P07-C4', 'DOSSIER_UNKNOWN'],
   ])('is not shown: %s %s %s', async (person, item, code) => {
     expect((await get(person, `/dossiers/TN-DATA/data/${item}`)).json()).toMatchObject({ code });
+  });
+});
+
+describe('data of which the register has several records', () => {
+  const parcel = (parcelNumber: string) => ({ register: 'LAND', registerNumber: `CS-${parcelNumber}`, parcelNumber });
+
+  const askingLand = (law: DossierState['law']): DossierState['law'] => ({
+    ...law,
+    procedure: {
+      ...law.procedure,
+      components: law.procedure.components.map((component) =>
+        component.code === 'P07-C4' && component.replaceableByData !== undefined
+          ? { ...component, replaceableByData: { ...component.replaceableByData, register: 'LAND' } }
+          : component,
+      ),
+    },
+  });
+
+  beforeAll(async () => {
+    const dossier = scene(applicationAt('2026-11-20T09:00'));
+    dossier.act(officer, 'START_IDENTIFICATION', {}, at('2026-11-20T09:01'));
+    dossier.act(officer, 'RESOLVE_ACCOUNT', {}, at('2026-11-20T09:02'));
+    dossier.outcome('RESOLVE_ACCOUNT', { account: 'LINKED' }, at('2026-11-20T09:02'));
+    dossier.system('LOOK_UP_DONE', { item: 'P07-C4', found: true }, at('2026-11-20T09:03'));
+    await register(
+      api,
+      dossier
+        .changes()
+        .map((change) => ({ ...change, state: { ...change.state, dossierId: 'TN-SITES', law: askingLand(change.state.law) } })),
+    );
+    await api.deps.db.insert(lookedUpData).values({
+      ...{ dossierId: 'TN-SITES', item: 'P07-C4', found: true, lookedUpAt: at('2026-11-20T09:03') },
+      record: [parcel('118'), parcel('7')],
+    });
+  });
+
+  it('is shown whole, and taken only with the record that is meant', async () => {
+    expect((await get('cb-0101', '/dossiers/TN-SITES/data/P07-C4')).json()).toMatchObject({ records: [parcel('118'), parcel('7')] });
+    const confirm = (more: object) =>
+      post('cb-0101', '/dossiers/TN-SITES/acts/confirm-data', { item: 'P07-C4', valid: true, agrees: true, confirmed: true, ...more });
+    for (const more of [{}, { record: 3 }])
+      expect((await confirm(more)).json()).toMatchObject({ status: 422, code: 'RECORD_UNNAMED', field: 'record' });
+    expect((await confirm({ record: 2 })).json()).not.toMatchObject({ code: 'RECORD_UNNAMED' });
   });
 });
 

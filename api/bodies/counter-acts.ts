@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
+import { lookedUp } from '../../db/register/looked-up.ts';
 import { feesNow } from '../../domain/dossier/acts/obligations.ts';
 import { objectionToBlank } from '../../domain/dossier/blank-pages.ts';
 import { Choice, Instant, Nullable, ObligationKind, PAYMENT_WAYS } from '../../domain/dossier/codes.ts';
 import type { DossierState, DossierVerdict, Obligation } from '../../domain/dossier/state.ts';
 import { refuse } from '../../domain/failures.ts';
+import { registerOf } from '../../domain/law/results/registers.ts';
 import {
   Articles,
   Days,
@@ -37,6 +39,12 @@ const onlyFee = (state: DossierState, kind: Obligation['kind'], amount: number |
   const named = feesNow(state).filter((fee) => fee.kind === kind);
   const meant = named.length > 1 ? named.filter(({ rate }) => rate.per === 'CASE' && rate.amount === amount) : named;
   return meant.length === 1 ? meant[0]?.code : named.length === 0 ? undefined : '';
+};
+
+/** The register whose record may stand in for a paper of the checklist. */
+const registerInPlaceOf = ({ law, papers }: DossierState, item: string) => {
+  const component = papers.find((paper) => paper.item === item)?.component;
+  return law.procedure.components.find(({ code }) => code === component)?.replaceableByData?.register ?? null;
 };
 
 /** Instants of callers in the form that the rules compare: UTC with milliseconds. */
@@ -75,14 +83,28 @@ export const COUNTER_ACTS = {
       valid: Type.Boolean({ description: 'Dữ liệu còn giá trị pháp lý' }),
       agrees: Type.Boolean({ description: 'Dữ liệu khớp với lời khai, giấy tờ' }),
       confirmed: Type.Boolean({ description: 'Người nộp xác nhận' }),
+      record: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          description: 'Bản ghi nào trong `records` thay cho giấy tờ, từ 1; phải nêu khi cơ sở dữ liệu có nhiều bản ghi',
+          examples: [1],
+        }),
+      ),
       reasons: Type.Optional(ShortReason(2000, 'Vì sao không dùng dữ liệu; bắt buộc khi có một câu trả lời là không')),
     },
     // Data that the register has stands in for the paper; whoever takes the paper instead says why (Resolution 66.7/2025).
-    async (_context, { item, valid, agrees, confirmed, reasons }) =>
-      reasons === undefined && !(valid && agrees && confirmed)
-        ? refuse('REASON_MISSING', { field: 'reasons' })
-        : { item, valid, agrees, confirmed },
-    ['REASON_MISSING'],
+    async ({ tx, state }, { item, valid, agrees, confirmed, record, reasons }) => {
+      const isTaken = valid && agrees && confirmed;
+      if (reasons === undefined && !isTaken) return refuse('REASON_MISSING', { field: 'reasons' });
+      const said = { item, valid, agrees, confirmed };
+      const register = registerInPlaceOf(state, item);
+      if (!isTaken || register === null || registerOf(register).ofThings !== true) return said;
+      const { length } = (await lookedUp(tx, { dossierId: state.dossierId, item }))?.records ?? [];
+      if (length < 2) return said;
+      return record === undefined || record > length ? refuse('RECORD_UNNAMED', { field: 'record' }) : { ...said, record };
+    },
+    ['REASON_MISSING', 'RECORD_UNNAMED'],
   ),
   ACCEPT: fields<'ACCEPT'>()({
     receiptAsked: Type.Optional(

@@ -45,7 +45,12 @@ const EventBody = Type.Object(
 );
 
 const LookedUpBody = Type.Object(
-  { item: Text, lookedUpAt: Instant(), record: Type.Record(Text, Type.Unknown(), { description: 'Như cơ sở dữ liệu trả lời' }) },
+  {
+    item: Text,
+    lookedUpAt: Instant(),
+    record: Type.Record(Text, Type.Unknown(), { description: 'Như cơ sở dữ liệu trả lời; có nhiều bản ghi thì là bản ghi đầu' }),
+    records: Type.Array(Type.Record(Text, Type.Unknown()), { description: 'Mọi bản ghi, theo thứ tự mà `confirm-data` nêu' }),
+  },
   { title: 'LookedUpData' },
 );
 

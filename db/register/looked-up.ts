@@ -1,15 +1,19 @@
 import { and, eq } from 'drizzle-orm';
-import type { Db } from '../client.ts';
+import type { Db, Tx } from '../client.ts';
 import { lookedUpData } from '../schema.ts';
 
-/** The record that a register holds in place of a paper; null: it holds none. */
+type Told = Record<string, unknown>;
+
+/** What a register holds in place of a paper: one record, or several of which a person names one; null: it holds none. */
 export const lookedUp = async (
-  db: Db,
+  db: Db | Tx,
   { dossierId, item }: { readonly dossierId: string; readonly item: string },
-): Promise<{ readonly item: string; readonly lookedUpAt: string; readonly record: Record<string, unknown> } | null> => {
+): Promise<{ readonly item: string; readonly lookedUpAt: string; readonly record: Told; readonly records: Told[] } | null> => {
   const [row] = await db
     .select()
     .from(lookedUpData)
     .where(and(eq(lookedUpData.dossierId, dossierId), eq(lookedUpData.item, item)));
-  return row?.found === true ? { item, lookedUpAt: row.lookedUpAt, record: row.record as Record<string, unknown> } : null;
+  const records = row?.found === true ? ([row.record].flat() as Told[]) : [];
+  const [record] = records;
+  return row === undefined || record === undefined ? null : { item, lookedUpAt: row.lookedUpAt, record, records };
 };

@@ -100,7 +100,14 @@ export interface ActData {
   NUMBER_RETIRED: Empty;
   SLIP_RENDERED: { readonly slip: string; readonly sha256: string };
   ADD_PAPER: { readonly item: string; readonly paperType: string | null };
-  CONFIRM_DATA: { readonly item: string; readonly valid: boolean; readonly agrees: boolean; readonly confirmed: boolean };
+  CONFIRM_DATA: {
+    readonly item: string;
+    readonly valid: boolean;
+    readonly agrees: boolean;
+    readonly confirmed: boolean;
+    /** Which of several records is the paper's, from 1; absent where the register has one. */
+    readonly record?: number;
+  };
   CLASSIFY: {
     readonly item: string;
     readonly carrier: 'PAPER' | 'E_FILE_VALID' | 'E_FILE_OTHER';

@@ -143,7 +143,13 @@ export const checkComponents = [
       return applied(
         // What was made of it before rested on another word.
         updatePaper(state, data.item, () => ({ eVersion, status: 'LISTED', treatment: null })),
-        { type: 'DATA_CONFIRMED', data: { item: data.item, eVersion, row: line, source: explanation.source, text: explanation.text } },
+        {
+          type: 'DATA_CONFIRMED',
+          data: {
+            ...{ item: data.item, eVersion, row: line, source: explanation.source, text: explanation.text },
+            ...(data.record === undefined ? {} : { record: data.record }),
+          },
+        },
       );
     },
   }),

@@ -42,6 +42,8 @@ interface Register<R extends RegisterName> {
   /** By what it is asked. */
   readonly askedBy: 'personalId' | 'taxId';
   readonly record: TSchema;
+  /** Each record is of another thing, such as a parcel: which one stands in for a paper, a person says. */
+  readonly ofThings?: true;
   /** Whose record one is, by that; a record of somebody else is no answer. */
   about(record: RecordOf<R>): readonly string[];
   /** Whose records are asked for where it is asked about the person, and where a record stands in for a paper. */
@@ -125,6 +127,7 @@ export const REGISTERS = {
     name: 'cơ sở dữ liệu đất đai',
     askedBy: 'personalId',
     record: RECORDS.LAND,
+    ofThings: true,
     about: ({ holders }) => holders.map(({ personalId }) => personalId),
     whose: OWN,
     fields: ['holders', 'areaM2', ...OF_LAND, 'self.fullName', 'self.personalId'],

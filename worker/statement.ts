@@ -19,12 +19,20 @@ export const readStatement = async ({ db, platform, clock }: Omit<Needed, 'logge
   for (const paid of await platform.paymentsAfter(await statementRead(db))) await keepPayment(db, paid, clock.now());
 };
 
-/** What belongs to no dossier goes back to whoever paid it; tried again until the platform has done it, once for each payment. */
+/**
+ * What belongs to no dossier goes back to whoever paid it; tried again until the platform has done it, once for each payment. One that fails holds up no
+ * other; the first failure is thrown when all have been tried.
+ */
 export const refundStrays = async ({ db, platform, clock }: Omit<Needed, 'logger'>): Promise<void> => {
-  for (const { paymentId, amount } of await straysToRefund(db)) {
-    await platform.refund({ reference: `khong-ro-ho-so.${paymentId}`, paymentId, amount });
-    await markRefunded(db, paymentId, clock.now());
-  }
+  const failures: unknown[] = [];
+  for (const { paymentId, amount } of await straysToRefund(db))
+    try {
+      await platform.refund({ reference: `khong-ro-ho-so.${paymentId}`, paymentId, amount });
+      await markRefunded(db, paymentId, clock.now());
+    } catch (error) {
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
 };
 
 export const startReadingStatement = (needed: Needed): { readonly stop: () => Promise<void> } =>

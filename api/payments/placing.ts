@@ -6,6 +6,7 @@ import { type KeptPayment, markPlaced, unplacedPayments } from '../../db/registe
 import { lastKnown } from '../../db/register/reconcile.ts';
 import { told } from '../../domain/dossier/mend.ts';
 import { systemActor } from '../../domain/dossier/transition.ts';
+import type { FailureCode } from '../../domain/failures.ts';
 import { startRounds } from '../../platform/rounds.ts';
 import { updateOf } from '../../workflows/messages.ts';
 import { record } from '../acts/commands.ts';
@@ -43,20 +44,33 @@ const tellClosed = async (deps: Needed, row: Recorded): Promise<Fate> => {
   return { kind: 'ACCEPTED', ...accepted };
 };
 
-/** Takes a payment into its dossier's book, under one key however often it is tried; true once it stands there. */
+/** Nothing was done, and nothing says that it may not be: the engine was silent for too long, or its dossier ended or was set back meanwhile. */
+const IN_VAIN: ReadonlySet<FailureCode> = new Set(['COMMAND_EXPIRED', 'DOSSIER_CLOSED', 'TAKEN_BACK']);
+
+/** The try that is under way or has told its last word; what was in vain is followed by another. The book itself takes a payment once. */
+const lastTry = async (recorded: (tryNumber: number) => Promise<Recorded>): Promise<Recorded> => {
+  for (let tryNumber = 1; ; tryNumber += 1) {
+    const row = await recorded(tryNumber);
+    if (row.answer?.kind !== 'REFUSED' || !IN_VAIN.has(row.answer.refusal.code)) return row;
+  }
+};
+
+/** Takes a payment into its dossier's book, under one key as long as a try may still succeed; true once it stands there. */
 export const place = async (deps: Needed, kept: KeptPayment): Promise<boolean> => {
   const { paymentId: reference, dossierId, obligation, amount, paidAt } = kept;
   if (dossierId === null || obligation === null) return false;
   const closed = (await registeredDossier(deps.db, dossierId))?.state.phase === 'CLOSED';
   const data = { obligation, amount, reference, paidAt };
-  const row = await record(deps as Deps, {
-    caller: PLATFORM,
-    key: `payment-${reference}${closed ? '-closed' : ''}`,
-    act: 'RECORD_PAYMENT',
-    target: dossierId,
-    body: data,
-    prepare: async () => ({ actor: { ...systemActor(), via: PLATFORM.person }, dossierId, data }),
-  });
+  const row = await lastTry((tryNumber) =>
+    record(deps as Deps, {
+      caller: PLATFORM,
+      key: `payment-${reference}${closed ? '-closed' : ''}${tryNumber === 1 ? '' : `/${tryNumber}`}`,
+      act: 'RECORD_PAYMENT',
+      target: dossierId,
+      body: data,
+      prepare: async () => ({ actor: { ...systemActor(), via: PLATFORM.person }, dossierId, data }),
+    }),
+  );
   const fate = await (closed ? tellClosed(deps, row) : driveCommand(deps, row));
   const stands = fate.kind === 'ACCEPTED' || (fate.kind === 'REFUSED' && fate.refusal.code === 'PAYMENT_KNOWN');
   if (stands) await markPlaced(deps.db, reference, deps.clock.now());

@@ -155,6 +155,51 @@ describe('money that goes back', () => {
   });
 });
 
+describe('what was paid beyond what is owed', () => {
+  const ends = (state: DossierState): DossierState => done(done(state, 'REQUEST_WITHDRAWAL', {}), 'STOP', {});
+  const overpaid = (): DossierState => pays(told(), 8_500);
+  const confirmed = (state: DossierState, way: 'CASH' | 'PLATFORM'): DossierState =>
+    done(done(state, 'REFUND_PAYMENT', { payment: 'TT1', way }), 'CONFIRM_REQUEST', { request: `DN${state.requestSeq + 1}` }, leader);
+  const goneBack = (state: DossierState): number => paymentsOf(state).reduce((sum, { refund }) => sum + refund, 0);
+
+  it.each([
+    ['not given back yet', overpaid],
+    ['given back in cash', () => confirmed(overpaid(), 'CASH')],
+    ['on its way back', () => confirmed(overpaid(), 'PLATFORM')],
+  ])('and is %s keeps nothing of what the fee’s article gives back at the end', (_when, before) => {
+    const stopped = ends(before());
+    expect(goneBack(stopped)).toBe(8_500);
+    expect(paymentsOf(stopped).reduce((sum, { amount }) => sum + amount, 0)).toBe(8_500);
+    // Each part goes back once, under a name of its own; what is on its way goes as it was ordered.
+    const [first, second] = paymentsOf(stopped);
+    expect([first?.refund, second?.refund]).toEqual(before === overpaid ? [8_500, undefined] : [500, 8_000]);
+    expect(new Set(paymentsOf(stopped).map(({ payment }) => payment)).size).toBe(paymentsOf(stopped).length);
+    const [due] = owedBack(stopped).filter(({ status: is }) => is === 'REFUND_DUE');
+    expect(due).toMatchObject({ cause: 'STOPPED', reference: 'GD-1', way: 'PLATFORM' });
+    const given = done(
+      done(stopped, 'REFUND_PAYMENT', { payment: due?.payment, way: 'CASH' }),
+      'CONFIRM_REQUEST',
+      { request: `DN${stopped.requestSeq + 1}` },
+      leader,
+    );
+    expect(owedBack(given).filter(({ status: is }) => is === 'REFUND_DUE')).toEqual([]);
+    expect(refusal(given, 'RECORD_PAYMENT', { obligation: 'NV1', amount: 8_500, reference: 'GD-1', paidAt: now }, systemActor())).toBe(
+      'PAYMENT_KNOWN',
+    );
+  });
+});
+
+describe('asked for in two ways', () => {
+  it('it goes back in the one that is confirmed, and nobody is asked about the other any more', () => {
+    const both = done(done(pays(pays(told(), 8_000), 8_000, 'GD-2'), 'REFUND_PAYMENT', { payment: 'TT2', way: 'CASH' }), 'REFUND_PAYMENT', {
+      payment: 'TT2',
+      way: 'PLATFORM',
+    });
+    expect(both.requests.map(({ request }) => request)).toEqual(['DN1', 'DN2']);
+    expect(done(both, 'CONFIRM_REQUEST', { request: 'DN2' }, leader).requests).toEqual([]);
+  });
+});
+
 describe('a request at the platform', () => {
   const asks = ({ work }: DossierState) =>
     work.filter(({ kind }) => kind === 'PAYMENT_REQUEST' || kind === 'CANCEL_REQUEST').map(({ kind }) => kind);

@@ -89,13 +89,22 @@ export const givenBackAtEnd = (before: DossierState, after: DossierState): Dossi
   const codes = fees.flatMap(({ code, givenBack }) => (givenBack?.on.includes(end) ? [code] : []));
   const lawful = (payment: Payment): boolean => {
     const entry = after.obligations.find(({ obligation }) => obligation === payment.obligation);
-    return payment.status === 'COUNTED' && entry?.fee !== undefined && codes.includes(entry.fee);
+    return payment.refund < payment.amount && entry?.fee !== undefined && codes.includes(entry.fee);
   };
+  return after.payments.filter(lawful).reduce((state, payment) => wholeBack(state, payment, end), after);
+};
+
+/** What of it counted goes back, too. What was ordered before goes as it was ordered: the rest is then a payment of its own, from the same transaction. */
+const wholeBack = (state: DossierState, { payment: id, ...payment }: Payment, cause: RefundCause): DossierState => {
+  if (payment.status === 'COUNTED' || payment.status === 'REFUND_DUE')
+    return changePayment(state, id, { status: 'REFUND_DUE', refund: payment.amount, cause });
+  const { refundedBy: _before, ...came } = payment;
+  const rest = payment.amount - payment.refund;
+  const parted = changePayment(state, id, { amount: payment.refund });
+  const payments = paymentsOf(parted);
   return {
-    ...after,
-    payments: after.payments.map((payment) =>
-      lawful(payment) ? { ...payment, status: 'REFUND_DUE', refund: payment.amount, cause: end } : payment,
-    ),
+    ...parted,
+    payments: [...payments, { ...came, payment: `TT${payments.length + 1}`, amount: rest, refund: rest, status: 'REFUND_DUE', cause }],
   };
 };
 

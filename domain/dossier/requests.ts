@@ -1,6 +1,7 @@
 import { findPaper } from './change.ts';
 import { consultationDueAt } from './clock.ts';
 import type { Act, Command, CommandOf } from './commands.ts';
+import { paymentsOf } from './payments.ts';
 import { confirmersOf } from './permit.ts';
 import type { Spec } from './spec.ts';
 import type { DossierState, EventDraft, PendingRequest } from './state.ts';
@@ -52,9 +53,15 @@ const isOvertaken = (request: PendingRequest, before: DossierState, after: Dossi
   return after.decided?.[field] !== before.decided?.[field] || ofField.at(-1) !== request;
 };
 
+/** Money that is given back otherwise meanwhile. */
+const isGivenBack = ({ command }: PendingRequest, after: DossierState): boolean =>
+  command.act === 'REFUND_PAYMENT' &&
+  paymentsOf(after).some(({ payment, refundedBy }) => refundedBy !== undefined && payment === command.data.payment);
+
 /**
- * Requests for which there is still something to confirm: a skip falls away with its failure, a word with what became of its paper or its field, and any
- * as soon as the dossier is where its act may not be done (since version 4): handed over and come back, it is another case.
+ * Requests for which there is still something to confirm: a skip falls away with its failure, a word with what became of its paper or its field, a refund
+ * once its money goes back otherwise, and any as soon as the dossier is where its act may not be done (since version 4): handed over and come back, it is
+ * another case.
  */
 export const stillAsked = (
   before: DossierState,
@@ -65,6 +72,7 @@ export const stillAsked = (
     const { command } = request;
     if (command.version >= 4 && !isDoneIn(command.act, after)) return false;
     if (command.act === 'SKIP_WORK') return failures.some(({ work }) => work === command.data.work);
+    if (isGivenBack(request, after)) return false;
     return !before.requests.includes(request) || !(isSettled(request, before, after) || isOvertaken(request, before, after));
   });
 

@@ -189,6 +189,22 @@ describe('what was paid beyond what is owed', () => {
   });
 });
 
+describe('a fee that was asked for wrongly and overpaid', () => {
+  it('goes back whole, and nothing was owed', () => {
+    const asked = done(pays(told(), 8_500), 'REFUND_PAYMENT', { payment: 'TT1', way: 'CASH', wrongFee: true });
+    const given = done(asked, 'CONFIRM_REQUEST', { request: 'DN1' }, leader);
+    expect([status(given), paymentsOf(given).map(({ refund, cause }) => [refund, cause])]).toEqual(['WITHDRAWN', [[8_500, 'WRONG_FEE']]]);
+    balanced(given);
+  });
+
+  it('not said to be wrong, only what is too much goes back', () => {
+    const asked = done(pays(told(), 8_500), 'REFUND_PAYMENT', { payment: 'TT1', way: 'CASH' });
+    const given = done(asked, 'CONFIRM_REQUEST', { request: 'DN1' }, leader);
+    expect([status(given), paymentsOf(given).map(({ refund, cause }) => [refund, cause])]).toEqual(['PAID', [[500, 'WRONG_AMOUNT']]]);
+    balanced(given);
+  });
+});
+
 describe('asked for in two ways', () => {
   it('it goes back in the one that is confirmed, and nobody is asked about the other any more', () => {
     const both = done(done(pays(pays(told(), 8_000), 8_000, 'GD-2'), 'REFUND_PAYMENT', { payment: 'TT2', way: 'CASH' }), 'REFUND_PAYMENT', {

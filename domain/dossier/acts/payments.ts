@@ -22,6 +22,9 @@ const REFUND = ownRule(
 const refundable = (state: DossierState): readonly Payment[] =>
   paymentsOf(state).filter(({ status }) => status === 'REFUND_DUE' || (status === 'COUNTED' && state.phase !== 'CLOSED'));
 
+/** Whether a part of it meets an obligation, which may still turn out to be wrong. */
+const countsFor = (state: DossierState, { amount, refund }: Payment): boolean => refund < amount && state.phase !== 'CLOSED';
+
 const notRefundable = (
   state: DossierState,
   { payment: id, way, wrongFee }: { readonly payment: string; readonly way: Payment['way']; readonly wrongFee?: true },
@@ -109,7 +112,8 @@ export const payments = [
     apply: (state, { id: commandId, actor, data }) => {
       const { payment, way } = data;
       const before = findPayment(state, payment);
-      const wrong = before?.status === 'COUNTED';
+      // Of what was paid beyond a wrong fee not the surplus alone goes back.
+      const wrong = before !== undefined && countsFor(state, before) && (before.status === 'COUNTED' || data.wrongFee === true);
       const amount = wrong ? before.amount : (before?.refund ?? 0);
       const decided = changePayment(state, payment, {
         ...{ status: way === 'CASH' ? 'REFUNDED' : 'REFUNDING', refund: amount, refundedBy: commandId },

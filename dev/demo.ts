@@ -5,7 +5,7 @@ import { print } from '../platform/print.ts';
 import { playMissingAccount } from './demo/account.ts';
 import { drawPerson, personalValuesOf, type SyntheticPerson } from './demo/applicants.ts';
 import { playWholeChain, TEXTS } from './demo/chain.ts';
-import { ApiRefusal } from './demo/client.ts';
+import { ApiRefusal, type Desk } from './demo/client.ts';
 import { playProcedure } from './demo/driver.ts';
 import { leaveOpen } from './demo/left-open.ts';
 import { checkPdfs, saveIssued, savePdfs } from './demo/pdfs.ts';
@@ -125,6 +125,11 @@ const play = async (o: {
   };
 };
 
+const slipOf = async (desk: Desk, dossierId: string): Promise<void> => {
+  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 200)))
+    if ((await desk.files(dossierId)).some(({ kind }) => kind === 'DELIVERY_SLIP')) return;
+};
+
 /** One dossier of any procedure, which says by itself what it needs. */
 const playOne = async (
   code: string,
@@ -134,10 +139,12 @@ const playOne = async (
   const stage = await openStage({ ...where, say });
   const answers = said.map((one): readonly [string, string] => [one.slice(0, one.indexOf(':')), one.slice(one.indexOf(':') + 1)]);
   const applicant = drawPerson({ sex: 'FEMALE', hasAccount: true });
-  const { dossierId, view } = await playProcedure(stage, {
+  const { dossierId, view, acts } = await playProcedure(stage, {
     ...{ code, applicant },
     ...(answers.length === 0 ? {} : { answers: Object.fromEntries(answers) }),
   });
+  // Its receiver signs it after the dossier has ended.
+  if (acts.includes('DELIVER')) await slipOf(stage.cast.officer, dossierId);
   const { result } = view;
   const number = result?.fullNumber;
   const story = timelineLines(await stage.cast.officer.timeline(dossierId), ...(number === undefined ? [] : [number]));

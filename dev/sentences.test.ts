@@ -33,7 +33,7 @@ const pages = [path.join(ROOT, 'docs/errors.md'), ...filesBelow(path.join(ROOT, 
 
 /** Words beside the one that the glossary has, and where the law's own name of a paper holds them. */
 const OTHER_WORDS: readonly (readonly [RegExp, string, RegExp?])[] = [
-  [/thẩm định/i, 'thẩm tra', /[Tt]hẩm định(?= Báo cáo| kèm hồ sơ|")/g],
+  [/thẩm định/i, 'thẩm tra', /[Tt]hẩm định(?= Báo cáo| kèm hồ sơ| dự án|")/g],
   [/rút lại/i, 'thu hồi (trong cơ quan), rút hồ sơ (của người nộp)'],
   [/biên nhận/i, 'biên lai'],
   [/vật mang/i, 'dạng giấy tờ'],

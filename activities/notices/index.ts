@@ -170,6 +170,18 @@ const givenBackMoney = ({ state }: DossierContext, { payment: id }: Said): { nam
   ];
 };
 
+/** How and when the sum of a receipt came in. */
+const cameIn = ({ state }: DossierContext, slip: Slip, { owed }: Told): { name: string; value: string }[] => {
+  const paid =
+    slip === 'PAYMENT_RECEIPT' ? state.payments?.findLast((one) => one.obligation === owed?.obligation && one.refund === 0) : undefined;
+  if (paid === undefined) return [];
+  const how = paid.way === 'CASH' ? 'tiền mặt tại quầy' : `qua nền tảng thanh toán, mã giao dịch ${paid.reference}`;
+  return [
+    { name: 'Hình thức nộp', value: how },
+    { name: 'Thời điểm nộp', value: longTime(paid.paidAt) },
+  ];
+};
+
 /** What is paid for, where the notice says it in no words of its own: an amount alone is no demand. */
 const paidFor = ({ owed }: Told, { content }: Said): { name: string; value: string }[] =>
   owed === undefined || owed.fee !== undefined || content !== undefined
@@ -308,6 +320,7 @@ export const createNoticeActivities = (deps: Pick<ActivityDeps, 'db' | 'files' |
             ...reckonedBy(view, told),
             ...paidFor(told, said),
             ...linesOf(said, slip),
+            ...cameIn(view, slip, told),
             ...deadlineOf(view, slip, told),
             ...(await givenBack(deps, view, slip)),
             ...(handed?.lines ?? []),

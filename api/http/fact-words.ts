@@ -53,10 +53,9 @@ export const factsInWords = (detail: NonNullable<Refusal['detail']>): string =>
   Object.entries(detail)
     .flatMap(([name, value]) => {
       if (!isSaid(name)) return [];
-      const words = [value]
-        .flat()
-        .map((each) => SAYING[name](String(each)))
-        .filter((each) => NAMED_BY_PEOPLE.has(name) || !CODE.test(each));
+      const said = [value].flat().map((each) => SAYING[name](String(each)));
+      // Told in part it would pass for the whole.
+      const words = NAMED_BY_PEOPLE.has(name) || !said.some((each) => CODE.test(each)) ? said : [];
       // Reasons are sentences of their own.
       return words.length === 0 ? [] : [`${FACTS[name]}: ${words.map((each) => each.replace(/\.$/, '')).join(', ')}`];
     })

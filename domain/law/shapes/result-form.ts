@@ -172,7 +172,7 @@ const FormField = Type.Object(
       Type.Array(Code, {
         minItems: 1,
         description:
-          'Thành phần hồ sơ hoặc loại giấy tờ chứng minh được giá trị, hoặc CONSULTATION_REPLY: văn bản trả lời của cơ quan được hỏi; không nêu: không giấy tờ nào',
+          'Thành phần hồ sơ hoặc loại giấy tờ chứng minh được giá trị, hoặc văn bản trả lời của cơ quan được hỏi (xem hướng dẫn thêm thủ tục); không nêu: không giấy tờ nào',
       }),
     ),
     readIn: Type.Optional(

@@ -197,6 +197,25 @@ describe('a fee that was asked for wrongly and overpaid', () => {
     balanced(given);
   });
 
+  it.each(['CASH', 'PLATFORM'] as const)('goes back whole, too, where what was too much went or goes back by %s before', (way) => {
+    const confirmed = (state: DossierState, data: object): DossierState => {
+      const asked = done(state, 'REFUND_PAYMENT', data);
+      return done(asked, 'CONFIRM_REQUEST', { request: asked.requests.at(-1)?.request }, leader);
+    };
+    const surplus = confirmed(pays(told(), 8_500), { payment: 'TT1', way });
+    expect(refusal(surplus, 'REFUND_PAYMENT', { payment: 'TT1', way: 'CASH' })).toBe('REFUND_NOT_DUE');
+    const given = confirmed(surplus, { payment: 'TT1', way: 'CASH', wrongFee: true });
+    expect([status(given), paymentsOf(given).map(({ amount, refund }) => [amount, refund])]).toEqual([
+      'WITHDRAWN',
+      [
+        [500, 500],
+        [8_000, 8_000],
+      ],
+    ]);
+    expect(paymentsOf(given)[1]).toMatchObject({ status: 'REFUNDED', cause: 'WRONG_FEE' });
+    expect(refusal(given, 'REFUND_PAYMENT', { payment: 'TT1', way: 'CASH', wrongFee: true })).toBe('REFUND_NOT_DUE');
+  });
+
   it('not said to be wrong, only what is too much goes back', () => {
     const asked = done(pays(told(), 8_500), 'REFUND_PAYMENT', { payment: 'TT1', way: 'CASH' });
     const given = done(asked, 'CONFIRM_REQUEST', { request: 'DN1' }, leader);

@@ -95,7 +95,7 @@ export const givenBackAtEnd = (before: DossierState, after: DossierState): Dossi
 };
 
 /** What of it counted goes back, too. What was ordered before goes as it was ordered: the rest is then a payment of its own, from the same transaction. */
-const wholeBack = (state: DossierState, { payment: id, ...payment }: Payment, cause: RefundCause): DossierState => {
+export const wholeBack = (state: DossierState, { payment: id, ...payment }: Payment, cause: RefundCause): DossierState => {
   if (payment.status === 'COUNTED' || payment.status === 'REFUND_DUE')
     return changePayment(state, id, { status: 'REFUND_DUE', refund: payment.amount, cause });
   const { refundedBy: _before, ...came } = payment;

@@ -54,9 +54,11 @@ const isOvertaken = (request: PendingRequest, before: DossierState, after: Dossi
 };
 
 /** Money that is given back otherwise meanwhile. */
-const isGivenBack = ({ command }: PendingRequest, after: DossierState): boolean =>
-  command.act === 'REFUND_PAYMENT' &&
-  paymentsOf(after).some(({ payment, refundedBy }) => refundedBy !== undefined && payment === command.data.payment);
+const isGivenBack = ({ command }: PendingRequest, before: DossierState, after: DossierState): boolean => {
+  if (command.act !== 'REFUND_PAYMENT') return false;
+  const [was, is] = [before, after].map((state) => paymentsOf(state).find(({ payment }) => payment === command.data.payment));
+  return is?.refundedBy !== was?.refundedBy || is?.amount !== was?.amount;
+};
 
 /**
  * Requests for which there is still something to confirm: a skip falls away with its failure, a word with what became of its paper or its field, a refund
@@ -72,7 +74,7 @@ export const stillAsked = (
     const { command } = request;
     if (command.version >= 4 && !isDoneIn(command.act, after)) return false;
     if (command.act === 'SKIP_WORK') return failures.some(({ work }) => work === command.data.work);
-    if (isGivenBack(request, after)) return false;
+    if (isGivenBack(request, before, after)) return false;
     return !before.requests.includes(request) || !(isSettled(request, before, after) || isOvertaken(request, before, after));
   });
 

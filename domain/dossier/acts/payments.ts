@@ -2,7 +2,17 @@ import { type Refusal, refuse } from '../../failures.ts';
 import { decree61, ownRule } from '../basis.ts';
 import { addWork, applied, endWork } from '../change.ts';
 import type { Payment } from '../parts.ts';
-import { cancelRequest, changePayment, closeObligation, findPayment, owedBack, paymentsOf, receive, withRequest } from '../payments.ts';
+import {
+  cancelRequest,
+  changePayment,
+  closeObligation,
+  findPayment,
+  owedBack,
+  paymentsOf,
+  receive,
+  wholeBack,
+  withRequest,
+} from '../payments.ts';
 import { SECOND } from '../permit.ts';
 import { quick } from '../spec.ts';
 import { type DossierState, PHASES } from '../state.ts';
@@ -18,12 +28,12 @@ const REFUND = ownRule(
   decree61('22'),
 );
 
-/** Money that may be given back: what is owed back, and while the dossier is open what was paid for a wrong fee. */
-const refundable = (state: DossierState): readonly Payment[] =>
-  paymentsOf(state).filter(({ status }) => status === 'REFUND_DUE' || (status === 'COUNTED' && state.phase !== 'CLOSED'));
-
 /** Whether a part of it meets an obligation, which may still turn out to be wrong. */
 const countsFor = (state: DossierState, { amount, refund }: Payment): boolean => refund < amount && state.phase !== 'CLOSED';
+
+/** Money that may be given back: what is owed back, and while the dossier is open what was paid for a wrong fee. */
+const refundable = (state: DossierState): readonly Payment[] =>
+  paymentsOf(state).filter((payment) => payment.status === 'REFUND_DUE' || countsFor(state, payment));
 
 const notRefundable = (
   state: DossierState,
@@ -103,22 +113,25 @@ export const payments = [
     duringUnderway: true,
     refuses: ['PAYMENT_UNKNOWN', 'REFUND_NOT_DUE', 'REFUND_WAY'],
     asks: (state) =>
-      refundable(state).map(({ payment, way, status }) => ({ payment, way, ...(status === 'COUNTED' ? { wrongFee: true as const } : {}) })),
+      refundable(state).map(({ payment, way, status }) => ({
+        payment,
+        way,
+        ...(status === 'REFUND_DUE' ? {} : { wrongFee: true as const }),
+      })),
     events: { REFUND_ORDERED: 'Đã quyết định hoàn trả tiền', PAYMENT_REFUNDED: 'Đã hoàn trả tiền' },
     requestName: ({ data }) => `Hoàn trả tiền đã nộp ${(data as { readonly payment: string }).payment}`,
     expected: (state) =>
       owedBack(state).flatMap(({ payment, status }) => (status === 'REFUND_DUE' ? [{ subject: payment, unit: state.intakeUnit }] : [])),
     guard: (state, { data }) => notRefundable(state, data),
     apply: (state, { id: commandId, actor, data }) => {
-      const { payment, way } = data;
-      const before = findPayment(state, payment);
-      // Of what was paid beyond a wrong fee not the surplus alone goes back.
-      const wrong = before !== undefined && countsFor(state, before) && (before.status === 'COUNTED' || data.wrongFee === true);
-      const amount = wrong ? before.amount : (before?.refund ?? 0);
-      const decided = changePayment(state, payment, {
-        ...{ status: way === 'CASH' ? 'REFUNDED' : 'REFUNDING', refund: amount, refundedBy: commandId },
-        ...(wrong ? { cause: 'WRONG_FEE' } : {}),
-      });
+      const { way } = data;
+      const before = findPayment(state, data.payment);
+      // Of what was paid beyond a wrong fee not the surplus alone goes back; after it the rest goes as a payment of its own.
+      const wrong = before !== undefined && countsFor(state, before) && (before.status !== 'REFUND_DUE' || data.wrongFee === true);
+      const whole = wrong ? wholeBack(state, before, 'WRONG_FEE') : state;
+      const isParted = paymentsOf(whole).length > paymentsOf(state).length;
+      const { payment = data.payment, refund: amount = 0 } = (isParted ? paymentsOf(whole).at(-1) : findPayment(whole, data.payment)) ?? {};
+      const decided = changePayment(whole, payment, { status: way === 'CASH' ? 'REFUNDED' : 'REFUNDING', refundedBy: commandId });
       // What was asked for wrongly was never owed.
       const righted = wrong ? closeObligation(decided, before.obligation, 'WITHDRAWN') : decided;
       const ordered = { type: 'REFUND_ORDERED' as const, data: { payment, amount, way } };

@@ -40,14 +40,15 @@ export const componentChecklist = (procedure: Asked, answers: CaseAnswers): read
   const strays = Object.keys(answers).filter((question) => !Object.hasOwn(procedure.caseQuestions, question));
   const wrongs = questions.filter(([question, values]) => answers[question] !== undefined && !values.includes(answers[question]));
   const open = questions.filter(([question]) => answers[question] === undefined);
-  const oneOf = ([question, values]: (typeof questions)[number]) => ({
+  const oneOf = (reason: string, [question, values]: (typeof questions)[number]) => ({
     field: `answers.${question}`,
-    reason: NOT_IN_LIST,
+    reason,
     allowed: values,
   });
   const errors = [
     ...strays.map((question) => ({ field: `answers.${question}`, reason: 'thủ tục này không hỏi điều này' })),
-    ...[...wrongs, ...open].map(oneOf),
+    ...wrongs.map((question) => oneOf(NOT_IN_LIST, question)),
+    ...open.map((question) => oneOf('chưa có câu trả lời', question)),
   ];
   const [stray] = strays;
   if (stray !== undefined)

@@ -5,7 +5,7 @@ import { print } from '../platform/print.ts';
 import { playMissingAccount } from './demo/account.ts';
 import { drawPerson, personalValuesOf, type SyntheticPerson } from './demo/applicants.ts';
 import { playWholeChain, TEXTS } from './demo/chain.ts';
-import { ApiRefusal, type Desk } from './demo/client.ts';
+import { ApiRefusal } from './demo/client.ts';
 import { playProcedure } from './demo/driver.ts';
 import { leaveOpen } from './demo/left-open.ts';
 import { checkPdfs, saveIssued, savePdfs } from './demo/pdfs.ts';
@@ -49,10 +49,13 @@ const PORTAL_STORY = ['1', '2', '4', '9', '10'];
 
 const say = print;
 
-const waitForPortal = async (read: () => Promise<readonly string[]>): Promise<readonly string[]> => {
-  for (const end = Date.now() + 30_000; ; ) {
-    const statuses = await read();
-    if (statuses.at(-1) === '10' || Date.now() > end) return statuses;
+const PATIENCE_MS = 30_000;
+
+/** What is read once it is as it should be, or when patience ends. */
+const patiently = async <T>(read: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> => {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
+    const found = await read();
+    if (isThere(found) || Date.now() > end) return found;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 };
@@ -90,7 +93,10 @@ const play = async (o: {
     outDir: path.join(o.outDir, 'scans'),
     ownFiles: o.ownFiles,
   });
-  const portalStatuses = await waitForPortal(() => stage.outside.portalStatuses(dossierCode));
+  const portalStatuses = await patiently(
+    () => stage.outside.portalStatuses(dossierCode),
+    (statuses) => statuses.at(-1) === '10',
+  );
   const { result } = await cast.supervisor.dossier(dossierId);
   const story = timelineLines(await cast.supervisor.timeline(dossierId), result?.fullNumber);
   say(`\nDiễn biến hồ sơ ${dossierCode}:\n${story.join('\n')}`);
@@ -125,11 +131,6 @@ const play = async (o: {
   };
 };
 
-const slipOf = async (desk: Desk, dossierId: string): Promise<void> => {
-  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 200)))
-    if ((await desk.files(dossierId)).some(({ kind }) => kind === 'DELIVERY_SLIP')) return;
-};
-
 /** One dossier of any procedure, which says by itself what it needs. */
 const playOne = async (
   code: string,
@@ -144,7 +145,11 @@ const playOne = async (
     ...(answers.length === 0 ? {} : { answers: Object.fromEntries(answers) }),
   });
   // Its receiver signs it after the dossier has ended.
-  if (acts.includes('DELIVER')) await slipOf(stage.cast.officer, dossierId);
+  if (acts.includes('DELIVER'))
+    await patiently(
+      () => stage.cast.officer.files(dossierId),
+      (files) => files.some(({ kind }) => kind === 'DELIVERY_SLIP'),
+    );
   const { result } = view;
   const number = result?.fullNumber;
   const story = timelineLines(await stage.cast.officer.timeline(dossierId), ...(number === undefined ? [] : [number]));

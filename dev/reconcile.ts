@@ -3,6 +3,8 @@ import path from 'node:path';
 import { reconcileCommand } from '../api/reconcile/command.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { print } from '../platform/print.ts';
+import { atTerminal } from './at-terminal.ts';
+import { StackError } from './stack-error.ts';
 
 type Addresses = Readonly<Record<'databaseUrl' | 'temporal' | 'issuer' | 'nationalPortal' | 'citizenPortal' | 'civilStatus', string>>;
 
@@ -10,7 +12,7 @@ type Addresses = Readonly<Record<'databaseUrl' | 'temporal' | 'issuer' | 'nation
 const localConfig = (): Config => {
   const dataDir = process.env.DATA_DIR ?? '.data';
   const file = path.join(dataDir, 'stack.json');
-  if (!existsSync(file)) throw new Error('Hệ thống chưa chạy: hãy chạy `npm start` trước (the stack is not running)');
+  if (!existsSync(file)) throw new StackError('Hệ thống chưa chạy: hãy chạy `npm start` trước (the stack is not running)');
   const stack = JSON.parse(readFileSync(file, 'utf8')) as Addresses;
   return readConfig({
     ...{ LOG_LEVEL: 'error', ...process.env, DATABASE_URL: stack.databaseUrl, TEMPORAL_ADDRESS: stack.temporal, OIDC_ISSUER: stack.issuer },
@@ -20,4 +22,4 @@ const localConfig = (): Config => {
 };
 
 /** `npm run reconcile -- …` on this machine. */
-process.exitCode = await reconcileCommand({ args: process.argv.slice(2), config: localConfig, print });
+await atTerminal(() => reconcileCommand({ args: process.argv.slice(2), config: localConfig, print }));

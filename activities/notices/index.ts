@@ -11,7 +11,7 @@ import { documentNumber, resultName, resultNumber } from '../../domain/dossier/d
 import { groundCited } from '../../domain/dossier/grounds.ts';
 import { type Identity, type Representative, rightInWords } from '../../domain/dossier/representatives.ts';
 import { type FileKind, SLIPS, type Slip } from '../../domain/dossier/slips.ts';
-import type { Actor, Obligation, RefundCause } from '../../domain/dossier/state.ts';
+import type { Actor, Obligation, Payment, RefundCause } from '../../domain/dossier/state.ts';
 import { countsInWords, dong, feesOf, rateInWords } from '../../domain/law/fees.ts';
 import type { Fee } from '../../domain/law/types.ts';
 import { amountInWords } from '../../domain/texts/amount-words.ts';
@@ -158,13 +158,15 @@ const BACK: Readonly<Record<RefundCause, string>> = {
   WRONG_FEE: 'thu sai',
 };
 
+const broughtBy = ({ way, reference }: Payment): string =>
+  way === 'CASH' ? 'tại quầy' : `qua nền tảng thanh toán, mã giao dịch ${reference}`;
+
 /** What goes back, of which payment and why. */
 const givenBackMoney = ({ state }: DossierContext, { payment: id }: Said): { name: string; value: string }[] => {
   const payment = state.payments?.find((entry) => entry.payment === id);
   if (payment === undefined) return [];
-  const how = payment.way === 'CASH' ? 'nộp tại quầy' : `nộp qua nền tảng thanh toán, mã giao dịch ${payment.reference}`;
   return [
-    { name: 'Khoản đã nộp', value: `${printed(payment.amount)}, ${how}, ${longTime(payment.paidAt)}` },
+    { name: 'Khoản đã nộp', value: `${printed(payment.amount)}, nộp ${broughtBy(payment)}, ${longTime(payment.paidAt)}` },
     { name: 'Số tiền hoàn trả', value: printed(payment.refund) },
     { name: 'Vì', value: BACK[payment.cause ?? 'WRONG_FEE'] },
   ];
@@ -175,9 +177,8 @@ const cameIn = ({ state }: DossierContext, slip: Slip, { owed }: Told): { name: 
   const paid =
     slip === 'PAYMENT_RECEIPT' ? state.payments?.findLast((one) => one.obligation === owed?.obligation && one.refund === 0) : undefined;
   if (paid === undefined) return [];
-  const how = paid.way === 'CASH' ? 'tiền mặt tại quầy' : `qua nền tảng thanh toán, mã giao dịch ${paid.reference}`;
   return [
-    { name: 'Hình thức nộp', value: how },
+    { name: 'Hình thức nộp', value: `${paid.way === 'CASH' ? 'tiền mặt ' : ''}${broughtBy(paid)}` },
     { name: 'Thời điểm nộp', value: longTime(paid.paidAt) },
   ];
 };

@@ -10,6 +10,9 @@ export const paymentsOf = ({ payments = [] }: Pick<DossierState, 'payments'>): r
 export const findPayment = (state: DossierState, id: string): Payment | undefined =>
   paymentsOf(state).find(({ payment }) => payment === id);
 
+/** Whether a part of it meets an obligation. */
+export const countsInPart = ({ amount, refund }: Payment): boolean => refund < amount;
+
 /** Money that is still to be given back: the dossier's run lives until it is, closed or not. */
 export const owedBack = (state: Pick<DossierState, 'payments'>): readonly Payment[] =>
   paymentsOf(state).filter(({ status }) => status === 'REFUND_DUE' || status === 'REFUNDING');
@@ -89,7 +92,7 @@ export const givenBackAtEnd = (before: DossierState, after: DossierState): Dossi
   const codes = fees.flatMap(({ code, givenBack }) => (givenBack?.on.includes(end) ? [code] : []));
   const lawful = (payment: Payment): boolean => {
     const entry = after.obligations.find(({ obligation }) => obligation === payment.obligation);
-    return payment.refund < payment.amount && entry?.fee !== undefined && codes.includes(entry.fee);
+    return countsInPart(payment) && entry?.fee !== undefined && codes.includes(entry.fee);
   };
   return after.payments.filter(lawful).reduce((state, payment) => wholeBack(state, payment, end), after);
 };
@@ -130,7 +133,7 @@ export const cancelRequest = (state: DossierState, id: string): DossierState =>
 /** What nobody owes any more nobody is asked for on the platform: paid in cash, fallen away, or the dossier at its end. A payment that crosses goes back. */
 export const askedNoMore = (state: DossierState): DossierState => {
   const paidThere = (id: string): boolean =>
-    paymentsOf(state).some(({ way, obligation, amount, refund }) => way === 'PLATFORM' && obligation === id && refund < amount);
+    paymentsOf(state).some((payment) => payment.way === 'PLATFORM' && payment.obligation === id && countsInPart(payment));
   const isOver = (entry: Obligation): boolean => !isOwed(entry) || state.phase === 'CLOSED';
   return state.obligations
     .filter((entry) => entry.request === 'OPEN' && isOver(entry) && !paidThere(entry.obligation))

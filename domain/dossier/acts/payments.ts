@@ -6,6 +6,7 @@ import {
   cancelRequest,
   changePayment,
   closeObligation,
+  countsInPart,
   findPayment,
   owedBack,
   paymentsOf,
@@ -28,8 +29,8 @@ const REFUND = ownRule(
   decree61('22'),
 );
 
-/** Whether a part of it meets an obligation, which may still turn out to be wrong. */
-const countsFor = (state: DossierState, { amount, refund }: Payment): boolean => refund < amount && state.phase !== 'CLOSED';
+/** Whether the obligation that it meets may still turn out to be wrong. */
+const countsFor = (state: DossierState, payment: Payment): boolean => countsInPart(payment) && state.phase !== 'CLOSED';
 
 /** Money that may be given back: what is owed back, and while the dossier is open what was paid for a wrong fee. */
 const refundable = (state: DossierState): readonly Payment[] =>

@@ -2,7 +2,8 @@ import { classifyPaper, type PaperCase } from '../../classification/index.ts';
 import { type Definition, type Finding, findingAt } from '../catalogue.ts';
 import { ON_DEMAND } from '../fees.ts';
 import { categoryOn, ofKind, overrideOn } from '../pin.ts';
-import { applies, casesOf, deadlineOf, everyCase, ownResultOf, shareOf } from '../procedure.ts';
+import { applies, casesOf } from '../procedure.ts';
+import { timeLimits } from './limits.ts';
 
 type Procedure = Definition<'PROCEDURE'>;
 
@@ -56,9 +57,10 @@ const conditions = (definition: Procedure): readonly Finding[] => {
 
 /** Codes that tell the lines of one list apart. */
 const codesOnce = (definition: Procedure): readonly Finding[] => {
-  const { components, fees = [], pauseGrounds = [] } = definition.body;
+  const { components, results, fees = [], pauseGrounds = [] } = definition.body;
   const lists = [
     { at: '/components', what: 'thành phần', code: 'CASE', list: components },
+    { at: '/results', what: 'kết quả', code: 'RESULT', list: results },
     { at: '/fees', what: 'khoản thu', code: 'FEE', list: fees },
     { at: '/pauseGrounds', what: 'căn cứ tạm dừng', code: 'DEADLINE', list: pauseGrounds },
     ...fees.map(
@@ -73,7 +75,7 @@ const codesOnce = (definition: Procedure): readonly Finding[] => {
   });
 };
 
-/** A rate by pages begins with the first page and climbs; a fee's code is its own. */
+/** A rate by pages begins with the first page and climbs. */
 export const tiersWrong = (tiers: readonly { readonly from: number }[]): boolean =>
   tiers.some(({ from }, index) => (index === 0 ? from !== 1 : from <= (tiers[index - 1]?.from ?? 0)));
 
@@ -102,139 +104,6 @@ export const checkPriceLists = (definitions: readonly Definition[]): readonly Fi
       ? []
       : [findingAt(definition, '/agencyId', 'FEE', `không có cơ quan "${definition.key}"`)]),
   ]);
-
-type Limit = Pick<Procedure['body']['deadline'], 'unit' | 'amount' | 'extraDays'>;
-
-/** Of each unit as many as a year has, and in a working day; what is counted in calendar days is taken for the longest that it can be. */
-const UNITS = {
-  WORKING_DAYS: { most: 250, inDay: 1 },
-  HALF_DAYS: { most: 500, inDay: 2 },
-  WORKING_HOURS: { most: 2_000, inDay: 8 },
-  CALENDAR_DAYS: { most: 366, inDay: 1 },
-  SAME_DAY: { most: 1, inDay: 1 },
-} as const satisfies Record<Limit['unit'], { readonly most: number; readonly inDay: number }>;
-
-const daysOf = ({ unit, amount }: Limit): number => amount / UNITS[unit].inDay;
-
-/** No calendar reaches a limit of years, and nobody is served by one. */
-const tooLong = (definition: Procedure): readonly Finding[] => {
-  const { deadline, deadlineVariants = [], results } = definition.body;
-  const limits: readonly (readonly [string, Limit])[] = [
-    ['/deadline', deadline],
-    ...deadlineVariants.map((variant, index) => [`/deadlineVariants/${index}`, variant] as const),
-    ...results.flatMap(({ share }, index) => (share === undefined ? [] : [[`/results/${index}/share`, share] as const])),
-  ];
-  return limits.flatMap(([at, { unit, amount }]) =>
-    amount <= UNITS[unit].most
-      ? []
-      : [findingAt(definition, `${at}/amount`, 'DEADLINE', `thời hạn ${amount} ${unit} dài quá mức ${UNITS[unit].most}`)],
-  );
-};
-
-/** An answer that the limit waits for comes within it. */
-const answersInTime = (definition: Procedure): readonly Finding[] => {
-  const limits = casesOf(definition.body).map((answers) => ({ answers, days: daysOf(deadlineOf(definition.body, answers)) }));
-  return (definition.body.consultations ?? []).flatMap(({ when, workingDays, excludedFromClock }, index) =>
-    !excludedFromClock && limits.some(({ answers, days }) => applies(when, answers) && workingDays > days)
-      ? [
-          findingAt(
-            definition,
-            `/consultations/${index}/workingDays`,
-            'DEADLINE',
-            `${workingDays} ngày lấy ý kiến dài hơn thời hạn của trường hợp mà vẫn tính vào thời hạn`,
-          ),
-        ]
-      : [],
-  );
-};
-
-/** One limit for every case: two variants that both apply would leave it to their order. */
-const deadlines = (definition: Procedure): readonly Finding[] => {
-  const { caseQuestions, deadlineVariants = [], pauseGrounds = [], consultations = [] } = definition.body;
-  const both = deadlineVariants.flatMap((variant, index) => {
-    const clash = everyCase(caseQuestions).find(
-      (answers) =>
-        variant.enabled &&
-        applies(variant.when, answers) &&
-        deadlineVariants.slice(0, index).some((other) => other.enabled && applies(other.when, answers)),
-    );
-    const reason = `hai thời hạn cùng áp dụng cho trường hợp ${JSON.stringify(clash)}`;
-    return clash === undefined ? [] : [findingAt(definition, `/deadlineVariants/${index}`, 'DEADLINE', reason)];
-  });
-  const always = deadlineVariants.flatMap(({ when }, index) =>
-    Object.keys(when).length > 0
-      ? []
-      : [findingAt(definition, `/deadlineVariants/${index}/when`, 'DEADLINE', 'thời hạn riêng phải nêu trường hợp áp dụng')],
-  );
-  const excluded = consultations.flatMap(({ excludedFromClock, legalBasis }, index) =>
-    excludedFromClock && legalBasis.article === undefined && pauseGrounds.length === 0
-      ? [findingAt(definition, `/consultations/${index}`, 'DEADLINE', 'thời gian lấy ý kiến chỉ được trừ khi có điều luật')]
-      : [],
-  );
-  return [...both, ...always, ...excluded];
-};
-
-/** Hours of a working day, as the process sheets of the offices count them (domain rules 4.1). */
-const DAY_HOURS = 8;
-/** The hours that a limit surely has: of calendar days those that are worked in any week. */
-const HOURS_IN = {
-  WORKING_HOURS: (amount: number) => amount,
-  HALF_DAYS: (amount: number) => (amount * DAY_HOURS) / 2,
-  SAME_DAY: () => DAY_HOURS,
-  WORKING_DAYS: (amount: number) => amount * DAY_HOURS,
-  CALENDAR_DAYS: (amount: number) => Math.floor((amount * 5) / 7) * DAY_HOURS,
-} as const satisfies Readonly<Record<Limit['unit'], (amount: number) => number>>;
-
-/** Steps between receipt and return: those that the limit is made of. */
-const WITHIN_LIMIT = ['TRANSFERRED', 'PROCESSING', 'AWAITING_SIGNATURE', 'AWAITING_ISSUE'] as const;
-
-/** Steps that each keep their hours keep the limit together, in the shortest case; where others make results, too, the share of the one made here. */
-const budgets = (definition: Procedure): readonly Finding[] => {
-  const { stepBudgetHours, deadline, deadlineVariants = [] } = definition.body;
-  const { share, shareVariants = [] } = ownResultOf(definition.body) ?? {};
-  const limits: readonly Limit[] =
-    share === undefined ? [deadline, ...deadlineVariants.filter(({ enabled }) => enabled)] : [share, ...shareVariants];
-  const allowed = Math.min(...limits.map(({ unit, amount, extraDays = 0 }) => HOURS_IN[unit](amount) + extraDays * DAY_HOURS));
-  const sum = WITHIN_LIMIT.reduce((total, step) => total + (stepBudgetHours?.[step] ?? 0), 0);
-  return sum <= allowed
-    ? []
-    : [
-        findingAt(
-          definition,
-          '/stepBudgetHours',
-          'DEADLINE',
-          `các bước từ ${WITHIN_LIMIT[0]} đến ${WITHIN_LIMIT.at(-1)} cộng lại ${sum} giờ làm việc, quá ${allowed} giờ của thời hạn`,
-        ),
-      ];
-};
-
-/** Results that wait for each other share one limit: in each case their parts, one after the other, do not outlast it. */
-const shares = (definition: Procedure): readonly Finding[] => {
-  const { results } = definition.body;
-  return results.flatMap((result, index) => {
-    const over = casesOf(definition.body).find((answers) => {
-      const { unit, amount, extraDays = 0 } = deadlineOf(definition.body, answers);
-      const until = (code: string, seen: readonly string[]): number => {
-        const one = results.find((other) => other.code === code);
-        if (one === undefined || seen.includes(code)) return 0;
-        const share = shareOf(one, answers);
-        const own = share === undefined ? 0 : HOURS_IN[share.unit](share.amount);
-        return own + Math.max(0, ...one.dependsOn.map((other) => until(other, [...seen, code])));
-      };
-      return until(result.code, []) > HOURS_IN[unit](amount) + extraDays * DAY_HOURS;
-    });
-    return over === undefined
-      ? []
-      : [
-          findingAt(
-            definition,
-            `/results/${index}/share`,
-            'DEADLINE',
-            `phần thời hạn của kết quả ${result.code} và các kết quả trước nó quá thời hạn của trường hợp ${JSON.stringify(over)}`,
-          ),
-        ];
-  });
-};
 
 const MUST_DIGITISE: ReadonlySet<string> = new Set(['6', '7a', '7b', '7c', '8']);
 
@@ -323,10 +192,6 @@ export const checkProcedures = (definitions: readonly Definition[]): readonly Fi
     ...conditions(definition),
     ...codesOnce(definition),
     ...rates(definition),
-    ...tooLong(definition),
-    ...deadlines(definition),
-    ...budgets(definition),
-    ...answersInTime(definition),
-    ...shares(definition),
+    ...timeLimits(definition),
     ...classification(definition, definitions),
   ]);

@@ -48,13 +48,6 @@ const onlyOneHere = (definition: Procedure): readonly Finding[] => {
     .map((index) => refuse(definition, `/results/${index}/way`, 'chỉ một kết quả của thủ tục được lập ở đây (FORM hoặc UPLOADED)'));
 };
 
-const codesOnce = (definition: Procedure): readonly Finding[] => {
-  const codes = definition.body.results.map(({ code }) => code);
-  return codes.flatMap((code, index) =>
-    codes.indexOf(code) === index ? [] : [refuse(definition, `/results/${index}/code`, `mã kết quả "${code}" ghi hai lần`)],
-  );
-};
-
 /** A result waits for others that there are, and in the end for none that waits for it. */
 const dependencies = (definition: Procedure): readonly Finding[] => {
   const { results } = definition.body;
@@ -104,7 +97,6 @@ const noneMandatory = (definition: Procedure): readonly Finding[] =>
 /** Results that a procedure version names: each can be made, once, by somebody, after those that it rests on. */
 export const checkResults = (definitions: readonly Definition[]): readonly Finding[] =>
   ofKind(definitions, 'PROCEDURE').flatMap((definition) => [
-    ...codesOnce(definition),
     ...byWay(definition),
     ...onlyOneHere(definition),
     ...noneMandatory(definition),
